@@ -1,0 +1,145 @@
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import type { InstanceDescription, SeriesDescription } from '../../src-shared/imaging/description.ts';
+
+/** What brought an instance. */
+export interface Origin {
+  kind: 'c-store' | 'c-get' | 'import' | 'stow' | 'created';
+  /** Peer's AE title or the path of a medium. */
+  peer?: string;
+  address?: string;
+}
+
+/** How one instance begins: what is known before its first byte. */
+export interface IngestStart {
+  origin: Origin;
+  /** Transfer syntax of the bytes that follow. */
+  transferSyntaxUid: string;
+  /** What the message said; the data set must agree with it. Absent when only the file knows. */
+  sopClassUid?: string;
+  sopInstanceUid?: string;
+  /** False: the bytes start with a preamble and meta header which replace ours. True: bare data set, we write the header. */
+  bareDataSet: boolean;
+  /** For the meta header (0002,0012)/(0002,0013)/(0002,0016). */
+  implementation?: { classUid: string; versionName: string };
+  sourceAeTitle?: string;
+}
+
+export interface IngestOutcome {
+  /** `known` = the very same bytes were there already; `kept-first`/`refused` by the duplicate rule. */
+  result: 'stored' | 'known' | 'replaced' | 'kept-both' | 'kept-first' | 'refused';
+  sopClassUid: string;
+  sopInstanceUid: string;
+  studyUid: string;
+  seriesUid: string;
+  bytes: number;
+}
+
+/**
+ * One instance on its way in. The caller writes the bytes as they come and then commits or aborts, exactly once.
+ * Nothing is held back: a slice may be kept until it was written, so callers must not reuse its memory.
+ */
+export interface IngestStream {
+  /** Gives a promise when the caller should wait before writing more (back-pressure), else undefined. */
+  write(slice: Uint8Array): Promise<void> | undefined;
+  /**
+   * Resolves when the instance is safe: file and directory entry flushed and a line in the receive journal (relaxed mode: handed to the
+   * system). Rejects with NegatoscopeError `disk-full`, `io`, `damaged`, `not-dicom`, `unsupported`, `invalid-input` (identifiers
+   * missing or not those of the message: parameters `tag`), after which nothing half-stored is left; damaged files lie in quarantine.
+   */
+  commit(): Promise<IngestOutcome>;
+  /** Drops what was written. Never rejects. */
+  abort(): Promise<void>;
+}
+
+/** The only way into the archive. */
+export interface Ingest {
+  begin(start: IngestStart): IngestStream;
+}
+
+/** A search in the terms of QIDO-RS (PS3.18 8.3.4) and C-FIND. */
+export interface CatalogueQuery {
+  level: 'study' | 'series' | 'instance';
+  /** Matching keys by tag (upper levels included), values as PS3.4 C.2.2.2 has them: wildcards, ranges, lists. */
+  match: Record<string, string[]>;
+  /** One text over names (every group and romanised/kana forms), IDs, accession, descriptions; every word must occur. */
+  text?: string;
+  /** Person names match without regard to accents, width, kana kind and word order. */
+  fuzzy?: boolean;
+  /** Only rows whose read mark is this. */
+  read?: boolean;
+  sort?: { tag: string; descending?: boolean }[];
+  limit?: number;
+  offset?: number;
+}
+
+/** A row of an answer: attributes in the DICOM JSON model, and its identity. */
+export interface CatalogueRow {
+  row: number;
+  revision: number;
+  studyRow: number;
+  seriesRow?: number;
+  attributes: DataSet;
+  /** Studies only. */
+  read?: boolean;
+}
+
+/** Where the frames of an instance lie in its file. */
+export type FrameIndex =
+  /** Uncompressed, byte-aligned and at a fixed stride. `bigEndian` cells of `cellBytes` must be swapped on the way. */
+  | { kind: 'native'; offset: number; frameBytes: number; bigEndian?: boolean; cellBytes: 1 | 2 | 4 | 8; vr: string }
+  /** Bit-packed (Bits Allocated 1): frame n begins at bit (n-1) * frameBits. */
+  | { kind: 'bits'; offset: number; frameBits: number; bigEndian?: boolean }
+  /** Encapsulated: fragments of each frame as [offset, length] pairs. */
+  | { kind: 'encapsulated'; frames: [offset: number, length: number][][] }
+  /** The whole data set is deflated or bzip2ed: unpack, then as `inner` (offsets in the unpacked stream). */
+  | { kind: 'packed'; method: 'deflate' | 'bzip2'; datasetOffset: number; inner: FrameIndex }
+  | { kind: 'none' };
+
+export interface InstanceLocation {
+  row: number;
+  revision: number;
+  studyRow: number;
+  seriesRow: number;
+  /** Absolute path of the Part 10 file, or of the ZIP archive when `zipEntry` is set. */
+  path: string;
+  zipEntry?: string;
+  bytes: number;
+  transferSyntaxUid: string;
+  sopClassUid: string;
+  sopInstanceUid: string;
+  studyUid: string;
+  seriesUid: string;
+  frames: FrameIndex;
+  description: InstanceDescription;
+}
+
+/** Anything with studies in it (architecture, idea 3). All calls answer from the index, off the main loop. */
+export interface Catalogue {
+  readonly id: string;
+  readonly kind: 'archive' | 'folder' | 'dicomdir' | 'zip';
+  search(query: CatalogueQuery): Promise<{ rows: CatalogueRow[]; total?: number }>;
+  /** Everything to display a series; undefined when there is none. */
+  series(seriesRow: number): Promise<SeriesDescription | undefined>;
+  /** Series rows of a study, in order of series number. */
+  seriesOfStudy(studyRow: number): Promise<{ seriesRow: number; seriesUid: string; modality: string }[]>;
+  instance(row: number): Promise<InstanceLocation | undefined>;
+  /** All instances with these UIDs (there can be several); at least one UID must be given. */
+  locate(uids: { studyUid?: string; seriesUid?: string; sopInstanceUid?: string }): Promise<InstanceLocation[]>;
+  /** Full metadata, read from the file's header (bulk values left out with their location). */
+  header(row: number): Promise<DataSet>;
+  /** Bytes of the Part 10 file. */
+  open(location: InstanceLocation): Promise<RandomAccess>;
+  onChanged(listener: (change: CatalogueChange) => void): () => void;
+}
+
+/** Random access to the bytes of an instance; close it. */
+export interface RandomAccess {
+  readonly size: number;
+  read(offset: number, length: number): Promise<Uint8Array>;
+  stream(offset?: number, end?: number): ReadableStream<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface CatalogueChange {
+  studies: { studyRow: number; studyUid: string; seriesRows: number[]; removed?: boolean }[];
+}

@@ -1,0 +1,34 @@
+import { call, event, z } from './define.ts';
+
+/** What the program is and how it runs. */
+export const applicationInfo = z.object({
+  version: z.string(),
+  electron: z.string(),
+  chromium: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  /** The Electron that is not the official build of the pinned version. */
+  fallbackRuntime: z.boolean(),
+  rendering: z.enum(['gpu', 'cpu']),
+  renderingReason: z.string(),
+  /** Switches on hooks for tests in the windows. */
+  testing: z.boolean(),
+  logicalCores: z.int(),
+  totalMemoryBytes: z.number(),
+  dataFolder: z.string(),
+});
+export type ApplicationInfo = z.output<typeof applicationInfo>;
+
+export const app = {
+  info: call(z.void(), applicationInfo),
+  /** Opens a viewer window (or brings the viewer of the same patient forward) with these studies. */
+  openViewer: call(z.object({ catalogue: z.string(), studyRows: z.array(z.int()).min(1) }), z.void()),
+  /** Lets the user choose files or folders; empty when cancelled. */
+  choosePaths: call(z.object({ kind: z.enum(['files', 'folder']) }), z.array(z.string())),
+  /** Shows a document of ours (conformance statement, licences, log folder) in the system's own program. */
+  showDocument: call(
+    z.object({ document: z.enum(['conformance-statement', 'user-guide', 'licences', 'logs']) }),
+    z.void(),
+  ),
+  commands: event(z.object({ command: z.string() })),
+};

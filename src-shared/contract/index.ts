@@ -1,0 +1,15 @@
+import { app } from './app.ts';
+import { catalogues } from './catalogues.ts';
+import type { Client, Handlers } from './define.ts';
+import { jobs } from './jobs.ts';
+import { network } from './network.ts';
+import { settings } from './settings.ts';
+
+/** The whole API between the processes. Searching and pixels go over DICOMweb instead (`dicomweb://<catalogue>/`). */
+export const contract = { app, settings, network, catalogues, jobs };
+
+export type NegatoscopeContract = typeof contract;
+/** What a window sees. */
+export type NegatoscopeApi = Client<NegatoscopeContract>;
+/** What the main process implements. */
+export type NegatoscopeHandlers = Handlers<NegatoscopeContract>;

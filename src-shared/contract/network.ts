@@ -1,0 +1,47 @@
+import { call, event, z } from './define.ts';
+
+export const listenerStatus = z.object({
+  state: z.enum(['off', 'starting', 'listening', 'failed']),
+  aeTitle: z.string(),
+  ports: z.array(z.int()),
+  addresses: z.array(z.string()),
+  associations: z.int(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+export type ListenerStatus = z.output<typeof listenerStatus>;
+
+/** One association as the transfers strip shows it; kept for a while after it ended. */
+export const associationActivity = z.object({
+  id: z.int(),
+  direction: z.enum(['in', 'out']),
+  peerAeTitle: z.string(),
+  peerAddress: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+  outcome: z.enum(['open', 'released', 'aborted', 'rejected', 'failed']),
+  reason: z.string().optional(),
+  received: z.int(),
+  failed: z.int(),
+  bytes: z.number(),
+  bytesPerSecond: z.number(),
+});
+export type AssociationActivity = z.output<typeof associationActivity>;
+
+export const echoResult = z.object({
+  ok: z.boolean(),
+  milliseconds: z.number(),
+  status: z.int().optional(),
+  error: z.object({ code: z.string(), message: z.string(), parameters: z.record(z.string(), z.unknown()) }).optional(),
+});
+
+export const network = {
+  listener: call(z.void(), listenerStatus),
+  activity: call(z.void(), z.array(associationActivity)),
+  /** C-ECHO to a configured node. */
+  echo: call(z.object({ nodeId: z.string() }), echoResult),
+  /** C-ECHO to anywhere, for the node dialog before saving. */
+  echoTo: call(z.object({ aeTitle: z.string(), host: z.string(), port: z.int(), tls: z.boolean() }), echoResult),
+  listenerChanged: event(listenerStatus),
+  /** At most four times a second while something moves. */
+  activityChanged: event(z.array(associationActivity)),
+};

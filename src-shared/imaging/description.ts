@@ -1,0 +1,236 @@
+/**
+ * What the display needs to know of an instance, extracted once when it is ingested and kept in the index, so that a
+ * series opens without opening its files. Plain JSON: it travels from the archive to the renderer as it is.
+ */
+
+/** What a reader can do with an instance. */
+export type InstanceKind =
+  | 'image'
+  | 'video'
+  | 'presentation-state'
+  | 'key-object'
+  | 'report'
+  | 'document'
+  | 'waveform'
+  | 'spectroscopy'
+  | 'segmentation'
+  | 'rt'
+  | 'registration'
+  | 'real-world-value'
+  | 'hanging-protocol'
+  | 'raw'
+  | 'other';
+
+/** Description of stored pixel values (PS3.3 C.7.6.3). */
+export interface PixelDescription {
+  rows: number;
+  columns: number;
+  samplesPerPixel: number;
+  /** As stored, upper case, e.g. `MONOCHROME2`, `YBR_FULL_422`. */
+  photometricInterpretation: string;
+  planarConfiguration: 0 | 1;
+  /** 1..64; `Float Pixel Data` has 32, `Double Float Pixel Data` 64, told apart by `numberFormat`. */
+  bitsAllocated: number;
+  bitsStored: number;
+  highBit: number;
+  pixelRepresentation: 0 | 1;
+  numberFormat: 'integer' | 'float' | 'double';
+  /** (0028,0120), already read with the sign of the pixels. */
+  paddingValue?: number;
+  /** (0028,0121) */
+  paddingRangeLimit?: number;
+  /** (0028,0034) vertical to horizontal, when not 1:1 and no spacing says otherwise. */
+  aspectRatio?: [vertical: number, horizontal: number];
+  /** (0028,2110) = 01, with ratio and method where known. */
+  lossy?: { ratio?: number; method?: string };
+  palette?: PaletteDescription;
+  /** True when an ICC profile (0028,2000) is present. */
+  iccProfile?: boolean;
+  /** (0028,2002), e.g. `SRGB`. */
+  colorSpace?: string;
+  /** Overlay planes (PS3.3 C.9.2): group 6000..601E. */
+  overlays?: OverlayDescription[];
+}
+
+/** Palette color lookup tables, expanded (segmented ones unrolled), as base64 of little-endian 16-bit entries. */
+export interface PaletteDescription {
+  firstMapped: number;
+  /** Bits of an entry as the descriptor says: 8 or 16. */
+  bits: 8 | 16;
+  red: string;
+  green: string;
+  blue: string;
+}
+
+export interface OverlayDescription {
+  group: number;
+  rows: number;
+  columns: number;
+  /** Row and column of the overlay's first pixel in the image, 1-based (60xx,0050). */
+  origin: [row: number, column: number];
+  type: 'GRAPHICS' | 'ROI';
+  label?: string;
+  description?: string;
+  firstFrame: number;
+  numberOfFrames: number;
+  /** Where its bits lie: packed in (60xx,3000), base64 LSB first; or a bit of the pixel cells (retired). */
+  data?: string;
+  embeddedBit?: number;
+}
+
+/** Where a pixel spacing comes from; shown beside every length (PS3.3 10.7, IHE). */
+export type SpacingProvenance =
+  | 'pixel-spacing'
+  | 'calibrated'
+  | 'imager'
+  | 'imager-magnified'
+  | 'nominal-scanned'
+  | 'ultrasound-region'
+  | 'none';
+
+export interface Spacing {
+  /** Distance between rows (vertical), mm. */
+  rowMm: number;
+  /** Distance between columns (horizontal), mm. */
+  columnMm: number;
+  provenance: SpacingProvenance;
+}
+
+/** One VOI window (PS3.3 C.11.2). */
+export interface VoiWindow {
+  center: number;
+  width: number;
+  explanation?: string;
+}
+
+/** A lookup table of PS3.3 C.11: entries as base64 of little-endian 16-bit words. */
+export interface LookupTable {
+  firstMapped: number;
+  bits: number;
+  count: number;
+  data: string;
+  explanation?: string;
+}
+
+/** What may differ from frame to frame. */
+export interface FrameDescription {
+  /** (0020,0032), mm. */
+  position?: [number, number, number];
+  /** (0020,0037): row direction, then column direction. */
+  orientation?: [number, number, number, number, number, number];
+  /** (0020,0020), when there is no orientation: direction of rows, direction of columns. */
+  patientOrientation?: [string, string];
+  spacing?: Spacing;
+  /** (0018,0050), mm. */
+  sliceThicknessMm?: number;
+  /** (0018,0088), mm. */
+  spacingBetweenSlicesMm?: number;
+  /** (0020,1041), mm. */
+  sliceLocationMm?: number;
+  rescale?: { slope: number; intercept: number; type?: string };
+  modalityLut?: LookupTable & { type?: string };
+  voiWindows?: VoiWindow[];
+  /** (0028,1056), default LINEAR. */
+  voiFunction?: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
+  voiLuts?: LookupTable[];
+  /** (2050,0020). */
+  presentationLutShape?: 'IDENTITY' | 'INVERSE';
+  laterality?: string;
+  acquisitionDateTime?: string;
+  /** Stack, temporal, trigger... values of (0020,9157), as given. */
+  dimensionIndexValues?: number[];
+  /** Real-world value mapping by segments in force for this frame, linear ones only. */
+  realWorldValue?: { slope: number; intercept: number; units?: string };
+}
+
+/** (0018,6011), one region (PS3.3 C.8.5.5). */
+export interface UltrasoundRegion {
+  minX: number;
+  minY: number;
+  maxX: number;
+  maxY: number;
+  unitsX: number;
+  unitsY: number;
+  deltaX: number;
+  deltaY: number;
+  dataType: number;
+}
+
+/** One instance of a series. */
+export interface InstanceDescription {
+  /** Row of the instance in its catalogue, and the revision of its file: with the catalogue's id, its identity. */
+  row: number;
+  revision: number;
+  sopClassUid: string;
+  sopInstanceUid: string;
+  transferSyntaxUid: string;
+  kind: InstanceKind;
+  /** Why an image cannot be shown, when it cannot (no pixel data, unsupported syntax ...). A code for `displayErrors`. */
+  notDisplayable?: string;
+  instanceNumber?: number;
+  numberOfFrames: number;
+  contentDate?: string;
+  contentTime?: string;
+  acquisitionNumber?: number;
+  imageType?: string[];
+  frameOfReferenceUid?: string;
+  pixel?: PixelDescription;
+  /** What all frames share. */
+  shared: FrameDescription;
+  /** What differs, one entry a frame, when anything does. */
+  perFrame?: FrameDescription[];
+  /** Cine (PS3.3 C.7.6.5). */
+  cine?: { frameTimeMs?: number; frameTimeVectorMs?: number[]; rate?: number; start?: number; stop?: number };
+  ultrasoundRegions?: UltrasoundRegion[];
+  /** (0028,0301) = YES. */
+  burnedInAnnotation?: boolean;
+  /** Label and description of a presentation state, title of a document, first line of a report. */
+  label?: string;
+  /** Texts for the corners that are the instance's own, by keyword (KVP, EchoTime, ViewPosition ...). */
+  technique?: Record<string, string>;
+}
+
+/** A series with all its instances, as `GET /view/series/{row}` answers it. */
+export interface SeriesDescription {
+  catalogue: string;
+  seriesRow: number;
+  /** Grows whenever an instance was added, replaced or removed. */
+  seriesRevision: number;
+  studyRow: number;
+  patient: {
+    name: string;
+    nameIdeographic?: string;
+    namePhonetic?: string;
+    id: string;
+    issuer?: string;
+    birthDate?: string;
+    sex?: string;
+  };
+  study: {
+    uid: string;
+    date?: string;
+    time?: string;
+    id?: string;
+    accession?: string;
+    description?: string;
+    institution?: string;
+    patientAge?: string;
+  };
+  series: {
+    uid: string;
+    number?: number;
+    modality: string;
+    description?: string;
+    bodyPart?: string;
+    laterality?: string;
+    protocol?: string;
+    date?: string;
+    time?: string;
+    /** (0018,5100) */
+    patientPosition?: string;
+    frameOfReferenceUid?: string;
+    manufacturer?: string;
+    contrastAgent?: string;
+  };
+  instances: InstanceDescription[];
+}

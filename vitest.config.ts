@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { environment: 'node' as const, testTimeout: 20_000, hookTimeout: 30_000 };
+
+/** Unit tests stand beside their source; tests against real peers are `*.peer.test.ts`; the application's are in e2e/ (Playwright). */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'testing/**/*.test.ts'],
+          exclude: ['**/*.peer.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'peers',
+          include: ['src-*/**/*.peer.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
