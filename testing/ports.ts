@@ -1,0 +1,59 @@
+import { connect, createServer } from 'node:net';
+
+/** A TCP port on the loopback interface that was free a moment ago; prefer listening on port 0 where the code allows. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') {
+        server.close();
+        reject(new Error('no port'));
+        return;
+      }
+      server.close(() => resolve(address.port));
+    });
+  });
+}
+
+/** Several different free ports. */
+export async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}
+
+/** True when something accepts connections there. */
+export function accepts(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host });
+    socket.setTimeout(1000);
+    const end = (result: boolean) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+}
+
+/** Waits until something accepts connections there; rejects after `timeoutMs`, or as soon as `given up` says why. */
+export async function waitForPort(
+  port: number,
+  {
+    host = '127.0.0.1',
+    timeoutMs = 20_000,
+    givenUp,
+  }: { host?: string; timeoutMs?: number; givenUp?: () => string | undefined } = {},
+): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    if (await accepts(port, host)) return;
+    const reason = givenUp?.();
+    if (reason !== undefined) throw new Error(reason);
+    if (Date.now() > end) throw new Error(`nothing listens on ${host}:${port} after ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
