@@ -67,6 +67,8 @@ export interface CatalogueQuery {
   fuzzy?: boolean;
   /** Only rows whose read mark is this. */
   read?: boolean;
+  /** Only these studies, by their rows. */
+  studyRows?: number[];
   sort?: { tag: string; descending?: boolean }[];
   limit?: number;
   offset?: number;
