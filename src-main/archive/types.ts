@@ -1,5 +1,6 @@
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import type { InstanceDescription, SeriesDescription } from '../../src-shared/imaging/description.ts';
+import type { AcceptancePolicy } from '../../src-shared/settings/schema.ts';
 
 /** What brought an instance. */
 export interface Origin {
@@ -22,7 +23,25 @@ export interface IngestStart {
   /** For the meta header (0002,0012)/(0002,0013)/(0002,0016). */
   implementation?: { classUid: string; versionName: string };
   sourceAeTitle?: string;
+  /** What the acceptance policy of the association asks of the instance; absent: `identifiers`, no limit, nothing changed. */
+  rules?: Partial<IngestRules>;
 }
+
+export type IngestRules = Pick<
+  AcceptancePolicy,
+  'validation' | 'presentationStates' | 'maxInstanceBytes' | 'pixelDataVr'
+>;
+
+/**
+ * Why an instance was refused with `invalid-input`: parameter `cause` of the error, beside `tag` ('ggggeeee') and a message that may be sent
+ * as Error Comment (0000,0902). The storage SCP answers with the status of `statuses` that belongs to it.
+ */
+export type RefusalCause =
+  | 'disagreement'
+  | 'identifier-missing'
+  | 'invalid-element'
+  | 'presentation-state'
+  | 'too-large';
 
 export interface IngestOutcome {
   /** `known` = the very same bytes were there already; `kept-first`/`refused` by the duplicate rule. */
