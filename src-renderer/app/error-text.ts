@@ -1,0 +1,169 @@
+import type { ErrorCode } from '../../src-shared/contract/errors.ts';
+
+/** An error as people read it: what happened, and what can be done about it. */
+export interface ErrorText {
+  title: string;
+  advice: string;
+}
+
+interface ErrorLike {
+  code: string;
+  message: string;
+  parameters: Record<string, unknown>;
+}
+
+type Writer = (parameter: (name: string) => string, message: string) => ErrorText;
+
+/** PS3.8 9.3.4: result, source and reason of A-ASSOCIATE-RJ, as advice. */
+const rejectionAdvice: Record<string, string> = {
+  '1/1': 'It gave no reason. Ask its administrator whether this station is allowed to call.',
+  '1/2': 'It does not know the application context. It may not be a DICOM system.',
+  '1/3': 'It does not know the calling AE title. Ask its administrator to add the title of this station.',
+  '1/7': 'It does not answer to the called AE title. Check the AE title of the node.',
+  '2/1': 'It could not set up the association. Try again; if it stays, ask its administrator.',
+  '2/2': 'It does not speak this version of the protocol.',
+  '3/1': 'It is busy. Try again in a while.',
+  '3/2': 'It has too many connections at the moment. Try again in a while.',
+};
+
+const connectionAdvice: Record<string, string> = {
+  ECONNREFUSED:
+    'The computer answers, but nothing listens on that port. Check the port, and whether its DICOM service runs.',
+  ENOTFOUND: 'There is no computer of that name. Check the address.',
+  EAI_AGAIN: 'The name could not be looked up. Check the network and the address.',
+  EHOSTUNREACH: 'There is no way to that address. Check the address and the network.',
+  ENETUNREACH: 'There is no way to that network. Check the network cable or the VPN.',
+  ETIMEDOUT: 'Nothing answered. Check the address, and whether a firewall stands between.',
+  ECONNRESET: 'The other side closed the connection. If it expects TLS (or does not), change that setting.',
+};
+
+const writers: Record<ErrorCode, Writer> = {
+  internal: (_p, message) => ({
+    title: 'Something went wrong inside Negatoscope',
+    advice: `Try again. If it happens again, report this: ${message}`,
+  }),
+  'invalid-input': (p, message) => ({
+    title: p('field') ? `"${p('field')}" cannot be taken as it is` : 'Something that was entered cannot be taken',
+    advice: p('reason') || message,
+  }),
+  'not-found': (p) => ({
+    title: `${p('object') || 'What was asked for'} is not there any more`,
+    advice: 'It was deleted, or its medium was taken out. Look at the list again.',
+  }),
+  cancelled: () => ({ title: 'Cancelled', advice: 'Nothing was changed after that.' }),
+  busy: (p) => ({
+    title: p('object') ? `${p('object')} is in use` : 'That is still being worked on',
+    advice: 'Wait until the running work has ended (see Transfers), then try again.',
+  }),
+  forbidden: () => ({ title: 'That is not allowed here', advice: 'Ask whoever administers this workstation.' }),
+  'not-dicom': (p) => ({
+    title: `${p('path') || 'The file'} is not a DICOM file`,
+    advice: 'Nothing can be read from it. If it is an archive or a disc image, unpack it first.',
+  }),
+  unsupported: (p, message) => ({
+    title: p('object') ? `${p('object')} is of a kind that is not supported` : 'That kind of data is not supported',
+    advice: message,
+  }),
+  damaged: (p) => ({
+    title: `${p('path') || p('object') || 'The file'} is damaged${p('offset') ? ` at byte ${p('offset')}` : ''}`,
+    advice: 'Ask the sender for it again. Damaged files that were received are kept in quarantine.',
+  }),
+  'disk-full': () => ({
+    title: 'The disk is full: nothing more is received',
+    advice:
+      'Delete studies that are kept elsewhere, or free space on the disk. Senders will be able to send again at once.',
+  }),
+  io: (p, message) => ({
+    title: p('path') ? `${p('path')} could not be read or written` : 'A file could not be read or written',
+    advice: `${ioAdvice[p('errno')] ?? 'Check the disk or medium and try again.'}${p('errno') ? ` (${p('errno')})` : message ? ` (${message})` : ''}`,
+  }),
+  'address-in-use': (p) => ({
+    title: `Port ${p('port') || 'of the listener'} is used by another program`,
+    advice: 'Choose another port in Settings, or end the other program, then try again.',
+  }),
+  'connection-failed': (p, message) => ({
+    title: `No connection to ${peer(p)}`,
+    advice:
+      connectionAdvice[p('errno') || p('cause')] ??
+      `Check address, port and TLS of the node, and whether it is switched on. (${message})`,
+  }),
+  'association-rejected': (p) => ({
+    title: `${peer(p)} refused the association`,
+    advice:
+      rejectionAdvice[`${p('source')}/${p('reason')}`] ??
+      'Ask its administrator whether this station is allowed to call.',
+  }),
+  'association-aborted': (p) => ({
+    title: `${peer(p)} broke the association off`,
+    advice: 'Try again. If it happens again, its log may say why.',
+  }),
+  timeout: (p) => ({
+    title: `${peer(p)} did not answer in time`,
+    advice: 'It may be busy, or a firewall may stand between. Try again.',
+  }),
+  protocol: (p, message) => ({
+    title: `${peer(p)} sent something that DICOM does not allow`,
+    advice: `The association was ended for safety. (${message})`,
+  }),
+  'dimse-status': (p, message) => ({
+    title: `${peer(p)} answered with a failure${p('status') ? ` (${hexadecimal(p('status'))})` : ''}`,
+    advice: p('comment') || message,
+  }),
+  'not-displayable': (p, message) => ({
+    title: 'This object cannot be shown as an image',
+    advice: p('reason') || message,
+  }),
+  'decode-failed': (p, message) => ({
+    title: `The pixels of ${p('object') || 'this image'} could not be decoded`,
+    advice: `The file may be damaged. (${message})`,
+  }),
+};
+
+const ioAdvice: Record<string, string> = {
+  ENOENT: 'It is not there any more. Was the medium taken out?',
+  EACCES: 'This user may not read or write there. Change the permissions or choose another place.',
+  EPERM: 'This user may not do that there. Change the permissions or choose another place.',
+  ENOSPC: 'The disk is full.',
+  EIO: 'The disk or medium gave an error. Clean the disc, or try another drive.',
+  EROFS: 'That place cannot be written to.',
+};
+
+const peer = (p: (name: string) => string): string => {
+  const address = p('host') ? `${p('host')}${p('port') ? `:${p('port')}` : ''}` : '';
+  const title = p('peer') || p('aeTitle');
+  if (title && address) return `${title} (${address})`;
+  return title || address || 'The other system';
+};
+
+const hexadecimal = (status: string): string => {
+  const value = Number(status);
+  return Number.isInteger(value) ? `${value.toString(16).toUpperCase().padStart(4, '0')}H` : status;
+};
+
+/** Text for people; `error.message` is for logs and is shown only where nothing better is known. */
+export function errorText(error: ErrorLike): ErrorText {
+  const parameter = (name: string): string => {
+    const value = error.parameters[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  const writer = writers[error.code as ErrorCode] ?? writers.internal;
+  return writer(parameter, error.message);
+}
+
+/** Why a file could not be read (`UnreadableFile.reason`), in a few words. */
+export function unreadableText(file: { reason: string; offset?: number | undefined; detail: string }): string {
+  switch (file.reason) {
+    case 'not-dicom':
+      return 'Not a DICOM file';
+    case 'unsupported':
+      return `Not supported: ${file.detail}`;
+    case 'damaged':
+      return `Damaged${file.offset === undefined ? '' : ` at byte ${file.offset}`}: ${file.detail}`;
+    case 'missing':
+      return 'Named in the DICOMDIR, but not on the medium';
+    case 'io':
+      return `Could not be read: ${file.detail}`;
+    default:
+      return file.detail;
+  }
+}

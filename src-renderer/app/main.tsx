@@ -1,0 +1,34 @@
+import '@mantine/core/styles.css';
+import '@mantine/dates/styles.css';
+import '@mantine/notifications/styles.css';
+import './theme.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { lazy, StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { routeOf } from './route.ts';
+import { theme } from './theme.ts';
+
+// Each window loads its own half: the studies window never fetches the image engine.
+const StudiesPage = lazy(async () => ({ default: (await import('../studies/studies-page.tsx')).StudiesPage }));
+const ViewerPage = lazy(async () => ({ default: (await import('../viewer/viewer-page.tsx')).ViewerPage }));
+
+const route = routeOf(window.location.search);
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <MantineProvider theme={theme} forceColorScheme="dark">
+      <Notifications position="bottom-right" limit={4} />
+      <ErrorBoundary>
+        <Suspense fallback={null}>
+          {route.window === 'viewer' ? (
+            <ViewerPage catalogue={route.catalogue} studyRows={route.studyRows} />
+          ) : (
+            <StudiesPage />
+          )}
+        </Suspense>
+      </ErrorBoundary>
+    </MantineProvider>
+  </StrictMode>,
+);

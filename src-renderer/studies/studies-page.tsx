@@ -1,0 +1,4 @@
+/** The studies window. */
+export function StudiesPage() {
+  return <main />;
+}
