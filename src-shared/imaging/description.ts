@@ -21,6 +21,19 @@ export type InstanceKind =
   | 'raw'
   | 'other';
 
+/** Why the frames of an instance cannot be shown; the renderer makes the text. */
+export const notDisplayableReasons = [
+  'no-pixel-data',
+  'no-dimensions',
+  'video',
+  'transfer-syntax',
+  'photometric-interpretation',
+  'bits-allocated',
+  'no-palette',
+  'too-large',
+] as const;
+export type NotDisplayableReason = (typeof notDisplayableReasons)[number];
+
 /** Description of stored pixel values (PS3.3 C.7.6.3). */
 export interface PixelDescription {
   rows: number;
@@ -153,7 +166,13 @@ export interface UltrasoundRegion {
   unitsY: number;
   deltaX: number;
   deltaY: number;
+  /** (0018,6014): 1 tissue, 2 colour flow ... */
   dataType: number;
+  /** (0018,6012): 1 2D, 2 M-mode, 3 spectral ... */
+  spatialFormat?: number;
+  /** Reference pixel (0018,6020)/(0018,6022), relative to the region. */
+  referenceX?: number;
+  referenceY?: number;
 }
 
 /** One instance of a series. */
@@ -165,8 +184,8 @@ export interface InstanceDescription {
   sopInstanceUid: string;
   transferSyntaxUid: string;
   kind: InstanceKind;
-  /** Why an image cannot be shown, when it cannot (no pixel data, unsupported syntax ...). A code for `displayErrors`. */
-  notDisplayable?: string;
+  /** Why an image cannot be shown, when it cannot (no pixel data, unsupported syntax ...). */
+  notDisplayable?: NotDisplayableReason;
   instanceNumber?: number;
   numberOfFrames: number;
   contentDate?: string;

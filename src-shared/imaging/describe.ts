@@ -1,0 +1,165 @@
+/**
+ * Extraction of everything the display needs from the header of an instance, once, when it is ingested. Nothing here
+ * throws: headers are read as they are, odd values count as absent, and what cannot be shown says why.
+ */
+import type { DataSet } from '../dicom/data-set.ts';
+import { instanceKindOf } from '../dicom/sop-classes.ts';
+import { reasonNotDisplayable } from './describe/displayable.ts';
+import { describeFrames, describeNumberOfFrames } from './describe/frames.ts';
+import { describePixels, pixelDataForm } from './describe/pixel.ts';
+import { describeRegions } from './describe/spacing.ts';
+import { describeTechnique } from './describe/technique.ts';
+import { code, codeMeaning, integer, number, numbers, personName, text, texts } from './describe/values.ts';
+import type { FrameDescription, InstanceDescription, InstanceKind, SeriesDescription } from './description.ts';
+
+export { isWantedTag, wantedTags } from './describe/wanted-tags.ts';
+
+/**
+ * What the display needs to know of an instance (everything but its row and revision).
+ *
+ * `hasPixelData` says whether there is a pixel data element, for readers that stop before it and leave it out of the
+ * data set; by default the data set is asked.
+ */
+export function describeInstance(
+  dataSet: DataSet,
+  transferSyntaxUid: string,
+  hasPixelData = pixelDataForm(dataSet) !== undefined,
+): Omit<InstanceDescription, 'row' | 'revision'> {
+  const sopClassUid = text(dataSet, '00080016') ?? '';
+  const pixel = describePixels(dataSet, transferSyntaxUid);
+  const numberOfFrames = describeNumberOfFrames(dataSet);
+  const kind = kindOf(sopClassUid, transferSyntaxUid, hasPixelData && pixel !== undefined);
+  const signed = pixel?.pixelRepresentation === 1;
+  const frames = describeFrames(dataSet, numberOfFrames, signed);
+  const instance: Omit<InstanceDescription, 'row' | 'revision'> = {
+    sopClassUid,
+    sopInstanceUid: text(dataSet, '00080018') ?? '',
+    transferSyntaxUid,
+    kind,
+    numberOfFrames,
+    ...frames,
+  };
+  if (pixel) {
+    instance.pixel = pixel;
+    if (hasRealSpacing(frames)) delete pixel.aspectRatio;
+  }
+  const expectsImage = kind === 'image' || kind === 'video' || kind === 'segmentation' || pixel !== undefined;
+  const reason = expectsImage ? reasonNotDisplayable(instance, pixel, hasPixelData) : undefined;
+  if (reason) instance.notDisplayable = reason;
+  describeIdentity(instance, dataSet);
+  describeCine(instance, dataSet);
+  const regions = describeRegions(dataSet);
+  if (regions.length > 0) instance.ultrasoundRegions = regions;
+  const burnedIn = code(dataSet, '00280301');
+  if (burnedIn === 'YES' || burnedIn === 'NO') instance.burnedInAnnotation = burnedIn === 'YES';
+  const technique = describeTechnique(dataSet);
+  if (technique) instance.technique = technique;
+  return instance;
+}
+
+/** A class we do not know is an image when it has pixels (private classes are stored too). */
+function kindOf(sopClassUid: string, transferSyntaxUid: string, hasPixels: boolean): InstanceKind {
+  const kind = instanceKindOf(sopClassUid);
+  if (kind === 'other' && hasPixels) return 'image';
+  if (kind === 'image' && /^1\.2\.840\.10008\.1\.2\.4\.10[0-9](\.1)?$/.test(transferSyntaxUid)) return 'video';
+  return kind;
+}
+
+function hasRealSpacing(frames: { shared: FrameDescription; perFrame?: FrameDescription[] }): boolean {
+  return frames.shared.spacing !== undefined || frames.perFrame?.[0]?.spacing !== undefined;
+}
+
+function describeIdentity(instance: Omit<InstanceDescription, 'row' | 'revision'>, dataSet: DataSet): void {
+  const instanceNumber = integer(dataSet, '00200013', 'text');
+  if (instanceNumber !== undefined) instance.instanceNumber = instanceNumber;
+  const contentDate = text(dataSet, '00080023') ?? text(dataSet, '00080022');
+  if (contentDate) instance.contentDate = contentDate;
+  const contentTime = text(dataSet, '00080033') ?? text(dataSet, '00080032');
+  if (contentTime) instance.contentTime = contentTime;
+  const acquisitionNumber = integer(dataSet, '00200012', 'text');
+  if (acquisitionNumber !== undefined) instance.acquisitionNumber = acquisitionNumber;
+  const imageType = texts(dataSet, '00080008');
+  if (imageType.length > 0) instance.imageType = imageType;
+  const frameOfReferenceUid = text(dataSet, '00200052');
+  if (frameOfReferenceUid) instance.frameOfReferenceUid = frameOfReferenceUid;
+  const label = labelOf(instance.kind, dataSet);
+  if (label) instance.label = label;
+}
+
+function labelOf(kind: InstanceKind, dataSet: DataSet): string | undefined {
+  if (kind === 'image' || kind === 'video') return undefined;
+  const contentLabel = [text(dataSet, '00700080'), text(dataSet, '00700081')].filter((part) => part).join(': ');
+  return (
+    text(dataSet, '00420010') ??
+    (contentLabel || undefined) ??
+    text(dataSet, '30060002') ??
+    text(dataSet, '300A0002') ??
+    text(dataSet, '30020002') ??
+    text(dataSet, '00720002') ??
+    codeMeaning(dataSet, '0040A043')
+  );
+}
+
+function describeCine(instance: Omit<InstanceDescription, 'row' | 'revision'>, dataSet: DataSet): void {
+  const cine: NonNullable<InstanceDescription['cine']> = {};
+  const frameTimeMs = number(dataSet, '00181063');
+  if (frameTimeMs !== undefined && frameTimeMs > 0) cine.frameTimeMs = frameTimeMs;
+  const frameTimeVectorMs = numbers(dataSet, '00181065');
+  if (frameTimeVectorMs.length > 1 && frameTimeVectorMs.every((value) => Number.isFinite(value) && value >= 0)) {
+    cine.frameTimeVectorMs = frameTimeVectorMs;
+  }
+  const rate = number(dataSet, '00082144', 'text') ?? number(dataSet, '00180040');
+  if (rate !== undefined && rate > 0) cine.rate = rate;
+  const start = integer(dataSet, '00082142', 'text');
+  if (start !== undefined && start >= 1) cine.start = start;
+  const stop = integer(dataSet, '00082143', 'text');
+  if (stop !== undefined && stop >= 1) cine.stop = stop;
+  if (Object.keys(cine).length > 0) instance.cine = cine;
+}
+
+/** Drops what is undefined, so that the description is the same before and after JSON. */
+function compact<T extends object>(object: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Patient, study and series of an instance, for the corners and titles. */
+export function describeSeriesHeader(dataSet: DataSet): Pick<SeriesDescription, 'patient' | 'study' | 'series'> {
+  const name = personName(dataSet, '00100010');
+  const maker = [text(dataSet, '00080070'), text(dataSet, '00081090')].filter((part) => part).join(' ');
+  return {
+    patient: compact<SeriesDescription['patient']>({
+      name: name?.Alphabetic ?? '',
+      nameIdeographic: name?.Ideographic || undefined,
+      namePhonetic: name?.Phonetic || undefined,
+      id: text(dataSet, '00100020') ?? '',
+      issuer: text(dataSet, '00100021'),
+      birthDate: text(dataSet, '00100030'),
+      sex: text(dataSet, '00100040'),
+    }),
+    study: compact<SeriesDescription['study']>({
+      uid: text(dataSet, '0020000D') ?? '',
+      date: text(dataSet, '00080020'),
+      time: text(dataSet, '00080030'),
+      id: text(dataSet, '00200010'),
+      accession: text(dataSet, '00080050'),
+      description: text(dataSet, '00081030'),
+      institution: text(dataSet, '00080080'),
+      patientAge: text(dataSet, '00101010'),
+    }),
+    series: compact<SeriesDescription['series']>({
+      uid: text(dataSet, '0020000E') ?? '',
+      number: integer(dataSet, '00200011', 'text'),
+      modality: code(dataSet, '00080060') ?? 'OT',
+      description: text(dataSet, '0008103E'),
+      bodyPart: text(dataSet, '00180015') ?? codeMeaning(dataSet, '00082218'),
+      laterality: text(dataSet, '00200060'),
+      protocol: text(dataSet, '00181030'),
+      date: text(dataSet, '00080021'),
+      time: text(dataSet, '00080031'),
+      patientPosition: text(dataSet, '00185100'),
+      frameOfReferenceUid: text(dataSet, '00200052'),
+      manufacturer: maker || undefined,
+      contrastAgent: text(dataSet, '00180010') ?? codeMeaning(dataSet, '00180012'),
+    }),
+  };
+}

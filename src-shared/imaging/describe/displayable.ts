@@ -1,0 +1,42 @@
+import { frameCodecOf } from '../codecs/frame-codec.ts';
+import type { InstanceDescription, NotDisplayableReason, PixelDescription } from '../description.ts';
+
+/** Rows times columns of one frame that we are ready to hold, and bytes of its decoded pixels. */
+export const maximumFramePixels = 2 ** 29;
+export const maximumFrameBytes = 2 ** 30;
+
+const photometricSamples: Record<string, number> = {
+  MONOCHROME1: 1,
+  MONOCHROME2: 1,
+  'PALETTE COLOR': 1,
+  RGB: 3,
+  YBR_FULL: 3,
+  YBR_FULL_422: 3,
+  YBR_PARTIAL_420: 3,
+  YBR_PARTIAL_422: 3,
+  YBR_ICT: 3,
+  YBR_RCT: 3,
+  XYB: 3,
+};
+
+/** Why the frames of an image cannot be shown; undefined when they can. */
+export function reasonNotDisplayable(
+  instance: Pick<InstanceDescription, 'transferSyntaxUid' | 'numberOfFrames'>,
+  pixel: PixelDescription | undefined,
+  hasPixelData: boolean,
+): NotDisplayableReason | undefined {
+  if (!hasPixelData) return 'no-pixel-data';
+  if (!pixel) return 'no-dimensions';
+  const codec = frameCodecOf(instance.transferSyntaxUid);
+  if (codec === 'video') return 'video';
+  if (codec === undefined || codec === 'reference') return 'transfer-syntax';
+  const samples = photometricSamples[pixel.photometricInterpretation];
+  if (samples === undefined || samples !== pixel.samplesPerPixel) return 'photometric-interpretation';
+  if (![1, 8, 16, 32, 64].includes(pixel.bitsAllocated)) return 'bits-allocated';
+  if (samples === 3 && pixel.bitsAllocated > 16 && pixel.bitsAllocated !== 32) return 'bits-allocated';
+  if (pixel.photometricInterpretation === 'PALETTE COLOR' && !pixel.palette) return 'no-palette';
+  const pixels = pixel.rows * pixel.columns;
+  const bytes = pixels * pixel.samplesPerPixel * Math.max(1, pixel.bitsAllocated / 8);
+  if (pixels > maximumFramePixels || bytes > maximumFrameBytes) return 'too-large';
+  return undefined;
+}

@@ -1,0 +1,143 @@
+import type { DataSet, Tag } from '../../dicom/data-set.ts';
+import { codeMeaning, firstItem, items, texts } from './values.ts';
+
+/** Texts for the corners, by keyword. Where enhanced objects keep the same fact under another tag, both are named. */
+const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
+  // X-ray
+  ['KVP', '00180060'],
+  ['XRayTubeCurrent', '00181151', '00189330'],
+  ['ExposureTime', '00181150', '00189328'],
+  ['Exposure', '00181152', '00189332'],
+  ['ExposureInuAs', '00181153'],
+  ['ExposureIndex', '00181411'],
+  ['TargetExposureIndex', '00181412'],
+  ['DeviationIndex', '00181413'],
+  ['RelativeXRayExposure', '00181405'],
+  ['Sensitivity', '00186000'],
+  ['DistanceSourceToDetector', '00181110'],
+  ['DistanceSourceToPatient', '00181111'],
+  ['Grid', '00181166'],
+  ['FilterType', '00181160'],
+  ['FilterMaterial', '00187050'],
+  ['AnodeTargetMaterial', '00181191'],
+  ['ViewPosition', '00185101'],
+  ['PositionerType', '00181508'],
+  ['PositionerPrimaryAngle', '00181510'],
+  ['PositionerSecondaryAngle', '00181511'],
+  ['DetectorPrimaryAngle', '00181530'],
+  ['DetectorSecondaryAngle', '00181531'],
+  ['BodyPartThickness', '001811A0'],
+  ['CompressionForce', '001811A2'],
+  ['OrganDose', '00400316'],
+  ['EntranceDoseInmGy', '00408302'],
+  ['ImageAndFluoroscopyAreaDoseProduct', '0018115E'],
+  ['AcquisitionDeviceProcessingDescription', '00181400'],
+  ['RadiationSetting', '00181155'],
+  // CT
+  ['ConvolutionKernel', '00181210'],
+  ['ReconstructionDiameter', '00181100'],
+  ['DataCollectionDiameter', '00180090'],
+  ['GantryDetectorTilt', '00181120'],
+  ['CTDIvol', '00189345'],
+  ['SpiralPitchFactor', '00189311'],
+  ['ScanOptions', '00180022'],
+  // MR
+  ['RepetitionTime', '00180080'],
+  ['EchoTime', '00180081', '00189082'],
+  ['InversionTime', '00180082', '00189079'],
+  ['FlipAngle', '00181314'],
+  ['EchoTrainLength', '00180091'],
+  ['EchoNumbers', '00180086'],
+  ['NumberOfAverages', '00180083'],
+  ['MagneticFieldStrength', '00180087'],
+  ['SequenceName', '00180024', '00189005'],
+  ['ScanningSequence', '00180020'],
+  ['SequenceVariant', '00180021'],
+  ['MRAcquisitionType', '00180023'],
+  ['PixelBandwidth', '00180095'],
+  ['AcquisitionMatrix', '00181310'],
+  ['ReceiveCoilName', '00181250'],
+  ['DiffusionBValue', '00189087'],
+  ['TriggerTime', '00181060'],
+  ['TemporalPositionIdentifier', '00200100'],
+  // nuclear medicine and PET
+  ['Units', '00541001'],
+  ['CorrectedImage', '00280051'],
+  ['DecayCorrection', '00541102'],
+  ['ActualFrameDuration', '00181242'],
+  ['Radiopharmaceutical', '00180031'],
+  ['RadionuclideTotalDose', '00181074'],
+  ['RadiopharmaceuticalStartTime', '00181072'],
+  // ultrasound, heart
+  ['HeartRate', '00181088'],
+  ['TransducerType', '00186031'],
+  ['MechanicalIndex', '00185022'],
+  ['BoneThermalIndex', '00185024'],
+  ['SoftTissueThermalIndex', '00185027'],
+  ['DepthOfScanField', '00185050'],
+  // every modality
+  ['ContrastBolusAgent', '00180010'],
+  ['ContrastBolusVolume', '00181041'],
+  ['ImageComments', '00204000'],
+  ['DerivationDescription', '00082111'],
+  ['DoseUnits', '30040002'],
+  ['DoseSummationType', '3004000A'],
+];
+
+const codedTechnique: readonly [keyword: string, tag: Tag][] = [
+  ['ViewCodeSequence', '00540220'],
+  ['ViewModifierCodeSequence', '00540222'],
+  ['AnatomicRegionSequence', '00082218'],
+];
+
+/** Sequences one level below which the same facts may stand. */
+const within: readonly Tag[] = [
+  '00540016', // Radiopharmaceutical Information
+  '00540220', // View (its modifier lies inside)
+  '00189112', // MR Timing and Related Parameters
+  '00189114', // MR Echo
+  '00189115', // MR Modifier
+  '00189119', // MR Averages
+  '00189006', // MR Imaging Modifier
+  '00189117', // MR Diffusion
+  '00189301', // CT Acquisition Type
+  '00189308', // CT Table Dynamics
+  '00189314', // CT Reconstruction
+  '00189321', // CT Exposure
+  '00189325', // CT X-Ray Details
+  '00189417', // XA/XRF Frame Acquisition
+];
+
+export const techniqueWanted: readonly Tag[] = [
+  ...techniqueTags.flatMap(([, ...tags]) => tags),
+  ...codedTechnique.map(([, tag]) => tag),
+  ...within,
+];
+
+/** Texts of an instance for the corners, by keyword; several values are joined with a backslash. */
+export function describeTechnique(dataSet: DataSet): Record<string, string> | undefined {
+  const groups = [firstItem(dataSet, '52009229'), firstItem(dataSet, '52009230')].filter(
+    (group) => group !== undefined,
+  );
+  const places = [dataSet];
+  for (const outer of [dataSet, ...groups]) {
+    if (outer !== dataSet) places.push(outer);
+    for (const tag of within) places.push(...items(outer, tag).slice(0, 1));
+  }
+  const found: Record<string, string> = {};
+  for (const [keyword, ...tags] of techniqueTags) {
+    for (const place of places) {
+      const tag = tags.find((candidate) => place[candidate] !== undefined);
+      const value = tag && texts(place, tag).join('\\').slice(0, 1024);
+      if (!value || /^\\*$/.test(value)) continue;
+      found[keyword] = value;
+      break;
+    }
+  }
+  for (const [keyword, tag] of codedTechnique) {
+    const place = places.find((candidate) => candidate[tag] !== undefined);
+    const meaning = codeMeaning(place, tag);
+    if (meaning) found[keyword] = meaning;
+  }
+  return Object.keys(found).length > 0 ? found : undefined;
+}
