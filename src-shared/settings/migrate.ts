@@ -51,30 +51,22 @@ function structuredCopy(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** Without the member at the path. Where an entry of a list lacks a member, or its member is gone already, the entry goes as a whole. */
+/** Without what is at the path, or where that is missing (an entry of a list that lacks a member), without the last thing on the way to it. */
 function without(value: unknown, path: readonly string[]): unknown {
   const [key, ...rest] = path;
-  if (key === undefined) {
+  const member = key === undefined ? undefined : child(value, key);
+  if (key === undefined || member === undefined) {
     return undefined;
   }
+  const replacement = rest.length === 0 ? undefined : without(member, rest);
   if (Array.isArray(value)) {
-    const entry = value[Number(key)];
-    return has(entry, rest)
-      ? value.map((other) => (other === entry ? without(entry, rest) : other))
-      : value.filter((other) => other !== entry);
+    return replacement === undefined
+      ? value.filter((entry) => entry !== member)
+      : value.map((entry) => (entry === member ? replacement : entry));
   }
-  if (!isRecord(value)) {
-    return undefined;
-  }
-  const { [key]: member, ...others } = value;
-  return rest.length > 0 && has(member, rest) ? { ...others, [key]: without(member, rest) } : others;
+  const { [key]: _, ...others } = value as Record<string, unknown>;
+  return replacement === undefined ? others : { ...others, [key]: replacement };
 }
 
-function has(value: unknown, path: readonly string[]): boolean {
-  const [key, ...rest] = path;
-  if (key === undefined) {
-    return false;
-  }
-  const member = Array.isArray(value) ? value[Number(key)] : isRecord(value) ? value[key] : undefined;
-  return member !== undefined && (rest.length === 0 || has(member, rest));
-}
+const child = (value: unknown, key: string): unknown =>
+  Array.isArray(value) ? value[Number(key)] : isRecord(value) ? value[key] : undefined;
