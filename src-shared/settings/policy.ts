@@ -3,6 +3,7 @@ import {
   acceptancePolicySchema,
   acceptancePolicyShape,
   type ListenerSettings,
+  type Settings,
   type TransferSyntaxPreference,
 } from './schema.ts';
 
@@ -45,6 +46,10 @@ function ownPolicy(listener: ListenerSettings): AcceptancePolicy {
   }
   return policy as AcceptancePolicy;
 }
+
+/** The title under which we call others. */
+export const callingTitle = (settings: Pick<Settings, 'callingAeTitle' | 'listener'>): string =>
+  settings.callingAeTitle || settings.listener.aeTitle;
 
 /** The preference for a storage SOP class; undefined: every transfer syntax that we know, in our order. */
 export function storagePreference(policy: AcceptancePolicy, sopClassUid: string): TransferSyntaxPreference | undefined {

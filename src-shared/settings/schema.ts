@@ -275,8 +275,8 @@ export const settingsSchema = z.object({
   profile: z.enum(['default', 'telemis', 'canon-gca', 'kodak-osm', 'pixelmed', 'vitrea-read']).default('default'),
   listener: listenerSchema.prefault({}),
   storage: storageSchema.prefault({}),
-  /** Title under which we call others. */
-  callingAeTitle: aeTitle.default('NEGATOSCOPE'),
+  /** Title under which we call others; empty: the listener's. See `callingTitle` in policy.ts. */
+  callingAeTitle: z.union([z.literal(''), aeTitle]).default(''),
   calling: callingSchema.prefault({}),
   nodes: z.array(nodeSchema).default([]),
   display: displaySchema.prefault({}),
