@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -11,8 +11,14 @@ const workers = Object.fromEntries(
     .map((file) => [`workers/${file.replace(/\.ts$/, '')}`, resolve(root, 'src-main/workers', file)]),
 );
 
+/** The pinned Electron: the application says when it runs on another one. */
+const { version: electronVersion } = JSON.parse(
+  readFileSync(resolve(root, 'node_modules/electron/package.json'), 'utf8'),
+) as { version: string };
+
 export default defineConfig({
   main: {
+    define: { __ELECTRON_VERSION__: JSON.stringify(electronVersion) },
     build: {
       target: 'node20',
       rollupOptions: {

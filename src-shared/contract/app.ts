@@ -30,5 +30,8 @@ export const app = {
     z.object({ document: z.enum(['conformance-statement', 'user-guide', 'licences', 'logs']) }),
     z.void(),
   ),
+  /** A menu entry that a window answers: `open-files`, `open-folder`, `settings`. */
   commands: event(z.object({ command: z.string() })),
+  /** The GPU process ended: what is on the screen may be old. Blank the viewports at once and build them anew. */
+  graphicsLost: event(z.object({ reason: z.string() })),
 };

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { app, dialog, shell } from 'electron';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import { studyListSchema } from '../../src-shared/contract/view-routes.ts';
+import type { Log } from '../log/types.ts';
+import type { RenderingChoice } from '../rendering-choice.ts';
+import type { Workstation } from '../workstation.ts';
+import type { Windows } from './windows.ts';
+
+/** The Electron that package.json pins, put in by the build. */
+declare const __ELECTRON_VERSION__: string;
+
+const pinned = (): string => (typeof __ELECTRON_VERSION__ === 'string' ? __ELECTRON_VERSION__ : '');
+
+/** The calls that need windows and the desktop. */
+export function appHandlers({
+  windows,
+  folder,
+  resources,
+  starting,
+  rendering,
+  testing,
+  log,
+}: {
+  windows: Windows;
+  folder: string;
+  resources: string;
+  starting: Promise<Workstation>;
+  rendering: Promise<RenderingChoice>;
+  testing: boolean;
+  log: Log;
+}): NegatoscopeHandlers['app'] {
+  const documents: Record<string, string> = {
+    'conformance-statement': join(resources, 'documents', 'conformance-statement.md'),
+    'user-guide': join(resources, 'documents', 'user-guide.md'),
+    licences: join(resources, 'documents', 'THIRD-PARTY.txt'),
+    logs: join(folder, 'logs'),
+  };
+  /** Source tree: the documents lie where they are written. */
+  const sources: Record<string, string> = {
+    'conformance-statement': join(app.getAppPath(), 'docs', 'conformance-statement.md'),
+    'user-guide': join(app.getAppPath(), 'README.md'),
+    licences: join(app.getAppPath(), 'LICENSE'),
+  };
+
+  return {
+    info: async () => {
+      const choice = await rendering;
+      return {
+        version: app.getVersion(),
+        electron: process.versions['electron'] ?? '',
+        chromium: process.versions['chrome'] ?? '',
+        node: process.versions.node,
+        platform: `${process.platform} ${process.arch}`,
+        fallbackRuntime: process.versions['electron'] !== pinned(),
+        rendering: choice.rendering,
+        renderingReason: choice.reason,
+        testing,
+        logicalCores: cpus().length,
+        totalMemoryBytes: totalmem(),
+        dataFolder: folder,
+      };
+    },
+    openViewer: async ({ catalogue, studyRows }) => {
+      const patients = await patientsOf(await starting, catalogue, studyRows);
+      for (const [patient, rows] of patients) windows.showViewer(catalogue, patient, rows);
+      log.info('viewer opened', { catalogue, studies: studyRows.length, windows: patients.size });
+    },
+    choosePaths: async ({ kind }) => {
+      const parent = windows.focused();
+      const options: Electron.OpenDialogOptions = {
+        properties: kind === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory', 'multiSelections'],
+      };
+      const { canceled, filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? [] : filePaths;
+    },
+    showDocument: async ({ document }) => {
+      const installed = documents[document];
+      const path = installed !== undefined && existsSync(installed) ? installed : sources[document];
+      if (path === undefined || !existsSync(path))
+        throw new NegatoscopeError('not-found', `no ${document}`, { document });
+      const problem = await shell.openPath(path);
+      if (problem !== '') throw new NegatoscopeError('io', problem, { path });
+    },
+  };
+}
+
+/**
+ * The studies by patient, in the order asked for: two patients are never shown together, and the same one is whoever
+ * has the same ID and the same name. Throws `not-found` for a study that is not in the catalogue.
+ */
+async function patientsOf(
+  workstation: Workstation,
+  catalogue: string,
+  studyRows: readonly number[],
+): Promise<Map<string, number[]>> {
+  const url = `dicomweb://${encodeURIComponent(catalogue)}/view/studies?studyRows=${studyRows.join(',')}&limit=${studyRows.length}`;
+  const answer = await workstation.dicomweb(new Request(url));
+  if (!answer.ok) throw new NegatoscopeError('not-found', `no such studies in ${catalogue}`, { catalogue });
+  const { rows } = studyListSchema.parse(await answer.json());
+  const patients = new Map<string, number[]>();
+  for (const studyRow of studyRows) {
+    const row = rows.find((candidate) => candidate.studyRow === studyRow);
+    if (row === undefined) throw new NegatoscopeError('not-found', `no study ${studyRow}`, { catalogue, studyRow });
+    const patient =
+      row.patientId === '' && row.name.alphabetic === ''
+        ? `study ${studyRow}`
+        : `${row.patientId}\n${row.name.alphabetic}`;
+    patients.set(patient, [...(patients.get(patient) ?? []), studyRow]);
+  }
+  return patients;
+}

@@ -1,0 +1,178 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, dialog } from 'electron';
+import { contract, type NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import { bindContract } from '../contract-binding.ts';
+import { dataFolder } from '../data-folder.ts';
+import { createEventHub } from '../events.ts';
+import { type FileLog, openFileLog } from '../log/file-log.ts';
+import { rendererFiles } from '../renderer-files.ts';
+import { startWorkstation, type Workstation } from '../workstation.ts';
+import { appHandlers } from './app-handlers.ts';
+import { openBackground } from './background.ts';
+import { ipcTransport } from './ipc.ts';
+import { installMenu } from './menu.ts';
+import { keepAwake } from './power.ts';
+import { keepRenderingWish, prepareRendering, verifyRendering } from './rendering.ts';
+import { appHost, registerSchemes, serveSchemes } from './schemes.ts';
+import { secureSession, windowSession } from './security.ts';
+import { createWindows } from './windows.ts';
+
+/** Hooks for tests and verbose output; never in an installed application. */
+const testing = (): boolean => !app.isPackaged && process.env['NEGATOSCOPE_TESTING'] === '1';
+
+/** Files and folders on a command line, after the switches and, when started from source, the application's folder. */
+const pathsIn = (argv: readonly string[]): string[] =>
+  argv.slice(process.defaultApp ? 2 : 1).filter((argument) => !argument.startsWith('-'));
+
+function fail(log: FileLog, what: string, error: unknown): void {
+  log.error(what, { error });
+  log.flushSync();
+  console.error(`${what}:`, error);
+  if (!testing())
+    dialog.showErrorBox('Negatoscope', `${what}:\n${error instanceof Error ? error.message : String(error)}`);
+  app.exit(1);
+}
+
+/** The calls of the services, answered as soon as these have started. */
+function whenStarted(workstation: Promise<Workstation>): Omit<NegatoscopeHandlers, 'app'> {
+  const services: Record<string, Record<string, (input: unknown) => Promise<unknown>>> = {};
+  for (const [service, members] of Object.entries(contract)) {
+    if (service === 'app') continue;
+    const calls: Record<string, (input: unknown) => Promise<unknown>> = {};
+    for (const [name, member] of Object.entries(members)) {
+      if (member.kind !== 'call') continue;
+      calls[name] = async (input) => {
+        const { handlers } = await workstation;
+        const implemented = handlers as unknown as Record<string, Record<string, (input: unknown) => unknown>>;
+        return implemented[service]?.[name]?.(input);
+      };
+    }
+    services[service] = calls;
+  }
+  return services as unknown as Omit<NegatoscopeHandlers, 'app'>;
+}
+
+/** Starts the application; returns at once, Electron's events do the rest. */
+export function runApplication(): void {
+  const folder = dataFolder();
+  mkdirSync(folder, { recursive: true });
+  // One instance per data folder: the lock is bound to this path.
+  app.setPath('userData', join(folder, 'chromium'));
+  app.setPath('sessionData', join(folder, 'chromium'));
+  if (!app.requestSingleInstanceLock({ paths: pathsIn(process.argv) })) {
+    console.log('Negatoscope is running already; its window comes forward.');
+    app.exit(0);
+    return;
+  }
+  const log = openFileLog({
+    folder: join(folder, 'logs'),
+    level: testing() ? 'debug' : 'info',
+    ...(app.isPackaged ? {} : { echo: (line, level) => void (level !== 'debug' && process.stderr.write(`${line}\n`)) }),
+  });
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught exception', { error });
+    log.flushSync();
+  });
+  process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
+  app.commandLine.appendSwitch('disable-gpu-shader-disk-cache');
+  app.commandLine.appendSwitch('disable-http-cache');
+  const choice = prepareRendering(folder);
+  registerSchemes();
+  app
+    .whenReady()
+    .then(() => run(folder, choice, log))
+    .catch((error: unknown) => fail(log, 'Negatoscope cannot start', error));
+}
+
+async function run(folder: string, choice: ReturnType<typeof prepareRendering>, log: FileLog): Promise<void> {
+  log.info('started', {
+    version: app.getVersion(),
+    electron: process.versions['electron'],
+    rendering: choice.rendering,
+    reason: choice.reason,
+  });
+  const resources = app.isPackaged ? join(process.resourcesPath, 'resources') : join(app.getAppPath(), 'resources');
+  const icon = join(resources, 'icons', 'icon-256.png');
+  const hub = createEventHub((error) => log.error('an event was not delivered', { error }));
+  const rendering = verifyRendering(choice, folder, log);
+  const starting = startWorkstation({ dataFolder: folder, resourcesFolder: resources, log, hub });
+  starting.catch((error: unknown) => fail(log, 'The archive cannot be opened', error));
+
+  const session = windowSession();
+  secureSession(session, log);
+  serveSchemes(session, rendererFiles(join(app.getAppPath(), 'out', 'renderer'), appHost), async (request) =>
+    (await starting).dicomweb(request),
+  );
+  const windows = createWindows(folder, icon, log);
+  const services = whenStarted(starting);
+  bindContract(
+    contract,
+    { ...services, app: appHandlers({ windows, folder, resources, starting, rendering, testing: testing(), log }) },
+    hub.subscribe,
+    ipcTransport,
+    log,
+  );
+  installMenu(hub.emit, windows);
+  windows.showStudies();
+  app.on('activate', () => windows.showStudies());
+  app.on('second-instance', (_event, _argv, _directory, data) => {
+    windows.showStudies();
+    void openPaths(starting, (data as { paths?: string[] } | null)?.paths ?? [], log);
+  });
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
+    log.error('a process of the program ended', { type, reason, exitCode });
+    if (type === 'GPU') hub.emit('app', 'graphicsLost', { reason });
+  });
+
+  const workstation = await starting;
+  keepRenderingWish(folder, workstation.settings().display.rendering, log);
+  hub.subscribe((service, member) => {
+    if (service === 'settings' && member === 'changed') {
+      keepRenderingWish(folder, workstation.settings().display.rendering, log);
+    }
+  });
+  keepAwake(hub.subscribe, () => workstation.busy());
+  openBackground({
+    icon: join(resources, 'icons', 'tray.png'),
+    windows,
+    listening: () => workstation.listening(),
+    log,
+  });
+  stopBeforeQuitting(workstation, log);
+  await openPaths(starting, pathsIn(process.argv), log);
+}
+
+async function openPaths(starting: Promise<Workstation>, paths: string[], log: FileLog): Promise<void> {
+  if (paths.length === 0) return;
+  try {
+    await (await starting).handlers.catalogues.open({ paths });
+  } catch (error) {
+    log.error('what the command line names cannot be opened', { error });
+  }
+}
+
+/** Quitting waits until the services have put everything away, at most half a minute. */
+function stopBeforeQuitting(workstation: Workstation, log: FileLog): void {
+  let stopped = false;
+  let stopping = false;
+  app.on('before-quit', () => {
+    stopping = true;
+  });
+  app.on('will-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    const limit = new Promise<void>((resolve) => setTimeout(resolve, 30_000).unref());
+    void Promise.race([workstation.stop(), limit])
+      .catch((error: unknown) => log.error('stopping failed', { error }))
+      .then(() => {
+        log.info('ended');
+        log.flushSync();
+        stopped = true;
+        app.quit();
+      });
+  });
+  app.on('window-all-closed', () => {
+    if (stopping || !workstation.listening()) app.quit();
+  });
+}

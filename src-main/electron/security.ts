@@ -1,0 +1,71 @@
+import { app, type Session, session, type WebContents, type WebFrameMain } from 'electron';
+import type { Log } from '../log/types.ts';
+import { appOrigin, appScheme, dicomwebScheme } from './schemes.ts';
+
+/** In memory only: nothing that a window shows is written to disk by Chromium. */
+export const partition = 'negatoscope';
+
+/** The development server's address, when there is one. */
+export const developmentServer = (): string | undefined =>
+  app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+
+/** The main frame of one of our windows. */
+export function isTrustedFrame(frame: WebFrameMain | null): boolean {
+  if (frame === null || frame.parent !== null) return false;
+  try {
+    const { protocol, host, origin } = new URL(frame.url);
+    const development = developmentServer();
+    if (development !== undefined && origin === new URL(development).origin) return true;
+    return `${protocol}//${host}` === appOrigin;
+  } catch {
+    return false;
+  }
+}
+
+/** Schemes that a window's session lets through; all others end before a byte leaves the machine. */
+const allowed = new Set([`${appScheme}:`, `${dicomwebScheme}:`, 'data:', 'blob:', 'devtools:']);
+
+export function windowSession(): Session {
+  return session.fromPartition(partition, { cache: false });
+}
+
+/** No permissions, no downloads, no requests outside our own schemes. */
+export function secureSession(of: Session, log: Log): void {
+  const development = developmentServer();
+  const developmentHost = development === undefined ? undefined : new URL(development).host;
+  of.setPermissionRequestHandler((_contents, permission, answer) => {
+    log.warn('permission refused', { permission });
+    answer(false);
+  });
+  of.setPermissionCheckHandler(() => false);
+  of.setDevicePermissionHandler(() => false);
+  of.on('will-download', (event) => {
+    log.warn('download refused');
+    event.preventDefault();
+  });
+  of.webRequest.onBeforeRequest((details, answer) => {
+    const url = new URL(details.url);
+    const ok = allowed.has(url.protocol) || (developmentHost !== undefined && url.host === developmentHost);
+    if (!ok) log.warn('request refused', { scheme: url.protocol, host: url.host });
+    answer({ cancel: !ok });
+  });
+}
+
+/** No window of ours goes elsewhere, opens another or hosts foreign content. */
+export function secureContents(contents: WebContents, log: Log): void {
+  contents.setWindowOpenHandler(({ url }) => {
+    log.warn('window refused', { url });
+    return { action: 'deny' };
+  });
+  contents.on('will-navigate', (event) => {
+    const target = event.url;
+    const development = developmentServer();
+    if (target.startsWith(`${appOrigin}/`) || (development !== undefined && target.startsWith(development))) return;
+    log.warn('navigation refused', { url: target.slice(0, 200) });
+    event.preventDefault();
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame) event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, type BrowserWindowConstructorOptions, screen } from 'electron';
+import type { Log } from '../log/types.ts';
+import { appOrigin } from './schemes.ts';
+import { developmentServer, partition, secureContents } from './security.ts';
+import { windowPlaces } from './window-places.ts';
+
+export interface Windows {
+  /** Opens the studies window, or brings it forward. */
+  showStudies(): BrowserWindow;
+  /**
+   * Shows studies of one patient: in the viewer that shows this patient already, else in a new one. `patient` is any
+   * text that is the same for the same patient.
+   */
+  showViewer(catalogue: string, patient: string, studyRows: number[]): BrowserWindow;
+  /** The window of a dialog's parent: the focused one. */
+  focused(): BrowserWindow | undefined;
+  count(): number;
+}
+
+interface Viewer {
+  window: BrowserWindow;
+  key: string;
+  studyRows: number[];
+}
+
+/** Makes and keeps the windows of the application. */
+export function createWindows(dataFolder: string, icon: string, log: Log): Windows {
+  const places = windowPlaces(dataFolder, log);
+  let studies: BrowserWindow | undefined;
+  const viewers: Viewer[] = [];
+
+  const address = (query: Record<string, string>): string =>
+    `${developmentServer() ?? appOrigin}/index.html?${new URLSearchParams(query)}`;
+
+  function load(window: BrowserWindow, url: string): void {
+    window.loadURL(url).catch((error: unknown) => {
+      if (!window.isDestroyed()) log.error('a window did not load', { url, error });
+    });
+  }
+
+  function open(kind: string, url: string, options: BrowserWindowConstructorOptions): BrowserWindow {
+    const { maximized, ...place } = places.of(kind);
+    const window = new BrowserWindow({
+      ...options,
+      ...place,
+      show: false,
+      backgroundColor: '#0c0c0c',
+      autoHideMenuBar: true,
+      icon,
+      title: 'Negatoscope',
+      webPreferences: {
+        preload: join(app.getAppPath(), 'out', 'preload', 'preload.cjs'),
+        partition,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+        // A hidden window still takes part in a transfer and in what other windows show.
+        backgroundThrottling: false,
+        v8CacheOptions: 'bypassHeatCheck',
+      },
+    });
+    secureContents(window.webContents, log);
+    places.follow(kind, window);
+    window.once('ready-to-show', () => {
+      if (maximized) window.maximize();
+      window.show();
+    });
+    window.webContents.on('render-process-gone', (_event, details) => {
+      log.error('a window ended', { kind, reason: details.reason, exitCode: details.exitCode });
+      if (details.reason !== 'clean-exit' && details.reason !== 'killed' && !window.isDestroyed()) window.reload();
+    });
+    window.webContents.on('preload-error', (_event, _path, error) => log.error('the preload failed', { error }));
+    window.on('unresponsive', () => log.error('a window does not respond', { kind }));
+    load(window, url);
+    return window;
+  }
+
+  const forward = (window: BrowserWindow): BrowserWindow => {
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+    return window;
+  };
+
+  return {
+    showStudies: () => {
+      if (studies !== undefined && !studies.isDestroyed()) return forward(studies);
+      studies = open('studies', address({ window: 'studies' }), {
+        width: 1280,
+        height: 800,
+        minWidth: 900,
+        minHeight: 600,
+      });
+      return studies;
+    },
+    showViewer: (catalogue, patient, studyRows) => {
+      const key = `${catalogue}\n${patient}`;
+      const query = (rows: number[]) => address({ window: 'viewer', catalogue, studies: rows.join(',') });
+      const known = viewers.find((viewer) => viewer.key === key && !viewer.window.isDestroyed());
+      if (known !== undefined) {
+        if (studyRows.some((row) => !known.studyRows.includes(row))) {
+          known.studyRows = [...studyRows, ...known.studyRows.filter((row) => !studyRows.includes(row))];
+          load(known.window, query(known.studyRows));
+        }
+        return forward(known.window);
+      }
+      const { workAreaSize } = screen.getPrimaryDisplay();
+      const window = open('viewer', query(studyRows), {
+        width: Math.min(1600, workAreaSize.width),
+        height: Math.min(1000, workAreaSize.height),
+        minWidth: 900,
+        minHeight: 600,
+      });
+      const viewer: Viewer = { window, key, studyRows: [...studyRows] };
+      viewers.push(viewer);
+      window.on('closed', () => {
+        viewers.splice(viewers.indexOf(viewer), 1);
+      });
+      return window;
+    },
+    focused: () => BrowserWindow.getFocusedWindow() ?? studies,
+    count: () => BrowserWindow.getAllWindows().length,
+  };
+}

@@ -1,0 +1,3 @@
+import { runApplication } from './electron/application.ts';
+
+runApplication();
