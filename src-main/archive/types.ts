@@ -44,8 +44,11 @@ export type RefusalCause =
   | 'too-large';
 
 export interface IngestOutcome {
-  /** `known` = the very same bytes were there already; `kept-first`/`refused` by the duplicate rule. */
-  result: 'stored' | 'known' | 'replaced' | 'kept-both' | 'kept-first' | 'refused';
+  /**
+   * `known` = the very same bytes were there already; `kept-first`/`refused` by the duplicate rule; `quarantined` = set aside by
+   * the rule for a series that belongs to another study.
+   */
+  result: 'stored' | 'known' | 'replaced' | 'kept-both' | 'kept-first' | 'refused' | 'quarantined';
   sopClassUid: string;
   sopInstanceUid: string;
   studyUid: string;
@@ -84,10 +87,14 @@ export interface CatalogueQuery {
   text?: string;
   /** Person names match without regard to accents, width, kana kind and word order. */
   fuzzy?: boolean;
+  /** Identifiers and descriptions match without regard to case (names always do). */
+  ignoreCase?: boolean;
   /** Only rows whose read mark is this. */
   read?: boolean;
   /** Only these studies, by their rows. */
   studyRows?: number[];
+  /** Only these series (levels series and instance). */
+  seriesRows?: number[];
   sort?: { tag: string; descending?: boolean }[];
   limit?: number;
   offset?: number;
@@ -141,8 +148,11 @@ export interface Catalogue {
   search(query: CatalogueQuery): Promise<{ rows: CatalogueRow[]; total?: number }>;
   /** Everything to display a series; undefined when there is none. */
   series(seriesRow: number): Promise<SeriesDescription | undefined>;
+  /** The same as UTF-8 JSON, ready to be sent: nothing is parsed or copied on the main loop. */
+  seriesJson(seriesRow: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Series rows of a study, in order of series number. */
   seriesOfStudy(studyRow: number): Promise<{ seriesRow: number; seriesUid: string; modality: string }[]>;
+  /** The same object for the same revision while it is in use often: do not change it. */
   instance(row: number): Promise<InstanceLocation | undefined>;
   /** All instances with these UIDs (there can be several); at least one UID must be given. */
   locate(uids: { studyUid?: string; seriesUid?: string; sopInstanceUid?: string }): Promise<InstanceLocation[]>;

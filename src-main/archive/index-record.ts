@@ -1,0 +1,47 @@
+/** What the index is told of one instance: made by `describeFile`, in whatever thread reads the file. Plain data. */
+export interface IndexRecord {
+  /** Relative to the catalogue's folder, with `/`. */
+  path: string;
+  zipEntry?: string;
+  bytes: number;
+  /** CRC-32 of the whole file; absent when only its header was read. */
+  crc?: number;
+  /** Milliseconds since 1970. */
+  receivedAt: number;
+  /** Path of the file whose place this one takes (duplicate rule `replace`). */
+  replaces?: string;
+  transferSyntaxUid: string;
+  /** By column (`indexedAttributes`). */
+  study: Record<string, string | number | null>;
+  series: Record<string, string | number | null>;
+  instance: Record<string, string | number | null>;
+  /** Patient, study and series of a SeriesDescription, as JSON. */
+  header: string;
+  /** InstanceDescription without row and revision, as JSON. */
+  description: string;
+  /** FrameIndex, as JSON. */
+  frames: string;
+}
+
+/** A file to be read into the index. */
+export interface FileReference {
+  /** Relative to the catalogue's folder, with `/`. */
+  path: string;
+  zipEntry?: string;
+  bytes: number;
+  crc?: number;
+  receivedAt: number;
+  replaces?: string;
+  /** Transfer syntax and identifiers for files without a meta header of their own; absent when the file says it. */
+  transferSyntaxUid?: string;
+}
+
+/** A file that could not be read, as lists show it. */
+export interface UnreadableReference {
+  path: string;
+  zipEntry?: string;
+  reason: 'not-dicom' | 'unsupported' | 'damaged' | 'io' | 'missing';
+  /** Byte at which reading stopped, for `damaged`. */
+  offset?: number;
+  detail: string;
+}
