@@ -43,7 +43,7 @@ export async function ensureBuilt(report: (line: string) => void = console.log):
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(repository, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'],
-      { cwd: repository, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: repository, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } },
     );
     if (status !== 0) throw new Error(`the build failed:\n${stdout}\n${stderr}`);
     writeFileSync(stamp, `${began.toISOString()}\n`);
@@ -52,5 +52,10 @@ export async function ensureBuilt(report: (line: string) => void = console.log):
 }
 
 if (import.meta.main) {
-  await ensureBuilt();
+  try {
+    await ensureBuilt();
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
 }

@@ -25,7 +25,8 @@ export async function obtainDisplay({
   if (xvfb === undefined) throw new Error('there is no display, and Xvfb is not installed');
   const server = [xvfb, '-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp', '-noreset'];
   const [command = '', ...args] = findProgram('setpriv') ? ['setpriv', '--pdeathsig', 'TERM', ...server] : server;
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  // In a group of its own: Ctrl+C must end the application first, and not its display under it.
+  const child = spawn(command, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr?.on('data', (data: Buffer) => {
     errors += data.toString();

@@ -23,7 +23,10 @@ const testing = (): boolean => !app.isPackaged && process.env['NEGATOSCOPE_TESTI
 
 /** Files and folders on a command line, after the switches and, when started from source, the application's folder. */
 const pathsIn = (argv: readonly string[]): string[] =>
-  argv.slice(process.defaultApp ? 2 : 1).filter((argument) => !argument.startsWith('-'));
+  argv
+    .slice(1)
+    .filter((argument) => !argument.startsWith('-'))
+    .slice(process.defaultApp ? 1 : 0);
 
 function fail(log: FileLog, what: string, error: unknown): void {
   log.error(what, { error });
@@ -154,6 +157,7 @@ async function openPaths(starting: Promise<Workstation>, paths: string[], log: F
 
 /** Quitting waits until the services have put everything away, at most half a minute. */
 function stopBeforeQuitting(workstation: Workstation, log: FileLog): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   let stopped = false;
   let stopping = false;
   app.on('before-quit', () => {

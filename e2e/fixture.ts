@@ -1,0 +1,43 @@
+import { test as base, expect } from '@playwright/test';
+import { obtainRuntime } from '../scripts/electron-runtime.ts';
+import { type Application, launchApplication } from './application.ts';
+
+export { expect } from '@playwright/test';
+export type { Application } from './application.ts';
+
+interface Fixtures {
+  /** Overrides of the settings of a fresh workstation: `test.use({ settings: { listener: { aeTitle: 'X' } } })`. */
+  settings: Record<string, unknown>;
+  environment: Record<string, string>;
+  application: Application;
+}
+
+/**
+ * Each test gets its own application with an empty archive. Afterwards it is closed; a test fails when a window threw
+ * or printed an error that was not expected (`application.expectErrors`), or when a process was left behind.
+ */
+export const test = base.extend<Fixtures, { executable: string }>({
+  settings: [{}, { option: true }],
+  environment: [{}, { option: true }],
+  executable: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
+    async ({}, use) => {
+      const runtime = await obtainRuntime((line) => console.error(line));
+      await use(runtime.executable);
+    },
+    { scope: 'worker' },
+  ],
+  application: async ({ executable, settings, environment }, use, info) => {
+    const application = await launchApplication({ executable, settings, env: environment });
+    try {
+      await use(application);
+      if (info.status !== info.expectedStatus && !application.page.isClosed()) {
+        await info.attach('studies window', { body: await application.page.screenshot(), contentType: 'image/png' });
+        await info.attach('log', { body: JSON.stringify(application.log(), null, 1), contentType: 'application/json' });
+      }
+    } finally {
+      await application.close();
+    }
+    expect(application.errors, 'errors in the windows').toEqual([]);
+  },
+});
