@@ -4,6 +4,7 @@
  */
 import type { DataSet } from '../dicom/data-set.ts';
 import { instanceKindOf } from '../dicom/sop-classes.ts';
+import { isVideo } from '../dicom/transfer-syntaxes.ts';
 import { reasonNotDisplayable } from './describe/displayable.ts';
 import { describeFrames, describeNumberOfFrames } from './describe/frames.ts';
 import { describePixels, pixelDataForm } from './describe/pixel.ts';
@@ -59,10 +60,9 @@ export function describeInstance(
 
 /** A class we do not know is an image when it has pixels (private classes are stored too). */
 function kindOf(sopClassUid: string, transferSyntaxUid: string, hasPixels: boolean): InstanceKind {
-  const kind = instanceKindOf(sopClassUid);
-  if (kind === 'other' && hasPixels) return 'image';
-  if (kind === 'image' && /^1\.2\.840\.10008\.1\.2\.4\.10[0-9](\.1)?$/.test(transferSyntaxUid)) return 'video';
-  return kind;
+  const kind = instanceKindOf(sopClassUid, transferSyntaxUid);
+  if (kind !== 'other' || !hasPixels) return kind;
+  return isVideo(transferSyntaxUid) ? 'video' : 'image';
 }
 
 function hasRealSpacing(frames: { shared: FrameDescription; perFrame?: FrameDescription[] }): boolean {

@@ -29,7 +29,7 @@ export function reasonNotDisplayable(
   if (!pixel) return 'no-dimensions';
   const codec = frameCodecOf(instance.transferSyntaxUid);
   if (codec === 'video') return 'video';
-  if (codec === undefined || codec === 'reference') return 'transfer-syntax';
+  if (codec === undefined || codec === 'none') return 'transfer-syntax';
   const samples = photometricSamples[pixel.photometricInterpretation];
   if (samples === undefined || samples !== pixel.samplesPerPixel) return 'photometric-interpretation';
   if (![1, 8, 16, 32, 64].includes(pixel.bitsAllocated)) return 'bits-allocated';

@@ -1,4 +1,5 @@
 import type { DataSet } from '../../dicom/data-set.ts';
+import { isVideo } from '../../dicom/transfer-syntaxes.ts';
 import type { PixelDescription } from '../description.ts';
 import { describeOverlays } from './overlays.ts';
 import { describePalette } from './palette.ts';
@@ -19,11 +20,10 @@ const alwaysLossy = new Set([
   '1.2.840.10008.1.2.4.53',
   '1.2.840.10008.1.2.4.55',
 ]);
-const videoPrefix = '1.2.840.10008.1.2.4.10';
 
 function describeLossy(dataSet: DataSet, transferSyntaxUid: string): PixelDescription['lossy'] {
   const marked = code(dataSet, '00282110') === '01';
-  if (!marked && !alwaysLossy.has(transferSyntaxUid) && !transferSyntaxUid.startsWith(videoPrefix)) return undefined;
+  if (!marked && !alwaysLossy.has(transferSyntaxUid) && !isVideo(transferSyntaxUid)) return undefined;
   const ratios = numbers(dataSet, '00282112').filter((value) => Number.isFinite(value) && value > 0);
   const methods = texts(dataSet, '00282114').filter((method) => method !== '');
   const ratio = ratios.at(-1);

@@ -1,0 +1,211 @@
+/** Decoding of one frame to cells, whatever its transfer syntax: shared rules around the codecs. */
+import { NegatoscopeError } from '../../contract/errors.ts';
+import type { PixelDescription } from '../description.ts';
+import { cellsFromBytes, createCells, type DecodedFrame, expand422, interleave, unpackBits } from './cells.ts';
+import type { CodecSet, CodestreamInfo, WasmCodec } from './codec-set.ts';
+import { type FrameCodec, frameCodecOf } from './frame-codec.ts';
+import { decodeDctJpeg } from './jpeg/decode-dct.ts';
+import { readJpegHeader, withColourTransform } from './jpeg-markers.ts';
+import { decodeRle } from './rle.ts';
+
+function failed(codec: FrameCodec | 'none', message: string, cause?: unknown): NegatoscopeError {
+  return new NegatoscopeError('decode-failed', message, { codec }, cause);
+}
+
+const isSubsampled = (pixel: PixelDescription) =>
+  pixel.samplesPerPixel === 3 &&
+  pixel.bitsAllocated === 8 &&
+  (pixel.photometricInterpretation === 'YBR_FULL_422' || pixel.photometricInterpretation === 'YBR_PARTIAL_422');
+
+/** Bytes of one native frame of this description (PS3.5 8.1.1); bit-packed frames rounded up to whole bytes. */
+export function nativeFrameBytes(pixel: PixelDescription): number {
+  const pixels = pixel.rows * pixel.columns;
+  if (pixel.bitsAllocated === 1) return Math.ceil((pixels * pixel.samplesPerPixel) / 8);
+  if (isSubsampled(pixel)) return pixel.rows * Math.ceil(pixel.columns / 2) * 4;
+  return pixels * pixel.samplesPerPixel * Math.ceil(pixel.bitsAllocated / 8);
+}
+
+/** Native little-endian bytes; 1-bit pixels packed from the first bit on, or one a byte. */
+function decodeNative(bytes: Uint8Array, pixel: PixelDescription): DecodedFrame {
+  const pixels = pixel.rows * pixel.columns;
+  const samples = pixels * pixel.samplesPerPixel;
+  const frame = frameOf(pixel);
+  if (pixel.bitsAllocated === 1) {
+    const unpacked = bytes.length >= samples ? Uint8Array.from(bytes.subarray(0, samples)) : undefined;
+    if (!unpacked && bytes.length < nativeFrameBytes(pixel)) throw failed('native', 'frame is too short');
+    frame.cells = unpacked ?? unpackBits(bytes, 0, samples);
+  } else if (isSubsampled(pixel) && bytes.length < samples) {
+    if (bytes.length < Math.min(nativeFrameBytes(pixel), pixels * 2)) throw failed('native', 'frame is too short');
+    frame.cells = expand422(bytes, pixel.rows, pixel.columns);
+    return frame;
+  } else {
+    if (bytes.length < nativeFrameBytes(pixel)) throw failed('native', 'frame is too short');
+    frame.cells = cellsFromBytes(bytes, pixel, samples);
+  }
+  if (pixel.samplesPerPixel > 1 && pixel.planarConfiguration === 1) {
+    frame.cells = interleave(frame.cells, pixels, pixel.samplesPerPixel);
+  }
+  return frame;
+}
+
+function frameOf(pixel: PixelDescription): DecodedFrame {
+  const { rows, columns, samplesPerPixel, photometricInterpretation } = pixel;
+  return { rows, columns, samplesPerPixel, photometricInterpretation, cells: new Uint8Array(0) };
+}
+
+function decodeRleFrame(bytes: Uint8Array, pixel: PixelDescription): DecodedFrame {
+  const frame = frameOf(pixel);
+  const pixels = pixel.rows * pixel.columns;
+  if (pixel.bitsAllocated === 1) {
+    const packed = decodeRle(bytes, pixels, pixel.samplesPerPixel, 0);
+    frame.cells = unpackBits(packed, 0, pixels);
+    return frame;
+  }
+  const native = decodeRle(bytes, pixels, pixel.samplesPerPixel, Math.ceil(pixel.bitsAllocated / 8));
+  frame.cells = cellsFromBytes(native, pixel, pixels * pixel.samplesPerPixel);
+  return frame;
+}
+
+/** Runs a WASM decoder over one codestream and copies its answer out of the decoder's memory. */
+function runWasm(codec: WasmCodec, name: FrameCodec, bytes: Uint8Array) {
+  const decoder = codec.create();
+  try {
+    decoder.getEncodedBuffer(bytes.length).set(bytes);
+    decoder.decode();
+    const info = { ...decoder.getFrameInfo() } as CodestreamInfo;
+    return { info, data: decoder.getDecodedBuffer().slice(), planar: decoder.getInterleaveMode?.() === 0 };
+  } catch (error) {
+    const message = typeof error === 'number' ? (codec.message?.(error) ?? 'exception') : String(error);
+    throw failed(name, `${name}: ${message}`, error);
+  } finally {
+    decoder.delete();
+  }
+}
+
+/** Cells of a codestream, in the format the data set promises; sizes must agree. */
+function fromCodestream(
+  name: FrameCodec,
+  result: { info: CodestreamInfo; data: Uint8Array; planar?: boolean },
+  pixel: PixelDescription,
+): DecodedFrame {
+  const { info, data } = result;
+  const frame = frameOf(pixel);
+  if (info.width !== pixel.columns || info.height !== pixel.rows || info.componentCount !== pixel.samplesPerPixel) {
+    throw failed(
+      name,
+      `codestream is ${info.width}x${info.height}x${info.componentCount}, data set ${pixel.columns}x${pixel.rows}x${pixel.samplesPerPixel}`,
+    );
+  }
+  const samples = info.width * info.height * info.componentCount;
+  const sourceBytes = info.bitsPerSample > 8 ? 2 : 1;
+  if (info.bitsPerSample > 16 && data.length >= samples * 4) {
+    frame.cells = cellsFromBytes(data, pixel, samples);
+    return frame;
+  }
+  if (data.length < samples * sourceBytes) throw failed(name, 'codestream ended early');
+  const signedCodestream = info.isSigned === true || info.isSigned === 1;
+  const source = cellsFromBytes(
+    data,
+    {
+      bitsAllocated: sourceBytes * 8,
+      pixelRepresentation: signedCodestream ? 1 : 0,
+      numberFormat: 'integer',
+    },
+    samples,
+  );
+  const cells = createCells(pixel.bitsAllocated < 8 * sourceBytes ? { ...pixel, bitsAllocated: 16 } : pixel, samples);
+  cells.set(source);
+  // A signed image in a codestream that calls itself unsigned: the sign is in the highest bit of its precision.
+  if (!signedCodestream && pixel.pixelRepresentation === 1 && info.bitsPerSample < 32) {
+    const shift = 32 - info.bitsPerSample;
+    for (let i = 0; i < samples; i++) cells[i] = (cells[i]! << shift) >> shift;
+  }
+  const pixels = info.width * info.height;
+  frame.cells = result.planar && info.componentCount > 1 ? interleave(cells, pixels, info.componentCount) : cells;
+  return frame;
+}
+
+async function decodeJpeg(bytes: Uint8Array, pixel: PixelDescription, codecs: CodecSet): Promise<DecodedFrame> {
+  const header = readJpegHeader(bytes);
+  if (!header) throw failed('jpeg', 'no JPEG frame header');
+  if (header.process === 0xc3) return decodeLosslessJpeg(bytes, pixel, codecs);
+  if (header.precision > 8) {
+    const { samples, components } = decodeDctJpeg(bytes);
+    const info = { width: header.columns, height: header.rows, bitsPerSample: 16, componentCount: components };
+    return fromCodestream('jpeg', { info, data: new Uint8Array(samples.buffer) }, { ...pixel, pixelRepresentation: 0 });
+  }
+  const stream = header.components.length === 3 ? withColourTransform(bytes, false) : bytes;
+  const result = runWasm(await codecs.jpeg(), 'jpeg', stream);
+  return fromCodestream('jpeg', { ...result, planar: false }, { ...pixel, pixelRepresentation: 0 });
+}
+
+async function decodeLosslessJpeg(bytes: Uint8Array, pixel: PixelDescription, codecs: CodecSet): Promise<DecodedFrame> {
+  const header = readJpegHeader(bytes);
+  if (!header) throw failed('jpeg-lossless', 'no JPEG frame header');
+  // Some files are baseline JPEG under a lossless transfer syntax.
+  if (header.process !== 0xc3) return decodeJpeg(bytes, pixel, codecs);
+  const Decoder = await codecs.losslessJpeg();
+  const bytesPerSample = header.precision > 8 ? 2 : 1;
+  let data: Uint8Array;
+  try {
+    // The decoder reads 16 bits at a time from the start of a buffer: give it one of its own.
+    const own = new Uint8Array(bytes);
+    data = new Uint8Array(new Decoder().decode(own.buffer, 0, own.length, bytesPerSample).buffer);
+  } catch (error) {
+    throw failed('jpeg-lossless', `jpeg-lossless: ${String(error)}`, error);
+  }
+  const info = {
+    width: header.columns,
+    height: header.rows,
+    bitsPerSample: header.precision,
+    componentCount: header.components.length,
+    isSigned: false,
+  };
+  return fromCodestream('jpeg-lossless', { info, data }, pixel);
+}
+
+/** JPEG 2000 undoes its own component transform, so what comes out is RGB. */
+const transformed = new Set(['YBR_RCT', 'YBR_ICT', 'XYB']);
+
+/**
+ * Decodes the bytes of one frame (fragments joined, native bytes little endian). Rejects with NegatoscopeError
+ * `decode-failed` (parameter `codec`), or `unsupported` (parameter `transferSyntaxUid`) for a syntax without decoder.
+ */
+export async function decodeFrame(
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+  pixel: PixelDescription,
+  codecs: CodecSet,
+): Promise<DecodedFrame> {
+  const codec = frameCodecOf(transferSyntaxUid);
+  switch (codec) {
+    case 'native':
+      return decodeNative(bytes, pixel);
+    case 'deflated-frame':
+      return decodeNative(await codecs.inflate(bytes, nativeFrameBytes(pixel) + 1), pixel);
+    case 'rle':
+      return decodeRleFrame(bytes, pixel);
+    case 'jpeg':
+      return decodeJpeg(bytes, pixel, codecs);
+    case 'jpeg-lossless':
+      return decodeLosslessJpeg(bytes, pixel, codecs);
+    case 'jpeg-ls':
+      return fromCodestream(codec, runWasm(await codecs.jpegLs(), codec, bytes), pixel);
+    case 'jpeg-2000':
+    case 'htj2k':
+    case 'jpeg-xl': {
+      const wasm = await (codec === 'jpeg-2000'
+        ? codecs.jpeg2000()
+        : codec === 'htj2k'
+          ? codecs.htj2k()
+          : codecs.jpegXl());
+      const frame = fromCodestream(codec, runWasm(wasm, codec, bytes), pixel);
+      if (transformed.has(frame.photometricInterpretation)) frame.photometricInterpretation = 'RGB';
+      return frame;
+    }
+    default:
+      throw new NegatoscopeError('unsupported', `no decoder for transfer syntax ${transferSyntaxUid}`, {
+        transferSyntaxUid,
+      });
+  }
+}
