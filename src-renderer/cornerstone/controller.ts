@@ -1,0 +1,84 @@
+import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { LoadedImage } from './loader.ts';
+import type { DisplayFrame } from './registry.ts';
+import type { VoiChoice } from './voi.ts';
+
+/** How a viewport shows its images: what the reader can change of it. */
+export interface ViewState {
+  /** Undefined: each image as it asks for itself. */
+  voi: VoiChoice | undefined;
+  inverted: boolean;
+  /** Clockwise, applied before the flip (PS3.3 C.10.6). */
+  rotation: 0 | 90 | 180 | 270;
+  flipped: boolean;
+  /** `fit`: as large as the viewport allows; `pixels`: one image pixel on one of the screen; else as zoomed. */
+  scaling: 'fit' | 'pixels' | 'free';
+  /** Times the fitting size; follows from `scaling` unless that is `free`. */
+  zoom: number;
+  /** Of the image's middle from the viewport's, in CSS pixels. */
+  pan: [x: number, y: number];
+  smooth: boolean;
+}
+
+/** What is on the screen now. */
+export interface Shown {
+  frame: DisplayFrame;
+  image: LoadedImage;
+  /** Place in the frame set, from 0. */
+  index: number;
+  /** The choice in force, also when it is the image's own. */
+  voi: VoiChoice | undefined;
+  state: ViewState;
+  /** Screen pixels for one image pixel (the smaller side of a pixel that is not square). */
+  scale: number;
+}
+
+/** One viewport as the viewer uses it; Cornerstone is behind it. */
+export interface ViewportController {
+  readonly element: HTMLDivElement;
+  /** Frames in order; the display starts at `index`. Resolves when that frame is on the screen, or could not be. */
+  setFrameSet(frames: readonly DisplayFrame[], index: number, state?: Partial<ViewState>): Promise<void>;
+  /** More frames of the same set (a study that is arriving): what is on the screen stays there. */
+  updateFrameSet(frames: readonly DisplayFrame[]): void;
+  clear(): void;
+  readonly frames: readonly DisplayFrame[];
+  /** Asks for a frame; many requests within one picture of the screen become one. */
+  goto(index: number): void;
+  /** Where the reader wants to be; differs from what is shown while that is loaded. */
+  readonly wanted: number;
+  readonly shown: Shown | undefined;
+  readonly state: ViewState;
+  setState(change: Partial<ViewState>): void;
+  /** Zooms by a factor about a point of the viewport (CSS pixels), default its middle. */
+  zoomBy(factor: number, at?: [x: number, y: number]): void;
+  panBy(dx: number, dy: number): void;
+  rotateClockwise(): void;
+  flipHorizontal(): void;
+  /** View and window as at the beginning; the place in the frame set stays. */
+  reset(): void;
+  resize(): void;
+  /** After every rendering. */
+  onRendered(listener: (shown: Shown) => void): () => void;
+  /** The wanted frame began (true) or ended (false) to be waited for. */
+  onWaiting(listener: (waiting: boolean) => void): () => void;
+  onError(listener: (error: NegatoscopeError | undefined, index: number) => void): () => void;
+  /** The pixels as they are on the screen, row by row, RGBA, without anything drawn over them. */
+  readPixels(): ImageData;
+  /** Image pixel (column, row from 0, middle of a pixel at .5) to CSS pixels of the viewport. */
+  imageToViewport(column: number, row: number): [x: number, y: number];
+  viewportToImage(x: number, y: number): [column: number, row: number];
+  /** Bytes of a PNG of the picture. */
+  capture(): Promise<Blob>;
+  destroy(): void;
+}
+
+export const initialState = (): ViewState => ({
+  voi: undefined,
+  inverted: false,
+  rotation: 0,
+  flipped: false,
+  scaling: 'fit',
+  zoom: 1,
+  pan: [0, 0],
+  smooth: true,
+});

@@ -1,0 +1,100 @@
+import {
+  cache,
+  Enums,
+  eventTarget,
+  init as initCore,
+  RenderingEngine,
+} from '@cornerstonejs/core';
+import type { ApplicationInfo } from '../../src-shared/contract/app.ts';
+import { DecodePool } from './decode/pool.ts';
+import { dropImages, registerLoader } from './loader.ts';
+import { registerMetadata } from './metadata.ts';
+import { releaseFrames } from './registry.ts';
+
+export type Rendering = ApplicationInfo['rendering'];
+
+/** The one image engine of a window: decoders, cache and the rendering engine the viewports draw with. */
+export interface ImageEngine {
+  readonly rendering: Rendering;
+  readonly pool: DecodePool;
+  /** Replaced after a lost WebGL context. */
+  readonly renderingEngine: RenderingEngine;
+  /** Called when the drawing surface was lost (true: blank at once) and when it is there again (false). */
+  onContextLost(listener: (lost: boolean) => void): () => void;
+  /** Lets frames of an owner go, with their decoded images. */
+  release(owner: object, imageIds?: Iterable<string>): void;
+}
+
+let engine: Promise<ImageEngine> | undefined;
+
+/** Starts the engine once for this window; `rendering` was chosen by the main process at start. */
+export function startEngine(
+  info: Pick<ApplicationInfo, 'rendering' | 'logicalCores' | 'totalMemoryBytes'>,
+): Promise<ImageEngine> {
+  engine ??= start(info);
+  return engine;
+}
+
+/** Decoders: one core stays free for the window itself. */
+export const workerCount = (logicalCores: number): number => Math.min(8, Math.max(1, logicalCores - 1));
+
+/** Decoded images kept: a quarter of the memory, at most 4 GiB. */
+export const cacheBytes = (totalMemoryBytes: number): number => Math.min(0.25 * totalMemoryBytes, 4 * 1024 ** 3);
+
+async function start(
+  info: Pick<ApplicationInfo, 'rendering' | 'logicalCores' | 'totalMemoryBytes'>,
+): Promise<ImageEngine> {
+  const cpu = info.rendering === 'cpu';
+  initCore({
+    rendering: {
+      useCPURendering: cpu,
+      useGenericViewport: true,
+      // Planar viewports share one context; more of them would only hold memory.
+      webGlContextCount: 1,
+      planar: { renderBackend: cpu ? Enums.RenderBackends.CPU : Enums.RenderBackends.GPU },
+    },
+  } as Parameters<typeof initCore>[0]);
+  cache.setMaxCacheSize(cacheBytes(info.totalMemoryBytes));
+  const pool = new DecodePool(
+    workerCount(info.logicalCores),
+    () => new Worker(new URL('./decode/worker.ts', import.meta.url), { type: 'module', name: 'decode' }),
+  );
+  registerMetadata();
+  registerLoader(pool, cpu);
+  let renderingEngine = new RenderingEngine('negatoscope');
+  const listeners = new Set<(lost: boolean) => void>();
+  const tell = (lost: boolean): void => {
+    for (const listener of [...listeners]) listener(lost);
+  };
+  if (!cpu) {
+    // After a lost context Cornerstone goes on reporting new images over the old picture: blank, then begin anew.
+    eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, (() => {
+      tell(true);
+      setTimeout(() => {
+        renderingEngine.destroy();
+        renderingEngine = new RenderingEngine('negatoscope');
+        tell(false);
+      }, 0);
+    }) as EventListener);
+  }
+  return {
+    rendering: info.rendering,
+    pool,
+    get renderingEngine() {
+      return renderingEngine;
+    },
+    onContextLost(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    release(owner, imageIds) {
+      dropImages(releaseFrames(owner, imageIds));
+    },
+  };
+}
+
+/** What the engine holds, for tests and the status line. */
+export const engineMemory = (): { cachedBytes: number; maximumBytes: number } => ({
+  cachedBytes: cache.getCacheSize(),
+  maximumBytes: cache.getMaxCacheSize(),
+});

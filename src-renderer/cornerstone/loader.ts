@@ -1,0 +1,132 @@
+import { cache, Enums, imageLoader, type Types, utilities } from '@cornerstonejs/core';
+import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { DecodePool, DecodePriority, DecodeTask } from './decode/pool.ts';
+import type { DecodedImage } from './decode/protocol.ts';
+import { paintOnCanvas } from './cpu-render.ts';
+import { frameOfImageId, imageScheme } from './image-id.ts';
+import { type DisplayFrame, frameOf, spacingOf } from './registry.ts';
+
+/** An image of ours in Cornerstone's cache. */
+export type LoadedImage = Types.IImage & { decoded: DecodedImage };
+
+interface LoaderOptions {
+  priority?: DecodePriority;
+}
+
+const loading = new Map<string, DecodeTask>();
+/** Images on their way: asked for, not yet in the cache. */
+export const imagesLoading = (): number => loading.size;
+
+/** Registers the loader for `negatoscope:` image ids. `rgba`: colours for canvases instead of textures. */
+export function registerLoader(pool: DecodePool, rgba: boolean): void {
+  imageLoader.registerImageLoader(imageScheme, ((imageId: string, options?: LoaderOptions) => {
+    const frame = frameOf(imageId);
+    const identity = frameOfImageId(imageId);
+    if (!frame || !identity) {
+      const error = new NegatoscopeError('not-found', 'the image is no longer known', { imageId });
+      return { promise: Promise.reject(error) };
+    }
+    const task = pool.decode(
+      {
+        url: viewRoutes.frame(identity.catalogue, identity.row, identity.revision, identity.frame),
+        pixel: withoutOverlays(frame),
+        modality: modalityOf(frame),
+        want: 'display',
+        rgba,
+      },
+      options?.priority ?? 0,
+    );
+    loading.set(imageId, task);
+    const promise = task.promise.then((decoded) => imageOf(imageId, frame, decoded));
+    const done = () => {
+      if (loading.get(imageId) === task) loading.delete(imageId);
+    };
+    promise.then(done, done);
+    return { promise, cancelFn: () => task.cancel() };
+  }) as unknown as Parameters<typeof imageLoader.registerImageLoader>[1]);
+}
+
+/** Loads an image into the cache; a smaller priority number comes sooner, 0 at once. */
+export async function loadImage(imageId: string, priority: DecodePriority): Promise<LoadedImage> {
+  const cached = cachedImage(imageId);
+  if (cached) return cached;
+  loading.get(imageId)?.prioritise(priority);
+  return (await imageLoader.loadAndCacheImage(imageId, { priority } as never)) as LoadedImage;
+}
+
+/** The image when it is decoded and in the cache. */
+export const cachedImage = (imageId: string): LoadedImage | undefined =>
+  cache.getImage(imageId) as LoadedImage | undefined;
+
+export const isLoading = (imageId: string): boolean => loading.has(imageId);
+
+/** Withdraws an image that is still on its way. */
+export const cancelImage = (imageId: string): void => loading.get(imageId)?.cancel();
+
+/** Forgets images, decoded or on their way. */
+export function dropImages(imageIds: Iterable<string>): void {
+  for (const imageId of imageIds) {
+    cancelImage(imageId);
+    if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
+  }
+}
+
+const withoutOverlays = (frame: DisplayFrame) => {
+  const { overlays: _overlays, ...pixel } = frame.pixel;
+  return pixel;
+};
+
+const modalityOf = ({ description }: DisplayFrame) => ({
+  ...(description.rescale ? { rescale: description.rescale } : {}),
+  ...(description.modalityLut ? { modalityLut: description.modalityLut } : {}),
+});
+
+/** The image as Cornerstone knows images. Its pixels are modality values, so nothing is rescaled again. */
+function imageOf(imageId: string, frame: DisplayFrame, decoded: DecodedImage): LoadedImage {
+  const { rowMm, columnMm } = spacingOf(frame);
+  const window = frame.description.voiWindows?.[0];
+  const width = window?.width ?? Math.max(1, decoded.maximum - decoded.minimum + 1);
+  const center = window?.center ?? (decoded.minimum + decoded.maximum + 1) / 2;
+  const pixels = decoded.pixels as Types.PixelDataTypedArray;
+  const image = {
+    imageId,
+    decoded,
+    dataType: pixels.constructor.name,
+    minPixelValue: decoded.minimum,
+    maxPixelValue: decoded.maximum,
+    slope: 1,
+    intercept: 0,
+    preScale: { enabled: true, scaled: true },
+    isPreScaled: true,
+    windowCenter: center,
+    windowWidth: width,
+    voiLUTFunction: Enums.VOILUTFunctionType.LINEAR,
+    rows: decoded.rows,
+    columns: decoded.columns,
+    height: decoded.rows,
+    width: decoded.columns,
+    color: decoded.components > 1,
+    rgba: decoded.components === 4,
+    numberOfComponents: decoded.components,
+    columnPixelSpacing: columnMm,
+    rowPixelSpacing: rowMm,
+    sliceThickness: frame.description.sliceThicknessMm,
+    // Photometric interpretation, presentation LUT shape and the reader's inversion are one decision of ours.
+    invert: false,
+    photometricInterpretation: decoded.components > 1 ? 'RGB' : 'MONOCHROME2',
+    sizeInBytes: pixels.byteLength,
+    loadTimeInMS: decoded.fetchMs,
+    decodeTimeInMS: decoded.decodeMs,
+    getPixelData: () => pixels,
+    getCanvas: () => undefined as unknown as HTMLCanvasElement,
+    voxelManager: utilities.VoxelManager.createImageVoxelManager({
+      scalarData: pixels,
+      width: decoded.columns,
+      height: decoded.rows,
+      numberOfComponents: decoded.components,
+    }),
+    render: paintOnCanvas,
+  };
+  return image as unknown as LoadedImage;
+}

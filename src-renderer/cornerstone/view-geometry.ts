@@ -1,0 +1,89 @@
+import type { ViewState } from './controller.ts';
+
+/** What of an image its place on the screen depends on. */
+export interface ImageSize {
+  columns: number;
+  rows: number;
+  columnMm: number;
+  rowMm: number;
+}
+
+export interface ViewportSize {
+  /** CSS pixels. */
+  width: number;
+  height: number;
+  /** Screen pixels of a CSS pixel. */
+  ratio: number;
+}
+
+const turned = (state: Pick<ViewState, 'rotation'>): boolean => state.rotation % 180 !== 0;
+
+/** CSS pixels of a millimetre when an unrotated image fits: the zoom factor 1 of the engine. */
+export const fitScale = (image: ImageSize, viewport: ViewportSize): number =>
+  Math.min(viewport.width / (image.columns * image.columnMm), viewport.height / (image.rows * image.rowMm));
+
+/** The zoom factor in force. */
+export function effectiveZoom(state: ViewState, image: ImageSize, viewport: ViewportSize): number {
+  const base = fitScale(image, viewport);
+  if (state.scaling === 'pixels') return 1 / (base * Math.min(image.columnMm, image.rowMm) * viewport.ratio);
+  if (state.scaling === 'fit') {
+    if (!turned(state)) return 1;
+    return (
+      Math.min(viewport.width / (image.rows * image.rowMm), viewport.height / (image.columns * image.columnMm)) / base
+    );
+  }
+  return state.zoom;
+}
+
+/**
+ * The pan in force: at one image pixel to one of the screen the edges of both lie on each other, so that nothing is
+ * interpolated.
+ */
+export function effectivePan(state: ViewState, image: ImageSize, viewport: ViewportSize): [number, number] {
+  if (state.scaling === 'fit') return [0, 0];
+  if (state.scaling !== 'pixels') return state.pan;
+  const [columns, rows] = turned(state) ? [image.rows, image.columns] : [image.columns, image.rows];
+  const snap = (pan: number, size: number, pixels: number): number => {
+    const device = Math.round(size * viewport.ratio);
+    const edge = Math.round(device / 2 + pan * viewport.ratio - pixels / 2);
+    return (edge + pixels / 2 - device / 2) / viewport.ratio;
+  };
+  return [snap(state.pan[0], viewport.width, columns), snap(state.pan[1], viewport.height, rows)];
+}
+
+/** Image pixels (column, row; the upper left corner of the image is 0, 0) to CSS pixels: a, b, c, d, e, f of a matrix. */
+export function imageMatrix(
+  state: ViewState,
+  image: ImageSize,
+  viewport: ViewportSize,
+): [number, number, number, number, number, number] {
+  const scale = fitScale(image, viewport) * effectiveZoom(state, image, viewport);
+  const [panX, panY] = effectivePan(state, image, viewport);
+  const sx = scale * image.columnMm;
+  const sy = scale * image.rowMm;
+  const cos = [1, 0, -1, 0][state.rotation / 90] ?? 1;
+  const sin = [0, 1, 0, -1][state.rotation / 90] ?? 0;
+  const flip = state.flipped ? -1 : 1;
+  // Clockwise on a screen whose y axis points down, then mirrored left to right.
+  const a = flip * cos * sx;
+  const b = sin * sx;
+  const c = flip * -sin * sy;
+  const d = cos * sy;
+  const e = viewport.width / 2 + panX - (a * image.columns + c * image.rows) / 2;
+  const f = viewport.height / 2 + panY - (b * image.columns + d * image.rows) / 2;
+  return [a, b, c, d, e, f];
+}
+
+export const apply = ([a, b, c, d, e, f]: ReturnType<typeof imageMatrix>, x: number, y: number): [number, number] => [
+  a * x + c * y + e,
+  b * x + d * y + f,
+];
+
+export function applyInverse(
+  [a, b, c, d, e, f]: ReturnType<typeof imageMatrix>,
+  x: number,
+  y: number,
+): [number, number] {
+  const determinant = a * d - b * c;
+  return [(d * (x - e) - c * (y - f)) / determinant, (a * (y - f) - b * (x - e)) / determinant];
+}
