@@ -1,0 +1,454 @@
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import type { Timeouts } from '../../../src-shared/settings/schema.ts';
+import type { Log } from '../../log/types.ts';
+import type {
+  Association,
+  AssociationUser,
+  Decision,
+  Ending,
+  PresentationContext,
+} from '../upper-layer/association.ts';
+import { dataHeaderLength, writeDataHeader } from '../upper-layer/encode.ts';
+import type { AssociateAccept, AssociateRequest } from '../upper-layer/pdu.ts';
+import { describeAbort, describeRejection } from '../upper-layer/pdu.ts';
+import { collect } from './collect.ts';
+import { commandField, commandName, isRequest, namesRequestedClass, responseBit } from './command-fields.ts';
+import type { Command } from './command-set.ts';
+import { decodeCommand, encodeCommand, maximumCommandLength, noDataSet, someDataSet } from './command-set.ts';
+import { RunningOperation } from './operation.ts';
+import type { ServiceRegistry } from './registry.ts';
+import type { Response } from './requests.ts';
+import { OutstandingRequests } from './requests.ts';
+import type { DataSetReceiver, Outcome, Peer, Service } from './service.ts';
+import { discarding } from './service.ts';
+import { status } from './status.ts';
+
+export interface EndpointOptions {
+  timeouts: Pick<Timeouts, 'dimseMs'>;
+  log: Log;
+  /** Requestor: known from the beginning. Acceptor: set by `onRequest`. */
+  peer?: Peer;
+  registry?: ServiceRegistry;
+  onRequest?: (request: AssociateRequest) => Decision;
+  onAccepted?: (accept: AssociateAccept) => void;
+  onEnd?: (ending: Ending) => void;
+}
+
+/** The data set that is coming in: of a request to us, or of a response to one of ours. */
+interface Incoming {
+  context: PresentationContext;
+  receiver: DataSetReceiver;
+  operation: RunningOperation | undefined;
+  service: Service | undefined;
+}
+
+/**
+ * DIMSE over one association (PS3.7): puts messages together from fragments without ever holding a data set, hands requests to the services and
+ * responses to those who wait for them. One operation at a time is performed; a request that comes too early waits in the connection.
+ */
+export class DimseEndpoint implements AssociationUser {
+  peer: Peer;
+  registry: ServiceRegistry | undefined;
+
+  readonly #log: Log;
+  readonly #options: EndpointOptions;
+  readonly #requests: OutstandingRequests;
+  #association: Association | undefined;
+  #commandParts: Buffer[] = [];
+  #commandLength = 0;
+  #commandContext: PresentationContext | undefined;
+  #incoming: Incoming | undefined;
+  #running: RunningOperation | undefined;
+  #next: { command: Command; context: PresentationContext } | undefined;
+  #releasePending = false;
+  #holds = 0;
+
+  /** Resolves when the association has ended, with how. */
+  readonly ended: Promise<Ending>;
+  #resolveEnded: (ending: Ending) => void = () => undefined;
+
+  constructor(options: EndpointOptions) {
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    this.#options = options;
+    this.#log = options.log;
+    this.peer = options.peer ?? { aeTitle: '', address: '', ownAeTitle: '' };
+    this.registry = options.registry;
+    this.#requests = new OutstandingRequests(options.timeouts.dimseMs, (error) => this.#association?.abort(error));
+  }
+
+  attach(association: Association): void {
+    this.#association = association;
+  }
+
+  get association(): Association {
+    return this.#association as Association;
+  }
+
+  get busy(): 'receiving' | 'working' | 'waiting' | undefined {
+    if (this.#incoming !== undefined || this.#commandContext !== undefined) {
+      return 'receiving';
+    }
+    if (this.#running !== undefined) {
+      return 'working';
+    }
+    return this.#requests.size > 0 ? 'waiting' : undefined;
+  }
+
+  onRequest(request: AssociateRequest): Decision {
+    return this.#options.onRequest?.(request) ?? { close: true };
+  }
+
+  onAccepted(accept: AssociateAccept): void {
+    this.#options.onAccepted?.(accept);
+  }
+
+  onFragment(context: PresentationContext, isCommand: boolean, isLast: boolean, slice: Buffer): void {
+    if (isCommand) {
+      this.#commandFragment(context, isLast, slice);
+      return;
+    }
+    const incoming = this.#incoming;
+    if (incoming === undefined || incoming.context !== context) {
+      this.#violation(
+        incoming === undefined
+          ? 'data set without a command'
+          : 'data set in another presentation context than its command',
+      );
+      return;
+    }
+    if (slice.length > 0) {
+      const wait = incoming.receiver.write(slice);
+      if (wait !== undefined) {
+        this.#hold(wait);
+      }
+    }
+    if (isLast) {
+      this.#incoming = undefined;
+      this.#dataSetComplete(incoming);
+    }
+  }
+
+  onReleaseRequest(): void {
+    if (this.#incoming !== undefined || this.#commandContext !== undefined) {
+      this.#violation('release within a message');
+    } else if (this.#running !== undefined || this.#next !== undefined) {
+      this.#releasePending = true;
+    } else {
+      this.association.respondRelease();
+    }
+  }
+
+  onEnd(ending: Ending): void {
+    const incoming = this.#incoming;
+    this.#incoming = undefined;
+    this.#next = undefined;
+    incoming?.receiver.abort();
+    incoming?.operation?.cancel();
+    this.#running?.cancel();
+    this.#requests.failAll(endingError(ending));
+    this.#resolveEnded(ending);
+    this.#options.onEnd?.(ending);
+  }
+
+  /**
+   * Sends a request and resolves with its final response. `data` is the encoded data set, or sends one through `association`. Rejects when the
+   * association ends first, or with `timeout` (the association is then aborted).
+   */
+  async exchange(
+    context: PresentationContext,
+    command: Omit<Command, 'dataSetType'>,
+    options: {
+      data?: Uint8Array | ((association: Association) => Promise<void>);
+      onPending?: (response: Response) => void;
+    } = {},
+  ): Promise<Response> {
+    const messageId = command.messageId ?? this.nextMessageId();
+    const { data, onPending } = options;
+    const answer = this.#requests.wait(messageId, onPending);
+    answer.catch(() => undefined);
+    const full = { ...command, messageId, dataSetType: data === undefined ? noDataSet : someDataSet };
+    const drained = this.#sendCommand(context, full);
+    if (data !== undefined) {
+      await drained;
+      await (typeof data === 'function' ? data(this.association) : this.association.send(context.id, false, data));
+    }
+    this.#requests.sent(messageId);
+    return answer;
+  }
+
+  /** A-RELEASE; resolves with how the association ended in the end. */
+  release(): Promise<Ending> {
+    this.association.release();
+    return this.ended;
+  }
+
+  nextMessageId(): number {
+    return this.#requests.nextId();
+  }
+
+  /** C-CANCEL-RQ for a request of ours (PS3.7 9.3.2.3); its final response still comes. */
+  cancel(context: PresentationContext, messageId: number): void {
+    if (this.#requests.has(messageId)) {
+      this.#sendCommand(context, {
+        field: commandField.cancel,
+        messageIdRespondedTo: messageId,
+        dataSetType: noDataSet,
+      });
+    }
+  }
+
+  #commandFragment(context: PresentationContext, isLast: boolean, slice: Buffer): void {
+    if (this.#incoming !== undefined) {
+      this.#violation('command fragment within a data set');
+      return;
+    }
+    if (this.#commandContext !== undefined && this.#commandContext !== context) {
+      this.#violation('command fragments in different presentation contexts');
+      return;
+    }
+    this.#commandLength += slice.length;
+    if (this.#commandLength > maximumCommandLength) {
+      this.#violation(`command set of more than ${maximumCommandLength} bytes`);
+      return;
+    }
+    if (!isLast) {
+      this.#commandContext = context;
+      this.#commandParts.push(slice);
+      return;
+    }
+    let bytes = slice;
+    if (this.#commandParts.length > 0) {
+      this.#commandParts.push(slice);
+      bytes = Buffer.concat(this.#commandParts);
+      this.#commandParts = [];
+    }
+    this.#commandContext = undefined;
+    this.#commandLength = 0;
+    let command: Command;
+    try {
+      command = decodeCommand(bytes);
+    } catch (error) {
+      this.#violation((error as Error).message);
+      return;
+    }
+    this.#begin(command, context);
+  }
+
+  #begin(command: Command, context: PresentationContext): void {
+    if (command.field === commandField.cancel) {
+      if (this.#running?.command.messageId === command.messageIdRespondedTo) {
+        this.#running?.cancel();
+      }
+    } else if ((command.field & responseBit) !== 0) {
+      this.#beginResponse(command, context);
+    } else if (command.messageId === undefined) {
+      this.#violation('request without Message ID');
+    } else if (this.#running !== undefined) {
+      this.#next = { command, context };
+      this.association.suspend();
+    } else {
+      this.#beginRequest(command, context);
+    }
+  }
+
+  #beginResponse(command: Command, context: PresentationContext): void {
+    const messageId = command.messageIdRespondedTo;
+    if (messageId === undefined || !this.#requests.has(messageId) || command.status === undefined) {
+      this.#violation(`${commandName(command.field)} that answers no request`);
+      return;
+    }
+    const { status: code } = command;
+    if (!hasDataSet(command)) {
+      this.#requests.answer(messageId, { command, status: code, dataSet: undefined });
+      return;
+    }
+    const receiver = collect((dataSet) => {
+      this.#requests.answer(messageId, { command, status: code, dataSet });
+      return { status: status.success };
+    });
+    this.#incoming = { context, receiver, operation: undefined, service: undefined };
+  }
+
+  #beginRequest(command: Command, context: PresentationContext): void {
+    const operation = new RunningOperation(command, context, this.peer, (from, outcome) =>
+      this.#respond(from, outcome),
+    );
+    const service = this.registry?.find(context.abstractSyntax);
+    const refusal = refusalOf(command, service);
+    if (!hasDataSet(command)) {
+      this.#run(
+        operation,
+        service,
+        () =>
+          refusal ??
+          service?.perform?.(operation) ?? { status: status.mistypedArgument, comment: 'the data set is missing' },
+      );
+      return;
+    }
+    let receiver: DataSetReceiver;
+    try {
+      receiver = refusal
+        ? discarding(() => refusal)
+        : (service?.receive?.(operation) ??
+          discarding(() => ({ status: status.mistypedArgument, comment: 'there must be no data set' })));
+    } catch (error) {
+      receiver = discarding(() => {
+        throw error;
+      });
+    }
+    this.#incoming = { context, receiver, operation, service };
+  }
+
+  #dataSetComplete(incoming: Incoming): void {
+    const { operation, receiver, service } = incoming;
+    if (operation === undefined) {
+      receiver.end();
+    } else {
+      this.#run(operation, service, () => receiver.end());
+    }
+  }
+
+  /** Performs an operation and answers it. What is thrown becomes a status in the registry, and only there. */
+  #run(operation: RunningOperation, service: Service | undefined, work: () => Outcome | Promise<Outcome>): void {
+    const failed = (error: unknown): Outcome => {
+      const outcome = this.registry?.outcomeOf(error, service) ?? { status: status.processingFailure };
+      this.#log.warn('request failed', {
+        request: commandName(operation.command.field),
+        status: outcome.status,
+        error: error instanceof NegatoscopeError ? error.message : error instanceof Error ? error.stack : String(error),
+      });
+      return outcome;
+    };
+    let result: Outcome | Promise<Outcome>;
+    try {
+      result = work();
+    } catch (error) {
+      result = failed(error);
+    }
+    if (!(result instanceof Promise)) {
+      this.#respond(operation, result);
+      return;
+    }
+    this.#running = operation;
+    result
+      .catch(failed)
+      .then((outcome) => this.#complete(operation, outcome))
+      .catch((error) => {
+        this.#log.error('failure after a request', { error: error instanceof Error ? error.stack : String(error) });
+        this.association.abort(new NegatoscopeError('internal', 'failure after a request', {}, error));
+      });
+  }
+
+  #complete(operation: RunningOperation, outcome: Outcome): void {
+    this.#running = undefined;
+    this.#respond(operation, outcome);
+    const next = this.#next;
+    if (next !== undefined) {
+      this.#next = undefined;
+      this.#beginRequest(next.command, next.context);
+      this.association.continue();
+    } else if (this.#releasePending) {
+      this.#releasePending = false;
+      this.association.respondRelease();
+    }
+  }
+
+  #respond(operation: RunningOperation, outcome: Outcome): Promise<void> | undefined {
+    const { command, context } = operation;
+    if (this.association.state !== 6 && this.association.state !== 8) {
+      return undefined;
+    }
+    const instance = command.affectedSopInstanceUid ?? command.requestedSopInstanceUid;
+    const response: Command = {
+      field: command.field | responseBit,
+      messageIdRespondedTo: command.messageId as number,
+      dataSetType: outcome.dataSet === undefined ? noDataSet : someDataSet,
+      status: outcome.status,
+      ...outcome.fields,
+    };
+    const sopClass = command.affectedSopClassUid ?? command.requestedSopClassUid;
+    if (sopClass !== undefined) {
+      response.affectedSopClassUid = sopClass;
+    }
+    if (instance !== undefined) {
+      response.affectedSopInstanceUid = instance;
+    }
+    if (outcome.comment !== undefined && outcome.comment !== '') {
+      response.errorComment = outcome.comment;
+    }
+    if (outcome.offendingElements !== undefined && outcome.offendingElements.length > 0) {
+      response.offendingElements = outcome.offendingElements;
+    }
+    const wait = this.#sendCommand(context, response);
+    return outcome.dataSet === undefined ? wait : this.association.send(context.id, false, outcome.dataSet);
+  }
+
+  #sendCommand(context: PresentationContext, command: Command): Promise<void> | undefined {
+    const packed = encodeCommand(command, dataHeaderLength);
+    const length = packed.length - dataHeaderLength;
+    if (length > this.association.fragmentLength) {
+      return this.association.send(context.id, true, packed.subarray(dataHeaderLength));
+    }
+    writeDataHeader(packed, 0, length, context.id, true, true);
+    return this.association.sendPacked(packed);
+  }
+
+  #hold(wait: Promise<void>): void {
+    this.#holds++;
+    this.association.pause();
+    const go = () => {
+      if (--this.#holds === 0) {
+        this.association.resume();
+      }
+    };
+    wait.then(go, go);
+  }
+
+  #violation(message: string): void {
+    this.#log.warn('DIMSE violation', { message, peer: this.peer.aeTitle });
+    this.association.abort(new NegatoscopeError('protocol', message));
+  }
+}
+
+const hasDataSet = (command: Command): boolean =>
+  command.dataSetType !== undefined && command.dataSetType !== noDataSet;
+
+/** What is wrong with a request before any service sees it. */
+function refusalOf(command: Command, service: Service | undefined): Outcome | undefined {
+  if (!isRequest(command.field)) {
+    return { status: status.unrecognizedOperation, comment: `unknown command field ${command.field.toString(16)}H` };
+  }
+  if (service === undefined) {
+    return { status: status.sopClassNotSupported };
+  }
+  if (!service.operations.has(command.field)) {
+    return {
+      status: status.unrecognizedOperation,
+      comment: `${commandName(command.field)} is no operation of ${service.name}`,
+    };
+  }
+  const sopClass = namesRequestedClass(command.field) ? command.requestedSopClassUid : command.affectedSopClassUid;
+  return sopClass === undefined
+    ? { status: status.mistypedArgument, comment: 'the SOP Class UID is missing' }
+    : undefined;
+}
+
+/** The error for those who still wait when an association ends. */
+export function endingError(ending: Ending): NegatoscopeError {
+  if (ending.error !== undefined) {
+    return ending.error;
+  }
+  if (ending.rejection !== undefined) {
+    return new NegatoscopeError('association-rejected', `rejected: ${describeRejection(ending.rejection)}`, {
+      ...ending.rejection,
+    });
+  }
+  if (ending.abort !== undefined) {
+    return new NegatoscopeError('association-aborted', `aborted by ${ending.by}: ${describeAbort(ending.abort)}`, {
+      ...ending.abort,
+    });
+  }
+  return new NegatoscopeError('association-aborted', `the association has ended: ${ending.outcome}`);
+}

@@ -1,0 +1,146 @@
+import type { Socket } from 'node:net';
+import { connect as connectPlain } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { Implementation, Timeouts, TlsSettings } from '../../src-shared/settings/schema.ts';
+import type { Log } from '../log/types.ts';
+import { DimseEndpoint, endingError } from './dimse/endpoint.ts';
+import type { ServiceRegistry } from './dimse/registry.ts';
+import type { Ending } from './upper-layer/association.ts';
+import { Association } from './upper-layer/association.ts';
+import type { ProposedContext, UserInformation } from './upper-layer/pdu.ts';
+import { dicomApplicationContext } from './upper-layer/pdu.ts';
+import type { Transition } from './upper-layer/state-machine.ts';
+import { secureContextOptions } from './upper-layer/tls.ts';
+
+/** Whom we call. */
+export interface CalledNode {
+  aeTitle: string;
+  host: string;
+  port: number;
+  tls?: boolean;
+}
+
+export interface RequestOptions {
+  callingAeTitle: string;
+  implementation: Implementation;
+  timeouts: Timeouts;
+  /** Longest P-DATA-TF PDU we take; 0: unlimited. */
+  maxPduLength: number;
+  contexts: readonly ProposedContext[];
+  log: Log;
+  /** Our certificate and whom we trust; used when the node wants TLS. */
+  tls?: TlsSettings;
+  /** Further items: roles, extended negotiation, user identity. */
+  user?: Partial<UserInformation>;
+  /** What we serve on this association (C-STORE sub-operations of a C-GET, N-EVENT-REPORT). */
+  registry?: ServiceRegistry;
+  onTransition?: (transition: Transition) => void;
+  onEnd?: (ending: Ending) => void;
+}
+
+/**
+ * Opens an association. Rejects with `connection-failed` (parameter `reason`: the system's code), `timeout` (parameter `stage`),
+ * `association-rejected` (parameters result, source, reason), `association-aborted`.
+ */
+export function requestAssociation(node: CalledNode, options: RequestOptions): Promise<DimseEndpoint> {
+  return new Promise((resolve, reject) => {
+    const { timeouts } = options;
+    let socket: Socket;
+    try {
+      socket = openSocket(node, options.tls);
+    } catch (error) {
+      reject(error);
+      return;
+    }
+    let settled = false;
+    let association: Association | undefined;
+    const timer =
+      timeouts.connectMs > 0
+        ? setTimeout(() => {
+            const parameters = { stage: 'connect', host: node.host, port: node.port, milliseconds: timeouts.connectMs };
+            association?.destroy(
+              new NegatoscopeError('timeout', `no connection in ${timeouts.connectMs} ms`, parameters),
+            );
+          }, timeouts.connectMs)
+        : undefined;
+    const endpoint = new DimseEndpoint({
+      timeouts,
+      log: options.log,
+      peer: { aeTitle: node.aeTitle, address: node.host, ownAeTitle: options.callingAeTitle },
+      ...(options.registry && { registry: options.registry }),
+      onAccepted: () => {
+        settled = true;
+        resolve(endpoint);
+      },
+      onEnd: (ending) => {
+        clearTimeout(timer);
+        if (!settled) {
+          settled = true;
+          reject(openingError(ending, node));
+        }
+        options.onEnd?.(ending);
+      },
+    });
+    association = new Association(socket, {
+      role: 'requestor',
+      timeouts,
+      log: options.log,
+      user: endpoint,
+      request: {
+        protocolVersion: 1,
+        calledAeTitle: node.aeTitle,
+        callingAeTitle: options.callingAeTitle,
+        applicationContext: dicomApplicationContext,
+        contexts: options.contexts,
+        user: {
+          maximumLength: options.maxPduLength,
+          implementationClassUid: options.implementation.classUid,
+          ...(options.implementation.versionName !== '' && {
+            implementationVersionName: options.implementation.versionName,
+          }),
+          roles: [],
+          extended: [],
+          commonExtended: [],
+          ...options.user,
+        },
+      },
+      ...(options.onTransition && { onTransition: options.onTransition }),
+    });
+    endpoint.attach(association);
+    const opened = association;
+    socket.once(node.tls ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer);
+      opened.connected();
+    });
+  });
+}
+
+function openSocket(node: CalledNode, tls: TlsSettings | undefined): Socket {
+  const { host, port } = node;
+  if (!node.tls) {
+    return connectPlain({ host, port });
+  }
+  if (tls === undefined) {
+    throw new NegatoscopeError('invalid-input', 'no TLS settings');
+  }
+  return connectTls({
+    ...secureContextOptions(tls),
+    host,
+    port,
+    servername: /^[\d.]+$|:/.test(host) ? '' : host,
+    rejectUnauthorized: tls.requirePeerCertificate,
+    // Nodes are known by address and certificate of a trusted authority (PS3.15 B.9); names in certificates are not required there.
+    checkServerIdentity: () => undefined,
+  });
+}
+
+function openingError(ending: Ending, node: CalledNode): NegatoscopeError {
+  const error = endingError(ending);
+  return new NegatoscopeError(
+    error.code,
+    error.message,
+    { aeTitle: node.aeTitle, host: node.host, port: node.port, ...error.parameters },
+    error,
+  );
+}
