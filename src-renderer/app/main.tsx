@@ -11,7 +11,7 @@ import { routeOf } from './route.ts';
 import { theme } from './theme.ts';
 
 // Each window loads its own half: the studies window never fetches the image engine.
-const StudiesPage = lazy(async () => ({ default: (await import('../studies/studies-page.tsx')).StudiesPage }));
+const StudiesWindow = lazy(async () => ({ default: (await import('./studies-window.tsx')).StudiesWindow }));
 const ViewerPage = lazy(async () => ({ default: (await import('../viewer/viewer-page.tsx')).ViewerPage }));
 
 const route = routeOf(window.location.search);
@@ -25,7 +25,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
           {route.window === 'viewer' ? (
             <ViewerPage catalogue={route.catalogue} studyRows={route.studyRows} />
           ) : (
-            <StudiesPage />
+            <StudiesWindow />
           )}
         </Suspense>
       </ErrorBoundary>

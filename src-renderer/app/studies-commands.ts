@@ -1,0 +1,24 @@
+import type { Command } from './keys.ts';
+
+/** The key map of the studies window. */
+export const studiesCommands = {
+  find: { id: 'find', title: 'Search', keys: ['Mod+F'], inFields: true },
+  open: { id: 'open', title: 'Open', keys: ['Enter'] },
+  expand: { id: 'expand', title: 'Show or hide the series', keys: ['Space'] },
+  selectAll: { id: 'select-all', title: 'Select all', keys: ['Mod+A'] },
+  delete: { id: 'delete', title: 'Delete', keys: ['Delete'] },
+  import: { id: 'import', title: 'Import into the archive', keys: ['Mod+I'] },
+  markRead: { id: 'mark-read', title: 'Mark as read', keys: ['M'] },
+  markUnread: { id: 'mark-unread', title: 'Mark as unread', keys: ['Shift+M'] },
+  openFolder: { id: 'open-folder', title: 'Open a folder or disc', keys: ['Mod+O'], inFields: true },
+  openFiles: {
+    id: 'open-files',
+    title: 'Open files, a ZIP archive or a DICOMDIR',
+    keys: ['Mod+Shift+O'],
+    inFields: true,
+  },
+  closeMedium: { id: 'close-medium', title: 'Close the medium', keys: ['Mod+W'], inFields: true },
+  refresh: { id: 'refresh', title: 'Refresh', keys: ['F5'], inFields: true },
+  transfers: { id: 'transfers', title: 'Transfers', keys: ['Mod+T'], inFields: true },
+  settings: { id: 'settings', title: 'Settings', keys: ['Mod+,'], inFields: true },
+} satisfies Record<string, Command>;

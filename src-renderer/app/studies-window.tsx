@@ -1,0 +1,163 @@
+import { Button } from '@mantine/core';
+import { Settings } from 'lucide-react';
+import { type PointerEvent, useEffect, useState } from 'react';
+import { DropTarget } from '../media/drop-target.tsx';
+import { MediumBar } from '../media/medium-bar.tsx';
+import { QuarantinePane } from '../media/quarantine-pane.tsx';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { Sidebar } from '../studies/sidebar.tsx';
+import { StudiesPane } from '../studies/studies-pane.tsx';
+import { TransfersPanel } from '../transfers/transfers-panel.tsx';
+import { TransfersStrip } from '../transfers/transfers-strip.tsx';
+import { api } from './api.ts';
+import { commandLabel, listenForCommands } from './keys.ts';
+import { startLive, useLive } from './live.ts';
+import { chooseAndOpen, closeMedium } from './media-actions.ts';
+import { goTo, openSettings, toggleTransfers, useNavigation } from './navigation.ts';
+import { remember, remembered } from './remembered.ts';
+import { studiesCommands } from './studies-commands.ts';
+import styles from './studies-window.module.css';
+
+const isWidth = (value: unknown): value is number => typeof value === 'number' && value >= 140 && value <= 480;
+
+/** The studies window: places at the left, their studies in the middle, transfers at the bottom. */
+export function StudiesWindow() {
+  const place = useNavigation((state) => state.place);
+  const settings = useNavigation((state) => state.settings);
+  const transfers = useNavigation((state) => state.transfers);
+  const [sidebar, setSidebar] = useState(() => remembered('studies.sidebar', 190, isWidth));
+
+  useEffect(startLive, []);
+  useEffect(listenForWindowCommands, []);
+  useLeaveClosedMedium();
+
+  return (
+    <div className={styles['window']} style={{ '--sidebar': `${sidebar}px` } as React.CSSProperties}>
+      <aside className={styles['sidebar']}>
+        <div className={styles['places']}>
+          <Sidebar />
+        </div>
+        <div className={styles['foot']}>
+          <Button
+            variant="subtle"
+            color="gray"
+            fullWidth
+            justify="flex-start"
+            leftSection={<Settings size={14} />}
+            title={commandLabel(studiesCommands.settings)}
+            onClick={() => openSettings('station')}
+          >
+            Settings
+          </Button>
+        </div>
+        <Grip
+          width={sidebar}
+          onWidth={(width) => {
+            setSidebar(width);
+            remember('studies.sidebar', width);
+          }}
+        />
+      </aside>
+      <main className={styles['main']}>
+        {place.kind === 'archive' && (
+          <StudiesPane
+            catalogue="archive"
+            scope={place.scope}
+            label={{ all: 'All studies', today: 'Studies of today', unread: 'Unread studies' }[place.scope]}
+            top={<ArchiveBanner />}
+          />
+        )}
+        {place.kind === 'medium' && <MediumPane catalogue={place.catalogue} />}
+        {place.kind === 'quarantine' && <QuarantinePane />}
+      </main>
+      {transfers && (
+        <div className={styles['wide']}>
+          <TransfersPanel />
+        </div>
+      )}
+      <div className={styles['wide']}>
+        <TransfersStrip />
+      </div>
+      {settings && <SettingsDialog key={settings} section={settings} />}
+      <DropTarget />
+    </div>
+  );
+}
+
+function MediumPane({ catalogue }: { catalogue: string }) {
+  const medium = useLive((state) => state.catalogues?.find((one) => one.id === catalogue));
+  return (
+    <StudiesPane
+      catalogue={catalogue}
+      scope="all"
+      label={`Studies of ${medium?.name ?? 'the medium'}`}
+      top={medium && <MediumBar medium={medium} />}
+    />
+  );
+}
+
+/** The one thing that must not be overlooked: nothing more is received. */
+function ArchiveBanner() {
+  const full = useLive((state) => state.archive?.full ?? false);
+  if (!full) return null;
+  return (
+    <div role="alert" className={styles['banner']}>
+      <b>The disk is full. Nothing more is received.</b> Delete studies that are kept elsewhere, or free space on the
+      disk.
+    </div>
+  );
+}
+
+/** A medium that was closed (here or in another window) is not shown any more. */
+function useLeaveClosedMedium(): void {
+  const place = useNavigation((state) => state.place);
+  const catalogues = useLive((state) => state.catalogues);
+  const [seen, setSeen] = useState<string>();
+  const current = place.kind === 'medium' ? place.catalogue : undefined;
+  const there = catalogues?.some((one) => one.id === current) ?? false;
+  useEffect(() => {
+    if (current === undefined) setSeen(undefined);
+    else if (there) setSeen(current);
+    else if (seen === current) goTo({ kind: 'archive', scope: 'all' });
+  }, [current, there, seen]);
+}
+
+/** Keys of the window, and the same commands from the menu of the system. */
+function listenForWindowCommands(): () => void {
+  const handlers: Record<string, () => void> = {
+    'open-folder': () => void chooseAndOpen('folder'),
+    'open-files': () => void chooseAndOpen('files'),
+    'close-medium': () => {
+      const { place } = useNavigation.getState();
+      if (place.kind === 'medium') void closeMedium(place.catalogue);
+    },
+    transfers: toggleTransfers,
+    settings: () => openSettings('station'),
+    about: () => openSettings('about'),
+  };
+  const ends = [
+    listenForCommands(Object.values(studiesCommands), handlers),
+    api.app.commands(({ command }) => handlers[command]?.()),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function Grip({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
+  const [from, setFrom] = useState<{ x: number; width: number }>();
+  return (
+    <div
+      className={styles['grip']}
+      data-dragging={from ? true : undefined}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setFrom({ x: event.clientX, width });
+      }}
+      onPointerMove={(event: PointerEvent) => {
+        if (from) onWidth(Math.max(140, Math.min(480, from.width + event.clientX - from.x)));
+      }}
+      onPointerUp={() => setFrom(undefined)}
+    />
+  );
+}

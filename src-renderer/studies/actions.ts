@@ -1,0 +1,109 @@
+import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
+import { api } from '../app/api.ts';
+import { formatCount } from '../app/formatting.ts';
+import { attempt, notify, notifyError } from '../app/notify.ts';
+import { list } from './list.ts';
+import { chooseOnly, chosenInOrder, extendTo, maximumChosen, nothingSelected } from './selection.ts';
+
+/** More viewers than this are not opened by one key. */
+const maximumPatients = 4;
+
+export const chosenStudies = (): StudyRow[] => {
+  const { selection, window } = list.store.getState();
+  return chosenInOrder(selection, window?.rows ?? new Map());
+};
+
+/** Same Patient ID and same name: the rule by which studies may be shown together. */
+export function byPatient(rows: readonly StudyRow[]): StudyRow[][] {
+  const groups = new Map<string, StudyRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.patientId, row.name.alphabetic, row.name.ideographic ?? '']);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+}
+
+/** Opens studies, each patient in a viewer of its own, and marks them as read where marks are kept. */
+export async function openStudies(catalogue: string, rows: readonly StudyRow[]): Promise<void> {
+  const patients = byPatient(rows);
+  if (patients.length > maximumPatients) {
+    notify(
+      `These are studies of ${patients.length} patients. Select studies of at most ${maximumPatients} to open them.`,
+    );
+    return;
+  }
+  for (const studies of patients) {
+    const studyRows = studies.map((study) => study.studyRow);
+    const opened = await attempt(() => api.app.openViewer({ catalogue, studyRows }), 'The viewer could not be opened');
+    if (opened && catalogue === 'archive') {
+      const unread = studies.filter((study) => !study.read).map((study) => study.studyRow);
+      if (unread.length > 0) await markRead(unread, true);
+    }
+  }
+}
+
+export const markRead = (studyRows: number[], read: boolean): Promise<boolean> =>
+  attempt(() => api.catalogues.markRead({ studyRows, read }), 'The read mark could not be changed');
+
+export const deleteStudies = (studyRows: number[]): Promise<boolean> =>
+  attempt(() => api.catalogues.deleteStudies({ studyRows }), 'The studies could not be deleted');
+
+/** Chooses every study of the list, up to a limit that is told. */
+export async function selectAll(): Promise<void> {
+  const { window } = list.store.getState();
+  if (!window || window.total === 0) return;
+  try {
+    const rows = await list.range(0, Math.min(window.total, maximumChosen));
+    const first = rows.get(0);
+    const last = rows.get(rows.size - 1);
+    if (!first || !last) return;
+    list.select(extendTo(chooseOnly(first, 0), last, rows.size - 1, rows));
+    if (window.total > maximumChosen) {
+      notify(`The first ${formatCount(maximumChosen)} of ${formatCount(window.total)} studies are selected.`);
+    }
+  } catch (error) {
+    notifyError(error);
+  }
+}
+
+/** Shift: chooses a range, reading what of it is not known yet. */
+export async function selectRange(row: StudyRow, index: number): Promise<void> {
+  const { selection, window } = list.store.getState();
+  const from = selection.rangeFrom ?? selection.focus?.index ?? index;
+  const [low, high] = from < index ? [from, index] : [index, from];
+  let rows = window?.rows ?? new Map<number, StudyRow>();
+  for (let at = low; at <= high; at++) {
+    if (rows.has(at)) continue;
+    try {
+      rows = await list.range(low, Math.min(high - low + 1, maximumChosen));
+    } catch (error) {
+      notifyError(error);
+      return;
+    }
+    break;
+  }
+  list.select(extendTo(list.store.getState().selection, row, index, rows));
+}
+
+/** Moves the focus to a place (clamped) and chooses it, or the range to it. */
+export async function moveTo(index: number, extend: boolean): Promise<number | undefined> {
+  const { window } = list.store.getState();
+  if (!window || window.total === 0) return undefined;
+  const place = Math.max(0, Math.min(window.total - 1, index));
+  let row = window.rows.get(place);
+  if (!row) {
+    try {
+      row = (await list.range(place, 1)).get(place);
+    } catch (error) {
+      notifyError(error);
+    }
+  }
+  if (!row) return undefined;
+  if (extend) await selectRange(row, place);
+  else list.select(chooseOnly(row, place));
+  return place;
+}
+
+export const clearSelection = (): void => list.select(nothingSelected);

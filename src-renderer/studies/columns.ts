@@ -1,0 +1,151 @@
+import type { StudyRow, StudySortKey } from '../../src-shared/contract/view-routes.ts';
+import { formatCount, formatDate, formatDateTime, formatSex } from '../app/formatting.ts';
+import { remember, remembered } from '../app/remembered.ts';
+
+/** A column of the study list. `text` is missing where the cell is drawn otherwise (the name). */
+export interface Column {
+  id: string;
+  title: string;
+  sort: StudySortKey;
+  width: number;
+  minimum: number;
+  /** Takes the room that is left. */
+  grows?: boolean;
+  align?: 'right';
+  /** Not shown until it is chosen. */
+  optional?: boolean;
+  text?: (row: StudyRow) => string;
+  /** The first click on the title sorts this way. */
+  descendingFirst?: boolean;
+}
+
+export const columns: readonly Column[] = [
+  { id: 'patient', title: 'Patient', sort: 'PatientName', width: 210, minimum: 90 },
+  { id: 'id', title: 'ID', sort: 'PatientID', width: 104, minimum: 50, text: (row) => row.patientId },
+  {
+    id: 'born',
+    title: 'Born',
+    sort: 'PatientBirthDate',
+    width: 102,
+    minimum: 50,
+    text: (row) => [formatDate(row.birthDate), formatSex(row.sex)].filter(Boolean).join(' '),
+  },
+  {
+    id: 'date',
+    title: 'Study date',
+    sort: 'StudyDate',
+    width: 124,
+    minimum: 82,
+    descendingFirst: true,
+    text: (row) => formatDateTime(row.studyDate, row.studyTime),
+  },
+  {
+    id: 'modalities',
+    title: 'Mod',
+    sort: 'ModalitiesInStudy',
+    width: 62,
+    minimum: 36,
+    text: (row) => row.modalities.join(' '),
+  },
+  {
+    id: 'description',
+    title: 'Description',
+    sort: 'StudyDescription',
+    width: 190,
+    minimum: 90,
+    grows: true,
+    text: (row) => row.description,
+  },
+  {
+    id: 'accession',
+    title: 'Accession',
+    sort: 'AccessionNumber',
+    width: 96,
+    minimum: 50,
+    text: (row) => row.accession,
+  },
+  {
+    id: 'institution',
+    title: 'Institution',
+    sort: 'InstitutionName',
+    width: 140,
+    minimum: 60,
+    optional: true,
+    text: (row) => row.institution,
+  },
+  {
+    id: 'referring',
+    title: 'Referring physician',
+    sort: 'ReferringPhysicianName',
+    width: 140,
+    minimum: 60,
+    optional: true,
+    text: (row) => row.referringPhysician,
+  },
+  {
+    id: 'series',
+    title: 'Ser',
+    sort: 'NumberOfStudyRelatedSeries',
+    width: 46,
+    minimum: 34,
+    align: 'right',
+    descendingFirst: true,
+    text: (row) => formatCount(row.series),
+  },
+  {
+    id: 'images',
+    title: 'Img',
+    sort: 'NumberOfStudyRelatedInstances',
+    width: 62,
+    minimum: 40,
+    align: 'right',
+    descendingFirst: true,
+    text: (row) => formatCount(row.instances),
+  },
+];
+
+/** What a person changed: widths, and which columns are shown. */
+export interface ColumnChoice {
+  widths: Record<string, number>;
+  shown: string[];
+}
+
+export const defaultColumns: ColumnChoice = {
+  widths: {},
+  shown: columns.filter((column) => !column.optional).map((column) => column.id),
+};
+
+const isChoice = (value: unknown): value is ColumnChoice => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { widths, shown } = value as Partial<ColumnChoice>;
+  return (
+    Array.isArray(shown) &&
+    shown.every((id) => typeof id === 'string') &&
+    shown.includes('patient') &&
+    typeof widths === 'object' &&
+    widths !== null &&
+    Object.values(widths).every((width) => Number.isFinite(width))
+  );
+};
+
+export const rememberedColumns = (): ColumnChoice => remembered('studies.columns', defaultColumns, isChoice);
+export const rememberColumns = (choice: ColumnChoice): void => remember('studies.columns', choice);
+
+export const shownColumns = (choice: ColumnChoice): Column[] =>
+  columns.filter((column) => choice.shown.includes(column.id));
+
+/** Width of a column in CSS pixels. */
+export const widthOf = (choice: ColumnChoice, column: Column): number =>
+  Math.max(column.minimum, Math.min(1200, choice.widths[column.id] ?? column.width));
+
+/** `grid-template-columns` of header and rows, the read mark and the arrow first. */
+export function gridTemplate(choice: ColumnChoice): string {
+  const tracks = shownColumns(choice).map((column) =>
+    column.grows ? `minmax(${widthOf(choice, column)}px, 1fr)` : `${widthOf(choice, column)}px`,
+  );
+  return ['34px', ...tracks].join(' ');
+}
+
+/** Width below which the list scrolls sideways. */
+export const minimumWidth = (choice: ColumnChoice): number =>
+  34 + shownColumns(choice).reduce((sum, column) => sum + widthOf(choice, column), 0);

@@ -1,0 +1,127 @@
+import { Anchor, Button, CopyButton, Group, Table, Text, Title } from '@mantine/core';
+import { Disc3, FileArchive, FolderOpen } from 'lucide-react';
+import { formatInstant } from '../app/formatting.ts';
+import { keyLabel } from '../app/keys.ts';
+import { useLive } from '../app/live.ts';
+import { chooseAndOpen } from '../app/media-actions.ts';
+import { openSettings } from '../app/navigation.ts';
+import { studiesCommands } from '../app/studies-commands.ts';
+
+/** What an empty archive says: how studies get in. */
+export function FirstSteps() {
+  const listener = useLive((state) => state.listener);
+  const nodes = useLive((state) => state.settings?.nodes.length ?? 0);
+  const lastCaller = useLive((state) => state.activity?.filter((one) => one.direction === 'in').at(-1));
+  const ports = listener?.ports ?? [];
+  const addresses = listener?.addresses ?? [];
+  const text = [
+    `AE title: ${listener?.aeTitle ?? ''}`,
+    `Address: ${addresses.join(', ')}`,
+    `Port: ${ports.join(', ')}`,
+  ].join('\n');
+  return (
+    <section
+      aria-label="First steps"
+      style={{ maxWidth: 640, margin: '0 auto', padding: '32px 24px', userSelect: 'text' }}
+    >
+      <Title order={2} mb="xs">
+        No studies yet
+      </Title>
+      <Text size="sm" c="dimmed" mb="lg">
+        Studies come in from a modality or PACS over the network, or from a disc, folder or ZIP archive.
+      </Text>
+
+      <Title order={3} mb={6}>
+        1. Give these to the administrator of the PACS or modality
+      </Title>
+      {listener?.state === 'listening' ? (
+        <>
+          <Table withRowBorders={false} verticalSpacing={3} mb="xs" w="auto" fz="sm">
+            <Table.Tbody>
+              <Fact name="AE title" value={listener.aeTitle} />
+              <Fact
+                name={addresses.length > 1 ? 'Address (one of)' : 'Address'}
+                value={addresses.join(', ') || 'not connected to a network'}
+              />
+              <Fact name="Port" value={ports.join(', ')} />
+            </Table.Tbody>
+          </Table>
+          <Group gap="sm" mb={6}>
+            <CopyButton value={text}>
+              {({ copied, copy }) => (
+                <Button variant="default" onClick={copy}>
+                  {copied ? 'Copied' : 'Copy'}
+                </Button>
+              )}
+            </CopyButton>
+            <Button variant="subtle" color="gray" onClick={() => openSettings('station')}>
+              Change in Settings ({keyLabel('Mod+,')})
+            </Button>
+          </Group>
+          <Text size="xs" c="dimmed" mb="lg">
+            If nothing arrives: the firewall of this computer has to let TCP port {ports.join(', ')} in.
+            {ports.some((port) => port < 1024) &&
+              ' Ports below 1024 need special rights on many systems; above, 11112 and 104 are the usual DICOM ports.'}
+          </Text>
+        </>
+      ) : (
+        <Text size="sm" mb="lg" c={listener?.state === 'failed' ? 'var(--ng-failure)' : 'dimmed'}>
+          {listener?.state === 'off'
+            ? 'Receiving is switched off. '
+            : listener?.state === 'failed'
+              ? 'Receiving does not work at the moment. '
+              : 'The listener is starting … '}
+          {listener && listener.state !== 'starting' && (
+            <Anchor component="button" size="sm" onClick={() => openSettings('station')}>
+              Settings of this station
+            </Anchor>
+          )}
+        </Text>
+      )}
+
+      <Title order={3} mb={6}>
+        2. Test it both ways with an echo
+      </Title>
+      <Text size="sm" mb={6}>
+        From there to here: let them send a verification (C-ECHO).{' '}
+        {lastCaller
+          ? `The last call came from ${lastCaller.peerAeTitle || 'an unnamed system'} (${lastCaller.peerAddress}) at ${formatInstant(lastCaller.startedAt)}.`
+          : 'Their call will be shown here.'}
+      </Text>
+      <Text size="sm" mb="lg">
+        From here to there:{' '}
+        <Anchor component="button" size="sm" onClick={() => openSettings('nodes')}>
+          {nodes === 0 ? 'add the other system as a node' : 'the nodes in Settings'}
+        </Anchor>{' '}
+        {nodes === 0 ? 'and press Echo.' : 'each have an Echo button.'}
+      </Text>
+
+      <Title order={3} mb={6}>
+        Or open what is already here
+      </Title>
+      <Group gap="sm" mb={6}>
+        <Button variant="default" leftSection={<FolderOpen size={14} />} onClick={() => void chooseAndOpen('folder')}>
+          {studiesCommands.openFolder.title} ({keyLabel('Mod+O')})
+        </Button>
+        <Button variant="default" leftSection={<FileArchive size={14} />} onClick={() => void chooseAndOpen('files')}>
+          Open files ({keyLabel('Mod+Shift+O')})
+        </Button>
+      </Group>
+      <Text size="xs" c="dimmed">
+        <Disc3 size={12} aria-hidden style={{ verticalAlign: -2 }} /> Or drop files, folders, a ZIP archive or a
+        DICOMDIR anywhere on this window. Browsing copies nothing; Import does.
+      </Text>
+    </section>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <Table.Tr>
+      <Table.Td pl={0} c="dimmed">
+        {name}
+      </Table.Td>
+      <Table.Td fw={600}>{value}</Table.Td>
+    </Table.Tr>
+  );
+}

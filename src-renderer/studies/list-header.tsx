@@ -1,0 +1,128 @@
+import { Checkbox, Menu } from '@mantine/core';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { type PointerEvent, useState } from 'react';
+import {
+  type Column,
+  type ColumnChoice,
+  columns,
+  defaultColumns,
+  minimumWidth,
+  shownColumns,
+  widthOf,
+} from './columns.ts';
+import { setSort, useSearch } from './list.ts';
+import styles from './study-list.module.css';
+
+interface ListHeaderProps {
+  choice: ColumnChoice;
+  onChange: (choice: ColumnChoice) => void;
+}
+
+/** Column titles: a click sorts, the edge between two resizes, the right button chooses columns. */
+export function ListHeader({ choice, onChange }: ListHeaderProps) {
+  const sort = useSearch((state) => state.sort);
+  const [menu, setMenu] = useState<{ x: number; y: number }>();
+
+  const sortBy = (column: Column): void => {
+    const same = sort.key === column.sort;
+    setSort({ key: column.sort, descending: same ? !sort.descending : (column.descendingFirst ?? false) });
+  };
+
+  return (
+    <div
+      className={styles['header']}
+      role="row"
+      style={{ gridTemplateColumns: 'var(--columns)', minWidth: minimumWidth(choice) }}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        setMenu({ x: event.clientX, y: event.clientY });
+      }}
+      onMouseDown={(event) => event.stopPropagation()}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      <div role="columnheader" />
+      {shownColumns(choice).map((column) => {
+        const sorted = sort.key === column.sort;
+        return (
+          <div key={column.id} className={styles['titleCell']}>
+            <button
+              type="button"
+              role="columnheader"
+              tabIndex={-1}
+              className={styles['title']}
+              data-align={column.align}
+              aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+              title={`Sort by ${column.title.toLowerCase()}. Right button: choose columns`}
+              onClick={() => sortBy(column)}
+            >
+              <span>{column.title}</span>
+              {sorted && (sort.descending ? <ArrowDown size={11} aria-hidden /> : <ArrowUp size={11} aria-hidden />)}
+            </button>
+            <Grip
+              width={widthOf(choice, column)}
+              onWidth={(width) =>
+                onChange({ ...choice, widths: { ...choice.widths, [column.id]: Math.max(column.minimum, width) } })
+              }
+              onReset={() => {
+                const { [column.id]: _, ...widths } = choice.widths;
+                onChange({ ...choice, widths });
+              }}
+            />
+          </div>
+        );
+      })}
+      <Menu opened={menu !== undefined} onChange={(open) => !open && setMenu(undefined)} closeOnItemClick={false}>
+        <Menu.Target>
+          <span style={{ position: 'fixed', left: menu?.x, top: menu?.y }} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          {columns.map((column) => (
+            <Menu.Item
+              key={column.id}
+              disabled={column.id === 'patient'}
+              leftSection={<Checkbox checked={choice.shown.includes(column.id)} readOnly tabIndex={-1} size="xs" />}
+              onClick={() => {
+                const shown = choice.shown.includes(column.id)
+                  ? choice.shown.filter((id) => id !== column.id)
+                  : [...choice.shown, column.id];
+                onChange({ ...choice, shown });
+              }}
+            >
+              {column.title}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item onClick={() => onChange(defaultColumns)}>Columns as they were at first</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+interface GripProps {
+  width: number;
+  onWidth: (width: number) => void;
+  onReset: () => void;
+}
+
+function Grip({ width, onWidth, onReset }: GripProps) {
+  const [from, setFrom] = useState<{ x: number; width: number }>();
+  const drag = (event: PointerEvent): void => {
+    if (from) onWidth(from.width + event.clientX - from.x);
+  };
+  return (
+    <div
+      className={styles['grip']}
+      data-dragging={from ? true : undefined}
+      title="Drag to resize, double click for the width it had at first"
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setFrom({ x: event.clientX, width });
+      }}
+      onPointerMove={drag}
+      onPointerUp={() => setFrom(undefined)}
+      onPointerCancel={() => setFrom(undefined)}
+      onDoubleClick={onReset}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { create, useStore } from 'zustand';
+import { studyListSchema, viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import { fetchJson } from '../app/fetch-json.ts';
+import { remember, remembered } from '../app/remembered.ts';
+import { columns } from './columns.ts';
+import { type ListState, StudyListModel } from './list-store.ts';
+import { type Filters, newestFirst, noFilters, type SortBy } from './query.ts';
+
+/** The study list of this window. */
+export const list = new StudyListModel((catalogue, query, signal) =>
+  fetchJson(viewRoutes.studies(catalogue, query), studyListSchema, signal),
+);
+
+export const useList = <T>(selector: (state: ListState) => T): T => useStore(list.store, selector);
+
+const isSort = (value: unknown): value is SortBy =>
+  typeof value === 'object' &&
+  value !== null &&
+  columns.some((column) => column.sort === (value as SortBy).key) &&
+  typeof (value as SortBy).descending === 'boolean';
+
+interface SearchState {
+  filters: Filters;
+  sort: SortBy;
+}
+
+/** What the search row and the column titles ask for. */
+export const useSearch = create<SearchState>(() => ({
+  filters: noFilters,
+  sort: remembered('studies.sort', newestFirst, isSort),
+}));
+
+export const setFilters = (change: Partial<Filters>): void =>
+  useSearch.setState((state) => ({ filters: { ...state.filters, ...change } }));
+
+export const clearFilters = (): void => useSearch.setState({ filters: noFilters });
+
+export function setSort(sort: SortBy): void {
+  remember('studies.sort', sort);
+  useSearch.setState({ sort });
+}

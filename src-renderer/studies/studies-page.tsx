@@ -1,4 +1,0 @@
-/** The studies window. */
-export function StudiesPage() {
-  return <main />;
-}

@@ -1,0 +1,213 @@
+import { Button, Text, Title } from '@mantine/core';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
+import { api } from '../app/api.ts';
+import { errorText } from '../app/error-text.ts';
+import { listenForCommands } from '../app/keys.ts';
+import { useLive } from '../app/live.ts';
+import { importStudies } from '../app/media-actions.ts';
+import { goTo } from '../app/navigation.ts';
+import { studiesCommands } from '../app/studies-commands.ts';
+import { ActionBar, type StudyActions } from './action-bar.tsx';
+import { chosenStudies, clearSelection, markRead, openStudies, selectAll } from './actions.ts';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { clearFilters, list, useList, useSearch } from './list.ts';
+import { isFiltered, type Scope, studyQuery } from './query.ts';
+import { SearchRow } from './search-row.tsx';
+import { StudyList } from './study-list.tsx';
+
+interface StudiesPaneProps {
+  catalogue: string;
+  scope: Scope;
+  /** Name of the place, for people who cannot see it. */
+  label: string;
+  /** Shown above the list: what the place is. */
+  top?: ReactNode;
+}
+
+/** Search, list and actions of one place with studies. */
+export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) {
+  const filters = useSearch((state) => state.filters);
+  const sort = useSearch((state) => state.sort);
+  const [deleting, setDeleting] = useState<StudyRow[]>();
+  const archive = catalogue === 'archive';
+
+  const before = useRef(catalogue);
+  useEffect(() => {
+    // A search for someone in the archive would make a disc look empty.
+    if (before.current !== catalogue) clearFilters();
+    before.current = catalogue;
+  }, [catalogue]);
+  useEffect(() => void list.show(catalogue, studyQuery(filters, scope, sort)), [catalogue, scope, filters, sort]);
+  useEffect(
+    () =>
+      api.catalogues.studiesChanged((change) =>
+        list.changed(
+          change.catalogue,
+          change.studies.filter((study) => study.removed).map((study) => study.studyRow),
+        ),
+      ),
+    [],
+  );
+
+  const actions = useMemo<StudyActions>(() => {
+    const rows = (): number[] => chosenStudies().map((study) => study.studyRow);
+    const mark = (read: boolean): void => {
+      const wanted = rows();
+      if (archive && wanted.length > 0) void markRead(wanted, read);
+    };
+    return {
+      open: () => void openStudies(catalogue, chosenStudies()),
+      import: () => void (!archive && rows().length > 0 && importStudies(catalogue, rows())),
+      markRead: () => mark(true),
+      markUnread: () => mark(false),
+      delete: () => {
+        const chosen = chosenStudies();
+        if (archive && chosen.length > 0) setDeleting(chosen);
+      },
+    };
+  }, [catalogue, archive]);
+
+  useEffect(() => {
+    const inList = (action: () => void) => () => {
+      // Keys of the list: where a button has the focus, Enter and Space are the button's.
+      if (document.activeElement instanceof HTMLButtonElement) return false;
+      action();
+      return true;
+    };
+    return listenForCommands(Object.values(studiesCommands), {
+      find: () => {
+        const field = document.querySelector<HTMLInputElement>('input[data-search]');
+        field?.focus();
+        field?.select();
+      },
+      open: inList(actions.open),
+      expand: inList(() => {
+        const { focus } = list.store.getState().selection;
+        if (focus) list.expand(focus.studyRow);
+      }),
+      'select-all': () => void selectAll(),
+      import: actions.import,
+      'mark-read': actions.markRead,
+      'mark-unread': actions.markUnread,
+      delete: actions.delete,
+      refresh: () => list.changed(catalogue),
+    });
+  }, [actions, catalogue]);
+
+  return (
+    <div style={{ display: 'flex', flexDirection: 'column', height: '100%', minWidth: 0 }}>
+      <SearchRow />
+      {top}
+      <ListOrNotice catalogue={catalogue} scope={scope} label={label} />
+      <ActionBar archive={archive} actions={actions} />
+      {deleting && (
+        <DeleteDialog
+          studies={deleting}
+          onClose={() => {
+            setDeleting(undefined);
+            document.querySelector<HTMLElement>('[data-list]')?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The list, or what stands in its place: nothing found, nothing there yet, an error. */
+function ListOrNotice({ catalogue, scope, label }: { catalogue: string; scope: Scope; label: string }) {
+  const error = useList((state) => state.error);
+  const total = useList((state) => (state.catalogue === catalogue ? state.window?.total : undefined));
+  const filtered = useSearch((state) => isFiltered(state.filters));
+  const medium = useLive((state) => state.catalogues?.find((one) => one.id === catalogue));
+  const archiveState = useLive((state) => state.archive?.state);
+
+  if (error && total === undefined) {
+    const text = errorText(error);
+    return (
+      <Notice alert title={text.title} text={text.advice}>
+        <Button onClick={() => list.retry()}>Try again</Button>
+      </Notice>
+    );
+  }
+  if (total !== 0) return <StudyList label={label} />;
+  if (filtered) {
+    return (
+      <Notice title="No study matches" text="Search with fewer letters, another spelling or a wider range of dates.">
+        <Button variant="default" onClick={clearFilters}>
+          Clear the search
+        </Button>
+      </Notice>
+    );
+  }
+  if (catalogue !== 'archive') {
+    return medium?.state === 'scanning' ? (
+      <Notice title="Reading the medium …" text="Studies appear here as they are found. You can open them at once." />
+    ) : (
+      <Notice
+        title="No DICOM objects were found here"
+        text={
+          medium && medium.unreadable > 0
+            ? 'Every file was looked at. The list of unreadable files above says why.'
+            : 'Every file was looked at, whatever its name.'
+        }
+      />
+    );
+  }
+  if (archiveState === 'opening' || archiveState === 'rebuilding') {
+    return (
+      <Notice
+        title={
+          archiveState === 'opening' ? 'The archive is being opened …' : 'The index is being rebuilt from the files …'
+        }
+        text="Studies appear here as soon as they are known. Nothing is lost."
+      />
+    );
+  }
+  if (scope !== 'all') {
+    return (
+      <Notice
+        title={scope === 'today' ? 'No study of today' : 'Nothing unread'}
+        text={
+          scope === 'today'
+            ? 'Studies with the date of today appear here.'
+            : 'New studies stay here until they are opened.'
+        }
+      >
+        <Button variant="default" onClick={() => goTo({ kind: 'archive', scope: 'all' })}>
+          Show all studies
+        </Button>
+      </Notice>
+    );
+  }
+  return (
+    <div style={{ flex: 1, overflow: 'auto', minHeight: 0 }} data-list tabIndex={-1}>
+      <FirstSteps />
+    </div>
+  );
+}
+
+function Notice(props: { title: string; text: string; alert?: boolean; children?: ReactNode }) {
+  return (
+    <div
+      role={props.alert ? 'alert' : 'status'}
+      style={{
+        flex: 1,
+        minHeight: 0,
+        display: 'grid',
+        placeContent: 'center',
+        justifyItems: 'center',
+        gap: 8,
+        padding: 24,
+      }}
+      onMouseDown={clearSelection}
+    >
+      <Title order={2}>{props.title}</Title>
+      <Text size="sm" c="dimmed" maw={480} ta="center">
+        {props.text}
+      </Text>
+      {props.children}
+    </div>
+  );
+}

@@ -1,0 +1,184 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { chosenStudies, moveTo, openStudies, selectRange } from './actions.ts';
+import { gridTemplate, minimumWidth, rememberColumns, rememberedColumns, shownColumns } from './columns.ts';
+import { list, useList } from './list.ts';
+import { ListHeader } from './list-header.tsx';
+import { chooseOnly, toggle } from './selection.ts';
+import { SeriesStrip } from './series-strip.tsx';
+import styles from './study-list.module.css';
+import { StudyRowLine } from './study-row.tsx';
+
+export const rowHeight = 28;
+export const stripHeight = 146;
+const headerHeight = 26;
+
+/** The virtualised list of studies. */
+export function StudyList({ label }: { label: string }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [choice, setChoice] = useState(rememberedColumns);
+  const window = useList((state) => state.window);
+  const expanded = useList((state) => state.expanded);
+  const selection = useList((state) => state.selection);
+  const pending = useList((state) => state.pending);
+  const catalogue = useList((state) => state.catalogue);
+  const rows = window?.rows;
+  const total = window?.total ?? 0;
+
+  const isOpen = (index: number): boolean => {
+    const row = rows?.get(index);
+    return row !== undefined && expanded.has(row.studyRow);
+  };
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (isOpen(index) ? rowHeight + stripHeight : rowHeight),
+    overscan: 12,
+    scrollMargin: headerHeight,
+    scrollPaddingStart: headerHeight,
+  });
+
+  const placesOfOpen = [...(rows ?? [])].filter(([, row]) => expanded.has(row.studyRow)).map(([index]) => index);
+  const openKey = placesOfOpen.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on which places are open.
+  useLayoutEffect(() => virtualizer.measure(), [openKey, virtualizer]);
+
+  useFollowing(scroller);
+
+  const range = virtualizer.range;
+  const first = range?.startIndex ?? 0;
+  const last = range?.endIndex ?? 0;
+  const atTop = (virtualizer.scrollOffset ?? 0) < rowHeight;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new window of rows is looked at anew.
+  useEffect(() => {
+    if (range) list.look(first, last, atTop);
+  }, [first, last, atTop, window]);
+
+  const onMouseDown = (event: MouseEvent): void => {
+    const found = rowUnder(event.target);
+    if (!found || event.button > 0) return;
+    const [index, studyRow] = found;
+    const row = list.store.getState().window?.rows.get(index);
+    if (row?.studyRow !== studyRow) return;
+    if ((event.target as HTMLElement).closest('[data-expand]')) {
+      list.expand(studyRow);
+    } else if (event.shiftKey) void selectRange(row, index);
+    else if (event.ctrlKey || event.metaKey) list.select(toggle(selection, row, index));
+    else list.select(chooseOnly(row, index));
+  };
+
+  const onDoubleClick = (event: MouseEvent): void => {
+    const found = rowUnder(event.target);
+    if (!found || (event.target as HTMLElement).closest('[data-expand]')) return;
+    // A study that arrived between the two clicks moved the list: only what both clicks hit is opened.
+    const chosen = chosenStudies();
+    if (chosen.length === 1 && chosen[0]?.studyRow === found[1]) void openStudies(catalogue, chosen);
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = Math.max(1, last - first - 1);
+    const at = selection.focus?.index;
+    const focused = selection.focus?.studyRow;
+    const targets: Record<string, number> = {
+      ArrowDown: at === undefined ? first : at + 1,
+      ArrowUp: at === undefined ? first : at - 1,
+      PageDown: (at ?? first) + page,
+      PageUp: (at ?? first) - page,
+      Home: 0,
+      End: total - 1,
+    };
+    const target = targets[event.key];
+    if (target !== undefined && !event.altKey) {
+      event.preventDefault();
+      void moveTo(target, event.shiftKey).then((place) => {
+        if (place !== undefined) virtualizer.scrollToIndex(place, { align: 'auto' });
+      });
+    } else if (focused !== undefined && event.key === 'ArrowRight') list.expand(focused, true);
+    else if (focused !== undefined && event.key === 'ArrowLeft') list.expand(focused, false);
+    else return;
+    event.preventDefault();
+  };
+
+  const columns = shownColumns(choice);
+  const template = gridTemplate(choice);
+  return (
+    <div
+      ref={scroller}
+      className={styles['scroller']}
+      style={{ '--columns': template } as React.CSSProperties}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={total}
+      aria-multiselectable="true"
+      aria-activedescendant={selection.focus ? `study-${selection.focus.studyRow}` : undefined}
+      tabIndex={0}
+      data-list="studies"
+      onMouseDown={onMouseDown}
+      onDoubleClick={onDoubleClick}
+      onKeyDown={onKeyDown}
+    >
+      <ListHeader
+        choice={choice}
+        onChange={(next) => {
+          rememberColumns(next);
+          setChoice(next);
+        }}
+      />
+      <div
+        className={styles['body']}
+        data-pending={pending || undefined}
+        style={{ height: virtualizer.getTotalSize(), minWidth: minimumWidth(choice) }}
+      >
+        {virtualizer.getVirtualItems().map((item) => {
+          const row = rows?.get(item.index);
+          const open = row !== undefined && expanded.has(row.studyRow);
+          return (
+            <div
+              key={row ? row.studyRow : `place-${item.index}`}
+              className={styles['item']}
+              data-index={item.index}
+              style={{ transform: `translateY(${item.start - headerHeight}px)` }}
+            >
+              {row ? (
+                <StudyRowLine
+                  row={row}
+                  columns={columns}
+                  chosen={selection.chosen.has(row.studyRow)}
+                  focused={selection.focus?.studyRow === row.studyRow}
+                  expanded={open}
+                />
+              ) : (
+                <div className={styles['placeholder']} />
+              )}
+              {open && <SeriesStrip catalogue={catalogue} study={row} />}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Keeps what is on the screen where it is when rows came in above it, and goes to the top for a new search. */
+function useFollowing(scroller: React.RefObject<HTMLDivElement | null>): void {
+  const refreshes = useList((state) => state.refreshes);
+  const searches = useList((state) => state.searches);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once for each refresh.
+  useLayoutEffect(() => {
+    const { shift } = list.store.getState();
+    if (shift !== 0 && scroller.current) scroller.current.scrollTop += shift * rowHeight;
+  }, [refreshes]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once for each search.
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [searches]);
+}
+
+/** Place and row of the study under a pointer. */
+function rowUnder(target: EventTarget): [index: number, studyRow: number] | undefined {
+  const element = target as HTMLElement;
+  const row = element.closest<HTMLElement>('[data-study-row]');
+  const item = element.closest<HTMLElement>('[data-index]');
+  if (!row || !item) return undefined;
+  return [Number(item.dataset['index']), Number(row.dataset['studyRow'])];
+}

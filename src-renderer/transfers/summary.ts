@@ -1,0 +1,106 @@
+import type { ArchiveStatus } from '../../src-shared/contract/catalogues.ts';
+import type { Job } from '../../src-shared/contract/jobs.ts';
+import type { AssociationActivity, ListenerStatus } from '../../src-shared/contract/network.ts';
+import { formatBytes, formatCount, formatDuration, formatShare, formatSpeed, plural } from '../app/formatting.ts';
+
+export type Mood = 'plain' | 'active' | 'warning' | 'failure';
+export interface Line {
+  text: string;
+  mood: Mood;
+}
+
+export const isMoving = (job: Job): boolean => job.state === 'waiting' || job.state === 'running';
+
+/** Associations under way, as one piece of the strip: from whom, how many objects, how fast. */
+export function activityLine(activity: readonly AssociationActivity[]): Line | undefined {
+  const open = activity.filter((one) => one.outcome === 'open');
+  if (open.length === 0) return undefined;
+  const speed = open.reduce((sum, one) => sum + one.bytesPerSecond, 0);
+  const count = open.reduce((sum, one) => sum + one.received, 0);
+  const failed = open.reduce((sum, one) => sum + one.failed, 0);
+  const only = open[0];
+  const who = open.length === 1 && only ? only.peerAeTitle || only.peerAddress : plural(open.length, 'association');
+  const direction = open.every((one) => one.direction === 'out') ? '→' : '←';
+  const parts = [`${direction} ${who}`, formatCount(count), ...(speed > 0 ? [formatSpeed(speed)] : [])];
+  if (failed > 0) parts.push(`${formatCount(failed)} refused`);
+  return { text: parts.join('  '), mood: failed > 0 ? 'warning' : 'active' };
+}
+
+/** Jobs, as one piece of the strip. Failed ones are told of until they are cleared or retried. */
+export function jobsLine(jobs: readonly Job[]): Line | undefined {
+  const running = jobs.filter((one) => one.state === 'running');
+  const first = running[0];
+  if (first) {
+    const others = jobs.filter(isMoving).length - 1;
+    const share = first.total ? formatShare(first.done, first.total) : formatCount(first.done);
+    return { text: `${first.title}  ${share}${others > 0 ? `  and ${others} more` : ''}`, mood: 'active' };
+  }
+  const failed = jobs.filter((one) => one.state === 'failed').length;
+  if (failed > 0) return { text: `${plural(failed, 'job')} failed`, mood: 'failure' };
+  const warnings = jobs.filter((one) => one.state === 'warning').length;
+  if (warnings > 0) return { text: `${plural(warnings, 'job')} done with problems`, mood: 'warning' };
+  const waiting = jobs.filter((one) => one.state === 'waiting').length;
+  return waiting > 0 ? { text: `${plural(waiting, 'job')} waiting`, mood: 'plain' } : undefined;
+}
+
+/** The disk: how full it is, and a loud word when nothing more is taken. */
+export function diskLine(archive: ArchiveStatus): Line {
+  if (archive.full) return { text: 'disk full: nothing more is received', mood: 'failure' };
+  const free = archive.totalBytes > 0 ? archive.freeBytes / archive.totalBytes : 1;
+  return {
+    text: `disk ${formatBytes(archive.freeBytes)} free`,
+    mood: free < 0.05 || archive.freeBytes < 5e9 ? 'warning' : 'plain',
+  };
+}
+
+/** Whether others can reach this station. */
+export function listenerLine(listener: ListenerStatus): Line {
+  const ports = listener.ports.map((port) => `:${port}`).join(' ');
+  switch (listener.state) {
+    case 'listening':
+      return { text: `${listener.aeTitle} listening ${ports}`, mood: 'plain' };
+    case 'starting':
+      return { text: 'listener starting …', mood: 'plain' };
+    case 'off':
+      return { text: 'not receiving: listener off', mood: 'warning' };
+    case 'failed':
+      return {
+        text:
+          listener.error?.code === 'address-in-use'
+            ? `not receiving: port ${ports || ''} is in use`.replace(/ +/g, ' ')
+            : 'not receiving: listener failed',
+        mood: 'failure',
+      };
+  }
+}
+
+/** Remaining time of a job in words; empty while it cannot be known. */
+export function remaining(job: Job, now: number): string {
+  if (job.state !== 'running' || !job.total || job.done === 0 || job.startedAt === undefined) return '';
+  const left = ((now - job.startedAt) / job.done) * (job.total - job.done);
+  return left < 1000 ? '' : `${formatDuration(left)} left`;
+}
+
+/** Speed of a job over its whole time. */
+export function jobSpeed(job: Job, now: number): string {
+  if (job.startedAt === undefined || job.bytes === 0) return '';
+  const seconds = ((job.endedAt ?? now) - job.startedAt) / 1000;
+  return seconds > 0.2 ? formatSpeed(job.bytes / seconds) : '';
+}
+
+export const stateNames: Record<Job['state'], string> = {
+  waiting: 'waiting',
+  running: 'running',
+  done: 'done',
+  warning: 'done with problems',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+export const outcomeNames: Record<AssociationActivity['outcome'], string> = {
+  open: 'open',
+  released: 'done',
+  aborted: 'broken off',
+  rejected: 'refused',
+  failed: 'failed',
+};
