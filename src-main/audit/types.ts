@@ -12,6 +12,8 @@ export interface AuditEvent {
     | 'query'
     | 'security-alert'
     | 'network-entry';
+  /** Of `application-activity` and `network-entry`: began or ended. */
+  phase?: 'start' | 'stop';
   action: 'create' | 'read' | 'update' | 'delete' | 'execute';
   outcome: 'success' | 'minor-failure' | 'serious-failure';
   /** Who else took part: AE title and address. */
@@ -21,7 +23,21 @@ export interface AuditEvent {
 }
 
 export interface AuditSink {
-  /** Never throws and never blocks; a sink that fails says so in the log and in `failures`. */
+  /** Never throws and never blocks; a sink that fails says so in the log and in its status. */
   record(event: AuditEvent): void;
+  /** Resolves when everything recorded so far lies in the files or was counted as failed. */
   flush(): Promise<void>;
 }
+
+/** How the audit trail is doing; shown to people when something failed. */
+export interface AuditStatus {
+  recorded: number;
+  /** Records that did not get into the files. */
+  failures: number;
+  /** The last reason, while the trail is failing. */
+  lastError?: string;
+  syslog?: { sent: number; failures: number; lastError?: string };
+}
+
+/** A sink that throws everything away, for tests of other parts. */
+export const silentAudit: AuditSink = { record() {}, flush: () => Promise.resolve() };
