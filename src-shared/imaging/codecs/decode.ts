@@ -5,7 +5,7 @@ import { cellsFromBytes, createCells, type DecodedFrame, expand422, interleave, 
 import type { CodecSet, CodestreamInfo, WasmCodec } from './codec-set.ts';
 import { type FrameCodec, frameCodecOf } from './frame-codec.ts';
 import { decodeDctJpeg } from './jpeg/decode-dct.ts';
-import { readJpegHeader, withColourTransform } from './jpeg-markers.ts';
+import { jpegColourSpace, readJpegHeader, withColourTransform } from './jpeg-markers.ts';
 import { decodeRle } from './rle.ts';
 
 function failed(codec: FrameCodec | 'none', message: string, cause?: unknown): NegatoscopeError {
@@ -134,9 +134,11 @@ async function decodeJpeg(bytes: Uint8Array, pixel: PixelDescription, codecs: Co
     const info = { width: header.columns, height: header.rows, bitsPerSample: 16, componentCount: components };
     return fromCodestream('jpeg', { info, data: new Uint8Array(samples.buffer) }, { ...pixel, pixelRepresentation: 0 });
   }
-  const stream = header.components.length === 3 ? withColourTransform(bytes, false) : bytes;
-  const result = runWasm(await codecs.jpeg(), 'jpeg', stream);
-  return fromCodestream('jpeg', { ...result, planar: false }, { ...pixel, pixelRepresentation: 0 });
+  const colour = header.components.length === 3;
+  const result = runWasm(await codecs.jpeg(), 'jpeg', colour ? withColourTransform(bytes, false) : bytes);
+  const frame = fromCodestream('jpeg', { ...result, planar: false }, { ...pixel, pixelRepresentation: 0 });
+  if (colour) frame.photometricInterpretation = jpegColourSpace(header, pixel.photometricInterpretation);
+  return frame;
 }
 
 async function decodeLosslessJpeg(bytes: Uint8Array, pixel: PixelDescription, codecs: CodecSet): Promise<DecodedFrame> {

@@ -1,0 +1,95 @@
+import type { CellArray } from '../codecs/cells.ts';
+import type { FrameDescription, PixelDescription } from '../description.ts';
+import { type ModalityPolicy, modalityFunction } from './modality.ts';
+import { isInverted } from './polarity.ts';
+import { paddingTest, valueRange } from './stored-values.ts';
+import { headerVoi, type Voi, voiFunction, windowOfRange } from './voi.ts';
+
+export interface GrayscaleOptions {
+  /** Window or table to use; by default that of the header, else the range of the values. */
+  voi?: Voi;
+  /** `true`: the range of the values even when the header has a window. */
+  fullRange?: boolean;
+  /** Inversion on top of what the image itself asks for. */
+  invert?: boolean;
+  modality?: ModalityPolicy;
+  /** Grey of padding, 0..255; by default padding goes the way of all values. */
+  paddingGray?: number;
+}
+
+/** The window or table an image is shown with when nobody chose one. */
+export function defaultVoi(
+  values: CellArray,
+  pixel: PixelDescription,
+  frame: FrameDescription,
+  options: Pick<GrayscaleOptions, 'fullRange' | 'modality'> = {},
+): Voi {
+  const fromHeader = options.fullRange ? undefined : headerVoi(frame);
+  if (fromHeader) return fromHeader;
+  const padding = paddingTest(pixel);
+  const range = valueRange(values, padding) ?? valueRange(values) ?? { minimum: 0, maximum: 1 };
+  const modality = modalityFunction(frame, options.modality);
+  // A table of the modality need not rise: look at everything it gives.
+  const outputs =
+    frame.modalityLut && options.modality !== 'ignore' ? outputRange(values, modality, padding) : undefined;
+  const a = outputs?.minimum ?? modality(range.minimum);
+  const b = outputs?.maximum ?? modality(range.maximum);
+  const minimum = Math.min(a, b);
+  const maximum = Math.max(a, b);
+  const fractional = pixel.numberFormat !== 'integer' || !Number.isInteger(maximum - minimum);
+  if (fractional) {
+    const width = maximum - minimum;
+    return { kind: 'window', center: (minimum + maximum) / 2, width: width > 0 ? width : 1, function: 'LINEAR_EXACT' };
+  }
+  return { kind: 'window', ...windowOfRange(minimum, maximum) };
+}
+
+function outputRange(values: CellArray, modality: (value: number) => number, padding?: (value: number) => boolean) {
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    if (padding?.(values[i]!)) continue;
+    const output = modality(values[i]!);
+    if (output < minimum) minimum = output;
+    if (output > maximum) maximum = output;
+  }
+  return minimum <= maximum ? { minimum, maximum } : undefined;
+}
+
+/** Widest range of whole numbers for which grey values are kept in a table. */
+const largestTable = 1 << 17;
+
+/**
+ * Stored values of a monochrome frame to grey 0..255: modality, values of interest, polarity (PS3.4 N.2). The result has
+ * one byte a pixel.
+ */
+export function toGrayscale(
+  values: CellArray,
+  pixel: PixelDescription,
+  frame: FrameDescription,
+  options: GrayscaleOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const voi = options.voi ?? defaultVoi(values, pixel, frame, options);
+  const modality = modalityFunction(frame, options.modality);
+  const grey = voiFunction(voi);
+  const inverted = isInverted(pixel, frame) !== (options.invert ?? false);
+  const padding = options.paddingGray === undefined ? undefined : paddingTest(pixel);
+  const one = (stored: number): number => {
+    if (padding?.(stored)) return options.paddingGray!;
+    const output = grey(modality(stored));
+    // NaN (float pixel data) becomes black.
+    return Math.round((inverted ? 1 - output : output) * 255) || 0;
+  };
+  const out = new Uint8Array(values.length);
+  const range = valueRange(values);
+  const whole = pixel.numberFormat === 'integer' && pixel.bitsAllocated <= 32;
+  if (whole && range && range.maximum - range.minimum < Math.min(largestTable, values.length)) {
+    const { minimum, maximum } = range;
+    const table = new Uint8Array(maximum - minimum + 1);
+    for (let i = 0; i < table.length; i++) table[i] = one(minimum + i);
+    for (let i = 0; i < values.length; i++) out[i] = table[values[i]! - minimum]!;
+    return out;
+  }
+  for (let i = 0; i < values.length; i++) out[i] = one(values[i]!);
+  return out;
+}

@@ -1,0 +1,80 @@
+import type { DecodedFrame } from '../codecs/cells.ts';
+import type { FrameDescription, InstanceDescription, PixelDescription } from '../description.ts';
+import { isColour, toRgb } from './colour.ts';
+import { type GrayscaleOptions, toGrayscale } from './grayscale.ts';
+import { burnOverlay, overlayPlane } from './overlays.ts';
+import { fitInside, type Picture, resample } from './resample.ts';
+import { storedValues } from './stored-values.ts';
+
+export interface RenderOptions extends GrayscaleOptions {
+  /** Frame number from 1; needed for overlays with frames of their own. */
+  frame?: number;
+  /** Draw graphic overlays in white. */
+  overlays?: boolean;
+  /** Part of the image, in pixels from its top left corner. */
+  region?: { x: number; y: number; width: number; height: number };
+  /** Fit into this box; pixels that are not square are made so. Without it every pixel becomes one. */
+  fit?: { width: number; height: number; enlarge?: boolean };
+}
+
+/** What frame n (from 1) of an instance is: what all share and what is its own. */
+export function frameOf(instance: Pick<InstanceDescription, 'shared' | 'perFrame'>, frame: number): FrameDescription {
+  const own = instance.perFrame?.[frame - 1];
+  return own ? { ...instance.shared, ...own } : instance.shared;
+}
+
+/** Height of a pixel over its width, from its spacing or aspect ratio. */
+export function pixelAspect(
+  pixel: Pick<PixelDescription, 'aspectRatio'>,
+  frame: Pick<FrameDescription, 'spacing'>,
+): number {
+  if (frame.spacing) return frame.spacing.rowMm / frame.spacing.columnMm;
+  return pixel.aspectRatio ? pixel.aspectRatio[0] / pixel.aspectRatio[1] : 1;
+}
+
+function crop(picture: Picture, region: NonNullable<RenderOptions['region']>): Picture {
+  const x = Math.max(0, Math.min(picture.width - 1, Math.round(region.x)));
+  const y = Math.max(0, Math.min(picture.height - 1, Math.round(region.y)));
+  const width = Math.max(1, Math.min(picture.width - x, Math.round(region.width)));
+  const height = Math.max(1, Math.min(picture.height - y, Math.round(region.height)));
+  const { channels } = picture;
+  const data = new Uint8Array(width * height * channels);
+  for (let row = 0; row < height; row++) {
+    const from = ((y + row) * picture.width + x) * channels;
+    data.set(picture.data.subarray(from, from + width * channels), row * width * channels);
+  }
+  return { width, height, channels, data };
+}
+
+/** A decoded frame as it is meant to be seen, 8 bits: the whole display pipeline of PS3.4 N.2 and PS3.3 C.7.6.3. */
+export function renderFrame(
+  decoded: DecodedFrame,
+  pixel: PixelDescription,
+  frame: FrameDescription,
+  options: RenderOptions = {},
+): Picture {
+  const values = storedValues(decoded, pixel);
+  const colour = isColour(pixel);
+  let picture: Picture = {
+    width: decoded.columns,
+    height: decoded.rows,
+    channels: colour ? 3 : 1,
+    data: colour ? toRgb(decoded, values, pixel) : toGrayscale(values, pixel, frame, options),
+  };
+  if (options.overlays) {
+    for (const overlay of pixel.overlays ?? []) {
+      const plane = overlayPlane(overlay, options.frame ?? 1, decoded.cells);
+      if (plane && overlay.type === 'GRAPHICS') burnOverlay(picture, overlay, plane);
+    }
+  }
+  if (options.region) picture = crop(picture, options.region);
+  if (options.fit) {
+    const aspect = pixelAspect(pixel, frame);
+    const width = aspect < 1 ? picture.width / aspect : picture.width;
+    const height = aspect > 1 ? picture.height * aspect : picture.height;
+    const most = options.fit.enlarge ? Number.POSITIVE_INFINITY : 1;
+    const size = fitInside(width, height, options.fit.width, options.fit.height, most);
+    picture = resample(picture, size.width, size.height);
+  }
+  return picture;
+}
