@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import type {
@@ -18,13 +19,15 @@ type Factory = (options: object) => Promise<Record<string, unknown>>;
 const require = createRequire(import.meta.url);
 const inflateRawAsync = promisify(inflateRaw);
 
-/** Text of what the modules would print; a decoder that fails throws as well. */
+/** What the modules would print stands in the errors they throw. */
 const quiet = { print() {}, printErr() {} };
 
-async function load(script: string, wasm: string, decoderClass: string): Promise<WasmCodec> {
-  const path = require.resolve(script);
-  const imported = (await import(`file://${path}`)) as { default: Factory };
-  const module = await imported.default({ ...quiet, wasmBinary: await readFile(require.resolve(wasm)) });
+async function load(name: string, script: string, wasm: string, decoderClass: string): Promise<WasmCodec> {
+  const path = require.resolve(`@cornerstonejs/${name}/${script}`);
+  const wasmBinary = await readFile(require.resolve(`@cornerstonejs/${name}/${wasm}`));
+  // One of the packages is an ES module, the others are not.
+  const imported = (await import(pathToFileURL(path).href)) as { default: Factory };
+  const module = await imported.default({ ...quiet, wasmBinary });
   const Decoder = module[decoderClass] as new () => WasmDecoder;
   const message = module['getExceptionMessage'] as ((exception: number) => unknown) | undefined;
   return {
@@ -41,22 +44,17 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-const at = '@cornerstonejs';
-
 /** One set for a thread; each codec is loaded when it is first needed and stays. */
 export function createCodecSet(): CodecSet {
   return {
-    jpegLs: once(() => load(`${at}/codec-charls/decodewasmjs`, `${at}/codec-charls/decodewasm`, 'JpegLSDecoder')),
-    jpeg2000: once(() => load(`${at}/codec-openjpeg/decodewasmjs`, `${at}/codec-openjpeg/decodewasm`, 'J2KDecoder')),
-    htj2k: once(() => load(`${at}/codec-openjph/wasmjs`, `${at}/codec-openjph/wasm`, 'HTJ2KDecoder')),
-    jpeg: once(() =>
-      load(`${at}/codec-libjpeg-turbo-8bit/decodewasmjs`, `${at}/codec-libjpeg-turbo-8bit/decodewasm`, 'JPEGDecoder'),
-    ),
-    jpegXl: once(() => load(`${at}/codec-libjxl/decodewasmjs`, `${at}/codec-libjxl/decodewasm`, 'JpegXLDecoder')),
+    jpegLs: once(() => load('codec-charls', 'decodewasmjs', 'decodewasm', 'JpegLSDecoder')),
+    jpeg2000: once(() => load('codec-openjpeg', 'decodewasmjs', 'decodewasm', 'J2KDecoder')),
+    htj2k: once(() => load('codec-openjph', 'wasmjs', 'wasm', 'HTJ2KDecoder')),
+    jpeg: once(() => load('codec-libjpeg-turbo-8bit', 'decodewasmjs', 'decodewasm', 'JPEGDecoder')),
+    jpegXl: once(() => load('codec-libjxl', 'decodewasmjs', 'decodewasm', 'JpegXLDecoder')),
     losslessJpeg: once(async () => {
-      const module = (await import('@cornerstonejs/jpeg-lossless-decoder-js')) as unknown as {
-        Decoder: new () => LosslessJpegDecoder;
-      };
+      const path = require.resolve('@cornerstonejs/jpeg-lossless-decoder-js');
+      const module = require(path) as { Decoder: new () => LosslessJpegDecoder };
       return module.Decoder;
     }),
     inflate: async (bytes, limit) => new Uint8Array(await inflateRawAsync(bytes, { maxOutputLength: limit })),
