@@ -57,10 +57,18 @@ export interface Element {
   vr: Vr;
   /** Decoded values (text, numbers, names, items). Absent or empty: zero length. */
   Value?: Value[];
-  /** Value of a binary VR (OB OW OD OF OL OV UN), little endian, without copying where possible. */
+  /**
+   * Value of a binary VR (OB OW OD OF OL OV UN), little endian, without copying where possible. Of any VR but SQ in a data set
+   * read with `raw`: the value field as it stood in the file (numbers little endian), which the writer repeats.
+   */
   bytes?: Uint8Array;
-  /** A value that was not read into memory: where it lies in the Part 10 file (of the inflated stream for deflated ones). */
-  location?: { offset: number; length: number };
+  /** Encapsulated value (PS3.5 A.4) read into memory: the Basic Offset Table item first, then the fragments. */
+  fragments?: Uint8Array[];
+  /**
+   * A value that was not read into memory: where it lies in the Part 10 file (of the inflated stream for deflated ones), its
+   * byte order that of the file. `encapsulated`: the field holds items and ends with the sequence delimitation item.
+   */
+  location?: { offset: number; length: number; encapsulated?: boolean };
   /** Base64 of a binary value, only in DICOM JSON on its way in or out. */
   InlineBinary?: string;
   /** Address of a value, only in DICOM JSON on its way in or out. */
