@@ -35,7 +35,7 @@ export const theme = createTheme({
   black: '#0a0a0a',
   white: '#f2f2f2',
   fontFamily:
-    'system-ui, "Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic UI", sans-serif',
+    '"Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, system-ui, "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic UI", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Liberation Mono", "DejaVu Sans Mono", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '15px', xl: '18px' },
   spacing: { xs: '6px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
@@ -49,7 +49,7 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '18px' }, h2: { fontSize: '15px' }, h3: { fontSize: '13px' } },
   },
   components: {
-    Button: { defaultProps: { size: 'compact-sm' } },
+    Button: { defaultProps: { size: 'compact-sm' }, styles: { label: { fontWeight: 500 } } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 24 } },
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },

@@ -26,7 +26,7 @@ export const columns: readonly Column[] = [
     id: 'born',
     title: 'Born',
     sort: 'PatientBirthDate',
-    width: 102,
+    width: 98,
     minimum: 50,
     text: (row) => [formatDate(row.birthDate), formatSex(row.sex)].filter(Boolean).join(' '),
   },
@@ -34,7 +34,7 @@ export const columns: readonly Column[] = [
     id: 'date',
     title: 'Study date',
     sort: 'StudyDate',
-    width: 124,
+    width: 128,
     minimum: 82,
     descendingFirst: true,
     text: (row) => formatDateTime(row.studyDate, row.studyTime),
@@ -43,9 +43,9 @@ export const columns: readonly Column[] = [
     id: 'modalities',
     title: 'Mod',
     sort: 'ModalitiesInStudy',
-    width: 62,
+    width: 74,
     minimum: 36,
-    text: (row) => row.modalities.join(' '),
+    text: (row) => modalitiesInOrder(row.modalities).join(' '),
   },
   {
     id: 'description',
@@ -102,6 +102,15 @@ export const columns: readonly Column[] = [
     descendingFirst: true,
     text: (row) => formatCount(row.instances),
   },
+];
+
+/** What only says something about images stands after them. */
+const secondary = new Set(['PR', 'KO', 'SR', 'DOC', 'REG', 'RWV', 'SEG', 'PLAN', 'OT']);
+
+/** Modalities of images first, else as they came. */
+export const modalitiesInOrder = (modalities: readonly string[]): string[] => [
+  ...modalities.filter((modality) => !secondary.has(modality)),
+  ...modalities.filter((modality) => secondary.has(modality)),
 ];
 
 /** What a person changed: widths, and which columns are shown. */

@@ -1,0 +1,98 @@
+import { type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
+import { labelOf, messageOf } from './labels.ts';
+
+/** Place of a value in the settings: `listener.tls.enabled`, `nodes.0.port`. */
+export type Path = string;
+
+/** The settings while they are being edited: numbers may be missing (a field that was emptied), texts anything. */
+export type Draft = Settings;
+
+/** Value at a path; undefined where there is none. */
+export function valueAt(draft: unknown, path: Path): unknown {
+  let value: unknown = draft;
+  for (const key of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+/** The same settings with another value at a path; what did not change is shared. */
+export function withValue<T>(draft: T, path: Path, value: unknown): T {
+  const [key = '', ...rest] = path.split('.');
+  const copy = (Array.isArray(draft) ? [...draft] : { ...draft }) as Record<string, unknown>;
+  copy[key] = rest.length === 0 ? value : withValue(copy[key], rest.join('.'), value);
+  return copy as T;
+}
+
+/** What cannot be taken, by path, in words for people. */
+export function problemsOf(draft: Draft): Record<Path, string> {
+  const problems: Record<Path, string> = {};
+  const result = settingsSchema.safeParse(draft);
+  for (const issue of result.error?.issues ?? []) {
+    const path = issue.path.join('.');
+    problems[path] ??= messageOf(path, issue.message);
+  }
+  const { listener } = draft;
+  if (listener.additionalPorts.includes(listener.port)) {
+    problems['listener.additionalPorts'] ??= 'The port above is among them already';
+  }
+  if (new Set(listener.additionalPorts).size !== listener.additionalPorts.length) {
+    problems['listener.additionalPorts'] ??= 'A port is named twice';
+  }
+  if (listener.tls.enabled) {
+    if (!listener.tls.certificateFile) problems['listener.tls.certificateFile'] ??= 'TLS needs a certificate';
+    if (!listener.tls.keyFile) problems['listener.tls.keyFile'] ??= 'TLS needs the key of the certificate';
+  }
+  if (listener.callingPolicy !== 'any' && listener.callers.length === 0) {
+    problems['listener.callers'] ??= 'Nobody could call: add a caller, or let everybody call';
+  }
+  return problems;
+}
+
+export interface Difference {
+  path: Path;
+  label: string;
+  before: string;
+  after: string;
+}
+
+/** Every value that differs, with its label, values written out. */
+export function differences(before: unknown, after: unknown, path: Path = ''): Difference[] {
+  const bothObjects =
+    typeof before === 'object' &&
+    typeof after === 'object' &&
+    before !== null &&
+    after !== null &&
+    !Array.isArray(before) &&
+    !Array.isArray(after);
+  if (bothObjects) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...keys].flatMap((key) =>
+      differences(
+        (before as Record<string, unknown>)[key],
+        (after as Record<string, unknown>)[key],
+        path ? `${path}.${key}` : key,
+      ),
+    );
+  }
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  return [{ path, label: labelOf(path), before: written(before), after: written(after) }];
+}
+
+function written(value: unknown): string {
+  if (value === undefined || value === '') return '(nothing)';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (Array.isArray(value)) return value.length === 0 ? '(none)' : shortened(value.map(item).join(', '));
+  return shortened(item(value));
+}
+
+const item = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+const shortened = (text: string): string => (text.length > 160 ? `${text.slice(0, 157)}…` : text);
+
+/** Ports out of a text like `104, 4242`; what is no number stays, for the check to find. */
+export const parsePorts = (text: string): number[] =>
+  text
+    .split(/[\s,;]+/)
+    .filter((part) => part !== '')
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));

@@ -1,0 +1,197 @@
+import { ActionIcon, NumberInput, Select, Switch, TextInput, Title, Tooltip } from '@mantine/core';
+import { FolderOpen } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { api } from '../app/api.ts';
+import { attempt } from '../app/notify.ts';
+import { parsePorts, valueAt } from './draft.ts';
+import { useDraft } from './draft-context.ts';
+import { labelOf } from './labels.ts';
+import styles from './settings.module.css';
+
+interface FieldProps {
+  path: string;
+  label?: string;
+  hint?: ReactNode;
+  disabled?: boolean;
+}
+
+/** A heading with the fields that belong together. */
+export function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={styles['group']} aria-label={title}>
+      <Title order={3} mb={8}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+/** Label at the left, control at the right, hint or problem below. */
+function Row({ path, label, hint, children }: FieldProps & { children: (id: string) => ReactNode }) {
+  const { problemAt } = useDraft();
+  const problem = problemAt(path);
+  const id = `setting-${path}`;
+  return (
+    <div className={styles['row']} data-setting={path}>
+      <label htmlFor={id}>{label ?? labelOf(path)}</label>
+      <div>
+        {children(id)}
+        {problem ? (
+          <div className={styles['problem']} role="alert" id={`${id}-problem`}>
+            {problem}
+          </div>
+        ) : (
+          hint && <div className={styles['hint']}>{hint}</div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+export function TextField(props: FieldProps & { placeholder?: string; maxLength?: number; upperCase?: boolean }) {
+  const { draft, set, problemAt, touched } = useDraft();
+  return (
+    <Row {...props}>
+      {(id) => (
+        <TextInput
+          id={id}
+          value={String(valueAt(draft, props.path) ?? '')}
+          placeholder={props.placeholder ?? ''}
+          maxLength={props.maxLength ?? 400}
+          disabled={props.disabled ?? false}
+          error={Boolean(problemAt(props.path))}
+          spellCheck={false}
+          onChange={(event) => {
+            const text = event.currentTarget.value;
+            set(props.path, props.upperCase ? text.toUpperCase() : text);
+          }}
+          onBlur={() => touched(props.path)}
+        />
+      )}
+    </Row>
+  );
+}
+
+export function NumberField(props: FieldProps & { suffix?: string; scale?: number; width?: number; minimum?: number }) {
+  const { draft, set, problemAt, touched } = useDraft();
+  const scale = props.scale ?? 1;
+  const value = valueAt(draft, props.path);
+  return (
+    <Row {...props}>
+      {(id) => (
+        <NumberInput
+          id={id}
+          w={props.width ?? 130}
+          value={typeof value === 'number' && Number.isFinite(value) ? value / scale : ''}
+          min={props.minimum ?? 0}
+          suffix={props.suffix ? ` ${props.suffix}` : ''}
+          allowDecimal={scale !== 1}
+          allowNegative={false}
+          hideControls
+          clampBehavior="none"
+          disabled={props.disabled ?? false}
+          error={Boolean(problemAt(props.path))}
+          onChange={(next) => set(props.path, typeof next === 'number' ? Math.round(next * scale) : undefined)}
+          onBlur={() => touched(props.path)}
+        />
+      )}
+    </Row>
+  );
+}
+
+export function SelectField(props: FieldProps & { options: Record<string, string>; width?: number }) {
+  const { draft, set } = useDraft();
+  return (
+    <Row {...props}>
+      {(id) => (
+        <Select
+          id={id}
+          {...(props.width ? { w: props.width } : {})}
+          data={Object.entries(props.options).map(([value, label]) => ({ value, label }))}
+          value={String(valueAt(draft, props.path))}
+          allowDeselect={false}
+          disabled={props.disabled ?? false}
+          onChange={(value) => value !== null && set(props.path, value)}
+        />
+      )}
+    </Row>
+  );
+}
+
+export function SwitchField(props: FieldProps) {
+  const { draft, set } = useDraft();
+  return (
+    <Row {...props}>
+      {(id) => (
+        <Switch
+          id={id}
+          checked={valueAt(draft, props.path) === true}
+          disabled={props.disabled ?? false}
+          onChange={(event) => set(props.path, event.currentTarget.checked)}
+        />
+      )}
+    </Row>
+  );
+}
+
+/** A file of this computer, chosen or typed. */
+export function FileField(props: FieldProps) {
+  const { draft, set, problemAt, touched } = useDraft();
+  const choose = (): Promise<boolean> =>
+    attempt(async () => {
+      const [path] = await api.app.choosePaths({ kind: 'files' });
+      if (path) set(props.path, path);
+    });
+  return (
+    <Row {...props}>
+      {(id) => (
+        <TextInput
+          id={id}
+          value={String(valueAt(draft, props.path) ?? '')}
+          disabled={props.disabled ?? false}
+          error={Boolean(problemAt(props.path))}
+          spellCheck={false}
+          rightSection={
+            <Tooltip label="Choose a file">
+              <ActionIcon
+                aria-label={`Choose a file: ${props.label ?? labelOf(props.path)}`}
+                disabled={props.disabled ?? false}
+                onClick={() => void choose()}
+              >
+                <FolderOpen size={14} />
+              </ActionIcon>
+            </Tooltip>
+          }
+          onChange={(event) => set(props.path, event.currentTarget.value)}
+          onBlur={() => touched(props.path)}
+        />
+      )}
+    </Row>
+  );
+}
+
+/** Several ports in one field. */
+export function PortsField(props: FieldProps) {
+  const { draft, set, problemAt, touched } = useDraft();
+  const value = valueAt(draft, props.path) as number[];
+  const [text, setText] = useState(() => value.join(', '));
+  const current = JSON.stringify(parsePorts(text)) === JSON.stringify(value) ? text : value.join(', ');
+  return (
+    <Row {...props}>
+      {(id) => (
+        <TextInput
+          id={id}
+          value={current}
+          placeholder="none"
+          error={Boolean(problemAt(props.path))}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            set(props.path, parsePorts(event.currentTarget.value));
+          }}
+          onBlur={() => touched(props.path)}
+        />
+      )}
+    </Row>
+  );
+}

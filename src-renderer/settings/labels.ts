@@ -1,0 +1,108 @@
+import { settingsSchema } from '../../src-shared/settings/schema.ts';
+
+/** What the settings are called, by path; array places left out. */
+const labels: Record<string, string> = {
+  profile: 'Profile',
+  callingAeTitle: 'AE title when calling others',
+  'listener.enabled': 'Receive from the network',
+  'listener.aeTitle': 'AE title',
+  'listener.host': 'Network address',
+  'listener.port': 'Port',
+  'listener.additionalPorts': 'More ports',
+  'listener.tls.enabled': 'TLS',
+  'listener.tls.certificateFile': 'Certificate',
+  'listener.tls.keyFile': 'Key',
+  'listener.tls.authoritiesFile': 'Trusted authorities',
+  'listener.tls.requirePeerCertificate': 'Callers must show a certificate',
+  'listener.tls.minimumVersion': 'Oldest TLS version',
+  'listener.calledAeTitle': 'Called AE title',
+  'listener.titles': 'More AE titles',
+  'listener.callingPolicy': 'Who may call',
+  'listener.callers': 'Callers',
+  'listener.unknownCaller': 'Unknown callers',
+  'listener.maxPduLength': 'Maximum PDU length',
+  'listener.maxAssociations': 'Associations at the same time',
+  'listener.overLimit': 'One association too many',
+  'listener.implementation.classUid': 'Implementation class UID',
+  'listener.implementation.versionName': 'Implementation version name',
+  'listener.respondingAeTitle': 'AE title in the answer',
+  'listener.transferSyntaxChoice': 'Choice of the transfer syntax',
+  'listener.transferSyntaxes': 'Transfer syntaxes for storage',
+  'listener.classTransferSyntaxes': 'Transfer syntaxes by SOP class',
+  'listener.messageTransferSyntaxes': 'Transfer syntaxes of other services',
+  'listener.verificationTransferSyntaxes': 'Transfer syntaxes for verification',
+  'listener.storageSopClasses': 'Storage SOP classes',
+  'listener.acceptUnknownSopClasses': 'Private and unknown SOP classes',
+  'listener.verification': 'Answer to echo tests',
+  'listener.storage': 'Store what is sent',
+  'listener.asynchronousWindow': 'Asynchronous operations window',
+  'listener.extendedNegotiation': 'Extended negotiation',
+  'listener.roleSelection': 'Role selection',
+  'listener.userIdentity': 'User identity',
+  'listener.storageLevel': 'Storage level',
+  'listener.digitalSignatureLevel': 'Digital signature level',
+  'listener.validation': 'Check on receipt',
+  'listener.presentationStates': 'Presentation states',
+  'listener.maxInstanceBytes': 'Largest object',
+  'listener.pixelDataVr': 'VR of 8-bit pixel data',
+  'listener.timeouts.artimMs': 'Wait for the request (ARTIM)',
+  'listener.timeouts.idleMs': 'Silence on an open association',
+  'storage.durability': 'Confirm an object when',
+  'storage.duplicates': 'The same object with other content',
+  'storage.seriesInOtherStudy': 'A series that is in another study already',
+  'storage.reserveBytes': 'Keep free on the disk',
+  'nodes.name': 'Name',
+  'nodes.aeTitle': 'AE title',
+  'nodes.host': 'Address',
+  'nodes.port': 'Port',
+  'nodes.tls': 'TLS',
+  'display.rendering': 'Rendering',
+  'display.interaction': 'Mouse and keys',
+  'display.annotations': 'Corner texts at first',
+};
+
+const withoutPlaces = (path: string): string =>
+  path
+    .split('.')
+    .filter((part) => !/^\d+$/.test(part))
+    .join('.');
+
+/** Label of a setting; `listener.statuses.outOfResources` becomes "Listener: statuses, out of resources" where none was written. */
+export function labelOf(path: string): string {
+  const key = withoutPlaces(path);
+  const known = labels[key];
+  if (known) return known;
+  const words = key.split('.').map((part) => part.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`));
+  const [first = '', ...rest] = words;
+  return `${first.charAt(0).toUpperCase()}${first.slice(1)}${rest.length > 0 ? `: ${rest.join(', ')}` : ''}`;
+}
+
+/** What is wrong with a value, in words for people: by the kind of value, from its path. */
+export function messageOf(path: string, fallback: string): string {
+  const key = withoutPlaces(path);
+  const last = key.split('.').at(-1) ?? '';
+  if (/aeTitle$/i.test(last)) return '1 to 16 letters, digits or signs of plain ASCII, no backslash';
+  if (last === 'port' || last === 'additionalPorts') return 'A whole number from 1 to 65535';
+  if (last === 'host') return 'A computer name or an address, like 192.168.1.10';
+  if (last === 'name') return 'A name is needed';
+  if (last === 'maxPduLength') return 'A whole number of bytes, 0 for unlimited';
+  if (last === 'maxAssociations') return 'A whole number, 0 for unlimited';
+  if (last === 'versionName') return 'At most 16 characters';
+  if (last.endsWith('Ms')) return 'A whole number of milliseconds, 0 for ever';
+  if (last.endsWith('Bytes')) return 'A size of 0 or more';
+  return fallback;
+}
+
+export type ProfileName = ReturnType<typeof settingsSchema.parse>['profile'];
+
+/** What the profiles are called. */
+export const profileNames: Record<ProfileName, string> = {
+  default: 'Negatoscope (default)',
+  telemis: 'Telemis-Medical 3.91',
+  'canon-gca': 'Canon GCA-9300R',
+  'kodak-osm': 'Kodak DirectView OSM 10.2',
+  pixelmed: 'PixelMed DicomImageViewer',
+  'vitrea-read': 'Vitrea Read 8.4',
+};
+
+export const profileOrder = settingsSchema.shape.profile.unwrap().options;
