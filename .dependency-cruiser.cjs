@@ -70,7 +70,13 @@ module.exports = {
         pathNot: '^src-renderer/$1/',
       },
     },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    // Vite's own suffixes are no part of a file's name.
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\?(url|raw|worker|inline)$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

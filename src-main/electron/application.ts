@@ -173,7 +173,8 @@ function stopBeforeQuitting(workstation: Workstation, log: FileLog): void {
         log.info('ended');
         log.flushSync();
         stopped = true;
-        app.quit();
+        // Electron ignores a quit asked for before it has returned from this very event.
+        setImmediate(() => app.quit());
       });
   });
   app.on('window-all-closed', () => {
