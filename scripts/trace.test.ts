@@ -15,6 +15,7 @@ describe('titles of tests', () => {
       it.each([1])("[TEL-001][TEL-002] isn't %s", () => {});
       test(\n        \`[TEL-002] over two lines\`, async () => {});
       it.skipIf(!corpus)('[TEL-001] when it can', () => {});
+      it.each([['[TEL-002] from a table', 1]])('%s', () => {});
       describe('plain', () => {});
     `;
     expect(testTitles('a.test.ts', source)).toEqual([
@@ -22,6 +23,7 @@ describe('titles of tests', () => {
       { ids: ['TEL-001', 'TEL-002'], title: "isn't %s", file: 'a.test.ts' },
       { ids: ['TEL-002'], title: 'over two lines', file: 'a.test.ts' },
       { ids: ['TEL-001'], title: 'when it can', file: 'a.test.ts' },
+      { ids: ['TEL-002'], title: 'from a table', file: 'a.test.ts' },
     ]);
   });
   it('of tests that never run do not count', () => {

@@ -42,18 +42,15 @@ export function parseRequirements(system: string, text: string): Requirement[] {
 }
 
 /**
- * Titles of tests in a source text that carry ids: the first argument of a call, written as one literal. Tests marked `skip`, `todo` or
- * `fixme` for good prove nothing and are left out; `skipIf` counts, it speaks up when it skips.
+ * Titles of tests in a source text: literals that begin with ids, whether they stand in the call or in the table of an `it.each`. Tests marked
+ * `skip`, `todo` or `fixme` for good prove nothing and are left out; `skipIf` counts, it speaks up when it skips.
  */
 export function testTitles(file: string, source: string): TestTitle[] {
   const found: TestTitle[] = [];
-  const call = new RegExp(
-    String.raw`([\w.$]*)\s*\(\s*(['"\`])((?:\\.|(?!\2)[^\\])*?\[${id}\](?:\\.|(?!\2)[^\\])*)\2`,
-    'g',
-  );
-  for (const match of source.matchAll(call)) {
-    const [, callee = '', , literal = ''] = match;
-    if (/\.(skip|todo|fixme)$/.test(callee)) {
+  const literals = new RegExp(String.raw`([\w.$]*)(\s*\(\s*)?(['"\`])(\[${id}\](?:\\.|(?!\3)[^\\])*)\3`, 'g');
+  for (const match of source.matchAll(literals)) {
+    const [, callee = '', call, , literal = ''] = match;
+    if (call !== undefined && /\.(skip|todo|fixme)$/.test(callee)) {
       continue;
     }
     const title = literal.replace(/\\(.)/g, '$1').replace(/\s+/g, ' ').trim();
