@@ -124,7 +124,7 @@ const ioAdvice: Record<string, string> = {
   EACCES: 'This user may not read or write there. Change the permissions or choose another place.',
   EPERM: 'This user may not do that there. Change the permissions or choose another place.',
   ENOSPC: 'The disk is full.',
-  EIO: 'The disk or medium gave an error. Clean the disc, or try another drive.',
+  EIO: 'The disk or disc gave an error. Try again; if it stays, try another drive.',
   EROFS: 'That place cannot be written to.',
 };
 

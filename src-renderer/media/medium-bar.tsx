@@ -39,7 +39,8 @@ export function MediumBar({ medium }: { medium: CatalogueInfo }) {
       {medium.unreadable > 0 && (
         <Button
           variant="subtle"
-          color="yellow"
+          color="gray"
+          c="var(--ng-warning)"
           leftSection={<CircleAlert size={14} />}
           onClick={() => setUnreadable(true)}
           style={{ flex: '0 0 auto' }}

@@ -49,7 +49,7 @@ function Row({ path, label, hint, children }: FieldProps & { children: (id: stri
   );
 }
 
-export function TextField(props: FieldProps & { placeholder?: string; maxLength?: number; upperCase?: boolean }) {
+export function TextField(props: FieldProps & { placeholder?: string; maxLength?: number; autofocus?: boolean }) {
   const { draft, set, problemAt, touched } = useDraft();
   return (
     <Row {...props}>
@@ -62,10 +62,8 @@ export function TextField(props: FieldProps & { placeholder?: string; maxLength?
           disabled={props.disabled ?? false}
           error={Boolean(problemAt(props.path))}
           spellCheck={false}
-          onChange={(event) => {
-            const text = event.currentTarget.value;
-            set(props.path, props.upperCase ? text.toUpperCase() : text);
-          }}
+          data-autofocus={props.autofocus || undefined}
+          onChange={(event) => set(props.path, event.currentTarget.value)}
           onBlur={() => touched(props.path)}
         />
       )}

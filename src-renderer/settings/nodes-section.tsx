@@ -148,7 +148,7 @@ function NodeForm({ node, path, onDone, onDelete }: NodeFormProps) {
       style={{ background: '#1a1a1a', borderRadius: 4, padding: 12, margin: '6px 0' }}
       data-node={node.id}
     >
-      <TextField path={`${path}.name`} placeholder="PACS" hint="As it should stand in the list" />
+      <TextField autofocus path={`${path}.name`} placeholder="PACS" hint="As it should stand in the list" />
       <TextField path={`${path}.aeTitle`} maxLength={16} />
       <TextField path={`${path}.host`} placeholder="192.168.1.10 or a computer name" />
       <NumberField path={`${path}.port`} />

@@ -5,7 +5,7 @@ import type { Settings } from '../../src-shared/settings/schema.ts';
 import { api, asError } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { useLive } from '../app/live.ts';
-import { closeSettings, type SettingsSection } from '../app/navigation.ts';
+import { closeSettings, type SettingsSection, useNavigation } from '../app/navigation.ts';
 import { notify } from '../app/notify.ts';
 import { AboutSection } from './about-section.tsx';
 import { DisplaySection } from './display-section.tsx';
@@ -40,6 +40,7 @@ export function SettingsDialog({ section }: { section: SettingsSection }) {
 
 function Editor({ section, saved }: { section: SettingsSection; saved: Settings }) {
   const [current, setCurrent] = useState(section);
+  const atNode = useNavigation((state) => state.node !== undefined);
   const [draft, setDraft] = useState<Draft>(saved);
   const [left, setLeft] = useState<ReadonlySet<Path>>(new Set());
   const [tried, setTried] = useState(false);
@@ -118,6 +119,7 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
                 type="button"
                 role="tab"
                 aria-selected={current === id}
+                data-autofocus={(current === id && !atNode) || undefined}
                 data-problem={
                   [...Object.keys(problems), ...Object.keys(refused)].some(
                     (path) => shown(path) && owns.some((owned) => path.startsWith(owned)),

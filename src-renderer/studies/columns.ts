@@ -20,8 +20,8 @@ export interface Column {
 }
 
 export const columns: readonly Column[] = [
-  { id: 'patient', title: 'Patient', sort: 'PatientName', width: 210, minimum: 90 },
-  { id: 'id', title: 'ID', sort: 'PatientID', width: 104, minimum: 50, text: (row) => row.patientId },
+  { id: 'patient', title: 'Patient', sort: 'PatientName', width: 190, minimum: 90 },
+  { id: 'id', title: 'ID', sort: 'PatientID', width: 100, minimum: 50, text: (row) => row.patientId },
   {
     id: 'born',
     title: 'Born',
@@ -43,7 +43,7 @@ export const columns: readonly Column[] = [
     id: 'modalities',
     title: 'Mod',
     sort: 'ModalitiesInStudy',
-    width: 74,
+    width: 72,
     minimum: 36,
     text: (row) => modalitiesInOrder(row.modalities).join(' '),
   },
@@ -51,7 +51,7 @@ export const columns: readonly Column[] = [
     id: 'description',
     title: 'Description',
     sort: 'StudyDescription',
-    width: 190,
+    width: 140,
     minimum: 90,
     grows: true,
     text: (row) => row.description,
@@ -86,7 +86,7 @@ export const columns: readonly Column[] = [
     id: 'series',
     title: 'Ser',
     sort: 'NumberOfStudyRelatedSeries',
-    width: 46,
+    width: 44,
     minimum: 34,
     align: 'right',
     descendingFirst: true,
@@ -96,7 +96,7 @@ export const columns: readonly Column[] = [
     id: 'images',
     title: 'Img',
     sort: 'NumberOfStudyRelatedInstances',
-    width: 62,
+    width: 58,
     minimum: 40,
     align: 'right',
     descendingFirst: true,
@@ -140,21 +140,31 @@ const isChoice = (value: unknown): value is ColumnChoice => {
 export const rememberedColumns = (): ColumnChoice => remembered('studies.columns', defaultColumns, isChoice);
 export const rememberColumns = (choice: ColumnChoice): void => remember('studies.columns', choice);
 
-export const shownColumns = (choice: ColumnChoice): Column[] =>
-  columns.filter((column) => choice.shown.includes(column.id));
+const markWidth = 34;
+/** What goes first where there is no room. */
+const dispensable = ['referring', 'institution', 'accession', 'born'];
+
+/** The chosen columns that fit into a width; below that the list scrolls sideways. */
+export function shownColumns(choice: ColumnChoice, available = Number.POSITIVE_INFINITY): Column[] {
+  let shown = columns.filter((column) => choice.shown.includes(column.id));
+  for (const id of dispensable) {
+    if (minimumWidth(choice, shown) > available) shown = shown.filter((column) => column.id !== id);
+  }
+  return shown;
+}
 
 /** Width of a column in CSS pixels. */
 export const widthOf = (choice: ColumnChoice, column: Column): number =>
   Math.max(column.minimum, Math.min(1200, choice.widths[column.id] ?? column.width));
 
 /** `grid-template-columns` of header and rows, the read mark and the arrow first. */
-export function gridTemplate(choice: ColumnChoice): string {
-  const tracks = shownColumns(choice).map((column) =>
+export function gridTemplate(choice: ColumnChoice, shown: readonly Column[]): string {
+  const tracks = shown.map((column) =>
     column.grows ? `minmax(${widthOf(choice, column)}px, 1fr)` : `${widthOf(choice, column)}px`,
   );
-  return ['34px', ...tracks].join(' ');
+  return [`${markWidth}px`, ...tracks].join(' ');
 }
 
 /** Width below which the list scrolls sideways. */
-export const minimumWidth = (choice: ColumnChoice): number =>
-  34 + shownColumns(choice).reduce((sum, column) => sum + widthOf(choice, column), 0);
+export const minimumWidth = (choice: ColumnChoice, shown: readonly Column[]): number =>
+  markWidth + shown.reduce((sum, column) => sum + widthOf(choice, column), 0);

@@ -1,25 +1,18 @@
 import { Checkbox, Menu } from '@mantine/core';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type PointerEvent, useState } from 'react';
-import {
-  type Column,
-  type ColumnChoice,
-  columns,
-  defaultColumns,
-  minimumWidth,
-  shownColumns,
-  widthOf,
-} from './columns.ts';
+import { type Column, type ColumnChoice, columns, defaultColumns, minimumWidth, widthOf } from './columns.ts';
 import { setSort, useSearch } from './list.ts';
 import styles from './study-list.module.css';
 
 interface ListHeaderProps {
   choice: ColumnChoice;
+  shown: readonly Column[];
   onChange: (choice: ColumnChoice) => void;
 }
 
 /** Column titles: a click sorts, the edge between two resizes, the right button chooses columns. */
-export function ListHeader({ choice, onChange }: ListHeaderProps) {
+export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
   const sort = useSearch((state) => state.sort);
   const [menu, setMenu] = useState<{ x: number; y: number }>();
 
@@ -32,7 +25,7 @@ export function ListHeader({ choice, onChange }: ListHeaderProps) {
     <div
       className={styles['header']}
       role="row"
-      style={{ gridTemplateColumns: 'var(--columns)', minWidth: minimumWidth(choice) }}
+      style={{ gridTemplateColumns: 'var(--columns)', minWidth: minimumWidth(choice, shown) }}
       onContextMenu={(event) => {
         event.preventDefault();
         setMenu({ x: event.clientX, y: event.clientY });
@@ -41,7 +34,7 @@ export function ListHeader({ choice, onChange }: ListHeaderProps) {
       onDoubleClick={(event) => event.stopPropagation()}
     >
       <div role="columnheader" />
-      {shownColumns(choice).map((column) => {
+      {shown.map((column) => {
         const sorted = sort.key === column.sort;
         return (
           <div key={column.id} className={styles['titleCell']}>
@@ -82,10 +75,8 @@ export function ListHeader({ choice, onChange }: ListHeaderProps) {
               disabled={column.id === 'patient'}
               leftSection={<Checkbox checked={choice.shown.includes(column.id)} readOnly tabIndex={-1} size="xs" />}
               onClick={() => {
-                const shown = choice.shown.includes(column.id)
-                  ? choice.shown.filter((id) => id !== column.id)
-                  : [...choice.shown, column.id];
-                onChange({ ...choice, shown });
+                const others = choice.shown.filter((id) => id !== column.id);
+                onChange({ ...choice, shown: choice.shown.includes(column.id) ? others : [...others, column.id] });
               }}
             >
               {column.title}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Popover, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu, Popover, TextInput, Tooltip } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import { CalendarDays, Search, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useState } from 'react';
@@ -41,11 +41,11 @@ export function SearchRow() {
       />
       <DateChoice value={filters.date} onValue={(date) => setFilters({ date })} />
       <Modalities value={filters.modalities} onValue={(modalities) => setFilters({ modalities })} />
-      {isFiltered(filters) && (
-        <Button variant="subtle" color="gray" leftSection={<X size={13} />} onClick={clearFilters}>
-          Clear
-        </Button>
-      )}
+      <Tooltip label="Clear the search">
+        <ActionIcon aria-label="Clear the search" disabled={!isFiltered(filters)} onClick={clearFilters}>
+          <X size={14} />
+        </ActionIcon>
+      </Tooltip>
     </search>
   );
 }

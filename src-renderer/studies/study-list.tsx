@@ -44,6 +44,7 @@ export function StudyList({ label }: { label: string }) {
   useLayoutEffect(() => virtualizer.measure(), [openKey, virtualizer]);
 
   useFollowing(scroller);
+  const width = useWidth(scroller);
 
   const range = virtualizer.range;
   const first = range?.startIndex ?? 0;
@@ -99,8 +100,8 @@ export function StudyList({ label }: { label: string }) {
     event.preventDefault();
   };
 
-  const columns = shownColumns(choice);
-  const template = gridTemplate(choice);
+  const columns = shownColumns(choice, width || undefined);
+  const template = gridTemplate(choice, columns);
   return (
     <div
       ref={scroller}
@@ -119,6 +120,7 @@ export function StudyList({ label }: { label: string }) {
     >
       <ListHeader
         choice={choice}
+        shown={columns}
         onChange={(next) => {
           rememberColumns(next);
           setChoice(next);
@@ -127,7 +129,7 @@ export function StudyList({ label }: { label: string }) {
       <div
         className={styles['body']}
         data-pending={pending || undefined}
-        style={{ height: virtualizer.getTotalSize(), minWidth: minimumWidth(choice) }}
+        style={{ height: virtualizer.getTotalSize(), minWidth: minimumWidth(choice, columns) }}
       >
         {virtualizer.getVirtualItems().map((item) => {
           const row = rows?.get(item.index);
@@ -172,6 +174,18 @@ function useFollowing(scroller: React.RefObject<HTMLDivElement | null>): void {
   useLayoutEffect(() => {
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [searches]);
+}
+
+/** Inner width of an element, in CSS pixels; 0 before it is known. */
+function useWidth(element: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
 }
 
 /** Place and row of the study under a pointer. */

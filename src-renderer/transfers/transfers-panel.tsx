@@ -143,11 +143,12 @@ function JobLine({ job, now }: { job: Job; now: number }) {
           )}
         </td>
         <td className={styles['dim']}>{details.join('  ')}</td>
-        <td align="right">
+        <td className={styles['actions']}>
           {job.failed > 0 && (
             <Button
               variant="subtle"
-              color="yellow"
+              color="gray"
+              c="var(--ng-warning)"
               leftSection={<TriangleAlert size={13} />}
               aria-expanded={problems !== undefined}
               onClick={() => void toggle()}
