@@ -1,7 +1,6 @@
-import { NegatoscopeError } from '../../contract/errors.ts';
+import type { NegatoscopeError } from '../../contract/errors.ts';
 import type { TextProblems } from '../charset/index.ts';
 import type { DataSet, Tag, Vr } from '../data-set.ts';
-import { formatTag } from '../tag.ts';
 import type { FragmentTable } from './fragments.ts';
 
 /** What to read and how much memory it may take. */
@@ -18,6 +17,8 @@ export interface ReadOptions {
   keepPixelData?: boolean;
   /** Keep every value as the bytes it stands in, undecoded, so that writing gives the same bytes again. Default false. */
   raw?: boolean;
+  /** Give what was read of a damaged stream, with its `problem`, instead of throwing. Default false. */
+  salvage?: boolean;
   /** Binary values are copied out of the slices (default), or are views of them (whole buffers). */
   copy?: boolean;
   /** Character sets of a data set that names none. Default: the default repertoire. */
@@ -63,6 +64,8 @@ export type OddityKind =
   | 'unknown-vr'
   | 'odd-length'
   | 'value-length'
+  /** An item longer than its sequence. */
+  | 'item-length'
   | 'tag-order'
   | 'missing-delimiter'
   | 'stray-delimiter'
@@ -89,6 +92,8 @@ export interface ReadResult {
   /** Bytes seen (of the unpacked stream after the meta header for packed syntaxes). */
   bytes: number;
   pixelData?: PixelDataLocation;
+  /** The damage that ended the reading, with `salvage`. */
+  problem?: NegatoscopeError;
   /** At most 100. */
   oddities: Oddity[];
   /** What may be wrong with texts; empty when every text decoded as declared. */
@@ -105,13 +110,3 @@ export type DamageReason =
   | 'too-deep'
   | 'too-large'
   | 'offset-table';
-
-/** `damaged` with parameters `reason`, `offset` (byte of the stream) and `tag` where known. */
-export function damaged(reason: DamageReason, offset: number, tag?: number): NegatoscopeError {
-  const where = tag === undefined ? '' : ` in ${formatTag(tag)}`;
-  return new NegatoscopeError('damaged', `${reason} at byte ${offset}${where}`, {
-    reason,
-    offset,
-    ...(tag === undefined ? {} : { tag: formatTag(tag) }),
-  });
-}
