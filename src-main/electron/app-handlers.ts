@@ -7,6 +7,7 @@ import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { studyListSchema } from '../../src-shared/contract/view-routes.ts';
 import type { Log } from '../log/types.ts';
 import type { RenderingChoice } from '../rendering-choice.ts';
+import { windowMemory } from '../window-memory.ts';
 import type { Workstation } from '../workstation.ts';
 import type { Windows } from './windows.ts';
 
@@ -46,7 +47,12 @@ export function appHandlers({
     licences: join(app.getAppPath(), 'LICENSE'),
   };
 
+  const memory = windowMemory(folder, log);
+  app.on('will-quit', () => memory.flush());
+
   return {
+    remembered: () => memory.all(),
+    remember: ({ key, value }) => memory.keep(key, value),
     info: async () => {
       const choice = await rendering;
       return {

@@ -7,6 +7,7 @@ import { Notifications } from '@mantine/notifications';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { loadRemembered } from './remembered.ts';
 import { routeOf } from './route.ts';
 import { theme } from './theme.ts';
 
@@ -15,6 +16,9 @@ const StudiesWindow = lazy(async () => ({ default: (await import('./studies-wind
 const ViewerPage = lazy(async () => ({ default: (await import('../viewer/viewer-page.tsx')).ViewerPage }));
 
 const route = routeOf(window.location.search);
+
+// Modules of the windows read what is remembered when they are loaded.
+await loadRemembered();
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

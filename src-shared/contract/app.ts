@@ -31,6 +31,9 @@ export const app = {
     z.void(),
   ),
   /** A menu entry that a window answers: `open-files`, `open-folder`, `settings`. */
+  /** What windows remember of themselves (sizes, columns, order), by key; nothing of patients. */
+  remembered: call(z.void(), z.record(z.string(), z.string())),
+  remember: call(z.object({ key: z.string().min(1).max(100), value: z.string().max(20_000) }), z.void()),
   commands: event(z.object({ command: z.string() })),
   /** The GPU process ended: what is on the screen may be old. Blank the viewports at once and build them anew. */
   graphicsLost: event(z.object({ reason: z.string() })),
