@@ -23,6 +23,7 @@ import { createListener, type Listener } from '../listener.ts';
 import { requestAssociation } from '../request.ts';
 import { type FileIngest, fileIngest } from '../testing/file-ingest.ts';
 import { rememberingAudit } from '../testing/quiet.ts';
+import { connectRaw, type RawPeer } from '../testing/raw-peer.ts';
 import type { AnsweredContext, AssociateAccept, UserInformation } from '../upper-layer/pdu.ts';
 
 /** The transfer syntaxes by the short names of docs/requirements. */
@@ -86,6 +87,8 @@ export interface Rig {
   open(offer: readonly Offered[], options?: OfferOptions): Promise<DimseEndpoint & { accept: AssociateAccept }>;
   /** What each context is answered: the transfer syntax taken, or the result of the refusal. */
   answers(offer: readonly Offered[], options?: OfferOptions): Promise<(string | number)[]>;
+  /** A connection without an association, for what our own requestor never sends. */
+  raw(): Promise<RawPeer>;
   update(change: (listener: ListenerSettings) => ListenerSettings): Promise<void>;
   close(): Promise<void>;
 }
@@ -117,6 +120,7 @@ export async function startRig(name: ProfileName, options: RigOptions = {}): Pro
   await listener.start();
   const { ports } = listener.status();
   const opened = new Set<DimseEndpoint>();
+  const raws: RawPeer[] = [];
   const rig: Rig = {
     settings,
     listener,
@@ -151,12 +155,20 @@ export async function startRig(name: ProfileName, options: RigOptions = {}): Pro
         context.result === 0 ? context.transferSyntax : context.result,
       );
     },
+    async raw() {
+      const peer = await connectRaw(ports[0]!);
+      raws.push(peer);
+      return peer;
+    },
     update: (change) => listener.update(change(settings.listener)),
     async close() {
       for (const endpoint of opened) {
         if (!endpoint.association.ended) {
           endpoint.association.abort();
         }
+      }
+      for (const peer of raws) {
+        peer.close();
       }
       await listener.stop(0);
       await temporary.remove();
