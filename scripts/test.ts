@@ -12,7 +12,7 @@ import { runCommand } from './test/stage.ts';
  * `npm test`: every test there is, all stages even when one fails. `--only <stage>` (repeatable) runs some of them. The
  * last line of the output is the count; the exit status is 0 only when nothing failed.
  */
-const stages = ['system', 'typecheck', 'lint', 'fences', 'unit', 'peers', 'build', 'e2e', 'package'] as const;
+const stages = ['system', 'typecheck', 'lint', 'fences', 'trace', 'unit', 'peers', 'build', 'e2e', 'package'] as const;
 type Stage = (typeof stages)[number];
 
 const minute = 60_000;
@@ -23,6 +23,7 @@ const limits: Record<Stage, number> = {
   typecheck: 4 * minute,
   lint: 2 * minute,
   fences: 3 * minute,
+  trace: minute,
   unit: 12 * minute,
   peers: 12 * minute,
   build: 4 * minute,
@@ -72,6 +73,7 @@ const work: Record<Stage, (limitMs: number) => Promise<Counts>> = {
   typecheck: async (limitMs) => one(await runCommand(process.execPath, ['scripts/typecheck.ts'], { limitMs })),
   lint: async (limitMs) => one(await runCommand(bin('biome'), ['check', '.'], { limitMs })),
   fences: async (limitMs) => one(await runCommand(process.execPath, ['scripts/fences.ts'], { limitMs })),
+  trace: async (limitMs) => one(await runCommand(process.execPath, ['scripts/trace.ts', '--check'], { limitMs })),
   unit: (limitMs) => vitest('unit', limitMs),
   peers: (limitMs) => vitest('peers', limitMs),
   build: async () => {
