@@ -144,7 +144,11 @@ export class DimseEndpoint implements AssociationUser {
     const incoming = this.#incoming;
     this.#incoming = undefined;
     this.#next = undefined;
-    incoming?.receiver.abort();
+    try {
+      incoming?.receiver.abort();
+    } catch (error) {
+      this.#log.error('failure while dropping a data set', { error: String(error) });
+    }
     incoming?.operation?.cancel();
     this.#running?.cancel();
     this.#requests.failAll(endingError(ending));
@@ -171,8 +175,14 @@ export class DimseEndpoint implements AssociationUser {
     const full = { ...command, messageId, dataSetType: data === undefined ? noDataSet : someDataSet };
     const drained = this.#sendCommand(context, full);
     if (data !== undefined) {
-      await drained;
-      await (typeof data === 'function' ? data(this.association) : this.association.send(context.id, false, data));
+      try {
+        await drained;
+        await (typeof data === 'function' ? data(this.association) : this.association.send(context.id, false, data));
+      } catch (error) {
+        // The message is broken off; whoever waits hears why the association ended.
+        this.association.abort(error instanceof NegatoscopeError ? error : new NegatoscopeError('io', String(error)));
+        return answer;
+      }
     }
     this.#requests.sent(messageId);
     return answer;

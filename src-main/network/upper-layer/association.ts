@@ -115,8 +115,7 @@ export class Association {
       onData: (chunk) => this.#data(chunk),
       onClosed: (error) => this.#transportClosed(error),
     });
-    this.#watch = setTimeout(() => this.#check(), checkEveryMs);
-    this.#watch.unref();
+    this.#scheduleCheck();
     if (options.role === 'acceptor') {
       this.#raise(event.transportIndication);
     } else {
@@ -585,10 +584,15 @@ export class Association {
       }
     }
     if (!this.#ended || this.#state !== 1) {
-      const shortest = Math.min(...[idleMs, packetMs, sendMs].filter((wait) => wait > 0), checkEveryMs * 4);
-      this.#watch = setTimeout(() => this.#check(), Math.max(20, shortest / 4));
-      this.#watch.unref();
+      this.#scheduleCheck();
     }
+  }
+
+  #scheduleCheck(): void {
+    const { idleMs, packetMs, sendMs } = this.#timeouts;
+    const shortest = Math.min(...[idleMs, packetMs, sendMs].filter((wait) => wait > 0), longestCheckMs * 4);
+    this.#watch = setTimeout(() => this.#check(), Math.max(20, shortest / 4));
+    this.#watch.unref();
   }
 
   /** Tells the user once; timers other than ARTIM stop. */
@@ -607,7 +611,7 @@ export class Association {
   }
 }
 
-const checkEveryMs = 1000;
+const longestCheckMs = 1000;
 
 const timeoutError = (what: string, milliseconds: number): NegatoscopeError =>
   new NegatoscopeError('timeout', `${what} for ${milliseconds} ms`, { milliseconds });
