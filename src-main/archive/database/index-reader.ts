@@ -200,6 +200,16 @@ export class IndexReader {
       }));
   }
 
+  /** True when a series with this UID belongs to another study. */
+  seriesElsewhere(seriesUid: string, studyUid: string): boolean {
+    const found = this.database.get(
+      'SELECT 1 AS found FROM series JOIN study ON study.row = series.study_row WHERE series.uid = ? AND study.uid <> ? LIMIT 1',
+      seriesUid,
+      studyUid,
+    );
+    return found !== undefined;
+  }
+
   private located(found: SqlRow): RelativeLocation | undefined {
     const row = numberOf(found['row']);
     const revision = numberOf(found['revision']);

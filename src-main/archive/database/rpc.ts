@@ -40,10 +40,7 @@ export type Answer<T> = T extends Promise<infer U> ? Answer<U> : T extends Trans
  * In the thread: answers calls that arrive at `port`, one after another in their order. `open` makes the handlers; when it
  * fails, its error is the answer to every call.
  */
-export function serve(
-  port: MessagePort,
-  open: (emit: (event: string, payload: unknown) => void) => Api,
-): void {
+export function serve(port: MessagePort, open: (emit: (event: string, payload: unknown) => void) => Api): void {
   const emit = (event: string, payload: unknown): void => port.postMessage([0, event, payload] satisfies ThreadEvent);
   let handlers: Api;
   let unusable: unknown;

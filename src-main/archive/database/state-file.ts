@@ -41,6 +41,22 @@ export function openStateFile(folder: string, now: Date): { database: Database; 
   return { database: openChecked(path, folder, now), opening: { recovered: 'empty', setAside } };
 }
 
+/**
+ * Takes the data folder for this process: two that write into it would spoil it. The lock is SQLite's own and leaves with the process,
+ * however that ends. Throws `busy`.
+ */
+export function lockFolder(folder: string): Database {
+  mkdirSync(folder, { recursive: true });
+  const lock = new Database(join(folder, 'lock.sqlite'), { timeoutMs: 0 });
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
+  } catch (error) {
+    lock.close();
+    throw new NegatoscopeError('busy', `another process uses the data folder ${folder}`, { folder }, error);
+  }
+  return lock;
+}
+
 function openChecked(path: string, folder: string, now: Date): Database {
   const database = new Database(path);
   try {

@@ -1,13 +1,21 @@
 import { workerEntry } from '../../workers/entry.ts';
 import { Thread } from './rpc.ts';
 import { type JobProblem, type NewQuarantinedFile, type Receipt, StateDatabase, type StoredJob } from './state.ts';
-import { backUp, openStateFile, type StateOpening } from './state-file.ts';
+import { backUp, lockFolder, openStateFile, type StateOpening } from './state-file.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** What the state thread answers. Opens the database, backs it up at once and then daily. */
 export function stateHandlers({ folder }: { folder: string }) {
-  const { database, opening } = openStateFile(folder, new Date());
+  const lock = lockFolder(folder);
+  let file: ReturnType<typeof openStateFile>;
+  try {
+    file = openStateFile(folder, new Date());
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+  const { database, opening } = file;
   const state = new StateDatabase(database);
   backUp(database, folder, new Date());
   const timer = setInterval(() => backUp(database, folder, new Date()), dayMs);
@@ -36,6 +44,7 @@ export function stateHandlers({ folder }: { folder: string }) {
     close: (): void => {
       clearInterval(timer);
       database.close();
+      lock.close();
     },
   };
 }
@@ -47,6 +56,11 @@ export type State = Thread<StateApi>;
 /** Starts the thread that owns `state.sqlite` in `folder`. Fails when it can neither be opened nor recovered. */
 export async function openState(folder: string): Promise<State> {
   const state: State = new Thread<StateApi>(workerEntry('state'), { workerData: { folder }, name: 'state' });
-  await state.call('opening');
+  try {
+    await state.call('opening');
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
   return state;
 }

@@ -1,0 +1,195 @@
+import { join } from 'node:path';
+import { deserialize } from 'node:v8';
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import { workerEntry } from '../../workers/entry.ts';
+import { describeFile } from '../describe-file.ts';
+import type { FileReference, IndexRecord, UnreadableReference } from '../index-record.ts';
+import type { StoreEntry } from '../journal.ts';
+import { unreadableReason } from '../quarantine-reason.ts';
+import type { CatalogueChange, CatalogueQuery } from '../types.ts';
+import { IndexReader } from './index-reader.ts';
+import { createIndex, highestRows, indexIsUsable, prepareIndex, propertyOf, setProperty } from './index-schema.ts';
+import { IndexWriter } from './index-writer.ts';
+import { Thread, transferBytes } from './rpc.ts';
+import { Database, numberOf } from './sqlite.ts';
+
+/** How the thread of an index works. */
+export interface IndexThreadData {
+  /** File of the index; `:memory:` for a medium. */
+  path: string;
+  /** Folder of the files. */
+  root: string;
+  /** Path of the state database, whose read marks a reader shows. */
+  state?: string;
+  /** Rows given away by an earlier index: a new one begins above them. */
+  rowsAbove?: { study: number; series: number; instance: number };
+}
+
+/** What became of a batch. */
+export interface IndexedBatch {
+  change: CatalogueChange;
+  unreadable: UnreadableReference[];
+}
+
+/** What a thread that only reads answers. */
+export function readerHandlers(data: IndexThreadData) {
+  let database: Database | undefined;
+  let reader: IndexReader | undefined;
+  const open = (): IndexReader => {
+    if (reader !== undefined) return reader;
+    const opened = new Database(data.path, { readOnly: true });
+    try {
+      opened.exec('PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;');
+      if (data.state !== undefined) {
+        opened.run(
+          'ATTACH ? AS state',
+          `file:${encodeURI(data.state).replaceAll('?', '%3f').replaceAll('#', '%23')}?mode=ro`,
+        );
+      }
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+    database = opened;
+    reader = new IndexReader(opened, data.state === undefined ? 'none' : 'state');
+    return reader;
+  };
+  const close = (): void => {
+    database?.close();
+    database = undefined;
+    reader = undefined;
+  };
+  return { ...readerMethods(open), close };
+}
+
+/** Questions to an index, whoever holds it. */
+function readerMethods(open: () => IndexReader) {
+  return {
+    search: (query: CatalogueQuery) => open().search(query),
+    seriesOfStudy: (studyRow: number) => open().seriesOfStudy(studyRow),
+    seriesJson: (catalogue: string, seriesRow: number) => {
+      const json = open().seriesJson(catalogue, seriesRow);
+      return json === undefined ? undefined : transferBytes(json);
+    },
+    instance: (row: number) => open().instance(row),
+    locate: (uids: { studyUid?: string; seriesUid?: string; sopInstanceUid?: string }) => open().locate(uids),
+    filesOfStudies: (studyRows: number[]) => open().filesOfStudies(studyRows),
+    files: (afterRow: number, limit: number) => open().files(afterRow, limit),
+    counts: () => open().counts(),
+    studyUids: (studyRows: number[]) => open().studyUids(studyRows),
+    seriesElsewhere: (seriesUid: string, studyUid: string) => open().seriesElsewhere(seriesUid, studyUid),
+  };
+}
+
+/** What a thread that writes an index answers; it reads it too (a medium's index has one thread). */
+export function writerHandlers(data: IndexThreadData) {
+  let database: Database | undefined;
+  let writer: IndexWriter | undefined;
+  let reader: IndexReader | undefined;
+  const close = (): void => {
+    database?.close();
+    database = undefined;
+    writer = undefined;
+    reader = undefined;
+  };
+  const opened = (): { database: Database; writer: IndexWriter } => {
+    if (database === undefined || writer === undefined) {
+      database = new Database(data.path);
+      writer = new IndexWriter(database);
+    }
+    return { database, writer };
+  };
+  const openReader = (): IndexReader => {
+    reader ??= new IndexReader(opened().database, 'none');
+    return reader;
+  };
+  return {
+    ...readerMethods(openReader),
+    /** Opens the index; false: there is none of this version, or it is damaged. */
+    open: (): { usable: boolean; complete: boolean; sequence: number } => {
+      const unusable = { usable: false, complete: false, sequence: 0 };
+      try {
+        const { database } = opened();
+        if (!indexIsUsable(database)) return unusable;
+        prepareIndex(database);
+        return {
+          usable: true,
+          complete: propertyOf(database, 'incomplete') === 0,
+          sequence: propertyOf(database, 'sequence'),
+        };
+      } catch (error) {
+        if (error instanceof NegatoscopeError && (error.code === 'disk-full' || error.code === 'busy')) throw error;
+        return unusable;
+      }
+    },
+    /** `incomplete`: there are files that it does not know yet; it must be built anew. */
+    create: (incomplete: boolean): void => {
+      const { database } = opened();
+      createIndex(database, data.rowsAbove);
+      if (incomplete) setProperty(database, 'incomplete', 1);
+    },
+    /** Reads files of the receive journal (JSON of StoreEntry[]) and writes them into the index. */
+    indexEntries: (json: string): IndexedBatch => {
+      const entries = JSON.parse(json) as StoreEntry[];
+      const records: IndexRecord[] = [];
+      const unreadable: UnreadableReference[] = [];
+      for (const { f, b, c, t, r } of entries) {
+        const reference: FileReference = {
+          path: f,
+          bytes: b,
+          receivedAt: t,
+          ...(c < 0 ? {} : { crc: c }),
+          ...(r === undefined ? {} : { replaces: r }),
+        };
+        try {
+          records.push(describeFile(join(data.root, ...f.split('/')), reference));
+        } catch (error) {
+          unreadable.push({ path: f, ...unreadableReason(error) });
+        }
+      }
+      return { change: opened().writer.put(records, entries[entries.length - 1]?.s), unreadable };
+    },
+    /** Writes records that another thread made (serialised IndexRecord[]). */
+    putRecords: (serialised: Uint8Array, sequence?: number): CatalogueChange =>
+      opened().writer.put(deserialize(serialised) as IndexRecord[], sequence),
+    deleteStudies: (rows: number[], sequence?: number): CatalogueChange =>
+      opened().writer.deleteStudies(rows, sequence),
+    deleteFiles: (paths: string[], sequence?: number): CatalogueChange => opened().writer.deleteFiles(paths, sequence),
+    setSequence: (sequence: number): void => {
+      opened().writer.put([], sequence);
+    },
+    highestRows: () => highestRows(opened().database),
+    /** Brings everything into the index file itself and flushes it; gives back up to which journal line it knows. */
+    checkpoint: (): { sequence: number; complete: boolean } => {
+      const { database } = opened();
+      const sequence = propertyOf(database, 'sequence');
+      const result = database.get('PRAGMA wal_checkpoint(FULL)');
+      return { sequence, complete: numberOf(result?.['busy']) === 0 && result?.['log'] === result?.['checkpointed'] };
+    },
+    /** After much was written: figures for the planner, and the text index in one piece. */
+    optimise: (): void => {
+      const { database } = opened();
+      database.exec("INSERT INTO study_text (study_text) VALUES ('optimize'); ANALYZE; PRAGMA optimize;");
+    },
+    close,
+  };
+}
+
+export type ReaderApi = ReturnType<typeof readerHandlers>;
+export type WriterApi = ReturnType<typeof writerHandlers>;
+export type ReaderThread = Thread<ReaderApi>;
+export type WriterThread = Thread<WriterApi>;
+
+export const startIndexReader = (data: IndexThreadData, onFailure?: (error: Error) => void): ReaderThread =>
+  new Thread<ReaderApi>(workerEntry('index-reader'), {
+    workerData: data,
+    name: 'index-reader',
+    ...(onFailure === undefined ? {} : { onFailure }),
+  });
+
+export const startIndexWriter = (data: IndexThreadData, onFailure?: (error: Error) => void): WriterThread =>
+  new Thread<WriterApi>(workerEntry('index-writer'), {
+    workerData: data,
+    name: 'index-writer',
+    ...(onFailure === undefined ? {} : { onFailure }),
+  });

@@ -1,0 +1,166 @@
+import type { Log } from '../log/types.ts';
+import type { WriterThread } from './database/index-thread.ts';
+import type { UnreadableReference } from './index-record.ts';
+import type { StoreEntry } from './journal.ts';
+import type { CatalogueChange } from './types.ts';
+
+const batchSize = 200;
+const batchMs = 20;
+/** Further behind than this, whoever stores is asked to wait: the index must not fall back without end. */
+const highWater = 2000;
+const lowWater = 1000;
+const retryMs = 1000;
+
+interface Removal {
+  sequence: number;
+  rows: number[];
+  resolve(change: CatalogueChange): void;
+  reject(error: unknown): void;
+}
+
+export interface IndexerOptions {
+  writer: () => WriterThread;
+  log: Log;
+  onChange(change: CatalogueChange): void;
+  /** After the entries are in the index, with those that could not be read. */
+  onIndexed(entries: readonly StoreEntry[], unreadable: readonly UnreadableReference[]): void;
+  /** The index cannot be written; true again when it can. */
+  onHealth(healthy: boolean): void;
+}
+
+/**
+ * Brings what was stored into the index, in the order of the journal: 200 instances or what came in 20 ms at a time, one
+ * batch under way. What cannot be written is tried again; the journal has it in any case.
+ */
+export class Indexer {
+  private readonly options: IndexerOptions;
+  private queue: (StoreEntry | Removal)[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> | undefined;
+  private waiters: (() => void)[] = [];
+  private idleWaiters: (() => void)[] = [];
+  private paused = false;
+  private closed = false;
+  private healthy = true;
+
+  constructor(options: IndexerOptions) {
+    this.options = options;
+  }
+
+  /** Instances that are stored and not in the index yet. */
+  get behind(): number {
+    return this.queue.length;
+  }
+
+  add(entry: StoreEntry): Promise<void> | undefined {
+    this.queue.push(entry);
+    this.schedule(this.queue.length >= batchSize ? 0 : batchMs);
+    if (this.queue.length <= highWater) return undefined;
+    return new Promise((resolve) => this.waiters.push(resolve));
+  }
+
+  /** Takes studies out of the index, after everything that was added before. */
+  remove(rows: number[], sequence: number): Promise<CatalogueChange> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ rows, sequence, resolve, reject });
+      this.schedule(0);
+    });
+  }
+
+  /** Resolves when everything added so far is in the index. */
+  async settle(): Promise<void> {
+    if (this.queue.length === 0 && this.working === undefined) return;
+    this.schedule(0);
+    await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
+  }
+
+  /** Holds everything back while the index is exchanged; resolves when nothing is under way. */
+  async pause(): Promise<void> {
+    this.paused = true;
+    while (this.working !== undefined) await this.working;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.schedule(0);
+  }
+
+  /** Finishes what is queued, at most for `timeoutMs`; the journal keeps the rest for the next start. */
+  async close(timeoutMs = 10_000): Promise<void> {
+    if (this.healthy && !this.paused) {
+      await Promise.race([this.settle(), new Promise((resolve) => setTimeout(resolve, timeoutMs).unref())]);
+    }
+    this.closed = true;
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    while (this.working !== undefined) await this.working;
+    for (const wake of [...this.waiters.splice(0), ...this.idleWaiters.splice(0)]) wake();
+  }
+
+  private schedule(delayMs: number): void {
+    if (this.closed || this.paused || this.working !== undefined) return;
+    if (delayMs > 0) {
+      this.timer ??= setTimeout(() => this.start(), delayMs);
+      return;
+    }
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    this.start();
+  }
+
+  private start(): void {
+    this.timer = undefined;
+    if (this.working !== undefined || this.closed || this.paused || this.queue.length === 0) return;
+    this.working = this.work().finally(() => {
+      this.working = undefined;
+      if (this.queue.length > 0) this.schedule(this.healthy ? 0 : retryMs);
+      else for (const wake of this.idleWaiters.splice(0)) wake();
+    });
+  }
+
+  private async work(): Promise<void> {
+    while (this.queue.length > 0 && !this.paused && !this.closed) {
+      const first = this.queue[0]!;
+      try {
+        if ('rows' in first) await this.workRemoval(first);
+        else await this.workBatch();
+        this.setHealthy(true);
+      } catch (error) {
+        this.options.log.error('the index cannot be written', { message: String(error), behind: this.queue.length });
+        this.setHealthy(false);
+        return;
+      }
+      if (this.queue.length <= lowWater) for (const wake of this.waiters.splice(0)) wake();
+    }
+  }
+
+  private async workRemoval(removal: Removal): Promise<void> {
+    let change: CatalogueChange;
+    try {
+      change = await this.options.writer().call('deleteStudies', removal.rows, removal.sequence);
+    } catch (error) {
+      this.queue.shift();
+      removal.reject(error);
+      throw error;
+    }
+    this.queue.shift();
+    this.options.onChange(change);
+    removal.resolve(change);
+  }
+
+  private async workBatch(): Promise<void> {
+    const entries: StoreEntry[] = [];
+    for (const item of this.queue) {
+      if ('rows' in item || entries.length === batchSize) break;
+      entries.push(item);
+    }
+    const { change, unreadable } = await this.options.writer().call('indexEntries', JSON.stringify(entries));
+    this.queue.splice(0, entries.length);
+    this.options.onChange(change);
+    this.options.onIndexed(entries, unreadable);
+  }
+
+  private setHealthy(healthy: boolean): void {
+    if (this.healthy === healthy) return;
+    this.healthy = healthy;
+    this.options.onHealth(healthy);
+  }
+}

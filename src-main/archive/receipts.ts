@@ -1,0 +1,49 @@
+import type { Log } from '../log/types.ts';
+import type { Receipt } from './database/state.ts';
+import type { State } from './database/state-thread.ts';
+import type { StoreEntry } from './journal.ts';
+
+const tellMs = 1000;
+
+/** Who sent what when: gathered for a second, then written into the state database. */
+export class Receipts {
+  private readonly state: State;
+  private readonly log: Log;
+  private gathered = new Map<string, Receipt>();
+  private sequence = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(state: State, log: Log) {
+    this.state = state;
+    this.log = log;
+  }
+
+  add({ s, t, b, u, o }: StoreEntry): void {
+    const [kind, peer, address] = o;
+    const key = `${u}\n${kind}\n${peer}\n${address}`;
+    const known = this.gathered.get(key);
+    if (known === undefined) {
+      this.gathered.set(key, { studyUid: u, kind, peer, address, firstAt: t, lastAt: t, instances: 1, bytes: b });
+    } else {
+      known.lastAt = t;
+      known.instances++;
+      known.bytes += b;
+    }
+    this.sequence = Math.max(this.sequence, s);
+    this.timer ??= setTimeout(() => void this.flush(), tellMs);
+  }
+
+  async flush(): Promise<void> {
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.gathered.size === 0) return;
+    const gathered = this.gathered;
+    this.gathered = new Map();
+    try {
+      await this.state.call('addReceipts', [...gathered.values()], this.sequence);
+    } catch (error) {
+      // The journal has the lines until they are told: the next start tells them.
+      this.log.error('receipts cannot be written', { message: String(error) });
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { rm, rmdir } from 'node:fs/promises';
+import type { AuditSink } from '../audit/types.ts';
+import type { ReaderThread } from './database/index-thread.ts';
+import type { State } from './database/state-thread.ts';
+import type { FileCache } from './file-access.ts';
+import type { Indexer } from './indexer.ts';
+import type { Journal } from './journal.ts';
+import type { ObjectStore, StudyFolder } from './object-store.ts';
+
+export interface RemovalContext {
+  store: ObjectStore;
+  journal: Journal;
+  indexer: Indexer;
+  reader: () => ReaderThread;
+  state: State;
+  files: FileCache;
+  audit: AuditSink;
+}
+
+/**
+ * Removes studies for good: first a line in the journal that names every file, then the files, then the rows. A crash in
+ * between is finished at the next start. What arrives for such a study meanwhile waits and then begins it anew.
+ */
+export async function removeStudies(context: RemovalContext, studyRows: readonly number[]): Promise<void> {
+  const { store, indexer, reader, state } = context;
+  const rows = [...studyRows];
+  await indexer.settle();
+  const folders = foldersOf(await reader().call('filesOfStudies', rows));
+  let finish = (): void => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const locked: StudyFolder[] = [];
+  try {
+    for (const folder of folders) locked.push(await lock(store, folder, finished));
+    // What was being filed before the lock is in the index after this.
+    await indexer.settle();
+    const studies = await reader().call('studyUids', rows);
+    const files = await reader().call('filesOfStudies', rows);
+    const paths = files.map(({ path }) => path);
+    const sequence = context.journal.append({ t: Date.now(), d: paths });
+    await context.journal.flush();
+    await context.files.forget(paths.map((path) => store.absolute(path)));
+    for (const path of paths) await rm(store.absolute(path), { force: true });
+    for (const folder of folders) await removeIfEmpty(store.absolute(folder));
+    await indexer.remove(rows, sequence);
+    await state.call(
+      'markRead',
+      studies.map(({ studyUid }) => studyUid),
+      false,
+      Date.now(),
+    );
+    context.audit.record({
+      kind: 'study-deleted',
+      action: 'delete',
+      outcome: 'success',
+      studies: studies.map(({ studyUid, patientId, instances }) => ({ studyUid, patientId, instances })),
+    });
+  } catch (error) {
+    context.audit.record({
+      kind: 'study-deleted',
+      action: 'delete',
+      outcome: 'serious-failure',
+      detail: String(error),
+    });
+    throw error;
+  } finally {
+    for (const study of locked) {
+      study.removing = undefined;
+      store.forget(study.folder);
+    }
+    finish();
+  }
+}
+
+const foldersOf = (files: readonly { path: string }[]): Set<string> =>
+  new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf('/'))));
+
+async function lock(store: ObjectStore, folder: string, finished: Promise<void>): Promise<StudyFolder> {
+  for (;;) {
+    const study = store.study(folder);
+    if (study.removing !== undefined) {
+      await study.removing;
+      continue;
+    }
+    study.removing = finished;
+    await Promise.allSettled(study.filing.values());
+    return study;
+  }
+}
+
+async function removeIfEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOTEMPTY' && code !== 'ENOENT' && code !== 'EEXIST') throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { serialize } from 'node:v8';
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import { workerEntry } from '../workers/entry.ts';
+import { Thread, transferBytes } from './database/rpc.ts';
+import { describeFile, inspectFile } from './describe-file.ts';
+import type { FileReference, IndexRecord, UnreadableReference } from './index-record.ts';
+import type { InspectRequest } from './ingest.ts';
+import type { Identifiers } from './passing-data-set.ts';
+import { unreadableReason } from './quarantine-reason.ts';
+import { readHeaderOfFile } from './read-header.ts';
+
+/** What a scanning thread answers: reading of files that must not hold up the main loop. */
+export const scanHandlers = {
+  inspect: (request: InspectRequest): Identifiers => inspectFile(request),
+  /** Reads files below `root` for an index; the records come serialised, ready for `putRecords`. */
+  describe: (root: string, references: FileReference[]) => {
+    const records: IndexRecord[] = [];
+    const unreadable: UnreadableReference[] = [];
+    for (const reference of references) {
+      try {
+        records.push(describeFile(join(root, ...reference.path.split('/')), reference));
+      } catch (error) {
+        unreadable.push({ path: reference.path, ...unreadableReason(error) });
+      }
+    }
+    const bytes = transferBytes(new Uint8Array(serialize(records)));
+    return { count: records.length, records: bytes.value, unreadable };
+  },
+  /** The whole header, bulk values left in the file. */
+  header: (path: string): DataSet => {
+    const { meta, dataSet } = readHeaderOfFile(path, {});
+    return { ...meta, ...dataSet };
+  },
+};
+
+export type ScanApi = typeof scanHandlers;
+
+/** A few threads that read files; work goes to the one that has least to do. */
+export class ScanPool {
+  private readonly threads: (Thread<ScanApi> | undefined)[];
+  private readonly busy: number[];
+  private closed = false;
+
+  constructor(size = Math.max(1, Math.min(4, availableParallelism() - 1))) {
+    this.threads = new Array(size).fill(undefined);
+    this.busy = new Array(size).fill(0);
+  }
+
+  get size(): number {
+    return this.threads.length;
+  }
+
+  /** Calls a method in some thread; threads start when they are needed and are replaced when they die. */
+  async call<M extends keyof ScanApi & string>(method: M, ...parameters: Parameters<ScanApi[M]>) {
+    let chosen = 0;
+    for (let index = 1; index < this.busy.length; index++) {
+      if (this.busy[index]! < this.busy[chosen]!) chosen = index;
+    }
+    const thread = this.thread(chosen);
+    this.busy[chosen]!++;
+    try {
+      return await thread.call(method, ...parameters);
+    } finally {
+      this.busy[chosen]!--;
+    }
+  }
+
+  private thread(index: number): Thread<ScanApi> {
+    const known = this.threads[index];
+    if (known !== undefined) return known;
+    const thread: Thread<ScanApi> = new Thread<ScanApi>(workerEntry('scan'), {
+      name: 'scan',
+      onFailure: () => {
+        if (!this.closed && this.threads[index] === thread) this.threads[index] = undefined;
+      },
+    });
+    this.threads[index] = thread;
+    return thread;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.threads.map((thread) => thread?.close()));
+  }
+}
