@@ -13,6 +13,9 @@ export interface RenderOptions extends GrayscaleOptions {
   overlays?: boolean;
   /** Part of the image, in pixels from its top left corner. */
   region?: { x: number; y: number; width: number; height: number };
+  /** Mirror left and right, top and bottom, after cutting the region out. */
+  flipHorizontal?: boolean;
+  flipVertical?: boolean;
   /** Fit into this box; pixels that are not square are made so. Without it every pixel becomes one. */
   fit?: { width: number; height: number; enlarge?: boolean };
 }
@@ -46,6 +49,20 @@ function crop(picture: Picture, region: NonNullable<RenderOptions['region']>): P
   return { width, height, channels, data };
 }
 
+function flip(picture: Picture, horizontal: boolean, vertical: boolean): Picture {
+  const { width, height, channels } = picture;
+  const data = new Uint8Array(picture.data.length);
+  for (let y = 0; y < height; y++) {
+    const fromRow = (vertical ? height - 1 - y : y) * width;
+    for (let x = 0; x < width; x++) {
+      const from = (fromRow + (horizontal ? width - 1 - x : x)) * channels;
+      const to = (y * width + x) * channels;
+      for (let c = 0; c < channels; c++) data[to + c] = picture.data[from + c]!;
+    }
+  }
+  return { width, height, channels, data };
+}
+
 /** A decoded frame as it is meant to be seen, 8 bits: the whole display pipeline of PS3.4 N.2 and PS3.3 C.7.6.3. */
 export function renderFrame(
   decoded: DecodedFrame,
@@ -68,6 +85,9 @@ export function renderFrame(
     }
   }
   if (options.region) picture = crop(picture, options.region);
+  if (options.flipHorizontal || options.flipVertical) {
+    picture = flip(picture, options.flipHorizontal ?? false, options.flipVertical ?? false);
+  }
   if (options.fit) {
     const aspect = pixelAspect(pixel, frame);
     const width = aspect < 1 ? picture.width / aspect : picture.width;
