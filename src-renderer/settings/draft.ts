@@ -4,7 +4,7 @@ import { labelOf, messageOf } from './labels.ts';
 /** Place of a value in the settings: `listener.tls.enabled`, `nodes.0.port`. */
 export type Path = string;
 
-/** The settings while they are being edited: numbers may be missing (a field that was emptied), texts anything. */
+/** The settings while they are being edited: an emptied number is NaN (not undefined, which would become the default). */
 export type Draft = Settings;
 
 /** Value at a path; undefined where there is none. */

@@ -90,7 +90,7 @@ export function NumberField(props: FieldProps & { suffix?: string; scale?: numbe
           clampBehavior="none"
           disabled={props.disabled ?? false}
           error={Boolean(problemAt(props.path))}
-          onChange={(next) => set(props.path, typeof next === 'number' ? Math.round(next * scale) : undefined)}
+          onChange={(next) => set(props.path, typeof next === 'number' ? Math.round(next * scale) : Number.NaN)}
           onBlur={() => touched(props.path)}
         />
       )}

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { StudyList, StudyQuery, StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { asError } from '../app/api.ts';
-import { blockSize, missingBlocks, placeOf, type RowWindow, refreshed, withPage } from './row-window.ts';
+import { blockRange, blockSize, missingBlocks, placeOf, type RowWindow, refreshed, withPage } from './row-window.ts';
 import { follow, nothingSelected, type Selection } from './selection.ts';
 
 export interface ListState {
@@ -207,8 +207,9 @@ export class StudyListModel {
     const begun = performance.now();
     const removed = new Set(this.#removed);
     const [first, last] = this.#visible;
-    const offset = Math.max(0, first - 50);
-    const limit = Math.min(600, last + 51 - offset);
+    const { from, to } = blockRange(first, last);
+    const offset = from * blockSize;
+    const limit = Math.min(8, to - from + 1) * blockSize;
     try {
       const page = await this.#fetch(catalogue, { ...query, limit, offset }, search.signal);
       if (search !== this.#search) return;

@@ -10,13 +10,19 @@ export const blockSize = 100;
 /** Rows kept around the visible ones. */
 const keepAround = 1000;
 
-/** Offsets of the blocks that a visible range still lacks; the blocks next to it too, so that scrolling finds them there. */
+/** The blocks of a visible range, with the next one where its edge is near, so that scrolling finds it there. */
+export function blockRange(first: number, last: number): { from: number; to: number } {
+  const near = 30;
+  const from = Math.max(0, Math.floor(first / blockSize) - (first % blockSize < near ? 1 : 0));
+  const to = Math.floor(last / blockSize) + (last % blockSize >= blockSize - near ? 1 : 0);
+  return { from, to };
+}
+
+/** Offsets of the blocks of a visible range that still lack rows. */
 export function missingBlocks(window: RowWindow, first: number, last: number): number[] {
   const offsets: number[] = [];
-  const from = Math.max(0, Math.floor(first / blockSize) - (first % blockSize < 30 ? 1 : 0));
-  const to = Math.floor(last / blockSize) + (last % blockSize >= blockSize - 30 ? 1 : 0);
-  for (let block = from; block <= to; block++) {
-    const begin = block * blockSize;
+  const { from, to } = blockRange(first, last);
+  for (let begin = from * blockSize; begin <= to * blockSize; begin += blockSize) {
     const end = Math.min(window.total, begin + blockSize);
     for (let index = begin; index < end; index++) {
       if (!window.rows.has(index)) {
