@@ -323,7 +323,7 @@ export class ElementReader {
     }
     const limit = this.#limit(tag, info);
     // Group lengths say nothing that is still true after any change.
-    const isDropped = isRoot && (tag & 0xffff) === 0 && tag >= 0x00040000 && !this.#settings.raw;
+    const isDropped = (tag & 0xffff) === 0 && tag >= 0x00040000 && !this.#settings.raw;
     const isKept = isWanted && length <= limit && !isDropped;
     if (isKept && !window.has(headerLength + length)) return false;
     if (!this.#counts(tag)) return false;

@@ -78,7 +78,7 @@ function decodeTextValue(
     (info.specific && !sets.asciiBase ? undefined : asciiText(bytes, start, end)) ??
     decodeText(bytes.subarray(start, end), info.specific ? sets : undefined, vr, context.problems);
   if (vr === 'PN') return { vr, Value: splitValues(text).map(personName) };
-  if (vr === 'DS' || vr === 'IS') return { vr, Value: numberStrings(text) };
+  if (vr === 'DS' || vr === 'IS') return { vr, Value: numberStrings(text, vr === 'IS') };
   if (!info.multiple || text.indexOf('\\') < 0) return { vr, Value: [text] };
   const values: Value[] = [];
   for (const part of text.split('\\')) {
@@ -115,15 +115,15 @@ function personName(text: string): PersonName | null {
 }
 
 /** Values of DS and IS: numbers where they parse, the text where not. */
-function numberStrings(text: string): Value[] {
-  if (text.indexOf('\\') < 0) return [numberOrText(text)];
+function numberStrings(text: string, whole: boolean): Value[] {
+  if (text.indexOf('\\') < 0) return [numberOrText(text, whole)];
   return text.split('\\').map((part) => {
     const trimmed = trimPadding(part, false);
-    return trimmed === '' ? null : numberOrText(trimmed);
+    return trimmed === '' ? null : numberOrText(trimmed, whole);
   });
 }
 
-function numberOrText(text: string): number | string {
+function numberOrText(text: string, whole: boolean): number | string {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     // Digits, plus, minus, point, E and e: keeps out '0x10' and 'Infinity'.
@@ -137,7 +137,8 @@ function numberOrText(text: string): number | string {
     if (!isNumeric) return text;
   }
   const parsed = Number(text);
-  return Number.isFinite(parsed) ? parsed : text;
+  const isValid = whole ? Number.isInteger(parsed) && Math.abs(parsed) <= 0x80000000 : Number.isFinite(parsed);
+  return isValid ? parsed : text;
 }
 
 function decodeTags(bytes: Uint8Array, start: number, length: number, bigEndian: boolean): Element {
