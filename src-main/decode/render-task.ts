@@ -23,10 +23,11 @@ export interface NativeTask extends FrameTask {
   kind: 'native';
 }
 
-/** A whole data set in a bzip2 stream. */
+/** A whole data set that is deflated or a bzip2 stream. */
 export interface UnpackTask {
-  kind: 'bunzip2';
+  kind: 'unpack';
   bytes: Uint8Array;
+  method: 'deflate' | 'bzip2';
   /** Most bytes that may come out. */
   limit: number;
 }

@@ -21,8 +21,8 @@ export interface Renderer {
   picture(task: Omit<PictureTask, 'kind'>, signal?: AbortSignal): Promise<Rendered>;
   /** The frame as native little-endian bytes, interleaved by pixel. */
   native(task: Omit<NativeTask, 'kind'>, signal?: AbortSignal): Promise<Rendered>;
-  /** A bzip2 stream unpacked. Rejects with `damaged`. */
-  bunzip2(task: Omit<UnpackTask, 'kind'>, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  /** A packed data set unpacked. Rejects with `damaged`, or `unsupported` when it is larger than the limit. */
+  unpack(task: Omit<UnpackTask, 'kind'>, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ const longestTaskMs = 120_000;
 
 /** Memory a task takes while it is worked on: what comes in, the cells, the picture in four bytes a pixel. */
 function costOf(task: RenderTask): number {
-  if (task.kind === 'bunzip2') return task.bytes.length * 6;
+  if (task.kind === 'unpack') return task.bytes.length * 6;
   const { rows, columns, samplesPerPixel, bitsAllocated } = task.pixel;
   const cells = rows * columns * samplesPerPixel * Math.max(1, bitsAllocated / 8);
   return task.bytes.length * 2 + cells * 3 + (task.kind === 'picture' ? rows * columns * 4 : 0);
@@ -146,7 +146,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
   return {
     picture: (task, signal) => run({ ...task, kind: 'picture' }, signal),
     native: (task, signal) => run({ ...task, kind: 'native' }, signal),
-    bunzip2: async (task, signal) => (await run({ ...task, kind: 'bunzip2' }, signal)).bytes,
+    unpack: async (task, signal) => (await run({ ...task, kind: 'unpack' }, signal)).bytes,
     async close() {
       closed = true;
       gate.close();

@@ -1,11 +1,11 @@
 /** The render worker: decodes frames, renders and encodes them. One task at a time; errors travel as envelopes. */
 import { createCanvas, ImageData } from '@napi-rs/canvas';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import bzip from 'seek-bzip';
 import { NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
 import { decodeFrame } from '../../src-shared/imaging/codecs/decode.ts';
 import { renderFrame } from '../../src-shared/imaging/pipeline/render.ts';
 import type { Picture } from '../../src-shared/imaging/pipeline/resample.ts';
+import { unpackDataSet } from '../archive/unpack.ts';
 import { createCodecSet } from '../decode/codecs.ts';
 import type { NativeTask, PictureTask, Rendered, RenderTask, UnpackTask } from '../decode/render-task.ts';
 
@@ -43,35 +43,16 @@ async function native(task: NativeTask): Promise<Rendered> {
   return { bytes: new Uint8Array(cells.buffer), width, height, photometricInterpretation };
 }
 
-/** Collects what bzip2 gives, in pieces that grow, and stops at the limit. */
-function bunzip2({ bytes, limit }: UnpackTask): Rendered {
-  let out = new Uint8Array(Math.min(limit, Math.max(65536, bytes.length * 4)));
-  let length = 0;
-  const sink = {
-    writeByte(byte: number) {
-      if (length === out.length) {
-        if (length >= limit)
-          throw new NegatoscopeError('damaged', 'a bzip2 data set is larger than allowed', { limit });
-        const larger = new Uint8Array(Math.min(limit, out.length * 2));
-        larger.set(out);
-        out = larger;
-      }
-      out[length++] = byte;
-    },
-  };
-  try {
-    bzip.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), sink);
-  } catch (error) {
-    if (error instanceof NegatoscopeError) throw error;
-    throw new NegatoscopeError('damaged', `bzip2: ${String(error)}`, { codec: 'bzip2' }, error);
-  }
-  return { bytes: out.slice(0, length), width: 0, height: 0 };
+function unpack({ bytes, method, limit }: UnpackTask): Rendered {
+  // A copy when it is a part of a larger buffer: a whole buffer is handed over.
+  const unpacked = unpackDataSet(bytes, method, limit);
+  return { bytes: new Uint8Array(unpacked), width: 0, height: 0 };
 }
 
 /** Entry for the pool. */
 export default async function run(task: RenderTask): Promise<unknown> {
   try {
-    const done = task.kind === 'picture' ? picture(task) : task.kind === 'native' ? native(task) : bunzip2(task);
+    const done = task.kind === 'picture' ? picture(task) : task.kind === 'native' ? native(task) : unpack(task);
     const result = await done;
     return move({ [transferableSymbol]: result.bytes.buffer, [valueSymbol]: result });
   } catch (error) {

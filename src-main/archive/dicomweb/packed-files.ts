@@ -1,10 +1,6 @@
-import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { Renderer } from '../../decode/renderer.ts';
 import type { Catalogue, FrameIndex, InstanceLocation } from '../types.ts';
-
-const inflate = promisify(inflateRaw);
 
 /** Largest data set that is unpacked for display, and how much of unpacked ones is kept. */
 const maximumUnpacked = 1024 * 1024 * 1024;
@@ -59,12 +55,7 @@ export class PackedFiles {
     } finally {
       await access.close();
     }
-    if (packed.method === 'bzip2') return this.#renderer.bunzip2({ bytes, limit: maximumUnpacked });
-    try {
-      return await inflate(bytes, { maxOutputLength: maximumUnpacked });
-    } catch (error) {
-      throw new NegatoscopeError('damaged', `deflate: ${String(error)}`, { codec: 'deflate' }, error);
-    }
+    return this.#renderer.unpack({ bytes, method: packed.method, limit: maximumUnpacked });
   }
 
   #shrink(latest: string): void {

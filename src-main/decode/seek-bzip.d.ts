@@ -1,4 +1,0 @@
-declare module 'seek-bzip' {
-  const bzip: { decode(input: Uint8Array, output: { writeByte(byte: number): void }): void };
-  export default bzip;
-}
