@@ -1,3 +1,6 @@
+const { rm } = require('node:fs/promises');
+const { join } = require('node:path');
+
 /**
  * Packages for users: `npm run package` (scripts/package.ts), which admits only the official Electron. What goes in is
  * what the main process loads at run time; the windows' libraries are in their bundle already.
@@ -34,6 +37,9 @@ module.exports = {
   asar: true,
   // Shared libraries cannot be loaded from within the archive.
   asarUnpack: ['**/*.node', '**/*.{so,dylib,dll}'],
+  // What Electron would load if the application were missing: never from an installed one.
+  afterPack: ({ packager, appOutDir }) =>
+    rm(join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true }),
   npmRebuild: false,
   buildDependenciesFromSource: false,
   nodeGypRebuild: false,
