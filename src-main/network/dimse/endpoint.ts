@@ -10,12 +10,14 @@ import type {
 } from '../upper-layer/association.ts';
 import { dataHeaderLength, writeDataHeader } from '../upper-layer/encode.ts';
 import type { AssociateAccept, AssociateRequest } from '../upper-layer/pdu.ts';
-import { describeAbort, describeRejection } from '../upper-layer/pdu.ts';
 import { collect } from './collect.ts';
-import { commandField, commandName, isRequest, namesRequestedClass, responseBit } from './command-fields.ts';
+import { CommandAssembler } from './command-assembler.ts';
+import { commandField, commandName, responseBit } from './command-fields.ts';
 import type { Command } from './command-set.ts';
-import { decodeCommand, encodeCommand, maximumCommandLength, noDataSet, someDataSet } from './command-set.ts';
+import { encodeCommand, noDataSet, someDataSet } from './command-set.ts';
+import { endingError } from './ending-error.ts';
 import { RunningOperation } from './operation.ts';
+import { refusalOf } from './refusal.ts';
 import type { ServiceRegistry } from './registry.ts';
 import type { Response } from './requests.ts';
 import { OutstandingRequests } from './requests.ts';
@@ -54,9 +56,7 @@ export class DimseEndpoint implements AssociationUser {
   readonly #options: EndpointOptions;
   readonly #requests: OutstandingRequests;
   #association: Association | undefined;
-  #commandParts: Buffer[] = [];
-  #commandLength = 0;
-  #commandContext: PresentationContext | undefined;
+  readonly #assembler = new CommandAssembler();
   #incoming: Incoming | undefined;
   #running: RunningOperation | undefined;
   #next: { command: Command; context: PresentationContext } | undefined;
@@ -87,7 +87,7 @@ export class DimseEndpoint implements AssociationUser {
   }
 
   get busy(): 'receiving' | 'working' | 'waiting' | undefined {
-    if (this.#incoming !== undefined || this.#commandContext !== undefined) {
+    if (this.#incoming !== undefined || this.#assembler.unfinished) {
       return 'receiving';
     }
     if (this.#running !== undefined) {
@@ -131,7 +131,7 @@ export class DimseEndpoint implements AssociationUser {
   }
 
   onReleaseRequest(): void {
-    if (this.#incoming !== undefined || this.#commandContext !== undefined) {
+    if (this.#incoming !== undefined || this.#assembler.unfinished) {
       this.#violation('release within a message');
     } else if (this.#running !== undefined || this.#next !== undefined) {
       this.#releasePending = true;
@@ -214,36 +214,16 @@ export class DimseEndpoint implements AssociationUser {
       this.#violation('command fragment within a data set');
       return;
     }
-    if (this.#commandContext !== undefined && this.#commandContext !== context) {
-      this.#violation('command fragments in different presentation contexts');
-      return;
-    }
-    this.#commandLength += slice.length;
-    if (this.#commandLength > maximumCommandLength) {
-      this.#violation(`command set of more than ${maximumCommandLength} bytes`);
-      return;
-    }
-    if (!isLast) {
-      this.#commandContext = context;
-      this.#commandParts.push(slice);
-      return;
-    }
-    let bytes = slice;
-    if (this.#commandParts.length > 0) {
-      this.#commandParts.push(slice);
-      bytes = Buffer.concat(this.#commandParts);
-      this.#commandParts = [];
-    }
-    this.#commandContext = undefined;
-    this.#commandLength = 0;
-    let command: Command;
+    let command: Command | undefined;
     try {
-      command = decodeCommand(bytes);
+      command = this.#assembler.add(context, isLast, slice);
     } catch (error) {
       this.#violation((error as Error).message);
       return;
     }
-    this.#begin(command, context);
+    if (command !== undefined) {
+      this.#begin(command, context);
+    }
   }
 
   #begin(command: Command, context: PresentationContext): void {
@@ -424,41 +404,3 @@ export class DimseEndpoint implements AssociationUser {
 
 const hasDataSet = (command: Command): boolean =>
   command.dataSetType !== undefined && command.dataSetType !== noDataSet;
-
-/** What is wrong with a request before any service sees it. */
-function refusalOf(command: Command, service: Service | undefined): Outcome | undefined {
-  if (!isRequest(command.field)) {
-    return { status: status.unrecognizedOperation, comment: `unknown command field ${command.field.toString(16)}H` };
-  }
-  if (service === undefined) {
-    return { status: status.sopClassNotSupported };
-  }
-  if (!service.operations.has(command.field)) {
-    return {
-      status: status.unrecognizedOperation,
-      comment: `${commandName(command.field)} is no operation of ${service.name}`,
-    };
-  }
-  const sopClass = namesRequestedClass(command.field) ? command.requestedSopClassUid : command.affectedSopClassUid;
-  return sopClass === undefined
-    ? { status: status.mistypedArgument, comment: 'the SOP Class UID is missing' }
-    : undefined;
-}
-
-/** The error for those who still wait when an association ends. */
-export function endingError(ending: Ending): NegatoscopeError {
-  if (ending.error !== undefined) {
-    return ending.error;
-  }
-  if (ending.rejection !== undefined) {
-    return new NegatoscopeError('association-rejected', `rejected: ${describeRejection(ending.rejection)}`, {
-      ...ending.rejection,
-    });
-  }
-  if (ending.abort !== undefined) {
-    return new NegatoscopeError('association-aborted', `aborted by ${ending.by}: ${describeAbort(ending.abort)}`, {
-      ...ending.abort,
-    });
-  }
-  return new NegatoscopeError('association-aborted', `the association has ended: ${ending.outcome}`);
-}

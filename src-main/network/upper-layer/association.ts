@@ -2,82 +2,48 @@ import type { Socket } from 'node:net';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { Timeouts } from '../../../src-shared/settings/schema.ts';
 import type { Log } from '../../log/types.ts';
+import type {
+  AssociationOptions,
+  AssociationUser,
+  Decision,
+  Ending,
+  PresentationContext,
+} from './association-types.ts';
+import { acceptedContexts } from './association-types.ts';
+import { Deadline } from './deadline.ts';
 import { decodeAbort, decodeAssociateAccept, decodeAssociateRequest, decodeReject } from './decode.ts';
+import type { ActionMeans } from './actions.ts';
+import { carryOut, connectionBroke } from './actions.ts';
 import {
-  dataHeaderLength,
   encodeAbort,
-  encodeAssociateAccept,
-  encodeAssociateRequest,
   encodeReject,
-  encodeReleaseRequest,
-  encodeReleaseResponse,
-  writeDataHeader,
+  packFragments,
 } from './encode.ts';
 import type { AbortCause, AssociateAccept, AssociateRequest, Rejection } from './pdu.ts';
 import { abortReason, abortSource, describeAbort, pduType, rejection } from './pdu.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { PduReceiver } from './receiver.ts';
-import type { Action, Event, State, Transition } from './state-machine.ts';
+import type { Silence } from './silence-watch.ts';
+import { SilenceWatch } from './silence-watch.ts';
+import type { Event, State, Transition } from './state-machine.ts';
 import { actionFor, event, nextState } from './state-machine.ts';
 import { Transport } from './transport.ts';
 
-/** An accepted presentation context. */
-export interface PresentationContext {
-  id: number;
-  abstractSyntax: string;
-  transferSyntax: string;
-}
-
-/** How the acceptor answers an A-ASSOCIATE-RQ. */
-export type Decision =
-  | { accept: AssociateAccept; maximumLength: number }
-  | { reject: Rejection }
-  /** The connection is closed without a word. */
-  | { close: true };
-
-/** Why an association ended. `failed`: the connection broke or a timer ran out. */
-export interface Ending {
-  outcome: 'released' | 'aborted' | 'rejected' | 'failed';
-  /** Whose doing it was. */
-  by: 'us' | 'peer';
-  abort?: AbortCause;
-  rejection?: Rejection;
-  error?: NegatoscopeError;
-}
-
-/** What the user of an association is told. Called on the event loop; what they throw ends the association, not the process. */
-export interface AssociationUser {
-  /** Acceptor: A-ASSOCIATE indication. */
-  onRequest?(request: AssociateRequest): Decision;
-  /** Requestor: A-ASSOCIATE confirmation, positive. */
-  onAccepted?(accept: AssociateAccept): void;
-  /** P-DATA indication, slice by slice. */
-  onFragment(context: PresentationContext, isCommand: boolean, isLast: boolean, slice: Buffer): void;
-  /** A-RELEASE indication; answer with `respondRelease`, at once or when the work under way is done. */
-  onReleaseRequest(): void;
-  /** The end, exactly once; nothing is called afterwards. */
-  onEnd(ending: Ending): void;
-  /** True while a message is incomplete, or the peer owes us an answer: decides which timer counts. */
-  readonly busy?: 'receiving' | 'waiting' | 'working' | undefined;
-}
-
-export interface AssociationOptions {
-  role: 'acceptor' | 'requestor';
-  timeouts: Timeouts;
-  log: Log;
-  user: AssociationUser;
-  /** Requestor: what is proposed. */
-  request?: AssociateRequest;
-  onTransition?: (transition: Transition) => void;
-}
+export type {
+  AssociationOptions,
+  AssociationUser,
+  Decision,
+  Ending,
+  PresentationContext,
+} from './association-types.ts';
 
 /**
- * One association over one connection: carries out the actions of the state machine (PS3.8 9.2). For an acceptor `attach` a connected socket;
- * for a requestor attach the connecting one.
+ * One association over one connection: carries out the actions of the state machine (PS3.8 9.2). An acceptor gets a connected
+ * socket; a requestor one that is connecting, and is told by `connected`.
  */
 export class Association {
   readonly role: 'acceptor' | 'requestor';
-  readonly contexts = new Map<number, PresentationContext>();
+  contexts: ReadonlyMap<number, PresentationContext> = new Map();
   request: AssociateRequest | undefined;
   accept: AssociateAccept | undefined;
   /** Bytes that came and went in presentation data values and their headers. */
@@ -90,9 +56,9 @@ export class Association {
   readonly #receiver: PduReceiver;
   readonly #transitionListener: ((transition: Transition) => void) | undefined;
   #state: State = 1;
-  #artim: NodeJS.Timeout | undefined;
-  #acse: NodeJS.Timeout | undefined;
-  #watch: NodeJS.Timeout | undefined;
+  readonly #artim = new Deadline();
+  readonly #acse = new Deadline();
+  readonly #watch: SilenceWatch;
   #releaseAnswered = false;
   #ended = false;
   #ending: Ending | undefined;
@@ -115,7 +81,13 @@ export class Association {
       onData: (chunk) => this.#data(chunk),
       onClosed: (error) => this.#transportClosed(error),
     });
-    this.#scheduleCheck();
+    this.#watch = new SilenceWatch({
+      transport: this.transport,
+      timeouts: () => this.#timeouts,
+      waitsFor: () => this.#waitsFor(),
+      over: () => this.#ended && this.#state === 1,
+      onSilence: (cause, milliseconds) => this.#silence(cause, milliseconds),
+    });
     if (options.role === 'acceptor') {
       this.#raise(event.transportIndication);
     } else {
@@ -158,16 +130,7 @@ export class Association {
    */
   send(contextId: number, isCommand: boolean, bytes: Uint8Array, isLast = true): Promise<void> | undefined {
     this.#requireDataState();
-    const limit = this.#fragmentLength;
-    const count = Math.max(1, Math.ceil(bytes.length / limit));
-    const packed = Buffer.allocUnsafe(bytes.length + count * dataHeaderLength);
-    let to = 0;
-    for (let index = 0, from = 0; index < count; index++, from += limit) {
-      const length = Math.min(limit, bytes.length - from);
-      writeDataHeader(packed, to, length, contextId, isCommand, isLast && index === count - 1);
-      packed.set(bytes.subarray(from, from + length), to + dataHeaderLength);
-      to += dataHeaderLength + length;
-    }
+    const packed = packFragments(contextId, isCommand, bytes, isLast, this.#fragmentLength);
     return this.transport.write(packed);
   }
 
@@ -332,13 +295,7 @@ export class Association {
 
   #takeAnswer(accept: AssociateAccept): void {
     this.accept = accept;
-    for (const answered of accept.contexts) {
-      const proposed = this.request?.contexts.find((context) => context.id === answered.id);
-      if (proposed && answered.result === 0) {
-        const { abstractSyntax } = proposed;
-        this.contexts.set(answered.id, { id: answered.id, abstractSyntax, transferSyntax: answered.transferSyntax });
-      }
-    }
+    this.contexts = acceptedContexts(this.request as AssociateRequest, accept.contexts);
     this.#limitSending(accept.user.maximumLength);
     this.#receiver.limitData(this.request?.user.maximumLength ?? 0);
   }
@@ -349,17 +306,8 @@ export class Association {
   }
 
   #transportClosed(error: Error | undefined): void {
-    if (error && this.#ending === undefined && this.#pending === undefined) {
-      this.#ending = {
-        outcome: 'failed',
-        by: 'peer',
-        error: new NegatoscopeError(
-          'connection-failed',
-          error.message,
-          { reason: (error as NodeJS.ErrnoException).code },
-          error,
-        ),
-      };
+    if (error && this.#pending === undefined) {
+      this.#ending ??= connectionBroke(error.message, error);
     }
     if (this.#state !== 1) {
       this.#raise(event.transportClosed);
@@ -374,119 +322,57 @@ export class Association {
       throw new NegatoscopeError('internal', `event ${happened} cannot happen in state ${from}`);
     }
     let to = nextState[action];
-    let decision: Decision | undefined;
-    if (action === 'AE-6') {
-      decision = this.#providerDecision();
-      to = decision === undefined ? 3 : 13;
+    if (action === 'AE-6' && this.#unknownProtocolVersion()) {
+      to = 13;
     } else if (action === 'AR-8' && this.role === 'requestor') {
       to = 9;
     }
     this.#state = to;
     this.#transitionListener?.({ event: happened, from, action, to });
-    this.#perform(action, decision);
+    carryOut[action](this.#means);
   }
 
-  /** AE-6: what the service-provider itself rejects. */
-  #providerDecision(): Decision | undefined {
-    const request = this.request as AssociateRequest;
-    return (request.protocolVersion & 1) === 0 ? { reject: rejection.protocolVersion } : undefined;
+  /** AE-6: the one thing that the service-provider itself rejects. */
+  #unknownProtocolVersion(): boolean {
+    return ((this.request as AssociateRequest).protocolVersion & 1) === 0;
   }
 
-  #perform(action: Action, decision: Decision | undefined): void {
-    switch (action) {
-      case 'AE-1':
-      case 'DT-1':
-      case 'DT-2':
-      case 'AR-6':
-      case 'AR-7':
-      case 'AA-6':
-        break;
-      case 'AE-2':
-        this.transport.write(encodeAssociateRequest(this.request as AssociateRequest));
-        this.#startAcse('no answer to A-ASSOCIATE-RQ');
-        break;
-      case 'AE-3':
-        clearTimeout(this.#acse);
-        this.#user.onAccepted?.(this.accept as AssociateAccept);
-        break;
-      case 'AE-4':
-        this.#ending ??= this.#pending;
-        this.transport.close();
-        break;
-      case 'AE-5':
-        this.#startArtim();
-        break;
-      case 'AE-6':
-        this.#stopArtim();
-        if (decision && 'reject' in decision) {
-          this.#reject(decision.reject);
-        } else {
-          this.#indicateRequest();
-        }
-        break;
-      case 'AE-7':
-        this.transport.write(encodeAssociateAccept(this.accept as AssociateAccept));
-        break;
-      case 'AE-8':
-        this.#reject(this.#rejection as Rejection);
-        break;
-      case 'AR-1':
-        this.transport.write(encodeReleaseRequest());
-        this.#startAcse('no answer to A-RELEASE-RQ');
-        break;
-      case 'AR-2':
-      case 'AR-8':
-        this.#user.onReleaseRequest();
-        break;
-      case 'AR-3':
-        clearTimeout(this.#acse);
-        this.#ending ??= { outcome: 'released', by: 'us' };
-        this.transport.close();
-        break;
-      case 'AR-4':
-        this.#ending ??= { outcome: 'released', by: 'peer' };
-        this.transport.write(encodeReleaseResponse());
-        this.#startArtim();
-        this.#finish();
-        break;
-      case 'AR-9':
-        this.transport.write(encodeReleaseResponse());
-        break;
-      case 'AR-10':
-        if (this.#releaseAnswered) {
-          this.#raise(event.releaseResponse);
-        }
-        break;
-      case 'AR-5':
-      case 'AA-5':
-        this.#stopArtim();
-        break;
-      case 'AA-1':
-        this.#sendAbort({ source: abortSource.user, reason: 0 });
-        break;
-      case 'AA-7':
-        this.transport.write(encodeAbort(this.#providerCause()));
-        break;
-      case 'AA-8':
-        this.#sendAbort(this.#providerCause());
-        break;
-      case 'AA-2':
-        this.#stopArtim();
-        this.transport.destroy();
-        break;
-      case 'AA-3':
-        this.#ending ??= this.#pending;
-        this.transport.close();
-        break;
-      case 'AA-4':
-        this.#ending ??= {
-          outcome: 'failed',
-          by: 'peer',
-          error: new NegatoscopeError('connection-failed', 'the peer closed the connection'),
-        };
-        break;
-    }
-  }
+  /** What the actions work with. */
+  readonly #means: ActionMeans = {
+    write: (bytes) => void this.transport.write(bytes),
+    closeTransport: () => this.transport.close(),
+    destroyTransport: () => this.transport.destroy(),
+    startArtim: () => this.#startArtim(),
+    stopArtim: () => this.#artim.stop(),
+    startAcse: (message) => this.#startAcse(message),
+    stopAcse: () => this.#acse.stop(),
+    request: () => this.request as AssociateRequest,
+    accept: () => this.accept as AssociateAccept,
+    indicateRequest: () => {
+      if (this.#state === 13) {
+        this.#reject(rejection.protocolVersion);
+      } else {
+        this.#indicateRequest();
+      }
+    },
+    confirmAccept: () => this.#user.onAccepted?.(this.accept as AssociateAccept),
+    reject: () => this.#reject(this.#rejection as Rejection),
+    indicateRelease: () => this.#user.onReleaseRequest(),
+    answerReleaseIfDecided: () => {
+      if (this.#releaseAnswered) {
+        this.#raise(event.releaseResponse);
+      }
+    },
+    abort: (source) => this.#sendAbort(source === 'user' ? { source: abortSource.user, reason: 0 } : this.#providerCause()),
+    providerCause: () => this.#providerCause(),
+    endedByPdu: () => {
+      this.#ending ??= this.#pending;
+    },
+    ended: (ending) => {
+      this.#ending ??= ending;
+    },
+    finish: () => this.#finish(),
+  };
 
   #indicateRequest(): void {
     const answer = this.#user.onRequest?.(this.request as AssociateRequest) ?? { reject: rejection.noReason };
@@ -498,13 +384,7 @@ export class Association {
       this.#raise(event.rejectResponse);
     } else {
       this.accept = answer.accept;
-      for (const context of answer.accept.contexts) {
-        const proposed = this.request?.contexts.find((candidate) => candidate.id === context.id);
-        if (context.result === 0 && proposed) {
-          const { abstractSyntax } = proposed;
-          this.contexts.set(context.id, { id: context.id, abstractSyntax, transferSyntax: context.transferSyntax });
-        }
-      }
+      this.contexts = acceptedContexts(this.request as AssociateRequest, answer.accept.contexts);
       this.#limitSending(this.request?.user.maximumLength);
       this.#receiver.limitData(answer.maximumLength);
       this.#raise(event.acceptResponse);
@@ -524,7 +404,7 @@ export class Association {
   }
 
   #sendAbort(cause: AbortCause): void {
-    clearTimeout(this.#acse);
+    this.#acse.stop();
     this.#ending ??= { outcome: 'aborted', by: 'us', abort: cause, ...(this.#invalid && { error: this.#invalid }) };
     this.#log.warn('association aborted by us', { cause: describeAbort(cause), message: this.#ending.error?.message });
     this.transport.write(encodeAbort(cause));
@@ -537,62 +417,43 @@ export class Association {
   }
 
   #startArtim(): void {
-    this.#stopArtim();
-    if (this.#timeouts.artimMs > 0) {
-      this.#artim = setTimeout(() => {
-        if (actionFor(event.artimExpired, this.#state) !== undefined) {
-          if (this.#state === 2) {
-            this.#ending ??= {
-              outcome: 'failed',
-              by: 'peer',
-              error: timeoutError('no A-ASSOCIATE-RQ', this.#timeouts.artimMs),
-            };
-          }
-          this.#raise(event.artimExpired);
-        }
-      }, this.#timeouts.artimMs);
-    }
-  }
-
-  #stopArtim(): void {
-    clearTimeout(this.#artim);
+    const { artimMs } = this.#timeouts;
+    this.#artim.start(artimMs, () => {
+      if (this.#state === 2) {
+        this.#ending ??= { outcome: 'failed', by: 'peer', error: timeoutError('no A-ASSOCIATE-RQ', artimMs) };
+      }
+      if (actionFor(event.artimExpired, this.#state) !== undefined) {
+        this.#raise(event.artimExpired);
+      }
+    });
   }
 
   #startAcse(message: string): void {
-    clearTimeout(this.#acse);
-    if (this.#timeouts.acseMs > 0) {
-      this.#acse = setTimeout(() => this.abort(timeoutError(message, this.#timeouts.acseMs)), this.#timeouts.acseMs);
-    }
+    const { acseMs } = this.#timeouts;
+    this.#acse.start(acseMs, () => this.abort(timeoutError(message, acseMs)));
   }
 
-  /** Watches over silence (PS3.8 leaves these waits to the implementation). One slow timer, no work per packet. */
-  #check(): void {
-    const { idleMs, packetMs, sendMs } = this.#timeouts;
-    const now = performance.now();
-    const { lastActivity, blockedSince, paused } = this.transport;
-    if (sendMs > 0 && blockedSince !== undefined && now - blockedSince > sendMs) {
-      this.destroy(timeoutError('the peer takes no data', sendMs));
-    } else if (this.#state === 6 && !paused) {
-      const silence = now - lastActivity;
-      const receiving = this.#receiver.withinPdu || this.#user.busy === 'receiving';
-      if (receiving && packetMs > 0 && silence > packetMs) {
-        this.#invalid = new ProtocolError(`silence of ${packetMs} ms within a message`, abortReason.notSpecified);
-        this.#receiver.close();
-        this.#raise(event.invalidPdu);
-      } else if (!receiving && this.#user.busy === undefined && idleMs > 0 && silence > idleMs) {
-        this.abort(timeoutError('the association is idle', idleMs));
-      }
+  /** What silence would mean now: the middle of a message, nothing to do, or only that we are busy ourselves. */
+  #waitsFor(): 'message' | 'anything' | 'nothing' {
+    if (this.#state !== 6) {
+      return 'nothing';
     }
-    if (!this.#ended || this.#state !== 1) {
-      this.#scheduleCheck();
+    if (this.#receiver.withinPdu || this.#user.busy === 'receiving') {
+      return 'message';
     }
+    return this.#user.busy === undefined ? 'anything' : 'nothing';
   }
 
-  #scheduleCheck(): void {
-    const { idleMs, packetMs, sendMs } = this.#timeouts;
-    const shortest = Math.min(...[idleMs, packetMs, sendMs].filter((wait) => wait > 0), longestCheckMs * 4);
-    this.#watch = setTimeout(() => this.#check(), Math.max(20, shortest / 4));
-    this.#watch.unref();
+  #silence(cause: Silence, milliseconds: number): void {
+    if (cause === 'blocked') {
+      this.destroy(timeoutError('the peer takes no data', milliseconds));
+    } else if (cause === 'idle') {
+      this.abort(timeoutError('the association is idle', milliseconds));
+    } else {
+      this.#invalid = new ProtocolError(`silence of ${milliseconds} ms within a message`, abortReason.notSpecified);
+      this.#receiver.close();
+      this.#raise(event.invalidPdu);
+    }
   }
 
   /** Tells the user once; timers other than ARTIM stop. */
@@ -601,7 +462,10 @@ export class Association {
       return;
     }
     this.#ended = true;
-    clearTimeout(this.#acse);
+    this.#acse.stop();
+    if (this.#state === 1) {
+      this.#watch.stop();
+    }
     const ending = this.#ending ?? this.#pending ?? { outcome: 'failed', by: 'peer' };
     try {
       this.#user.onEnd(ending);
@@ -610,8 +474,6 @@ export class Association {
     }
   }
 }
-
-const longestCheckMs = 1000;
 
 const timeoutError = (what: string, milliseconds: number): NegatoscopeError =>
   new NegatoscopeError('timeout', `${what} for ${milliseconds} ms`, { milliseconds });

@@ -64,6 +64,26 @@ export function writeDataHeader(
   target[offset + 11] = (isCommand ? 1 : 0) | (isLast ? 2 : 0);
 }
 
+/** One part of a message as P-DATA-TF PDUs whose values are no longer than `limit` (PS3.8 annex E). */
+export function packFragments(
+  contextId: number,
+  isCommand: boolean,
+  bytes: Uint8Array,
+  isLast: boolean,
+  limit: number,
+): Buffer {
+  const count = Math.max(1, Math.ceil(bytes.length / limit));
+  const packed = Buffer.allocUnsafe(bytes.length + count * dataHeaderLength);
+  let to = 0;
+  for (let index = 0, from = 0; index < count; index++, from += limit) {
+    const length = Math.min(limit, bytes.length - from);
+    writeDataHeader(packed, to, length, contextId, isCommand, isLast && index === count - 1);
+    packed.set(bytes.subarray(from, from + length), to + dataHeaderLength);
+    to += dataHeaderLength + length;
+  }
+  return packed;
+}
+
 function associateFields(fields: AssociateRequest | AssociateAccept): Buffer[] {
   const fixed = Buffer.alloc(68);
   fixed.writeUInt16BE(fields.protocolVersion, 0);
