@@ -2,23 +2,13 @@ import type { Socket } from 'node:net';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { Timeouts } from '../../../src-shared/settings/schema.ts';
 import type { Log } from '../../log/types.ts';
-import type {
-  AssociationOptions,
-  AssociationUser,
-  Decision,
-  Ending,
-  PresentationContext,
-} from './association-types.ts';
+import type { ActionMeans } from './actions.ts';
+import { carryOut, connectionBroke } from './actions.ts';
+import type { AssociationOptions, AssociationUser, Ending, PresentationContext } from './association-types.ts';
 import { acceptedContexts } from './association-types.ts';
 import { Deadline } from './deadline.ts';
 import { decodeAbort, decodeAssociateAccept, decodeAssociateRequest, decodeReject } from './decode.ts';
-import type { ActionMeans } from './actions.ts';
-import { carryOut, connectionBroke } from './actions.ts';
-import {
-  encodeAbort,
-  encodeReject,
-  packFragments,
-} from './encode.ts';
+import { encodeAbort, encodeReject, packFragments } from './encode.ts';
 import type { AbortCause, AssociateAccept, AssociateRequest, Rejection } from './pdu.ts';
 import { abortReason, abortSource, describeAbort, pduType, rejection } from './pdu.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -363,7 +353,8 @@ export class Association {
         this.#raise(event.releaseResponse);
       }
     },
-    abort: (source) => this.#sendAbort(source === 'user' ? { source: abortSource.user, reason: 0 } : this.#providerCause()),
+    abort: (source) =>
+      this.#sendAbort(source === 'user' ? { source: abortSource.user, reason: 0 } : this.#providerCause()),
     providerCause: () => this.#providerCause(),
     endedByPdu: () => {
       this.#ending ??= this.#pending;

@@ -101,6 +101,7 @@ class InstanceReceiver implements DataSetReceiver {
   readonly #onBytes: ((bytes: number) => void) | undefined;
   #bytes = 0;
   #failure: unknown;
+  #lastWait: Promise<void> | undefined;
   #failed = false;
 
   constructor(
@@ -131,7 +132,11 @@ class InstanceReceiver implements DataSetReceiver {
       return undefined;
     }
     try {
-      return this.#stream.write(slice)?.catch((error: unknown) => this.#fail(error));
+      const wait = this.#stream.write(slice)?.catch((error: unknown) => this.#fail(error));
+      if (wait !== undefined) {
+        this.#lastWait = wait;
+      }
+      return wait;
     } catch (error) {
       this.#fail(error);
       return undefined;
@@ -139,6 +144,8 @@ class InstanceReceiver implements DataSetReceiver {
   }
 
   async end(): Promise<Outcome> {
+    // The end may lie in the same chunk as the write that asked to wait.
+    await this.#lastWait;
     if (this.#failed) {
       throw this.#failure;
     }

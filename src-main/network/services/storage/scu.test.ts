@@ -1,0 +1,232 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { callingSchema } from '../../../../src-shared/settings/schema.ts';
+import { freePort } from '../../../../testing/ports.ts';
+import { temporaryFolder } from '../../../../testing/temp.ts';
+import { silentLog } from '../../../log/types.ts';
+import { ActivityBook } from '../../activity.ts';
+import { random } from '../../testing/random.ts';
+import { type ListenerInput, type TestListener, testListener } from '../../testing/test-listener.ts';
+import { planAssociations } from './context-plan.ts';
+import { fileSource, type InstanceSource, memorySource } from './instance-source.ts';
+import { type SendOptions, type SendResult, sendFiles } from './scu.ts';
+
+let host: TestListener | undefined;
+afterEach(async () => {
+  await host?.stop();
+  host = undefined;
+});
+
+const ct = '1.2.840.10008.5.1.4.1.1.2';
+const ELE = '1.2.840.10008.1.2.1';
+
+async function send(sources: InstanceSource[], settings: ListenerInput = {}, options: Partial<SendOptions> = {}) {
+  host ??= await testListener(settings);
+  const results: SendResult[] = [];
+  const summary = await sendFiles({ aeTitle: 'NEGATOSCOPE', host: '127.0.0.1', port: host.port }, sources, {
+    callingAeTitle: 'TEST',
+    calling: callingSchema.parse({}),
+    log: silentLog,
+    onResult: (result) => results.push(result),
+    ...options,
+  });
+  return { summary, results, received: host.ingest.received };
+}
+
+function noise(bytes: number, seed = 1): Buffer {
+  const next = random(seed);
+  return Buffer.from(Uint8Array.from({ length: bytes }, () => next(256)));
+}
+
+const source = (dataSet: Uint8Array, number = 1, sopClassUid = ct, transferSyntaxUid = ELE) =>
+  memorySource({ sopClassUid, sopInstanceUid: `2.25.${number}`, transferSyntaxUid }, dataSet);
+
+describe('Storage SCU', () => {
+  it.each([8, 9, 64, 4096, 16384, 131072, 0])(
+    'sends bytes untouched to a peer that takes PDUs of %i',
+    async (limit) => {
+      const sizes = limit > 0 && limit < 4096 ? [0, 1, 2, 3, 4, 5000] : [0, 1, 16378, 16379, 1_048_576, 3_000_001];
+      const bodies = sizes.map((size, index) => noise(size, index + 1));
+      const { summary, received } = await send(
+        bodies.map((body, index) => source(body, index)),
+        { maxPduLength: limit },
+      );
+      expect(summary).toMatchObject({ sent: sizes.length, warnings: 0, failed: 0 });
+      expect(received.map((file) => readFileSync(file.path))).toEqual(bodies);
+    },
+  );
+
+  it('reads from files, leaving preamble and meta header out', async () => {
+    const folder = await temporaryFolder('scu');
+    const sources: InstanceSource[] = [];
+    const bodies = [noise(10), noise(2_500_000), noise(700_000)];
+    for (const [index, body] of bodies.entries()) {
+      const path = join(folder.path, `${index}.dcm`);
+      writeFileSync(path, Buffer.concat([Buffer.alloc(333), body]));
+      sources.push(
+        fileSource({
+          path,
+          dataSetOffset: 333,
+          fileBytes: 333 + body.length,
+          sopClassUid: ct,
+          sopInstanceUid: `2.25.${index}`,
+          transferSyntaxUid: ELE,
+        }),
+      );
+    }
+    const { summary, received } = await send(sources);
+    expect(summary).toMatchObject({ sent: 3, bytes: 10 + 2_500_000 + 700_000 });
+    expect(received.map((file) => readFileSync(file.path))).toEqual(bodies);
+    await folder.remove();
+  });
+
+  it('goes on with a new association after a file that breaks off', async () => {
+    const folder = await temporaryFolder('scu');
+    const path = join(folder.path, 'short.dcm');
+    writeFileSync(path, Buffer.alloc(3_000_000));
+    const short = fileSource({
+      path,
+      dataSetOffset: 0,
+      fileBytes: 3_000_000,
+      sopClassUid: ct,
+      sopInstanceUid: '2.25.2',
+      transferSyntaxUid: ELE,
+    });
+    truncateSync(path, 2_000_000);
+    const missing = fileSource({
+      path: join(folder.path, 'none.dcm'),
+      dataSetOffset: 0,
+      fileBytes: 10,
+      sopClassUid: ct,
+      sopInstanceUid: '2.25.3',
+      transferSyntaxUid: ELE,
+    });
+    const { results, received, summary } = await send([source(noise(5), 1), short, missing, source(noise(7), 4)]);
+    expect(results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+      ['sent', undefined],
+      ['failed', 'io'],
+      ['failed', 'io'],
+      ['sent', undefined],
+    ]);
+    expect(summary.error).toBeUndefined();
+    expect(received.map((file) => file.sopInstanceUid)).toEqual(['2.25.1', '2.25.4']);
+    await folder.remove();
+  });
+
+  it('tells status and comment of each instance, and does not stop at a refusal', async () => {
+    host = await testListener();
+    let count = 0;
+    host.ingest.onCommit = () => {
+      if (++count === 2) {
+        throw new NegatoscopeError('disk-full', 'no space');
+      }
+    };
+    const { results, summary } = await send([1, 2, 3].map((number) => source(noise(10), number)));
+    expect(results.map(({ outcome, status, comment }) => [outcome, status, comment])).toEqual([
+      ['sent', 0, undefined],
+      ['failed', 0xa700, 'no space'],
+      ['sent', 0, undefined],
+    ]);
+    expect(summary).toMatchObject({ sent: 2, failed: 1 });
+  });
+
+  it('says which instances the peer does not take', async () => {
+    const { results } = await send([
+      source(noise(4), 1),
+      source(noise(4), 2, '1.2.3.4'),
+      source(noise(4), 3, ct, '1.2.3'),
+    ]);
+    expect(results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+      ['sent', undefined],
+      ['failed', 'unsupported'],
+      ['failed', 'unsupported'],
+    ]);
+  });
+
+  it('opens as many associations as the contexts need', async () => {
+    const sources = Array.from({ length: 300 }, (_, index) =>
+      source(noise(4, index + 1), index, `1.2.3.${index % 260}`),
+    );
+    expect(planAssociations(sources).map((plan) => [plan.contexts.length, plan.sources.length])).toEqual([
+      [128, 128],
+      [128, 128],
+      [44, 44],
+    ]);
+    const book = new ActivityBook();
+    const { summary, received } = await send(sources, { acceptUnknownSopClasses: true }, { activity: book });
+    expect(summary.sent).toBe(300);
+    expect(received.map((file) => file.sopInstanceUid)).toEqual(sources.map((each) => each.sopInstanceUid));
+    expect(book.list().map(({ direction, outcome, received: count }) => [direction, outcome, count])).toEqual([
+      ['out', 'released', 44],
+      ['out', 'released', 128],
+      ['out', 'released', 128],
+    ]);
+    book.close();
+  });
+
+  it('proposes each pair of class and syntax once', () => {
+    const plans = planAssociations([
+      source(noise(1)),
+      source(noise(1), 2),
+      source(noise(1), 3, ct, '1.2.840.10008.1.2'),
+    ]);
+    expect(plans).toHaveLength(1);
+    expect(plans[0]?.contexts).toEqual([
+      { id: 1, abstractSyntax: ct, transferSyntaxes: [ELE] },
+      { id: 3, abstractSyntax: ct, transferSyntaxes: ['1.2.840.10008.1.2'] },
+    ]);
+  });
+
+  it('fails all of them when the association cannot be opened', async () => {
+    const results: SendResult[] = [];
+    const summary = await sendFiles(
+      { aeTitle: 'X', host: '127.0.0.1', port: await freePort() },
+      [source(noise(1)), source(noise(2))],
+      {
+        callingAeTitle: 'TEST',
+        calling: callingSchema.parse({}),
+        log: silentLog,
+        onResult: (result) => results.push(result),
+      },
+    );
+    expect(summary).toMatchObject({ sent: 0, failed: 2, error: { code: 'connection-failed' } });
+    expect(results).toHaveLength(2);
+  });
+
+  it('fails the rest when the association is lost', async () => {
+    host = await testListener();
+    const { listener } = host;
+    host.ingest.onCommit = (start) => {
+      if (start.sopInstanceUid === '2.25.2') {
+        void listener.stop(0);
+        return new Promise(() => undefined);
+      }
+      return undefined;
+    };
+    const { results, summary } = await send([1, 2, 3, 4].map((number) => source(noise(10), number)));
+    expect(results.map(({ outcome }) => outcome)).toEqual(['sent', 'failed', 'failed', 'failed']);
+    expect(summary.error).toMatchObject({ code: 'association-aborted' });
+  });
+
+  it('stops between instances when it is told to', async () => {
+    const controller = new AbortController();
+    const { results, summary } = await send(
+      [1, 2, 3, 4].map((number) => source(noise(10), number)),
+      {},
+      {
+        signal: controller.signal,
+        onResult: (result) => {
+          if (result.source.sopInstanceUid === '2.25.2') {
+            controller.abort();
+          }
+        },
+      },
+    );
+    expect(results).toEqual([]);
+    expect(summary).toMatchObject({ sent: 2, failed: 2, error: { code: 'cancelled' } });
+    await host?.until(() => host?.listener.status().associations === 0);
+    expect(host?.listener.activity()[0]).toMatchObject({ outcome: 'released', received: 2 });
+  });
+});
