@@ -3,6 +3,7 @@ import '@mantine/dates/styles.css';
 import '@mantine/notifications/styles.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
+import { DatesProvider } from '@mantine/dates';
 import { Notifications } from '@mantine/notifications';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -23,16 +24,18 @@ await loadRemembered();
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="dark">
-      <Notifications position="bottom-right" limit={4} />
-      <ErrorBoundary>
-        <Suspense fallback={null}>
-          {route.window === 'viewer' ? (
-            <ViewerPage catalogue={route.catalogue} studyRows={route.studyRows} />
-          ) : (
-            <StudiesWindow />
-          )}
-        </Suspense>
-      </ErrorBoundary>
+      <DatesProvider settings={{ weekendDays: [] }}>
+        <Notifications position="bottom-right" limit={4} />
+        <ErrorBoundary>
+          <Suspense fallback={null}>
+            {route.window === 'viewer' ? (
+              <ViewerPage catalogue={route.catalogue} studyRows={route.studyRows} />
+            ) : (
+              <StudiesWindow />
+            )}
+          </Suspense>
+        </ErrorBoundary>
+      </DatesProvider>
     </MantineProvider>
   </StrictMode>,
 );

@@ -1,5 +1,5 @@
 import { Button, Select, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { api } from '../app/api.ts';
 import { attempt } from '../app/notify.ts';
@@ -20,6 +20,9 @@ export function ProfileChoice({ onReplace }: { onReplace: (draft: Draft) => void
     setPreview(undefined);
     void attempt(async () => setPreview(await api.settings.preview({ profile })), 'The profile could not be read');
   };
+  const end = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each preview.
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [preview]);
   const wanted = preview && keepingIdentity(preview, draft);
   const changes = wanted ? differences(draft, wanted) : [];
   return (
@@ -80,6 +83,7 @@ export function ProfileChoice({ onReplace }: { onReplace: (draft: Draft) => void
           </Text>
         </>
       )}
+      <div ref={end} />
     </Group>
   );
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Text, Tooltip } from '@mantine/core';
+import { Button, Group, Menu, Text, Tooltip } from '@mantine/core';
 import { Download, Eye, EyeOff, FolderOpen, Trash2 } from 'lucide-react';
 import { formatCount, plural } from '../app/formatting.ts';
-import { type Command, commandLabel } from '../app/keys.ts';
+import { type Command, commandLabel, keyLabel } from '../app/keys.ts';
 import { studiesCommands } from '../app/studies-commands.ts';
 import { useList } from './list.ts';
 
@@ -98,5 +98,56 @@ function Action({ command, icon, onClick, disabled, main }: ActionProps) {
         {command.title}
       </Button>
     </Tooltip>
+  );
+}
+
+interface StudyMenuProps {
+  /** Where the pointer is; undefined while the menu is closed. */
+  at: { x: number; y: number } | undefined;
+  archive: boolean;
+  actions: StudyActions;
+  onClose: () => void;
+}
+
+/** The same actions at the pointer. */
+export function StudyMenu({ at, archive, actions, onClose }: StudyMenuProps) {
+  const items: [Command, () => void][] = archive
+    ? [
+        [studiesCommands.open, actions.open],
+        [studiesCommands.markRead, actions.markRead],
+        [studiesCommands.markUnread, actions.markUnread],
+        [studiesCommands.delete, actions.delete],
+      ]
+    : [
+        [studiesCommands.open, actions.open],
+        [studiesCommands.import, actions.import],
+      ];
+  return (
+    <Menu
+      opened={at !== undefined}
+      onChange={(open) => !open && onClose()}
+      position="bottom-start"
+      offset={2}
+      returnFocus
+    >
+      <Menu.Target>
+        <span style={{ position: 'fixed', left: at?.x, top: at?.y }} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {items.map(([command, act]) => (
+          <Menu.Item
+            key={command.id}
+            rightSection={
+              <Text span size="xs" c="dimmed" ml="md">
+                {keyLabel(command.keys[0] ?? '')}
+              </Text>
+            }
+            onClick={act}
+          >
+            {command.title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,5 +1,7 @@
 import { Anchor, Button, CopyButton, Group, Table, Text, Title } from '@mantine/core';
 import { Disc3, FileArchive, FolderOpen } from 'lucide-react';
+import type { ListenerStatus } from '../../src-shared/contract/network.ts';
+import { errorText } from '../app/error-text.ts';
 import { formatInstant } from '../app/formatting.ts';
 import { keyLabel } from '../app/keys.ts';
 import { useLive } from '../app/live.ts';
@@ -65,18 +67,7 @@ export function FirstSteps() {
           </Text>
         </>
       ) : (
-        <Text size="sm" mb="lg" c={listener?.state === 'failed' ? 'var(--ng-failure)' : 'dimmed'}>
-          {listener?.state === 'off'
-            ? 'Receiving is switched off. '
-            : listener?.state === 'failed'
-              ? 'Receiving does not work at the moment. '
-              : 'The listener is starting … '}
-          {listener && listener.state !== 'starting' && (
-            <Anchor component="button" size="sm" onClick={() => openSettings('station')}>
-              Settings of this station
-            </Anchor>
-          )}
-        </Text>
+        <NotListening listener={listener} />
       )}
 
       <Title order={3} mb={6}>
@@ -112,6 +103,34 @@ export function FirstSteps() {
         DICOMDIR anywhere on this window. Browsing copies nothing; Import does.
       </Text>
     </section>
+  );
+}
+
+function NotListening({ listener }: { listener: ListenerStatus | undefined }) {
+  if (!listener || listener.state === 'starting') {
+    return (
+      <Text size="sm" mb="lg" c="dimmed">
+        The listener is starting …
+      </Text>
+    );
+  }
+  const reason =
+    listener.state === 'off'
+      ? { title: 'Receiving is switched off', advice: 'Switch it on in Settings.' }
+      : errorText({
+          code: listener.error?.code ?? 'internal',
+          message: listener.error?.message ?? '',
+          parameters: { port: listener.ports[0] },
+        });
+  return (
+    <>
+      <Text size="sm" mb={6} c={listener.state === 'off' ? 'dimmed' : 'var(--ng-failure)'}>
+        {reason.title}. {reason.advice}
+      </Text>
+      <Button variant="default" mb="lg" onClick={() => openSettings('station')}>
+        Settings of this station
+      </Button>
+    </>
   );
 }
 

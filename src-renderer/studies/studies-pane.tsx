@@ -8,7 +8,7 @@ import { useLive } from '../app/live.ts';
 import { importStudies } from '../app/media-actions.ts';
 import { goTo } from '../app/navigation.ts';
 import { studiesCommands } from '../app/studies-commands.ts';
-import { ActionBar, type StudyActions } from './action-bar.tsx';
+import { ActionBar, type StudyActions, StudyMenu } from './action-bar.tsx';
 import { chosenStudies, clearSelection, markRead, openStudies, selectAll } from './actions.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { FirstSteps } from './first-steps.tsx';
@@ -31,6 +31,7 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
   const filters = useSearch((state) => state.filters);
   const sort = useSearch((state) => state.sort);
   const [deleting, setDeleting] = useState<StudyRow[]>();
+  const [menu, setMenu] = useState<{ x: number; y: number }>();
   const archive = catalogue === 'archive';
 
   const before = useRef(catalogue);
@@ -100,8 +101,9 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
     <div style={{ display: 'flex', flexDirection: 'column', height: '100%', minWidth: 0 }}>
       <SearchRow />
       {top}
-      <ListOrNotice catalogue={catalogue} scope={scope} label={label} />
+      <ListOrNotice catalogue={catalogue} scope={scope} label={label} onMenu={(x, y) => setMenu({ x, y })} />
       <ActionBar archive={archive} actions={actions} />
+      <StudyMenu at={menu} archive={archive} actions={actions} onClose={() => setMenu(undefined)} />
       {deleting && (
         <DeleteDialog
           studies={deleting}
@@ -115,8 +117,15 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
   );
 }
 
+interface ListOrNoticeProps {
+  catalogue: string;
+  scope: Scope;
+  label: string;
+  onMenu: (x: number, y: number) => void;
+}
+
 /** The list, or what stands in its place: nothing found, nothing there yet, an error. */
-function ListOrNotice({ catalogue, scope, label }: { catalogue: string; scope: Scope; label: string }) {
+function ListOrNotice({ catalogue, scope, label, onMenu }: ListOrNoticeProps) {
   const error = useList((state) => state.error);
   const total = useList((state) => (state.catalogue === catalogue ? state.window?.total : undefined));
   const filtered = useSearch((state) => isFiltered(state.filters));
@@ -131,7 +140,7 @@ function ListOrNotice({ catalogue, scope, label }: { catalogue: string; scope: S
       </Notice>
     );
   }
-  if (total !== 0) return <StudyList label={label} />;
+  if (total !== 0) return <StudyList label={label} onMenu={onMenu} />;
   if (filtered) {
     return (
       <Notice title="No study matches" text="Search with fewer letters, another spelling or a wider range of dates.">

@@ -13,8 +13,14 @@ export const rowHeight = 28;
 export const stripHeight = 146;
 const headerHeight = 26;
 
+interface StudyListProps {
+  label: string;
+  /** The right button was pressed on a study, which is chosen now. */
+  onMenu: (x: number, y: number) => void;
+}
+
 /** The virtualised list of studies. */
-export function StudyList({ label }: { label: string }) {
+export function StudyList({ label, onMenu }: StudyListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [choice, setChoice] = useState(rememberedColumns);
   const window = useList((state) => state.window);
@@ -33,7 +39,7 @@ export function StudyList({ label }: { label: string }) {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (isOpen(index) ? rowHeight + stripHeight : rowHeight),
-    overscan: 12,
+    overscan: 8,
     scrollMargin: headerHeight,
     scrollPaddingStart: headerHeight,
   });
@@ -45,6 +51,10 @@ export function StudyList({ label }: { label: string }) {
 
   useFollowing(scroller);
   const width = useWidth(scroller);
+  useEffect(() => {
+    // The keyboard works at once, without a click before.
+    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+  }, []);
 
   const range = virtualizer.range;
   const first = range?.startIndex ?? 0;
@@ -66,6 +76,15 @@ export function StudyList({ label }: { label: string }) {
     } else if (event.shiftKey) void selectRange(row, index);
     else if (event.ctrlKey || event.metaKey) list.select(toggle(selection, row, index));
     else list.select(chooseOnly(row, index));
+  };
+
+  const onContextMenu = (event: MouseEvent): void => {
+    const found = rowUnder(event.target);
+    const row = found && list.store.getState().window?.rows.get(found[0]);
+    if (!found || row?.studyRow !== found[1]) return;
+    event.preventDefault();
+    if (!selection.chosen.has(row.studyRow)) list.select(chooseOnly(row, found[0]));
+    onMenu(event.clientX, event.clientY);
   };
 
   const onDoubleClick = (event: MouseEvent): void => {
@@ -115,6 +134,7 @@ export function StudyList({ label }: { label: string }) {
       tabIndex={0}
       data-list="studies"
       onMouseDown={onMouseDown}
+      onContextMenu={onContextMenu}
       onDoubleClick={onDoubleClick}
       onKeyDown={onKeyDown}
     >
@@ -139,6 +159,7 @@ export function StudyList({ label }: { label: string }) {
               key={row ? row.studyRow : `place-${item.index}`}
               className={styles['item']}
               data-index={item.index}
+              data-study={row?.studyRow}
               style={{ transform: `translateY(${item.start - headerHeight}px)` }}
             >
               {row ? (
@@ -188,11 +209,8 @@ function useWidth(element: React.RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** Place and row of the study under a pointer. */
+/** Place and row of the study under a pointer: its line, or its series below it. */
 function rowUnder(target: EventTarget): [index: number, studyRow: number] | undefined {
-  const element = target as HTMLElement;
-  const row = element.closest<HTMLElement>('[data-study-row]');
-  const item = element.closest<HTMLElement>('[data-index]');
-  if (!row || !item) return undefined;
-  return [Number(item.dataset['index']), Number(row.dataset['studyRow'])];
+  const item = (target as HTMLElement).closest<HTMLElement>('[data-study]');
+  return item ? [Number(item.dataset['index']), Number(item.dataset['study'])] : undefined;
 }
