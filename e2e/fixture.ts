@@ -1,9 +1,16 @@
 import { test as base, expect } from '@playwright/test';
 import { obtainRuntime } from '../scripts/electron-runtime.ts';
+import type { Bridge } from '../src-shared/contract/bridge.ts';
 import { type Application, launchApplication } from './application.ts';
 
 export { expect } from '@playwright/test';
 export type { Application } from './application.ts';
+
+declare global {
+  interface Window {
+    readonly negatoscope: Bridge;
+  }
+}
 
 interface Fixtures {
   /** Overrides of the settings of a fresh workstation: `test.use({ settings: { listener: { aeTitle: 'X' } } })`. */

@@ -1,12 +1,5 @@
-import type { Bridge } from '../src-shared/contract/bridge.ts';
 import { accepts } from '../testing/ports.ts';
 import { expect, test } from './fixture.ts';
-
-declare global {
-  interface Window {
-    readonly negatoscope: Bridge;
-  }
-}
 
 test('the application starts, shows its window and answers the contract', async ({ application }) => {
   const { page, electron } = application;
