@@ -1,4 +1,5 @@
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import type { FrameIndex } from '../../src-shared/dicom/frame-index.ts';
 import type { InstanceDescription, SeriesDescription } from '../../src-shared/imaging/description.ts';
 import type { AcceptancePolicy } from '../../src-shared/settings/schema.ts';
 
@@ -111,17 +112,7 @@ export interface CatalogueRow {
   read?: boolean;
 }
 
-/** Where the frames of an instance lie in its file. */
-export type FrameIndex =
-  /** Uncompressed, byte-aligned and at a fixed stride. `bigEndian` cells of `cellBytes` must be swapped on the way. */
-  | { kind: 'native'; offset: number; frameBytes: number; bigEndian?: boolean; cellBytes: 1 | 2 | 4 | 8; vr: string }
-  /** Bit-packed (Bits Allocated 1): frame n begins at bit (n-1) * frameBits. */
-  | { kind: 'bits'; offset: number; frameBits: number; bigEndian?: boolean }
-  /** Encapsulated: fragments of each frame as [offset, length] pairs. */
-  | { kind: 'encapsulated'; frames: [offset: number, length: number][][] }
-  /** The whole data set is deflated or bzip2ed: unpack, then as `inner` (offsets in the unpacked stream). */
-  | { kind: 'packed'; method: 'deflate' | 'bzip2'; datasetOffset: number; inner: FrameIndex }
-  | { kind: 'none' };
+export type { FrameIndex };
 
 export interface InstanceLocation {
   row: number;
