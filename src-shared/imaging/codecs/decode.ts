@@ -21,7 +21,7 @@ const isSubsampled = (pixel: PixelDescription) =>
 export function nativeFrameBytes(pixel: PixelDescription): number {
   const pixels = pixel.rows * pixel.columns;
   if (pixel.bitsAllocated === 1) return Math.ceil((pixels * pixel.samplesPerPixel) / 8);
-  if (isSubsampled(pixel)) return pixel.rows * Math.ceil(pixel.columns / 2) * 4;
+  if (isSubsampled(pixel)) return pixels * 2;
   return pixels * pixel.samplesPerPixel * Math.ceil(pixel.bitsAllocated / 8);
 }
 
@@ -35,7 +35,7 @@ function decodeNative(bytes: Uint8Array, pixel: PixelDescription): DecodedFrame 
     if (!unpacked && bytes.length < nativeFrameBytes(pixel)) throw failed('native', 'frame is too short');
     frame.cells = unpacked ?? unpackBits(bytes, 0, samples);
   } else if (isSubsampled(pixel) && bytes.length < samples) {
-    if (bytes.length < Math.min(nativeFrameBytes(pixel), pixels * 2)) throw failed('native', 'frame is too short');
+    if (bytes.length < nativeFrameBytes(pixel)) throw failed('native', 'frame is too short');
     frame.cells = expand422(bytes, pixel.rows, pixel.columns);
     return frame;
   } else {

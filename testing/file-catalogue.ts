@@ -1,0 +1,154 @@
+import { statSync } from 'node:fs';
+import { answeredOf, elementOf, type Level } from '../src-main/archive/database/attributes.ts';
+import { describeFile } from '../src-main/archive/describe-file.ts';
+import { FileCache } from '../src-main/archive/file-access.ts';
+import { readHeaderOfFile } from '../src-main/archive/read-header.ts';
+import type {
+  Catalogue,
+  CatalogueQuery,
+  CatalogueRow,
+  FrameIndex,
+  InstanceLocation,
+} from '../src-main/archive/types.ts';
+import type { DataSet } from '../src-shared/dicom/data-set.ts';
+import type { InstanceDescription, SeriesDescription } from '../src-shared/imaging/description.ts';
+
+interface Entry {
+  location: InstanceLocation;
+  attributes: Record<Level, DataSet>;
+  header: Pick<SeriesDescription, 'patient' | 'study' | 'series'>;
+}
+
+/** A catalogue in memory over files, for tests: rows are given out in the order of the files; a search matches whole values. */
+export interface FileCatalogue extends Catalogue {
+  /** Reads a file into the catalogue. Throws what reading it throws. */
+  add(path: string): InstanceLocation;
+  close(): Promise<void>;
+  /** Files opened and not closed again. */
+  openFiles(): number;
+}
+
+export function createFileCatalogue(id = 'archive'): FileCatalogue {
+  const files = new FileCache();
+  const entries = new Map<number, Entry>();
+  const studies = new Map<string, number>();
+  const series = new Map<string, number>();
+  let open = 0;
+  const rowOf = (rows: Map<string, number>, uid: string) => {
+    if (!rows.has(uid)) rows.set(uid, rows.size + 1);
+    return rows.get(uid)!;
+  };
+
+  function add(path: string): InstanceLocation {
+    const row = entries.size + 1;
+    const record = describeFile(path, { path, bytes: statSync(path).size, receivedAt: 0 });
+    const attributes = (level: Level): DataSet => {
+      const out: DataSet = {};
+      for (const { tag, vr, column } of answeredOf(level)) out[tag] = elementOf(vr, record[level][column] ?? null);
+      return out;
+    };
+    const studyUid = String(record.study['uid']);
+    const seriesUid = String(record.series['uid']);
+    const description = { ...JSON.parse(record.description), row, revision: 1 } as InstanceDescription;
+    const location: InstanceLocation = {
+      row,
+      revision: 1,
+      studyRow: rowOf(studies, studyUid),
+      seriesRow: rowOf(series, seriesUid),
+      path,
+      bytes: record.bytes,
+      transferSyntaxUid: record.transferSyntaxUid,
+      sopClassUid: description.sopClassUid,
+      sopInstanceUid: String(record.instance['sop_uid']),
+      studyUid,
+      seriesUid,
+      frames: JSON.parse(record.frames) as FrameIndex,
+      description,
+    };
+    entries.set(row, {
+      location,
+      attributes: { study: attributes('study'), series: attributes('series'), instance: attributes('instance') },
+      header: JSON.parse(record.header) as Entry['header'],
+    });
+    return location;
+  }
+
+  function rows(query: CatalogueQuery): CatalogueRow[] {
+    const levels: Level[] = ['study', 'series', 'instance'];
+    const own = levels.slice(0, levels.indexOf(query.level) + 1);
+    const found = new Map<number, CatalogueRow>();
+    for (const { location, attributes } of entries.values()) {
+      const all = Object.assign({}, ...own.map((level) => attributes[level])) as DataSet;
+      const fits = Object.entries(query.match).every(([tag, values]) => {
+        const value = all[tag]?.Value?.[0];
+        const text =
+          typeof value === 'object' ? ((value as { Alphabetic?: string })?.Alphabetic ?? '') : String(value ?? '');
+        return values.some((wanted) => {
+          const pattern = wanted
+            .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+            .replace(/\*/g, '.*')
+            .replace(/\?/g, '.');
+          return new RegExp(`^${pattern}$`, 'i').test(text);
+        });
+      });
+      if (!fits || (query.studyRows && !query.studyRows.includes(location.studyRow))) continue;
+      const { studyRow, seriesRow } = location;
+      const row = query.level === 'study' ? studyRow : query.level === 'series' ? seriesRow : location.row;
+      found.set(row, { row, revision: 1, studyRow, seriesRow, attributes: all });
+    }
+    return [...found.values()];
+  }
+
+  const described = (seriesRow: number): SeriesDescription | undefined => {
+    const members = [...entries.values()].filter(({ location }) => location.seriesRow === seriesRow);
+    const [first] = members;
+    if (!first) return undefined;
+    return {
+      catalogue: id,
+      seriesRow,
+      seriesRevision: 1,
+      studyRow: first.location.studyRow,
+      ...first.header,
+      instances: members.map(({ location }) => location.description),
+    };
+  };
+
+  return {
+    id,
+    kind: 'archive',
+    add,
+    search: async (query) => {
+      const all = rows(query);
+      const from = query.offset ?? 0;
+      return { rows: all.slice(from, from + (query.limit ?? all.length)), total: all.length };
+    },
+    series: async (seriesRow) => described(seriesRow),
+    seriesJson: async (seriesRow) => {
+      const found = described(seriesRow);
+      return found && new TextEncoder().encode(JSON.stringify(found));
+    },
+    seriesOfStudy: async () => [],
+    instance: async (row) => entries.get(row)?.location,
+    locate: async (uids) =>
+      [...entries.values()]
+        .map(({ location }) => location)
+        .filter((location) =>
+          Object.entries(uids).every(([name, uid]) => uid === undefined || location[name as keyof typeof uids] === uid),
+        ),
+    header: async (row) => readHeaderOfFile(entries.get(row)!.location.path, {}).dataSet,
+    open: async (location) => {
+      const access = await files.open(location.path);
+      open++;
+      return {
+        ...access,
+        close: async () => {
+          open--;
+          await access.close();
+        },
+      };
+    },
+    onChanged: () => () => {},
+    openFiles: () => open,
+    close: () => files.close(),
+  };
+}
