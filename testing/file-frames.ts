@@ -26,7 +26,7 @@ export function openFileFrames(path: string): FileFrames {
   const { dataSet, transferSyntaxUid } = header;
   const description = describeInstance(dataSet, transferSyntaxUid, header.pixelData !== undefined);
   const { pixel, numberOfFrames } = description;
-  const frames = indexFrames({
+  const inner = indexFrames({
     ...header,
     rows: pixel?.rows ?? 0,
     columns: pixel?.columns ?? 0,
@@ -43,7 +43,9 @@ export function openFileFrames(path: string): FileFrames {
     path,
     bytes: statSync(path).size,
     transferSyntaxUid,
-    frames,
+    frames: header.packed
+      ? { kind: 'packed', method: header.packed, datasetOffset: header.dataSetOffset, inner }
+      : inner,
     description: { ...description, row: 1, revision: 1 },
   } as InstanceLocation;
   const catalogue = { id: 'test', open: () => files.open(path) } as unknown as Catalogue;
