@@ -31,6 +31,12 @@ const kunrei = new Map<string, string>([
 for (const [consonant, kana] of rows) {
   for (const [index, letter] of kana.entries()) kunrei.set(letter, consonant + vowels[index]!);
 }
+/** Syllables that Hepburn writes otherwise. */
+const hepburn = new Map([
+  ...kunrei,
+  ...Object.entries({ シ: 'shi', チ: 'chi', ツ: 'tsu', フ: 'fu', ジ: 'ji', ヂ: 'ji', ヅ: 'zu' }),
+]);
+
 const small: Record<string, string> = {
   ャ: 'ya',
   ュ: 'yu',
@@ -43,20 +49,6 @@ const small: Record<string, string> = {
   ヮ: 'wa',
 };
 
-/** Kunrei syllables that Hepburn writes otherwise, longest first. */
-const hepburn: [RegExp, string][] = [
-  [/sy([auo])/g, 'sh$1'],
-  [/ty([auo])/g, 'ch$1'],
-  [/[zd]y([auo])/g, 'j$1'],
-  [/si/g, 'shi'],
-  [/ti/g, 'chi'],
-  [/tu/g, 'tsu'],
-  [/hu/g, 'fu'],
-  [/[zd]i/g, 'ji'],
-  [/du/g, 'zu'],
-  [/tch/g, 'cch'],
-];
-
 const katakana = /[ァ-ヺー]/;
 
 /**
@@ -65,18 +57,16 @@ const katakana = /[ァ-ヺー]/;
  */
 export function romanise(text: string): string[] {
   if (!katakana.test(text)) return [];
-  const long = syllables(text);
   const forms = new Set<string>();
-  let inHepburn = long;
-  for (const [pattern, replacement] of hepburn) inHepburn = inHepburn.replace(pattern, replacement);
-  for (const form of [inHepburn, long]) {
-    forms.add(form);
-    forms.add(form.replace(/ou/g, 'o').replace(/([aiueo])\1/g, '$1'));
+  for (const system of [hepburn, kunrei]) {
+    const long = syllables(text, system);
+    forms.add(long);
+    forms.add(long.replace(/ou/g, 'o').replace(/([aiueo])\1/g, '$1'));
   }
   return [...forms];
 }
 
-function syllables(text: string): string {
+function syllables(text: string, system: ReadonlyMap<string, string>): string {
   let roman = '';
   let doubles = false;
   for (const letter of text) {
@@ -89,10 +79,11 @@ function syllables(text: string): string {
       const last = roman.at(-1) ?? '';
       roman += vowels.includes(last) ? last : '';
     } else if (vowel !== undefined && /[a-z]$/.test(roman)) {
-      // Ki and a small ya are kya; te and a small i are ti.
-      roman = roman.slice(0, -1) + vowel;
+      // Ki and a small ya are kya, shi and a small ya sha, te and a small i ti.
+      const drops = vowel.startsWith('y') && /(?:sh|ch|j)i$/.test(roman);
+      roman = roman.slice(0, -1) + (drops ? vowel.slice(1) : vowel);
     } else {
-      const syllable = kunrei.get(letter) ?? vowel ?? letter;
+      const syllable = system.get(letter) ?? vowel ?? letter;
       roman += doubles && /^[a-z]/.test(syllable) ? syllable.charAt(0) + syllable : syllable;
     }
     doubles = false;
