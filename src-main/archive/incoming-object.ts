@@ -3,6 +3,7 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { encodeFileMeta } from '../../src-shared/dicom/part10/write.ts';
 import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { isUsableUid, isValidUid } from '../../src-shared/dicom/uids.ts';
+import { implementationSchema } from '../../src-shared/settings/schema.ts';
 import { fileError } from './files.ts';
 import type { Filing } from './filing.ts';
 import type { IngestContext } from './ingest.ts';
@@ -156,11 +157,13 @@ export class IncomingObject implements IngestStream {
     if (sopClassUid === undefined || sopInstanceUid === undefined) {
       throw missing(sopClassUid === undefined ? '00080016' : '00080018');
     }
+    const { classUid, versionName } = start.implementation ?? ourImplementation;
     return encodeFileMeta({
       sopClassUid,
       sopInstanceUid,
       transferSyntaxUid: start.transferSyntaxUid,
-      ...(start.implementation === undefined ? {} : { implementation: start.implementation }),
+      implementationClassUid: classUid,
+      ...(versionName === '' ? {} : { implementationVersionName: versionName }),
       ...(start.sourceAeTitle === undefined ? {} : { sourceAeTitle: start.sourceAeTitle }),
     });
   }
@@ -323,6 +326,8 @@ export class IncomingObject implements IngestStream {
     this.temporary = undefined;
   }
 }
+
+const ourImplementation = implementationSchema.parse({});
 
 const requiredUids = [
   ['sopClassUid', '00080016'],

@@ -1,5 +1,6 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { Log } from '../log/types.ts';
-import type { WriterThread } from './database/index-thread.ts';
+import type { IndexedBatch, WriterThread } from './database/index-thread.ts';
 import type { UnreadableReference } from './index-record.ts';
 import type { StoreEntry } from './journal.ts';
 import type { CatalogueChange } from './types.ts';
@@ -42,6 +43,8 @@ export class Indexer {
   private paused = false;
   private closed = false;
   private healthy = true;
+  /** So many of the next instances are written one at a time. */
+  private alone = 0;
 
   constructor(options: IndexerOptions) {
     this.options = options;
@@ -124,7 +127,9 @@ export class Indexer {
         else await this.workBatch();
         this.setHealthy(true);
       } catch (error) {
-        this.options.log.error('the index cannot be written', { message: String(error), behind: this.queue.length });
+        if (this.healthy) {
+          this.options.log.error('the index cannot be written', { message: String(error), behind: this.queue.length });
+        }
         this.setHealthy(false);
         return;
       }
@@ -149,13 +154,37 @@ export class Indexer {
   private async workBatch(): Promise<void> {
     const entries: StoreEntry[] = [];
     for (const item of this.queue) {
-      if ('rows' in item || entries.length === batchSize) break;
+      if ('rows' in item || entries.length === (this.alone > 0 ? 1 : batchSize)) break;
       entries.push(item);
     }
-    const { change, unreadable } = await this.options.writer().call('indexEntries', JSON.stringify(entries));
+    let indexed: IndexedBatch;
+    try {
+      indexed = await this.options.writer().call('indexEntries', JSON.stringify(entries));
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      await this.isolate(entries, error);
+      return;
+    }
+    this.alone = Math.max(0, this.alone - 1);
     this.queue.splice(0, entries.length);
-    this.options.onChange(change);
-    this.options.onIndexed(entries, unreadable);
+    this.options.onChange(indexed.change);
+    this.options.onIndexed(entries, indexed.unreadable);
+  }
+
+  /** One instance that the index cannot take must not keep it from the others: each goes alone, the bad one stays out. */
+  private async isolate(entries: readonly StoreEntry[], error: unknown): Promise<void> {
+    if (entries.length > 1) {
+      this.alone = entries.length;
+      return;
+    }
+    const entry = entries[0]!;
+    this.options.log.error('an instance could not be brought into the index', {
+      path: entry.f,
+      message: String(error),
+    });
+    await this.options.writer().call('setSequence', entry.s);
+    this.queue.shift();
+    this.alone = Math.max(0, this.alone - 1);
   }
 
   private setHealthy(healthy: boolean): void {
@@ -163,4 +192,11 @@ export class Indexer {
     this.healthy = healthy;
     this.options.onHealth(healthy);
   }
+}
+
+/** What may be better in a moment: no room, a broken disk, a lock; and the thread itself. */
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof NegatoscopeError)) return false;
+  const { code, message } = error;
+  return code === 'disk-full' || code === 'io' || code === 'busy' || code === 'damaged' || /thread/.test(message);
 }

@@ -45,7 +45,10 @@ export class Database {
 
   run(sql: string, ...values: SqlValue[]): { changes: number; lastRow: number } {
     try {
-      const { changes, lastInsertRowid } = this.prepare(sql).run(...values);
+      const statement = this.prepare(sql);
+      // The text index leaves row numbers behind that no JavaScript number holds.
+      statement.setReadBigInts(true);
+      const { changes, lastInsertRowid } = statement.run(...values);
       return { changes: Number(changes), lastRow: Number(lastInsertRowid) };
     } catch (error) {
       throw sqlError(error, sql);
