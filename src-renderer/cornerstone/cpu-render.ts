@@ -1,5 +1,5 @@
-import type { LoadedImage } from './loader.ts';
 import { type GrayFunction, tabulate } from './gray.ts';
+import type { LoadedImage } from './loader.ts';
 
 /** What Cornerstone hands to the painter of an image (its CPU "enabled element"). */
 interface Painting {
@@ -53,7 +53,11 @@ export function paintOnCanvas(painting: unknown): void {
     const surface = new OffscreenCanvas(image.columns, image.rows);
     const surfaceContext = surface.getContext('2d', { alpha: false });
     if (!surfaceContext) return;
-    frame = { canvas: surface, context: surfaceContext, data: surfaceContext.createImageData(image.columns, image.rows) };
+    frame = {
+      canvas: surface,
+      context: surfaceContext,
+      data: surfaceContext.createImageData(image.columns, image.rows),
+    };
     renderingTools.frame = frame;
   }
   if (frame.imageId !== image.imageId || frame.gray !== state.gray) {
@@ -70,7 +74,8 @@ export function paintOnCanvas(painting: unknown): void {
   context.imageSmoothingEnabled = state.smooth;
   context.imageSmoothingQuality = scale < 0.5 ? 'medium' : 'low';
   // At whole multiples of the pixels their edges lie on those of the screen: nothing is interpolated at 1:1.
-  if (aligned) context.setTransform(Math.round(a), Math.round(b), Math.round(c), Math.round(d), Math.round(e), Math.round(f));
+  if (aligned)
+    context.setTransform(Math.round(a), Math.round(b), Math.round(c), Math.round(d), Math.round(e), Math.round(f));
   else context.setTransform(a, b, c, d, e, f);
   context.drawImage(frame.canvas, 0, 0);
   context.setTransform(1, 0, 0, 1, 0, 0);

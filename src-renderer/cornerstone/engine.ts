@@ -1,10 +1,4 @@
-import {
-  cache,
-  Enums,
-  eventTarget,
-  init as initCore,
-  RenderingEngine,
-} from '@cornerstonejs/core';
+import { cache, Enums, eventTarget, init as initCore, RenderingEngine } from '@cornerstonejs/core';
 import type { ApplicationInfo } from '../../src-shared/contract/app.ts';
 import { DecodePool } from './decode/pool.ts';
 import { dropImages, registerLoader } from './loader.ts';

@@ -1,7 +1,9 @@
 import { Enums, utilities } from '@cornerstonejs/core';
+import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
+import { rangeOfWindow, type Voi } from '../../src-shared/imaging/pipeline/voi.ts';
 import type { LoadedImage } from './loader.ts';
 import type { DisplayFrame } from './registry.ts';
-import { grayFunction, invertedByItself, type VoiChoice } from './voi.ts';
+import { grayFunction, windowedValue } from './voi.ts';
 
 /** What a textured viewport is told: a linear range, or a curve as a colour table over a range. */
 export interface GpuPresentation {
@@ -18,7 +20,7 @@ const entries = 1024;
 export function gpuPresentation(
   frame: DisplayFrame,
   image: LoadedImage,
-  voi: VoiChoice | undefined,
+  voi: Voi | undefined,
   inverted: boolean,
   smooth: boolean,
 ): GpuPresentation {
@@ -26,16 +28,25 @@ export function gpuPresentation(
   if (image.decoded.components > 1 || !voi) {
     return { voiRange: { lower: 0, upper: 255 }, invert: inverted, colormap: undefined, interpolationType };
   }
+  const back = fromWindowed(frame);
   if (voi.kind === 'window' && voi.function !== 'SIGMOID') {
-    const half = voi.function === 'LINEAR' ? Math.max(voi.width - 1, 1e-6) / 2 : Math.max(voi.width, 1e-6) / 2;
-    const middle = voi.function === 'LINEAR' ? voi.center - 0.5 : voi.center;
-    const invert = invertedByItself(frame) !== inverted;
-    return { voiRange: { lower: middle - half, upper: middle + half }, invert, colormap: undefined, interpolationType };
+    const { minimum, maximum } = rangeOfWindow(voi, voi.function ?? 'LINEAR');
+    const ends = [back(minimum), back(Math.max(maximum, minimum + 1e-6))];
+    const invert = isInverted(frame.pixel, frame.description) !== inverted;
+    return {
+      voiRange: { lower: Math.min(...ends), upper: Math.max(...ends) },
+      // A falling modality transformation exchanges the ends of a window.
+      invert: ends[0]! > ends[1]! ? !invert : invert,
+      colormap: undefined,
+      interpolationType,
+    };
   }
-  const [lower, upper] =
+  const ends =
     voi.kind === 'window'
-      ? [voi.center - 2 * voi.width, voi.center + 2 * voi.width]
-      : lutRange(frame, voi.index, image);
+      ? [back(voi.center - 2 * voi.width), back(voi.center + 2 * voi.width)]
+      : [voi.table.firstMapped, voi.table.firstMapped + Math.max(1, voi.table.count - 1)].map(back);
+  const lower = Math.min(...ends);
+  const upper = Math.max(...ends);
   const gray = grayFunction(frame, voi, inverted);
   const name = `negatoscope:${gray.key}`;
   if (!registered.has(name)) {
@@ -50,8 +61,8 @@ export function gpuPresentation(
   return { voiRange: { lower, upper }, invert: false, colormap: { name }, interpolationType };
 }
 
-function lutRange(frame: DisplayFrame, index: number, image: LoadedImage): [number, number] {
-  const lut = frame.description.voiLuts?.[index];
-  if (!lut) return [image.decoded.minimum, Math.max(image.decoded.maximum, image.decoded.minimum + 1)];
-  return [lut.firstMapped, lut.firstMapped + Math.max(1, lut.count - 1)];
+/** From the values a window is given in to the modality values the textures hold. */
+function fromWindowed(frame: DisplayFrame): (value: number) => number {
+  const rescale = frame.description.rescale;
+  return rescale && windowedValue(frame) ? (value) => value * rescale.slope + rescale.intercept : (value) => value;
 }

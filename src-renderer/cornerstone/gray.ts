@@ -22,7 +22,8 @@ let latest: Table | undefined;
  */
 export function tabulate(gray: GrayFunction, image: LoadedImage): { table: Uint32Array; first: number } {
   const { pixels, padding } = image.decoded;
-  const [first, last] = pixels instanceof Uint8Array ? [0, 255] : pixels instanceof Uint16Array ? [0, 65535] : [-32768, 32767];
+  const [first, last] =
+    pixels instanceof Uint8Array ? [0, 255] : pixels instanceof Uint16Array ? [0, 65535] : [-32768, 32767];
   const paddingKey = padding?.join() ?? '';
   if (latest?.gray === gray && latest.first === first && latest.last === last && latest.padding === paddingKey) {
     return latest;

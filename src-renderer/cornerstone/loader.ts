@@ -1,9 +1,9 @@
 import { cache, Enums, imageLoader, type Types, utilities } from '@cornerstonejs/core';
-import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import { paintOnCanvas } from './cpu-render.ts';
 import type { DecodePool, DecodePriority, DecodeTask } from './decode/pool.ts';
 import type { DecodedImage } from './decode/protocol.ts';
-import { paintOnCanvas } from './cpu-render.ts';
 import { frameOfImageId, imageScheme } from './image-id.ts';
 import { type DisplayFrame, frameOf, spacingOf } from './registry.ts';
 

@@ -6,7 +6,15 @@ import type { ImageEngine } from './engine.ts';
 import { gpuPresentation } from './gpu-presentation.ts';
 import { cachedImage, type LoadedImage, loadImage } from './loader.ts';
 import { type DisplayFrame, spacingOf } from './registry.ts';
-import { apply, applyInverse, effectivePan, effectiveZoom, fitScale, imageMatrix, type ViewportSize } from './view-geometry.ts';
+import {
+  apply,
+  applyInverse,
+  effectivePan,
+  effectiveZoom,
+  fitScale,
+  imageMatrix,
+  type ViewportSize,
+} from './view-geometry.ts';
 import { defaultVoi, grayFunction } from './voi.ts';
 
 /** The part of Cornerstone's planar viewport that is used here. */
@@ -146,9 +154,7 @@ export class PlanarController implements ViewportController {
     const image = sizeOf(shown);
     const pan = effectivePan(this.view, image, size);
     this.setState({
-      ...(this.view.scaling === 'fit'
-        ? { scaling: 'free' as const, zoom: effectiveZoom(this.view, image, size) }
-        : {}),
+      ...(this.view.scaling === 'fit' ? { scaling: 'free' as const, zoom: effectiveZoom(this.view, image, size) } : {}),
       pan: [pan[0] + dx, pan[1] + dy],
     });
   }

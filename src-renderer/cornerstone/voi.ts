@@ -1,94 +1,93 @@
-import { wordsFromBase64 } from '../../src-shared/imaging/base64.ts';
+import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
+import { type Voi, voiFunction, windowOfRange } from '../../src-shared/imaging/pipeline/voi.ts';
 import type { GrayFunction } from './gray.ts';
 import type { LoadedImage } from './loader.ts';
 import type { DisplayFrame } from './registry.ts';
 
-/** What the reader chose to see of the values: a window, or one of the image's VOI LUTs. */
-export type VoiChoice =
-  | { kind: 'window'; center: number; width: number; function: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID'; label?: string }
-  | { kind: 'lut'; index: number; label?: string };
+/** What the reader chose to see of the values, and what it is called where it has a name. */
+export type VoiChoice = Voi & { label?: string };
+
+/** Kinds of images whose windows are meant for stored values, rescaled or not (IHE Basic Image Review 5.4). */
+const windowsOnStoredValues = new Set(['MR', 'PT', 'XA', 'RF']);
+
+/**
+ * What a window of this frame applies to: a function from the modality values the engine keeps to the values windows
+ * are given in.
+ */
+export function windowedValue(frame: DisplayFrame): ((modalityValue: number) => number) | undefined {
+  const { rescale, modalityLut } = frame.description;
+  if (!windowsOnStoredValues.has(frame.series.series.modality) || modalityLut || !rescale) return undefined;
+  if (rescale.slope === 0 || (rescale.slope === 1 && rescale.intercept === 0)) return undefined;
+  return (value) => (value - rescale.intercept) / rescale.slope;
+}
 
 /** Where a window comes from when nobody chose one: the header, else the range of the values (padding left out). */
-export function defaultVoi(frame: DisplayFrame, image: LoadedImage): VoiChoice {
-  const header = headerVois(frame)[0];
-  return header ?? fullRangeVoi(image);
-}
+export const defaultVoi = (frame: DisplayFrame, image: LoadedImage): VoiChoice =>
+  headerVois(frame)[0] ?? fullRangeVoi(frame, image);
 
 /** The window over all values of an image. */
-export function fullRangeVoi(image: LoadedImage): VoiChoice {
-  const { minimum, maximum } = image.decoded;
-  const width = Math.max(1, maximum - minimum + 1);
-  return { kind: 'window', center: minimum + width / 2, width, function: 'LINEAR', label: 'Full range' };
+export function fullRangeVoi(frame: DisplayFrame, image: LoadedImage): VoiChoice {
+  const convert = windowedValue(frame) ?? ((value: number) => value);
+  const ends = [convert(image.decoded.minimum), convert(image.decoded.maximum)];
+  const minimum = Math.min(...ends);
+  const maximum = Math.max(...ends);
+  const whole = Number.isInteger(minimum) && Number.isInteger(maximum);
+  if (whole) return { kind: 'window', ...windowOfRange(minimum, maximum), label: 'Full range' };
+  const width = maximum - minimum;
+  return {
+    kind: 'window',
+    center: (minimum + maximum) / 2,
+    width: width > 0 ? width : 1,
+    function: 'LINEAR_EXACT',
+    label: 'Full range',
+  };
 }
 
-/** Windows and VOI LUTs the image itself names, in order (PS3.3 C.11.2): LUTs first, as the maker's own curve. */
+/** Windows and VOI LUTs the image itself names, with their explanations, in order (PS3.3 C.11.2). */
 export function headerVois({ description }: DisplayFrame): VoiChoice[] {
-  const luts = (description.voiLuts ?? []).map(
-    (lut, index): VoiChoice => ({ kind: 'lut', index, label: lut.explanation ?? `VOI LUT ${index + 1}` }),
-  );
   const windows = (description.voiWindows ?? []).map(
     ({ center, width, explanation }): VoiChoice => ({
       kind: 'window',
       center,
       width,
-      function: description.voiFunction ?? 'LINEAR',
+      ...(description.voiFunction ? { function: description.voiFunction } : {}),
       ...(explanation ? { label: explanation } : {}),
     }),
   );
-  return [...windows, ...luts];
+  const tables = (description.voiLuts ?? []).map(
+    (table, index): VoiChoice => ({ kind: 'table', table, label: table.explanation ?? `VOI LUT ${index + 1}` }),
+  );
+  return [...windows, ...tables];
 }
 
-/** True when dark and light are exchanged by the image itself (PS3.3 C.7.6.3.1.2, C.11.6). */
-export const invertedByItself = ({ pixel, description }: DisplayFrame): boolean =>
-  description.presentationLutShape !== undefined
-    ? description.presentationLutShape === 'INVERSE'
-    : pixel.photometricInterpretation === 'MONOCHROME1';
+/** Windows of width 0 or less show nothing; the standard asks for at least 1 (LINEAR) or more than 0. */
+export const usable = (voi: Voi): Voi => (voi.kind === 'window' && !(voi.width > 0) ? { ...voi, width: 1 } : voi);
 
 const cached = new Map<string, GrayFunction>();
+const tables = new WeakMap<object, number>();
+let tableCount = 0;
 
 /** The levels of a frame under a choice; `inverted` is the reader's own inversion. */
-export function grayFunction(frame: DisplayFrame, voi: VoiChoice, inverted: boolean): GrayFunction {
-  const inverse = invertedByItself(frame) !== inverted;
-  const lut = voi.kind === 'lut' ? frame.description.voiLuts?.[voi.index] : undefined;
-  const key =
-    voi.kind === 'window'
-      ? `${voi.function}|${voi.center}|${voi.width}|${inverse}`
-      : `${frame.imageId}|${voi.index}|${inverse}`;
+export function grayFunction(frame: DisplayFrame, voi: Voi, inverted: boolean): GrayFunction {
+  const inverse = isInverted(frame.pixel, frame.description) !== inverted;
+  const convert = windowedValue(frame);
+  const { slope, intercept } = frame.description.rescale ?? { slope: 1, intercept: 0 };
+  const key = `${voiKey(voi)}|${inverse}${convert ? `|${slope}|${intercept}` : ''}`;
   const known = cached.get(key);
   if (known) return known;
-  let unit: (value: number) => number;
-  if (voi.kind === 'window') {
-    unit = windowFunction(voi.center, voi.width, voi.function);
-  } else {
-    const table = lut ? wordsFromBase64(lut.data).subarray(0, lut.count) : new Uint16Array([0]);
-    const top = 2 ** (lut?.bits ?? 16) - 1;
-    const first = lut?.firstMapped ?? 0;
-    unit = (value) => (table[Math.min(table.length - 1, Math.max(0, Math.round(value) - first))] ?? 0) / top;
-  }
+  const unit = voiFunction(usable(voi));
+  const of = convert ? (value: number) => unit(convert(value)) : unit;
   const gray: GrayFunction = {
     key,
-    level: inverse
-      ? (value) => 255 - Math.round(255 * Math.min(1, unit(value)))
-      : (value) => Math.round(255 * Math.min(1, unit(value))),
+    level: inverse ? (value) => Math.round((1 - of(value)) * 255) : (value) => Math.round(of(value) * 255),
   };
   if (cached.size > 64) cached.clear();
   cached.set(key, gray);
   return gray;
 }
 
-/** PS3.3 C.11.2.1.2 and C.11.2.1.3, output 0..1. */
-export function windowFunction(
-  center: number,
-  width: number,
-  kind: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID',
-): (value: number) => number {
-  if (kind === 'SIGMOID') return (value) => 1 / (1 + Math.exp((-4 * (value - center)) / width));
-  if (kind === 'LINEAR_EXACT') {
-    return (value) =>
-      value <= center - width / 2 ? 0 : value > center + width / 2 ? 1 : (value - center) / width + 0.5;
-  }
-  const low = center - 0.5 - (width - 1) / 2;
-  const high = center - 0.5 + (width - 1) / 2;
-  if (width <= 1) return (value) => (value <= low ? 0 : 1);
-  return (value) => (value <= low ? 0 : value > high ? 1 : (value - (center - 0.5)) / (width - 1) + 0.5);
+function voiKey(voi: Voi): string {
+  if (voi.kind === 'window') return `${voi.function ?? 'LINEAR'}|${voi.center}|${voi.width}`;
+  if (!tables.has(voi.table)) tables.set(voi.table, ++tableCount);
+  return `table ${tables.get(voi.table)}`;
 }

@@ -1,0 +1,179 @@
+import { formatDate, formatDateTime, formatSex, nameParts } from '../app/formatting.ts';
+import type { DisplayFrame, Shown } from '../cornerstone/index.ts';
+import type { Annotations } from './store.ts';
+
+/** Lines of the corners of a viewport. */
+export interface CornerTexts {
+  topLeft: string[];
+  topRight: string[];
+  bottomLeft: string[];
+  bottomRight: string[];
+  /** Said in red: the image was compressed with loss. */
+  lossy: string | undefined;
+}
+
+export const noTexts: CornerTexts = {
+  topLeft: [],
+  topRight: [],
+  bottomLeft: [],
+  bottomRight: [],
+  lossy: undefined,
+};
+
+const lines = (...parts: (string | undefined)[]): string[] => parts.filter((part): part is string => !!part?.trim());
+const joined = (...parts: (string | undefined)[]): string => lines(...parts).join('  ');
+
+/** What the corners say of what is shown. `minimal` keeps identity, place in the set, window and loss. */
+export function cornerTexts(shown: Shown, count: number, level: Annotations): CornerTexts {
+  if (level === 'none') return noTexts;
+  const { series, instance, description, pixel } = shown.frame;
+  const full = level === 'full';
+  const name = nameParts({
+    alphabetic: series.patient.name,
+    ideographic: series.patient.nameIdeographic,
+    phonetic: series.patient.namePhonetic,
+  });
+  const { technique = {} } = instance;
+  return {
+    topLeft: lines(
+      name.main,
+      name.ideographic,
+      series.patient.id,
+      joined(formatSex(series.patient.sex ?? ''), ageText(series.study.patientAge), formatDate(series.patient.birthDate)),
+    ),
+    topRight: full
+      ? lines(
+          series.study.institution,
+          series.study.description,
+          joined(series.study.accession && `Acc ${series.study.accession}`, series.study.id && `Study ${series.study.id}`),
+          acquisitionText(shown.frame),
+        )
+      : [],
+    bottomLeft: lines(
+      ...(full
+        ? [
+            joined(series.series.description, lateralityText(description.laterality ?? series.series.laterality)),
+            series.series.contrastAgent && `Contrast ${series.series.contrastAgent}`,
+            ...Object.entries(technique).map(([key, value]) => techniqueText(key, value)),
+          ]
+        : []),
+      joined(
+        series.series.number === undefined ? series.series.modality : `${series.series.modality} ${series.series.number}`,
+        `Im ${shown.index + 1}/${count}`,
+        instance.numberOfFrames > 1 && full ? `Frame ${shown.frame.frame}/${instance.numberOfFrames}` : undefined,
+      ),
+      full ? locationText(shown.frame) : undefined,
+    ),
+    bottomRight: lines(
+      full ? joined(`${pixel.columns} × ${pixel.rows}`, zoomText(shown)) : undefined,
+      ...windowText(shown),
+    ),
+    lossy: lossyText(shown.frame),
+  };
+}
+
+/** (0010,1010): `065Y`. */
+const ageText = (age: string | undefined): string | undefined => age?.trim().replace(/^0+(?=\d)/, '') || undefined;
+
+const lateralityText = (laterality: string | undefined): string | undefined =>
+  laterality ? ({ L: 'Left', R: 'Right', B: 'Both' }[laterality] ?? laterality) : undefined;
+
+function acquisitionText({ description, instance, series }: DisplayFrame): string | undefined {
+  const exact = /^(\d{8})(\d{2,6})/.exec(description.acquisitionDateTime ?? '');
+  if (exact) return formatDateTime(exact[1], exact[2]);
+  if (instance.contentDate) return formatDateTime(instance.contentDate, instance.contentTime);
+  if (series.series.date) return formatDateTime(series.series.date, series.series.time);
+  return formatDateTime(series.study.date, series.study.time) || undefined;
+}
+
+function locationText({ description }: DisplayFrame): string | undefined {
+  const { sliceThicknessMm: thickness, sliceLocationMm, spacingBetweenSlicesMm: between } = description;
+  const location = sliceLocationMm ?? positionAlongNormal(description);
+  return (
+    joined(
+      thickness === undefined ? undefined : `TH ${number(thickness)} mm`,
+      between === undefined || between === thickness ? undefined : `SP ${number(between)} mm`,
+      location === undefined ? undefined : `LOC ${number(location)} mm`,
+    ) || undefined
+  );
+}
+
+function positionAlongNormal({ position, orientation }: DisplayFrame['description']): number | undefined {
+  if (!position || !orientation) return undefined;
+  const [a, b, c, d, e, f] = orientation;
+  return position[0] * (b * f - c * e) + position[1] * (c * d - a * f) + position[2] * (a * e - b * d);
+}
+
+/** Up to two digits behind the point, none that say nothing. */
+export const number = (value: number): string => String(Math.round(value * 100) / 100);
+
+const units: Record<string, string> = {
+  KVP: 'kV',
+  XRayTubeCurrent: 'mA',
+  ExposureTime: 'ms',
+  Exposure: 'mAs',
+  EchoTime: 'ms',
+  RepetitionTime: 'ms',
+  InversionTime: 'ms',
+  FlipAngle: '°',
+  MagneticFieldStrength: 'T',
+};
+const names: Record<string, string> = {
+  KVP: '',
+  XRayTubeCurrent: '',
+  ExposureTime: 'Exp',
+  Exposure: '',
+  EchoTime: 'TE',
+  RepetitionTime: 'TR',
+  InversionTime: 'TI',
+  FlipAngle: 'FA',
+  ViewPosition: '',
+};
+
+function techniqueText(keyword: string, value: string): string {
+  const name = names[keyword] ?? keyword.replace(/([a-z])([A-Z])/g, '$1 $2');
+  return [name, value, units[keyword]].filter(Boolean).join(' ');
+}
+
+const zoomText = (shown: Shown): string => {
+  const percent = shown.scale * 100;
+  return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+};
+
+function windowText({ voi, state, image }: Shown): string[] {
+  const inverted = state.inverted ? ['Inverted'] : [];
+  if (!voi) return image.decoded.components > 1 ? [...inverted, 'Colour'] : inverted;
+  if (voi.kind === 'table') return [...inverted, voi.label ?? 'VOI LUT'];
+  const extra = voi.function && voi.function !== 'LINEAR' ? voi.function.toLowerCase().replace('_', ' ') : undefined;
+  return [
+    ...inverted,
+    ...lines(joined(voi.label, extra)),
+    `W ${windowNumber(voi.width)}`,
+    `L ${windowNumber(voi.center)}`,
+  ];
+}
+
+/** Whole numbers where the window is wide, more digits where it is narrow. */
+export function windowNumber(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  const size = Math.abs(value);
+  return size >= 100 ? String(Math.round(value)) : size >= 1 ? value.toFixed(1) : value.toPrecision(3);
+}
+
+function lossyText({ pixel }: DisplayFrame): string | undefined {
+  if (!pixel.lossy) return undefined;
+  const { ratio, method } = pixel.lossy;
+  return joined('LOSSY', ratio === undefined ? undefined : `${number(ratio)} : 1`, method && (methods[method] ?? method));
+}
+
+/** (0028,2114), PS3.3 C.7.6.1.1.5.1. */
+const methods: Record<string, string> = {
+  ISO_10918_1: 'JPEG',
+  ISO_14495_1: 'JPEG-LS',
+  ISO_15444_1: 'JPEG 2000',
+  ISO_15444_15: 'HTJ2K',
+  ISO_18181_1: 'JPEG XL',
+  ISO_13818_2: 'MPEG-2',
+  ISO_14496_10: 'H.264',
+  ISO_23008_2: 'H.265',
+};

@@ -1,0 +1,148 @@
+import { create } from 'zustand';
+import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { SeriesRow, StudyRow } from '../../src-shared/contract/view-routes.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
+import { remember, remembered } from '../app/remembered.ts';
+import type { FrameSet } from './frame-sets.ts';
+
+export type Tool = 'scroll' | 'window' | 'zoom' | 'pan';
+export type Annotations = Settings['display']['annotations'];
+
+export interface Layout {
+  rows: number;
+  columns: number;
+}
+/** Largest grid the picker offers. */
+export const largestLayout: Layout = { rows: 4, columns: 5 };
+
+/** A series of the strip; its frame sets come when it was read. */
+export interface SeriesEntry {
+  row: SeriesRow;
+  frameSets?: FrameSet[];
+  error?: NegatoscopeError;
+  /** Time of the last image that arrived while the viewer was open (ms of `performance.now`). */
+  arrivedAt?: number;
+}
+
+export interface StudyEntry {
+  study: StudyRow;
+  series: SeriesEntry[];
+}
+
+export interface ViewerState {
+  catalogue: string;
+  /** Studies of one patient, newest first. */
+  studies: StudyEntry[];
+  /** Studies asked for that belong to another patient: never shown beside these. */
+  refused: StudyRow[];
+  state: 'loading' | 'ready' | 'failed';
+  error?: NegatoscopeError | undefined;
+  layout: Layout;
+  /** Frame set of each cell, row by row; more of them than cells when the grid was larger. */
+  cells: (string | undefined)[];
+  selected: number;
+  maximised: number | undefined;
+  tool: Tool;
+  annotations: Annotations;
+  strip: boolean;
+  help: boolean;
+  layoutPicker: boolean;
+}
+
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+
+export const useViewer = create<ViewerState>(() => ({
+  catalogue: 'archive',
+  studies: [],
+  refused: [],
+  state: 'loading',
+  layout: { rows: 1, columns: 1 },
+  cells: [],
+  selected: 0,
+  maximised: undefined,
+  tool: 'scroll',
+  annotations: 'full',
+  strip: remembered('viewer.strip', true, isBoolean),
+  help: false,
+  layoutPicker: false,
+}));
+
+const set = useViewer.setState;
+
+export const allFrameSets = (studies: readonly StudyEntry[]): FrameSet[] =>
+  studies.flatMap(({ series }) => series.flatMap(({ frameSets }) => frameSets ?? []));
+
+export const findFrameSet = (studies: readonly StudyEntry[], key: string | undefined): FrameSet | undefined =>
+  key === undefined ? undefined : allFrameSets(studies).find((frameSet) => frameSet.key === key);
+
+export const isPicture = (frameSet: FrameSet): boolean => frameSet.frames.length > 0;
+
+export const setTool = (tool: Tool): void => set({ tool });
+export const select = (cell: number): void => {
+  if (useViewer.getState().selected !== cell) set({ selected: cell });
+};
+
+/** Cells that are on the screen. */
+export const visibleCells = ({ layout, maximised }: Pick<ViewerState, 'layout' | 'maximised'>): number[] =>
+  maximised !== undefined
+    ? [maximised]
+    : Array.from({ length: layout.rows * layout.columns }, (_, cell) => cell);
+
+/** Another grid. Cells keep what they show; new ones take the next frame sets that are not shown yet. */
+export function setLayout(layout: Layout): void {
+  set(({ cells, studies, selected }) => {
+    const count = layout.rows * layout.columns;
+    const next = [...cells];
+    const shown = new Set(next.slice(0, count).filter(Boolean));
+    const waiting = allFrameSets(studies).filter((frameSet) => isPicture(frameSet) && !shown.has(frameSet.key));
+    for (let cell = 0; cell < count; cell++) {
+      if (next[cell] === undefined) next[cell] = waiting.shift()?.key;
+    }
+    return { layout, cells: next, maximised: undefined, selected: Math.min(selected, count - 1), layoutPicker: false };
+  });
+}
+
+/** Shows a frame set in a cell, default the selected one. */
+export function showFrameSet(key: string, cell?: number): void {
+  set(({ cells, selected }) => {
+    const at = cell ?? selected;
+    const next = [...cells];
+    next[at] = key;
+    return { cells: next, selected: at };
+  });
+}
+
+export function toggleMaximised(cell: number): void {
+  set(({ maximised, layout }) =>
+    layout.rows * layout.columns === 1
+      ? { maximised: undefined, selected: cell }
+      : { maximised: maximised === undefined ? cell : undefined, selected: cell },
+  );
+}
+
+export function nextViewport(): void {
+  set((state) => {
+    const count = state.layout.rows * state.layout.columns;
+    const selected = (state.selected + 1) % count;
+    return { selected, maximised: state.maximised === undefined ? undefined : selected };
+  });
+}
+
+/** The frame set before or after the one of the selected cell; undefined at the ends. */
+export function neighbourFrameSet(step: 1 | -1, state = useViewer.getState()): FrameSet | undefined {
+  const pictures = allFrameSets(state.studies);
+  const at = pictures.findIndex((frameSet) => frameSet.key === state.cells[state.selected]);
+  return at < 0 ? pictures[0] : pictures[at + step];
+}
+
+export function cycleAnnotations(): void {
+  const order: Annotations[] = ['full', 'minimal', 'none'];
+  set(({ annotations }) => ({ annotations: order[(order.indexOf(annotations) + 1) % order.length] ?? 'full' }));
+}
+
+export function toggleStrip(): void {
+  set(({ strip }) => {
+    remember('viewer.strip', !strip);
+    return { strip: !strip };
+  });
+}
