@@ -25,17 +25,7 @@ export function openFileFrames(path: string): FileFrames {
   const header = readHeaderOfFile(path, {});
   const { dataSet, transferSyntaxUid } = header;
   const description = describeInstance(dataSet, transferSyntaxUid, header.pixelData !== undefined);
-  const { pixel, numberOfFrames } = description;
-  const inner = indexFrames({
-    ...header,
-    rows: pixel?.rows ?? 0,
-    columns: pixel?.columns ?? 0,
-    samplesPerPixel: pixel?.samplesPerPixel ?? 1,
-    bitsAllocated: pixel?.bitsAllocated ?? 8,
-    photometricInterpretation: pixel?.photometricInterpretation ?? '',
-    numberOfFrames,
-    pixelData: header.pixelData,
-  });
+  const inner = indexFrames(header);
   const files = new FileCache();
   const location = {
     row: 1,
