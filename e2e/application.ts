@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { freePort } from '../testing/ports.ts';
+import { freePort, waitForPort } from '../testing/ports.ts';
 import { temporaryFolder } from '../testing/temp.ts';
 import { familyOf, leftOf } from './processes.ts';
 
@@ -18,6 +18,8 @@ export interface LaunchOptions {
   env?: Record<string, string>;
   /** Added to the command line: switches and paths to open. */
   args?: string[];
+  /** False: do not wait until the listener is open (default: wait unless it is switched off). */
+  awaitListener?: boolean;
 }
 
 /** The running application. */
@@ -69,7 +71,7 @@ export async function launchApplication(options: LaunchOptions): Promise<Applica
   const { ELECTRON_RUN_AS_NODE: _, NODE_OPTIONS: __, ...environment } = process.env;
   const electron = await _electron.launch({
     executablePath: options.executable,
-    args: [repository, ...(options.args ?? [])],
+    args: ['-r', join(repository, 'e2e', 'hold-ready.cjs'), repository, ...(options.args ?? [])],
     cwd: repository,
     chromiumSandbox: process.getuid?.() !== 0,
     env: {
@@ -136,6 +138,8 @@ export async function launchApplication(options: LaunchOptions): Promise<Applica
   try {
     const page = await window(/window=studies/);
     await page.waitForLoadState('load');
+    const listens = (options.settings?.['listener'] as { enabled?: boolean } | undefined)?.enabled !== false;
+    if (listens && options.awaitListener !== false) await waitForPort(port, { timeoutMs: 30_000 });
     const aeTitle = String(
       (options.settings?.['listener'] as { aeTitle?: string } | undefined)?.aeTitle ?? 'NEGATOSCOPE',
     );

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, dialog } from 'electron';
 import { contract, type NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { bindContract } from '../contract-binding.ts';
@@ -21,12 +21,11 @@ import { createWindows } from './windows.ts';
 /** Hooks for tests and verbose output; never in an installed application. */
 const testing = (): boolean => !app.isPackaged && process.env['NEGATOSCOPE_TESTING'] === '1';
 
-/** Files and folders on a command line, after the switches and, when started from source, the application's folder. */
-const pathsIn = (argv: readonly string[]): string[] =>
-  argv
-    .slice(1)
-    .filter((argument) => !argument.startsWith('-'))
-    .slice(process.defaultApp ? 1 : 0);
+/** Files and folders on a command line: behind the application's own folder when it was started from source. */
+function pathsIn(argv: readonly string[]): string[] {
+  const own = process.defaultApp ? argv.findIndex((argument) => resolve(argument) === app.getAppPath()) : 0;
+  return argv.slice(own + 1).filter((argument) => !argument.startsWith('-'));
+}
 
 function fail(log: FileLog, what: string, error: unknown): void {
   log.error(what, { error });
