@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { NegatoscopeError } from '../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../src-shared/contract/index.ts';
-import { readStoredSettings } from '../src-shared/settings/migrate.ts';
 import { callingTitle } from '../src-shared/settings/policy.ts';
 import type { Settings } from '../src-shared/settings/schema.ts';
 import { openArchive } from './archive/archive.ts';
@@ -11,12 +11,17 @@ import { createDicomWeb } from './archive/dicomweb/handler.ts';
 import { openAudit } from './audit/audit.ts';
 import { createRenderer } from './decode/renderer.ts';
 import type { EventHub } from './events.ts';
+import { jobHandlers } from './handlers/jobs.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { settingsHandlers } from './handlers/settings.ts';
+import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log/types.ts';
 import { createListener } from './network/listener.ts';
-import { initialSettings } from './settings/initial.ts';
 import { loadProfiles } from './settings/profiles.ts';
+import { openSettings } from './settings/store.ts';
+
+/** Settings of a workstation that has none yet, put into its data folder by whoever installs it. */
+const initialSettings = 'initial-settings.json';
 
 export interface WorkstationOptions {
   /** Everything the workstation keeps lies below. */
@@ -49,121 +54,143 @@ const auditSource = (settings: Settings) => ({
   process: String(process.pid),
 });
 
-/** Starts the services in order; on failure those already started are closed. */
-export async function startWorkstation(options: WorkstationOptions): Promise<Workstation> {
-  const { dataFolder, resourcesFolder, log, hub } = options;
-  /** What to close, in the order it was opened. */
-  const opened: { name: string; close: () => Promise<unknown> }[] = [];
-  async function stop(): Promise<void> {
-    for (;;) {
-      const service = opened.pop();
-      if (service === undefined) return;
+/** Services in the order they were opened, closed in the opposite one. */
+class Opened {
+  private readonly services: { name: string; close: () => Promise<unknown> }[] = [];
+  private readonly log: Log;
+
+  constructor(log: Log) {
+    this.log = log;
+  }
+
+  add(name: string, close: () => Promise<unknown>): void {
+    this.services.push({ name, close });
+  }
+
+  /** A service that does not close is said in the log and does not keep the others open. */
+  async closeAll(): Promise<void> {
+    for (let service = this.services.pop(); service !== undefined; service = this.services.pop()) {
       try {
         await service.close();
       } catch (error) {
-        log.error('a service did not close', { service: service.name, error });
+        this.log.error('a service did not close', { service: service.name, error });
       }
     }
   }
-  try {
-    const state = await openState(dataFolder);
-    opened.push({ name: 'state', close: () => state.close('close') });
-    const stored = readStoredSettings(
-      (await state.call('setting', 'settings')) ?? (await initialSettings(dataFolder, log)),
-    );
-    for (const { path, message } of stored.dropped) log.warn('a setting cannot be used', { path, message });
-    let settings = stored.settings;
-    const audit = openAudit({
-      folder: join(dataFolder, 'audit'),
-      settings: settings.audit,
-      source: auditSource(settings),
-      log,
-    });
-    opened.push({ name: 'audit', close: () => audit.close() });
-    const profiles = await loadProfiles(join(resourcesFolder, 'profiles'));
-    const archive = await openArchive({ folder: dataFolder, state, settings: () => settings.storage, log, audit });
-    opened.push({ name: 'archive', close: () => archive.close() });
-    archive.onChanged(({ studies }) => hub.emit('catalogues', 'studiesChanged', { catalogue: 'archive', studies }));
-    archive.onStatusChanged((status) => hub.emit('catalogues', 'archiveStatusChanged', status));
-    const renderer = createRenderer();
-    opened.push({ name: 'renderer', close: () => renderer.close() });
-    const dicomweb = createDicomWeb({
-      catalogue: (id) => (id === 'archive' ? archive : undefined),
-      ingest: archive.ingest,
-      renderer,
-      log,
-    });
-    const listener = createListener({ settings: settings.listener, ingest: archive.ingest, audit, log });
-    opened.push({ name: 'listener', close: () => listener.stop() });
-    listener.onChanged((status) => hub.emit('network', 'listenerChanged', status));
-    listener.onActivity((activity) => hub.emit('network', 'activityChanged', activity));
-    await listener.start().catch((error: unknown) => log.error('the listener did not start', { error }));
-    audit.record({ kind: 'application-activity', phase: 'start', action: 'execute', outcome: 'success' });
-    opened.push({
-      name: 'audit of the end',
-      close: async () =>
-        audit.record({ kind: 'application-activity', phase: 'stop', action: 'execute', outcome: 'success' }),
-    });
+}
 
-    const missing = () => {
-      throw new NegatoscopeError('unsupported', 'not there');
-    };
-    return {
-      handlers: {
-        settings: settingsHandlers({
-          get: () => settings,
-          save: async (changed) => {
-            await state.call('saveSetting', 'settings', changed);
-            settings = changed;
-            hub.emit('settings', 'changed', settings);
-          },
-          apply: async (changed) => {
-            await listener.update(changed.listener);
-            await audit.configure(changed.audit, auditSource(changed));
-          },
-          profiles,
-          audit,
-        }),
-        network: networkHandlers(listener, () => settings, log),
-        catalogues: {
-          list: async () => {
-            const { studies, series, instances } = await archive.status();
-            return [
-              {
-                id: 'archive',
-                kind: 'archive',
-                name: 'Archive',
-                state: 'ready',
-                studies,
-                series,
-                instances,
-                scanned: 0,
-                unreadable: 0,
-              },
-            ];
-          },
-          open: missing,
-          close: missing,
-          unreadable: missing,
-          importStudies: missing,
-          archiveStatus: () => archive.status(),
-          quarantine: () => archive.quarantined(),
-          deleteQuarantined: ({ ids }) => archive.deleteQuarantined(ids),
-          deleteStudies: ({ studyRows }) => archive.deleteStudies(studyRows),
-          markRead: ({ studyRows, read }) => archive.markRead(studyRows, read),
-          rebuild: missing,
-          verify: () => archive.verify(),
-        },
-        jobs: { list: () => [], cancel: missing, retry: missing, clear: missing, problems: () => [] },
-      },
-      dicomweb,
-      settings: () => settings,
-      busy: () => listener.status().associations > 0,
-      listening: () => listener.status().state === 'listening',
-      stop,
-    };
+/** Starts the services in order; on failure those already started are closed. A port in use is no failure. */
+export async function startWorkstation(options: WorkstationOptions): Promise<Workstation> {
+  const opened = new Opened(options.log);
+  try {
+    return await start(options, opened);
   } catch (error) {
-    await stop();
+    await opened.closeAll();
     throw error;
   }
+}
+
+async function start(
+  { dataFolder, resourcesFolder, log, hub }: WorkstationOptions,
+  opened: Opened,
+): Promise<Workstation> {
+  const state = await openState(dataFolder);
+  opened.add('state', () => state.close('close'));
+  const initialFile = join(dataFolder, initialSettings);
+  const store = await openSettings(state, { log, ...(existsSync(initialFile) ? { initialFile } : {}) });
+  const settings = () => store.get();
+  store.onChanged((changed) => hub.emit('settings', 'changed', changed));
+  const profiles = await loadProfiles(join(resourcesFolder, 'profiles'));
+  const audit = openAudit({
+    folder: join(dataFolder, 'audit'),
+    settings: settings().audit,
+    source: auditSource(settings()),
+    log,
+  });
+  opened.add('audit', () => audit.close());
+
+  const archive = await openArchive({ folder: dataFolder, state, settings: () => settings().storage, log, audit });
+  opened.add('archive', () => archive.close());
+  archive.onChanged(({ studies }) => hub.emit('catalogues', 'studiesChanged', { catalogue: archive.id, studies }));
+  archive.onStatusChanged((status) => hub.emit('catalogues', 'archiveStatusChanged', status));
+
+  const jobs = createJobQueue(state, log);
+  opened.add('jobs', () => jobs.close());
+  jobs.onChanged((list) => hub.emit('jobs', 'changed', list));
+
+  const renderer = createRenderer();
+  opened.add('renderer', () => renderer.close());
+  const dicomweb = createDicomWeb({
+    catalogue: (id) => (id === archive.id ? archive : undefined),
+    ingest: archive.ingest,
+    renderer,
+    log,
+  });
+
+  const listener = createListener({ settings: settings().listener, ingest: archive.ingest, audit, log });
+  opened.add('listener', () => listener.stop());
+  listener.onChanged((status) => hub.emit('network', 'listenerChanged', status));
+  listener.onActivity((activity) => hub.emit('network', 'activityChanged', activity));
+
+  await jobs.start();
+  await listener.start().catch((error: unknown) => log.error('the listener did not start', { error }));
+  const recordActivity = (phase: 'start' | 'stop') =>
+    audit.record({ kind: 'application-activity', phase, action: 'execute', outcome: 'success' });
+  recordActivity('start');
+
+  const missing = () => {
+    throw new NegatoscopeError('unsupported', 'not there');
+  };
+  return {
+    handlers: {
+      settings: settingsHandlers({
+        store,
+        apply: async (changed) => {
+          await listener.update(changed.listener);
+          await audit.configure(changed.audit, auditSource(changed));
+        },
+        profiles,
+        audit,
+      }),
+      network: networkHandlers(listener, settings, log),
+      catalogues: {
+        list: async () => {
+          const { studies, series, instances } = await archive.status();
+          return [
+            {
+              id: 'archive',
+              kind: 'archive',
+              name: 'Archive',
+              state: 'ready',
+              studies,
+              series,
+              instances,
+              scanned: 0,
+              unreadable: 0,
+            },
+          ];
+        },
+        open: missing,
+        close: missing,
+        unreadable: missing,
+        importStudies: missing,
+        archiveStatus: () => archive.status(),
+        quarantine: () => archive.quarantined(),
+        deleteQuarantined: ({ ids }) => archive.deleteQuarantined(ids),
+        deleteStudies: ({ studyRows }) => archive.deleteStudies(studyRows),
+        markRead: ({ studyRows, read }) => archive.markRead(studyRows, read),
+        rebuild: missing,
+        verify: () => archive.verify(),
+      },
+      jobs: jobHandlers(jobs),
+    },
+    dicomweb,
+    settings,
+    busy: () => listener.status().associations > 0 || jobs.list().some(({ state }) => state === 'running'),
+    listening: () => listener.status().state === 'listening',
+    stop: async () => {
+      recordActivity('stop');
+      await opened.closeAll();
+    },
+  };
 }

@@ -2,18 +2,16 @@ import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { applyProfile, type Profile, type ProfileName } from '../../src-shared/settings/profiles.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { AuditSink } from '../audit/types.ts';
+import type { SettingsStore } from '../settings/store.ts';
 
 /** The calls of the settings service. */
 export function settingsHandlers({
-  get,
-  save,
+  store,
   apply,
   profiles,
   audit,
 }: {
-  get: () => Settings;
-  /** Keeps the settings; resolves when they are on the disk. */
-  save: (settings: Settings) => Promise<void>;
+  store: SettingsStore;
   /** Makes the services follow; rejects, with everything as before, when one cannot. */
   apply: (settings: Settings) => Promise<void>;
   profiles: ReadonlyMap<ProfileName, Profile>;
@@ -21,24 +19,27 @@ export function settingsHandlers({
 }): NegatoscopeHandlers['settings'] {
   /** One change after the other. */
   let last: Promise<unknown> = Promise.resolve();
+
+  async function change(settings: Settings): Promise<Settings> {
+    const before = store.get();
+    await apply(settings);
+    try {
+      await store.set(settings);
+    } catch (error) {
+      await apply(before);
+      throw error;
+    }
+    audit.record({ kind: 'security-alert', action: 'update', outcome: 'success', detail: 'settings changed' });
+    return store.get();
+  }
+
   return {
-    get: () => get(),
+    get: () => store.get(),
     set: (settings) => {
-      const change = last.then(async () => {
-        const before = get();
-        await apply(settings);
-        try {
-          await save(settings);
-        } catch (error) {
-          await apply(before);
-          throw error;
-        }
-        audit.record({ kind: 'security-alert', action: 'update', outcome: 'success', detail: 'settings changed' });
-        return get();
-      });
-      last = change.catch(() => undefined);
-      return change;
+      const changed = last.then(() => change(settings));
+      last = changed.catch(() => undefined);
+      return changed;
     },
-    preview: ({ profile }) => applyProfile(get(), profiles.get(profile)),
+    preview: ({ profile }) => applyProfile(store.get(), profiles.get(profile)),
   };
 }

@@ -1,0 +1,57 @@
+import { expect, it, vi } from 'vitest';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { defaultSettings, type Settings } from '../../src-shared/settings/schema.ts';
+import { silentAudit } from '../audit/types.ts';
+import type { SettingsStore } from '../settings/store.ts';
+import { settingsHandlers } from './settings.ts';
+
+function memoryStore(): SettingsStore {
+  let current = defaultSettings();
+  return {
+    get: () => current,
+    set: async (settings) => {
+      current = settings as Settings;
+      return current;
+    },
+    onChanged: () => () => {},
+    dropped: [],
+  };
+}
+
+const titled = (callingAeTitle: string): Settings => ({ ...defaultSettings(), callingAeTitle });
+
+it('keeps the old settings when a service cannot follow', async () => {
+  const store = memoryStore();
+  const inUse = new NegatoscopeError('address-in-use', 'port 104', { port: 104 });
+  const handlers = settingsHandlers({
+    store,
+    apply: () => Promise.reject(inUse),
+    profiles: new Map(),
+    audit: silentAudit,
+  });
+  await expect(handlers.set(titled('A'))).rejects.toBe(inUse);
+  expect(store.get().callingAeTitle).toBe('');
+});
+
+it('takes the services back when the settings cannot be kept', async () => {
+  const store: SettingsStore = { ...memoryStore(), set: () => Promise.reject(new Error('disk')) };
+  const apply = vi.fn(async (_settings: Settings) => {});
+  const handlers = settingsHandlers({ store, apply, profiles: new Map(), audit: silentAudit });
+  await expect(handlers.set(titled('A'))).rejects.toThrow('disk');
+  expect(apply.mock.calls.map(([settings]) => settings.callingAeTitle)).toEqual(['A', '']);
+});
+
+it('makes one change after the other, also after one that failed', async () => {
+  const store = memoryStore();
+  const order: string[] = [];
+  const apply = async ({ callingAeTitle }: Settings) => {
+    order.push(`${callingAeTitle} begins`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    order.push(`${callingAeTitle} ends`);
+    if (callingAeTitle === 'B') throw new Error('no');
+  };
+  const handlers = settingsHandlers({ store, apply, profiles: new Map(), audit: silentAudit });
+  await Promise.allSettled([handlers.set(titled('A')), handlers.set(titled('B')), handlers.set(titled('C'))]);
+  expect(order).toEqual(['A begins', 'A ends', 'B begins', 'B ends', 'C begins', 'C ends']);
+  expect(store.get().callingAeTitle).toBe('C');
+});
