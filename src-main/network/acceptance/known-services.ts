@@ -61,6 +61,9 @@ function storesClass(
 const canOnlyBeStorage = (uid: string): boolean =>
   /^[0-9.]{3,64}$/.test(uid) && (uid.startsWith(standardStorageRoot) || !uid.startsWith('1.2.840.10008.'));
 
+/** Of the standard's table but no encoding of a DIMSE data set: MIME and XML (PS3.6 A), real-time video (PS3.22). */
+const neverSent = /^1\.2\.840\.10008\.1\.2\.[67]\./;
+
 /**
  * Our own order of transfer syntaxes for storage, when the settings give none: what needs no decoding first and what keeps every bit before
  * what may lose, so that a sender that offers several in one context is asked for the form that serves reading best.
@@ -71,7 +74,7 @@ function ownOrder(): string[] {
   const native = [explicitVrLittleEndian, implicitVrLittleEndian, deflatedExplicitVrLittleEndian, explicitVrBigEndian];
   const rank = (lossy: boolean | undefined) => (lossy === false ? 0 : lossy === undefined ? 1 : 2);
   const others = [...transferSyntaxes.values()]
-    .filter((syntax) => !native.includes(syntax.uid) && syntax.frameCodec !== 'jpip')
+    .filter(({ uid, frameCodec }) => !native.includes(uid) && frameCodec !== 'jpip' && !neverSent.test(uid))
     .sort((a, b) => Number(a.retired) - Number(b.retired) || rank(a.lossy) - rank(b.lossy));
   return [...native, ...others.map((syntax) => syntax.uid)];
 }
