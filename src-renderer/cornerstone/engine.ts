@@ -15,8 +15,17 @@ export interface ImageEngine {
   readonly renderingEngine: RenderingEngine;
   /** Called when the drawing surface was lost (true: blank at once) and when it is there again (false). */
   onContextLost(listener: (lost: boolean) => void): () => void;
+  /** The GPU process ended or a context was lost: viewports are blanked and built anew. */
+  rebuild(): void;
+  /** Loses the WebGL context on purpose, for tests; nothing happens when rendering is on the CPU. */
+  loseContext(): void;
   /** Lets frames of an owner go, with their decoded images. */
   release(owner: object, imageIds?: Iterable<string>): void;
+}
+
+/** The part of Cornerstone's pool of contexts that a test of their loss needs. */
+interface ContextPool {
+  getAllContexts?(): { context: { getOpenGLRenderWindow(): { get3DContext(): WebGL2RenderingContext | null } } }[];
 }
 
 let engine: Promise<ImageEngine> | undefined;
@@ -60,17 +69,16 @@ async function start(
   const tell = (lost: boolean): void => {
     for (const listener of [...listeners]) listener(lost);
   };
-  if (!cpu) {
-    // After a lost context Cornerstone goes on reporting new images over the old picture: blank, then begin anew.
-    eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, (() => {
-      tell(true);
-      setTimeout(() => {
-        renderingEngine.destroy();
-        renderingEngine = new RenderingEngine('negatoscope');
-        tell(false);
-      }, 0);
-    }) as EventListener);
-  }
+  const rebuild = (): void => {
+    tell(true);
+    setTimeout(() => {
+      renderingEngine.destroy();
+      renderingEngine = new RenderingEngine('negatoscope');
+      tell(false);
+    }, 0);
+  };
+  // After a lost context Cornerstone goes on reporting new images over the old picture: blank, then begin anew.
+  if (!cpu) eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, rebuild);
   return {
     rendering: info.rendering,
     pool,
@@ -80,6 +88,14 @@ async function start(
     onContextLost(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    rebuild,
+    loseContext() {
+      const pool = (renderingEngine as unknown as { contextPool?: ContextPool }).contextPool;
+      for (const { context } of pool?.getAllContexts?.() ?? []) {
+        const gl = context.getOpenGLRenderWindow().get3DContext();
+        gl?.getExtension('WEBGL_lose_context')?.loseContext();
+      }
     },
     release(owner, imageIds) {
       dropImages(releaseFrames(owner, imageIds));

@@ -39,13 +39,20 @@ export function cornerTexts(shown: Shown, count: number, level: Annotations): Co
       name.main,
       name.ideographic,
       series.patient.id,
-      joined(formatSex(series.patient.sex ?? ''), ageText(series.study.patientAge), formatDate(series.patient.birthDate)),
+      joined(
+        formatSex(series.patient.sex ?? ''),
+        ageText(series.study.patientAge),
+        formatDate(series.patient.birthDate),
+      ),
     ),
     topRight: full
       ? lines(
           series.study.institution,
           series.study.description,
-          joined(series.study.accession && `Acc ${series.study.accession}`, series.study.id && `Study ${series.study.id}`),
+          joined(
+            series.study.accession && `Acc ${series.study.accession}`,
+            series.study.id && `Study ${series.study.id}`,
+          ),
           acquisitionText(shown.frame),
         )
       : [],
@@ -58,7 +65,9 @@ export function cornerTexts(shown: Shown, count: number, level: Annotations): Co
           ]
         : []),
       joined(
-        series.series.number === undefined ? series.series.modality : `${series.series.modality} ${series.series.number}`,
+        series.series.number === undefined
+          ? series.series.modality
+          : `${series.series.modality} ${series.series.number}`,
         `Im ${shown.index + 1}/${count}`,
         instance.numberOfFrames > 1 && full ? `Frame ${shown.frame.frame}/${instance.numberOfFrames}` : undefined,
       ),
@@ -163,7 +172,11 @@ export function windowNumber(value: number): string {
 function lossyText({ pixel }: DisplayFrame): string | undefined {
   if (!pixel.lossy) return undefined;
   const { ratio, method } = pixel.lossy;
-  return joined('LOSSY', ratio === undefined ? undefined : `${number(ratio)} : 1`, method && (methods[method] ?? method));
+  return joined(
+    'LOSSY',
+    ratio === undefined ? undefined : `${number(ratio)} : 1`,
+    method && (methods[method] ?? method),
+  );
 }
 
 /** (0028,2114), PS3.3 C.7.6.1.1.5.1. */

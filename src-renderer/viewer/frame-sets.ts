@@ -19,13 +19,31 @@ export function frameSetsOf(series: SeriesDescription): FrameSet[] {
   const label = series.series.description ?? '';
   for (const instance of series.instances) {
     if (instance.kind !== 'image' || instance.notDisplayable) {
-      sets.push({ key: `${series.seriesRow}:${instance.row}`, series, frames: [], others: [instance], label: instance.label ?? label });
+      sets.push({
+        key: `${series.seriesRow}:${instance.row}`,
+        series,
+        frames: [],
+        others: [instance],
+        label: instance.label ?? label,
+      });
     } else if (instance.numberOfFrames > 1) {
-      sets.push({ key: `${series.seriesRow}:${instance.row}`, series, frames: framesOf(series, instance), others: [], label });
+      sets.push({
+        key: `${series.seriesRow}:${instance.row}`,
+        series,
+        frames: framesOf(series, instance),
+        others: [],
+        label,
+      });
     } else single.push(instance);
   }
   if (single.length > 0) {
-    sets.unshift({ key: `${series.seriesRow}`, series, frames: single.flatMap((instance) => framesOf(series, instance)), others: [], label });
+    sets.unshift({
+      key: `${series.seriesRow}`,
+      series,
+      frames: single.flatMap((instance) => framesOf(series, instance)),
+      others: [],
+      label,
+    });
   }
   return sets;
 }

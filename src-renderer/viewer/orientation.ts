@@ -13,7 +13,11 @@ function lettersOf(v: readonly number[]): string {
     [Math.abs(v[1]!), v[1]! > 0 ? 'P' : 'A'],
     [Math.abs(v[2]!), v[2]! > 0 ? 'H' : 'F'],
   ];
-  return axes.filter(([s]) => s > 0.08).sort((a, b) => b[0] - a[0]).map(([, l]) => l).join('');
+  return axes
+    .filter(([s]) => s > 0.08)
+    .sort((a, b) => b[0] - a[0])
+    .map(([, l]) => l)
+    .join('');
 }
 export function edgeLetters(d: FrameDescription, rotation: number, flipped: boolean): EdgeLetters | undefined {
   let right: string;

@@ -84,9 +84,7 @@ export const select = (cell: number): void => {
 
 /** Cells that are on the screen. */
 export const visibleCells = ({ layout, maximised }: Pick<ViewerState, 'layout' | 'maximised'>): number[] =>
-  maximised !== undefined
-    ? [maximised]
-    : Array.from({ length: layout.rows * layout.columns }, (_, cell) => cell);
+  maximised !== undefined ? [maximised] : Array.from({ length: layout.rows * layout.columns }, (_, cell) => cell);
 
 /** Another grid. Cells keep what they show; new ones take the next frame sets that are not shown yet. */
 export function setLayout(layout: Layout): void {

@@ -1,4 +1,136 @@
+import { Button } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import { api, asError } from '../app/api.ts';
+import { errorText } from '../app/error-text.ts';
+import { nameParts, plural } from '../app/formatting.ts';
+import { listenForCommands } from '../app/keys.ts';
+import { startLive } from '../app/live.ts';
+import { type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
+import { viewerActions } from './actions.ts';
+import { viewerCommandList } from './commands.ts';
+import { Help } from './help.tsx';
+import { SeriesStrip } from './series-strip.tsx';
+import { findFrameSet, useViewer, type ViewerState, visibleCells } from './store.ts';
+import { StudyLoader } from './study-loader.ts';
+import { installTestHooks } from './test-hooks.ts';
+import { Toolbar } from './toolbar.tsx';
+import styles from './viewer-page.module.css';
+import { ViewportPane } from './viewport-pane.tsx';
+
 /** The viewer window of some studies of one catalogue. */
-export function ViewerPage(_: { catalogue: string; studyRows: number[] }) {
-  return <main />;
+export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyRows: number[] }) {
+  const [engine, setEngine] = useState<ImageEngine>();
+  const state = useViewer((viewer) => viewer.state);
+  const error = useViewer((viewer) => viewer.error);
+  const strip = useViewer((viewer) => viewer.strip);
+  const rows = studyRows.join();
+
+  useEffect(startLive, []);
+  useEffect(() => listenForCommands(viewerCommandList, viewerActions), []);
+  useEffect(() => {
+    let loader: StudyLoader | undefined;
+    let gone = false;
+    const start = async (): Promise<void> => {
+      const [info, settings] = await Promise.all([api.app.info(), api.settings.get()]);
+      const started = await startEngine(info);
+      if (gone) return;
+      useViewer.setState({ annotations: settings.display.annotations });
+      if (info.testing) installTestHooks(started, catalogue);
+      setEngine(started);
+      loader = new StudyLoader(catalogue, started);
+      await loader.open(rows.split(',').filter(Boolean).map(Number));
+    };
+    start().catch((thrown: unknown) => useViewer.setState({ state: 'failed', error: asError(thrown) }));
+    return () => {
+      gone = true;
+      loader?.close();
+    };
+  }, [catalogue, rows]);
+
+  useTitle();
+  if (state === 'failed' && error) {
+    const text = errorText(error);
+    return (
+      <main className={styles['failure']} role="alert">
+        <b>{text.title}</b>
+        <span>{text.advice}</span>
+        <Button variant="default" onClick={() => window.location.reload()}>
+          Try again
+        </Button>
+      </main>
+    );
+  }
+  return (
+    <main className={styles['page']} data-state={state}>
+      <Toolbar />
+      <Notices />
+      <div className={styles['body']}>
+        {strip && <SeriesStrip />}
+        {engine && <Grid engine={engine} />}
+      </div>
+      <Help />
+    </main>
+  );
+}
+
+function Notices() {
+  const refused = useViewer((viewer) => viewer.refused);
+  if (refused.length === 0) return null;
+  return (
+    <div className={styles['notice']} role="alert">
+      {plural(refused.length, 'study', 'studies')} of another patient {refused.length === 1 ? 'is' : 'are'} not shown
+      here: two patients are never shown together. Open {refused.length === 1 ? 'it' : 'them'} in a window of
+      {refused.length === 1 ? ' its' : ' their'} own.
+    </div>
+  );
+}
+
+function Grid({ engine }: { engine: ImageEngine }) {
+  const layout = useViewer((viewer) => viewer.layout);
+  const maximised = useViewer((viewer) => viewer.maximised);
+  const cells = useViewer((viewer) => viewer.cells);
+  const studies = useViewer((viewer) => viewer.studies);
+  const prefetcher = useMemo(() => new Prefetcher(), []);
+  useEffect(() => () => prefetcher.setInterest(prefetcher, undefined), [prefetcher]);
+  const visible = visibleCells({ layout, maximised });
+  const single = maximised !== undefined;
+  return (
+    <div
+      className={styles['grid']}
+      style={{
+        gridTemplateRows: `repeat(${single ? 1 : layout.rows}, minmax(0, 1fr))`,
+        gridTemplateColumns: `repeat(${single ? 1 : layout.columns}, minmax(0, 1fr))`,
+      }}
+    >
+      {visible.map((cell) => (
+        <ViewportPane
+          key={cell}
+          cell={cell}
+          engine={engine}
+          prefetcher={prefetcher}
+          frameSet={findFrameSet(studies, cells[cell])}
+          arrivedAt={arrivalOf(studies, cells[cell])}
+        />
+      ))}
+    </div>
+  );
+}
+
+function arrivalOf(studies: ViewerState['studies'], key: string | undefined): number | undefined {
+  if (key === undefined) return undefined;
+  for (const { series } of studies) {
+    for (const entry of series) {
+      if (entry.frameSets?.some((frameSet) => frameSet.key === key)) return entry.arrivedAt;
+    }
+  }
+  return undefined;
+}
+
+/** The window is named after the patient it shows. */
+function useTitle(): void {
+  const study = useViewer((viewer) => viewer.studies[0]?.study);
+  useEffect(() => {
+    const name = study && nameParts(study.name).main;
+    document.title = name ? `${name}  ${study.patientId} – Negatoscope` : 'Negatoscope';
+  }, [study]);
 }
