@@ -28,10 +28,10 @@ export function formatDs(value: number): string {
   const shortest = String(Object.is(value, -0) ? 0 : value);
   if (shortest.length <= dsLength) return shortest;
   for (let digits = 16; digits > 0; digits--) {
-    const plain = stripZeros(value.toPrecision(digits));
-    if (plain.length <= dsLength) return plain;
-    const scientific = stripZeros(value.toExponential(digits - 1));
-    if (scientific.length <= dsLength) return scientific;
+    for (const text of [stripZeros(value.toPrecision(digits)), stripZeros(value.toExponential(digits - 1))]) {
+      // Rounding may go beyond the largest number.
+      if (text.length <= dsLength && Number.isFinite(Number(text))) return text;
+    }
   }
   throw new RangeError(`${value} is no DS value`);
 }
