@@ -105,10 +105,9 @@ test('the listener is open while the window shows, and closes with the applicati
   expect(await accepts(application.port)).toBe(false);
 });
 
-test('settings survive a restart', async ({ application, executable }) => {
+test('settings survive a restart', async ({ executable }) => {
   const { launchApplication } = await import('./application.ts');
   const { temporaryFolder } = await import('../testing/temp.ts');
-  expect(application.errors).toEqual([]);
   const folder = await temporaryFolder('settings');
   const first = await launchApplication({ executable, dataFolder: folder.path });
   const changed = await first.page.evaluate(async () => {

@@ -157,26 +157,27 @@ async function openPaths(starting: Promise<Workstation>, paths: string[], log: F
 /** Quitting waits until the services have put everything away, at most half a minute. */
 function stopBeforeQuitting(workstation: Workstation, log: FileLog): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
-  let stopped = false;
-  let stopping = false;
+  let phase: 'open' | 'quitting' | 'stopping' | 'stopped' = 'open';
+  async function stop(): Promise<void> {
+    const limit = new Promise<void>((resolve) => setTimeout(resolve, 30_000).unref());
+    await Promise.race([workstation.stop(), limit]).catch((error: unknown) => log.error('stopping failed', { error }));
+    log.info('ended');
+    log.flushSync();
+    phase = 'stopped';
+    // Electron ignores a quit asked for before it has returned from the event that began this.
+    setImmediate(() => app.quit());
+  }
   app.on('before-quit', () => {
-    stopping = true;
+    if (phase === 'open') phase = 'quitting';
   });
   app.on('will-quit', (event) => {
-    if (stopped) return;
+    if (phase === 'stopped') return;
     event.preventDefault();
-    const limit = new Promise<void>((resolve) => setTimeout(resolve, 30_000).unref());
-    void Promise.race([workstation.stop(), limit])
-      .catch((error: unknown) => log.error('stopping failed', { error }))
-      .then(() => {
-        log.info('ended');
-        log.flushSync();
-        stopped = true;
-        // Electron ignores a quit asked for before it has returned from this very event.
-        setImmediate(() => app.quit());
-      });
+    if (phase === 'stopping') return;
+    phase = 'stopping';
+    void stop();
   });
   app.on('window-all-closed', () => {
-    if (stopping || !workstation.listening()) app.quit();
+    if (phase !== 'open' || !workstation.listening()) app.quit();
   });
 }
