@@ -26,9 +26,12 @@ module.exports = {
     '!**/*.md',
     '!**/{test,tests,__tests__,example,examples}/**',
     // Bundled with the windows.
-    '!node_modules/{@mantine,@kitware,@tanstack,@floating-ui,react,react-dom,lucide-react,zustand,dayjs}/**',
-    '!node_modules/@cornerstonejs/{core,tools,metadata,utils,dicom-image-loader,nifti-volume-loader,adapters}/**',
-    '!node_modules/{xmlbuilder2,d3-*,gl-matrix,core-js,@babel,@oozcitak,webworker-promise}/**',
+    '!node_modules/{@mantine,@kitware,@tanstack,@floating-ui,react,react-*,lucide-react,zustand,dayjs,use-*}/**',
+    '!node_modules/@cornerstonejs/{core,tools,metadata,utils,dicom-image-loader,calculate-suv}/**',
+    '!node_modules/{xmlbuilder2,d3-*,gl-matrix,core-js,core-js-pure,@babel,@oozcitak,webworker-promise,dcmjs}/**',
+    '!node_modules/{dom-helpers,uuid,seedrandom,shelljs,utif,clipper2-ts,comlink,adm-zip,pako,js-yaml}/**',
+    // Sources of what comes compiled.
+    '!node_modules/@photostructure/sqlite/src/**',
   ],
   extraResources: [
     { from: 'resources', to: 'resources' },

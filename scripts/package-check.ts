@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { build, type Configuration, Platform } from 'electron-builder';
+import { writeCtPhantom } from '../testing/phantom.ts';
 import { freePort, waitForPort } from '../testing/ports.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { ensureBuilt, repository } from './build.ts';
@@ -97,10 +98,16 @@ async function checkStart(executable: string, switches: string[], env: Record<st
       encoding: 'utf8',
       timeout: 30_000,
     });
-    need(
-      echo.error !== undefined || echo.status === 0,
-      `C-ECHO is answered ${echo.error ? '(echoscu is not here)' : ''}`,
-    );
+    need(echo.status === 0, 'C-ECHO is answered');
+    const files = await writeCtPhantom(join(data, 'sent'), { slices: 3 });
+    const store = spawnSync('storescu', ['-R', '-aec', 'NEGATOSCOPE', '127.0.0.1', String(port), ...files], {
+      env: { ...process.env, TCP_NODELAY: '1' },
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    need(store.status === 0, 'it takes a series');
+    const objects = readdirSync(join(data, 'objects'), { recursive: true, withFileTypes: true });
+    need(objects.filter((entry) => entry.isFile()).length === 3, 'and keeps its files');
     child.kill('SIGTERM');
     const limit = setTimeout(() => child.kill('SIGKILL'), 40_000);
     await ended;
