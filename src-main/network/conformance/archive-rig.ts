@@ -25,7 +25,13 @@ export interface ArchiveRig extends Rig {
   studies(): Promise<CatalogueRow[]>;
 }
 
-export async function startArchiveRig(name: ProfileName, options: RigOptions = {}): Promise<ArchiveRig> {
+export interface ArchiveRigOptions extends RigOptions {
+  /** What the disk is said to have left. */
+  freeBytes?: number;
+}
+
+export async function startArchiveRig(name: ProfileName, options: ArchiveRigOptions = {}): Promise<ArchiveRig> {
+  const { freeBytes } = options;
   const folder = await temporaryFolder(`archive-${name}`);
   const settings = profileSettings(name, options);
   const state = await openState(folder.path);
@@ -35,6 +41,7 @@ export async function startArchiveRig(name: ProfileName, options: RigOptions = {
     settings: () => ({ ...settings.storage, reserveBytes: 0 }),
     log: silentLog,
     audit: silentAudit,
+    ...(freeBytes === undefined ? {} : { measureSpace: () => Promise.resolve({ freeBytes, totalBytes: 2 ** 40 }) }),
   });
   const rig = await startRig(name, { ...options, ingest: archive.ingest });
   const closeRig = rig.close;

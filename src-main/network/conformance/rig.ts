@@ -15,7 +15,7 @@ import {
 import { temporaryFolder } from '../../../testing/temp.ts';
 import type { Ingest } from '../../archive/types.ts';
 import type { AuditEvent } from '../../audit/types.ts';
-import { silentLog } from '../../log/types.ts';
+import { type Log, silentLog } from '../../log/types.ts';
 import { commandField } from '../dimse/command-fields.ts';
 import type { DimseEndpoint } from '../dimse/endpoint.ts';
 import type { Response } from '../dimse/requests.ts';
@@ -81,6 +81,8 @@ export interface Rig {
   ports: number[];
   folder: string;
   events: AuditEvent[];
+  /** Lines of the program's log: level and message. */
+  logged: string[];
   /** What came in, when no other ingest was given. */
   files: FileIngest;
   /** Opens an association; rejects with `association-rejected` (parameters result, source, reason). */
@@ -104,16 +106,32 @@ export function profileSettings(name: ProfileName, { change, ...options }: RigOp
   return settingsSchema.parse(overlay(applyProfile(station, loadProfile(name), options), change));
 }
 
+function rememberingLog(lines: string[]): Log {
+  const log =
+    (level: string) =>
+    (message: string, details?: Record<string, unknown>): void =>
+      void lines.push(`${level} ${message} ${JSON.stringify(details ?? {})}`);
+  const result: Log = {
+    debug: log('debug'),
+    info: log('info'),
+    warn: log('warn'),
+    error: log('error'),
+    child: () => result,
+  };
+  return result;
+}
+
 export async function startRig(name: ProfileName, options: RigOptions = {}): Promise<Rig> {
   const settings = profileSettings(name, options);
   const temporary = await temporaryFolder(`conformance-${name}`);
   const audit = rememberingAudit();
   const files = fileIngest(temporary.path);
+  const logged: string[] = [];
   const listener = createListener({
     settings: settings.listener,
     ingest: options.ingest ?? files,
     audit,
-    log: silentLog,
+    log: rememberingLog(logged),
     anyPort: !options.fixedPorts,
     ...(options.ready && { ready: options.ready }),
   });
@@ -127,6 +145,7 @@ export async function startRig(name: ProfileName, options: RigOptions = {}): Pro
     ports,
     folder: temporary.path,
     events: audit.events,
+    logged,
     files,
     async open(offer, { called = 'STATION', calling = 'CALLER', port = ports[0]!, user, maxPduLength } = {}) {
       const endpoint = await requestAssociation(
