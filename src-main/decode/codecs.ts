@@ -16,15 +16,16 @@ import type {
 
 type Factory = (options: object) => Promise<Record<string, unknown>>;
 
-const require = createRequire(import.meta.url);
+/** Named otherwise than `require`, which the bundler declares itself. */
+const fromHere = createRequire(import.meta.url);
 const inflateRawAsync = promisify(inflateRaw);
 
 /** What the modules would print stands in the errors they throw. */
 const quiet = { print() {}, printErr() {} };
 
 async function load(name: string, script: string, wasm: string, decoderClass: string): Promise<WasmCodec> {
-  const path = require.resolve(`@cornerstonejs/${name}/${script}`);
-  const wasmBinary = await readFile(require.resolve(`@cornerstonejs/${name}/${wasm}`));
+  const path = fromHere.resolve(`@cornerstonejs/${name}/${script}`);
+  const wasmBinary = await readFile(fromHere.resolve(`@cornerstonejs/${name}/${wasm}`));
   // One of the packages is an ES module, the others are not.
   const imported = (await import(pathToFileURL(path).href)) as { default: Factory };
   const module = await imported.default({ ...quiet, wasmBinary });
@@ -53,8 +54,8 @@ export function createCodecSet(): CodecSet {
     jpeg: once(() => load('codec-libjpeg-turbo-8bit', 'decodewasmjs', 'decodewasm', 'JPEGDecoder')),
     jpegXl: once(() => load('codec-libjxl', 'decodewasmjs', 'decodewasm', 'JpegXLDecoder')),
     losslessJpeg: once(async () => {
-      const path = require.resolve('@cornerstonejs/jpeg-lossless-decoder-js');
-      const module = require(path) as { Decoder: new () => LosslessJpegDecoder };
+      const path = fromHere.resolve('@cornerstonejs/jpeg-lossless-decoder-js');
+      const module = fromHere(path) as { Decoder: new () => LosslessJpegDecoder };
       return module.Decoder;
     }),
     inflate: async (bytes, limit) => new Uint8Array(await inflateRawAsync(bytes, { maxOutputLength: limit })),
