@@ -75,7 +75,7 @@ export class Archive extends IndexCatalogue {
       root: parts.store.objects,
       reader: () => parts.reader,
       openFile: ({ path }) => parts.files.open(path),
-      readHeader: ({ path }) => parts.pool.call('header', path),
+      readHeader: ({ path }) => parts.pool.call('header', { path }),
     });
     this.parts = parts;
     this.pool = parts.pool;
@@ -387,13 +387,14 @@ class Parts {
     if (!existsSync(this.indexPath) && existsSync(`${this.indexPath}.ready`)) {
       renameSync(`${this.indexPath}.ready`, this.indexPath);
     }
+    const existed = existsSync(this.indexPath);
     this.writer = startIndexWriter(this.writerData, (error) =>
       this.log.error('index writer', { message: error.message }),
     );
     const { usable, complete, sequence } = await this.writer.call('open');
     if (usable) return { complete, sequence };
     await this.writer.close('close');
-    if (existsSync(this.indexPath)) this.log.warn('the index cannot be used and is built anew');
+    if (existed) this.log.warn('the index cannot be used and is built anew');
     removeIndexFiles(this.indexPath);
     this.writer = startIndexWriter(this.writerData, (error) =>
       this.log.error('index writer', { message: error.message }),

@@ -22,6 +22,9 @@ const wanted: ReadonlySet<number> = new Set([
   ...[...wantedTags].map((tag) => Number.parseInt(tag, 16)),
   ...Object.values(indexed).flatMap((attributes) => attributes.map(({ tag }) => Number.parseInt(tag, 16))),
   ...overlayTags(),
+  // Extended Offset Table and its lengths.
+  0x7fe00001,
+  0x7fe00002,
 ]);
 
 function overlayTags(): number[] {
@@ -46,6 +49,9 @@ export function describeFile(path: string, reference: FileReference): IndexRecor
 export function describeSource(source: SyncSource, reference: FileReference): IndexRecord {
   const header = readHeader(source, { want: wanted }, reference.transferSyntaxUid);
   const { dataSet } = header;
+  if (columnValue(header.meta['00020002'], 'UI') === mediaStorageDirectory) {
+    throw new NegatoscopeError('unsupported', 'a directory of a medium (DICOMDIR)', { directory: true });
+  }
   const columns = (level: Level): Record<string, string | number | null> => {
     const values: Record<string, string | number | null> = {};
     for (const { tag, vr, column } of indexed[level]) values[column] = columnValue(dataSet[tag], vr);
@@ -80,6 +86,9 @@ export function describeSource(source: SyncSource, reference: FileReference): In
     frames: JSON.stringify(framesOf(header)),
   };
 }
+
+/** Media Storage Directory Storage (PS3.10 8.6). */
+export const mediaStorageDirectory = '1.2.840.10008.1.3.10';
 
 function framesOf(header: HeaderOfFile): FrameIndex {
   const frames = indexFrames(header);

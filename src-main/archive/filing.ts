@@ -81,9 +81,8 @@ export class Filing {
   ): Promise<IngestOutcome> | IngestOutcome {
     const { store, committer, settings } = this.context;
     const { start, fd, temporary, identifiers } = accepted;
-    let directories: string[];
     try {
-      directories = store.makeFolder(place.folder);
+      store.makeFolder(study);
     } catch (error) {
       this.drop(accepted);
       throw error;
@@ -93,7 +92,7 @@ export class Filing {
       fd,
       temporary,
       final: store.absolute(path),
-      directories,
+      directories: study.unflushed,
       entry: {
         t: Date.now(),
         f: path,
@@ -113,7 +112,10 @@ export class Filing {
       return wait === undefined ? outcome : wait.then(() => outcome);
     };
     if (settings().durability === 'relaxed') return done(committer.relaxed(pending));
-    return committer.durable(pending).then(done);
+    return committer.durable(pending).then((entry) => {
+      study.unflushed = [];
+      return done(entry);
+    });
   }
 
   private async resolveDuplicate(

@@ -23,11 +23,22 @@ export interface IndexRecord {
   frames: string;
 }
 
+/** Where an entry of a ZIP archive lies. */
+export interface ZipPlace {
+  /** Offset of its local header. */
+  headerOffset: number;
+  compressedBytes: number;
+  bytes: number;
+  method: 'stored' | 'deflated';
+}
+
 /** A file to be read into the index. */
 export interface FileReference {
   /** Relative to the catalogue's folder, with `/`. */
   path: string;
+  /** Name of the entry when `path` is a ZIP archive, and where it lies in it. */
   zipEntry?: string;
+  zip?: ZipPlace;
   bytes: number;
   crc?: number;
   receivedAt: number;
@@ -44,4 +55,6 @@ export interface UnreadableReference {
   /** Byte at which reading stopped, for `damaged`. */
   offset?: number;
   detail: string;
+  /** A DICOMDIR: read, but no instance. */
+  directory?: boolean;
 }

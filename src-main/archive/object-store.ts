@@ -38,6 +38,10 @@ export interface StudyFolder {
   files: Map<string, { copy: number; revision: number }[]>;
   /** Instances that are being filed; another one of the same key waits. */
   filing: Map<string, Promise<unknown>>;
+  /** Its folder is known to be there. */
+  made: boolean;
+  /** Directories that got a new entry for it and were not flushed since. */
+  unflushed: string[];
   /** The study is being removed. */
   removing: Promise<unknown> | undefined;
 }
@@ -98,7 +102,7 @@ export class ObjectStore {
       this.studies.set(folder, study);
       return study;
     }
-    study = { folder, files: new Map(), filing: new Map(), removing: undefined };
+    study = { folder, files: new Map(), filing: new Map(), made: false, unflushed: [], removing: undefined };
     for (const name of namesIn(this.absolute(folder))) {
       const match = filePattern.exec(name);
       if (match !== null) addFile(study, match[1]!, Number(match[2]), Number(match[3]));
@@ -116,14 +120,13 @@ export class ObjectStore {
     this.studies.delete(folder);
   }
 
-  /** Makes the folder of a study; gives back the directories that got a new entry and must be flushed. */
-  makeFolder(folder: string): string[] {
-    const path = this.absolute(folder);
+  /** Makes the folder of a study where it is missing; `unflushed` then names the directories that got a new entry. */
+  makeFolder(study: StudyFolder): void {
+    if (study.made) return;
+    const path = this.absolute(study.folder);
     const first = mkdirSync(path, { recursive: true });
-    if (first === undefined) return [];
-    const changed = [dirname(path)];
-    if (first !== path) changed.push(dirname(first));
-    return changed;
+    study.made = true;
+    if (first !== undefined) study.unflushed = first === path ? [dirname(path)] : [dirname(path), dirname(first)];
   }
 }
 

@@ -19,15 +19,19 @@ export function quarantineReason(error: unknown): QuarantineReason | undefined {
 }
 
 /** The same for a file that stays where it is (media): also what cannot be opened, and what lacks an identifier. */
-export function unreadableReason(error: unknown): Pick<UnreadableReference, 'reason' | 'offset' | 'detail'> {
+export function unreadableReason(
+  error: unknown,
+): Pick<UnreadableReference, 'reason' | 'offset' | 'detail' | 'directory'> {
   const verdict = quarantineReason(error);
   if (verdict !== undefined) {
     const { reason, offset, detail } = verdict;
-    return { reason, detail, ...(offset === undefined ? {} : { offset }) };
+    const directory = (error as NegatoscopeError).parameters['directory'] === true;
+    return { reason, detail, ...(offset === undefined ? {} : { offset }), ...(directory ? { directory } : {}) };
   }
   if (error instanceof NegatoscopeError && error.code === 'invalid-input') {
     return { reason: 'unsupported', detail: error.message };
   }
-  const missing = (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+  const code = (error as { code?: string } | undefined)?.code;
+  const missing = code === 'ENOENT' || code === 'not-found';
   return { reason: missing ? 'missing' : 'io', detail: error instanceof Error ? error.message : String(error) };
 }

@@ -2,14 +2,16 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import { type DirectoryReference, readDirectory } from '../media/dicomdir.ts';
+import { zipEntrySource } from '../media/zip-entry.ts';
 import { workerEntry } from '../workers/entry.ts';
 import { Thread, transferBytes } from './database/rpc.ts';
-import { describeFile, inspectFile } from './describe-file.ts';
+import { describeSource, inspectFile } from './describe-file.ts';
 import type { FileReference, IndexRecord, UnreadableReference } from './index-record.ts';
 import type { InspectRequest } from './ingest.ts';
 import type { Identifiers } from './passing-data-set.ts';
 import { unreadableReason } from './quarantine-reason.ts';
-import { readHeaderOfFile } from './read-header.ts';
+import { readHeader, type SyncSource, withFile } from './read-header.ts';
 
 /** What a scanning thread answers: reading of files that must not hold up the main loop. */
 export const scanHandlers = {
@@ -20,20 +22,48 @@ export const scanHandlers = {
     const unreadable: UnreadableReference[] = [];
     for (const reference of references) {
       try {
-        records.push(describeFile(join(root, ...reference.path.split('/')), reference));
+        records.push(fromFile(root, reference, (source) => describeSource(source, reference)));
       } catch (error) {
-        unreadable.push({ path: reference.path, ...unreadableReason(error) });
+        const { path, zipEntry } = reference;
+        unreadable.push({ path, ...(zipEntry === undefined ? {} : { zipEntry }), ...unreadableReason(error) });
       }
     }
     const bytes = transferBytes(new Uint8Array(serialize(records)));
     return { count: records.length, records: bytes.value, unreadable };
   },
   /** The whole header, bulk values left in the file. */
-  header: (path: string): DataSet => {
-    const { meta, dataSet } = readHeaderOfFile(path, {});
+  header: (reference: FilePlace): DataSet => {
+    const { meta, dataSet } = fromFile('', reference, (source) => readHeader(source, {}));
     return { ...meta, ...dataSet };
   },
+  /** How a file begins: for those that lack preamble or meta header. */
+  layout: (reference: FilePlace): FileLayout => {
+    const { dataSetOffset, transferSyntaxUid, oddities } = fromFile('', reference, (source) =>
+      readHeader(source, { want: new Set([0x00080016]) }),
+    );
+    const bare = oddities.some(({ kind }) => kind === 'no-preamble' || kind === 'no-meta-header');
+    return { dataSetOffset, transferSyntaxUid, bare };
+  },
+  /** The files that a DICOMDIR names. */
+  directory: (reference: FilePlace): DirectoryReference[] => fromFile('', reference, readDirectory),
 };
+
+/** A file, or an entry of a ZIP archive. */
+export type FilePlace = Pick<FileReference, 'path' | 'zip'>;
+
+export interface FileLayout {
+  /** First byte of the data set. */
+  dataSetOffset: number;
+  /** What the data set is really encoded in. */
+  transferSyntaxUid: string;
+  /** Without the form of PS3.10: a header has to be put before the data set. */
+  bare: boolean;
+}
+
+function fromFile<T>(root: string, { path, zip }: FilePlace, work: (source: SyncSource) => T): T {
+  const file = root === '' ? path : join(root, ...path.split('/'));
+  return withFile(file, (source) => work(zip === undefined ? source : zipEntrySource(source, zip)));
+}
 
 export type ScanApi = typeof scanHandlers;
 

@@ -20,6 +20,17 @@ const sources: Record<Level, string> = {
 /** Where an instance lies, path still relative to the catalogue. */
 export type RelativeLocation = Omit<InstanceLocation, 'frames' | 'description'> & { line: BlockLine };
 
+/** One file of a study. */
+export interface StudyFile {
+  path: string;
+  zipEntry?: string;
+  bytes: number;
+  sopInstanceUid: string;
+  sopClassUid: string;
+  studyUid: string;
+  patientId: string;
+}
+
 /** Answers questions about an index; synchronous. */
 export class IndexReader {
   private readonly database: Database;
@@ -136,16 +147,22 @@ export class IndexReader {
       .filter((location) => location !== undefined);
   }
 
-  /** Files of studies, for removal. */
-  filesOfStudies(studyRows: readonly number[]): { path: string; studyUid: string; patientId: string }[] {
+  /** Files of studies, for removal and import. */
+  filesOfStudies(studyRows: readonly number[]): StudyFile[] {
     return this.database
       .all(
-        `SELECT instance.path, study.uid, study.patient_id FROM study JOIN series ON series.study_row = study.row
-         JOIN instance ON instance.series_row = series.row WHERE study.row IN (SELECT value FROM json_each(?))`,
+        `SELECT instance.path, instance.zip_entry, instance.bytes, instance.sop_uid, instance.class_uid, study.uid,
+         study.patient_id FROM study JOIN series ON series.study_row = study.row
+         JOIN instance ON instance.series_row = series.row WHERE study.row IN (SELECT value FROM json_each(?))
+         ORDER BY study.row, series.number, series.row, instance.number, instance.row`,
         JSON.stringify(studyRows),
       )
       .map((row) => ({
         path: textOf(row['path']),
+        ...(typeof row['zip_entry'] === 'string' ? { zipEntry: row['zip_entry'] } : {}),
+        bytes: numberOf(row['bytes']),
+        sopInstanceUid: textOf(row['sop_uid']),
+        sopClassUid: textOf(row['class_uid']),
         studyUid: textOf(row['uid']),
         patientId: textOf(row['patient_id']),
       }));

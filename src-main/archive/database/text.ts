@@ -1,4 +1,4 @@
-import { foldText } from '../../../src-shared/dicom/names.ts';
+import { foldText, nameSearchForms, searchForms } from '../../../src-shared/dicom/names.ts';
 import type { SqlValue } from './sqlite.ts';
 
 /**
@@ -11,11 +11,12 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 const maximumWordLength = 64;
 const maximumQueryWords = 16;
 
-const wordsOf = (text: string): string[] =>
-  foldText(text)
+const split = (folded: string): string[] =>
+  folded
     .split(wordBreak)
     .filter((word) => word !== '')
     .map((word) => word.slice(0, maximumWordLength));
+const wordsOf = (text: string): string[] => split(foldText(text));
 
 const idColumns = ['patient_id', 'other_patient_ids', 'accession', 'study_id'] as const;
 const studyTexts = ['patient_name', 'referring_physician', ...idColumns, 'study_description'] as const;
@@ -52,29 +53,27 @@ export function studyWords(
       if (joined !== '') words.add(joined.slice(0, maximumWordLength));
     }
   }
-  for (const word of wordsOf(textAt(study, 'study_description'))) addWord(words, word);
+  addText(words, textAt(study, 'study_description'));
   for (const column of seriesTexts) {
-    for (const word of wordsOf(textAt(series, column))) addWord(words, word);
+    addText(words, textAt(series, column));
   }
   return { names, words };
 }
 
+/** Every group of a name, as it is, in Latin letters and with umlauts spelled out; given and family name also in one. */
 function addName(words: Set<string>, name: string): void {
   for (const person of name.split('\\')) {
-    for (const group of person.split('=')) {
-      const parts = wordsOf(group.replaceAll('^', ' '));
+    for (const form of nameSearchForms(person)) {
+      const parts = split(form);
       for (const part of parts) addWord(words, part);
       const joined = parts.join('');
       if (parts.length > 1 && unspaced.test(joined)) addWord(words, joined);
     }
-    // Müller is also written Mueller.
-    for (const part of person.normalize('NFC').split(/[=^ ]/)) {
-      if (/[äöü]/iu.test(part)) {
-        const spelled = part.replace(/[äöü]/giu, (letter) => `${letter.normalize('NFD').charAt(0)}e`);
-        for (const word of wordsOf(spelled)) words.add(word);
-      }
-    }
   }
+}
+
+function addText(words: Set<string>, text: string): void {
+  for (const form of searchForms(text)) for (const word of split(form)) addWord(words, word);
 }
 
 function addWord(words: Set<string>, word: string): void {
@@ -84,10 +83,21 @@ function addWord(words: Set<string>, word: string): void {
   for (let start = 1; start < Math.min(letters.length, 24); start++) words.add(letters.slice(start).join(''));
 }
 
-/** The FTS5 expression of a search text: every word must begin a word of the study. Undefined when there is no word in it. */
+/**
+ * The FTS5 expression of a search text: every word must begin a word of the study, in one of the ways it may be written. Undefined when
+ * there is no word in it.
+ */
 export function textExpression(text: string): string | undefined {
-  const words = wordsOf(text).slice(0, maximumQueryWords);
-  return words.length === 0 ? undefined : words.map((word) => `"${word}"*`).join(' AND ');
+  const words = text
+    .split(/[\s^=,]+/)
+    .map((word) => searchForms(word.slice(0, maximumWordLength)).map(split))
+    .map((forms) => forms.filter((parts) => parts.length > 0))
+    .filter((forms) => forms.length > 0)
+    .slice(0, maximumQueryWords);
+  if (words.length === 0) return undefined;
+  return words
+    .map((forms) => `(${forms.map((parts) => `(${parts.map((part) => `"${part}"*`).join(' AND ')})`).join(' OR ')})`)
+    .join(' AND ');
 }
 
 /** The groups of a name, folded, components separated by `^` still; for matching by pattern. */

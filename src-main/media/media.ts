@@ -1,0 +1,105 @@
+import type { CatalogueInfo, UnreadableFile } from '../../src-shared/contract/catalogues.ts';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { ScanPool } from '../archive/scan-thread.ts';
+import type { CatalogueChange } from '../archive/types.ts';
+import type { Log } from '../log/types.ts';
+import { Medium } from './medium.ts';
+
+const tellMs = 250;
+/** Media open at the same time. */
+const maximumOpen = 32;
+
+/** The media that are open. */
+export class Media {
+  private readonly pool: ScanPool;
+  private readonly log: Log;
+  private readonly open_ = new Map<string, Medium>();
+  private readonly listListeners = new Set<(list: CatalogueInfo[]) => void>();
+  private readonly studyListeners = new Set<(catalogue: string, change: CatalogueChange) => void>();
+  private counter = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(pool: ScanPool, log: Log) {
+    this.pool = pool;
+    this.log = log;
+  }
+
+  /**
+   * Opens files, folders, a ZIP archive or a disc; the same paths again give the medium that is open. Resolves when looking
+   * into the files has begun. Throws `not-found`, `io`, `damaged`, `busy`.
+   */
+  async open(paths: readonly string[]): Promise<CatalogueInfo> {
+    return (await this.medium(paths)).info();
+  }
+
+  async medium(paths: readonly string[]): Promise<Medium> {
+    for (const medium of this.open_.values()) {
+      if (medium.paths.length === paths.length && medium.paths.every((path, index) => path === paths[index]))
+        return medium;
+    }
+    if (this.open_.size >= maximumOpen) throw new NegatoscopeError('busy', `more than ${maximumOpen} media are open`);
+    const medium = await Medium.open(`medium-${++this.counter}`, paths, this.pool);
+    this.open_.set(medium.id, medium);
+    medium.onProgress(() => this.tell());
+    medium.onChanged((change) => {
+      for (const listener of this.studyListeners) listener(medium.id, change);
+    });
+    this.log.info('a medium was opened', { id: medium.id, kind: medium.kind });
+    this.tell();
+    return medium;
+  }
+
+  get(id: string): Medium | undefined {
+    return this.open_.get(id);
+  }
+
+  list(): CatalogueInfo[] {
+    return [...this.open_.values()].map((medium) => medium.info());
+  }
+
+  unreadable(id: string): UnreadableFile[] {
+    return this.known(id).unreadableFiles();
+  }
+
+  private known(id: string): Medium {
+    const medium = this.open_.get(id);
+    if (medium === undefined) throw new NegatoscopeError('not-found', `no medium ${id} is open`, { id });
+    return medium;
+  }
+
+  async close(id: string): Promise<void> {
+    const medium = this.known(id);
+    this.open_.delete(id);
+    await medium.close();
+    this.tell();
+  }
+
+  /** Told a few times a second while something is scanned, and when media come and go. */
+  onListChanged(listener: (list: CatalogueInfo[]) => void): () => void {
+    this.listListeners.add(listener);
+    return () => this.listListeners.delete(listener);
+  }
+
+  /** Studies of a medium that changed. */
+  onStudiesChanged(listener: (catalogue: string, change: CatalogueChange) => void): () => void {
+    this.studyListeners.add(listener);
+    return () => this.studyListeners.delete(listener);
+  }
+
+  private tell(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      const list = this.list();
+      for (const listener of this.listListeners) listener(list);
+    }, tellMs).unref();
+  }
+
+  async closeAll(): Promise<void> {
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    this.listListeners.clear();
+    this.studyListeners.clear();
+    const media = [...this.open_.values()];
+    this.open_.clear();
+    await Promise.all(media.map((medium) => medium.close()));
+  }
+}
