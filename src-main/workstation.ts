@@ -1,21 +1,24 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { NegatoscopeError } from '../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../src-shared/contract/index.ts';
 import { callingTitle } from '../src-shared/settings/policy.ts';
 import type { Settings } from '../src-shared/settings/schema.ts';
 import { openArchive } from './archive/archive.ts';
 import { openState } from './archive/database/state-thread.ts';
 import { createDicomWeb } from './archive/dicomweb/handler.ts';
+import { rebuildRunner } from './archive/jobs.ts';
 import { openAudit } from './audit/audit.ts';
 import { createRenderer } from './decode/renderer.ts';
 import type { EventHub } from './events.ts';
+import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log/types.ts';
+import { importRunner } from './media/import.ts';
+import { Media } from './media/media.ts';
 import { createListener } from './network/listener.ts';
 import { loadProfiles } from './settings/profiles.ts';
 import { openSettings } from './settings/store.ts';
@@ -114,14 +117,26 @@ async function start(
   archive.onChanged(({ studies }) => hub.emit('catalogues', 'studiesChanged', { catalogue: archive.id, studies }));
   archive.onStatusChanged((status) => hub.emit('catalogues', 'archiveStatusChanged', status));
 
+  const media = new Media(archive.pool, log.child('media'));
+  opened.add('media', () => media.closeAll());
+  media.onListChanged(() => {
+    catalogueList(archive, media).then(
+      (list) => hub.emit('catalogues', 'listChanged', list),
+      (error: unknown) => log.error('the list of catalogues cannot be made', { error }),
+    );
+  });
+  media.onStudiesChanged((catalogue, { studies }) => hub.emit('catalogues', 'studiesChanged', { catalogue, studies }));
+
   const jobs = createJobQueue(state, log);
+  jobs.register(rebuildRunner(archive));
+  jobs.register(importRunner({ media, ingest: archive.ingest, pool: archive.pool, audit }));
   opened.add('jobs', () => jobs.close());
   jobs.onChanged((list) => hub.emit('jobs', 'changed', list));
 
   const renderer = createRenderer();
   opened.add('renderer', () => renderer.close());
   const dicomweb = createDicomWeb({
-    catalogue: (id) => (id === archive.id ? archive : undefined),
+    catalogue: (id) => (id === archive.id ? archive : media.get(id)),
     ingest: archive.ingest,
     renderer,
     log,
@@ -133,14 +148,14 @@ async function start(
   listener.onActivity((activity) => hub.emit('network', 'activityChanged', activity));
 
   await jobs.start();
+  if (archive.needsRebuild && !jobs.list().some(({ kind, endedAt }) => kind === 'rebuild' && endedAt === undefined)) {
+    await jobs.submit('rebuild', 'Archive', {});
+  }
   await listener.start().catch((error: unknown) => log.error('the listener did not start', { error }));
   const recordActivity = (phase: 'start' | 'stop') =>
     audit.record({ kind: 'application-activity', phase, action: 'execute', outcome: 'success' });
   recordActivity('start');
 
-  const missing = () => {
-    throw new NegatoscopeError('unsupported', 'not there');
-  };
   return {
     handlers: {
       settings: settingsHandlers({
@@ -153,35 +168,7 @@ async function start(
         audit,
       }),
       network: networkHandlers(listener, settings, log),
-      catalogues: {
-        list: async () => {
-          const { studies, series, instances } = await archive.status();
-          return [
-            {
-              id: 'archive',
-              kind: 'archive',
-              name: 'Archive',
-              state: 'ready',
-              studies,
-              series,
-              instances,
-              scanned: 0,
-              unreadable: 0,
-            },
-          ];
-        },
-        open: missing,
-        close: missing,
-        unreadable: missing,
-        importStudies: missing,
-        archiveStatus: () => archive.status(),
-        quarantine: () => archive.quarantined(),
-        deleteQuarantined: ({ ids }) => archive.deleteQuarantined(ids),
-        deleteStudies: ({ studyRows }) => archive.deleteStudies(studyRows),
-        markRead: ({ studyRows, read }) => archive.markRead(studyRows, read),
-        rebuild: missing,
-        verify: () => archive.verify(),
-      },
+      catalogues: catalogueHandlers(archive, media, jobs),
       jobs: jobHandlers(jobs),
     },
     dicomweb,
