@@ -36,12 +36,14 @@ export class FragmentTable {
     this.#heads = heads;
   }
 
+  /** First byte of a fragment's value; NaN beyond the last. */
   offset(index: number): number {
-    return this.#offsets[index] ?? Number.NaN;
+    return index < this.#count ? this.#offsets[index]! : Number.NaN;
   }
 
+  /** Length of a fragment's value; NaN beyond the last. */
   length(index: number): number {
-    return this.#lengths[index] ?? Number.NaN;
+    return index < this.#count ? this.#lengths[index]! : Number.NaN;
   }
 
   /** The first four and the next four bytes, as big-endian numbers. */

@@ -212,12 +212,11 @@ export class HeaderReader {
   #readMeta(): boolean {
     const window = this.#window;
     if (this.#final && window.position === window.end) return this.#endMeta();
+    // The first bytes of a packed data set may look like anything.
+    if (window.offset === this.#metaEnd && this.#declaresPacked()) return this.#endMeta();
     if (!window.has(8)) return false;
     const tag = readTag(window.bytes, window.position, false);
-    // The first bytes of a packed data set may look like anything.
-    const isEnd =
-      window.offset === this.#metaEnd && transferSyntaxes.get(this.#declaredInMeta() ?? '')?.packed !== undefined;
-    if (tag >>> 16 !== 2 || isEnd) return this.#endMeta();
+    if (tag >>> 16 !== 2) return this.#endMeta();
     if (this.#meta === undefined) {
       const encoding = actualEncoding(window.bytes.subarray(0, window.end), window.position, explicitLittle);
       if (encoding === undefined) {
@@ -236,6 +235,10 @@ export class HeaderReader {
       if (typeof length === 'number') this.#metaEnd = window.offset + length;
     }
     return true;
+  }
+
+  #declaresPacked(): boolean {
+    return transferSyntaxes.get(this.#declaredInMeta() ?? '')?.packed !== undefined;
   }
 
   #declaredInMeta(): string | undefined {
