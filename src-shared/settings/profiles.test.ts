@@ -80,7 +80,7 @@ describe('rows that are settings', () => {
       expect(outsideLimits(withLength(length), telemis).map((entry) => entry.path)).toEqual(['listener.maxPduLength']);
     }
   });
-  it('[TEL-157][TEL-156] ports, titles, PDU length and the addresses of peers are configuration', () => {
+  it('[TEL-157][TEL-156][OSM-141] ports, titles, PDU length and the addresses of peers are configuration', () => {
     const before = { ...station(), listener: { ...station().listener, maxPduLength: 4096 } };
     expect(settingsSchema.parse(before)).toEqual(before);
     expect(before.nodes[0]).toMatchObject({ aeTitle: 'ARCHIVE', host: 'pacs', port: 104 });

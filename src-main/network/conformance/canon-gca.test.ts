@@ -260,7 +260,6 @@ describe('association', () => {
     const between = await rig.raw();
     await between.associate([ctContext(1)], { called: 'STATION' });
     await between.aborted();
-    await between.end();
   });
 });
 
