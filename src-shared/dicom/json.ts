@@ -3,6 +3,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import type { DataSet, Element, PersonName, Tag, Value, Vr } from './data-set.ts';
 import { lookup } from './dictionary.ts';
 import { compareTags, isGroupLength } from './tag.ts';
+import { parseDs, parseIs } from './values.ts';
 import { isVr, type VrInfo, vrs } from './vr.ts';
 
 /** The DICOM JSON model: PS3.18 annex F. */
@@ -173,8 +174,8 @@ function valueFromJson(value: unknown, info: VrInfo, state: State, path: Path): 
   if (typeof value === 'number' && isDecimal && Number.isFinite(value)) return value;
   if (typeof value !== 'string') throw invalid(path, 'no text');
   noteText(value, state);
-  if (isDecimal && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(value.trim())) return Number(value);
-  return value;
+  if (!isDecimal) return value;
+  return (info.vr === 'IS' ? parseIs(value) : parseDs(value)) ?? value;
 }
 
 function numberFromJson(value: unknown, info: VrInfo, path: Path): number | string {
