@@ -9,6 +9,8 @@ export interface ReceivedFile extends IngestOutcome {
 }
 
 export interface FileIngest extends Ingest {
+  /** Streams begun so far. */
+  readonly begun: number;
   received: ReceivedFile[];
   aborted: IngestStart[];
   /** Set to influence what happens next. */
@@ -20,6 +22,9 @@ export interface FileIngest extends Ingest {
 export function fileIngest(folder: string): FileIngest {
   let number = 0;
   const ingest: FileIngest = {
+    get begun() {
+      return number;
+    },
     received: [],
     aborted: [],
     begin(start) {
