@@ -61,7 +61,7 @@ export function cornerTexts(shown: Shown, count: number, level: Annotations): Co
         ? [
             joined(series.series.description, lateralityText(description.laterality ?? series.series.laterality)),
             series.series.contrastAgent && `Contrast ${series.series.contrastAgent}`,
-            ...Object.entries(technique).map(([key, value]) => techniqueText(key, value)),
+            ...techniqueTexts(series.series.modality, technique),
           ]
         : []),
       joined(
@@ -116,33 +116,77 @@ function positionAlongNormal({ position, orientation }: DisplayFrame['descriptio
 /** Up to two digits behind the point, none that say nothing. */
 export const number = (value: number): string => String(Math.round(value * 100) / 100);
 
-const units: Record<string, string> = {
-  KVP: 'kV',
-  XRayTubeCurrent: 'mA',
-  ExposureTime: 'ms',
-  Exposure: 'mAs',
-  EchoTime: 'ms',
-  RepetitionTime: 'ms',
-  InversionTime: 'ms',
-  FlipAngle: '°',
-  MagneticFieldStrength: 'T',
-};
-const names: Record<string, string> = {
-  KVP: '',
-  XRayTubeCurrent: '',
-  ExposureTime: 'Exp',
-  Exposure: '',
-  EchoTime: 'TE',
-  RepetitionTime: 'TR',
-  InversionTime: 'TI',
-  FlipAngle: 'FA',
-  ViewPosition: '',
-};
+/** A line of technique: keywords with what stands before and behind their values. */
+type TechniqueLine = [keyword: string, before: string, behind: string][];
 
-function techniqueText(keyword: string, value: string): string {
-  const name = names[keyword] ?? keyword.replace(/([a-z])([A-Z])/g, '$1 $2');
-  return [name, value, units[keyword]].filter(Boolean).join(' ');
+const xray: TechniqueLine[] = [
+  [
+    ['KVP', '', ' kV'],
+    ['XRayTubeCurrent', '', ' mA'],
+    ['ExposureTime', '', ' ms'],
+    ['Exposure', '', ' mAs'],
+  ],
+];
+
+/** What is said of how an image was made, by modality: few lines, the rest is in the tags. */
+const techniqueLines: Record<string, TechniqueLine[]> = {
+  CT: [...xray, [['ConvolutionKernel', '', '']]],
+  MR: [
+    [
+      ['RepetitionTime', 'TR ', ''],
+      ['EchoTime', 'TE ', ''],
+      ['InversionTime', 'TI ', ''],
+      ['FlipAngle', 'FA ', '°'],
+    ],
+    [
+      ['DiffusionBValue', 'b ', ''],
+      ['MagneticFieldStrength', '', ' T'],
+    ],
+  ],
+  MG: [
+    [['ViewPosition', '', '']],
+    ...xray,
+    [
+      ['BodyPartThickness', '', ' mm'],
+      ['CompressionForce', '', ' N'],
+    ],
+  ],
+  XA: [
+    ...xray,
+    [
+      ['PositionerPrimaryAngle', '', '°'],
+      ['PositionerSecondaryAngle', '', '°'],
+    ],
+  ],
+  PT: [[['Radiopharmaceutical', '', '']], [['Units', '', '']]],
+  NM: [[['Radiopharmaceutical', '', '']]],
+  US: [
+    [
+      ['MechanicalIndex', 'MI ', ''],
+      ['SoftTissueThermalIndex', 'TIS ', ''],
+      ['BoneThermalIndex', 'TIB ', ''],
+    ],
+    [['HeartRate', '', ' bpm']],
+  ],
+};
+const projection: TechniqueLine[] = [[['ViewPosition', '', '']], ...xray];
+const projectionModalities = new Set(['CR', 'DX', 'DR', 'IO', 'PX', 'RF', 'RG']);
+
+function techniqueTexts(modality: string, technique: Record<string, string>): string[] {
+  const wanted = techniqueLines[modality] ?? (projectionModalities.has(modality) ? projection : []);
+  return wanted
+    .map((line) =>
+      line
+        .filter(([keyword]) => technique[keyword]?.trim())
+        .map(([keyword, before, behind]) => `${before}${rounded(technique[keyword] ?? '')}${behind}`)
+        .join('  '),
+    )
+    .filter((line) => line !== '');
 }
+
+/** Numbers with at most two digits behind the point; other texts as they are. */
+const rounded = (text: string): string =>
+  /^\s*[-+]?\d*\.\d{3,}\s*$/.test(text) ? number(Number(text)) : text.trim().slice(0, 40);
 
 const zoomText = (shown: Shown): string => {
   const percent = shown.scale * 100;

@@ -1,58 +1,45 @@
 import type { InstanceDescription, SeriesDescription } from '../../src-shared/imaging/description.ts';
+import { splitFrameSets } from '../../src-shared/imaging/geometry/frame-sets.ts';
 import { type DisplayFrame, displayFrameOf } from '../cornerstone/index.ts';
 
-/** What one thumbnail and one viewport show (IHE Basic Image Review: FrameSet). */
+/** What one thumbnail and one viewport show (IHE Basic Image Review: FrameSet), or an object that is no image. */
 export interface FrameSet {
   /** Stays the same when images are added. */
   key: string;
   series: SeriesDescription;
+  /** In the order of scrolling; empty for what cannot be shown as an image. */
   frames: DisplayFrame[];
-  /** Objects of the set that are not shown as an image. */
-  others: InstanceDescription[];
+  /** The object, when it cannot be shown as an image. */
+  other?: InstanceDescription;
   label: string;
 }
 
-/** The frame sets of a series: its single frames together, every multi-frame image by itself. */
+/** The frame sets of a series, and behind them what of it cannot be shown as an image. */
 export function frameSetsOf(series: SeriesDescription): FrameSet[] {
-  const single: InstanceDescription[] = [];
-  const sets: FrameSet[] = [];
   const label = series.series.description ?? '';
-  for (const instance of series.instances) {
-    if (instance.kind !== 'image' || instance.notDisplayable) {
-      sets.push({
-        key: `${series.seriesRow}:${instance.row}`,
+  const images = series.instances.filter((instance) => instance.kind === 'image');
+  const sets = splitFrameSets(images).map(({ key, frames }): FrameSet => {
+    const shown = frames.map(({ instance, frame }) => displayFrameOf(series, instance, frame));
+    return {
+      key: `${series.seriesRow}:${key}`,
+      series,
+      frames: shown.filter((frame) => frame !== undefined),
+      label,
+    };
+  });
+  const others = series.instances.filter(
+    (instance) => instance.kind !== 'image' || instance.notDisplayable !== undefined || instance.pixel === undefined,
+  );
+  return [
+    ...sets,
+    ...others.map(
+      (other): FrameSet => ({
+        key: `${series.seriesRow}:object-${other.row}`,
         series,
         frames: [],
-        others: [instance],
-        label: instance.label ?? label,
-      });
-    } else if (instance.numberOfFrames > 1) {
-      sets.push({
-        key: `${series.seriesRow}:${instance.row}`,
-        series,
-        frames: framesOf(series, instance),
-        others: [],
-        label,
-      });
-    } else single.push(instance);
-  }
-  if (single.length > 0) {
-    sets.unshift({
-      key: `${series.seriesRow}`,
-      series,
-      frames: single.flatMap((instance) => framesOf(series, instance)),
-      others: [],
-      label,
-    });
-  }
-  return sets;
-}
-
-function framesOf(series: SeriesDescription, instance: InstanceDescription): DisplayFrame[] {
-  const frames: DisplayFrame[] = [];
-  for (let frame = 1; frame <= instance.numberOfFrames; frame++) {
-    const found = displayFrameOf(series, instance, frame);
-    if (found) frames.push(found);
-  }
-  return frames;
+        other,
+        label: other.label ?? label,
+      }),
+    ),
+  ];
 }

@@ -45,7 +45,7 @@ export function SeriesStrip() {
 function Badges({ sets }: { sets: readonly FrameSet[] }) {
   const counts = new Map<string, FrameSet[]>();
   for (const frameSet of sets) {
-    const badge = badges[frameSet.others[0]?.kind ?? ''];
+    const badge = badges[frameSet.other?.kind ?? ''];
     if (badge && !isPicture(frameSet)) counts.set(badge, [...(counts.get(badge) ?? []), frameSet]);
   }
   if (counts.size === 0) return null;
@@ -55,7 +55,7 @@ function Badges({ sets }: { sets: readonly FrameSet[] }) {
         <Tooltip
           key={badge}
           label={list.map((frameSet) => (
-            <div key={frameSet.key}>{frameSet.others[0]?.label || frameSet.label || badge}</div>
+            <div key={frameSet.key}>{frameSet.other?.label || frameSet.label || badge}</div>
           ))}
         >
           <span className={styles['badge']} data-badge={badge}>
@@ -90,7 +90,7 @@ function Series({ entry, shown, current }: { entry: SeriesEntry; shown: Set<stri
       </div>
     );
   }
-  const listed = frameSets.filter((frameSet) => isPicture(frameSet) || !badges[frameSet.others[0]?.kind ?? '']);
+  const listed = frameSets.filter((frameSet) => isPicture(frameSet) || !badges[frameSet.other?.kind ?? '']);
   return listed.map((frameSet) => (
     <Item
       key={frameSet.key}
@@ -113,7 +113,7 @@ function Item({ entry, frameSet, shown, current }: ItemProps) {
   const catalogue = useViewer((state) => state.catalogue);
   const { row } = entry;
   const picture = isPicture(frameSet);
-  const other = frameSet.others[0];
+  const { other } = frameSet;
   return (
     <div
       className={styles['item']}

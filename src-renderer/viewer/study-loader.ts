@@ -85,6 +85,7 @@ export class StudyLoader {
         return { study, series: found };
       });
       this.studyRows = same.map((study) => study.studyRow);
+      performance.mark('viewer: series known');
       useViewer.setState({ studies, refused: others });
       await this.describe(studies.flatMap((study) => study.series.map(({ row }) => row.seriesRow)));
       useViewer.setState({ state: 'ready' });
@@ -115,6 +116,7 @@ export class StudyLoader {
     const [first, ...rest] = seriesRows;
     if (first === undefined) return;
     await this.describeOne(first);
+    performance.mark('viewer: first series described');
     let next = 0;
     await Promise.all(
       Array.from({ length: 4 }, async () => {

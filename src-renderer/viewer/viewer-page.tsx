@@ -17,6 +17,8 @@ import { Toolbar } from './toolbar.tsx';
 import styles from './viewer-page.module.css';
 import { ViewportPane } from './viewport-pane.tsx';
 
+performance.mark('viewer: code loaded');
+
 /** The viewer window of some studies of one catalogue. */
 export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyRows: number[] }) {
   const [engine, setEngine] = useState<ImageEngine>();
@@ -32,7 +34,9 @@ export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyR
     let gone = false;
     const start = async (): Promise<void> => {
       const [info, settings] = await Promise.all([api.app.info(), api.settings.get()]);
+      performance.mark('viewer: settings known');
       const started = await startEngine(info);
+      performance.mark('viewer: engine started');
       if (gone) return;
       useViewer.setState({ annotations: settings.display.annotations });
       if (info.testing) installTestHooks(started, catalogue);

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NotDisplayableReason } from '../../src-shared/imaging/description.ts';
+import { edgeLetters } from '../../src-shared/imaging/geometry/orientation.ts';
 import { errorText } from '../app/error-text.ts';
 import { useLive } from '../app/live.ts';
 import { type ImageEngine, PlanarController, type Prefetcher, type Shown } from '../cornerstone/index.ts';
@@ -8,7 +9,6 @@ import { arrivingMs, completenessText } from './arriving.ts';
 import { type CornerTexts, cornerTexts, noTexts } from './corner-texts.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { attachInteractions } from './interactions.ts';
-import { edgeLetters } from './orientation.ts';
 import { select, showFrameSet, toggleMaximised, useViewer } from './store.ts';
 import styles from './viewport-pane.module.css';
 import { putController } from './viewports.ts';
@@ -119,7 +119,7 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, arrivedAt }: 
     });
   }, [controller, annotations, prefetcher]);
 
-  const unreadable = frameSet && frameSet.frames.length === 0 ? frameSet.others[0] : undefined;
+  const unreadable = frameSet?.other;
   return (
     <div
       ref={host}
@@ -143,7 +143,8 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, arrivedAt }: 
         showFrameSet(key, cell);
       }}
     >
-      <div ref={surface} className={styles['surface']} />
+      {/* The engine leaves a position alone that stands in the element itself. */}
+      <div ref={surface} className={styles['surface']} style={{ position: 'absolute' }} />
       <div
         ref={texts}
         className={styles['texts']}
@@ -253,8 +254,7 @@ function writeTexts(element: HTMLElement, texts: CornerTexts, shown: Shown | und
   }
   const lossy = element.querySelector<HTMLElement>('[data-lossy]');
   if (lossy && lossy.textContent !== (texts.lossy ?? '')) lossy.textContent = texts.lossy ?? '';
-  const found =
-    letters && shown ? edgeLetters(shown.frame.description, shown.state.rotation, shown.state.flipped) : undefined;
+  const found = letters && shown ? edgeLetters(shown.frame.description, shown.state) : undefined;
   for (const edge of edges) {
     const target = element.querySelector<HTMLElement>(`[data-edge="${edge}"]`);
     const text = found?.[edge] ?? '';
