@@ -1,0 +1,169 @@
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { corpusAvailable, corpusPath } from '../../testing/corpus.ts';
+import { temporaryFolder } from '../../testing/temp.ts';
+import { ScanPool } from '../archive/scan-thread.ts';
+import { madeFile } from '../archive/testing/instance.ts';
+import { silentLog } from '../log/types.ts';
+import { Media } from './media.ts';
+import type { Medium } from './medium.ts';
+
+let pool: ScanPool;
+let folder: { path: string; remove(): Promise<void> };
+let media: Media;
+beforeAll(() => {
+  pool = new ScanPool(1);
+});
+afterAll(() => pool.close());
+beforeEach(async () => {
+  folder = await temporaryFolder('media');
+  media = new Media(pool, silentLog);
+});
+afterEach(async () => {
+  await media.closeAll();
+  await folder.remove();
+});
+
+async function opened(...paths: string[]): Promise<Medium> {
+  const medium = await media.medium(paths);
+  await medium.ready;
+  return medium;
+}
+
+async function whole(medium: Medium, sopInstanceUid: string): Promise<Uint8Array> {
+  const [location] = await medium.locate({ sopInstanceUid });
+  const access = await medium.open(location!);
+  try {
+    return await access.read(0, access.size);
+  } finally {
+    await access.close();
+  }
+}
+
+it('shows the studies of a folder, and what in it is no DICOM with its reason', async () => {
+  mkdirSync(join(folder.path, 'a', 'b'), { recursive: true });
+  writeFileSync(join(folder.path, 'a', 'one'), madeFile({ sopInstanceUid: '1.2.3.1.1.1' }));
+  writeFileSync(join(folder.path, 'a', 'b', 'two.dcm'), madeFile({ sopInstanceUid: '1.2.3.1.1.2', number: 2 }));
+  writeFileSync(join(folder.path, 'readme.txt'), 'nothing of the kind');
+  writeFileSync(join(folder.path, 'short.dcm'), madeFile({ sopInstanceUid: '1.2.3.9' }).subarray(0, 500));
+  const medium = await opened(folder.path);
+  expect(medium.info()).toMatchObject({
+    kind: 'folder',
+    state: 'ready',
+    studies: 1,
+    series: 1,
+    instances: 2,
+    scanned: 4,
+    toScan: 4,
+    unreadable: 2,
+  });
+  expect(
+    medium
+      .unreadableFiles()
+      .map(({ path, reason }) => [path.slice(folder.path.length + 1), reason])
+      .sort(),
+  ).toEqual([
+    ['readme.txt', 'not-dicom'],
+    ['short.dcm', 'damaged'],
+  ]);
+  expect(medium.unreadableFiles().find(({ reason }) => reason === 'damaged')?.offset).toBe(500);
+  const { rows } = await medium.search({ level: 'study', match: {} });
+  expect(rows[0]?.attributes['00100010']?.Value).toEqual([{ Alphabetic: 'Doe^Jane' }]);
+  expect((await medium.series(1))?.instances.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual([
+    '1.2.3.1.1.1',
+    '1.2.3.1.1.2',
+  ]);
+  expect(Buffer.from(await whole(medium, '1.2.3.1.1.2'))).toEqual(
+    Buffer.from(madeFile({ sopInstanceUid: '1.2.3.1.1.2', number: 2 })),
+  );
+});
+
+it('reads stored and deflated entries of a ZIP archive at any place', async () => {
+  const stored = madeFile({ sopInstanceUid: '1.2.3.1.1.1', pixelBytes: 4096 });
+  const deflated = madeFile({ sopInstanceUid: '1.2.3.1.1.2', number: 2, pixelBytes: 4096, fill: 7 });
+  const path = join(folder.path, 'disc.zip');
+  writeFileSync(
+    path,
+    zipSync({
+      'IMAGES/A': [stored, { level: 0 }],
+      'IMAGES/B': [deflated, { level: 6 }],
+      'note.txt': new Uint8Array([1, 2]),
+    }),
+  );
+  const medium = await opened(path);
+  expect(medium.info()).toMatchObject({ kind: 'zip', instances: 2, unreadable: 1 });
+  expect(Buffer.from(await whole(medium, '1.2.3.1.1.1'))).toEqual(Buffer.from(stored));
+  expect(Buffer.from(await whole(medium, '1.2.3.1.1.2'))).toEqual(Buffer.from(deflated));
+  const [location] = await medium.locate({ sopInstanceUid: '1.2.3.1.1.2' });
+  expect(location?.zipEntry).toBe('IMAGES/B');
+  expect((await medium.header(location!.row))['00080018']?.Value).toEqual(['1.2.3.1.1.2']);
+  const access = await medium.open(location!);
+  await expect(access.read(access.size - 4, 5)).rejects.toMatchObject({ code: 'damaged' });
+  await access.close();
+});
+
+it('does not open what is not there, and a ZIP archive that is none', async () => {
+  await expect(media.open([join(folder.path, 'missing')])).rejects.toMatchObject({ code: 'not-found' });
+  const path = join(folder.path, 'fake.zip');
+  writeFileSync(path, 'no archive');
+  await expect(media.open([path])).rejects.toMatchObject({ code: 'damaged' });
+  expect(media.list()).toEqual([]);
+});
+
+it('tells changes, lists what is open, and forgets it', async () => {
+  writeFileSync(join(folder.path, 'one'), madeFile());
+  const changed: string[] = [];
+  media.onStudiesChanged((id) => changed.push(id));
+  const medium = await opened(folder.path);
+  expect(changed).toContain(medium.id);
+  expect(media.list()).toHaveLength(1);
+  expect((await media.open([folder.path])).id).toBe(medium.id);
+  await media.close(medium.id);
+  expect(media.list()).toEqual([]);
+  await expect(media.close(medium.id)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+it.skipIf(!corpusAvailable)('reads a real disc by its DICOMDIR', async () => {
+  const medium = await opened(corpusPath('dicomdir/philips-ct-cd'));
+  // Only a part of the disc is in the corpus: the other files that its directory names are missing.
+  expect(medium.info()).toMatchObject({ kind: 'dicomdir', studies: 1, unreadable: 369, instances: 64 });
+  expect(new Set(medium.unreadableFiles().map(({ reason }) => reason))).toEqual(new Set(['missing']));
+  expect(medium.contents.extra.every((path) => path.endsWith('DIRFILE'))).toBe(true);
+});
+
+it.skipIf(!corpusAvailable)('reads every variant of a DICOMDIR, with names in the other case', async () => {
+  const copy = join(folder.path, 'disc');
+  cpSync(corpusPath('dicomdir/pydicom-small'), copy, { recursive: true });
+  rmSync(join(copy, 'TINY_ALPHA'), { recursive: true });
+  const expected = (await opened(join(copy, 'DICOMDIR'))).info();
+  expect(expected).toMatchObject({ kind: 'dicomdir', unreadable: 0 });
+  expect(expected.instances).toBeGreaterThan(25);
+  for (const variant of ['bigEnd', 'implicit', 'nooffset', 'reordered', 'nopatient']) {
+    const medium = await opened(join(copy, `DICOMDIR-${variant}`));
+    const { studies, series, instances } = medium.info();
+    const same = { studies: expected.studies, series: expected.series, instances: expected.instances };
+    if (variant === 'nopatient') expect(instances, variant).toBeGreaterThan(0);
+    else expect({ studies, series, instances }, variant).toEqual(same);
+  }
+  const inner = join(copy, '98892003', 'MR1');
+  renameSync(inner, join(copy, '98892003', 'mr1.;1'));
+  const renamed = await opened(copy);
+  expect(renamed.info()).toMatchObject({ instances: expected.instances, unreadable: 0 });
+});
+
+it.skipIf(!corpusAvailable)(
+  'names files that the DICOMDIR lacks, and looks into everything when it names nothing',
+  async () => {
+    const copy = join(folder.path, 'disc');
+    cpSync(corpusPath('dicomdir/pydicom-small'), copy, { recursive: true });
+    rmSync(join(copy, 'TINY_ALPHA'), { recursive: true });
+    renameSync(join(copy, '98892003'), join(copy, 'MOVED'));
+    const medium = await opened(copy);
+    expect(medium.unreadableFiles().filter(({ reason }) => reason === 'missing').length).toBeGreaterThan(0);
+    expect(medium.contents.extra.some((path) => path.includes('MOVED'))).toBe(true);
+    const empty = await opened(join(copy, 'DICOMDIR-empty.dcm'));
+    expect(empty.info().instances).toBeGreaterThan(25);
+  },
+);
