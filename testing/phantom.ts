@@ -66,7 +66,12 @@ export function ctPhantomSlice(slice: number, options: PhantomOptions = {}): { u
   const z = slice * 2;
   const spacing = 358.4 / columns;
   const studyDate = options.studyDate ?? '20240105';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the default repertoire
+  const plain = /^[\x00-\x7f]*$/.test(
+    `${options.patientName ?? ''}${options.studyDescription ?? ''}${options.seriesDescription ?? ''}`,
+  );
   const dataSet: DataSet = {
+    ...(plain ? {} : { '00080005': element('CS', 'ISO_IR 192') }),
     '00080008': element('CS', 'ORIGINAL', 'PRIMARY', 'AXIAL'),
     '00080016': element('UI', '1.2.840.10008.5.1.4.1.1.2'),
     '00080018': element('UI', uid),
