@@ -40,11 +40,12 @@ export function describeInstance(
     numberOfFrames,
     ...frames,
   };
-  if (pixel) {
+  // Rows and columns of a spectroscopic grid are no image.
+  const expectsImage = kind === 'image' || kind === 'video' || kind === 'segmentation' || hasPixelData;
+  if (pixel && expectsImage) {
     instance.pixel = pixel;
     if (hasRealSpacing(frames)) delete pixel.aspectRatio;
   }
-  const expectsImage = kind === 'image' || kind === 'video' || kind === 'segmentation' || pixel !== undefined;
   const reason = expectsImage ? reasonNotDisplayable(instance, pixel, hasPixelData) : undefined;
   if (reason) instance.notDisplayable = reason;
   describeIdentity(instance, dataSet);

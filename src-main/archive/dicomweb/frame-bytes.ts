@@ -1,6 +1,6 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { explicitVrLittleEndian, transferSyntaxes } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { unpackBits } from '../../../src-shared/imaging/codecs/cells.ts';
+import { unpackBits, unpackCells } from '../../../src-shared/imaging/codecs/cells.ts';
 import type { Catalogue, FrameIndex, InstanceLocation } from '../types.ts';
 import { notFound } from './http.ts';
 import type { PackedFiles } from './packed-files.ts';
@@ -60,12 +60,13 @@ async function* inPieces(source: Source, offset: number, length: number): AsyncG
   }
 }
 
-/** Frame n (from 1) of an index without packing. `bits`: as bytes 0 and 1, or packed from the first bit on. */
+/** Frame n (from 1) of an index without packing. `bits`: cells as whole bytes, or packed from the first bit on. */
 function frameOf(
   index: Flat,
   frame: number,
   source: Source,
   bits: 'bytes' | 'packed',
+  width: number,
 ): { length: number; pieces: AsyncGenerator<Uint8Array> } {
   if (index.kind === 'native') {
     const start = (frame - 1) * index.frameBytes;
@@ -79,13 +80,14 @@ function frameOf(
     const firstBit = (frame - 1) * index.frameBits;
     const start = Math.floor(firstBit / 8);
     const bytes = Math.ceil((firstBit + index.frameBits) / 8) - start;
-    const length = bits === 'bytes' ? checked(index.frameBits) : Math.ceil(index.frameBits / 8);
+    const cells = Math.floor(index.frameBits / width);
+    const length = bits === 'bytes' ? checked(width > 8 ? cells * 2 : cells) : Math.ceil(index.frameBits / 8);
     return {
       length,
       pieces: once(async () => {
         const packed = await readCells(source, index.offset, start, checked(bytes), index.bigEndian ? 2 : 1);
-        const unpacked = unpackBits(packed, firstBit % 8, index.frameBits);
-        return bits === 'bytes' ? unpacked : packBits(unpacked);
+        if (bits === 'bytes') return unpackCells(packed, firstBit % 8, cells, width);
+        return packBits(unpackBits(packed, firstBit % 8, index.frameBits));
       }),
     };
   }
@@ -147,7 +149,7 @@ export function openFrame(
   const flat = index.kind === 'packed' ? (index.inner as Flat) : index;
   let access: { read: Source['read']; close(): Promise<void> } | undefined;
   const source: Source = { read: (offset, length) => access!.read(offset, length) };
-  const { length, pieces } = frameOf(flat, frame, source, bits);
+  const { length, pieces } = frameOf(flat, frame, source, bits, location.description.pixel?.bitsAllocated ?? 1);
   async function* body(): AsyncGenerator<Uint8Array> {
     if (index.kind === 'packed') {
       const unpacked = await packedFiles.unpacked(catalogue, location, index);

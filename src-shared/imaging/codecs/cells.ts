@@ -63,6 +63,33 @@ export function unpackBits(bytes: Uint8Array, firstBit: number, count: number): 
   return out;
 }
 
+/**
+ * Cells of a width that is no multiple of 8, packed one after the other from the lowest bit on (Bits Allocated 12 of
+ * earlier editions): up to 8 bits a byte each, else two bytes little endian.
+ */
+export function unpackCells(
+  bytes: Uint8Array,
+  firstBit: number,
+  count: number,
+  width: number,
+): Uint8Array<ArrayBuffer> {
+  if (width === 1) return unpackBits(bytes, firstBit, count);
+  const wide = width > 8;
+  const out = new Uint8Array(wide ? count * 2 : count);
+  for (let i = 0, bit = firstBit; i < count; i++, bit += width) {
+    const at = bit >> 3;
+    const three = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
+    const cell = (three >> (bit & 7)) & ((1 << width) - 1);
+    if (wide) {
+      out[2 * i] = cell & 0xff;
+      out[2 * i + 1] = cell >> 8;
+    } else {
+      out[i] = cell;
+    }
+  }
+  return out;
+}
+
 /** Cells stored plane by plane, reordered to pixel by pixel. */
 export function interleave(cells: CellArray, pixels: number, samples: number): CellArray {
   const out = cells.slice() as CellArray;

@@ -32,7 +32,7 @@ export function reasonNotDisplayable(
   if (codec === undefined || codec === 'none') return 'transfer-syntax';
   const samples = photometricSamples[pixel.photometricInterpretation];
   if (samples === undefined || samples !== pixel.samplesPerPixel) return 'photometric-interpretation';
-  if (![1, 8, 16, 32, 64].includes(pixel.bitsAllocated)) return 'bits-allocated';
+  if (pixel.bitsAllocated > 16 && pixel.bitsAllocated !== 32 && pixel.bitsAllocated !== 64) return 'bits-allocated';
   if (samples === 3 && pixel.bitsAllocated > 16 && pixel.bitsAllocated !== 32) return 'bits-allocated';
   if (pixel.photometricInterpretation === 'PALETTE COLOR' && !pixel.palette) return 'no-palette';
   const pixels = pixel.rows * pixel.columns;

@@ -1,0 +1,476 @@
+import { describe, expect, it } from 'vitest';
+import type { DataSet, Element, Value, Vr } from '../dicom/data-set.ts';
+import { wordsFromBase64 } from './base64.ts';
+import { unrollSegments } from './describe/palette.ts';
+import { describeInstance, describeSeriesHeader, isWantedTag, wantedTags } from './describe.ts';
+
+const element = (vr: Vr, ...values: Value[]): Element => ({ vr, Value: values });
+const sequence = (...items: DataSet[]): Element => ({ vr: 'SQ', Value: items });
+const bytes = (vr: Vr, data: ArrayLike<number>): Element => ({ vr, bytes: Uint8Array.from(data) });
+const words = (...values: number[]) => new Uint8Array(Uint16Array.from(values).buffer);
+
+const littleEndian = '1.2.840.10008.1.2.1';
+const image = (over: DataSet = {}): DataSet => ({
+  '00080016': element('UI', '1.2.840.10008.5.1.4.1.1.2'),
+  '00080018': element('UI', '1.2.3.4'),
+  '00280002': element('US', 1),
+  '00280004': element('CS', 'MONOCHROME2'),
+  '00280010': element('US', 8),
+  '00280011': element('US', 6),
+  '00280100': element('US', 16),
+  '00280101': element('US', 12),
+  '00280102': element('US', 11),
+  '00280103': element('US', 0),
+  '7FE00010': { vr: 'OW', location: { offset: 1000, length: 96 } },
+  ...over,
+});
+const described = (over: DataSet = {}, transferSyntaxUid = littleEndian) =>
+  describeInstance(image(over), transferSyntaxUid);
+
+describe('pixels', () => {
+  it('are described as stored', () => {
+    expect(described().pixel).toEqual({
+      rows: 8,
+      columns: 6,
+      samplesPerPixel: 1,
+      photometricInterpretation: 'MONOCHROME2',
+      planarConfiguration: 0,
+      bitsAllocated: 16,
+      bitsStored: 12,
+      highBit: 11,
+      pixelRepresentation: 0,
+      numberFormat: 'integer',
+    });
+  });
+
+  it('get sensible values where the header has none or nonsense', () => {
+    const { pixel } = described({
+      '00280101': element('US', 40),
+      '00280102': element('US', 3),
+      '00280103': element('US', 7),
+      '00280004': element('CS', 'monochrome1'),
+    });
+    expect(pixel).toMatchObject({
+      bitsStored: 16,
+      highBit: 15,
+      pixelRepresentation: 0,
+      photometricInterpretation: 'MONOCHROME1',
+    });
+    const { '00280004': _, ...without } = image({ '00280002': element('US', 3), '00280100': element('US', 8) });
+    expect(describeInstance(without, littleEndian).pixel?.photometricInterpretation).toBe('RGB');
+  });
+
+  it('have padding with the sign of the pixels', () => {
+    const padding = (representation: number, value: number, stored = 16) =>
+      described({
+        '00280101': element('US', stored),
+        '00280102': element('US', stored - 1),
+        '00280103': element('US', representation),
+        '00280120': element('US', value),
+      }).pixel?.paddingValue;
+    expect(padding(1, 63536)).toBe(-2000);
+    expect(padding(1, -2000)).toBe(-2000);
+    expect(padding(0, -2000)).toBe(63536);
+    expect(padding(1, 0x800, 12)).toBe(-2048);
+    expect(padding(0, 0)).toBe(0);
+    const { pixel } = described({ '00280120': element('SS', 5), '00280121': element('SS', 9) });
+    expect(pixel).toMatchObject({ paddingValue: 5, paddingRangeLimit: 9 });
+    expect(described({ '00280120': { vr: 'UN', bytes: words(7) } }).pixel?.paddingValue).toBe(7);
+  });
+
+  it('are lossy when marked so or when their syntax always is', () => {
+    const lossy = described({
+      '00282110': element('CS', '01'),
+      '00282112': element('DS', 4, 12.5),
+      '00282114': element('CS', 'ISO_10918_1', 'ISO_15444_1'),
+    });
+    expect(lossy.pixel?.lossy).toEqual({ ratio: 12.5, method: 'ISO_15444_1' });
+    expect(described({}, '1.2.840.10008.1.2.4.50').pixel?.lossy).toEqual({});
+    expect(described({}, '1.2.840.10008.1.2.4.91').pixel?.lossy).toBeUndefined();
+  });
+
+  it('have an aspect ratio only without spacing', () => {
+    const ratio = { '00280034': element('IS', 4, 3) };
+    expect(described(ratio).pixel?.aspectRatio).toEqual([4, 3]);
+    expect(described({ '00280034': element('IS', 1, 1) }).pixel?.aspectRatio).toBeUndefined();
+    expect(described({ ...ratio, '00280030': element('DS', 1, 1) }).pixel?.aspectRatio).toBeUndefined();
+  });
+
+  it('keep palettes: bytes, words, segments, descriptors with a wrong sign', () => {
+    const palette = (descriptor: number[], data: Uint8Array, segmented = false) =>
+      described({
+        '00280004': element('CS', 'PALETTE COLOR'),
+        ...Object.fromEntries(
+          ['1', '2', '3'].flatMap((n) => [
+            [`0028110${n}`, element('US', ...descriptor)],
+            [`0028${segmented ? '122' : '120'}${n}`, bytes('OW', data)],
+          ]),
+        ),
+      });
+    const entries = (found: ReturnType<typeof described>) => [...wordsFromBase64(found.pixel!.palette!.red)];
+    const packed = palette([4, 0, 8], Uint8Array.of(1, 2, 3, 4));
+    expect(entries(packed)).toEqual([1, 2, 3, 4]);
+    expect(packed.pixel?.palette?.bits).toBe(8);
+    expect(packed.notDisplayable).toBeUndefined();
+    expect(entries(palette([3, 10, 16], words(256, 512, 65535)))).toEqual([256, 512, 65535]);
+    expect(palette([2, 0, 16], words(1, 255)).pixel?.palette?.bits).toBe(8);
+    const whole = palette([0, -5, 16], new Uint8Array(131072).fill(255));
+    expect(entries(whole)).toHaveLength(65536);
+    expect(entries(palette([6, 0, 16], words(0, 2, 1000, 2000, 1, 4, 6000), true))).toEqual([
+      1000, 2000, 3000, 4000, 5000, 6000,
+    ]);
+    expect(described({ '00280004': element('CS', 'PALETTE COLOR') }).notDisplayable).toBe('no-palette');
+  });
+
+  it('unroll indirect segments and survive broken ones', () => {
+    expect([...unrollSegments([0, 2, 7, 8, 2, 1, 0, 0], 4)]).toEqual([7, 8, 7, 8]);
+    expect([...unrollSegments([1, 3, 9], 3)]).toEqual([0, 0, 0]);
+    expect([...unrollSegments([2, 60000, 0, 0], 3)]).toEqual([0, 0, 0]);
+    expect([...unrollSegments([9, 9, 9], 2)]).toEqual([0, 0]);
+  });
+
+  it('keep overlays with their own bits, in the cells, or too odd to draw', () => {
+    const { pixel } = described({
+      '60000010': element('US', 8),
+      '60000011': element('US', 8),
+      '60000040': element('CS', 'R'),
+      '60000050': element('SS', -1, 3),
+      '60000022': element('LO', 'marks'),
+      '60003000': bytes('OW', [1, 2, 3, 4, 5, 6, 7, 8]),
+      '60020010': element('US', 8),
+      '60020011': element('US', 6),
+      '60020100': element('US', 16),
+      '60020102': element('US', 13),
+      '60040010': element('US', 0),
+      '60040011': element('US', 6),
+    });
+    expect(pixel?.overlays).toEqual([
+      {
+        group: 0x6000,
+        rows: 8,
+        columns: 8,
+        origin: [-1, 3],
+        type: 'ROI',
+        description: 'marks',
+        firstFrame: 1,
+        numberOfFrames: 1,
+        data: 'AQIDBAUGBwg=',
+      },
+      {
+        group: 0x6002,
+        rows: 8,
+        columns: 6,
+        origin: [1, 1],
+        type: 'GRAPHICS',
+        firstFrame: 1,
+        numberOfFrames: 1,
+        embeddedBit: 13,
+      },
+    ]);
+  });
+});
+
+describe('spacing', () => {
+  const of = (over: DataSet) => described(over).shared.spacing;
+
+  it('says where it comes from', () => {
+    expect(of({})).toBeUndefined();
+    expect(of({ '00280030': element('DS', 0.5, 0.6) })).toEqual({
+      rowMm: 0.5,
+      columnMm: 0.6,
+      provenance: 'pixel-spacing',
+    });
+    const imager = { '00181164': element('DS', 0.2, 0.2) };
+    expect(of(imager)).toEqual({ rowMm: 0.2, columnMm: 0.2, provenance: 'imager' });
+    expect(of({ ...imager, '00181114': element('DS', 2) })).toEqual({
+      rowMm: 0.1,
+      columnMm: 0.1,
+      provenance: 'imager-magnified',
+    });
+    expect(of({ ...imager, '00181114': element('DS', 0) })?.provenance).toBe('imager');
+    expect(of({ ...imager, '00280030': element('DS', 0.2, 0.2) })?.provenance).toBe('imager');
+    expect(of({ ...imager, '00280030': element('DS', 0.15, 0.15), '00181114': element('DS', 2) })).toEqual({
+      rowMm: 0.15,
+      columnMm: 0.15,
+      provenance: 'calibrated',
+    });
+    expect(of({ '00280030': element('DS', 1, 1), '00280A02': element('CS', 'FIDUCIAL') })?.provenance).toBe(
+      'calibrated',
+    );
+    expect(of({ '00182010': element('DS', 0.1, 0.1) })?.provenance).toBe('nominal-scanned');
+    expect(of({ '00182010': element('DS', 0.1, 0.1), '00280030': element('DS', 0.2, 0.2) })?.provenance).toBe(
+      'calibrated',
+    );
+  });
+
+  it('ignores what cannot be one', () => {
+    for (const values of [[0, 0], [-1, 1], ['a', 'b'], [1], [1e9, 1]]) {
+      expect(of({ '00280030': element('DS', ...(values as Value[])) })).toBeUndefined();
+    }
+    expect(of({ '00280030': element('LO', '0.5\\0.6') })).toMatchObject({ rowMm: 0.5, columnMm: 0.6 });
+  });
+
+  it('of ultrasound is that of its regions when they agree', () => {
+    const region = (delta: number, units = 3): DataSet => ({
+      '00186012': element('US', 1),
+      '00186014': element('US', 1),
+      '00186018': element('UL', 0),
+      '0018601A': element('UL', 0),
+      '0018601C': element('UL', 99),
+      '0018601E': element('UL', 49),
+      '00186024': element('US', units),
+      '00186026': element('US', units),
+      '0018602C': element('FD', delta),
+      '0018602E': element('FD', -delta),
+    });
+    const found = described({ '00186011': sequence(region(0.02), region(0.5, 4)) });
+    expect(found.shared.spacing).toEqual({ rowMm: 0.2, columnMm: 0.2, provenance: 'ultrasound-region' });
+    expect(found.ultrasoundRegions).toHaveLength(2);
+    expect(found.ultrasoundRegions![0]).toMatchObject({ maxX: 99, unitsX: 3, deltaY: -0.02, spatialFormat: 1 });
+    expect(described({ '00186011': sequence(region(0.02), region(0.03)) }).shared.spacing).toBeUndefined();
+  });
+});
+
+describe('geometry and transformations', () => {
+  it('of a classic image stand at the top level', () => {
+    const { shared, perFrame } = described({
+      '00200032': element('DS', 1, 2, 3),
+      '00200037': element('DS', 1, 0, 0, 0, 1, 0),
+      '00180050': element('DS', 5),
+      '00281052': element('DS', -1024),
+      '00281053': element('DS', 1),
+      '00281054': element('LO', 'HU'),
+      '00281050': element('DS', 40, 'x', 300),
+      '00281051': element('DS', 400, 10, 1500),
+      '00281055': element('LO', 'SOFT', '', 'BONE'),
+      '00200062': element('CS', 'L'),
+    });
+    expect(perFrame).toBeUndefined();
+    expect(shared).toEqual({
+      position: [1, 2, 3],
+      orientation: [1, 0, 0, 0, 1, 0],
+      sliceThicknessMm: 5,
+      rescale: { slope: 1, intercept: -1024, type: 'HU' },
+      voiWindows: [
+        { center: 40, width: 400, explanation: 'SOFT' },
+        { center: 300, width: 1500, explanation: 'BONE' },
+      ],
+      laterality: 'L',
+    });
+  });
+
+  it('drop orientations that are none, and windows without width', () => {
+    const orientation = (...values: Value[]) => described({ '00200037': element('DS', ...values) }).shared.orientation;
+    expect(orientation(0, 0, 0, 0, 0, 0)).toBeUndefined();
+    expect(orientation(1, 0, 0, 1, 0, 0)).toBeUndefined();
+    expect(orientation(1, 0, 0, 0, 1)).toBeUndefined();
+    expect(orientation(0.9998, 0.0175, 0, -0.0175, 0.9998, 0)).toBeDefined();
+    expect(described({ '00281050': element('DS', 1), '00281051': element('DS', 0) }).shared.voiWindows).toBeUndefined();
+    expect(
+      described({
+        '00281050': element('DS', 1),
+        '00281051': element('DS', 0.5),
+        '00281056': element('CS', 'LINEAR_EXACT'),
+      }).shared.voiWindows,
+    ).toHaveLength(1);
+    expect(described({ '00281053': element('DS', 0), '00281052': element('DS', 5) }).shared.rescale).toEqual({
+      slope: 1,
+      intercept: 5,
+    });
+  });
+
+  it('read lookup tables with their sign, packed bytes and wrong bits', () => {
+    const lut = (descriptor: number[], data: Uint8Array): DataSet => ({
+      '00283002': element('US', ...descriptor),
+      '00283003': element('LO', 'CURVE'),
+      '00283004': element('LO', 'OD'),
+      '00283006': bytes('OW', data),
+    });
+    const { shared } = described({
+      '00280103': element('US', 1),
+      '00283000': sequence(lut([2, 65534, 12], words(5, 9))),
+      '00283010': sequence(lut([4, 0, 8], Uint8Array.of(1, 2, 3, 4)), lut([2, 0, 8], words(1, 4095))),
+    });
+    expect(shared.modalityLut).toMatchObject({ firstMapped: -2, bits: 12, count: 2, type: 'OD' });
+    expect(shared.voiLuts?.[0]).toMatchObject({ count: 4, bits: 8, explanation: 'CURVE' });
+    expect(shared.voiLuts?.[1]).toMatchObject({ bits: 12 });
+    const empty = described({ '00283010': sequence({ '00283002': { vr: 'US' } }) });
+    expect(empty.shared.voiLuts).toBeUndefined();
+  });
+
+  it('of an enhanced image are shared or per frame, the common ones shared', () => {
+    const position = (z: number): DataSet => ({
+      '00209113': sequence({ '00200032': element('DS', 0, 0, z) }),
+      '00209116': sequence({ '00200037': element('DS', 1, 0, 0, 0, 1, 0) }),
+      '00209111': sequence({ '00209157': element('UL', 1, z) }),
+      '00289145': sequence({ '00281052': element('DS', 0), '00281053': element('DS', z) }),
+    });
+    const found = described({
+      '00280008': element('IS', 3),
+      '52009229': sequence({
+        '00289110': sequence({ '00280030': element('DS', 0.7, 0.7), '00180050': element('DS', 2) }),
+      }),
+      '52009230': sequence(position(1), position(2), position(3)),
+    });
+    expect(found.numberOfFrames).toBe(3);
+    expect(found.shared).toEqual({
+      spacing: { rowMm: 0.7, columnMm: 0.7, provenance: 'pixel-spacing' },
+      sliceThicknessMm: 2,
+      orientation: [1, 0, 0, 0, 1, 0],
+    });
+    expect(found.perFrame?.[1]).toEqual({
+      position: [0, 0, 2],
+      dimensionIndexValues: [1, 2],
+      rescale: { slope: 2, intercept: 0 },
+    });
+  });
+
+  it('of a dose grid and of a nuclear reconstruction spread along the normal', () => {
+    const plane = { '00200032': element('DS', 10, 20, 30), '00200037': element('DS', 1, 0, 0, 0, 1, 0) };
+    const dose = described({
+      ...plane,
+      '00280008': element('IS', 3),
+      '3004000C': element('DS', 0, 2.5, 5),
+      '3004000E': element('DS', 0.001),
+      '30040002': element('CS', 'GY'),
+    });
+    expect(dose.perFrame?.map(({ position }) => position?.[2])).toEqual([30, 32.5, 35]);
+    expect(dose.shared.realWorldValue).toEqual({ slope: 0.001, intercept: 0, units: 'Gy' });
+    const nuclear = described({
+      '00280008': element('IS', 2),
+      '00540022': sequence(plane),
+      '00540080': element('US', 1, 2),
+      '00180088': element('DS', -4),
+    });
+    expect(nuclear.perFrame?.map(({ position }) => position?.[2])).toEqual([30, 26]);
+    expect(nuclear.shared.orientation).toEqual([1, 0, 0, 0, 1, 0]);
+  });
+
+  it('name the polarity, cine and real-world values', () => {
+    const found = described({
+      '20500020': element('CS', 'INVERSE'),
+      '00181063': element('DS', 40),
+      '00082144': element('IS', 25),
+      '00409096': sequence({
+        '00409225': element('FD', 2),
+        '00409224': element('FD', 1),
+        '004008EA': sequence({ '00080100': element('SH', '{SUVbw}g/ml') }),
+      }),
+    });
+    expect(found.shared.presentationLutShape).toBe('INVERSE');
+    expect(found.cine).toEqual({ frameTimeMs: 40, rate: 25 });
+    expect(found.shared.realWorldValue).toEqual({ slope: 2, intercept: 1, units: '{SUVbw}g/ml' });
+  });
+});
+
+describe('what cannot be shown', () => {
+  it('says why', () => {
+    const { '7FE00010': _, ...without } = image();
+    expect(describeInstance(without, littleEndian).notDisplayable).toBe('no-pixel-data');
+    expect(described({ '00280010': element('US', 0) }).notDisplayable).toBe('no-dimensions');
+    expect(described({}, '1.2.840.10008.1.2.4.102')).toMatchObject({ kind: 'video', notDisplayable: 'video' });
+    expect(described({}, '1.2.840.10008.1.2.4.94').notDisplayable).toBe('transfer-syntax');
+    expect(described({}, '1.2.3.4.5').notDisplayable).toBe('transfer-syntax');
+    expect(described({ '00280004': element('CS', 'CMYK') }).notDisplayable).toBe('photometric-interpretation');
+    expect(described({ '00280002': element('US', 3) }).notDisplayable).toBe('photometric-interpretation');
+    expect(described({ '00280100': element('US', 24) }).notDisplayable).toBe('bits-allocated');
+    expect(described({ '00280010': element('US', 65535), '00280011': element('US', 65535) }).notDisplayable).toBe(
+      'too-large',
+    );
+  });
+
+  it('is an image of an unknown class when it has pixels, and a text when it has none', () => {
+    expect(described({ '00080016': element('UI', '1.2.3.99') }).kind).toBe('image');
+    const report = describeInstance(
+      {
+        '00080016': element('UI', '1.2.840.10008.5.1.4.1.1.88.11'),
+        '0040A043': sequence({ '00080104': element('LO', 'Findings') }),
+      },
+      littleEndian,
+    );
+    expect(report).toMatchObject({ kind: 'report', label: 'Findings' });
+    expect(report.notDisplayable).toBeUndefined();
+    expect(describeInstance({}, '').kind).toBe('other');
+  });
+});
+
+describe('texts', () => {
+  it('of the corners are found at the top and in functional groups', () => {
+    const { technique } = described({
+      '00180060': element('DS', 120),
+      '00185101': element('CS', 'MLO'),
+      '00180022': element('CS', 'A', 'B'),
+      '00540220': sequence({ '00080104': element('LO', 'medio-lateral oblique') }),
+      '52009230': sequence({ '00189114': sequence({ '00189082': element('FD', 4.5) }) }),
+    });
+    expect(technique).toEqual({
+      KVP: '120',
+      ViewPosition: 'MLO',
+      ScanOptions: 'A\\B',
+      ViewCodeSequence: 'medio-lateral oblique',
+      EchoTime: '4.5',
+    });
+  });
+
+  it('of patient, study and series', () => {
+    const header = describeSeriesHeader({
+      '00100010': element('PN', { Alphabetic: 'Yamada^Tarou', Ideographic: '山田^太郎' }),
+      '00100020': element('LO', 'ID1'),
+      '0020000D': element('UI', '1.2'),
+      '0020000E': element('UI', '1.3'),
+      '00080060': element('CS', 'ct'),
+      '00200011': element('IS', 'x'),
+      '00080070': element('LO', 'Maker'),
+      '00081090': element('LO', 'Model 1'),
+    });
+    expect(header).toEqual({
+      patient: { name: 'Yamada^Tarou', nameIdeographic: '山田^太郎', id: 'ID1' },
+      study: { uid: '1.2' },
+      series: { uid: '1.3', modality: 'CT', manufacturer: 'Maker Model 1' },
+    });
+  });
+});
+
+describe('robustness', () => {
+  it('names every tag it looks at as wanted', () => {
+    const asked = new Set<string>();
+    const spy = (dataSet: DataSet): DataSet =>
+      new Proxy(dataSet, {
+        get(target, tag) {
+          if (typeof tag === 'string') asked.add(tag);
+          return Reflect.get(target, tag) as Element;
+        },
+      });
+    describeInstance(spy(image({ '00280004': element('CS', 'PALETTE COLOR') })), littleEndian);
+    describeSeriesHeader(spy(image()));
+    const tags = [...asked].filter((tag) => /^[0-9A-F]{8}$/.test(tag));
+    expect(tags.filter((tag) => !isWantedTag(tag))).toEqual([]);
+    expect(wantedTags.has('7FE00010')).toBe(true);
+    expect(isWantedTag('60023000')).toBe(true);
+    expect(isWantedTag('00181200')).toBe(false);
+  });
+
+  it('never throws, whatever the elements are', () => {
+    const odd: Element[] = [
+      { vr: 'UN' },
+      { vr: 'UN', bytes: Uint8Array.of(255, 1, 3) },
+      { vr: 'SQ', Value: [] },
+      { vr: 'SQ', Value: [{}, null] },
+      { vr: 'DS', Value: ['', 'abc', null, Number.POSITIVE_INFINITY] },
+      { vr: 'US', Value: [-1, 1e300] },
+      { vr: 'PN', Value: [{}] },
+      { vr: 'OW', location: { offset: -1, length: 1e15 } },
+      { vr: 'LO', Value: 'text' as never },
+      { vr: 'OB', bytes: new Uint8Array(0) },
+    ];
+    const tags = [...wantedTags, '60000010', '60000011', '60003000', '60000050'];
+    for (let round = 0; round < 400; round++) {
+      const dataSet = image();
+      for (let i = 0; i < 40; i++)
+        dataSet[tags[(round * 31 + i * 17) % tags.length]!] = odd[(round + i * 7) % odd.length]!;
+      for (const uid of [littleEndian, '1.2.840.10008.1.2.4.50', 'x']) {
+        expect(() => JSON.stringify([describeInstance(dataSet, uid), describeSeriesHeader(dataSet)])).not.toThrow();
+      }
+    }
+  });
+});
