@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { openArchive } from '../../src-main/archive/archive.ts';
+import { openState } from '../../src-main/archive/database/state-thread.ts';
+import type { Ingest } from '../../src-main/archive/types.ts';
+import { silentAudit } from '../../src-main/audit/types.ts';
+import { silentLog } from '../../src-main/log/types.ts';
+import { createListener } from '../../src-main/network/listener.ts';
+import { fileIngest } from '../../src-main/network/testing/file-ingest.ts';
+import { listenerSchema, storageSchema } from '../../src-shared/settings/schema.ts';
+
+/**
+ * A process that receives as the workstation does: listener and archive on one main loop, index in threads. Talks to its parent: `ready` with the
+ * port, and figures when asked for.
+ */
+interface Options {
+  folder: string;
+  /** `archive`: stored and indexed; `files`: the network alone. */
+  sink: 'archive' | 'files';
+  durability: 'durable' | 'relaxed';
+}
+
+export interface ReceiverFigures {
+  idleMb: number;
+  peakMb: number;
+  loopDelayP99Ms: number;
+  loopDelayMaxMs: number;
+}
+
+const { durability, folder, sink } = JSON.parse(process.argv[2] ?? '{}') as Options;
+const megabytes = (bytes: number): number => bytes / 2 ** 20;
+
+let ingest: Ingest;
+let settle = async (): Promise<void> => undefined;
+if (sink === 'archive') {
+  const state = await openState(folder);
+  const archive = await openArchive({
+    folder,
+    state,
+    settings: () => storageSchema.parse({ durability, reserveBytes: 0 }),
+    log: silentLog,
+    audit: silentAudit,
+  });
+  ingest = archive.ingest;
+  settle = () => archive.settle();
+} else {
+  mkdirSync(join(folder, 'files'), { recursive: true });
+  ingest = fileIngest(join(folder, 'files'));
+}
+const listener = createListener({
+  settings: listenerSchema.parse({
+    host: '127.0.0.1',
+    calledAeTitle: 'ignore',
+    maxPduLength: 131072,
+    maxAssociations: 0,
+  }),
+  ingest,
+  audit: silentAudit,
+  log: silentLog,
+  anyPort: true,
+});
+await listener.start();
+await new Promise((resolve) => setTimeout(resolve, 200));
+const idleMb = megabytes(process.memoryUsage.rss());
+let peakMb = idleMb;
+setInterval(() => {
+  peakMb = Math.max(peakMb, megabytes(process.memoryUsage.rss()));
+}, 20);
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+
+process.on('message', async (message) => {
+  if (message === 'settle') {
+    await settle();
+    process.send?.('settled');
+  } else if (message === 'figures') {
+    const figures: ReceiverFigures = {
+      idleMb,
+      peakMb,
+      loopDelayP99Ms: delay.percentile(99) / 1e6,
+      loopDelayMaxMs: delay.max / 1e6,
+    };
+    process.send?.(figures);
+  }
+});
+process.send?.({ port: listener.status().ports[0] });

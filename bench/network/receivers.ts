@@ -1,0 +1,113 @@
+import { fork } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startPeer } from '../../testing/peers.ts';
+import { freePort } from '../../testing/ports.ts';
+import type { ReceiverFigures } from './receiver-process.ts';
+
+/** Something that receives, in a process and a folder of its own. */
+export interface Receiver {
+  port: number;
+  /** Resolves when everything received is stored and in the index. */
+  settle(): Promise<void>;
+  figures(): Promise<ReceiverFigures | undefined>;
+  stop(): Promise<void>;
+}
+
+function freshFolder(parent: string, name: string): string {
+  const folder = join(parent, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Starts a script of this folder; its first message says the port. */
+async function startScript(script: string, options: object, folder: string): Promise<Receiver> {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify({ ...options, folder })], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const message = <T>(): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const ended = () => reject(new Error(`${script} ended`));
+      child.once('exit', ended);
+      child.once('message', (value) => {
+        child.off('exit', ended);
+        resolve(value as T);
+      });
+    });
+  const { port } = await message<{ port: number }>();
+  const ask = <T>(question: string): Promise<T> => {
+    const answer = message<T>();
+    child.send(question);
+    return answer;
+  };
+  return {
+    port,
+    settle: async () => void (await ask('settle')),
+    figures: () => ask('figures'),
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => {
+          rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+          resolve();
+        });
+        child.kill();
+      }),
+  };
+}
+
+export const startOurs = (
+  parent: string,
+  options: { sink: 'archive' | 'files'; durability: 'durable' | 'relaxed' },
+): Promise<Receiver> => startScript('receiver-process.ts', options, freshFolder(parent, 'ours'));
+
+export const startDcmjsDimse = (parent: string): Promise<Receiver> =>
+  startScript('dcmjs-dimse-process.ts', {}, freshFolder(parent, 'dcmjs-dimse'));
+
+/** storescp as it comes; with `fork` one process for each association. */
+export async function startStorescp(parent: string, forked: boolean): Promise<Receiver> {
+  const folder = freshFolder(parent, 'storescp');
+  const port = await freePort();
+  const args = ['-pdu', '131072', ...(forked ? ['--fork'] : []), '-od', folder, String(port)];
+  const peer = await startPeer('storescp', args, { port });
+  return plain(port, folder, () => peer.stop());
+}
+
+/** Orthanc with its synchronous storage on (`SyncStorageArea`, its default): files are flushed before the answer. */
+export async function startOrthanc(parent: string): Promise<Receiver> {
+  const folder = freshFolder(parent, 'orthanc');
+  const [port, httpPort] = [await freePort(), await freePort()];
+  const config = join(folder, 'orthanc.json');
+  writeFileSync(
+    config,
+    JSON.stringify({
+      StorageDirectory: join(folder, 'storage'),
+      IndexDirectory: join(folder, 'index'),
+      Plugins: [],
+      SyncStorageArea: true,
+      HttpPort: httpPort,
+      RemoteAccessAllowed: false,
+      AuthenticationEnabled: false,
+      DicomPort: port,
+      DicomCheckCalledAet: false,
+      DicomAlwaysAllowStore: true,
+      MaximumPduLength: 131072,
+      DicomThreadsCount: 4,
+    }),
+  );
+  const peer = await startPeer('Orthanc', [config], { port: httpPort, cwd: folder });
+  return plain(port, folder, () => peer.stop());
+}
+
+function plain(port: number, folder: string, end: () => Promise<unknown>): Receiver {
+  return {
+    port,
+    settle: async () => undefined,
+    figures: async () => undefined,
+    stop: async () => {
+      await end();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
