@@ -1,6 +1,5 @@
 import { api } from './api.ts';
 import { plural } from './formatting.ts';
-import { useLive } from './live.ts';
 import { goTo, useNavigation } from './navigation.ts';
 import { attempt, notify } from './notify.ts';
 
@@ -35,29 +34,10 @@ export async function importStudies(id: string, studyRows?: number[]): Promise<b
   return started;
 }
 
-/** Opens as a medium, waits until it was scanned to its end, and imports everything. */
+/** Opens as a medium and imports everything; the job itself waits for the end of the reading. */
 export async function openAndImport(paths: string[]): Promise<void> {
   const id = await openPaths(paths);
-  if (id === undefined) return;
-  if (await scanned(id)) await importStudies(id);
-}
-
-/** Resolves when a medium was scanned; false when it was closed or went away before. */
-export function scanned(id: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    let seen = false;
-    const look = (): boolean => {
-      const medium = useLive.getState().catalogues?.find((catalogue) => catalogue.id === id);
-      if (medium) seen = true;
-      if (medium?.state === 'scanning' || (!medium && !seen)) return false;
-      resolve(medium?.state === 'ready');
-      return true;
-    };
-    if (look()) return;
-    const leave = useLive.subscribe(() => {
-      if (look()) leave();
-    });
-  });
+  if (id !== undefined) await importStudies(id);
 }
 
 /** Closes a medium; its files are not touched. */

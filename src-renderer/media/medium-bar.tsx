@@ -51,8 +51,8 @@ export function MediumBar({ medium }: { medium: CatalogueInfo }) {
       <Button
         variant="light"
         leftSection={<Download size={14} />}
-        disabled={scanning || medium.studies === 0 || medium.state === 'gone'}
-        title={scanning ? 'As soon as everything was read' : 'Copy all studies into the archive'}
+        disabled={medium.studies === 0 || medium.state === 'gone'}
+        title="Copy all studies into the archive"
         onClick={() => void importStudies(medium.id)}
         style={{ flex: '0 0 auto' }}
       >

@@ -59,11 +59,11 @@ function PatientName({ row }: { row: StudyRow }) {
   const { main, ideographic } = nameParts(row.name);
   return (
     <span className={styles['name']}>
-      <span>{main || '(no name)'}</span>
+      <bdi>{main || '(no name)'}</bdi>
       {ideographic && (
-        <span className={styles['ideographic']} lang="ja">
+        <bdi className={styles['ideographic']} lang="ja">
           {ideographic}
-        </span>
+        </bdi>
       )}
     </span>
   );

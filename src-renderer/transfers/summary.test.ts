@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity } from '../../src-shared/contract/network.ts';
-import { activityLine, diskLine, jobSpeed, jobsLine, listenerLine, remaining } from './summary.ts';
+import { activityLine, diskLine, jobSpeed, jobsLine, listenerLine, outcomeText, remaining } from './summary.ts';
 
 const association = (more: Partial<AssociationActivity>): AssociationActivity => ({
   id: 1,
@@ -35,6 +35,17 @@ describe('associations', () => {
   it('are told of while they are open', () => {
     expect(activityLine([association({})])).toEqual({ text: '← CT1  214  38.2 MB/s', mood: 'active' });
     expect(activityLine([association({ outcome: 'released' })])).toBeUndefined();
+  });
+
+  it('say how they ended', () => {
+    const ended = (outcome: AssociationActivity['outcome'], reason: string) =>
+      outcomeText(association({ outcome, reason }));
+    expect(outcomeText(association({ outcome: 'released' }))).toBe('done');
+    expect(ended('aborted', 'service-user (0/0)')).toBe('broken off by the other side');
+    expect(ended('rejected', 'rejected-permanent, service-user, called-ae-title-not-recognized (1/1/7)')).toBe(
+      'refused: it called a title that is not ours',
+    );
+    expect(ended('failed', 'connection reset')).toBe('failed: connection reset');
   });
 
   it('are added up', () => {

@@ -104,3 +104,24 @@ export const outcomeNames: Record<AssociationActivity['outcome'], string> = {
   rejected: 'refused',
   failed: 'failed',
 };
+
+/** PS3.8 9.3.4: why we refused an association, by source and reason. */
+const refusals: Record<string, string> = {
+  '1/1': 'not allowed now',
+  '1/3': 'the caller is not among those let in',
+  '1/7': 'it called a title that is not ours',
+  '2/2': 'another version of the protocol',
+  '2/3': 'too many associations at the same time',
+  '3/1': 'busy',
+  '3/2': 'too many associations at the same time',
+};
+
+/** How an association ended, in words. The codes at the end of a reason (PS3.8 9.3.4, 9.3.8) say more than its text. */
+export function outcomeText(one: AssociationActivity): string {
+  const name = outcomeNames[one.outcome];
+  if (!one.reason) return name;
+  const rejection = /\((\d+)\/(\d+)\/(\d+)\)$/.exec(one.reason);
+  if (rejection) return `${name}: ${refusals[`${rejection[2]}/${rejection[3]}`] ?? one.reason}`;
+  if (/^service-user \(/.test(one.reason)) return `${name} by the other side`;
+  return `${name}: ${one.reason}`;
+}

@@ -10,7 +10,7 @@ import { useLive } from '../app/live.ts';
 import { toggleTransfers } from '../app/navigation.ts';
 import { attempt } from '../app/notify.ts';
 import { remember, remembered } from '../app/remembered.ts';
-import { isMoving, jobSpeed, outcomeNames, remaining, stateNames } from './summary.ts';
+import { isMoving, jobSpeed, outcomeText, remaining, stateNames } from './summary.ts';
 import styles from './transfers.module.css';
 
 const isHeight = (value: unknown): value is number => typeof value === 'number' && value >= 80 && value <= 2000;
@@ -204,8 +204,7 @@ function AssociationLine({ one }: { one: AssociationActivity }) {
         {one.peerAeTitle || '(no title)'} <span className={styles['dim']}>{one.peerAddress}</span>
       </td>
       <td title={one.reason} style={bad || one.failed > 0 ? { color: 'var(--ng-warning)' } : undefined}>
-        {outcomeNames[one.outcome]}
-        {one.reason ? `: ${one.reason}` : ''}
+        {outcomeText(one)}
       </td>
       <td className={styles['dim']}>{details.join('  ')}</td>
       <td align="right" className={styles['dim']}>
