@@ -4,30 +4,19 @@ import { decodeFrame } from '../../src-shared/imaging/codecs/decode.ts';
 import { toStoredValues } from '../../src-shared/imaging/pipeline/stored-values.ts';
 import { corpusAvailable, corpusPath } from '../../testing/corpus.ts';
 import { openFileFrames } from '../../testing/file-frames.ts';
-import { checkKnown, compare, FrameDigest, knownPixels, pixelReferences, select } from '../../testing/pixels.ts';
+import {
+  checkKnown,
+  compare,
+  FrameDigest,
+  knownPixels,
+  pixelReferences,
+  select,
+  skippedFiles,
+  withoutReference,
+} from '../../testing/pixels.ts';
 import { createCodecSet } from './codecs.ts';
 
 const codecs = createCodecSet();
-
-/** Files that give no pixels, with the reason; anything else that fails is a failure. */
-const skipped: Record<string, string> = {
-  'odd-and-corrupt/3gb-bulk-data-truncated': 'damaged',
-  'odd-and-corrupt/MR_truncated.dcm': 'damaged',
-  // The image lies at an offset of 3.7 thousand million columns on its reference grid.
-  'transfer-syntaxes/jpeg2000/JPEG2000-embedded-sequence-delimiter.dcm': 'decode-failed',
-  'charsets/chrJapMulti.dcm': 'no-pixel-data',
-  'charsets/chrJapMultiExplicitIR6.dcm': 'no-pixel-data',
-  'charsets/chrKoreanMulti.dcm': 'no-pixel-data',
-};
-
-/** Files that no reference could decode and we can: what they must equal. */
-const withoutReference: Record<string, { sameAs: string } | { published: true }> = {
-  // Only their last delimiter is missing.
-  'enhanced/emri_small_jpeg_2k_lossless_too_short.dcm': { sameAs: 'enhanced/emri_small_jpeg_2k_lossless.dcm' },
-  'odd-and-corrupt/emri_small_jpeg_2k_lossless_too_short.dcm': { sameAs: 'enhanced/emri_small_jpeg_2k_lossless.dcm' },
-  'seg-paramap/liver_rle.dcm': { published: true },
-  'transfer-syntaxes/deflated/liver_deflate.dcm': { published: true },
-};
 
 describe.skipIf(!corpusAvailable)('decoded frames against independent decoders', () => {
   it('equal PIXELS.tsv', { timeout: 120_000 }, async () => {
@@ -38,7 +27,7 @@ describe.skipIf(!corpusAvailable)('decoded frames against independent decoders',
     let tolerated = 0;
     for (const reference of references) {
       const { path } = reference;
-      const expectedReason = skipped[path];
+      const expectedReason = skippedFiles[path];
       try {
         const file = openFileFrames(corpusPath(path));
         try {
