@@ -111,7 +111,7 @@ describe('what is received', () => {
       code: 'invalid-input',
       parameters: { cause: 'disagreement', tag: '00080018' },
     });
-    const cut = madeBytes().subarray(0, 310);
+    const cut = madeBytes().subarray(0, 313);
     await expect(
       receive(opened.archive, cut, { sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid: '1.2.3.1.1.1' }),
     ).rejects.toMatchObject({ code: 'damaged' });

@@ -2,9 +2,9 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { checkInstance, errorComment } from '../../src-shared/dicom/check-instance.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { indexFrames } from '../../src-shared/dicom/frame-index.ts';
-import { isUsableUid } from '../../src-shared/dicom/uids.ts';
 import { describeInstance, describeSeriesHeader, wantedTags } from '../../src-shared/imaging/describe.ts';
 import { attributesOf, columnValue, type Level } from './database/attributes.ts';
+import { isIdentifier } from './identifier.ts';
 import type { FileReference, IndexRecord } from './index-record.ts';
 import type { InspectRequest } from './ingest.ts';
 import type { Identifiers } from './passing-data-set.ts';
@@ -100,7 +100,7 @@ function requireUid(value: string | number | null | undefined, tag: string): voi
   if (typeof value !== 'string' || value === '') {
     throw new NegatoscopeError('invalid-input', `${tag} is missing`, { cause: 'identifier-missing', tag });
   }
-  if (!isUsableUid(value)) {
+  if (!isIdentifier(value)) {
     throw new NegatoscopeError('invalid-input', `${tag} is no UID`, { cause: 'identifier-missing', tag });
   }
 }

@@ -6,6 +6,7 @@ import { isUsableUid, isValidUid } from '../../src-shared/dicom/uids.ts';
 import { implementationSchema } from '../../src-shared/settings/schema.ts';
 import { fileError } from './files.ts';
 import type { Filing } from './filing.ts';
+import { isIdentifier } from './identifier.ts';
 import type { IngestContext } from './ingest.ts';
 import { type Identifiers, PassingDataSet } from './passing-data-set.ts';
 import { PassingMeta } from './passing-meta.ts';
@@ -285,7 +286,7 @@ export class IncomingObject implements IngestStream {
     for (const [name, tag] of requiredUids) {
       const uid = identifiers[name];
       if (uid === '') throw missing(tag);
-      if (validation === 'strict' ? !isValidUid(uid) : !isUsableUid(uid)) {
+      if (!acceptable[validation](uid)) {
         throw new NegatoscopeError('invalid-input', `${tag} is no UID`, { cause: 'identifier-missing', tag });
       }
     }
@@ -328,6 +329,8 @@ export class IncomingObject implements IngestStream {
 }
 
 const ourImplementation = implementationSchema.parse({});
+
+const acceptable = { none: isIdentifier, identifiers: isUsableUid, strict: isValidUid } as const;
 
 const requiredUids = [
   ['sopClassUid', '00080016'],

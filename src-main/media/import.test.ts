@@ -1,0 +1,172 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { zipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Job } from '../../src-shared/contract/jobs.ts';
+import { corpusAvailable, corpusPath } from '../../testing/corpus.ts';
+import { temporaryFolder } from '../../testing/temp.ts';
+import { madeBytes, madeFile } from '../archive/testing/instance.ts';
+import { type OpenedArchive, openTestArchive } from '../archive/testing/open-archive.ts';
+import { createJobQueue, type JobQueue } from '../jobs/queue.ts';
+import { silentLog } from '../log/types.ts';
+import { type ImportParameters, importRunner } from './import.ts';
+import { Media } from './media.ts';
+
+let folder: { path: string; remove(): Promise<void> };
+let opened: OpenedArchive;
+let media: Media;
+let queue: JobQueue;
+beforeEach(async () => {
+  folder = await temporaryFolder('import');
+  opened = await openTestArchive(join(folder.path, 'data'), { durability: 'relaxed' });
+  media = new Media(opened.archive.pool, silentLog);
+  queue = createJobQueue(opened.state, silentLog);
+  const { ingest, pool } = opened.archive;
+  const audit = { record: (event: never) => opened.audited.push(event), flush: async () => {} };
+  queue.register(importRunner({ media, ingest, pool, audit }));
+  await queue.start();
+});
+afterEach(async () => {
+  await queue.close();
+  await media.closeAll();
+  await opened.close();
+  await folder.remove();
+});
+
+async function imported(parameters: ImportParameters): Promise<Job> {
+  const job = await queue.finished(await queue.submit('import', 'Import', parameters));
+  await opened.archive.settle();
+  return job;
+}
+
+function madeFolder(count: number): string {
+  const path = join(folder.path, 'source');
+  mkdirSync(path);
+  for (let number = 1; number <= count; number++) {
+    writeFileSync(
+      join(path, `${number}.dcm`),
+      madeFile({ sopInstanceUid: `1.2.3.1.1.${number}`, number, studyUid: `1.2.3.${number % 2}` }),
+    );
+  }
+  return path;
+}
+
+it('brings a folder into the archive, byte for byte, once', async () => {
+  const source = madeFolder(20);
+  const job = await imported({ paths: [source] });
+  expect(job).toMatchObject({ state: 'done', done: 20, total: 20, failed: 0 });
+  expect(await opened.archive.status()).toMatchObject({ studies: 2, instances: 20 });
+  const [location] = await opened.archive.locate({ sopInstanceUid: '1.2.3.1.1.7' });
+  expect(readFileSync(location!.path)).toEqual(readFileSync(join(source, '7.dcm')));
+  expect(opened.audited).toMatchObject([{ kind: 'data-import', outcome: 'success' }]);
+  expect(await imported({ paths: [source] })).toMatchObject({ state: 'done', done: 20 });
+  expect(await opened.archive.status()).toMatchObject({ instances: 20 });
+});
+
+it('brings chosen studies only, also from a ZIP archive', async () => {
+  const path = join(folder.path, 'disc.zip');
+  const one = madeFile({ studyUid: '1.2.3.1' });
+  const other = madeFile({ studyUid: '1.2.3.2' });
+  writeFileSync(path, zipSync({ a: [one, { level: 9 }], b: [other, { level: 0 }] }));
+  expect(await imported({ paths: [path], studyUids: ['1.2.3.1'] })).toMatchObject({ state: 'done', total: 1 });
+  const [location] = await opened.archive.locate({ studyUid: '1.2.3.1' });
+  expect(readFileSync(location!.path)).toEqual(Buffer.from(one));
+  expect(await opened.archive.status()).toMatchObject({ studies: 1 });
+});
+
+it('gives a file without preamble and meta header one, and leaves its data set alone', async () => {
+  const path = join(folder.path, 'headless');
+  writeFileSync(path, madeBytes());
+  expect(await imported({ paths: [path] })).toMatchObject({ state: 'done', done: 1 });
+  const [location] = await opened.archive.locate({ studyUid: '1.2.3.1' });
+  const stored = readFileSync(location!.path);
+  expect(stored.toString('latin1', 128, 132)).toBe('DICM');
+  expect(stored.subarray(144 + stored.readUInt32LE(140))).toEqual(Buffer.from(madeBytes()));
+});
+
+it('survives damaged files: quarantine and a line for each', async () => {
+  const source = madeFolder(3);
+  writeFileSync(join(source, 'short.dcm'), madeFile({ sopInstanceUid: '1.2.3.9' }).subarray(0, 600));
+  writeFileSync(join(source, 'readme.txt'), 'no DICOM');
+  const job = await imported({ paths: [source] });
+  expect(job).toMatchObject({ state: 'warning', failed: 1, done: 4 });
+  expect(await queue.problems(job.id)).toMatchObject([{ object: join(source, 'short.dcm'), code: 'damaged' }]);
+  expect(await opened.archive.quarantined()).toMatchObject([{ reason: 'damaged', offset: 600 }]);
+  expect(await opened.archive.status()).toMatchObject({ instances: 3, quarantined: 1 });
+});
+
+it('ends with an error when the disk is full, and can be tried again', async () => {
+  const source = madeFolder(5);
+  opened.settings.reserveBytes = Number.MAX_SAFE_INTEGER;
+  const job = await imported({ paths: [source] });
+  expect(job).toMatchObject({ state: 'failed', error: { code: 'disk-full' } });
+  opened.settings.reserveBytes = 0;
+  await queue.retry(job.id);
+  expect(await queue.finished(job.id)).toMatchObject({ state: 'done', done: 5 });
+});
+
+it('stops when it is cancelled', async () => {
+  const source = madeFolder(200);
+  const id = await queue.submit('import', 'Import', { paths: [source] });
+  await queue.cancel(id);
+  expect(await queue.finished(id)).toMatchObject({ state: 'cancelled' });
+  await opened.archive.settle();
+  expect((await opened.archive.status()).instances).toBeLessThan(200);
+});
+
+describe.skipIf(!corpusAvailable)('the odd and corrupt files of the corpus', () => {
+  /**
+   * What becomes of each file: stored as it is, stored with a header of ours, or refused with this reason (`invalid-input`: it has no
+   * Study Instance UID, so it belongs nowhere).
+   */
+  const outcomes: Record<string, string> = {
+    '3gb-bulk-data-truncated': 'damaged',
+    'ExplVR_BigEndNoMeta.dcm': 'wrapped',
+    'ExplVR_LitEndNoMeta.dcm': 'wrapped',
+    'GH340.dcm': 'invalid-input',
+    'MR_truncated.dcm': 'damaged',
+    'OT_Implicit_Little_Headless.dcm': 'wrapped',
+    'SC_rgb_jpeg.dcm': 'stored',
+    'UN_sequence.dcm': 'invalid-input',
+    'badVR.dcm': 'stored',
+    'bad_sequence.dcm': 'stored',
+    'empty_charset_LEI.dcm': 'invalid-input',
+    'emri_small_jpeg_2k_lossless_too_short.dcm': 'stored',
+    'explicit_VR-UN.dcm': 'stored',
+    'meta_missing_tsyntax.dcm': 'invalid-input',
+    'nested_priv_SQ.dcm': 'invalid-input',
+    'no-pixel-data.dcm': 'stored',
+    'no_meta.dcm': 'not-dicom',
+    'no_meta_group_length.dcm': 'invalid-input',
+    no_preamble_dicm_in_data: 'invalid-input',
+    'priv_SQ.dcm': 'invalid-input',
+    'reportsi_with_empty_number_tags.dcm': 'stored',
+    'rtplan_truncated.dcm': 'damaged',
+  };
+
+  it('are each taken or refused with their reason', async () => {
+    const source = corpusPath('odd-and-corrupt');
+    // Two of them are the same instance in another encoding.
+    opened.settings.duplicates = 'keep-both';
+    const job = await imported({ paths: [source] });
+    const became: Record<string, string> = {};
+    for (const { object, code } of await queue.problems(job.id)) became[basename(object)] = code;
+    const medium = media.list()[0]!;
+    for (const { path, reason } of media.unreadable(medium.id)) became[basename(path)] ??= reason;
+    for (const name of Object.keys(outcomes)) {
+      if (became[name] !== undefined) continue;
+      const original = readFileSync(join(source, name));
+      for (const { path } of (await allFiles()).filter(({ bytes }) => bytes >= original.length)) {
+        const stored = readFileSync(path);
+        if (stored.equals(original)) became[name] = 'stored';
+        else if (stored.subarray(stored.length - original.length).equals(original)) became[name] = 'wrapped';
+      }
+    }
+    expect(became).toEqual(outcomes);
+  });
+
+  const allFiles = async () => {
+    const { rows } = await opened.archive.search({ level: 'instance', match: {} });
+    return Promise.all(rows.map(async ({ row }) => (await opened.archive.instance(row))!));
+  };
+});
