@@ -1,5 +1,6 @@
 import { cache } from '@cornerstonejs/core';
 import { cachedImage, isLoading, loadImage } from './loader.ts';
+import { ahead, prefetchOrder } from './prefetch-order.ts';
 import type { DisplayFrame } from './registry.ts';
 
 /** What a viewport will show next. */
@@ -10,8 +11,6 @@ export interface PrefetchInterest {
   direction: 1 | -1;
 }
 
-/** Frames read ahead in the direction of scrolling before the rest of the series. */
-const ahead = 8;
 const inFlight = 6;
 /** Reading ahead rests while the reader scrolls. */
 const restMs = 100;
@@ -104,20 +103,5 @@ export class Prefetcher {
       if (imageId && !this.failed.has(imageId) && !cachedImage(imageId) && !isLoading(imageId)) return imageId;
     }
     return undefined;
-  }
-}
-
-/** Places of a set of frames in the order in which they are read ahead. */
-export function* prefetchOrder(count: number, index: number, direction: 1 | -1, reach: number): Generator<number> {
-  if (index >= 0 && index < count) yield index;
-  for (let step = 1; step <= Math.min(ahead, reach); step++) {
-    const place = index + direction * step;
-    if (place >= 0 && place < count) yield place;
-  }
-  if (reach <= ahead) return;
-  for (let step = 1; step < count; step++) {
-    for (const place of [index + direction * step, index - direction * step]) {
-      if (place >= 0 && place < count) yield place;
-    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import { defaultVoi, type ViewportController } from '../cornerstone/index.ts';
+import type { ViewportController } from '../cornerstone/index.ts';
+import { defaultVoi } from '../cornerstone/voi.ts';
 import type { Tool } from './store.ts';
 
 export type Interaction = Settings['display']['interaction'];

@@ -6,6 +6,7 @@ import { api, asError } from '../app/api.ts';
 import { fetchJson } from '../app/fetch-json.ts';
 import { holdFrames, type ImageEngine } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf } from './frame-sets.ts';
+import { onePatient } from './patients.ts';
 import { allFrameSets, isPicture, type SeriesEntry, type StudyEntry, useViewer, type ViewerState } from './store.ts';
 
 /** Descriptions come from our own archive; their shape is checked as far as the viewer depends on it before reading. */
@@ -13,23 +14,6 @@ const descriptionSchema = z.custom<SeriesDescription>(
   (value) => typeof value === 'object' && value !== null && Array.isArray((value as { instances?: unknown }).instances),
   'no series description',
 );
-
-/** Two studies may be shown together when Patient ID and Patient's Name are the same (IHE BIR). */
-export const patientKey = (study: Pick<StudyRow, 'patientId' | 'name'>): string =>
-  `${study.patientId.trim()}\n${study.name.alphabetic.trim()}\n${study.name.ideographic?.trim() ?? ''}`;
-
-/** The studies of the first one's patient, newest first, and those of others. */
-export function onePatient(studies: readonly StudyRow[]): { same: StudyRow[]; others: StudyRow[] } {
-  const [first] = studies;
-  if (!first) return { same: [], others: [] };
-  const key = patientKey(first);
-  const same = studies.filter((study) => patientKey(study) === key);
-  const newest = (study: StudyRow): string => `${study.studyDate}${study.studyTime}`;
-  return {
-    same: same.sort((a, b) => newest(b).localeCompare(newest(a))),
-    others: studies.filter((study) => patientKey(study) !== key),
-  };
-}
 
 /** Reads studies, series and descriptions into the store and keeps them up to date until it is closed. */
 export class StudyLoader {

@@ -1,5 +1,5 @@
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
-import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
+import type { PixelDescription, SeriesDescription } from '../../src-shared/imaging/description.ts';
 import {
   cachedImage,
   engineMemory,
@@ -105,13 +105,10 @@ export function installTestHooks(engine: ImageEngine, catalogue: string): void {
       }
       return { width: columns, height: rows, components, data: base64(bytes), whole };
     },
-    /** Stored values of a frame through the window's own decode worker, before any conversion. */
-    decodeFrame: async (seriesRow: number, row: number, frame: number, from = catalogue) => {
-      const description = await series(from, seriesRow);
-      const instance = description.instances.find((one) => one.row === row);
-      if (!instance?.pixel) throw new Error(`instance ${row} has no pixels`);
-      const url = viewRoutes.frame(from, row, instance.revision, frame);
-      const request = { url, pixel: instance.pixel, modality: {}, want: 'stored' as const, rgba: false };
+    /** Cells of a coded frame through the window's own decode worker, before any conversion. */
+    decodeFrame: async (data: string, transferSyntaxUid: string, pixel: PixelDescription) => {
+      const coded = { bytes: Uint8Array.from(atob(data), (character) => character.charCodeAt(0)), transferSyntaxUid };
+      const request = { url: '', coded, pixel, modality: {}, want: 'stored' as const, rgba: false };
       const { pixels, components, columns, rows, photometricInterpretation } = await engine.pool.decode(request, 0)
         .promise;
       return {

@@ -6,6 +6,8 @@ import type { FrameDescription, PixelDescription } from '../../../src-shared/ima
 export interface DecodeRequest {
   id: number;
   url: string;
+  /** The frame itself, when it is at hand: nothing is fetched. */
+  coded?: { bytes: Uint8Array<ArrayBuffer>; transferSyntaxUid: string };
   pixel: PixelDescription;
   modality: Pick<FrameDescription, 'rescale' | 'modalityLut'>;
   /** `display`: modality values, or colours ready for the screen. `stored`: what the decoder gave, for tests. */

@@ -21,7 +21,7 @@ async function answer(request: DecodeRequest): Promise<void> {
   running.set(request.id, abort);
   try {
     const started = performance.now();
-    const { bytes, transferSyntaxUid } = await fetchFrame(request.url, abort.signal);
+    const { bytes, transferSyntaxUid } = request.coded ?? (await fetchFrame(request.url, abort.signal));
     const fetched = performance.now();
     const length = bytes.length;
     const image = await decodeToImage(bytes, transferSyntaxUid, request, windowCodecs);

@@ -1,0 +1,82 @@
+import type { CellArray } from '../src-shared/imaging/codecs/cells.ts';
+import { corpusAvailable, corpusPath } from '../testing/corpus.ts';
+import { openFileFrames } from '../testing/file-frames.ts';
+import { writeCtPhantom } from '../testing/phantom.ts';
+import { compare, FrameDigest, pixelReferences, skippedFiles, withoutReference } from '../testing/pixels.ts';
+import { withTemporaryFolder } from '../testing/temp.ts';
+import { expect, test } from './fixture.ts';
+import { hook, openViewer } from './viewer-window.ts';
+
+const arrays: Record<string, new (buffer: ArrayBuffer) => CellArray> = {
+  Uint8Array,
+  Int8Array,
+  Uint16Array,
+  Int16Array,
+  Uint32Array,
+  Int32Array,
+  Float32Array,
+  Float64Array,
+};
+
+/** Frames of up to this size travel through the test's connection to the window. */
+const frameLimit = 64 * 1024 * 1024;
+
+test('the decode workers of the window give the pixels of independent decoders', async ({ application }) => {
+  test.skip(!corpusAvailable, 'the corpus of real files is not on this machine');
+  test.setTimeout(600_000);
+  await withTemporaryFolder(async (folder) => {
+    const viewer = await openViewer(application, await writeCtPhantom(folder, { slices: 1 }), /Phantom, Computed/);
+    const references = pixelReferences();
+    const lines: string[] = [];
+    const problems: string[] = [];
+    let right = 0;
+    for (const reference of references) {
+      const { path } = reference;
+      try {
+        const file = openFileFrames(corpusPath(path));
+        try {
+          const { pixel, notDisplayable, numberOfFrames } = file.description;
+          if (notDisplayable || !pixel) throw new Error(notDisplayable ?? 'no-pixel-data');
+          const digest = new FrameDigest(reference, pixel.bitsStored);
+          for (let number = 1; number <= numberOfFrames; number++) {
+            const { bytes, transferSyntaxUid } = await file.frame(number);
+            expect(bytes.length, path).toBeLessThan(frameLimit);
+            const coded = Buffer.from(bytes).toString('base64');
+            const answer = await hook(viewer, 'decodeFrame', coded, transferSyntaxUid, pixel);
+            const cells = new Uint8Array(Buffer.from(answer.data, 'base64')).buffer;
+            const Cells = arrays[answer.type];
+            if (!Cells) throw new Error(`cells in a ${answer.type}`);
+            digest.add(new Cells(cells));
+          }
+          let compared = reference;
+          if (Object.keys(reference.hashes).length === 0) {
+            const instead = withoutReference[path];
+            if (instead && 'sameAs' in instead) {
+              compared = references.find((other) => other.path === instead.sameAs) ?? reference;
+            } else {
+              lines.push(
+                `skipped  ${path}: no reference could decode it; its published pixels are a test of their own`,
+              );
+              continue;
+            }
+          }
+          const verdict = compare(compared, digest);
+          if (verdict.outcome === 'different') problems.push(`${path}: ${verdict.reason}`);
+          else {
+            right++;
+            if (verdict.outcome === 'tolerated') lines.push(`tolerated  ${path}: ${verdict.reason}`);
+          }
+        } finally {
+          await file.close();
+        }
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String((error as { message?: string }).message ?? error);
+        lines.push(`skipped  ${path}: ${skippedFiles[path] ?? 'failed'} (${text.split('\n')[0]})`);
+        if (skippedFiles[path] === undefined) problems.push(`${path}: ${text}`);
+      }
+    }
+    console.log(`right pixels in the window: ${right} of ${references.length}\n${lines.join('\n')}`);
+    expect(problems).toEqual([]);
+    expect(right).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,221 @@
+import { peersAvailable } from '../testing/peers.ts';
+import { writeCtPhantom } from '../testing/phantom.ts';
+import { withTemporaryFolder } from '../testing/temp.ts';
+import { expect, test } from './fixture.ts';
+import { send } from './peers.ts';
+import { dcmtkPicture, expectAlike, hook, openStudy, openViewer, readImage, settled } from './viewer-window.ts';
+
+test.skip(!peersAvailable('storescu', 'dcmj2pnm'), 'dcmtk is not installed');
+
+const slices = 20;
+
+test('the pixels on the screen are the right ones, also after scrolling', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const files = await writeCtPhantom(`${folder}/ct`, { slices });
+    const viewer = await openViewer(application, files, /Phantom, Computed/);
+    await hook(viewer, 'setWindow', 0, 40, 400);
+    const pane = viewer.getByTestId('viewport').first();
+    await expect(pane.locator('[data-corner="bottomRight"]')).toContainText('W 400\nL 40');
+    const check = async (index: number, what: string): Promise<void> => {
+      const shown = await readImage(viewer);
+      const reference = await dcmtkPicture(files[index]!, folder, ['+Ww', '40', '400']);
+      expectAlike(shown, reference, what);
+    };
+    for (const index of [0, slices >> 1, slices - 1]) {
+      await hook(viewer, 'goto', 0, index);
+      expect(await settled(viewer)).toBe(index);
+      await check(index, `slice ${index + 1}`);
+    }
+    // Back with the wheel, faster than pictures of the screen: the last notch counts, no slice is skipped at the end.
+    const box = (await pane.boundingBox())!;
+    await viewer.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    for (let notch = 0; notch < 7; notch++) await viewer.mouse.wheel(0, -100);
+    await expect.poll(() => settled(viewer)).toBe(slices - 8);
+    await check(slices - 8, 'after scrolling');
+    // Another window and the wide one of bone.
+    await hook(viewer, 'setWindow', 0, 400, 2000);
+    expectAlike(
+      await readImage(viewer),
+      await dcmtkPicture(files[slices - 8]!, folder, ['+Ww', '400', '2000']),
+      'bone window',
+    );
+  });
+});
+
+test('a reader goes through a study with the keyboard', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const files = [
+      ...(await writeCtPhantom(`${folder}/1`, { slices: 12, seriesNumber: 1, seriesDescription: 'Thin' })),
+      ...(await writeCtPhantom(`${folder}/2`, { slices: 5, seriesNumber: 2, seriesDescription: 'Thick' })),
+    ];
+    const viewer = await openViewer(application, files, /Phantom, Computed/);
+    const report = async (cell = 0) => (await hook(viewer, 'viewports')).find((one) => one.cell === cell)!;
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) await viewer.keyboard.press(key);
+      await settled(viewer);
+    };
+    await press('ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowUp');
+    expect((await report()).index).toBe(2);
+    await press('End');
+    expect((await report()).index).toBe(11);
+    await press('ArrowDown');
+    expect((await report()).index).toBe(11);
+    await press('Home');
+    expect((await report()).index).toBe(0);
+
+    await press('4');
+    expect((await report()).window).toEqual({ center: -600, width: 1500 });
+    await press('0');
+    expect((await report()).window).toEqual({ center: 40, width: 400 });
+    await press('9');
+    expect((await report()).window?.width).toBeGreaterThan(1500);
+    await press('N');
+    expect((await report()).state.inverted).toBe(true);
+    await press('=');
+    expect((await report()).scale).toBeCloseTo(1, 6);
+
+    // Reset: view and window as at the beginning, the place in the series stays.
+    await press('ArrowDown', 'ArrowDown', 'Escape');
+    const reset = await report();
+    expect(reset.index).toBe(2);
+    expect(reset.window).toEqual({ center: 40, width: 400 });
+    expect(reset.state).toMatchObject({ inverted: false, scaling: 'fit', rotation: 0, flipped: false });
+
+    await press('PageDown');
+    await expect.poll(async () => (await report()).count).toBe(5);
+    await press('PageDown');
+    expect((await report()).count).toBe(5);
+    await press('PageUp');
+    await expect.poll(async () => (await report()).count).toBe(12);
+
+    // Slices are never turned: it would mislead about sides.
+    await press(']', 'X');
+    expect((await report()).state).toMatchObject({ rotation: 0, flipped: false });
+    await expect(viewer.locator('[data-command="rotate"]')).toHaveAttribute('aria-disabled', 'true');
+
+    const texts = viewer.locator('[data-corner="topLeft"]').first();
+    await expect(texts).toContainText('Phantom, Computed');
+    await press('I');
+    await expect(viewer.locator('[data-corner="topRight"]').first()).toHaveText('');
+    await expect(texts).toContainText('PHANTOM1');
+    await press('I');
+    await expect(texts).toHaveText('');
+    await press('I');
+
+    await viewer.keyboard.press('B');
+    await expect(viewer.getByRole('navigation', { name: 'Series' })).toBeHidden();
+    await viewer.keyboard.press('B');
+    await expect(viewer.getByRole('navigation', { name: 'Series' })).toBeVisible();
+    await viewer.keyboard.press('H');
+    await expect(viewer.getByRole('dialog')).toContainText('Next series');
+    await viewer.keyboard.press('Escape');
+    await expect(viewer.getByRole('dialog')).toBeHidden();
+  });
+});
+
+test('viewports in a grid: pick, drag a series, select, maximise and back', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const files = [
+      ...(await writeCtPhantom(`${folder}/1`, { slices: 6, seriesNumber: 1 })),
+      ...(await writeCtPhantom(`${folder}/2`, { slices: 4, seriesNumber: 2 })),
+    ];
+    const viewer = await openViewer(application, files, /Phantom, Computed/);
+    await viewer.keyboard.press('G');
+    await viewer.getByRole('button', { name: '1 × 2' }).click();
+    const panes = viewer.getByTestId('viewport');
+    await expect(panes).toHaveCount(2);
+    await expect.poll(async () => (await hook(viewer, 'viewports')).map(({ count }) => count)).toEqual([6, 4]);
+
+    // Selection moves with a click and with V; what belongs to a viewport stays its own.
+    await panes.nth(1).click();
+    await expect(panes.nth(1)).toHaveAttribute('data-selected', 'true');
+    await viewer.keyboard.press('End');
+    await settled(viewer, 1);
+    expect((await hook(viewer, 'viewports')).map(({ index }) => index)).toEqual([0, 3]);
+    await viewer.keyboard.press('V');
+    await expect(panes.nth(0)).toHaveAttribute('data-selected', 'true');
+
+    await viewer.locator('[data-frame-set]').nth(1).dragTo(panes.nth(0));
+    await expect.poll(async () => (await hook(viewer, 'viewports')).map(({ count }) => count)).toEqual([4, 4]);
+
+    await panes.nth(1).dblclick();
+    await expect(panes).toHaveCount(1);
+    await panes.nth(0).dblclick();
+    await expect(panes).toHaveCount(2);
+    await viewer.locator('[data-frame-set]').nth(0).dblclick();
+    await expect.poll(async () => (await hook(viewer, 'viewports')).map(({ count }) => count)).toContain(6);
+  });
+});
+
+test('drags window, zoom and pan in the directions of the profile', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const viewer = await openViewer(application, await writeCtPhantom(folder, { slices: 3 }), /Phantom, Computed/);
+    const report = async () => (await hook(viewer, 'viewports'))[0]!;
+    const box = (await viewer.getByTestId('viewport').first().boundingBox())!;
+    const drag = async (dx: number, dy: number, button: 'left' | 'right' | 'middle'): Promise<void> => {
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await viewer.mouse.move(x, y);
+      await viewer.mouse.down({ button });
+      await viewer.mouse.move(x + dx, y + dy, { steps: 4 });
+      await viewer.mouse.up({ button });
+    };
+    await drag(60, -40, 'right');
+    await expect.poll(async () => (await report()).window?.width).toBeGreaterThan(400);
+    expect((await report()).window?.center).toBeLessThan(40);
+    await viewer.keyboard.press('W');
+    await drag(-30, 0, 'left');
+    const { zoom } = (await report()).state;
+    await viewer.keyboard.press('Z');
+    await drag(0, 50, 'left');
+    await expect.poll(async () => (await report()).state.zoom).toBeGreaterThan(zoom);
+    await drag(20, 30, 'middle');
+    await expect.poll(async () => (await report()).state.pan).toEqual([20, 30]);
+    await viewer.keyboard.press('S');
+    await drag(0, 60, 'left');
+    await expect.poll(async () => (await report()).index).toBe(2);
+  });
+});
+
+test('images that arrive never move the one on the screen', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const files = await writeCtPhantom(folder, { slices: 16 });
+    // Every second slice first: the others come between.
+    const first = files.filter((_, index) => index % 2 === 0);
+    const viewer = await openViewer(application, first, /Phantom, Computed/);
+    await hook(viewer, 'goto', 0, 3);
+    await settled(viewer);
+    const pane = viewer.getByTestId('viewport').first();
+    const shown = await pane.getAttribute('data-image-id');
+    const before = await readImage(viewer);
+    await hook(viewer, 'annotations', 'full');
+    await send(
+      application,
+      files.filter((_, index) => index % 2 === 1),
+    );
+    await expect.poll(async () => (await hook(viewer, 'viewports'))[0]?.count).toBe(16);
+    await expect(pane).toContainText('16 images, still arriving');
+    expect(await pane.getAttribute('data-image-id')).toBe(shown);
+    expect((await hook(viewer, 'viewports'))[0]?.index).toBe(6);
+    await expect(pane.locator('[data-corner="bottomLeft"]')).toContainText('Im 7/16');
+    expectAlike(await readImage(viewer), before, 'the same picture', 1);
+  });
+});
+
+test('two patients are never shown together', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    await send(application, [
+      ...(await writeCtPhantom(`${folder}/a`, { seed: 'a', slices: 2, patientName: 'One^Person', patientId: 'P1' })),
+      ...(await writeCtPhantom(`${folder}/b`, { seed: 'b', slices: 2, patientName: 'Two^Person', patientId: 'P1' })),
+    ]);
+    const viewer = await openStudy(application, /One, Person/);
+    // An address that names both, as no window of ours makes it.
+    await viewer.evaluate(() => {
+      const url = new URL(window.location.href);
+      url.searchParams.set('studies', '1,2');
+      window.location.href = url.href;
+    });
+    await expect(viewer.getByRole('alert').filter({ hasText: 'another patient' })).toBeVisible();
+    await expect(viewer.locator('[data-corner="topLeft"]')).toHaveText([/^(One|Two), Person\n/]);
+    await expect(viewer.locator('[data-study]')).toHaveCount(1);
+  });
+});

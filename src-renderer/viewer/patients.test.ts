@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
+import { onePatient } from './patients.ts';
+
+const study = (studyRow: number, patientId: string, alphabetic: string, studyDate = ''): StudyRow =>
+  ({ studyRow, patientId, name: { alphabetic }, studyDate, studyTime: '' }) as unknown as StudyRow;
+const rows = (studies: StudyRow[]): number[] => studies.map(({ studyRow }) => studyRow);
+
+describe('studies that may be shown together', () => {
+  it('have the same Patient ID and the same name, newest first', () => {
+    const { same, others } = onePatient([
+      study(1, 'P1', 'Doe^Jane', '20200101'),
+      study(2, 'P1', 'Doe^John', '20210101'),
+      study(3, 'P2', 'Doe^Jane', '20220101'),
+      study(4, ' P1', 'Doe^Jane ', '20230101'),
+    ]);
+    expect(rows(same)).toEqual([4, 1]);
+    expect(rows(others)).toEqual([2, 3]);
+  });
+
+  it('are none when there is none', () => {
+    expect(onePatient([])).toEqual({ same: [], others: [] });
+  });
+});

@@ -1,0 +1,18 @@
+import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
+
+/** Two studies may be shown together when Patient ID and Patient's Name are the same (IHE BIR). */
+export const patientKey = (study: Pick<StudyRow, 'patientId' | 'name'>): string =>
+  `${study.patientId.trim()}\n${study.name.alphabetic.trim()}\n${study.name.ideographic?.trim() ?? ''}`;
+
+/** The studies of the first one's patient, newest first, and those of others. */
+export function onePatient(studies: readonly StudyRow[]): { same: StudyRow[]; others: StudyRow[] } {
+  const [first] = studies;
+  if (!first) return { same: [], others: [] };
+  const key = patientKey(first);
+  const same = studies.filter((study) => patientKey(study) === key);
+  const newest = (study: StudyRow): string => `${study.studyDate}${study.studyTime}`;
+  return {
+    same: same.sort((a, b) => newest(b).localeCompare(newest(a))),
+    others: studies.filter((study) => patientKey(study) !== key),
+  };
+}
