@@ -157,6 +157,7 @@ test('several studies are deleted after a question that names the patients, by k
   await page.keyboard.press('Escape');
   await expect(studies(page)).toHaveCount(3);
   await page.keyboard.press('Delete');
+  await expect(dialog.getByRole('button', { name: 'Keep' })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(studies(page)).toHaveCount(1);
@@ -291,13 +292,14 @@ test('a node is added, answers to an echo, and says why when it does not', async
     const peer = await startPeer('storescp', ['-od', folder, '-aet', 'ARCHIVE', String(port)], { port });
     try {
       await page.getByRole('button', { name: 'Add a node' }).click();
-      await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+      const dialog = page.getByRole('dialog');
+      await expect(dialog.getByLabel('Name', { exact: true })).toBeFocused();
       await page.keyboard.type('PACS');
-      await page.getByLabel('AE title', { exact: true }).fill('ARCHIVE');
-      await page.getByLabel('Address', { exact: true }).fill('127.0.0.1');
-      await page.getByLabel('Port', { exact: true }).fill(String(port));
-      await page.getByRole('dialog').getByRole('button', { name: 'Echo', exact: true }).click();
-      await expect(page.getByRole('dialog')).toContainText('Answered in');
+      await dialog.getByLabel('AE title', { exact: true }).fill('ARCHIVE');
+      await dialog.getByLabel('Address', { exact: true }).fill('127.0.0.1');
+      await dialog.getByLabel('Port', { exact: true }).fill(String(port));
+      await dialog.getByRole('button', { name: 'Echo', exact: true }).click();
+      await expect(dialog).toContainText('Answered in');
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('button', { name: 'Echo PACS' }).click();
       await expect(page.locator('nav')).toContainText('Answered in');

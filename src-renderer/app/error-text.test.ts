@@ -59,6 +59,17 @@ describe('texts of errors', () => {
     expect(text.advice).toContain(part);
   });
 
+  it.each([
+    { code: 'io', message: 'x', parameters: { path: '/a', reason: 'ENOENT' } },
+    { code: 'io', message: 'x', parameters: { file: '/a', system: 'ENOENT' } },
+    { code: 'io', message: 'ENOENT: no such file', parameters: { path: '/a' } },
+  ])('know the code of the system, wherever it stands: %j', (error) => {
+    expect(errorText(error)).toMatchObject({
+      title: expect.stringContaining('/a'),
+      advice: expect.stringContaining('not there'),
+    });
+  });
+
   it('write a status as the standard does', () => {
     expect(errorText({ code: 'dimse-status', message: '', parameters: { status: 0xa700 } }).title).toContain('(A700H)');
   });

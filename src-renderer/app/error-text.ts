@@ -35,6 +35,14 @@ const connectionAdvice: Record<string, string> = {
   ENETUNREACH: 'There is no way to that network. Check the network cable or the VPN.',
   ETIMEDOUT: 'Nothing answered. Check the address, and whether a firewall stands between.',
   ECONNRESET: 'The other side closed the connection. If it expects TLS (or does not), change that setting.',
+  EPROTO: 'The encryption could not be agreed on. If the other side does not use TLS, switch it off for this node.',
+  CERT_HAS_EXPIRED: 'The certificate of the other side has expired. Its administrator has to renew it.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate of the other side is not trusted. Add it to the trusted authorities.',
+  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate of the other side is not trusted. Add its authority to the trusted ones.',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'The certificate of the other side is not trusted. Add its authority to the trusted ones.',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'The certificate of the other side is for another address. Use the name it was made for.',
 };
 
 const writers: Record<ErrorCode, Writer> = {
@@ -51,9 +59,9 @@ const writers: Record<ErrorCode, Writer> = {
     advice: 'It was deleted, or its medium was taken out. Look at the list again.',
   }),
   cancelled: () => ({ title: 'Cancelled', advice: 'Nothing was changed after that.' }),
-  busy: (p) => ({
-    title: p('object') ? `${p('object')} is in use` : 'That is still being worked on',
-    advice: 'Wait until the running work has ended (see Transfers), then try again.',
+  busy: (p, message) => ({
+    title: p('object') ? `${p('object')} is in use` : 'That is not possible at the moment',
+    advice: sentence(message) || 'Wait until the running work has ended (see Transfers), then try again.',
   }),
   forbidden: () => ({ title: 'That is not allowed here', advice: 'Ask whoever administers this workstation.' }),
   'not-dicom': (p) => ({
@@ -75,7 +83,7 @@ const writers: Record<ErrorCode, Writer> = {
   }),
   io: (p, message) => ({
     title: p('path') ? `${p('path')} could not be read or written` : 'A file could not be read or written',
-    advice: `${ioAdvice[p('errno')] ?? 'Check the disk or medium and try again.'}${p('errno') ? ` (${p('errno')})` : message ? ` (${message})` : ''}`,
+    advice: ioAdvice[p('system')] ?? `Check the disk or medium and try again. (${message})`,
   }),
   'address-in-use': (p) => ({
     title: `Port ${p('port') || 'of the listener'} is used by another program`,
@@ -84,7 +92,7 @@ const writers: Record<ErrorCode, Writer> = {
   'connection-failed': (p, message) => ({
     title: `No connection to ${peer(p)}`,
     advice:
-      connectionAdvice[p('errno') || p('cause')] ??
+      connectionAdvice[p('system')] ??
       `Check address, port and TLS of the node, and whether it is switched on. (${message})`,
   }),
   'association-rejected': (p) => ({
@@ -140,11 +148,24 @@ const hexadecimal = (status: string): string => {
   return Number.isInteger(value) ? `${value.toString(16).toUpperCase().padStart(4, '0')}H` : status;
 };
 
+const sentence = (message: string): string =>
+  message ? `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}` : '';
+
+/** Parameters that say the same under several names. */
+const synonyms: Record<string, readonly string[]> = {
+  path: ['path', 'file'],
+  system: ['system', 'errno', 'reason', 'code'],
+};
+
 /** Text for people; `error.message` is for logs and is shown only where nothing better is known. */
 export function errorText(error: ErrorLike): ErrorText {
   const parameter = (name: string): string => {
-    const value = error.parameters[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    for (const key of synonyms[name] ?? [name]) {
+      const value = error.parameters[key];
+      if (typeof value === 'string' || typeof value === 'number') return String(value);
+    }
+    // The system's own code stands in its messages.
+    return name === 'system' ? (/\bE[A-Z]{3,}\b/.exec(error.message)?.[0] ?? '') : '';
   };
   const writer = writers[error.code as ErrorCode] ?? writers.internal;
   return writer(parameter, error.message);

@@ -1,15 +1,35 @@
 import { Button, Text } from '@mantine/core';
 import { FileText, FolderOpen, Scale } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { api } from '../app/api.ts';
-import { formatBytes } from '../app/formatting.ts';
+import { formatBytes, formatCount, plural } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
 import { Group } from './fields.tsx';
 import styles from './settings.module.css';
 
+type AuditStatus = Awaited<ReturnType<typeof api.settings.audit>>;
+
+/** Records since the start, and what went wrong with them. */
+export function auditText({ recorded, failures, lastError, syslog }: AuditStatus): string {
+  const parts = [`${plural(recorded, 'record', 'records')} since the start`];
+  if (failures > 0) parts.push(`${formatCount(failures)} could not be written${lastError ? `: ${lastError}` : ''}`);
+  if (syslog) {
+    parts.push(`${formatCount(syslog.sent)} sent to the collector`);
+    if (syslog.failures > 0 || syslog.lastError) {
+      parts.push(`${formatCount(syslog.failures)} lost${syslog.lastError ? `: ${syslog.lastError}` : ''}`);
+    }
+  }
+  return parts.join(', ');
+}
+
 /** What this program is, and what it runs on. */
 export function AboutSection() {
   const info = useLive((state) => state.info);
+  const [audit, setAudit] = useState<AuditStatus>();
+  useEffect(() => {
+    api.settings.audit().then(setAudit, () => {});
+  }, []);
   if (!info) return <Text>Asking …</Text>;
   const show = (document: 'conformance-statement' | 'licences' | 'logs') => () =>
     void attempt(() => api.app.showDocument({ document }), 'The document could not be shown');
@@ -38,6 +58,8 @@ export function AboutSection() {
           </dd>
           <dt>Data folder</dt>
           <dd>{info.dataFolder}</dd>
+          <dt>Audit trail</dt>
+          <dd role="status">{audit && auditText(audit)}</dd>
         </dl>
       </Group>
       <Group title="Documents">

@@ -12,6 +12,7 @@ import { DisplaySection } from './display-section.tsx';
 import { type Draft, differences, type Path, problemsOf, withValue } from './draft.ts';
 import { DraftContext } from './draft-context.ts';
 import { NodesSection } from './nodes-section.tsx';
+import { refusedField } from './refused-field.ts';
 import styles from './settings.module.css';
 import { StationSection } from './station-section.tsx';
 import { StorageSection } from './storage-section.tsx';
@@ -78,10 +79,9 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
     } catch (thrown) {
       const error = asError(thrown);
       const text = errorText(error);
-      if (error.code === 'address-in-use') {
-        const port = Number(error.parameters['port']);
-        const path = draft.listener.additionalPorts.includes(port) ? 'listener.additionalPorts' : 'listener.port';
-        setRefused({ [path]: `${text.title}. ${text.advice}` });
+      const refusal = refusedField(error, draft);
+      if (refusal) {
+        setRefused({ [refusal.path]: refusal.message });
         setCurrent('station');
       } else setFailed(`${text.title}. ${text.advice}`);
     } finally {

@@ -26,6 +26,11 @@ describe('columns', () => {
     expect(ids(300)).toContain('patient');
   });
 
+  it('that were chosen are shown, whatever the width', () => {
+    const choice = { ...defaultColumns, shown: [...defaultColumns.shown, 'institution'] };
+    expect(shownColumns(choice, 500)).toHaveLength(10);
+  });
+
   it('keep chosen widths within bounds', () => {
     const choice = { ...defaultColumns, widths: { patient: 5, id: 99_999 } };
     expect(gridTemplate(choice, shownColumns(choice))).toMatch(/^34px 90px 1200px /);

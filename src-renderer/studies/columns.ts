@@ -142,11 +142,15 @@ export const rememberColumns = (choice: ColumnChoice): void => remember('studies
 
 const markWidth = 34;
 /** What goes first where there is no room. */
-const dispensable = ['referring', 'institution', 'accession', 'born'];
+const dispensable = ['accession', 'born'];
 
-/** The chosen columns that fit into a width; below that the list scrolls sideways. */
+/**
+ * The columns that fit into a width. Who chose columns gets all of them, and the list scrolls sideways where there is no
+ * room.
+ */
 export function shownColumns(choice: ColumnChoice, available = Number.POSITIVE_INFINITY): Column[] {
   let shown = columns.filter((column) => choice.shown.includes(column.id));
+  if ([...choice.shown].sort().join() !== [...defaultColumns.shown].sort().join()) return shown;
   for (const id of dispensable) {
     if (minimumWidth(choice, shown) > available) shown = shown.filter((column) => column.id !== id);
   }

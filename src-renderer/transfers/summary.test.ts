@@ -19,7 +19,7 @@ const association = (more: Partial<AssociationActivity>): AssociationActivity =>
 const job = (more: Partial<Job>): Job => ({
   id: 1,
   kind: 'import',
-  title: 'Import of CD',
+  title: 'CD',
   state: 'running',
   createdAt: 0,
   startedAt: 0,

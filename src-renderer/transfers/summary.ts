@@ -9,6 +9,13 @@ export interface Line {
   mood: Mood;
 }
 
+/** What a job does, to what. */
+export function jobTitle(job: Job): string {
+  if (job.kind === 'import') return `Import of ${job.title}`;
+  if (job.kind === 'rebuild') return 'Rebuilding the index from the files';
+  return job.title;
+}
+
 export const isMoving = (job: Job): boolean => job.state === 'waiting' || job.state === 'running';
 
 /** Associations under way, as one piece of the strip: from whom, how many objects, how fast. */
@@ -33,7 +40,7 @@ export function jobsLine(jobs: readonly Job[]): Line | undefined {
   if (first) {
     const others = jobs.filter(isMoving).length - 1;
     const share = first.total ? formatShare(first.done, first.total) : formatCount(first.done);
-    return { text: `${first.title}  ${share}${others > 0 ? `  and ${others} more` : ''}`, mood: 'active' };
+    return { text: `${jobTitle(first)}  ${share}${others > 0 ? `  and ${others} more` : ''}`, mood: 'active' };
   }
   const failed = jobs.filter((one) => one.state === 'failed').length;
   if (failed > 0) return { text: `${plural(failed, 'job')} failed`, mood: 'failure' };

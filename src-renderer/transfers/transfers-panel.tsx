@@ -10,7 +10,7 @@ import { useLive } from '../app/live.ts';
 import { toggleTransfers } from '../app/navigation.ts';
 import { attempt } from '../app/notify.ts';
 import { remember, remembered } from '../app/remembered.ts';
-import { isMoving, jobSpeed, outcomeText, remaining, stateNames } from './summary.ts';
+import { isMoving, jobSpeed, jobTitle, outcomeText, remaining, stateNames } from './summary.ts';
 import styles from './transfers.module.css';
 
 const isHeight = (value: unknown): value is number => typeof value === 'number' && value >= 80 && value <= 2000;
@@ -111,6 +111,7 @@ function JobLine({ job, now }: { job: Job; now: number }) {
     if (problems) setProblems(undefined);
     else await attempt(async () => setProblems(await api.jobs.problems({ id: job.id })));
   };
+  const title = jobTitle(job);
   const counts = job.total ? `${formatCount(job.done)} of ${formatCount(job.total)}` : formatCount(job.done);
   const details = [
     counts,
@@ -124,14 +125,14 @@ function JobLine({ job, now }: { job: Job; now: number }) {
   return (
     <Fragment>
       <tr data-job={job.id} data-state={job.state}>
-        <td title={job.title}>{job.title}</td>
+        <td title={title}>{title}</td>
         <td>
           {job.state === 'running' ? (
             <Progress
               size={5}
               value={job.total ? (job.done / job.total) * 100 : 100}
               striped={!job.total}
-              aria-label={job.title}
+              aria-label={title}
             />
           ) : (
             <span
@@ -159,7 +160,7 @@ function JobLine({ job, now }: { job: Job; now: number }) {
           {(job.state === 'failed' || job.state === 'warning' || job.state === 'cancelled') && (
             <Tooltip label="Try again">
               <ActionIcon
-                aria-label={`Try again: ${job.title}`}
+                aria-label={`Try again: ${title}`}
                 onClick={() => void attempt(() => api.jobs.retry({ id: job.id }))}
               >
                 <RotateCw size={14} />
@@ -169,7 +170,7 @@ function JobLine({ job, now }: { job: Job; now: number }) {
           {isMoving(job) && (
             <Tooltip label="Cancel">
               <ActionIcon
-                aria-label={`Cancel: ${job.title}`}
+                aria-label={`Cancel: ${title}`}
                 onClick={() => void attempt(() => api.jobs.cancel({ id: job.id }))}
               >
                 <X size={14} />
