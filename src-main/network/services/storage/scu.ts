@@ -89,6 +89,9 @@ export async function sendFiles(
 /** Blocks below may still wait in the socket's buffer when `write` says it takes more. */
 const reusableLength = 256 * 1024;
 
+/** Files whose first block is read while one is sent. */
+const filesAhead = 3;
+
 /** The instances of one association. */
 class AssociationRun {
   readonly #node: CalledNode;
@@ -126,27 +129,35 @@ class AssociationRun {
     void endpoint.ended.then((ending) => entry?.end(ending.outcome, ending.error?.message));
     const pool = new BlockPool(endpoint.association.fragmentLength);
     const contexts = byPair(endpoint);
+    const { sources } = this.#plan;
+    const ahead: Prepared[] = [];
+    const dropAhead = () => {
+      for (const prepared of ahead) {
+        prepared.drop();
+      }
+    };
+    let next = 0;
     let done = 0;
-    let ahead: Prepared | undefined;
-    for (const [index, source] of this.#plan.sources.entries()) {
+    while (done < sources.length) {
       if (signal?.aborted) {
-        ahead?.drop();
+        dropAhead();
         await endpoint.release();
         return { done, error: new NegatoscopeError('cancelled', 'sending was cancelled') };
       }
-      const prepared = ahead ?? prepare(source, contexts, pool);
-      const following = this.#plan.sources[index + 1];
-      ahead = following && prepare(following, contexts, pool);
+      while (next < sources.length && ahead.length <= filesAhead) {
+        ahead.push(prepare(sources[next++] as InstanceSource, contexts, pool));
+      }
+      const prepared = ahead.shift() as Prepared;
       const { result, lost } = await this.#send(endpoint, prepared, pool);
       if (entry !== undefined) {
-        entry.bytes += result.outcome === 'failed' ? 0 : source.bytes;
+        entry.bytes += result.outcome === 'failed' ? 0 : prepared.source.bytes;
         entry[result.outcome === 'failed' ? 'failed' : 'received']++;
         entry.touch();
       }
       this.#tell(result);
       done++;
       if (endpoint.association.state !== 6) {
-        ahead?.drop();
+        dropAhead();
         return lost === undefined ? { done } : { done, error: lost };
       }
     }
@@ -236,7 +247,7 @@ interface Prepared {
   drop(): void;
 }
 
-/** Opens the file and reads its first block while the one before is still under way. */
+/** Opens the file and reads its first block while those before are still under way. */
 function prepare(source: InstanceSource, contexts: Map<string, PresentationContext>, pool: BlockPool): Prepared {
   const context = contexts.get(`${source.sopClassUid} ${source.transferSyntaxUid}`);
   const packer = new PduPacker(pool, source);
