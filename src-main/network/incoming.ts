@@ -35,6 +35,9 @@ export interface IncomingHost {
   onTransition?: (transition: Transition) => void;
 }
 
+/** A sender that has another instance sends it within this time. */
+const betweenMessagesMs = 500;
+
 /** An association somebody opened to us, from the connection to the audit record at its end. */
 export class IncomingAssociation {
   readonly association: Association;
@@ -64,6 +67,14 @@ export class IncomingAssociation {
       ...(host.onTransition && { onTransition: host.onTransition }),
     });
     this.#endpoint.attach(this.association);
+  }
+
+  /** In the middle of something, or was a moment ago: not to be cut off while there is grace. */
+  get atWork(): boolean {
+    return (
+      this.#endpoint.busy !== undefined ||
+      performance.now() - this.association.transport.lastActivity < betweenMessagesMs
+    );
   }
 
   /** Aborts what is still open and resolves when the connection is gone. */

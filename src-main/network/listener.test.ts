@@ -162,6 +162,29 @@ describe('listener', () => {
     await silent.end();
   });
 
+  it('does not wait for associations that do nothing', async () => {
+    host = await testListener();
+    const idle = await connect(host.port);
+    await idle.associate(contexts);
+    const began = performance.now();
+    await host.listener.stop(10_000);
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect(await idle.aborted()).toEqual({ source: 0, reason: 0 });
+  });
+
+  it('closes connections beyond what it can keep without an association', async () => {
+    host = await testListener();
+    const { port } = host;
+    const served = await connect(port);
+    await served.associate(contexts);
+    const silent = await Promise.all(Array.from({ length: 256 }, () => connect(port)));
+    const late = await connect(port);
+    await late.end();
+    expect(silent.every((peer) => !peer.closed)).toBe(true);
+    served.send(commandPdu(1, echoRequest()));
+    expect(await served.response()).toMatchObject({ status: 0 });
+  });
+
   it('writes what was refused and what was received to the audit', async () => {
     host = await testListener();
     const stranger = await connect(host.port);

@@ -29,7 +29,7 @@ export interface ListenerOptions {
 export interface Listener {
   /** Opens the ports. Fails with `address-in-use`, `invalid-input` (an address that is not ours) or `io` (TLS files), leaving none open. */
   start(): Promise<void>;
-  /** New associations are rejected; those under way may end within `graceMs`, then they are aborted and the ports closed. */
+  /** New associations are rejected; those at work may end within `graceMs`, then all are aborted and the ports closed. */
   stop(graceMs?: number): Promise<void>;
   /**
    * Other settings. Rules take effect with the next association; another place to listen or other TLS files close and reopen the ports. Fails
@@ -45,6 +45,9 @@ export interface Listener {
 
 /** Where others reach us: the ports, and the associations that come through them. */
 export const createListener = (options: ListenerOptions): Listener => new NetworkListener(options);
+
+/** Connections on which no association stands (yet, or any more); beyond it new ones are closed at once. */
+const maximumSilentConnections = 256;
 
 class NetworkListener implements Listener {
   readonly #options: ListenerOptions;
@@ -110,7 +113,7 @@ class NetworkListener implements Listener {
     }
     this.#stopping = true;
     const end = performance.now() + graceMs;
-    while (this.#host.open.size > 0 && performance.now() < end) {
+    while (performance.now() < end && [...this.#host.open].some((incoming) => incoming.atWork)) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const servers = this.#servers;
@@ -192,6 +195,11 @@ class NetworkListener implements Listener {
   }
 
   #accept(socket: Socket): void {
+    if (this.#connections.size - this.#host.open.size >= maximumSilentConnections) {
+      this.#log.warn('too many connections without an association', { address: socket.remoteAddress });
+      socket.destroy();
+      return;
+    }
     const incoming = new IncomingAssociation(socket, this.#host);
     this.#connections.add(incoming);
     socket.once('close', () => this.#connections.delete(incoming));
