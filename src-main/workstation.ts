@@ -9,6 +9,7 @@ import { openState } from './archive/database/state-thread.ts';
 import { createDicomWeb } from './archive/dicomweb/handler.ts';
 import { rebuildRunner } from './archive/jobs.ts';
 import { openAudit } from './audit/audit.ts';
+import type { AuditSink } from './audit/types.ts';
 import { createRenderer } from './decode/renderer.ts';
 import type { EventHub } from './events.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
@@ -42,6 +43,8 @@ export interface Workstation {
   readonly handlers: Omit<NegatoscopeHandlers, 'app'>;
   /** The DICOMweb endpoint of every catalogue. Never rejects. */
   dicomweb(request: Request): Promise<Response>;
+  /** Where what the windows do with studies is recorded. */
+  readonly audit: AuditSink;
   settings(): Settings;
   /** True while something is received, sent or worked on. */
   busy(): boolean;
@@ -166,12 +169,14 @@ async function start(
         },
         profiles,
         audit,
+        auditStatus: () => audit.status(),
       }),
       network: networkHandlers(listener, settings, log),
       catalogues: catalogueHandlers(archive, media, jobs),
       jobs: jobHandlers(jobs),
     },
     dicomweb,
+    audit,
     settings,
     busy: () => listener.status().associations > 0 || jobs.list().some(({ state }) => state === 'running'),
     listening: () => listener.status().state === 'listening',

@@ -96,6 +96,12 @@ describe('audit messages', () => {
       'E',
       '110126',
     ],
+    [
+      { kind: 'security-alert', alert: 'software-configuration', action: 'update', outcome: 'success', detail: 'x' },
+      '110113',
+      'U',
+      '110131',
+    ],
   ])('are well-formed and follow the schema: %j', (event, code, action, type) => {
     const root = one(event);
     const identification = all(root, 'EventIdentification')[0]!;

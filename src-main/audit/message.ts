@@ -38,6 +38,13 @@ const eventTypes: Partial<Record<AuditEvent['kind'], Record<'start' | 'stop', [c
   'network-entry': { start: ['110124', 'Attach'], stop: ['110125', 'Detach'] },
 };
 
+const alertTypes: Record<NonNullable<AuditEvent['alert']>, [code: string, meaning: string]> = {
+  'node-authentication': ['110126', 'Node Authentication'],
+  'network-configuration': ['110128', 'Network Configuration'],
+  'security-configuration': ['110129', 'Security Configuration'],
+  'software-configuration': ['110131', 'Software Configuration'],
+};
+
 const actions = { create: 'C', read: 'R', update: 'U', delete: 'D', execute: 'E' } as const;
 const outcomes = { success: '0', 'minor-failure': '4', 'serious-failure': '8' } as const;
 
@@ -98,7 +105,7 @@ function message(event: AuditEvent, from: AuditSource, when: Date, studies: read
       },
       ...studies.map((study) => studyObject(study, event)),
       ...(studies.length > 0 ? [patientObject(studies[0]?.patientId ?? '')] : []),
-      ...(event.kind === 'security-alert' ? [alertObject(event)] : []),
+      ...(event.kind === 'security-alert' && event.peer ? [alertObject(event)] : []),
       ...(event.kind === 'query' && event.detail !== undefined ? [queryObject(event.detail)] : []),
     ],
   });
@@ -106,10 +113,9 @@ function message(event: AuditEvent, from: AuditSource, when: Date, studies: read
 
 function eventIdentification(event: AuditEvent, when: Date): Element {
   const [code, meaning] = eventIds[event.kind];
-  // PS3.15 A.5.3.11 wants to know what kind of alert; ours are all about who may talk to us.
   const type =
     event.kind === 'security-alert'
-      ? (['110126', 'Node Authentication'] as const)
+      ? alertTypes[event.alert ?? 'node-authentication']
       : eventTypes[event.kind]?.[event.phase ?? 'start'];
   return {
     name: 'EventIdentification',

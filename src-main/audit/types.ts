@@ -14,6 +14,8 @@ export interface AuditEvent {
     | 'network-entry';
   /** Of `application-activity` and `network-entry`: began or ended. */
   phase?: 'start' | 'stop';
+  /** Of `security-alert`, in the codes of PS3.15 A.5.3.11; absent: somebody was not let in. */
+  alert?: 'node-authentication' | 'network-configuration' | 'security-configuration' | 'software-configuration';
   action: 'create' | 'read' | 'update' | 'delete' | 'execute';
   outcome: 'success' | 'minor-failure' | 'serious-failure';
   /** Who else took part: AE title and address. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { app, dialog, shell } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
-import { studyListSchema } from '../../src-shared/contract/view-routes.ts';
+import { type StudyRow, studyListSchema } from '../../src-shared/contract/view-routes.ts';
 import type { Log } from '../log/types.ts';
 import type { RenderingChoice } from '../rendering-choice.ts';
 import { windowMemory } from '../window-memory.ts';
@@ -43,7 +43,7 @@ export function appHandlers({
   /** Source tree: the documents lie where they are written. */
   const sources: Record<string, string> = {
     'conformance-statement': join(app.getAppPath(), 'docs', 'conformance-statement.md'),
-    'user-guide': join(app.getAppPath(), 'README.md'),
+    'user-guide': join(app.getAppPath(), 'docs', 'user-guide.md'),
     licences: join(app.getAppPath(), 'LICENSE'),
   };
 
@@ -71,8 +71,21 @@ export function appHandlers({
       };
     },
     openViewer: async ({ catalogue, studyRows }) => {
-      const patients = await patientsOf(await starting, catalogue, studyRows);
-      for (const [patient, rows] of patients) windows.showViewer(catalogue, patient, rows);
+      const workstation = await starting;
+      const patients = await patientsOf(workstation, catalogue, studyRows);
+      for (const [patient, studies] of patients) {
+        windows.showViewer(
+          catalogue,
+          patient,
+          studies.map(({ studyRow }) => studyRow),
+        );
+      }
+      workstation.audit.record({
+        kind: 'instances-accessed',
+        action: 'read',
+        outcome: 'success',
+        studies: [...patients.values()].flat().map(({ studyUid, patientId }) => ({ studyUid, patientId })),
+      });
       log.info('viewer opened', { catalogue, studies: studyRows.length, windows: patients.size });
     },
     choosePaths: async ({ kind }) => {
@@ -104,12 +117,12 @@ async function patientsOf(
   workstation: Workstation,
   catalogue: string,
   studyRows: readonly number[],
-): Promise<Map<string, number[]>> {
+): Promise<Map<string, StudyRow[]>> {
   const url = `dicomweb://${encodeURIComponent(catalogue)}/view/studies?studyRows=${studyRows.join(',')}&limit=${studyRows.length}`;
   const answer = await workstation.dicomweb(new Request(url));
   if (!answer.ok) throw new NegatoscopeError('not-found', `no such studies in ${catalogue}`, { catalogue });
   const { rows } = studyListSchema.parse(await answer.json());
-  const patients = new Map<string, number[]>();
+  const patients = new Map<string, StudyRow[]>();
   for (const studyRow of studyRows) {
     const row = rows.find((candidate) => candidate.studyRow === studyRow);
     if (row === undefined) throw new NegatoscopeError('not-found', `no study ${studyRow}`, { catalogue, studyRow });
@@ -117,7 +130,7 @@ async function patientsOf(
       row.patientId === '' && row.name.alphabetic === ''
         ? `study ${studyRow}`
         : `${row.patientId}\n${row.name.alphabetic}`;
-    patients.set(patient, [...(patients.get(patient) ?? []), studyRow]);
+    patients.set(patient, [...(patients.get(patient) ?? []), row]);
   }
   return patients;
 }

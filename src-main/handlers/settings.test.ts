@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { applyProfile, parseProfile } from '../../src-shared/settings/profiles.ts';
 import { defaultSettings, type Settings } from '../../src-shared/settings/schema.ts';
 import { silentAudit } from '../audit/types.ts';
 import type { SettingsStore } from '../settings/store.ts';
@@ -54,4 +56,23 @@ it('makes one change after the other, also after one that failed', async () => {
   await Promise.allSettled([handlers.set(titled('A')), handlers.set(titled('B')), handlers.set(titled('C'))]);
   expect(order).toEqual(['A begins', 'A ends', 'B begins', 'B ends', 'C begins', 'C ends']);
   expect(store.get().callingAeTitle).toBe('C');
+});
+
+it('[TEL-002] refuses a maximum PDU length outside the bounds of the profile, naming the field', async () => {
+  const file = new URL('../../resources/profiles/telemis.json', import.meta.url);
+  const telemis = parseProfile(JSON.parse(readFileSync(file, 'utf8')));
+  const apply = vi.fn(async () => {});
+  const store = memoryStore();
+  const handlers = settingsHandlers({ store, apply, profiles: new Map([['telemis', telemis]]), audit: silentAudit });
+  const withLength = (maxPduLength: number): Settings => {
+    const settings = applyProfile(defaultSettings(), telemis);
+    return { ...settings, listener: { ...settings.listener, maxPduLength } };
+  };
+  await expect(handlers.set(withLength(4095))).rejects.toMatchObject({
+    code: 'invalid-input',
+    parameters: { path: 'listener.maxPduLength' },
+  });
+  expect(apply).not.toHaveBeenCalled();
+  const kept = await handlers.set(withLength(131_072));
+  expect(kept?.listener?.maxPduLength).toBe(131_072);
 });

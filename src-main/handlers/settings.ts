@@ -1,7 +1,8 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
-import { applyProfile, type Profile, type ProfileName } from '../../src-shared/settings/profiles.ts';
+import { applyProfile, outsideLimits, type Profile, type ProfileName } from '../../src-shared/settings/profiles.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import type { AuditSink } from '../audit/types.ts';
+import type { AuditSink, AuditStatus } from '../audit/types.ts';
 import type { SettingsStore } from '../settings/store.ts';
 
 /** The calls of the settings service. */
@@ -10,17 +11,25 @@ export function settingsHandlers({
   apply,
   profiles,
   audit,
+  auditStatus = () => ({ recorded: 0, failures: 0 }),
 }: {
   store: SettingsStore;
   /** Makes the services follow; rejects, with everything as before, when one cannot. */
   apply: (settings: Settings) => Promise<void>;
   profiles: ReadonlyMap<ProfileName, Profile>;
   audit: AuditSink;
+  auditStatus?: () => AuditStatus;
 }): NegatoscopeHandlers['settings'] {
   /** One change after the other. */
   let last: Promise<unknown> = Promise.resolve();
 
   async function change(settings: Settings): Promise<Settings> {
+    const profile = profiles.get(settings.profile);
+    const [outside] = profile ? outsideLimits(settings, profile) : [];
+    if (outside) {
+      const { path, message } = outside;
+      throw new NegatoscopeError('invalid-input', `${path}: ${message}`, { path, profile: settings.profile });
+    }
     const before = store.get();
     await apply(settings);
     try {
@@ -29,7 +38,13 @@ export function settingsHandlers({
       await apply(before);
       throw error;
     }
-    audit.record({ kind: 'security-alert', action: 'update', outcome: 'success', detail: 'settings changed' });
+    audit.record({
+      kind: 'security-alert',
+      alert: 'software-configuration',
+      action: 'update',
+      outcome: 'success',
+      detail: 'settings changed',
+    });
     return store.get();
   }
 
@@ -40,6 +55,7 @@ export function settingsHandlers({
       last = changed.catch(() => undefined);
       return changed;
     },
+    audit: () => auditStatus(),
     preview: ({ profile }) => applyProfile(store.get(), profiles.get(profile)),
   };
 }

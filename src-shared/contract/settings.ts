@@ -1,6 +1,14 @@
 import { settingsSchema } from '../settings/schema.ts';
 import { call, event, z } from './define.ts';
 
+/** How the audit trail is doing; failures are shown. */
+export const auditStatus = z.object({
+  recorded: z.int(),
+  failures: z.int(),
+  lastError: z.string().optional(),
+  syslog: z.object({ sent: z.int(), failures: z.int(), lastError: z.string().optional() }).optional(),
+});
+
 export const profileName = settingsSchema.shape.profile.unwrap();
 
 export const settings = {
@@ -9,5 +17,6 @@ export const settings = {
   set: call(settingsSchema, settingsSchema),
   /** The settings that a source system's profile would give, identity of this station and nodes kept. */
   preview: call(z.object({ profile: profileName }), settingsSchema),
+  audit: call(z.void(), auditStatus),
   changed: event(settingsSchema),
 };
