@@ -56,6 +56,12 @@ module.exports = {
       to: { path: '@cornerstonejs/' },
     },
     {
+      name: 'codecs-in-one-folder',
+      severity: 'error',
+      from: { path: '^src-main', pathNot: '^src-main/decode/' },
+      to: { path: '@cornerstonejs/' },
+    },
+    {
       name: 'sqlite-in-the-archive-threads',
       severity: 'error',
       from: { path: '^src-main', pathNot: ['^src-main/archive/database/', '\\.test\\.ts$'] },

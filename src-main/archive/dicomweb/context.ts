@@ -1,6 +1,6 @@
 import type { Renderer } from '../../decode/renderer.ts';
 import type { Log } from '../../log/types.ts';
-import type { Catalogue, Ingest } from '../types.ts';
+import type { Catalogue, Ingest, InstanceLocation } from '../types.ts';
 import type { PackedFiles } from './packed-files.ts';
 import type { ThumbnailCache } from './thumbnails.ts';
 
@@ -12,6 +12,22 @@ export interface Context {
   log: Log;
   /** Absent: the endpoint stores nothing. */
   ingest?: Ingest;
+}
+
+const serials = new WeakMap<Catalogue, number>();
+let lastSerial = 0;
+
+/**
+ * What caches know an instance by: its catalogue as it was opened this time, its file and its revision. A name or a row
+ * alone might come back for something else.
+ */
+export function cacheKey(catalogue: Catalogue, location: InstanceLocation): string {
+  let serial = serials.get(catalogue);
+  if (serial === undefined) {
+    serial = ++lastSerial;
+    serials.set(catalogue, serial);
+  }
+  return `${serial} ${location.path} ${location.zipEntry ?? ''} ${location.row} ${location.revision}`;
 }
 
 /** One request on its way. */

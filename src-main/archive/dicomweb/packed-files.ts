@@ -1,6 +1,7 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { Renderer } from '../../decode/renderer.ts';
 import type { Catalogue, FrameIndex, InstanceLocation } from '../types.ts';
+import { cacheKey } from './context.ts';
 
 /** Largest data set that is unpacked for display, and how much of unpacked ones is kept. */
 const maximumUnpacked = 1024 * 1024 * 1024;
@@ -22,7 +23,7 @@ export class PackedFiles {
 
   /** The unpacked data set (what `location.frames.inner` points into). Rejects with `damaged` or `unsupported`. */
   async unpacked(catalogue: Catalogue, location: InstanceLocation, packed: Packed): Promise<Uint8Array> {
-    const key = `${catalogue.id}/${location.row}/${location.revision}`;
+    const key = cacheKey(catalogue, location);
     const known = this.#kept.get(key);
     if (known) {
       // Used again: to the end of the order in which they go.

@@ -2,7 +2,7 @@ import type { InstanceDescription } from '../../../src-shared/imaging/descriptio
 import { frameOf, type RenderOptions } from '../../../src-shared/imaging/pipeline/render.ts';
 import { headerVoi, type Voi } from '../../../src-shared/imaging/pipeline/voi.ts';
 import type { InstanceLocation } from '../types.ts';
-import { type Call, resourceUrl, type Uids } from './context.ts';
+import { type Call, cacheKey, resourceUrl, type Uids } from './context.ts';
 import { openFrame, readFrame } from './frame-bytes.ts';
 import { badRequest, bytesResponse, HttpError, isUnchanged, notAcceptable, notFound, notModified } from './http.ts';
 import { etagOf } from './instances.ts';
@@ -221,7 +221,7 @@ export async function thumbnailOf(call: Call, location: InstanceLocation, frame?
   const number = frame ?? Math.ceil(location.description.numberOfFrames / 2);
   const etag = `${etagOf(location).slice(0, -1)}-${number}-${width}x${height}"`;
   if (isUnchanged(call.request, etag)) return notModified(etag);
-  const key = `${call.catalogue.id} ${etag}`;
+  const key = `${cacheKey(call.catalogue, location)} ${etag}`;
   const bytes = await call.context.thumbnails.get(key, () =>
     draw(call, location, number, 'jpeg', { options: { fit: { width, height } }, quality: 85 }),
   );
