@@ -33,7 +33,7 @@ const plausibleLength = 1 << 20;
 /** Known to the standard, or private in a group that may hold private elements. */
 function isPlausibleTag(tag: number): boolean {
   const group = tag >>> 16;
-  return group !== 0 && (isPrivate(tag) ? group < 0x8000 : lookupNumber(tag) !== undefined || isGroupLength(tag));
+  return isPrivate(tag) ? group < 0x8000 : lookupNumber(tag) !== undefined || isGroupLength(tag);
 }
 
 /**
@@ -49,6 +49,8 @@ function readsAs(bytes: Uint8Array, at: number, encoding: Encoding): boolean {
     return info.longLength ? u16(bytes, at + 6, encoding.bigEndian) === 0 : true;
   }
   const length = u32(bytes, at + 4, encoding.bigEndian);
+  // Zeros are no element, though they read like one.
+  if (tag === 0) return length === 4;
   return length === 0xffffffff || length <= plausibleLength;
 }
 
@@ -58,8 +60,8 @@ const encodings: readonly Encoding[] = [
   { explicit: true, bigEndian: true },
 ];
 
-/** Data sets begin with group 0008 or a little later. */
-const highestFirstGroup = 0x0040;
+/** Data sets begin with group 0008 or a little later; command sets are in no file. */
+const isFirstGroup = (group: number): boolean => group > 0 && group <= 0x0040;
 
 /**
  * How a data set without (or with a wrong) transfer syntax is encoded, from its first eight bytes; undefined when they are no
@@ -69,7 +71,7 @@ export function guessEncoding(bytes: Uint8Array, at: number, strict = false): En
   if (bytes.length - at < 8) return undefined;
   return encodings.find(
     (encoding) =>
-      readsAs(bytes, at, encoding) && (!strict || readTag(bytes, at, encoding.bigEndian) >>> 16 <= highestFirstGroup),
+      readsAs(bytes, at, encoding) && (!strict || isFirstGroup(readTag(bytes, at, encoding.bigEndian) >>> 16)),
   );
 }
 

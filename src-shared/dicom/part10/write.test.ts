@@ -261,10 +261,13 @@ describe('files', () => {
 });
 
 it('command sets are implicit, with their group length (PS3.7 6.3.1)', () => {
-  const bytes = encodeCommandSet({
+  const command: DataSet = {
     '00000002': { vr: 'UI', Value: ['1.2.840.10008.1.1'] },
     '00000100': { vr: 'US', Value: [0x30] },
     '00000800': { vr: 'US', Value: [0x101] },
+  };
+  const bytes = encodeCommandSet({
+    ...command,
     '00080016': { vr: 'UI', Value: ['1.2'] },
   });
   expect(bytes).toEqual(
@@ -275,4 +278,5 @@ it('command sets are implicit, with their group length (PS3.7 6.3.1)', () => {
       implicit(0x00000800, u16(0x101)),
     ),
   );
+  expect(parseDataSet(bytes, ile)).toEqual({ '00000000': { vr: 'UL', Value: [46] }, ...command });
 });
