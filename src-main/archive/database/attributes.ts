@@ -77,10 +77,18 @@ const byTag = new Map([...indexedAttributes, ...derivedAttributes].map((entry) =
 /** The column of a tag, undefined when the index does not keep it. */
 export const columnOf = (tag: Tag): IndexedAttribute | undefined => byTag.get(tag);
 
-export const attributesOf = (level: Level): readonly IndexedAttribute[] =>
-  indexedAttributes.filter((entry) => entry.level === level);
-export const answeredOf = (level: Level): readonly IndexedAttribute[] =>
-  [...indexedAttributes, ...derivedAttributes].filter((entry) => entry.level === level);
+const byLevel = (entries: readonly IndexedAttribute[]): Record<Level, readonly IndexedAttribute[]> => ({
+  study: entries.filter(({ level }) => level === 'study'),
+  series: entries.filter(({ level }) => level === 'series'),
+  instance: entries.filter(({ level }) => level === 'instance'),
+});
+const written = byLevel(indexedAttributes);
+const answered = byLevel([...indexedAttributes, ...derivedAttributes]);
+
+/** The columns of a level that are filled from headers. */
+export const attributesOf = (level: Level): readonly IndexedAttribute[] => written[level];
+/** The columns of a level that an answer has. */
+export const answeredOf = (level: Level): readonly IndexedAttribute[] => answered[level];
 
 const integers = new Set<Vr>(['IS', 'US', 'UL', 'SS', 'SL']);
 /** True for attributes kept as integers; the others are text. */

@@ -1,6 +1,6 @@
 import type { IndexRecord } from '../index-record.ts';
 import type { CatalogueChange } from '../types.ts';
-import { attributesOf } from './attributes.ts';
+import { attributesOf, isInteger, type Level } from './attributes.ts';
 import { type BlockLine, linesText, packChunk, unpackChunk } from './blocks.ts';
 import { setProperty } from './index-schema.ts';
 import { type Database, numberOf, type SqlValue, textOf } from './sqlite.ts';
@@ -9,6 +9,10 @@ import { foldedGroups, sortName, studyWords, wordSource } from './text.ts';
 const studyColumns = attributesOf('study').map(({ column }) => column);
 const seriesColumns = attributesOf('series').map(({ column }) => column);
 const instanceColumns = attributesOf('instance').map(({ column }) => column);
+
+/** The columns of a level in their order; what a record does not say is empty. */
+const valuesOf = (level: Level, columns: Record<string, SqlValue>): SqlValue[] =>
+  attributesOf(level).map(({ column, vr }) => columns[column] ?? (isInteger(vr) ? null : ''));
 
 /** Chunks smaller than this are merged when there are `mergeAt` of them. */
 const smallChunk = 256;
@@ -116,7 +120,7 @@ export class IndexWriter {
   }
 
   private insertStudy(record: IndexRecord): KnownStudy {
-    const values = studyColumns.map((column) => record.study[column] ?? '');
+    const values = valuesOf('study', record.study);
     const { lastRow } = this.database.run(
       `INSERT INTO study (${studyColumns.join(', ')}, received_at) VALUES (${studyColumns.map(() => '?').join(', ')}, ?)`,
       ...values,
@@ -204,7 +208,7 @@ export class IndexWriter {
   }
 
   private insertSeries(record: IndexRecord, study: KnownStudy): KnownSeries {
-    const values = seriesColumns.map((column) => record.series[column] ?? null);
+    const values = valuesOf('series', record.series);
     const { lastRow } = this.database.run(
       `INSERT INTO series (study_row, ${seriesColumns.join(', ')}, performing_folded, header)
        VALUES (?, ${seriesColumns.map(() => '?').join(', ')}, ?, ?)`,
@@ -220,7 +224,7 @@ export class IndexWriter {
     record: IndexRecord,
     series: KnownSeries,
   ): { row: number; revision: number; replacedBytes: number } {
-    const values = instanceColumns.map((column) => record.instance[column] ?? null);
+    const values = valuesOf('instance', record.instance);
     const file: SqlValue[] = [
       record.transferSyntaxUid,
       record.path,
