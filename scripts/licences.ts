@@ -62,7 +62,7 @@ export function writeDocuments(): void {
   );
   for (const [from, to] of [
     ['docs/conformance-statement.md', 'conformance-statement.md'],
-    ['README.md', 'user-guide.md'],
+    ['docs/user-guide.md', 'user-guide.md'],
   ] as const) {
     if (existsSync(join(repository, from))) copyFileSync(join(repository, from), join(folder, to));
   }
