@@ -1,6 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import { text } from '../../../src-shared/dicom/access.ts';
 import { readDataSet } from '../../../src-shared/dicom/part10/read.ts';
 import { callingTitle } from '../../../src-shared/settings/policy.ts';
 import { nodeSchema, type Timeouts } from '../../../src-shared/settings/schema.ts';
@@ -11,7 +10,7 @@ import { commandPdu, ctContext, echoRequest, listenRaw, rawPdu, verificationCont
 import { decodeAssociateRequest } from '../upper-layer/decode.ts';
 import { encodeAssociateAccept } from '../upper-layer/encode.ts';
 import { type AssociateRequest, dicomApplicationContext } from '../upper-layer/pdu.ts';
-import { type ArchiveRig, type ArchiveRigOptions, startArchiveRig } from './archive-rig.ts';
+import { type ArchiveRig, startArchiveRig } from './archive-rig.ts';
 import { encodeDataSet, type ImageOptions, testImage } from './encode.ts';
 import {
   answersForAll,
@@ -32,9 +31,7 @@ const progression = '1.2.840.10008.1.2.4.55';
 const classes = { ct, nm: storage('20'), sc: storage('7'), multiFrame: storage('7.4') };
 
 let rig: Rig;
-afterEach(async () => {
-  await rig?.close();
-});
+afterEach(() => rig?.close());
 const start = async (options: RigOptions = {}) => {
   rig = await startRig('canon-gca', options);
   return rig;
@@ -371,46 +368,55 @@ describe('statuses', () => {
 
 describe('the archive', () => {
   let archive: ArchiveRig;
-  const startArchive = async (options: ArchiveRigOptions = {}) => {
-    archive = await startArchiveRig('canon-gca', options);
-    rig = archive;
-    return archive;
-  };
-  const store = async (image: ImageOptions) => {
-    const { sopClassUid, sopInstanceUid, elements } = testImage(image);
-    const endpoint = await archive.open([[sopClassUid, [ILE]]]);
-    const response = await storeOn(endpoint, { sopClassUid, sopInstanceUid, dataSet: encodeDataSet(elements, ILE) });
+  let study = 0;
+  beforeAll(async () => {
+    archive = await startArchiveRig('canon-gca');
+  });
+  afterAll(() => archive.close());
+  // Each test has a study of its own.
+  beforeEach(() => {
+    study++;
+  });
+  const place = (series = 1) => ({ study: `2.25.4711.${study}`, series: `2.25.4711.${study}.${series}` });
+  const numbered = (number: number) => study * 100 + number;
+  const uidOf = (number: number) => testImage({ number: numbered(number) }).sopInstanceUid;
+  const store = async (image: ImageOptions, into = archive) => {
+    const placed = { ...place(), ...image, number: numbered(image.number) };
+    const { sopClassUid, sopInstanceUid, elements } = testImage(placed);
+    const endpoint = await into.open([[sopClassUid, [ILE]]]);
+    const dataSet = encodeDataSet(elements, ILE);
+    const response = await storeOn(endpoint, { sopClassUid, sopInstanceUid, dataSet });
     await endpoint.release();
-    return response;
+    return { ...response, sent: dataSet };
   };
-  const nowhere = async () => {
-    await archive.archive.settle();
-    const { rows } = await archive.archive.search({ level: 'instance', match: {} });
-    return rows.length === 0;
+  const instances = async (from = archive) => {
+    await from.archive.settle();
+    return (await from.archive.search({ level: 'instance', match: { '0020000D': [place().study] } })).rows;
   };
 
   it('[GCA-036] several associations store at the same time', async () => {
-    await startArchive();
     const statuses = await Promise.all([1, 2, 3, 4, 5, 6].map(async (number) => (await store({ number })).status));
     expect(statuses).toEqual([0, 0, 0, 0, 0, 0]);
-    await archive.archive.settle();
-    expect((await archive.archive.search({ level: 'instance', match: {} })).rows).toHaveLength(6);
+    expect(await instances()).toHaveLength(6);
   });
 
   it('[GCA-038][GCA-039][GCA-040][GCA-042] stored with 0000: every element unchanged, private ones and signatures too', async () => {
-    await startArchive();
-    const { status, sent } = await archive.send({ number: 1, transferSyntaxUid: ILE });
+    const { status, sent } = await store({ number: 1 });
     expect(status).toBe(0);
-    const [location] = await archive.locate(testImage({ number: 1 }).sopInstanceUid);
+    const [location] = await archive.locate(uidOf(1));
     const { dataSet } = await archive.stored(location!);
     expect(dataSet.equals(sent)).toBe(true);
     expect(readDataSet(dataSet, ILE).dataSet['FFFAFFFA']).toBeDefined();
   });
 
   it('[GCA-043] a disk that is nearly full is answered A700H, and nothing is stored', async () => {
-    await startArchive({ freeBytes: 0 });
-    expect((await store({ number: 1 })).status).toBe(0xa700);
-    expect(await nowhere()).toBe(true);
+    const full = await startArchiveRig('canon-gca', { freeBytes: 0 });
+    try {
+      expect((await store({ number: 1 }, full)).status).toBe(0xa700);
+      expect(await instances(full)).toEqual([]);
+    } finally {
+      await full.close();
+    }
   });
 
   it.each<[string, ImageOptions, string]>([
@@ -422,15 +428,13 @@ describe('the archive', () => {
       '(0020,0052)',
     ],
   ])('%s: rejected with Cxxx and the element named, not stored', async (_title, image, element) => {
-    await startArchive();
     const { status, command } = await store(image);
     expect(status).toBe(0xc000);
     expect(command.errorComment).toContain(element);
-    expect(await nowhere()).toBe(true);
+    expect(await instances()).toEqual([]);
   });
 
   it('[GCA-046] A9xx and warnings are never sent', async () => {
-    await startArchive();
     const bad: ImageOptions[] = [
       { number: 1, change: [[0x00080016, 'UI', storage('4')]] },
       { number: 2, change: [[0x00080018, 'UI', '2.25.1']] },
@@ -446,53 +450,50 @@ describe('the archive', () => {
     const endpoint = await archive.open([[sopClassUid, [ILE]]]);
     const rubbish = await storeOn(endpoint, { sopClassUid, sopInstanceUid, dataSet: Buffer.alloc(99, 0x55) });
     expect(rubbish.status & 0xf000).toBe(0xc000);
+    await endpoint.release();
   });
 
   it('[GCA-050] what was rejected is in no list, and an operator can see that it was', async () => {
-    await startArchive();
     await store({ number: 1, without: [0x00280010] });
-    expect(await nowhere()).toBe(true);
-    await expect.poll(() => archive.listener.activity().at(-1)?.outcome).toBe('released');
-    expect(archive.listener.activity().at(-1)).toMatchObject({ received: 0, failed: 1 });
+    expect(await instances()).toEqual([]);
+    const latest = () => archive.listener.activity().toSorted((a, b) => b.id - a.id)[0];
+    await expect.poll(() => latest()?.outcome).toBe('released');
+    expect(latest()).toMatchObject({ received: 0, failed: 1 });
     expect(archive.logged.join('\n')).toMatch(/warn .*Rows/);
   });
 
   it('[GCA-051][GCA-052] the same instance again takes the place of the first, in one record', async () => {
-    await startArchive();
     await store({ number: 1 });
-    const { status, sent } = await archive.send({
-      number: 1,
-      transferSyntaxUid: ILE,
-      change: [[0x00200012, 'IS', '7']],
-    });
+    const { status, sent } = await store({ number: 1, change: [[0x00200012, 'IS', '7']] });
     expect(status).toBe(0);
-    const found = await archive.locate(testImage({ number: 1 }).sopInstanceUid);
+    const found = await archive.locate(uidOf(1));
     expect(found).toHaveLength(1);
     expect((await archive.stored(found[0]!)).dataSet.equals(sent)).toBe(true);
   });
 
   it('[GCA-053] new series and instances of a known study are stored', async () => {
-    await startArchive();
-    for (const image of [{ number: 1 }, { number: 2 }, { number: 3, series: '2.25.4711.22' }]) {
+    for (const image of [{ number: 1 }, { number: 2 }, { number: 3, ...place(2) }]) {
       expect((await store(image)).status).toBe(0);
     }
-    const [study] = await archive.studies();
-    expect(await archive.archive.seriesOfStudy(study!.studyRow)).toHaveLength(2);
-    expect((await archive.archive.search({ level: 'instance', match: {} })).rows).toHaveLength(3);
+    const [first] = await instances();
+    expect(await archive.archive.seriesOfStudy(first!.studyRow)).toHaveLength(2);
+    expect(await instances()).toHaveLength(3);
   });
 
   it('[GCA-054] a known series under another study is answered as received, kept out of the lists, and set aside', async () => {
-    await startArchive();
     await store({ number: 1 });
-    expect((await store({ number: 2, study: '2.25.4711.99' })).status).toBe(0);
-    expect((await archive.studies()).map((row) => text(row.attributes, 'StudyInstanceUID'))).toEqual(['2.25.4711.1']);
-    expect(await archive.archive.quarantined()).toHaveLength(1);
+    const before = (await archive.archive.quarantined()).length;
+    expect((await store({ number: 2, study: '2.25.4711.9999' })).status).toBe(0);
+    await archive.archive.settle();
+    const elsewhere = await archive.archive.search({ level: 'study', match: { '0020000D': ['2.25.4711.9999'] } });
+    expect(elsewhere.rows).toEqual([]);
+    expect(await instances()).toHaveLength(1);
+    expect(await archive.archive.quarantined()).toHaveLength(before + 1);
   });
 
   it('[GCA-055] the same SOP Instance UID in another series is another instance', async () => {
-    await startArchive();
     await store({ number: 1 });
-    expect((await store({ number: 1, series: '2.25.4711.22' })).status).toBe(0);
-    expect(await archive.locate(testImage({ number: 1 }).sopInstanceUid)).toHaveLength(2);
+    expect((await store({ ...place(2), number: 1 })).status).toBe(0);
+    expect(await archive.locate(uidOf(1))).toHaveLength(2);
   });
 });

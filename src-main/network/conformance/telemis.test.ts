@@ -1,10 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { freePort } from '../../../testing/ports.ts';
 import { commandField } from '../dimse/command-fields.ts';
 import { phantomImage } from '../testing/phantom.ts';
 import { requestBytes, verificationContext } from '../testing/raw-peer.ts';
-import { type ArchiveRig, type ArchiveRigOptions, startArchiveRig } from './archive-rig.ts';
+import { type ArchiveRig, startArchiveRig } from './archive-rig.ts';
 import { encodeDataSet, type ImageOptions, type TestElement, testImage } from './encode.ts';
 import {
   answersForAll,
@@ -206,46 +206,54 @@ describe('Storage SOP classes', () => {
 
 describe('storing', () => {
   let archive: ArchiveRig;
-  const startArchive = async (options: ArchiveRigOptions = {}) => {
-    archive = await startArchiveRig('telemis', options);
-    rig = archive;
-  };
-  const found = (number: number) => archive.locate(testImage({ number }).sopInstanceUid);
+  beforeAll(async () => {
+    archive = await startArchiveRig('telemis');
+  });
+  afterAll(() => archive.close());
+  const found = (number: number, of = archive) => of.locate(testImage({ number }).sopInstanceUid);
 
   it('[TEL-037] the private presentation state of OFFIS is taken and stored', async () => {
-    await startArchive();
     const sopClassUid = classes[0]!;
-    expect((await archive.send({ number: 1, sopClassUid })).status).toBe(0);
-    expect(await found(1)).toHaveLength(1);
+    expect((await archive.send({ number: 37, sopClassUid })).status).toBe(0);
+    expect(await found(37)).toHaveLength(1);
   });
   it('[TEL-038][TEL-040] every attribute stays as it came', async () => {
-    await startArchive();
-    const { sent } = await archive.send({ number: 1, transferSyntaxUid: EBE });
-    const [location] = await found(1);
+    const { sent } = await archive.send({ number: 38, transferSyntaxUid: EBE });
+    const [location] = await found(38);
     expect((await archive.stored(location!)).dataSet.equals(sent)).toBe(true);
   });
   it('[TEL-039] signatures: level 1 is what would be answered; they are kept all the same', async () => {
-    await startArchive({ change: { listener: { extendedNegotiation: 'answer' } } });
+    await start({ change: { listener: { extendedNegotiation: 'answer' } } });
     const information = Uint8Array.of(0, 0, 0, 0, 0, 0);
     const endpoint = await rig.open([[ct, [ILE]]], { user: { extended: [{ sopClassUid: ct, information }] } });
     expect([...endpoint.accept.user.extended[0]!.information]).toEqual([2, 0, 1, 0, 0, 0]);
-    await archive.send({ number: 1 });
-    const [location] = await found(1);
+    await archive.send({ number: 39 });
+    const [location] = await found(39);
     expect((await archive.archive.header(location!.row))['FFFAFFFA']?.Value).toHaveLength(1);
   });
   it('[TEL-041] after Success the instance is listed and can be opened', async () => {
-    await startArchive();
-    const changed = new Promise((resolve) => archive.archive.onChanged(resolve));
-    expect((await archive.send({ number: 1 })).status).toBe(0);
+    const study = '2.25.4711.41';
+    const changed = new Promise<void>((resolve) => {
+      archive.archive.onChanged(({ studies }) => {
+        if (studies.some(({ studyUid }) => studyUid === study)) {
+          resolve();
+        }
+      });
+    });
+    expect((await archive.send({ number: 41, study, series: `${study}.1` })).status).toBe(0);
     await changed;
-    const { rows } = await archive.archive.search({ level: 'study', match: {} });
+    const { rows } = await archive.archive.search({ level: 'study', match: { '0020000D': [study] } });
     const [series] = await archive.archive.seriesOfStudy(rows[0]!.studyRow);
     expect((await archive.archive.series(series!.seriesRow))?.instances).toHaveLength(1);
   });
   it('[TEL-042] a full disk is answered A700H', async () => {
-    await startArchive({ freeBytes: 0 });
-    expect((await archive.send({ number: 1 })).status).toBe(0xa700);
-    expect(await found(1)).toEqual([]);
+    const full = await startArchiveRig('telemis', { freeBytes: 0 });
+    try {
+      expect((await full.send({ number: 42 })).status).toBe(0xa700);
+      expect(await found(42, full)).toEqual([]);
+    } finally {
+      await full.close();
+    }
   });
   it('[TEL-042] so is a write that fails', async () => {
     await start();
@@ -279,16 +287,14 @@ describe('storing', () => {
       { number: 1, change: [[0x00080016, 'UI', storage('4')]] },
       0xa900,
     ],
-    ['[TEL-045] another instance than the command’s', { number: 1, change: [[0x00080018, 'UI', '2.25.99']] }, 0xa900],
-    ['[TEL-046] no SOP class in the data set', { number: 1, without: [0x00080016] }, 0xc000],
-    ['[TEL-046] no SOP instance in the data set', { number: 1, without: [0x00080018] }, 0xc000],
+    ['[TEL-045] another instance than the command’s', { number: 45, change: [[0x00080018, 'UI', '2.25.99']] }, 0xa900],
+    ['[TEL-046] no SOP class in the data set', { number: 461, without: [0x00080016] }, 0xc000],
+    ['[TEL-046] no SOP instance in the data set', { number: 462, without: [0x00080018] }, 0xc000],
   ])('%s is refused and not stored', async (_title, image, status) => {
-    await startArchive();
     expect((await archive.send(image)).status).toBe(status);
-    expect(await found(1)).toEqual([]);
+    expect(await found(image.number)).toEqual([]);
   });
   it('[TEL-047] a presentation state that does not hold together is refused with C000H; one that does is stored', async () => {
-    await startArchive();
     const area: TestElement[] = [
       [0x00700052, 'SL', [1, 1]],
       [0x00700053, 'SL', [8, 8]],
@@ -309,7 +315,7 @@ describe('storing', () => {
       [0x0020000e, 'UI', '2.25.2'],
     ];
     const state: ImageOptions = {
-      ...{ number: 1, sopClassUid: storage('11.1') },
+      ...{ number: 47, sopClassUid: storage('11.1'), study: '2.25.4711.47', series: '2.25.4711.47.1' },
       change: [
         [0x00080060, 'CS', 'PR'],
         [0x00081115, 'SQ', [references]],
@@ -322,9 +328,9 @@ describe('storing', () => {
     const [, ...broken] = area;
     const bad = await archive.send({ ...state, change: [...state.change!.slice(0, -1), [0x0070005a, 'SQ', [broken]]] });
     expect(bad.status).toBe(0xc000);
-    expect(await found(1)).toEqual([]);
+    expect(await found(47)).toEqual([]);
     expect((await archive.send(state)).status).toBe(0);
-    expect(await found(1)).toHaveLength(1);
+    expect(await found(47)).toHaveLength(1);
   });
   it('[TEL-048] an internal error is answered C000H', async () => {
     await start();
