@@ -9,7 +9,7 @@ import { unpackDataSet } from '../archive/unpack.ts';
 import { createCodecSet } from '../decode/codecs.ts';
 import type { NativeTask, PictureTask, Rendered, RenderTask, UnpackTask } from '../decode/render-task.ts';
 
-const codecs = createCodecSet();
+let codecs = createCodecSet();
 
 /** Widest picture that is encoded. */
 const maximumPixels = 2 ** 27;
@@ -56,6 +56,8 @@ export default async function run(task: RenderTask): Promise<unknown> {
     const result = await done;
     return move({ [transferableSymbol]: result.bytes.buffer, [valueSymbol]: result });
   } catch (error) {
+    // A module that ran out of memory or was aborted stays broken: load them anew.
+    if ((error as Error).cause instanceof WebAssembly.RuntimeError) codecs = createCodecSet();
     return { error: toEnvelope(error) };
   }
 }

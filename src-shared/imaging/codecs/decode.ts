@@ -166,6 +166,15 @@ async function decodeLosslessJpeg(bytes: Uint8Array, pixel: PixelDescription, co
   return fromCodestream('jpeg-lossless', { info, data }, pixel);
 }
 
+/** A frame may be padded to an even length before it is deflated, but not longer. */
+async function inflated(bytes: Uint8Array, pixel: PixelDescription, codecs: CodecSet): Promise<Uint8Array> {
+  try {
+    return await codecs.inflate(bytes, nativeFrameBytes(pixel) + 1);
+  } catch (error) {
+    throw failed('deflated-frame', `deflate: ${String(error)}`, error);
+  }
+}
+
 /** JPEG 2000 undoes its own component transform, so what comes out is RGB. */
 const transformed = new Set(['YBR_RCT', 'YBR_ICT', 'XYB']);
 
@@ -184,7 +193,7 @@ export async function decodeFrame(
     case 'native':
       return decodeNative(bytes, pixel);
     case 'deflated-frame':
-      return decodeNative(await codecs.inflate(bytes, nativeFrameBytes(pixel) + 1), pixel);
+      return decodeNative(await inflated(bytes, pixel, codecs), pixel);
     case 'rle':
       return decodeRleFrame(bytes, pixel);
     case 'jpeg':
