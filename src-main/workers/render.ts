@@ -57,7 +57,8 @@ export default async function run(task: RenderTask): Promise<unknown> {
     return move({ [transferableSymbol]: result.bytes.buffer, [valueSymbol]: result });
   } catch (error) {
     // A module that ran out of memory or was aborted stays broken: load them anew.
-    if ((error as Error).cause instanceof WebAssembly.RuntimeError) codecs = createCodecSet();
+    const { cause } = error as Error;
+    if (cause instanceof Error && cause.name === 'RuntimeError') codecs = createCodecSet();
     return { error: toEnvelope(error) };
   }
 }
