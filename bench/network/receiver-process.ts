@@ -66,7 +66,7 @@ const idleMb = megabytes(process.memoryUsage.rss());
 let peakMb = idleMb;
 setInterval(() => {
   peakMb = Math.max(peakMb, megabytes(process.memoryUsage.rss()));
-}, 20);
+}, 50);
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 
