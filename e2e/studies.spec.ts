@@ -67,6 +67,11 @@ async function willChoose(application: Application, paths: string[]): Promise<vo
   }, paths);
 }
 
+/** The window knows its station: from now on it takes keys. */
+const ready = (page: Page) => expect(page.getByTestId('transfers-strip')).toContainText('listening');
+
+test.beforeEach(async ({ application }) => ready(application.page));
+
 test('an empty archive says what to give the administrator, and shows who called', async ({ application }) => {
   const { page, port, aeTitle } = application;
   const steps = page.getByRole('region', { name: 'First steps' });
@@ -355,13 +360,14 @@ test('what came in damaged is kept in quarantine, shown with its reason, and del
   await expect(page.getByText('Nothing is in quarantine.')).toBeVisible();
 });
 
-test('the window remembers its order and columns over a restart', async ({ executable }) => {
+test('the window remembers its order and columns over a restart', async ({ executable, application }) => {
+  await application.close();
   const folder = await temporaryFolder('memory');
   const first = await launchApplication({ executable, dataFolder: folder.path });
   await receive(first, { patientId: '1', patientName: 'Doe^Jane' });
   await first.page.getByRole('columnheader', { name: 'Patient' }).click();
   await first.page.getByRole('columnheader', { name: 'Patient' }).click({ button: 'right' });
-  await first.page.getByRole('menuitem', { name: 'Institution' }).click();
+  await first.page.getByRole('menuitemcheckbox', { name: 'Institution' }).click();
   await expect(first.page.getByRole('columnheader', { name: 'Institution' })).toBeVisible();
   await first.page.waitForTimeout(300);
   await first.close();

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Settings } from 'lucide-react';
-import { type PointerEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { DropTarget } from '../media/drop-target.tsx';
 import { MediumBar } from '../media/medium-bar.tsx';
 import { QuarantinePane } from '../media/quarantine-pane.tsx';
@@ -10,6 +10,7 @@ import { StudiesPane } from '../studies/studies-pane.tsx';
 import { TransfersPanel } from '../transfers/transfers-panel.tsx';
 import { TransfersStrip } from '../transfers/transfers-strip.tsx';
 import { api } from './api.ts';
+import { Grip } from './grip.tsx';
 import { commandLabel, listenForCommands } from './keys.ts';
 import { startLive, useLive } from './live.ts';
 import { chooseAndOpen, closeMedium } from './media-actions.ts';
@@ -51,8 +52,13 @@ export function StudiesWindow() {
           </Button>
         </div>
         <Grip
-          width={sidebar}
-          onWidth={(width) => {
+          className={styles['grip']}
+          label="Width of the places"
+          axis="x"
+          value={sidebar}
+          minimum={140}
+          maximum={480}
+          onValue={(width) => {
             setSidebar(width);
             remember('studies.sidebar', width);
           }}
@@ -142,22 +148,4 @@ function listenForWindowCommands(): () => void {
   return () => {
     for (const end of ends) end();
   };
-}
-
-function Grip({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
-  const [from, setFrom] = useState<{ x: number; width: number }>();
-  return (
-    <div
-      className={styles['grip']}
-      data-dragging={from ? true : undefined}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        setFrom({ x: event.clientX, width });
-      }}
-      onPointerMove={(event: PointerEvent) => {
-        if (from) onWidth(Math.max(140, Math.min(480, from.width + event.clientX - from.x)));
-      }}
-      onPointerUp={() => setFrom(undefined)}
-    />
-  );
 }

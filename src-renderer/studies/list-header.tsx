@@ -1,5 +1,5 @@
-import { Checkbox, Menu } from '@mantine/core';
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ActionIcon, Checkbox, Menu } from '@mantine/core';
+import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
 import { type PointerEvent, useState } from 'react';
 import { type Column, type ColumnChoice, columns, defaultColumns, minimumWidth, widthOf } from './columns.ts';
 import { setSort, useSearch } from './list.ts';
@@ -33,7 +33,19 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
       onMouseDown={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
     >
-      <div role="columnheader" />
+      <div role="columnheader" className={styles['corner']}>
+        <ActionIcon
+          size={20}
+          aria-label="Columns and order"
+          title="Columns and order"
+          onClick={(event) => {
+            const { left, bottom } = event.currentTarget.getBoundingClientRect();
+            setMenu({ x: left, y: bottom });
+          }}
+        >
+          <Columns3 size={13} />
+        </ActionIcon>
+      </div>
       {shown.map((column) => {
         const sorted = sort.key === column.sort;
         return (
@@ -68,10 +80,26 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
         <Menu.Target>
           <span style={{ position: 'fixed', left: menu?.x, top: menu?.y }} />
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
+          <Menu.Label>Order</Menu.Label>
+          {shown.map((column) => (
+            <Menu.Item
+              key={column.id}
+              role="menuitemradio"
+              aria-checked={sort.key === column.sort}
+              leftSection={<OrderIcon of={sort.key === column.sort ? sort.descending : undefined} />}
+              onClick={() => sortBy(column)}
+            >
+              {column.title}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Label>Columns</Menu.Label>
           {columns.map((column) => (
             <Menu.Item
               key={column.id}
+              role="menuitemcheckbox"
+              aria-checked={choice.shown.includes(column.id)}
               disabled={column.id === 'patient'}
               leftSection={<Checkbox checked={choice.shown.includes(column.id)} readOnly tabIndex={-1} size="xs" />}
               onClick={() => {
@@ -88,6 +116,11 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
       </Menu>
     </div>
   );
+}
+
+function OrderIcon({ of: descending }: { of: boolean | undefined }) {
+  if (descending === undefined) return <span style={{ display: 'inline-block', width: 12 }} />;
+  return descending ? <ArrowDown size={12} aria-label="descending" /> : <ArrowUp size={12} aria-label="ascending" />;
 }
 
 interface GripProps {

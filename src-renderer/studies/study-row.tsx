@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { formatDate, nameParts, plural } from '../app/formatting.ts';
 import type { Column } from './columns.ts';
@@ -16,6 +16,7 @@ interface StudyRowLineProps {
 /** One study. Pointer events are the list's: it finds the row by `data-index`. */
 export const StudyRowLine = memo(function StudyRowLine(props: StudyRowLineProps) {
   const { row, chosen, focused, expanded } = props;
+  const growing = useGrowing(row.instances);
   const Arrow = expanded ? ChevronDown : ChevronRight;
   return (
     <div
@@ -46,7 +47,8 @@ export const StudyRowLine = memo(function StudyRowLine(props: StudyRowLineProps)
           role="gridcell"
           className={styles['cell']}
           data-align={column.align}
-          title={titleOf(column, row)}
+          data-growing={(growing && column.id === 'images') || undefined}
+          title={growing && column.id === 'images' ? 'Still arriving' : titleOf(column, row)}
         >
           {column.text ? column.text(row) : <PatientName row={row} />}
         </div>
@@ -54,6 +56,25 @@ export const StudyRowLine = memo(function StudyRowLine(props: StudyRowLineProps)
     </div>
   );
 });
+
+const quietAfterMs = 4000;
+
+/** Whether objects of the study came in the last seconds. */
+function useGrowing(instances: number): boolean {
+  const [before, setBefore] = useState(instances);
+  const [growing, setGrowing] = useState(false);
+  if (instances !== before) {
+    setBefore(instances);
+    setGrowing(instances > before);
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new object begins the wait anew.
+  useEffect(() => {
+    if (!growing) return;
+    const timer = setTimeout(() => setGrowing(false), quietAfterMs);
+    return () => clearTimeout(timer);
+  }, [growing, instances]);
+  return growing;
+}
 
 function PatientName({ row }: { row: StudyRow }) {
   const { main, ideographic } = nameParts(row.name);

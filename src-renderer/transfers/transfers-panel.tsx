@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Progress, Text, Title, Tooltip } from '@mantine/core';
 import { ArrowDownLeft, ArrowUpRight, ListX, RotateCw, TriangleAlert, X } from 'lucide-react';
-import { Fragment, type PointerEvent, useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity } from '../../src-shared/contract/network.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatBytes, formatCount, formatInstant, formatSpeed, plural } from '../app/formatting.ts';
+import { Grip } from '../app/grip.tsx';
 import { useLive } from '../app/live.ts';
 import { toggleTransfers } from '../app/navigation.ts';
 import { attempt } from '../app/notify.ts';
@@ -20,26 +21,23 @@ export function TransfersPanel() {
   const jobs = useLive((state) => state.jobs);
   const activity = useLive((state) => state.activity);
   const [height, setHeight] = useState(() => remembered('transfers.height', 240, isHeight));
-  const [from, setFrom] = useState<{ y: number; height: number }>();
   const now = useNow(jobs?.some((job) => job.state === 'running') ?? false);
 
-  const drag = (event: PointerEvent): void => {
-    if (from) setHeight(Math.max(100, Math.min(window.innerHeight - 260, from.height + from.y - event.clientY)));
-  };
   const ended = jobs?.some((job) => !isMoving(job)) ?? false;
   const newest = [...(activity ?? [])].sort((a, b) => b.startedAt - a.startedAt);
   return (
     <section className={styles['panel']} style={{ height }} aria-label="Transfers">
-      <div
+      <Grip
         className={styles['grip']}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          setFrom({ y: event.clientY, height });
-        }}
-        onPointerMove={drag}
-        onPointerUp={() => {
-          setFrom(undefined);
-          remember('transfers.height', height);
+        label="Height of the transfers"
+        axis="y"
+        reversed
+        value={height}
+        minimum={100}
+        maximum={Math.max(100, window.innerHeight - 260)}
+        onValue={(wanted) => {
+          setHeight(wanted);
+          remember('transfers.height', wanted);
         }}
       />
       <div className={styles['head']}>
