@@ -5,7 +5,7 @@ import { auditSchema } from '../../src-shared/settings/schema.ts';
 import { temporaryFolder } from '../../testing/temp.ts';
 import { silentLog } from '../log/types.ts';
 import { type AuditTrail, openAudit } from './audit.ts';
-import { checkTrail } from './chain.ts';
+import { checkTrail, recordHash } from './chain.ts';
 import type { AuditEvent } from './types.ts';
 
 const source = { id: 'station', aeTitles: ['A'], process: '1' };
@@ -125,6 +125,14 @@ describe('tampering is noticed', () => {
   it('when a record is changed', async () => {
     const found = await edit((lines) => lines.map((line) => line.replace('event 4', 'event 5')));
     expect(found).toEqual([{ line: 6, problem: 'changed' }]);
+  });
+  it('when a record is changed and its own hash made to fit', async () => {
+    const found = await edit((lines) => {
+      const [, before = ''] = lines[4]!.split(' ');
+      const xml = lines[5]!.split(' ').slice(2).join(' ').replace('event 4', 'event 5');
+      return lines.with(5, `5 ${recordHash(before, 5, xml)} ${xml}`);
+    });
+    expect(found).toEqual([{ line: 7, problem: 'changed' }]);
   });
   it('when a record is removed', async () => {
     expect(await edit((lines) => lines.toSpliced(4, 1))).toEqual([{ line: 5, problem: 'missing records' }]);
