@@ -74,7 +74,8 @@ it('ages are in the unit that fits', () => {
   };
   expect(at(2020, 2, 28)).toBeUndefined();
   expect(at(2020, 3, 1)).toBe('001D');
-  expect(at(2020, 4, 1)).toBe('004W');
+  expect(at(2020, 3, 27)).toBe('027D');
+  expect(at(2020, 3, 28)).toBe('004W');
   expect(at(2021, 2, 28)).toBe('011M');
   expect(at(2022, 3, 1)).toBe('002Y');
   expect(at(2060, 2, 28)).toBe('039Y');

@@ -154,11 +154,16 @@ describe('encapsulated frames', () => {
   it('beyond 4 GiB are found though the table has 32 bits', () => {
     const table = new FragmentTable();
     const gigabyte = 2 ** 30;
-    for (let index = 0; index < 6; index++) table.add(1008 + index * (gigabyte + 8), gigabyte, start, 0);
-    const basicOffsetTable = Uint32Array.from({ length: 6 }, (_, index) => index * (gigabyte + 8));
+    for (let index = 0; index < 6; index++) table.add(1008 + index * (gigabyte + 8), gigabyte, middle, 0);
+    const basicOffsetTable = Uint32Array.from([0, 2, 5], (fragment) => fragment * (gigabyte + 8));
     const place = fragments([], { fragments: table, basicOffsetTable });
-    const index = indexFrames({ dataSet: description(6), pixelData: place, transferSyntaxUid: jpeg });
-    expect(index.kind === 'encapsulated' && index.frames[5]).toEqual([[1008 + 5 * (gigabyte + 8), gigabyte]]);
+    const index = indexFrames({
+      dataSet: description(3),
+      pixelData: place,
+      transferSyntaxUid: '1.2.840.10008.1.2.8.1',
+    });
+    expect(index.kind === 'encapsulated' && index.frames.map((frame) => frame.length)).toEqual([2, 3, 1]);
+    expect(index.kind === 'encapsulated' && index.frames[2]).toEqual([[1008 + 5 * (gigabyte + 8), gigabyte]]);
   });
 
   it('none at all', () => {

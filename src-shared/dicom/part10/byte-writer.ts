@@ -77,7 +77,6 @@ export class ByteWriter {
       this.#block.set(bytes, this.#position);
       this.#position += bytes.length;
     }
-    if (bytes.length >= ownChunk) this.#start = this.#position;
     this.#length += bytes.length;
   }
 

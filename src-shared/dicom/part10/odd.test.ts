@@ -171,6 +171,25 @@ describe('odd files that are read', () => {
     ]);
   });
 
+  it('say the same when they come in slices', () => {
+    const long = 'x'.repeat(50);
+    const bytes = join(
+      meta(ele),
+      uid,
+      explicit(0x00080050, 'SH', 'abc'),
+      explicit(0x00080018, 'UI', '1.2.3.4.5.6.7.8.9.10'),
+      implicit(0x00081030, long),
+      join(tag(0x00104000), '??', u16(50), long),
+    );
+    const expected = kinds(bytes);
+    expect(expected).toEqual(['odd-length', 'tag-order', 'implicit-element', 'unknown-vr']);
+    for (const size of [1, 3, 20]) {
+      const reader = new HeaderReader();
+      for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
+      expect(reader.finish().oddities.map(({ kind }) => kind)).toEqual(expected);
+    }
+  });
+
   it('with zeros behind the end, or anything behind the pixel data', () => {
     const zeros = join(meta(ele), uid, modality, new Uint8Array(1000));
     expect(kinds(zeros)).toEqual(['trailing-bytes']);
@@ -227,6 +246,15 @@ describe('files that are refused', () => {
     for (const text of [...others, ...binary, '\0'.repeat(1000)]) {
       expect([text.slice(0, 9), refusal(join(text)).code]).toEqual([text.slice(0, 9), 'not-dicom']);
     }
+  });
+
+  it('begin with an element that no data set begins with, and nothing else speaks for them', () => {
+    const pixels = explicit(0x7fe00010, 'OW', new Uint8Array(200));
+    expect(refusal(pixels).code).toBe('not-dicom');
+    expect(refusal(join(implicit(0x00000002, '1.2 '), implicit(0x00000100, [1, 0]), new Uint8Array(200))).code).toBe(
+      'not-dicom',
+    );
+    expect(parseFile(join(meta(ele), pixels)).pixelData?.length).toBe(200);
   });
 
   it('end too early: the place and the element are said', () => {

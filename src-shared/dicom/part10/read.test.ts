@@ -239,7 +239,7 @@ describe('sequences', () => {
 
   it('of undefined length as UN are in implicit VR (PS3.5 6.2.2), what follows is read', () => {
     const content = join(tag(0xfffee000), u32(undefinedLength), implicit(0x00081155, '1.2 '), itemEnd(), sequenceEnd());
-    const dataSet = parseDataSet(
+    const { dataSet, oddities } = readDataSet(
       join(
         first,
         explicit(0x00081140, 'UN', content, undefinedLength),
@@ -250,6 +250,7 @@ describe('sequences', () => {
       ),
       ele,
     );
+    expect(oddities).toEqual([]);
     const one = [{ '00081155': { vr: 'UI', Value: ['1.2'] } }];
     for (const found of ['00081140', '00291010', '00400260', '00400275'])
       expect(dataSet[found]).toEqual({ vr: 'SQ', Value: one });
