@@ -45,6 +45,5 @@ export default defineConfig({
     },
     worker: { format: 'es' },
     build: { target: 'chrome130', rollupOptions: { input: resolve(root, 'src-renderer/index.html') } },
-    optimizeDeps: { exclude: ['@cornerstonejs/dicom-image-loader'] },
   },
 });
