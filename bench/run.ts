@@ -54,7 +54,11 @@ const failed: string[] = [];
 const left: string[] = [];
 for (const name of names) {
   const part = await loadPart(name);
-  if (!part || !wanted(part)) {
+  if (!part) {
+    left.push(`${name}: there is no bench/${name}.ts`);
+    continue;
+  }
+  if (!wanted(part)) {
     continue;
   }
   mkdirSync(resolve(options.folder), { recursive: true });
