@@ -20,9 +20,10 @@ import {
 import { until } from '../testing/test-listener.ts';
 import type { Ending } from '../upper-layer/association.ts';
 import { Association } from '../upper-layer/association.ts';
-import { encodeReleaseRequest } from '../upper-layer/encode.ts';
+import { encodeReleaseRequest, encodeReleaseResponse } from '../upper-layer/encode.ts';
 import type { AssociateRequest } from '../upper-layer/pdu.ts';
-import { dicomApplicationContext } from '../upper-layer/pdu.ts';
+import { dicomApplicationContext, pduType } from '../upper-layer/pdu.ts';
+import type { Transition } from '../upper-layer/state-machine.ts';
 import { collect } from './collect.ts';
 import { commandField } from './command-fields.ts';
 import { decodeCommand } from './command-set.ts';
@@ -40,7 +41,12 @@ afterEach(() => {
 });
 
 /** An acceptor that takes everything and serves what the test gives it. */
-async function serve(service: Service, peerLimit = 16384): Promise<{ port: number; ends: Ending[]; cancel(): void }> {
+async function serve(
+  service: Service,
+  peerLimit = 16384,
+  steps: string[] = [],
+): Promise<{ port: number; ends: Ending[]; endpoints: DimseEndpoint[]; cancel(): void }> {
+  const endpoints: DimseEndpoint[] = [];
   const ends: Ending[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -67,7 +73,11 @@ async function serve(service: Service, peerLimit = 16384): Promise<{ port: numbe
       }),
       onEnd: (ending) => ends.push(ending),
     });
-    endpoint.attach(new Association(socket, { role: 'acceptor', timeouts, log: silentLog, user: endpoint }));
+    endpoints.push(endpoint);
+    const onTransition = ({ event, from, action, to }: Transition) => steps.push(`${event}/${from}>${action}>${to}`);
+    endpoint.attach(
+      new Association(socket, { role: 'acceptor', timeouts, log: silentLog, user: endpoint, onTransition }),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -78,7 +88,7 @@ async function serve(service: Service, peerLimit = 16384): Promise<{ port: numbe
     }
   };
   cleanups.push(cancel);
-  return { port: typeof address === 'object' && address ? address.port : 0, ends, cancel };
+  return { port: typeof address === 'object' && address ? address.port : 0, ends, endpoints, cancel };
 }
 
 const findContext = { id: 5, abstractSyntax: findClass, transferSyntaxes: ['1.2.840.10008.1.2'] };
@@ -278,6 +288,37 @@ async function raw(port: number): Promise<RawPeer> {
   await peer.associate([verificationContext(1), ctContext(3)]);
   return peer;
 }
+
+describe('release by the acceptor', () => {
+  const nothing: Service = { name: 'Nothing', operations: new Set() };
+
+  it('is answered by the requestor', async () => {
+    const steps: string[] = [];
+    const { port, endpoints, ends } = await serve(nothing, 16384, steps);
+    const peer = await raw(port);
+    endpoints[0]?.association.release();
+    expect((await peer.receive())?.type).toBe(pduType.releaseRequest);
+    peer.send(encodeReleaseResponse());
+    await peer.end();
+    expect(ends).toEqual([{ outcome: 'released', by: 'us' }]);
+    expect(steps.slice(-2)).toEqual(['11/6>AR-1>7', '13/7>AR-3>1']);
+  });
+
+  it('collides with that of the requestor (PS3.8 7.2.2.6)', async () => {
+    const steps: string[] = [];
+    const { port, endpoints, ends } = await serve(nothing, 16384, steps);
+    const peer = await raw(port);
+    endpoints[0]?.association.release();
+    expect((await peer.receive())?.type).toBe(pduType.releaseRequest);
+    peer.send(encodeReleaseRequest());
+    await expect(peer.receive(100)).rejects.toThrow(/nothing came/);
+    peer.send(encodeReleaseResponse());
+    await peer.released();
+    await until(() => ends.length === 1);
+    expect(ends[0]).toMatchObject({ outcome: 'released' });
+    expect(steps.slice(-4)).toEqual(['11/6>AR-1>7', '12/7>AR-8>10', '13/10>AR-10>12', '14/12>AR-4>13']);
+  });
+});
 
 describe('messages that break the rules', () => {
   const echoes: Service = {

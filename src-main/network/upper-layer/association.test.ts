@@ -326,6 +326,38 @@ describe('acceptor', () => {
     expect(to.ingest.received[0]?.bytes).toBe(bytes);
   });
 
+  it('holds back the sender of an instance that came before the last one was answered, too', async () => {
+    const to = await start({ maxPduLength: 0 });
+    let commit: () => void = () => undefined;
+    let go: () => void = () => undefined;
+    to.ingest.onCommit = (began) =>
+      began.sopInstanceUid === '2.25.1'
+        ? new Promise((resolve) => {
+            commit = resolve;
+          })
+        : undefined;
+    let slices = 0;
+    to.ingest.onWrite = (began) =>
+      began.sopInstanceUid === '2.25.2' && ++slices === 1
+        ? new Promise((resolve) => {
+            go = resolve;
+          })
+        : undefined;
+    const peer = await connect(to);
+    await peer.associate(contexts);
+    peer.send(commandPdu(3, storeRequest(1, '2.25.1')), dataPdu(3, false, true, Buffer.alloc(10)));
+    peer.send(commandPdu(3, storeRequest(2, '2.25.2')), dataPdu(3, false, true, Buffer.alloc(8 * 1024 * 1024)));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(slices).toBe(0);
+    commit();
+    expect(await peer.response()).toMatchObject({ messageIdRespondedTo: 1 });
+    await to.until(() => slices > 0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(to.listener.activity()[0]?.bytes).toBeLessThan(1024 * 1024);
+    go();
+    expect(await peer.response(15_000)).toMatchObject({ messageIdRespondedTo: 2, status: 0 });
+  });
+
   it('destroys a connection whose peer takes no answers', async () => {
     const to = await start({ timeouts: { sendMs: 200 } });
     const peer = await connect(to);

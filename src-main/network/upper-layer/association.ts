@@ -50,6 +50,7 @@ export class Association {
   readonly #acse = new Deadline();
   readonly #watch: SilenceWatch;
   #releaseAnswered = false;
+  #paused = false;
   #ended = false;
   #ending: Ending | undefined;
   /** Longest presentation data value that fits the peer's limit. */
@@ -168,13 +169,13 @@ export class Association {
 
   /** No more is read until `resume`; what is already here is still handed on. */
   pause(): void {
+    this.#paused = true;
     this.transport.pause();
   }
 
   resume(): void {
-    if (!this.#receiver.suspended) {
-      this.transport.resume();
-    }
+    this.#paused = false;
+    this.#readOn();
   }
 
   /** Holds everything that follows, also what is already here. Called from within `onFragment`. */
@@ -186,7 +187,13 @@ export class Association {
   /** Goes on after `suspend`. */
   continue(): void {
     this.#guarded(() => this.#receiver.resume());
-    this.resume();
+    this.#readOn();
+  }
+
+  #readOn(): void {
+    if (!this.#paused && !this.#receiver.suspended) {
+      this.transport.resume();
+    }
   }
 
   #requireDataState(): void {
