@@ -1,7 +1,6 @@
 import type { CatalogueQuery, CatalogueRow, InstanceLocation } from '../types.ts';
 import { answeredOf, attributesFromColumns, type Level } from './attributes.ts';
 import { type BlockLine, instanceJson, parseLines, unpackChunk } from './blocks.ts';
-import type { Condition } from './matching.ts';
 import { planQuery, readExpression } from './query.ts';
 import { bytesOf, type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
 
@@ -51,7 +50,13 @@ export class IndexReader {
     const source = sources[query.level];
     const limit = Math.min(query.limit ?? defaultLimit, maximumLimit);
     const offset = query.offset ?? 0;
-    if (plan.text !== undefined) conditions.push(this.textCondition(plan.text, plan.order === 'date'));
+    const hits = plan.text === undefined ? undefined : this.hits(plan.text);
+    const onlyText = conditions.length === 0;
+    if (hits !== undefined) {
+      // The unary plus keeps SQLite from driving the query by a large set, which would sort all its rows.
+      const walk = hits.count >= manyHits && plan.order === 'date' ? '+' : '';
+      conditions.push({ sql: `${walk}study.row IN (SELECT value FROM json_each(?))`, values: [hits.rows] });
+    }
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
     const values = conditions.flatMap((condition) => condition.values);
     const rows = this.database
@@ -63,30 +68,21 @@ export class IndexReader {
       )
       .map((row) => catalogueRow(query.level, row, this.readMarks));
     const complete = offset === 0 ? rows.length < limit : rows.length > 0 && rows.length < limit;
-    const total = complete
-      ? offset + rows.length
-      : numberOf(this.database.get(`SELECT count(*) AS n FROM ${source} ${where}`, ...values)?.['n']);
+    if (complete) return { rows, total: offset + rows.length };
+    const total =
+      hits !== undefined && onlyText && query.level === 'study'
+        ? hits.count
+        : numberOf(this.database.get(`SELECT count(*) AS n FROM ${source} ${where}`, ...values)?.['n']);
     return { rows, total };
   }
 
-  /** Few hits are looked up one by one; many are a set that the walk in order asks. */
-  private textCondition(expression: string, ordered: boolean): Condition {
-    const hits = this.database.all(
-      'SELECT rowid AS row FROM study_text WHERE study_text MATCH ? LIMIT ?',
+  /** The studies that hold a text, as a JSON array of rows. */
+  private hits(expression: string): { count: number; rows: string } {
+    const found = this.database.get(
+      'SELECT count(*) AS n, json_group_array(rowid) AS hits FROM study_text WHERE study_text MATCH ?',
       expression,
-      manyHits,
     );
-    if (hits.length < manyHits) {
-      return {
-        sql: 'study.row IN (SELECT value FROM json_each(?))',
-        values: [JSON.stringify(hits.map(({ row }) => numberOf(row)))],
-      };
-    }
-    // The unary plus keeps SQLite from driving the query by the set, which would sort all its rows.
-    return {
-      sql: `${ordered ? '+' : ''}study.row IN (SELECT rowid FROM study_text WHERE study_text MATCH ?)`,
-      values: [expression],
-    };
+    return { count: numberOf(found?.['n']), rows: textOf(found?.['hits']) };
   }
 
   seriesOfStudy(studyRow: number): { seriesRow: number; seriesUid: string; modality: string }[] {
