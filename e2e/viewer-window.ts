@@ -24,17 +24,22 @@ export interface ViewerHooks {
   setState(cell: number, change: Record<string, unknown>): Promise<void>;
   annotations(level: 'full' | 'minimal' | 'none'): void;
   readImage(cell: number): { width: number; height: number; components: 1 | 3; data: string; whole: boolean };
-  decodeFrame(
-    data: string,
-    transferSyntaxUid: string,
+  boxes(cell: number): {
+    corners: number[][];
+    lit: { left: number; top: number; right: number; bottom: number };
+    canvas: { width: number; height: number };
+  };
+  digestFrames(
+    coded: { data: string; transferSyntaxUid: string }[],
     pixel: PixelDescription,
+    wanted: number[],
   ): Promise<{
-    type: string;
-    columns: number;
-    rows: number;
-    components: number;
-    photometricInterpretation: string;
-    data: string;
+    hash: string;
+    masked: string;
+    minimum: number;
+    maximum: number;
+    mean: number;
+    values: [index: number, value: number][];
   }>;
   series(seriesRow: number, catalogue?: string): Promise<SeriesDescription>;
   memory(): {
@@ -154,8 +159,8 @@ export function likeness(a: GrayPicture, b: GrayPicture, tolerance = 1): { share
   return { share: within / a.data.length, greatest };
 }
 
-/** Fails unless at least 99.9 % of the pixels differ by at most one grey level. */
-export function expectAlike(a: GrayPicture, b: GrayPicture, what: string, share = 0.999): void {
-  const found = likeness(a, b);
+/** Fails unless at least this share of the pixels (99.9 %) differ by at most `tolerance` (one grey level). */
+export function expectAlike(a: GrayPicture, b: GrayPicture, what: string, share = 0.999, tolerance = 1): void {
+  const found = likeness(a, b, tolerance);
   expect(found.share, `${what}: greatest difference ${found.greatest}`).toBeGreaterThanOrEqual(share);
 }

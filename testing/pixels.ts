@@ -121,7 +121,10 @@ export const referenceNotes: Record<
 };
 
 /** Compares with the hashes of the references; one equal decoder is enough where they disagree among themselves. */
-export function compare(reference: PixelReference, found: FrameDigest): Verdict {
+export function compare(
+  reference: PixelReference,
+  found: Pick<FrameDigest, 'end' | 'found' | 'minimum' | 'maximum' | 'mean'>,
+): Verdict {
   const { hash, masked } = found.end();
   const decoders = Object.keys(reference.hashes).filter((decoder) => reference.hashes[decoder] === hash);
   if (decoders.length > 0) return { outcome: 'equal', decoders };

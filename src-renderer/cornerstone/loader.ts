@@ -1,6 +1,7 @@
 import { cache, Enums, imageLoader, type Types, utilities } from '@cornerstonejs/core';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
 import { paintOnCanvas } from './cpu-render.ts';
 import type { DecodePool, DecodePriority, DecodeTask } from './decode/pool.ts';
 import type { DecodedImage } from './decode/protocol.ts';
@@ -34,6 +35,7 @@ export function registerLoader(pool: DecodePool, rgba: boolean): void {
         modality: modalityOf(frame),
         want: 'display',
         rgba,
+        ...(rgba ? {} : { padding: isInverted(frame.pixel, frame.description) ? ('high' as const) : ('low' as const) }),
       },
       options?.priority ?? 0,
     );

@@ -1,4 +1,5 @@
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import type { CellArray } from '../../src-shared/imaging/codecs/cells.ts';
 import type { PixelDescription, SeriesDescription } from '../../src-shared/imaging/description.ts';
 import {
   cachedImage,
@@ -30,6 +31,18 @@ export interface Picture {
   /** Grey (red of RGBA) or RGB bytes of the image's pixels, row by row, as base64. */
   data: string;
   components: 1 | 3;
+}
+
+/** Frames of an instance in a few numbers. */
+export interface CellDigest {
+  /** First 32 hexadecimal digits of SHA-256 over all cells, as they are and without extended signs. */
+  hash: string;
+  masked: string;
+  minimum: number;
+  maximum: number;
+  mean: number;
+  /** Values at the indices asked for, over all frames. */
+  values: [index: number, value: number][];
 }
 
 /** `window.negatoscopeTest`: there only when the application was started for tests. */
@@ -105,20 +118,42 @@ export function installTestHooks(engine: ImageEngine, catalogue: string): void {
       }
       return { width: columns, height: rows, components, data: base64(bytes), whole };
     },
-    /** Cells of a coded frame through the window's own decode worker, before any conversion. */
-    decodeFrame: async (data: string, transferSyntaxUid: string, pixel: PixelDescription) => {
-      const coded = { bytes: Uint8Array.from(atob(data), (character) => character.charCodeAt(0)), transferSyntaxUid };
-      const request = { url: '', coded, pixel, modality: {}, want: 'stored' as const, rgba: false };
-      const { pixels, components, columns, rows, photometricInterpretation } = await engine.pool.decode(request, 0)
-        .promise;
-      return {
-        type: pixels.constructor.name,
-        columns,
-        rows,
-        components,
-        photometricInterpretation: photometricInterpretation ?? '',
-        data: base64(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength)),
-      };
+    /** Where the canvas is not black, and where the image's corners are said to be, in pixels of the screen. */
+    boxes: (cell: number) => {
+      const of = controller(cell);
+      const { shown } = of;
+      if (!shown) throw new Error('nothing is shown');
+      const ratio = window.devicePixelRatio;
+      const corners = [of.imageToViewport(0, 0), of.imageToViewport(shown.image.columns, shown.image.rows)].map(
+        ([x, y]) => [x * ratio, y * ratio],
+      );
+      const { width, height, data } = of.readPixels();
+      const lit = { left: width, top: height, right: 0, bottom: 0 };
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          if ((data[(y * width + x) * 4] ?? 0) < 8) continue;
+          lit.left = Math.min(lit.left, x);
+          lit.right = Math.max(lit.right, x + 1);
+          lit.top = Math.min(lit.top, y);
+          lit.bottom = Math.max(lit.bottom, y + 1);
+        }
+      }
+      return { corners, lit, canvas: { width, height } };
+    },
+    /** Coded frames through the window's own decode worker: what their cells come to, before any conversion. */
+    digestFrames: async (
+      coded: { data: string; transferSyntaxUid: string }[],
+      pixel: PixelDescription,
+      wanted: number[],
+    ): Promise<CellDigest> => {
+      const cells: CellArray[] = [];
+      for (const { data, transferSyntaxUid } of coded) {
+        const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+        const request = { url: '', coded: { bytes, transferSyntaxUid }, pixel, modality: {}, want: 'stored' as const };
+        const { pixels } = await engine.pool.decode({ ...request, rgba: false }, 0).promise;
+        cells.push(pixels as CellArray);
+      }
+      return await digestOf(cells, pixel.bitsStored, wanted);
     },
     series: (seriesRow: number, from = catalogue) => series(from, seriesRow),
     memory: () => ({
@@ -180,4 +215,45 @@ function base64(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(text);
+}
+
+async function sha256(parts: readonly ArrayBufferView[]): Promise<string> {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
+    at += part.byteLength;
+  }
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', all));
+  return Array.from(hash.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function digestOf(cells: CellArray[], bitsStored: number, wanted: readonly number[]): Promise<CellDigest> {
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let count = 0;
+  const values: [number, number][] = [];
+  for (const frame of cells) {
+    for (const index of wanted) {
+      const value = frame[index - count];
+      if (value !== undefined) values.push([index, value]);
+    }
+    for (let i = 0; i < frame.length; i++) {
+      const value = frame[i]!;
+      if (value < minimum) minimum = value;
+      if (value > maximum) maximum = value;
+      sum += value;
+    }
+    count += frame.length;
+  }
+  const hash = await sha256(cells);
+  const whole = cells.every((frame) => !(frame instanceof Float32Array) && !(frame instanceof Float64Array));
+  let masked = hash;
+  if (whole && bitsStored < 31) {
+    const ones = 2 ** bitsStored - 1;
+    for (const frame of cells) for (let i = 0; i < frame.length; i++) frame[i] = frame[i]! & ones;
+    masked = await sha256(cells);
+  }
+  return { hash, masked, minimum, maximum, mean: sum / count, values };
 }

@@ -2,7 +2,7 @@ import type { CodecSet } from '../../../src-shared/imaging/codecs/codec-set.ts';
 import { decodeFrame } from '../../../src-shared/imaging/codecs/decode.ts';
 import { isColour, toRgb } from '../../../src-shared/imaging/pipeline/colour.ts';
 import { toStoredValues } from '../../../src-shared/imaging/pipeline/stored-values.ts';
-import { modalityValues, withOpacity } from './convert.ts';
+import { modalityValues, movePadding, withOpacity } from './convert.ts';
 import type { DecodedImage, DecodeRequest } from './protocol.ts';
 
 type Image = Omit<DecodedImage, 'fetchMs' | 'decodeMs' | 'bytes'>;
@@ -14,7 +14,7 @@ type Image = Omit<DecodedImage, 'fetchMs' | 'decodeMs' | 'bytes'>;
 export async function decodeToImage(
   bytes: Uint8Array,
   transferSyntaxUid: string,
-  { pixel, modality, want, rgba }: Pick<DecodeRequest, 'pixel' | 'modality' | 'want' | 'rgba'>,
+  { pixel, modality, want, rgba, padding }: Pick<DecodeRequest, 'pixel' | 'modality' | 'want' | 'rgba' | 'padding'>,
   codecs: CodecSet,
 ): Promise<Image> {
   const frame = await decodeFrame(bytes, transferSyntaxUid, pixel, codecs);
@@ -29,6 +29,7 @@ export async function decodeToImage(
     const color = { minimum: 0, maximum: 255, rescaled: false, components: rgba ? 4 : 3 };
     return { ...size, ...color, pixels: rgba ? withOpacity(rgb) : rgb };
   }
-  const { values: pixels, ...rest } = modalityValues(stored, pixel, modality);
+  const found = modalityValues(stored, pixel, modality);
+  const { values: pixels, ...rest } = padding ? movePadding(found, padding) : found;
   return { ...size, ...rest, pixels, components: 1 };
 }

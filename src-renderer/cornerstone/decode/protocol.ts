@@ -12,6 +12,11 @@ export interface DecodeRequest {
   modality: Pick<FrameDescription, 'rescale' | 'modalityLut'>;
   /** `display`: modality values, or colours ready for the screen. `stored`: what the decoder gave, for tests. */
   want: 'display' | 'stored';
+  /**
+   * For textures, whose greys come from values alone: padding becomes a value beyond all others, on the side that the
+   * image shows black.
+   */
+  padding?: 'low' | 'high';
   /** Colours with (CPU rendering) or without (textures) an opacity byte. */
   rgba: boolean;
 }
