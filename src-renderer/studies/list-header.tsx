@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Menu } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
 import { type PointerEvent, useState } from 'react';
 import { type Column, type ColumnChoice, columns, defaultColumns, minimumWidth, widthOf } from './columns.ts';
@@ -83,32 +83,31 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
         <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
           <Menu.Label>Order</Menu.Label>
           {shown.map((column) => (
-            <Menu.Item
+            <Menu.RadioItem
               key={column.id}
-              role="menuitemradio"
-              aria-checked={sort.key === column.sort}
-              leftSection={<OrderIcon of={sort.key === column.sort ? sort.descending : undefined} />}
+              value={column.sort}
+              checked={sort.key === column.sort}
+              closeMenuOnClick={false}
+              checkIcon={sort.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />}
               onClick={() => sortBy(column)}
             >
               {column.title}
-            </Menu.Item>
+            </Menu.RadioItem>
           ))}
           <Menu.Divider />
           <Menu.Label>Columns</Menu.Label>
           {columns.map((column) => (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={column.id}
-              role="menuitemcheckbox"
-              aria-checked={choice.shown.includes(column.id)}
               disabled={column.id === 'patient'}
-              leftSection={<Checkbox checked={choice.shown.includes(column.id)} readOnly tabIndex={-1} size="xs" />}
-              onClick={() => {
+              checked={choice.shown.includes(column.id)}
+              onChange={(checked) => {
                 const others = choice.shown.filter((id) => id !== column.id);
-                onChange({ ...choice, shown: choice.shown.includes(column.id) ? others : [...others, column.id] });
+                onChange({ ...choice, shown: checked ? [...others, column.id] : others });
               }}
             >
               {column.title}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           ))}
           <Menu.Divider />
           <Menu.Item onClick={() => onChange(defaultColumns)}>Columns as they were at first</Menu.Item>
@@ -116,11 +115,6 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
       </Menu>
     </div>
   );
-}
-
-function OrderIcon({ of: descending }: { of: boolean | undefined }) {
-  if (descending === undefined) return <span style={{ display: 'inline-block', width: 12 }} />;
-  return descending ? <ArrowDown size={12} aria-label="descending" /> : <ArrowUp size={12} aria-label="ascending" />;
 }
 
 interface GripProps {

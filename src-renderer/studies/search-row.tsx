@@ -190,9 +190,9 @@ function Modalities({ value, onValue }: { value: string[]; onValue: (value: stri
         </Menu.Target>
         <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
           {others.map((modality) => (
-            <Menu.Item key={modality} onClick={() => toggle(modality)} fw={value.includes(modality) ? 700 : 400}>
-              {value.includes(modality) ? `✓ ${modality}` : modality}
-            </Menu.Item>
+            <Menu.CheckboxItem key={modality} checked={value.includes(modality)} onChange={() => toggle(modality)}>
+              {modality}
+            </Menu.CheckboxItem>
           ))}
         </Menu.Dropdown>
       </Menu>
