@@ -138,7 +138,9 @@ function NodeForm({ node, path, onDone, onDelete }: NodeFormProps) {
   const echo = useEcho(node);
   const complete = node.aeTitle.trim() !== '' && node.host.trim() !== '' && Number.isInteger(node.port);
   const first = useRef<HTMLDivElement>(null);
-  useEffect(() => first.current?.querySelector('input')?.focus(), []);
+  useEffect(() => {
+    first.current?.querySelector('input')?.focus();
+  }, []);
   const showProblems = (): void => {
     for (const field of ['name', 'aeTitle', 'host', 'port']) touched(`${path}.${field}`);
   };

@@ -22,7 +22,9 @@ export function ProfileChoice({ onReplace }: { onReplace: (draft: Draft) => void
   };
   const end = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: for each preview.
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [preview]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [preview]);
   const wanted = preview && keepingIdentity(preview, draft);
   const changes = wanted ? differences(draft, wanted) : [];
   return (

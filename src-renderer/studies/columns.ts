@@ -6,6 +6,8 @@ import { remember, remembered } from '../app/remembered.ts';
 export interface Column {
   id: string;
   title: string;
+  /** Where there is room for it. */
+  longTitle?: string;
   sort: StudySortKey;
   width: number;
   minimum: number;
@@ -42,6 +44,7 @@ export const columns: readonly Column[] = [
   {
     id: 'modalities',
     title: 'Mod',
+    longTitle: 'Modalities',
     sort: 'ModalitiesInStudy',
     width: 72,
     minimum: 36,
@@ -85,6 +88,7 @@ export const columns: readonly Column[] = [
   {
     id: 'series',
     title: 'Ser',
+    longTitle: 'Series',
     sort: 'NumberOfStudyRelatedSeries',
     width: 44,
     minimum: 34,
@@ -95,6 +99,7 @@ export const columns: readonly Column[] = [
   {
     id: 'images',
     title: 'Img',
+    longTitle: 'Images and other objects',
     sort: 'NumberOfStudyRelatedInstances',
     width: 58,
     minimum: 40,

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon, Menu, Portal } from '@mantine/core';
 import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
 import { type PointerEvent, useState } from 'react';
 import { type Column, type ColumnChoice, columns, defaultColumns, minimumWidth, widthOf } from './columns.ts';
@@ -57,7 +57,7 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
               className={styles['title']}
               data-align={column.align}
               aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-              title={`Sort by ${column.title.toLowerCase()}. Right button: choose columns`}
+              title={`Sort by ${(column.longTitle ?? column.title).toLowerCase()}. Right button: choose columns`}
               onClick={() => sortBy(column)}
             >
               <span>{column.title}</span>
@@ -76,43 +76,51 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
           </div>
         );
       })}
-      <Menu opened={menu !== undefined} onChange={(open) => !open && setMenu(undefined)} closeOnItemClick={false}>
-        <Menu.Target>
-          <span style={{ position: 'fixed', left: menu?.x, top: menu?.y }} />
-        </Menu.Target>
-        <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
-          <Menu.Label>Order</Menu.Label>
-          {shown.map((column) => (
-            <Menu.RadioItem
-              key={column.id}
-              value={column.sort}
-              checked={sort.key === column.sort}
-              closeMenuOnClick={false}
-              checkIcon={sort.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />}
-              onClick={() => sortBy(column)}
-            >
-              {column.title}
-            </Menu.RadioItem>
-          ))}
-          <Menu.Divider />
-          <Menu.Label>Columns</Menu.Label>
-          {columns.map((column) => (
-            <Menu.CheckboxItem
-              key={column.id}
-              disabled={column.id === 'patient'}
-              checked={choice.shown.includes(column.id)}
-              onChange={(checked) => {
-                const others = choice.shown.filter((id) => id !== column.id);
-                onChange({ ...choice, shown: checked ? [...others, column.id] : others });
-              }}
-            >
-              {column.title}
-            </Menu.CheckboxItem>
-          ))}
-          <Menu.Divider />
-          <Menu.Item onClick={() => onChange(defaultColumns)}>Columns as they were at first</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      {/* Outside of the list, whose containment would move what is fixed. */}
+      <Portal>
+        <Menu
+          opened={menu !== undefined}
+          onChange={(open) => !open && setMenu(undefined)}
+          position="bottom-start"
+          closeOnItemClick={false}
+        >
+          <Menu.Target>
+            <span style={{ position: 'fixed', left: menu?.x, top: menu?.y }} />
+          </Menu.Target>
+          <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
+            <Menu.Label>Order</Menu.Label>
+            {shown.map((column) => (
+              <Menu.RadioItem
+                key={column.id}
+                value={column.sort}
+                checked={sort.key === column.sort}
+                closeMenuOnClick={false}
+                checkIcon={sort.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />}
+                onClick={() => sortBy(column)}
+              >
+                {column.title}
+              </Menu.RadioItem>
+            ))}
+            <Menu.Divider />
+            <Menu.Label>Columns</Menu.Label>
+            {columns.map((column) => (
+              <Menu.CheckboxItem
+                key={column.id}
+                disabled={column.id === 'patient'}
+                checked={choice.shown.includes(column.id)}
+                onChange={(checked) => {
+                  const others = choice.shown.filter((id) => id !== column.id);
+                  onChange({ ...choice, shown: checked ? [...others, column.id] : others });
+                }}
+              >
+                {column.title}
+              </Menu.CheckboxItem>
+            ))}
+            <Menu.Divider />
+            <Menu.Item onClick={() => onChange(defaultColumns)}>Columns as they were at first</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Portal>
     </div>
   );
 }

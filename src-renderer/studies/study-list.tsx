@@ -96,6 +96,8 @@ export function StudyList({ label, onMenu }: StudyListProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Keys of the menus that were opened from here are theirs.
+    if (!scroller.current?.contains(event.target as Node)) return;
     const page = Math.max(1, last - first - 1);
     const at = selection.focus?.index;
     const focused = selection.focus?.studyRow;
