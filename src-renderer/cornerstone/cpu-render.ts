@@ -1,11 +1,11 @@
 import { type GrayFunction, tabulate } from './gray.ts';
 import type { LoadedImage } from './loader.ts';
+import type { Matrix } from './view-geometry.ts';
 
 /** What Cornerstone hands to the painter of an image (its CPU "enabled element"). */
 interface Painting {
   canvas: HTMLCanvasElement;
   image?: unknown;
-  transform?: { getMatrix(): number[] };
   renderingTools: { frame?: PaintedFrame };
 }
 
@@ -25,6 +25,11 @@ export interface PaintState {
   /** Undefined for colours. */
   gray: GrayFunction | undefined;
   smooth: boolean;
+  /**
+   * Image pixels to pixels of the canvas. Cornerstone's own transform mirrors before it turns, its camera and the standard
+   * (PS3.3 C.10.6) turn first.
+   */
+  matrix: Matrix;
   /** Image painted last: what the reader really sees. */
   painted?: string;
 }
@@ -40,11 +45,11 @@ export const paintedImage = (canvas: HTMLCanvasElement): string | undefined => s
  * table look-up a pixel; colours as they are.
  */
 export function paintOnCanvas(painting: unknown): void {
-  const { canvas, image: given, transform, renderingTools } = painting as Painting;
+  const { canvas, image: given, renderingTools } = painting as Painting;
   const image = given as LoadedImage;
   const state = states.get(canvas);
   const context = canvas.getContext('2d');
-  if (!context || !transform || !state || state.imageId !== image.imageId) return;
+  if (!context || !state || state.imageId !== image.imageId) return;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.fillStyle = '#000';
   context.fillRect(0, 0, canvas.width, canvas.height);
@@ -68,7 +73,7 @@ export function paintOnCanvas(painting: unknown): void {
     frame.imageId = image.imageId;
     frame.gray = state.gray;
   }
-  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = transform.getMatrix();
+  const [a, b, c, d, e, f] = state.matrix;
   const scale = Math.hypot(a, b);
   const aligned = Math.abs(scale - Math.round(scale)) < 1e-6 && scale > 0.5 && Math.abs(a * b) < 1e-6;
   context.imageSmoothingEnabled = state.smooth;

@@ -11,50 +11,69 @@ import { type DisplayFrame, frameOf, spacingOf } from './registry.ts';
 /** An image of ours in Cornerstone's cache. */
 export type LoadedImage = Types.IImage & { decoded: DecodedImage };
 
-interface LoaderOptions {
-  priority?: DecodePriority;
+interface Loading {
+  task: DecodeTask;
+  promise: Promise<LoadedImage>;
 }
 
-const loading = new Map<string, DecodeTask>();
+const loading = new Map<string, Loading>();
+let decoders: { pool: DecodePool; rgba: boolean } | undefined;
+
 /** Images on their way: asked for, not yet in the cache. */
 export const imagesLoading = (): number => loading.size;
 
-/** Registers the loader for `negatoscope:` image ids. `rgba`: colours for canvases instead of textures. */
+/**
+ * Registers the loader for `negatoscope:` image ids. `rgba`: colours for canvases instead of textures. Cornerstone itself
+ * asks only for images that are in its cache already, or were thrown out of it a moment ago.
+ */
 export function registerLoader(pool: DecodePool, rgba: boolean): void {
-  imageLoader.registerImageLoader(imageScheme, ((imageId: string, options?: LoaderOptions) => {
-    const frame = frameOf(imageId);
-    const identity = frameOfImageId(imageId);
-    if (!frame || !identity) {
-      const error = new NegatoscopeError('not-found', 'the image is no longer known', { imageId });
-      return { promise: Promise.reject(error) };
-    }
-    const task = pool.decode(
-      {
-        url: viewRoutes.frame(identity.catalogue, identity.row, identity.revision, identity.frame),
-        pixel: withoutOverlays(frame),
-        modality: modalityOf(frame),
-        want: 'display',
-        rgba,
-        ...(rgba ? {} : { padding: isInverted(frame.pixel, frame.description) ? ('high' as const) : ('low' as const) }),
-      },
-      options?.priority ?? 0,
-    );
-    loading.set(imageId, task);
-    const promise = task.promise.then((decoded) => imageOf(imageId, frame, decoded));
-    const done = () => {
-      if (loading.get(imageId) === task) loading.delete(imageId);
-    };
-    promise.then(done, done);
-    return { promise, cancelFn: () => task.cancel() };
-  }) as unknown as Parameters<typeof imageLoader.registerImageLoader>[1]);
+  decoders = { pool, rgba };
+  imageLoader.registerImageLoader(imageScheme, ((imageId: string) => ({
+    promise: loadImage(imageId, 0),
+  })) as unknown as Parameters<typeof imageLoader.registerImageLoader>[1]);
 }
 
-/** Loads an image into the cache; a smaller priority number comes sooner, 0 at once. */
-export async function loadImage(imageId: string, priority: DecodePriority): Promise<LoadedImage> {
+/**
+ * Loads an image into the cache; a smaller priority number comes sooner, 0 at once. Rejects with a NegatoscopeError:
+ * `cancelled` when it was withdrawn, else why it cannot be had.
+ */
+export function loadImage(imageId: string, priority: DecodePriority): Promise<LoadedImage> {
   const cached = cachedImage(imageId);
-  if (cached) return cached;
-  loading.get(imageId)?.prioritise(priority);
-  return (await imageLoader.loadAndCacheImage(imageId, { priority } as never)) as LoadedImage;
+  if (cached) return Promise.resolve(cached);
+  const known = loading.get(imageId);
+  if (known) {
+    known.task.prioritise(priority);
+    return known.promise;
+  }
+  const frame = frameOf(imageId);
+  const identity = frameOfImageId(imageId);
+  if (!frame || !identity || !decoders) {
+    return Promise.reject(new NegatoscopeError('not-found', 'the image is no longer known', { imageId }));
+  }
+  const { pool, rgba } = decoders;
+  const task = pool.decode(
+    {
+      url: viewRoutes.frame(identity.catalogue, identity.row, identity.revision, identity.frame),
+      pixel: withoutOverlays(frame),
+      modality: modalityOf(frame),
+      want: 'display',
+      rgba,
+      ...(rgba ? {} : { padding: isInverted(frame.pixel, frame.description) ? ('high' as const) : ('low' as const) }),
+    },
+    priority,
+  );
+  const promise = task.promise
+    .then((decoded) => {
+      const image = imageOf(imageId, frame, decoded);
+      // A frame that was let go meanwhile has no place in the cache.
+      if (frameOf(imageId) && !cache.getImageLoadObject(imageId)) cache.putImageSync(imageId, image);
+      return image;
+    })
+    .finally(() => {
+      if (loading.get(imageId)?.task === task) loading.delete(imageId);
+    });
+  loading.set(imageId, { task, promise });
+  return promise;
 }
 
 /** The image when it is decoded and in the cache. */
@@ -64,7 +83,7 @@ export const cachedImage = (imageId: string): LoadedImage | undefined =>
 export const isLoading = (imageId: string): boolean => loading.has(imageId);
 
 /** Withdraws an image that is still on its way. */
-export const cancelImage = (imageId: string): void => loading.get(imageId)?.cancel();
+export const cancelImage = (imageId: string): void => loading.get(imageId)?.task.cancel();
 
 /** Forgets images, decoded or on their way. */
 export function dropImages(imageIds: Iterable<string>): void {

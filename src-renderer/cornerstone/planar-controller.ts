@@ -13,6 +13,7 @@ import {
   effectiveZoom,
   fitScale,
   imageMatrix,
+  type Matrix,
   type ViewportSize,
 } from './view-geometry.ts';
 import { defaultVoi, grayFunction } from './voi.ts';
@@ -314,6 +315,7 @@ export class PlanarController implements ViewportController {
         imageId: frame.imageId,
         gray: voi && grayFunction(frame, voi, this.view.inverted),
         smooth: this.view.smooth,
+        matrix: scaled(imageMatrix(this.view, dimensions, size), size.ratio),
       });
     }
     if (!this.displaySetId) {
@@ -397,6 +399,8 @@ export class PlanarController implements ViewportController {
 
   private size(): ViewportSize {
     const ratio = window.devicePixelRatio || 1;
+    const canvas = this.cpuCanvas;
+    if (canvas) return { width: canvas.width / ratio, height: canvas.height / ratio, ratio };
     return { width: this.element.clientWidth || 1, height: this.element.clientHeight || 1, ratio };
   }
 
@@ -411,6 +415,7 @@ function sizeOfImage(frame: DisplayFrame, image: LoadedImage) {
   const { rowMm, columnMm } = spacingOf(frame);
   return { columns: image.columns, rows: image.rows, columnMm, rowMm };
 }
+const scaled = (matrix: Matrix, by: number): Matrix => matrix.map((value) => value * by) as Matrix;
 const sizeOf = (shown: Shown) => sizeOfImage(shown.frame, shown.image);
 
 function asDisplayError(error: unknown): NegatoscopeError {

@@ -51,12 +51,11 @@ export function effectivePan(state: ViewState, image: ImageSize, viewport: Viewp
   return [snap(state.pan[0], viewport.width, columns), snap(state.pan[1], viewport.height, rows)];
 }
 
-/** Image pixels (column, row; the upper left corner of the image is 0, 0) to CSS pixels: a, b, c, d, e, f of a matrix. */
-export function imageMatrix(
-  state: ViewState,
-  image: ImageSize,
-  viewport: ViewportSize,
-): [number, number, number, number, number, number] {
+/** a, b, c, d, e, f: x' = a x + c y + e, y' = b x + d y + f. */
+export type Matrix = [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** Image pixels (column, row; the upper left corner of the image is 0, 0) to CSS pixels. */
+export function imageMatrix(state: ViewState, image: ImageSize, viewport: ViewportSize): Matrix {
   const scale = fitScale(image, viewport) * effectiveZoom(state, image, viewport);
   const [panX, panY] = effectivePan(state, image, viewport);
   const sx = scale * image.columnMm;
@@ -74,16 +73,12 @@ export function imageMatrix(
   return [a, b, c, d, e, f];
 }
 
-export const apply = ([a, b, c, d, e, f]: ReturnType<typeof imageMatrix>, x: number, y: number): [number, number] => [
+export const apply = ([a, b, c, d, e, f]: Matrix, x: number, y: number): [number, number] => [
   a * x + c * y + e,
   b * x + d * y + f,
 ];
 
-export function applyInverse(
-  [a, b, c, d, e, f]: ReturnType<typeof imageMatrix>,
-  x: number,
-  y: number,
-): [number, number] {
+export function applyInverse([a, b, c, d, e, f]: Matrix, x: number, y: number): [number, number] {
   const determinant = a * d - b * c;
   return [(d * (x - e) - c * (y - f)) / determinant, (a * (y - f) - b * (x - e)) / determinant];
 }

@@ -96,10 +96,12 @@ export function installTestHooks(engine: ImageEngine, catalogue: string): void {
       if (!shown) throw new Error('nothing is shown');
       const canvas = of.readPixels();
       const ratio = window.devicePixelRatio;
-      const [x, y] = of.imageToViewport(0, 0);
-      const left = Math.round(x * ratio);
-      const top = Math.round(y * ratio);
-      const { columns, rows } = shown.image;
+      const corners = [of.imageToViewport(0, 0), of.imageToViewport(shown.image.columns, shown.image.rows)];
+      const left = Math.round(Math.min(...corners.map(([x]) => x)) * ratio);
+      const top = Math.round(Math.min(...corners.map(([, y]) => y)) * ratio);
+      const turned = shown.state.rotation % 180 !== 0;
+      const columns = turned ? shown.image.rows : shown.image.columns;
+      const rows = turned ? shown.image.columns : shown.image.rows;
       const components = shown.voi ? 1 : 3;
       const bytes = new Uint8Array(columns * rows * components);
       let whole = true;

@@ -32,12 +32,15 @@ export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyR
   useEffect(() => {
     let loader: StudyLoader | undefined;
     let gone = false;
+    let leave: (() => void) | undefined;
     const start = async (): Promise<void> => {
       const [info, settings] = await Promise.all([api.app.info(), api.settings.get()]);
       performance.mark('viewer: settings known');
       const started = await startEngine(info);
       performance.mark('viewer: engine started');
       if (gone) return;
+      // Canvases that are drawn without the GPU keep what they show.
+      if (started.rendering === 'gpu') leave = api.app.graphicsLost(() => started.rebuild());
       useViewer.setState({ annotations: settings.display.annotations });
       if (info.testing) installTestHooks(started, catalogue);
       setEngine(started);
@@ -47,6 +50,7 @@ export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyR
     start().catch((thrown: unknown) => useViewer.setState({ state: 'failed', error: asError(thrown) }));
     return () => {
       gone = true;
+      leave?.();
       loader?.close();
     };
   }, [catalogue, rows]);
