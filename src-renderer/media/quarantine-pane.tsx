@@ -52,8 +52,7 @@ export function QuarantinePane() {
         <div style={{ flex: 1, minWidth: 0 }}>
           <Title order={2}>Quarantine</Title>
           <Text size="xs" c="dimmed">
-            Files that came in and could not be read. They are kept as they came; their senders were told of the
-            failure.
+            Files that came in and could not be filed. They are kept as they came until someone deletes them.
           </Text>
         </div>
         <Button
