@@ -48,7 +48,7 @@ async function importOnce(
     await medium.ready;
     const scanMs = performance.now() - scanStart;
     const importStart = performance.now();
-    const job = await queue.finished(await queue.submit('import', 'Import', { paths: [source], medium: medium.id }));
+    const job = await queue.finished(await queue.submit('import', 'Import', { paths: [source] }));
     await archive.settle();
     const importMs = performance.now() - importStart;
     const { instances } = await archive.status();

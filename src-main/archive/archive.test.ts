@@ -294,11 +294,41 @@ describe('the index', () => {
   it('is built anew when it is damaged', async () => {
     await receiveMade(opened.archive);
     await opened.close();
+    for (const suffix of ['-wal', '-shm']) rmSync(join(folder.path, `index.sqlite${suffix}`), { force: true });
     writeFileSync(join(folder.path, 'index.sqlite'), Buffer.alloc(8192, 0x5a));
     opened = await openTestArchive(folder.path);
     expect(opened.archive.needsRebuild).toBe(true);
     await opened.archive.rebuild({ signal: new AbortController().signal, onProgress() {}, onUnreadable() {} });
     expect(await instances()).toBe(1);
+  });
+
+  it('is built anew when it breaks over opening', async () => {
+    await receiveMade(opened.archive);
+    await opened.close();
+    const path = join(folder.path, 'index.sqlite');
+    const bytes = readFileSync(path);
+    bytes.fill(0x5a, 4096);
+    writeFileSync(path, bytes);
+    opened = await openTestArchive(folder.path);
+    expect(opened.archive.needsRebuild).toBe(true);
+  });
+
+  it('repairs itself when it breaks while it is in use', async () => {
+    for (let number = 1; number <= 3; number++) {
+      await receiveMade(opened.archive, { sopInstanceUid: `1.2.3.1.1.${number}`, number });
+    }
+    await opened.close();
+    // Sound at its beginning, broken behind it.
+    const path = join(folder.path, 'index.sqlite');
+    const bytes = readFileSync(path);
+    bytes.fill(0x5a, 3 * 4096);
+    writeFileSync(path, bytes);
+    opened = await openTestArchive(folder.path);
+    await receiveMade(opened.archive, { sopInstanceUid: '1.2.3.1.1.4', number: 4 });
+    await expect
+      .poll(async () => (await opened.archive.status().catch(() => undefined))?.instances, { timeout: 15_000 })
+      .toBe(4);
+    expect((await opened.archive.status()).full).toBe(false);
   });
 
   it('serves while it is rebuilt, takes what comes meanwhile, and gives no row twice', async () => {

@@ -1,50 +1,20 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ArchiveStatus, QuarantinedFile } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import type { StorageSettings } from '../../src-shared/settings/schema.ts';
-import type { AuditSink } from '../audit/types.ts';
-import type { Log } from '../log/types.ts';
 import { Committer } from './committer.ts';
-import {
-  type IndexThreadData,
-  type ReaderThread,
-  startIndexReader,
-  startIndexWriter,
-  type WriterThread,
-} from './database/index-thread.ts';
-import type { State } from './database/state-thread.ts';
-import { DiskSpace, type MeasureSpace } from './disk-space.ts';
-import { FileCache } from './file-access.ts';
-import { type FileOperations, systemFiles } from './files.ts';
 import { IndexCatalogue } from './index-catalogue.ts';
 import type { UnreadableReference } from './index-record.ts';
 import { Indexer } from './indexer.ts';
 import { ArchiveIngest } from './ingest.ts';
 import { Journal, type StoreEntry } from './journal.ts';
-import { ObjectStore } from './object-store.ts';
-import { Quarantine } from './quarantine.ts';
-import { buildIndex, indexFileSuffixes, removeIndexFiles } from './rebuild.ts';
-import { Receipts } from './receipts.ts';
+import { type ArchiveOptions, Parts, putAside } from './parts.ts';
+import { buildIndex } from './rebuild.ts';
 import { recoverIndex, recoverReceipts } from './recovery.ts';
 import { removeStudies } from './removal.ts';
-import { ScanPool } from './scan-thread.ts';
+import type { ScanPool } from './scan-thread.ts';
 import type { Ingest } from './types.ts';
 import { knownFiles, type VerifyReport, verifyArchive } from './verify.ts';
-import { walkObjects } from './walk-objects.ts';
 
-export interface ArchiveOptions {
-  /** The data folder: `objects/`, `journal/`, `quarantine/`, `index.sqlite`; the state database lies there too. */
-  folder: string;
-  /** From `openState` of the same folder; stays the caller's to close. */
-  state: State;
-  /** The settings as they are now. */
-  settings: () => StorageSettings;
-  log: Log;
-  audit: AuditSink;
-  files?: FileOperations;
-  measureSpace?: MeasureSpace;
-}
+export type { ArchiveOptions } from './parts.ts';
 
 export interface RebuildProgress {
   signal: AbortSignal;
@@ -67,6 +37,8 @@ export class Archive extends IndexCatalogue {
   private checkpointTimer: NodeJS.Timeout | undefined;
   private healthy = true;
   private closing = false;
+  private repairedAt = 0;
+  private readonly closed = new AbortController();
 
   constructor(parts: Parts, needsRebuild: boolean) {
     super({
@@ -92,6 +64,7 @@ export class Archive extends IndexCatalogue {
         this.healthy = healthy;
         this.tellStatus();
       },
+      onDamaged: () => this.repair(),
     });
     parts.space.onFull = () => this.tellStatus();
     this.ingest = new ArchiveIngest({
@@ -249,8 +222,7 @@ export class Archive extends IndexCatalogue {
   async rebuild(progress: RebuildProgress): Promise<void> {
     await this.exclusively('rebuilding', async () => {
       const { parts } = this;
-      const known = await knownFiles(parts.reader);
-      const rowsAbove = await parts.writer.call('highestRows');
+      const { known, rowsAbove, studies } = await this.remembered();
       const before = parts.journal.last;
       const path = `${parts.indexPath}.new`;
       const unreadable: UnreadableReference[] = [];
@@ -267,7 +239,6 @@ export class Archive extends IndexCatalogue {
           progress.onUnreadable(file);
         },
       });
-      const gone = await parts.reader.call('search', { level: 'study', match: {}, limit: 100_000 });
       await parts.indexer!.pause();
       try {
         const { sequence } = await recoverIndex(parts.journalFolder, parts.store, fresh, before);
@@ -280,9 +251,39 @@ export class Archive extends IndexCatalogue {
         parts.indexer!.resume();
       }
       for (const file of unreadable) await putAside(parts.quarantine, parts.store, file, parts.log);
-      this.tellAll(gone.rows.map(({ studyRow, attributes }) => ({ studyRow, studyUid: uidOf(attributes) })));
+      this.tellAll(studies);
     });
     await this.checkpoint();
+  }
+
+  /** What the old index knows that the files do not say; of a damaged one nothing, and rows then begin far above all that it gave away. */
+  private async remembered() {
+    const { reader, writer, log } = this.parts;
+    try {
+      const known = await knownFiles(reader);
+      const rowsAbove = await writer.call('highestRows');
+      const { rows } = await reader.call('search', { level: 'study', match: {}, limit: 100_000 });
+      return {
+        known,
+        rowsAbove,
+        studies: rows.map(({ studyRow, attributes }) => ({ studyRow, studyUid: uidOf(attributes) })),
+      };
+    } catch (error) {
+      log.warn('the old index cannot be read', { message: String(error) });
+      const above = Math.floor(Date.now() / 1000);
+      return { known: new Map(), rowsAbove: { study: above, series: above, instance: above }, studies: [] };
+    }
+  }
+
+  /** The index is broken: it is made anew while everything else goes on. */
+  private repair(): void {
+    if (this.state !== 'ready' || this.closing || Date.now() - this.repairedAt < 60_000) return;
+    this.repairedAt = Date.now();
+    const { log } = this.parts;
+    log.error('the index is damaged and is built anew');
+    this.rebuild({ signal: this.closed.signal, onProgress() {}, onUnreadable() {} }).catch((error: unknown) =>
+      log.error('the index could not be built anew', { message: String(error) }),
+    );
   }
 
   private tellAll(gone: { studyRow: number; studyUid: string }[]): void {
@@ -313,6 +314,7 @@ export class Archive extends IndexCatalogue {
   async close(): Promise<void> {
     if (this.closing) return;
     this.closing = true;
+    this.closed.abort();
     const { parts } = this;
     for (const timer of [this.statusTimer, this.checkpointTimer]) if (timer !== undefined) clearTimeout(timer);
     await (this.ingest as ArchiveIngest).abortAll();
@@ -321,7 +323,9 @@ export class Archive extends IndexCatalogue {
     await parts.receipts.flush();
     await this.checkpoint();
     await parts.journal.close();
-    await Promise.all([parts.reader.close('close'), parts.writer.close('close'), parts.pool.close()]);
+    // The writer last: it is then alone with the index and leaves one sound file.
+    await Promise.all([parts.reader.close('close'), parts.pool.close()]);
+    await parts.writer.close('close');
     await parts.files.close();
     this.changes.close();
     this.statusListeners.clear();
@@ -330,137 +334,6 @@ export class Archive extends IndexCatalogue {
 
 const uidOf = (attributes: { [tag: string]: { Value?: unknown[] } }): string =>
   String(attributes['0020000D']?.Value?.[0] ?? '');
-
-/** Everything an archive is made of. */
-class Parts {
-  readonly log: Log;
-  readonly audit: AuditSink;
-  readonly state: State;
-  readonly settings: () => StorageSettings;
-  readonly store: ObjectStore;
-  readonly operations: FileOperations;
-  readonly files = new FileCache();
-  readonly pool = new ScanPool();
-  readonly space: DiskSpace;
-  readonly quarantine: Quarantine;
-  readonly receipts: Receipts;
-  readonly indexPath: string;
-  readonly journalFolder: string;
-  journal!: Journal;
-  committer!: Committer;
-  writer!: WriterThread;
-  reader!: ReaderThread;
-  indexer: Indexer | undefined;
-
-  constructor({ folder, state, settings, log, audit, files, measureSpace }: ArchiveOptions) {
-    mkdirSync(folder, { recursive: true });
-    this.log = log;
-    this.audit = audit;
-    this.state = state;
-    this.settings = settings;
-    this.store = new ObjectStore(folder);
-    this.operations = files ?? systemFiles;
-    this.space = new DiskSpace(folder, {
-      reserveBytes: () => settings().reserveBytes,
-      ...(measureSpace === undefined ? {} : { measure: measureSpace }),
-    });
-    this.quarantine = new Quarantine(this.store.quarantine, state);
-    this.receipts = new Receipts(state, log);
-    this.indexPath = join(folder, 'index.sqlite');
-    this.journalFolder = join(folder, 'journal');
-    this.statePath = join(folder, 'state.sqlite');
-  }
-
-  private readonly statePath: string;
-
-  private get readerData(): IndexThreadData {
-    return { path: this.indexPath, root: this.store.objects, state: this.statePath };
-  }
-
-  private get writerData(): IndexThreadData {
-    return { path: this.indexPath, root: this.store.objects };
-  }
-
-  /** Opens the index or begins a new one; gives back what it knows. */
-  async openIndex(): Promise<{ complete: boolean; sequence: number }> {
-    // A crash while the new index took the old one's place.
-    if (!existsSync(this.indexPath) && existsSync(`${this.indexPath}.ready`)) {
-      renameSync(`${this.indexPath}.ready`, this.indexPath);
-    }
-    const existed = existsSync(this.indexPath);
-    this.writer = startIndexWriter(this.writerData, (error) =>
-      this.log.error('index writer', { message: error.message }),
-    );
-    const { usable, complete, sequence } = await this.writer.call('open');
-    if (usable) return { complete, sequence };
-    await this.writer.close('close');
-    if (existed) this.log.warn('the index cannot be used and is built anew');
-    removeIndexFiles(this.indexPath);
-    this.writer = startIndexWriter(this.writerData, (error) =>
-      this.log.error('index writer', { message: error.message }),
-    );
-    const empty = await isEmpty(this.store.objects);
-    await this.writer.call('create', !empty);
-    return { complete: empty, sequence: 0 };
-  }
-
-  openReader(): void {
-    this.reader = startIndexReader(this.readerData, (error) =>
-      this.log.error('index reader', { message: error.message }),
-    );
-  }
-
-  /** Puts a finished index in the place of the one in use. */
-  async exchangeIndex(path: string): Promise<void> {
-    const ready = `${this.indexPath}.ready`;
-    removeIndexFiles(ready);
-    renameSync(path, ready);
-    removeIndexFiles(path);
-    await Promise.all([this.reader.close('close'), this.writer.close('close')]);
-    for (const suffix of indexFileSuffixes) if (suffix !== '') removeIndexFiles(this.indexPath + suffix);
-    removeIndexFiles(this.indexPath);
-    renameSync(ready, this.indexPath);
-    this.writer = startIndexWriter(this.writerData, (error) =>
-      this.log.error('index writer', { message: error.message }),
-    );
-    await this.writer.call('open');
-    this.openReader();
-  }
-
-  async closeAll(): Promise<void> {
-    await Promise.all([
-      this.reader?.close('close'),
-      this.writer?.close('close'),
-      this.pool.close(),
-      this.journal?.close(),
-    ]);
-    await this.files.close();
-  }
-}
-
-async function isEmpty(objects: string): Promise<boolean> {
-  for await (const { files } of walkObjects(objects)) if (files.length > 0) return false;
-  return true;
-}
-
-async function putAside(
-  quarantine: Quarantine,
-  store: ObjectStore,
-  file: UnreadableReference,
-  log: Log,
-): Promise<void> {
-  const reason = file.reason === 'not-dicom' || file.reason === 'unsupported' ? file.reason : 'damaged';
-  try {
-    await quarantine.add(store.absolute(file.path), { kind: 'import', peer: 'archive' }, file.offset ?? 0, {
-      reason,
-      detail: file.detail,
-      ...(file.offset === undefined ? {} : { offset: file.offset }),
-    });
-    log.error('a stored file cannot be read and was put into quarantine', { path: file.path, detail: file.detail });
-  } catch (error) {
-    log.error('a stored file cannot be read', { path: file.path, detail: file.detail, message: String(error) });
-  }
-}
 
 /**
  * Opens the archive of a data folder: what a crash left is cleared, the index is brought up to the receive journal. An index that is
@@ -471,16 +344,13 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
   try {
     const cleared = parts.store.clearIncoming();
     if (cleared > 0) parts.log.info('unfinished files of an earlier run were removed', { files: cleared });
-    const { complete, sequence } = await parts.openIndex();
-    const recovered = await recoverIndex(parts.journalFolder, parts.store, parts.writer, sequence);
+    const { complete, sequence, recovered } = await openIndex(parts);
     await recoverReceipts(parts.journalFolder, parts.store, parts.state);
     if (recovered.indexed > 0)
       parts.log.info('instances were brought into the index', { instances: recovered.indexed });
     const told = await parts.state.call('receiptSequence');
     parts.journal = Journal.open(parts.journalFolder, Math.max(sequence, recovered.sequence, told), parts.operations);
     parts.committer = new Committer(parts.operations, parts.journal);
-    parts.openReader();
-    await parts.reader.call('counts');
     await parts.quarantine.reconcile();
     for (const file of recovered.unreadable) await putAside(parts.quarantine, parts.store, file, parts.log);
     await parts.space.refresh();
@@ -488,5 +358,22 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
   } catch (error) {
     await parts.closeAll();
     throw error;
+  }
+}
+
+/** Opens the index and brings it up to the journal; one that breaks over it is begun anew. */
+async function openIndex(parts: Parts) {
+  const open = async ({ complete, sequence }: { complete: boolean; sequence: number }) => {
+    const recovered = await recoverIndex(parts.journalFolder, parts.store, parts.writer, sequence);
+    parts.openReader();
+    await parts.reader.call('counts');
+    return { complete, sequence, recovered };
+  };
+  const found = await parts.openIndex();
+  try {
+    return await open(found);
+  } catch (error) {
+    if (!(error instanceof NegatoscopeError) || error.code !== 'damaged') throw error;
+    return open(await parts.beginIndex());
   }
 }

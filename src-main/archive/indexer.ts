@@ -27,6 +27,8 @@ export interface IndexerOptions {
   onIndexed(entries: readonly StoreEntry[], unreadable: readonly UnreadableReference[]): void;
   /** The index cannot be written; true again when it can. */
   onHealth(healthy: boolean): void;
+  /** The index itself is broken. */
+  onDamaged(): void;
 }
 
 /**
@@ -131,6 +133,7 @@ export class Indexer {
           this.options.log.error('the index cannot be written', { message: String(error), behind: this.queue.length });
         }
         this.setHealthy(false);
+        if (error instanceof NegatoscopeError && error.code === 'damaged') this.options.onDamaged();
         return;
       }
       if (this.queue.length <= lowWater) for (const wake of this.waiters.splice(0)) wake();

@@ -7,9 +7,9 @@ import type { Media } from './media.ts';
 import type { Medium } from './medium.ts';
 
 export interface ImportParameters {
-  /** What to open when the medium is not open any more (after a restart). */
+  /** The medium's paths: opened again when it is not open any more (after a restart). */
   paths: string[];
-  /** Id of the open medium. */
+  /** Id that the medium had when it was asked for. */
   medium?: string;
   /** Studies to take, by UID, since rows change when a medium is opened again; absent: everything. */
   studyUids?: string[];
@@ -48,8 +48,8 @@ export function importRunner(options: ImportOptions): JobRunner<ImportParameters
 async function runImport(context: JobContext<ImportParameters>, options: ImportOptions): Promise<void> {
   const { media, audit } = options;
   const { parameters, signal } = context;
-  const open = parameters.medium === undefined ? undefined : media.get(parameters.medium);
-  const medium = open ?? (await media.medium(parameters.paths));
+  // The same paths give the medium that is open; its id is not asked, which another medium may have after a restart.
+  const medium = await media.medium(parameters.paths);
   await untilReady(medium, signal);
   const files = await filesToTake(medium, parameters.studyUids);
   const total = files.length;

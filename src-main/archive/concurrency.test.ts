@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../testing/temp.ts';
+import { FileCache } from './file-access.ts';
+import { type FileOperations, systemFiles } from './files.ts';
+import { type OpenedArchive, openTestArchive, receiveMade } from './testing/open-archive.ts';
+
+let folder: { path: string; remove(): Promise<void> };
+let opened: OpenedArchive;
+/** What the archive asked the disk for, in order. */
+let asked: string[];
+const files: FileOperations = {
+  ...systemFiles,
+  async flush(fd) {
+    asked.push('flush');
+    await systemFiles.flush(fd);
+  },
+  async flushDirectory(path) {
+    asked.push(`flush ${path.slice(folder.path.length)}`);
+    await systemFiles.flushDirectory(path);
+  },
+};
+
+beforeEach(async () => {
+  asked = [];
+  folder = await temporaryFolder('concurrency');
+  opened = await openTestArchive(folder.path, {}, { files });
+});
+afterEach(async () => {
+  await opened.close();
+  await folder.remove();
+});
+
+const stored = (): string[] =>
+  readdirSync(join(folder.path, 'objects'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+describe('the same instance from two senders at once', () => {
+  for (const seriesInOtherStudy of ['keep', 'quarantine'] as const) {
+    for (const durability of ['durable', 'relaxed'] as const) {
+      it(`keeps both when they differ (series elsewhere: ${seriesInOtherStudy}, ${durability})`, async () => {
+        Object.assign(opened.settings, { seriesInOtherStudy, durability, duplicates: 'keep-both' });
+        const outcomes = await Promise.all([1, 2, 3, 4].map((fill) => receiveMade(opened.archive, { fill })));
+        expect(outcomes.map(({ result }) => result).sort()).toEqual(['kept-both', 'kept-both', 'kept-both', 'stored']);
+        await opened.archive.settle();
+        expect((await opened.archive.status()).instances).toBe(4);
+        expect(new Set(stored().map((path) => readFileSync(path).at(-1)))).toEqual(new Set([1, 2, 3, 4]));
+      });
+
+      it(`keeps one when they are the same (series elsewhere: ${seriesInOtherStudy}, ${durability})`, async () => {
+        Object.assign(opened.settings, { seriesInOtherStudy, durability });
+        const outcomes = await Promise.all([1, 2, 3, 4].map(() => receiveMade(opened.archive)));
+        expect(outcomes.map(({ result }) => result).sort()).toEqual(['known', 'known', 'known', 'stored']);
+        await opened.archive.settle();
+        expect((await opened.archive.status()).instances).toBe(1);
+      });
+    }
+  }
+});
+
+describe('what is answered with Success', () => {
+  it('is flushed also where it is set aside', async () => {
+    opened.settings.seriesInOtherStudy = 'quarantine';
+    await receiveMade(opened.archive);
+    asked = [];
+    const outcome = await receiveMade(opened.archive, { studyUid: '1.2.3.9', sopInstanceUid: '1.2.3.1.1.2' });
+    expect(outcome.result).toBe('quarantined');
+    expect(asked).toEqual(['flush', 'flush /quarantine']);
+  });
+
+  it('has every folder above it flushed once by this run, whoever made them', async () => {
+    await receiveMade(opened.archive);
+    await opened.close();
+    opened = await openTestArchive(folder.path, {}, { files });
+    asked = [];
+    await receiveMade(opened.archive, { sopInstanceUid: '1.2.3.1.1.2', number: 2 });
+    const [path] = stored();
+    const [first, second] = (path ?? '').slice(folder.path.length + '/objects/'.length).split('/');
+    expect(asked).toEqual(
+      expect.arrayContaining(['flush /objects', `flush /objects/${first}`, `flush /objects/${first}/${second}`]),
+    );
+    asked = [];
+    await receiveMade(opened.archive, { sopInstanceUid: '1.2.3.1.1.3', number: 3 });
+    expect(asked).not.toContain('flush /objects');
+  });
+});
+
+describe('a file that comes back under the name of a removed one', () => {
+  it('is not read through the handle of the removed one', async () => {
+    await receiveMade(opened.archive, { fill: 1 });
+    await opened.archive.settle();
+    const [old] = await opened.archive.locate({ studyUid: '1.2.3.1' });
+    // Somebody looks at the images at the very moment at which they are removed.
+    let looking = true;
+    const reader = (async () => {
+      while (looking) {
+        await opened.archive.open(old!).then(
+          (access) => access.close(),
+          () => {},
+        );
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    for (let fill = 2; fill < 12; fill++) {
+      const { rows } = await opened.archive.search({ level: 'study', match: {} });
+      await opened.archive.deleteStudies(rows.map(({ row }) => row));
+      await receiveMade(opened.archive, { fill });
+      await opened.archive.settle();
+      const [location] = await opened.archive.locate({ studyUid: '1.2.3.1' });
+      expect(location!.path).toBe(old!.path);
+      const access = await opened.archive.open(location!);
+      expect((await access.read(access.size - 1, 1))[0]).toBe(fill);
+      await access.close();
+    }
+    looking = false;
+    await reader;
+  });
+});

@@ -1,0 +1,178 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StorageSettings } from '../../src-shared/settings/schema.ts';
+import type { AuditSink } from '../audit/types.ts';
+import type { Log } from '../log/types.ts';
+import type { Committer } from './committer.ts';
+import {
+  type IndexThreadData,
+  type ReaderThread,
+  startIndexReader,
+  startIndexWriter,
+  type WriterThread,
+} from './database/index-thread.ts';
+import type { State } from './database/state-thread.ts';
+import { DiskSpace, type MeasureSpace } from './disk-space.ts';
+import { FileCache } from './file-access.ts';
+import { type FileOperations, systemFiles } from './files.ts';
+import type { UnreadableReference } from './index-record.ts';
+import type { Indexer } from './indexer.ts';
+import type { Journal } from './journal.ts';
+import { ObjectStore } from './object-store.ts';
+import { Quarantine } from './quarantine.ts';
+import { indexFileSuffixes, removeIndexFiles } from './rebuild.ts';
+import { Receipts } from './receipts.ts';
+import { ScanPool } from './scan-thread.ts';
+import { walkObjects } from './walk-objects.ts';
+
+export interface ArchiveOptions {
+  /** The data folder: `objects/`, `journal/`, `quarantine/`, `index.sqlite`; the state database lies there too. */
+  folder: string;
+  /** From `openState` of the same folder; stays the caller's to close. */
+  state: State;
+  /** The settings as they are now. */
+  settings: () => StorageSettings;
+  log: Log;
+  audit: AuditSink;
+  files?: FileOperations;
+  measureSpace?: MeasureSpace;
+}
+
+/** Everything an archive is made of. */
+export class Parts {
+  readonly log: Log;
+  readonly audit: AuditSink;
+  readonly state: State;
+  readonly settings: () => StorageSettings;
+  readonly store: ObjectStore;
+  readonly operations: FileOperations;
+  readonly files = new FileCache();
+  readonly pool = new ScanPool();
+  readonly space: DiskSpace;
+  readonly quarantine: Quarantine;
+  readonly receipts: Receipts;
+  readonly indexPath: string;
+  readonly journalFolder: string;
+  journal!: Journal;
+  committer!: Committer;
+  writer!: WriterThread;
+  reader!: ReaderThread;
+  indexer: Indexer | undefined;
+
+  constructor({ folder, state, settings, log, audit, files, measureSpace }: ArchiveOptions) {
+    mkdirSync(folder, { recursive: true });
+    this.log = log;
+    this.audit = audit;
+    this.state = state;
+    this.settings = settings;
+    this.store = new ObjectStore(folder);
+    this.operations = files ?? systemFiles;
+    this.space = new DiskSpace(folder, {
+      reserveBytes: () => settings().reserveBytes,
+      ...(measureSpace === undefined ? {} : { measure: measureSpace }),
+    });
+    this.quarantine = new Quarantine(this.store.quarantine, state);
+    this.receipts = new Receipts(state, log);
+    this.indexPath = join(folder, 'index.sqlite');
+    this.journalFolder = join(folder, 'journal');
+    this.statePath = join(folder, 'state.sqlite');
+  }
+
+  private readonly statePath: string;
+
+  private get readerData(): IndexThreadData {
+    return { path: this.indexPath, root: this.store.objects, state: this.statePath };
+  }
+
+  private get writerData(): IndexThreadData {
+    return { path: this.indexPath, root: this.store.objects };
+  }
+
+  /** Opens the index or begins a new one; gives back what it knows. */
+  async openIndex(): Promise<{ complete: boolean; sequence: number }> {
+    // A crash while the new index took the old one's place.
+    if (!existsSync(this.indexPath) && existsSync(`${this.indexPath}.ready`)) {
+      renameSync(`${this.indexPath}.ready`, this.indexPath);
+    }
+    const existed = existsSync(this.indexPath);
+    this.writer = startIndexWriter(this.writerData, (error) =>
+      this.log.error('index writer', { message: error.message }),
+    );
+    const { usable, complete, sequence } = await this.writer.call('open');
+    if (usable) return { complete, sequence };
+    if (existed) this.log.warn('the index cannot be used and is built anew');
+    return this.beginIndex();
+  }
+
+  /** Begins an empty index; `complete` when there is no file that it would have to know. */
+  async beginIndex(): Promise<{ complete: boolean; sequence: number }> {
+    await this.reader?.close('close');
+    await this.writer?.close('close');
+    removeIndexFiles(this.indexPath);
+    this.writer = startIndexWriter(this.writerData, (error) =>
+      this.log.error('index writer', { message: error.message }),
+    );
+    const empty = await isEmpty(this.store.objects);
+    await this.writer.call('create', !empty);
+    return { complete: empty, sequence: 0 };
+  }
+
+  openReader(): void {
+    this.reader = startIndexReader(this.readerData, (error) =>
+      this.log.error('index reader', { message: error.message }),
+    );
+  }
+
+  /** Puts a finished index in the place of the one in use. */
+  async exchangeIndex(path: string): Promise<void> {
+    const ready = `${this.indexPath}.ready`;
+    removeIndexFiles(ready);
+    renameSync(path, ready);
+    removeIndexFiles(path);
+    await this.reader.close('close');
+    await this.writer.close('close');
+    for (const suffix of indexFileSuffixes) if (suffix !== '') removeIndexFiles(this.indexPath + suffix);
+    removeIndexFiles(this.indexPath);
+    renameSync(ready, this.indexPath);
+    this.writer = startIndexWriter(this.writerData, (error) =>
+      this.log.error('index writer', { message: error.message }),
+    );
+    await this.writer.call('open');
+    this.openReader();
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([
+      this.reader?.close('close'),
+      this.writer?.close('close'),
+      this.pool.close(),
+      this.journal?.close(),
+    ]);
+    await this.files.close();
+  }
+}
+
+async function isEmpty(objects: string): Promise<boolean> {
+  for await (const { files } of walkObjects(objects)) if (files.length > 0) return false;
+  return true;
+}
+
+/** Takes a stored file that cannot be read out of the object store. */
+export async function putAside(
+  quarantine: Quarantine,
+  store: ObjectStore,
+  file: UnreadableReference,
+  log: Log,
+): Promise<void> {
+  const reason = file.reason === 'not-dicom' || file.reason === 'unsupported' ? file.reason : 'damaged';
+  try {
+    await quarantine.add(store.absolute(file.path), { kind: 'import', peer: 'archive' }, file.offset ?? 0, {
+      reason,
+      detail: file.detail,
+      ...(file.offset === undefined ? {} : { offset: file.offset }),
+    });
+    log.error('a stored file cannot be read and was put into quarantine', { path: file.path, detail: file.detail });
+  } catch (error) {
+    log.error('a stored file cannot be read', { path: file.path, detail: file.detail, message: String(error) });
+  }
+}
