@@ -71,6 +71,17 @@ function without(buffers: readonly Uint8Array[], written: number): readonly Uint
   return [buffers[index]!.subarray(rest), ...buffers.slice(index + 1)];
 }
 
+/** fsync of a directory, at once: for the few that are made when the archive is opened. */
+export function flushDirectorySync(path: string): void {
+  if (process.platform === 'win32') return;
+  const fd = fs.openSync(path, 'r');
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
 /** An error of the file system as ours. */
 export function fileError(error: unknown, what: string): NegatoscopeError {
   if (error instanceof NegatoscopeError) return error;

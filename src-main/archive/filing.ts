@@ -25,6 +25,7 @@ export class Filing {
   private readonly context: IngestContext;
   /** Study of the series filed lately: the index hears of them a moment later. */
   private readonly recentSeries = new Map<string, string>();
+  private removals = 0;
 
   constructor(context: IngestContext) {
     this.context = context;
@@ -36,16 +37,17 @@ export class Filing {
     const { folder, key } = this.context.store.keyOf(identifiers);
     let study: StudyFolder;
     try {
+      if (this.context.settings().seriesInOtherStudy === 'quarantine' && (await this.isElsewhere(identifiers))) {
+        return await this.setAside(accepted);
+      }
       study = this.context.store.study(folder);
-      // The same instance from two senders: the second one sees what the first one did.
+      // The same instance from two senders: the second one sees what the first one did. Nothing may be waited for between this and
+      // the note in `filing`.
       for (;;) {
         const wait = study.removing ?? study.filing.get(key);
         if (wait === undefined) break;
         await wait.catch(() => {});
         study = this.context.store.study(folder);
-      }
-      if (this.context.settings().seriesInOtherStudy === 'quarantine' && (await this.isElsewhere(identifiers))) {
-        return await this.setAside(accepted);
       }
     } catch (error) {
       this.drop(accepted);
@@ -54,7 +56,7 @@ export class Filing {
     const existing = study.files.get(key);
     const filing =
       existing === undefined || existing.length === 0
-        ? this.store(accepted, study, { folder, key, copy: 1, revision: 1 }, 'stored')
+        ? this.store(accepted, study, { folder, key, copy: 1, revision: study.firstRevision }, 'stored')
         : this.resolveDuplicate(accepted, study, folder, key, existing);
     if (filing instanceof Promise) {
       study.filing.set(key, filing);
@@ -166,12 +168,17 @@ export class Filing {
         );
       case 'keep-both': {
         const copy = Math.max(...existing.map((file) => file.copy)) + 1;
-        return this.store(accepted, study, { folder, key, copy, revision: 1 }, 'kept-both');
+        return this.store(accepted, study, { folder, key, copy, revision: study.firstRevision }, 'kept-both');
       }
     }
   }
 
   private async isElsewhere({ seriesUid, studyUid }: Identifiers): Promise<boolean> {
+    const { removals } = this.context.store;
+    if (removals !== this.removals) {
+      this.removals = removals;
+      this.recentSeries.clear();
+    }
     const recent = this.recentSeries.get(seriesUid);
     if (recent !== undefined) return recent !== studyUid;
     const elsewhere = await this.context.seriesElsewhere(seriesUid, studyUid);
@@ -187,14 +194,19 @@ export class Filing {
     }
   }
 
+  /** Answered with Success, so it is as safe as what is stored. */
   private async setAside(accepted: AcceptedFile): Promise<IngestOutcome> {
-    this.context.files.closeSync(accepted.fd);
+    const { files, settings, store } = this.context;
+    const durable = settings().durability === 'durable';
+    if (durable) await files.flush(accepted.fd);
+    files.closeSync(accepted.fd);
     accepted.fd = -1;
     await this.context.quarantine(accepted.temporary, accepted.start, accepted.bytes, {
       reason: 'unsupported',
       detail: `series ${accepted.identifiers.seriesUid} belongs to another study already`,
       crc: accepted.crc,
     });
+    if (durable) await files.flushDirectory(store.quarantine);
     return this.outcome(accepted, 'quarantined');
   }
 

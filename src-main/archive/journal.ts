@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import { join } from 'node:path';
-import { type FileOperations, fileError, systemFiles } from './files.ts';
+import { dirname, join } from 'node:path';
+import { type FileOperations, fileError, flushDirectorySync, systemFiles } from './files.ts';
 
 /**
  * The receive journal: one line of JSON for every instance, written before its file gets its final name, so that after
@@ -61,7 +61,7 @@ export class Journal {
    * with `entries` before.
    */
   static open(folder: string, known: number, files: FileOperations = systemFiles): Journal {
-    fs.mkdirSync(folder, { recursive: true });
+    if (fs.mkdirSync(folder, { recursive: true }) !== undefined) flushDirectorySync(dirname(folder));
     let last = known;
     for (const entry of Journal.entries(folder, known)) last = Math.max(last, entry.s);
     return new Journal(folder, files, last + 1);

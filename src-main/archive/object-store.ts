@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileError } from './files.ts';
+import { fileError, flushDirectorySync } from './files.ts';
 import type { Identifiers } from './passing-data-set.ts';
 
 /**
@@ -40,8 +40,10 @@ export interface StudyFolder {
   filing: Map<string, Promise<unknown>>;
   /** Its folder is known to be there. */
   made: boolean;
-  /** Directories that got a new entry for it and were not flushed since. */
-  unflushed: string[];
+  /** Directories whose entries lead to it and that were not flushed since it was first used. */
+  unflushed: readonly string[];
+  /** Revision that new files begin with: above all that were removed, so that no path comes back with other bytes. */
+  firstRevision: number;
   /** The study is being removed. */
   removing: Promise<unknown> | undefined;
 }
@@ -56,6 +58,10 @@ export class ObjectStore {
   private readonly studies = new Map<string, StudyFolder>();
   private last: { study: string; patient: string; folder: string } | undefined;
   private counter = 0;
+  /** Of studies that were removed in this run: the revision at which they begin anew. */
+  private readonly firstRevisions = new Map<string, number>();
+  /** How often studies were removed. */
+  removals = 0;
 
   constructor(folder: string) {
     this.objects = join(folder, 'objects');
@@ -63,6 +69,8 @@ export class ObjectStore {
     this.quarantine = join(folder, 'quarantine');
     try {
       for (const path of [this.incoming, this.quarantine]) mkdirSync(path, { recursive: true });
+      // A name that a power cut may take away would take everything below with it.
+      for (const path of [dirname(folder), folder]) flushDirectorySync(path);
     } catch (error) {
       throw fileError(error, 'data folder');
     }
@@ -102,7 +110,15 @@ export class ObjectStore {
       this.studies.set(folder, study);
       return study;
     }
-    study = { folder, files: new Map(), filing: new Map(), made: false, unflushed: [], removing: undefined };
+    study = {
+      folder,
+      files: new Map(),
+      filing: new Map(),
+      made: false,
+      unflushed: [],
+      firstRevision: this.firstRevisions.get(folder) ?? 1,
+      removing: undefined,
+    };
     for (const name of namesIn(this.absolute(folder))) {
       const match = filePattern.exec(name);
       if (match !== null) addFile(study, match[1]!, Number(match[2]), Number(match[3]));
@@ -115,18 +131,38 @@ export class ObjectStore {
     return study;
   }
 
-  /** Reads the folder of a study anew when it is asked for next. */
-  forget(folder: string): void {
+  /** After files of a study were removed, in its lock: its folder is read anew, and none of their paths is given again in this run. */
+  forget(folder: string, removed: readonly string[]): void {
+    this.removals++;
     this.studies.delete(folder);
+    let highest = (this.firstRevisions.get(folder) ?? 1) - 1;
+    for (const path of removed) {
+      const place = placeOf(path);
+      if (place?.folder === folder) highest = Math.max(highest, place.revision);
+    }
+    if (highest > 0) this.firstRevisions.set(folder, highest + 1);
   }
 
-  /** Makes the folder of a study where it is missing; `unflushed` then names the directories that got a new entry. */
+  /** A file was taken out of the store; the one that it replaced is what there is again. */
+  takenOut(path: string, replaced?: string): void {
+    const place = placeOf(path);
+    const study = place === undefined ? undefined : this.studies.get(place.folder);
+    if (place === undefined || study === undefined) return;
+    removeFile(study, place.key, place.copy, place.revision);
+    const before = replaced === undefined ? undefined : placeOf(replaced);
+    if (before !== undefined) addFile(study, before.key, before.copy, before.revision);
+  }
+
+  /**
+   * Makes the folder of a study where it is missing; `unflushed` then names the directories that lead to it. Also of a folder that was
+   * there: who made it may have ended, or failed, before its name was flushed.
+   */
   makeFolder(study: StudyFolder): void {
     if (study.made) return;
     const path = this.absolute(study.folder);
-    const first = mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true });
     study.made = true;
-    if (first !== undefined) study.unflushed = first === path ? [dirname(path)] : [dirname(path), dirname(first)];
+    study.unflushed = [dirname(path), this.objects];
   }
 }
 

@@ -31,17 +31,21 @@ export async function removeStudies(context: RemovalContext, studyRows: readonly
     finish = resolve;
   });
   const locked: StudyFolder[] = [];
+  let paths: string[] = [];
   try {
     for (const folder of folders) locked.push(await lock(store, folder, finished));
     // What was being filed before the lock is in the index after this.
     await indexer.settle();
     const studies = await reader().call('studyUids', rows);
     const files = await reader().call('filesOfStudies', rows);
-    const paths = files.map(({ path }) => path);
+    paths = files.map(({ path }) => path);
     const sequence = context.journal.append({ t: Date.now(), d: paths });
     await context.journal.flush();
-    await context.files.forget(paths.map((path) => store.absolute(path)));
-    for (const path of paths) await rm(store.absolute(path), { force: true });
+    const absolute = paths.map((path) => store.absolute(path));
+    // Before, since some systems remove no open file; after, for whoever opened one meanwhile.
+    await context.files.forget(absolute);
+    for (const path of absolute) await rm(path, { force: true });
+    await context.files.forget(absolute);
     for (const folder of folders) await removeIfEmpty(store.absolute(folder));
     await indexer.remove(rows, sequence);
     await state.call(
@@ -67,7 +71,7 @@ export async function removeStudies(context: RemovalContext, studyRows: readonly
   } finally {
     for (const study of locked) {
       study.removing = undefined;
-      store.forget(study.folder);
+      store.forget(study.folder, paths);
     }
     finish();
   }
