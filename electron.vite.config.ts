@@ -44,6 +44,6 @@ export default defineConfig({
       alias: [{ find: /^xmlbuilder2$/, replacement: resolve(root, 'node_modules/xmlbuilder2/lib/xmlbuilder2.min.js') }],
     },
     worker: { format: 'es' },
-    build: { target: 'chrome130', rollupOptions: { input: resolve(root, 'src-renderer/index.html') } },
+    build: { target: 'chrome130', minify: true, rollupOptions: { input: resolve(root, 'src-renderer/index.html') } },
   },
 });

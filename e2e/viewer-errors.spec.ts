@@ -120,7 +120,7 @@ for (const rendering of ['cpu', 'gpu'] as const) {
         const letters = async (): Promise<string> => {
           await settled(viewer);
           const [top, right, bottom, left] = await Promise.all(
-            ['top', 'right', 'bottom', 'left'].map((edge) => pane.locator(`[data-edge="${edge}"]`).innerText()),
+            ['top', 'right', 'bottom', 'left'].map((edge) => pane.locator(`[data-edge="${edge}"]`).textContent()),
           );
           return `${top}${right}${bottom}${left}`;
         };

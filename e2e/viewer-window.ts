@@ -42,6 +42,7 @@ export interface ViewerHooks {
     values: [index: number, value: number][];
   }>;
   series(seriesRow: number, catalogue?: string): Promise<SeriesDescription>;
+  reopen(): Promise<void>;
   memory(): {
     cachedBytes: number;
     maximumBytes: number;

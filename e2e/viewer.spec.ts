@@ -219,3 +219,42 @@ test('two patients are never shown together', async ({ application }) => {
     await expect(viewer.locator('[data-study]')).toHaveCount(1);
   });
 });
+
+test('studies that are opened again and again leave nothing behind', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const viewer = await openViewer(application, await writeCtPhantom(folder, { slices: 12 }), /Phantom, Computed/);
+    const all = async () => {
+      await settled(viewer);
+      await hook(viewer, 'loadAll', 0);
+      await expect.poll(async () => (await hook(viewer, 'memory')).loading).toBe(0);
+      const { cachedBytes, frames } = await hook(viewer, 'memory');
+      return { cachedBytes, frames };
+    };
+    const first = await all();
+    expect(first).toEqual({ cachedBytes: 12 * 512 * 512 * 2, frames: 12 });
+    for (let cycle = 0; cycle < 5; cycle++) {
+      await hook(viewer, 'reopen');
+      expect(await all()).toEqual(first);
+    }
+  });
+});
+
+test('pixels of the screen are pixels of the canvas, whatever the scaling', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const files = await writeCtPhantom(folder, { slices: 1 });
+    const viewer = await openViewer(application, files, /Phantom, Computed/);
+    for (const factor of [1.25, 1.5, 0.9]) {
+      await application.electron.evaluate(({ BrowserWindow }, zoom) => {
+        const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('window=viewer'));
+        window?.webContents.setZoomFactor(zoom);
+      }, factor);
+      await expect.poll(() => viewer.evaluate(() => window.devicePixelRatio)).toBeCloseTo(factor, 1);
+      await hook(viewer, 'setWindow', 0, 40, 400);
+      const { canvas } = await hook(viewer, 'boxes', 0);
+      const box = (await viewer.getByTestId('viewport').first().boundingBox())!;
+      const ratio = await viewer.evaluate(() => window.devicePixelRatio);
+      expect(Math.abs(canvas.width - (box.width - 2) * ratio)).toBeLessThan(2);
+      expectAlike(await readImage(viewer), await dcmtkPicture(files[0]!, folder, ['+Ww', '40', '400']), `at ${factor}`);
+    }
+  });
+});

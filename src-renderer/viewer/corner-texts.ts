@@ -69,7 +69,9 @@ export function cornerTexts(shown: Shown, count: number, level: Annotations): Co
           ? series.series.modality
           : `${series.series.modality} ${series.series.number}`,
         `Im ${shown.index + 1}/${count}`,
-        instance.numberOfFrames > 1 && full ? `Frame ${shown.frame.frame}/${instance.numberOfFrames}` : undefined,
+        instance.numberOfFrames > 1 && full && shown.frame.frame !== shown.index + 1
+          ? `Frame ${shown.frame.frame}/${instance.numberOfFrames}`
+          : undefined,
       ),
       full ? locationText(shown.frame) : undefined,
     ),
@@ -177,7 +179,7 @@ function techniqueTexts(modality: string, technique: Record<string, string>): st
   return wanted
     .map((line) =>
       line
-        .filter(([keyword]) => technique[keyword]?.trim())
+        .filter(([keyword]) => !/^\s*0*(\.0*)?\s*$/.test(technique[keyword] ?? ''))
         .map(([keyword, before, behind]) => `${before}${rounded(technique[keyword] ?? '')}${behind}`)
         .join('  '),
     )

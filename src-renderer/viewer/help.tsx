@@ -21,7 +21,7 @@ export function Help() {
   ];
   return (
     <Modal opened={opened} onClose={() => useViewer.setState({ help: false })} title="Keys and mouse" size="lg">
-      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 24 }}>
+      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 24, alignItems: 'start' }}>
         <Table verticalSpacing={2}>
           <Table.Tbody>
             {viewerCommandList.map((command) => (

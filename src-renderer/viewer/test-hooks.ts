@@ -46,7 +46,7 @@ export interface CellDigest {
 }
 
 /** `window.negatoscopeTest`: there only when the application was started for tests. */
-export function installTestHooks(engine: ImageEngine, catalogue: string): void {
+export function installTestHooks(engine: ImageEngine, catalogue: string, open: () => Promise<void>): void {
   const controller = (cell: number) => {
     const found = controllerOf(cell);
     if (!found) throw new Error(`no viewport ${cell}`);
@@ -158,6 +158,8 @@ export function installTestHooks(engine: ImageEngine, catalogue: string): void {
       return await digestOf(cells, pixel.bitsStored, wanted);
     },
     series: (seriesRow: number, from = catalogue) => series(from, seriesRow),
+    /** Lets everything go and opens the same studies again. */
+    reopen: open,
     memory: () => ({
       ...engineMemory(),
       frames: registeredFrames(),

@@ -42,10 +42,12 @@ export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyR
       // Canvases that are drawn without the GPU keep what they show.
       if (started.rendering === 'gpu') leave = api.app.graphicsLost(() => started.rebuild());
       useViewer.setState({ annotations: settings.display.annotations });
-      if (info.testing) installTestHooks(started, catalogue);
+      const studies = rows.split(',').filter(Boolean).map(Number);
+      const created = new StudyLoader(catalogue, started);
+      loader = created;
+      if (info.testing) installTestHooks(started, catalogue, () => created.open(studies));
       setEngine(started);
-      loader = new StudyLoader(catalogue, started);
-      await loader.open(rows.split(',').filter(Boolean).map(Number));
+      await created.open(studies);
     };
     start().catch((thrown: unknown) => useViewer.setState({ state: 'failed', error: asError(thrown) }));
     return () => {
