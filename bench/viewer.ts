@@ -90,6 +90,8 @@ async function read(application: MeasuredApplication, form: Form, folder: string
     atMostRow(`viewer, ${name}: double click to all decoded`, 'ms', all - opened, form.limitMs),
   ];
   if (!form.convert) {
+    await viewer.evaluate('resizeTo(1280, 900)');
+    await new Promise((resolve) => setTimeout(resolve, 500));
     const scroll = await viewer.evaluate<{ imagesPerSecond: number; longestMs: number }>(
       `${hooks}.scrollBench(0, ${slices})`,
     );
