@@ -1,9 +1,8 @@
 import { cache, Enums, eventTarget, init as initCore, RenderingEngine } from '@cornerstonejs/core';
 import type { ApplicationInfo } from '../../src-shared/contract/app.ts';
 import { DecodePool } from './decode/pool.ts';
-import { dropImages, registerLoader } from './loader.ts';
+import { registerLoader } from './loader.ts';
 import { registerMetadata } from './metadata.ts';
-import { releaseFrames } from './registry.ts';
 
 export type Rendering = ApplicationInfo['rendering'];
 
@@ -19,8 +18,6 @@ export interface ImageEngine {
   rebuild(): void;
   /** Loses the WebGL context on purpose, for tests; nothing happens when rendering is on the CPU. */
   loseContext(): void;
-  /** Lets frames of an owner go, with their decoded images. */
-  release(owner: object, imageIds?: Iterable<string>): void;
 }
 
 /** The part of Cornerstone's pool of contexts that a test of their loss needs. */
@@ -96,9 +93,6 @@ async function start(
         const gl = context.getOpenGLRenderWindow().get3DContext();
         gl?.getExtension('WEBGL_lose_context')?.loseContext();
       }
-    },
-    release(owner, imageIds) {
-      dropImages(releaseFrames(owner, imageIds));
     },
   };
 }

@@ -6,7 +6,7 @@ import { paintOnCanvas } from './cpu-render.ts';
 import type { DecodePool, DecodePriority, DecodeTask } from './decode/pool.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import { frameOfImageId, imageScheme } from './image-id.ts';
-import { type DisplayFrame, frameOf, spacingOf } from './registry.ts';
+import { type DisplayFrame, frameOf, releaseFrames, spacingOf } from './registry.ts';
 
 /** An image of ours in Cornerstone's cache. */
 export type LoadedImage = Types.IImage & { decoded: DecodedImage };
@@ -92,6 +92,9 @@ export function dropImages(imageIds: Iterable<string>): void {
     if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
   }
 }
+
+/** Lets frames of an owner go, all when none is named, with their decoded images if nobody else holds them. */
+export const letGo = (owner: object, imageIds?: Iterable<string>): void => dropImages(releaseFrames(owner, imageIds));
 
 const withoutOverlays = (frame: DisplayFrame) => {
   const { overlays: _overlays, ...pixel } = frame.pixel;

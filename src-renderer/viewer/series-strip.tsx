@@ -170,11 +170,13 @@ function thumbnailOf(catalogue: string, { row }: SeriesEntry, { frames }: FrameS
 
 function Thumbnail({ url }: { url: string }) {
   const [broken, setBroken] = useState<string>();
+  // Thumbnails are rendered by the same cores that decode the first image: they come after it.
+  const begin = useViewer(({ shown, state }) => shown || state !== 'loading');
   if (broken === url) return <div className={styles['nothing']}>no picture</div>;
   return (
     <img
       className={styles['picture']}
-      src={url}
+      src={begin ? url : undefined}
       alt=""
       draggable={false}
       decoding="async"

@@ -44,6 +44,8 @@ export interface ViewerState {
   maximised: number | undefined;
   tool: Tool;
   annotations: Annotations;
+  /** The first image is on the screen: what is less urgent may begin. */
+  shown: boolean;
   strip: boolean;
   help: boolean;
   layoutPicker: boolean;
@@ -62,6 +64,7 @@ export const useViewer = create<ViewerState>(() => ({
   maximised: undefined,
   tool: 'scroll',
   annotations: 'full',
+  shown: false,
   strip: remembered('viewer.strip', true, isBoolean),
   help: false,
   layoutPicker: false,

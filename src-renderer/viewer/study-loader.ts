@@ -4,7 +4,7 @@ import { type StudyRow, seriesListSchema, studyListSchema, viewRoutes } from '..
 import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
 import { api, asError } from '../app/api.ts';
 import { fetchJson } from '../app/fetch-json.ts';
-import { holdFrames, type ImageEngine } from '../cornerstone/index.ts';
+import { holdFrames, letGo } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf } from './frame-sets.ts';
 import { onePatient } from './patients.ts';
 import { allFrameSets, isPicture, type SeriesEntry, type StudyEntry, useViewer, type ViewerState } from './store.ts';
@@ -18,14 +18,12 @@ const descriptionSchema = z.custom<SeriesDescription>(
 /** Reads studies, series and descriptions into the store and keeps them up to date until it is closed. */
 export class StudyLoader {
   private readonly catalogue: string;
-  private readonly engine: ImageEngine;
   private readonly abort = new AbortController();
   private readonly leave: () => void;
   private studyRows: number[] = [];
 
-  constructor(catalogue: string, engine: ImageEngine) {
+  constructor(catalogue: string) {
     this.catalogue = catalogue;
-    this.engine = engine;
     this.leave = api.catalogues.studiesChanged((change) => {
       if (change.catalogue !== catalogue) return;
       for (const study of change.studies) {
@@ -37,7 +35,7 @@ export class StudyLoader {
   /** Replaces what the viewer shows by these studies. */
   async open(studyRows: readonly number[]): Promise<void> {
     this.studyRows = [...studyRows];
-    this.engine.release(this);
+    letGo(this);
     useViewer.setState({
       catalogue: this.catalogue,
       state: 'loading',
@@ -86,7 +84,7 @@ export class StudyLoader {
   close(): void {
     this.abort.abort();
     this.leave();
-    this.engine.release(this);
+    letGo(this);
   }
 
   private async fetchSeries(studyRow: number): Promise<SeriesEntry[]> {

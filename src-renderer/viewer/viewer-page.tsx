@@ -30,30 +30,30 @@ export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyR
   useEffect(startLive, []);
   useEffect(() => listenForCommands(viewerCommandList, viewerActions), []);
   useEffect(() => {
-    let loader: StudyLoader | undefined;
     let gone = false;
     let leave: (() => void) | undefined;
+    const studies = rows.split(',').filter(Boolean).map(Number);
+    // What is to be shown is asked for while the engine starts.
+    const loader = new StudyLoader(catalogue);
+    void loader.open(studies);
     const start = async (): Promise<void> => {
-      const [info, settings] = await Promise.all([api.app.info(), api.settings.get()]);
-      performance.mark('viewer: settings known');
+      const settings = api.settings.get();
+      const info = await api.app.info();
+      performance.mark('viewer: engine starts');
       const started = await startEngine(info);
       performance.mark('viewer: engine started');
       if (gone) return;
       // Canvases that are drawn without the GPU keep what they show.
       if (started.rendering === 'gpu') leave = api.app.graphicsLost(() => started.rebuild());
-      useViewer.setState({ annotations: settings.display.annotations });
-      const studies = rows.split(',').filter(Boolean).map(Number);
-      const created = new StudyLoader(catalogue, started);
-      loader = created;
-      if (info.testing) installTestHooks(started, catalogue, () => created.open(studies));
+      if (info.testing) installTestHooks(started, catalogue, () => loader.open(studies));
       setEngine(started);
-      await created.open(studies);
+      useViewer.setState({ annotations: (await settings).display.annotations });
     };
     start().catch((thrown: unknown) => useViewer.setState({ state: 'failed', error: asError(thrown) }));
     return () => {
       gone = true;
       leave?.();
-      loader?.close();
+      loader.close();
     };
   }, [catalogue, rows]);
 

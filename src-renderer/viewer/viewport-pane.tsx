@@ -48,7 +48,10 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, arrivedAt }: 
     const created = new PlanarController(engine, element);
     const ends = [
       putController(cell, created),
-      created.onError((error, index) => setFailure(error && { error, index })),
+      created.onError((error, index) => {
+        setFailure(error && { error, index });
+        if (error) useViewer.setState({ shown: true });
+      }),
       created.onWaiting(setWaiting),
       attachInteractions(hostElement, {
         controller: created,
@@ -106,6 +109,7 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, arrivedAt }: 
       writeTexts(element, cornerTexts(shown, controller.frames.length, annotations), shown, annotations !== 'none');
       host.current?.setAttribute('data-image-id', shown.frame.imageId);
       host.current?.setAttribute('data-index', String(shown.index));
+      if (!useViewer.getState().shown) useViewer.setState({ shown: true });
     };
     if (controller.shown) write(controller.shown);
     else if (texts.current) writeTexts(texts.current, noTexts, undefined, false);
