@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app, dialog, shell } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import { byPatient, patientKey } from '../../src-shared/contract/same-patient.ts';
 import { type StudyRow, studyListSchema } from '../../src-shared/contract/view-routes.ts';
 import type { Log } from '../log/types.ts';
 import type { RenderingChoice } from '../rendering-choice.ts';
@@ -73,10 +74,10 @@ export function appHandlers({
     openViewer: async ({ catalogue, studyRows }) => {
       const workstation = await starting;
       const patients = await patientsOf(workstation, catalogue, studyRows);
-      for (const [patient, studies] of patients) {
+      for (const studies of patients) {
         windows.showViewer(
           catalogue,
-          patient,
+          patientKey(studies[0] as StudyRow),
           studies.map(({ studyRow }) => studyRow),
         );
       }
@@ -84,9 +85,9 @@ export function appHandlers({
         kind: 'instances-accessed',
         action: 'read',
         outcome: 'success',
-        studies: [...patients.values()].flat().map(({ studyUid, patientId }) => ({ studyUid, patientId })),
+        studies: patients.flat().map(({ studyUid, patientId }) => ({ studyUid, patientId })),
       });
-      log.info('viewer opened', { catalogue, studies: studyRows.length, windows: patients.size });
+      log.info('viewer opened', { catalogue, studies: studyRows.length, windows: patients.length });
     },
     choosePaths: async ({ kind }) => {
       const parent = windows.focused();
@@ -110,27 +111,22 @@ export function appHandlers({
 }
 
 /**
- * The studies by patient, in the order asked for: two patients are never shown together, and the same one is whoever
- * has the same ID and the same name. Throws `not-found` for a study that is not in the catalogue.
+ * The studies by patient, in the order asked for: two patients are never shown together. Throws `not-found` for a study
+ * that is not in the catalogue.
  */
 async function patientsOf(
   workstation: Workstation,
   catalogue: string,
   studyRows: readonly number[],
-): Promise<Map<string, StudyRow[]>> {
+): Promise<StudyRow[][]> {
   const url = `dicomweb://${encodeURIComponent(catalogue)}/view/studies?studyRows=${studyRows.join(',')}&limit=${studyRows.length}`;
   const answer = await workstation.dicomweb(new Request(url));
   if (!answer.ok) throw new NegatoscopeError('not-found', `no such studies in ${catalogue}`, { catalogue });
   const { rows } = studyListSchema.parse(await answer.json());
-  const patients = new Map<string, StudyRow[]>();
-  for (const studyRow of studyRows) {
+  const studies = studyRows.map((studyRow) => {
     const row = rows.find((candidate) => candidate.studyRow === studyRow);
     if (row === undefined) throw new NegatoscopeError('not-found', `no study ${studyRow}`, { catalogue, studyRow });
-    const patient =
-      row.patientId === '' && row.name.alphabetic === ''
-        ? `study ${studyRow}`
-        : `${row.patientId}\n${row.name.alphabetic}`;
-    patients.set(patient, [...(patients.get(patient) ?? []), row]);
-  }
-  return patients;
+    return row;
+  });
+  return byPatient(studies);
 }

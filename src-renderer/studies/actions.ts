@@ -1,3 +1,4 @@
+import { byPatient } from '../../src-shared/contract/same-patient.ts';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { api } from '../app/api.ts';
 import { formatCount } from '../app/formatting.ts';
@@ -12,18 +13,6 @@ export const chosenStudies = (): StudyRow[] => {
   const { selection, window } = list.store.getState();
   return chosenInOrder(selection, window?.rows ?? new Map());
 };
-
-/** Same Patient ID and same name: the rule by which studies may be shown together. */
-export function byPatient(rows: readonly StudyRow[]): StudyRow[][] {
-  const groups = new Map<string, StudyRow[]>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.patientId, row.name.alphabetic, row.name.ideographic ?? '']);
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
-  return [...groups.values()];
-}
 
 /** Opens studies, each patient in a viewer of its own, and marks them as read where marks are kept. */
 export async function openStudies(catalogue: string, rows: readonly StudyRow[]): Promise<void> {

@@ -1,8 +1,9 @@
 import { Button, Group, List, Modal, Text } from '@mantine/core';
 import { useState } from 'react';
+import { byPatient } from '../../src-shared/contract/same-patient.ts';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { formatDate, formatName, plural } from '../app/formatting.ts';
-import { byPatient, deleteStudies } from './actions.ts';
+import { deleteStudies } from './actions.ts';
 
 const shownAtMost = 8;
 

@@ -1,8 +1,5 @@
+import { patientKey } from '../../src-shared/contract/same-patient.ts';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
-
-/** Two studies may be shown together when Patient ID and Patient's Name are the same (IHE BIR). */
-export const patientKey = (study: Pick<StudyRow, 'patientId' | 'name'>): string =>
-  `${study.patientId.trim()}\n${study.name.alphabetic.trim()}\n${study.name.ideographic?.trim() ?? ''}`;
 
 /** The studies of the first one's patient, newest first, and those of others. */
 export function onePatient(studies: readonly StudyRow[]): { same: StudyRow[]; others: StudyRow[] } {
