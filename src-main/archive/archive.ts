@@ -39,6 +39,8 @@ export class Archive extends IndexCatalogue {
   private closing = false;
   private repairedAt = 0;
   private readonly closed = new AbortController();
+  /** Rebuilding or verifying under way. */
+  private exclusive: Promise<void> = Promise.resolve();
 
   constructor(parts: Parts, needsRebuild: boolean) {
     super({
@@ -59,6 +61,7 @@ export class Archive extends IndexCatalogue {
         this.changed(change);
         this.tellStatus();
       },
+      settled: () => parts.journal.settled,
       onIndexed: (entries, unreadable) => this.indexed(entries, unreadable),
       onHealth: (healthy) => {
         this.healthy = healthy;
@@ -79,7 +82,9 @@ export class Archive extends IndexCatalogue {
       files: parts.operations,
       stored: (entry) => {
         parts.receipts.add(entry);
-        return parts.indexer!.add(entry);
+        const wait = parts.indexer!.add(entry);
+        parts.journal.settle(entry.s);
+        return wait;
       },
       seriesElsewhere: (seriesUid, studyUid) => parts.reader.call('seriesElsewhere', seriesUid, studyUid),
       refusal: () => this.refusal(),
@@ -96,7 +101,13 @@ export class Archive extends IndexCatalogue {
 
   private indexed(entries: readonly StoreEntry[], unreadable: readonly UnreadableReference[]): void {
     const { store, files, log, quarantine } = this.parts;
-    for (const { r } of entries) {
+    const broken = new Set(unreadable.map(({ path }) => path));
+    for (const { f, r } of entries) {
+      if (broken.has(f)) {
+        // What was there before stays.
+        store.takenOut(f, r);
+        continue;
+      }
       if (r === undefined) continue;
       const path = store.absolute(r);
       void files.forget([path]);
@@ -209,7 +220,7 @@ export class Archive extends IndexCatalogue {
         reader: this.parts.reader,
         pool: this.parts.pool,
         thorough: options.thorough ?? true,
-        signal: options.signal ?? new AbortController().signal,
+        signal: AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), this.closed.signal]),
         onProgress: options.onProgress ?? (() => {}),
       });
     });
@@ -223,7 +234,8 @@ export class Archive extends IndexCatalogue {
     await this.exclusively('rebuilding', async () => {
       const { parts } = this;
       const { known, rowsAbove, studies } = await this.remembered();
-      const before = parts.journal.last;
+      // What is on its way now may come after its folder was walked: the journal tells of it afterwards.
+      const before = parts.journal.settled;
       const path = `${parts.indexPath}.new`;
       const unreadable: UnreadableReference[] = [];
       const fresh = await buildIndex({
@@ -232,7 +244,7 @@ export class Archive extends IndexCatalogue {
         pool: parts.pool,
         rowsAbove,
         known,
-        signal: progress.signal,
+        signal: AbortSignal.any([progress.signal, this.closed.signal]),
         onProgress: progress.onProgress,
         onUnreadable: (file) => {
           unreadable.push(file);
@@ -241,12 +253,15 @@ export class Archive extends IndexCatalogue {
       });
       await parts.indexer!.pause();
       try {
+        // What is on its way at this moment is in the journal and not among the files yet: the indexer brings it later.
+        const { settled } = parts.journal;
         const { sequence } = await recoverIndex(parts.journalFolder, parts.store, fresh, before);
-        await fresh.call('setSequence', Math.max(sequence, parts.journal.last - parts.indexer!.behind));
+        await fresh.call('setSequence', Math.min(sequence, settled));
         await fresh.call('checkpoint');
         await fresh.close('close');
         await parts.exchangeIndex(path);
       } finally {
+        await fresh.close('close');
         this.reset();
         parts.indexer!.resume();
       }
@@ -302,8 +317,13 @@ export class Archive extends IndexCatalogue {
     if (this.state !== 'ready') throw new NegatoscopeError('busy', `the archive is ${this.state}`);
     this.state = state;
     this.tellStatus();
+    const working = work();
+    this.exclusive = working.then(
+      () => {},
+      () => {},
+    );
     try {
-      return await work();
+      return await working;
     } finally {
       this.state = 'ready';
       this.tellStatus();
@@ -317,15 +337,14 @@ export class Archive extends IndexCatalogue {
     this.closed.abort();
     const { parts } = this;
     for (const timer of [this.statusTimer, this.checkpointTimer]) if (timer !== undefined) clearTimeout(timer);
-    await (this.ingest as ArchiveIngest).abortAll();
+    await (this.ingest as ArchiveIngest).close();
+    await this.exclusive;
     await parts.committer.idle();
     await parts.indexer!.close();
     await parts.receipts.flush();
     await this.checkpoint();
     await parts.journal.close();
-    // The writer last: it is then alone with the index and leaves one sound file.
-    await Promise.all([parts.reader.close('close'), parts.pool.close()]);
-    await parts.writer.close('close');
+    await Promise.all([parts.closeIndex(), parts.pool.close()]);
     await parts.files.close();
     this.changes.close();
     this.statusListeners.clear();

@@ -14,6 +14,8 @@ export interface Pending {
 }
 
 interface Waiting extends Pending {
+  /** Its line in the journal. */
+  sequence?: number;
   resolve(entry: StoreEntry): void;
   reject(error: unknown): void;
 }
@@ -36,23 +38,25 @@ export class Committer {
     this.journal = journal;
   }
 
-  /** At once, without flushes. On failure the temporary file is gone. */
+  /** At once, without flushes. On failure the temporary file is gone. The caller settles the line. */
   relaxed(pending: Pending): StoreEntry {
     let open = true;
+    let s: number | undefined;
     try {
       this.files.closeSync(pending.fd);
       open = false;
-      const s = this.journal.append(pending.entry);
+      s = this.journal.append(pending.entry);
       this.files.renameSync(pending.temporary, pending.final);
       return { s, ...pending.entry };
     } catch (error) {
+      if (s !== undefined) this.journal.settle(s);
       if (open) this.closeQuietly(pending.fd);
       this.discard(pending.temporary);
       throw fileError(error, 'storing');
     }
   }
 
-  /** Resolves when the file is safe on the disk. On failure nothing of it is left. */
+  /** Resolves when the file is safe on the disk. On failure nothing of it is left. The caller settles the line. */
   durable(pending: Pending): Promise<StoreEntry> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...pending, resolve, reject });
@@ -70,10 +74,11 @@ export class Committer {
   private async work(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, batchLimit);
-      const sequences = new Map<Waiting, number>();
+      const journaled: Waiting[] = [];
       for (const waiting of batch) {
         try {
-          sequences.set(waiting, this.journal.append(waiting.entry));
+          waiting.sequence = this.journal.append(waiting.entry);
+          journaled.push(waiting);
         } catch (error) {
           this.fail(waiting, error, waiting.temporary);
         }
@@ -82,14 +87,14 @@ export class Committer {
         () => undefined,
         (error: unknown) => ({ error }),
       );
-      const flushed = await Promise.allSettled([...sequences.keys()].map(({ fd }) => this.files.flush(fd)));
+      const flushed = await Promise.allSettled(journaled.map(({ fd }) => this.files.flush(fd)));
       const journalFailure = await journalled;
-      const renamed = new Map<Waiting, number>();
-      for (const [index, [waiting, sequence]] of [...sequences].entries()) {
+      const renamed: Waiting[] = [];
+      for (const [index, waiting] of journaled.entries()) {
         const outcome = flushed[index];
         if (journalFailure !== undefined) this.fail(waiting, journalFailure.error, waiting.temporary);
         else if (outcome?.status === 'rejected') this.fail(waiting, outcome.reason, waiting.temporary);
-        else if (this.rename(waiting)) renamed.set(waiting, sequence);
+        else if (this.rename(waiting)) renamed.push(waiting);
       }
       await this.flushDirectories(renamed);
     }
@@ -107,9 +112,9 @@ export class Committer {
     }
   }
 
-  private async flushDirectories(renamed: ReadonlyMap<Waiting, number>): Promise<void> {
+  private async flushDirectories(renamed: readonly Waiting[]): Promise<void> {
     const directories = new Set<string>();
-    for (const { final, directories: others } of renamed.keys()) {
+    for (const { final, directories: others } of renamed) {
       directories.add(dirname(final));
       for (const other of others) directories.add(other);
     }
@@ -119,9 +124,9 @@ export class Committer {
         this.files.flushDirectory(directory).catch((error: unknown) => failures.set(directory, error)),
       ),
     );
-    for (const [waiting, s] of renamed) {
+    for (const waiting of renamed) {
       const failed = [dirname(waiting.final), ...waiting.directories].find((directory) => failures.has(directory));
-      if (failed === undefined) waiting.resolve({ s, ...waiting.entry });
+      if (failed === undefined) waiting.resolve({ s: waiting.sequence!, ...waiting.entry });
       else this.fail(waiting, failures.get(failed), waiting.final);
     }
   }
@@ -129,6 +134,7 @@ export class Committer {
   private fail(waiting: Waiting, error: unknown, left: string): void {
     if (waiting.fd >= 0) this.closeQuietly(waiting.fd);
     waiting.fd = -1;
+    if (waiting.sequence !== undefined) this.journal.settle(waiting.sequence);
     this.discard(left);
     waiting.reject(fileError(error, 'storing'));
   }

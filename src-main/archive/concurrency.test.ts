@@ -3,14 +3,20 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temp.ts';
 import { type FileOperations, systemFiles } from './files.ts';
-import { type OpenedArchive, openTestArchive, receiveMade } from './testing/open-archive.ts';
+import { ctImageStorage, madeBytes } from './testing/instance.ts';
+import { type OpenedArchive, openTestArchive, receive, receiveMade } from './testing/open-archive.ts';
 
 let folder: { path: string; remove(): Promise<void> };
 let opened: OpenedArchive;
 /** What the archive asked the disk for, in order. */
 let asked: string[];
+let mostBuffers: number;
 const files: FileOperations = {
   ...systemFiles,
+  writeSync(fd, buffers) {
+    mostBuffers = Math.max(mostBuffers, buffers.length);
+    systemFiles.writeSync(fd, buffers);
+  },
   async flush(fd) {
     asked.push('flush');
     await systemFiles.flush(fd);
@@ -23,6 +29,7 @@ const files: FileOperations = {
 
 beforeEach(async () => {
   asked = [];
+  mostBuffers = 0;
   folder = await temporaryFolder('concurrency');
   opened = await openTestArchive(folder.path, {}, { files });
 });
@@ -76,6 +83,24 @@ describe('the same instance from several senders at once', () => {
     }
     await opened.archive.settle();
     expect((await opened.archive.status()).instances).toBe(4);
+  });
+});
+
+describe('a sender of very short slices', () => {
+  it('costs little more memory than it sends', async () => {
+    const bytes = madeBytes({ pixelBytes: 100_000, fill: 7 });
+    for (const [index, slice] of [1, 3, 2047, 2048, 2049].entries()) {
+      const made = { sopInstanceUid: `1.2.3.1.1.${index + 1}`, number: index + 1, pixelBytes: 100_000, fill: 7 };
+      const start = { sopClassUid: ctImageStorage, sopInstanceUid: made.sopInstanceUid };
+      await receive(opened.archive, madeBytes(made), start, slice);
+      expect(mostBuffers).toBeLessThan(100);
+    }
+    for (const path of stored()) {
+      const file = readFileSync(path);
+      expect(file.length - (144 + file.readUInt32LE(140))).toBe(bytes.length);
+      expect(file.subarray(-100_000).every((byte) => byte === 7)).toBe(true);
+    }
+    expect(await opened.archive.verify()).toMatchObject({ checked: 5, damaged: [] });
   });
 });
 

@@ -134,7 +134,7 @@ export class Filing {
         const same = await sameContent(accepted.temporary, path);
         if (same === 'missing') {
           // Somebody took the file away behind our back: what comes now heals it.
-          return await this.store(accepted, study, { folder, key, copy, revision: revision + 1 }, 'stored', {
+          return await this.store(accepted, study, { folder, key, copy, revision: after(study, revision) }, 'stored', {
             folder,
             key,
             copy,
@@ -162,7 +162,7 @@ export class Filing {
         return this.store(
           accepted,
           study,
-          { folder, key, copy: first.copy, revision: first.revision + 1 },
+          { folder, key, copy: first.copy, revision: after(study, first.revision) },
           'replaced',
           { folder, key, ...first },
         );
@@ -220,6 +220,9 @@ export class Filing {
     }
   }
 }
+
+/** Revision that follows another one. */
+const after = (study: StudyFolder, revision: number): number => Math.max(revision + 1, study.firstRevision);
 
 const compareBytes = 1024 * 1024;
 

@@ -13,10 +13,18 @@ import { PassingMeta } from './passing-meta.ts';
 import { quarantineReason } from './quarantine-reason.ts';
 import type { IngestOutcome, IngestStart, IngestStream } from './types.ts';
 
-/** Up to here an object waits in memory and is written in one go. */
-const smallBytes = 1024 * 1024;
+/**
+ * Up to here an object waits in memory and is written in one go. A larger one is written in steps of this size while the
+ * sender goes on: at first at once, which costs less than a trip through the thread pool, and beyond `syncBytes` there.
+ */
+const stepBytes = 192 * 1024;
+const syncBytes = 4 * 1024 * 1024;
+const asyncStepBytes = 1024 * 1024;
 /** More than this waits for the disk: the sender is asked to pause. */
 const highWater = 4 * 1024 * 1024;
+/** Shorter slices are copied together: a sender of single bytes must not cost a hundred times what it sends. */
+const shortSlice = 2048;
+const shortBlock = 16 * 1024;
 
 /** One instance on its way in. */
 export class IncomingObject implements IngestStream {
@@ -29,6 +37,10 @@ export class IncomingObject implements IngestStream {
   private header: Uint8Array | undefined;
   private buffers: Uint8Array[] = [];
   private buffered = 0;
+  /** Short slices one behind the other, and from where on they are not among `buffers` yet. */
+  private short: Uint8Array | undefined;
+  private shortFrom = 0;
+  private shortEnd = 0;
   private inFlight = 0;
   private received = 0;
   private fileBytes = 0;
@@ -66,13 +78,40 @@ export class IncomingObject implements IngestStream {
     } catch (error) {
       return this.fail(fileError(error, 'receiving'));
     }
-    this.buffers.push(slice);
+    this.gather(slice);
     this.buffered += slice.length;
-    if (this.buffered < smallBytes) return undefined;
+    if (this.fileBytes < syncBytes) {
+      if (this.buffered >= stepBytes) this.writeStep();
+      return undefined;
+    }
+    if (this.buffered < asyncStepBytes) return undefined;
     this.pump();
     if (this.buffered + this.inFlight <= highWater) return undefined;
     this.drained ??= deferred();
     return this.drained.promise;
+  }
+
+  private gather(slice: Uint8Array): void {
+    if (slice.length >= shortSlice) {
+      this.closeShort();
+      this.buffers.push(slice);
+      return;
+    }
+    if (this.short === undefined || this.shortEnd + slice.length > shortBlock) {
+      this.closeShort();
+      this.short = Buffer.allocUnsafeSlow(shortBlock);
+      this.shortFrom = 0;
+      this.shortEnd = 0;
+    }
+    this.short.set(slice, this.shortEnd);
+    this.shortEnd += slice.length;
+  }
+
+  private closeShort(): void {
+    if (this.short !== undefined && this.shortEnd > this.shortFrom) {
+      this.buffers.push(this.short.subarray(this.shortFrom, this.shortEnd));
+    }
+    this.shortFrom = this.shortEnd;
   }
 
   /** Space is asked for in steps: the question costs more than a small slice. */
@@ -100,13 +139,22 @@ export class IncomingObject implements IngestStream {
     this.failure ??= error;
     if (error.code === 'disk-full') this.context.space.saidFull();
     this.buffers = [];
+    this.short = undefined;
     this.buffered = 0;
     this.drained?.resolve();
     this.drained = undefined;
     return undefined;
   }
 
-  /** Writes what has gathered, one batch at a time. */
+  private writeStep(): void {
+    try {
+      this.writeRest();
+    } catch (error) {
+      this.fail(fileError(error, 'receiving'));
+    }
+  }
+
+  /** Writes what has gathered in the thread pool, one batch at a time. */
   private pump(): void {
     if (this.writing !== undefined || this.failure !== undefined || this.buffered === 0) return;
     let batch: Uint8Array[];
@@ -127,7 +175,7 @@ export class IncomingObject implements IngestStream {
       .then(() => {
         this.inFlight = 0;
         this.writing = undefined;
-        if (this.buffered >= smallBytes) this.pump();
+        if (this.buffered >= asyncStepBytes) this.pump();
         if (this.buffered + this.inFlight <= highWater) {
           this.drained?.resolve();
           this.drained = undefined;
@@ -137,6 +185,7 @@ export class IncomingObject implements IngestStream {
 
   /** The gathered slices, with our meta header before the first of them; counted into the checksum. */
   private takeBuffers(): Uint8Array[] {
+    this.closeShort();
     const batch = this.buffers;
     this.buffers = [];
     this.buffered = 0;

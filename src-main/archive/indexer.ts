@@ -13,7 +13,8 @@ const lowWater = 1000;
 const retryMs = 1000;
 
 interface Removal {
-  sequence: number;
+  /** Its line in the journal. */
+  s: number;
   rows: number[];
   resolve(change: CatalogueChange): void;
   reject(error: unknown): void;
@@ -23,6 +24,8 @@ export interface IndexerOptions {
   writer: () => WriterThread;
   log: Log;
   onChange(change: CatalogueChange): void;
+  /** Up to this line of the journal it is known what became of each (`Journal.settled`). */
+  settled(): number;
   /** After the entries are in the index, with those that could not be read. */
   onIndexed(entries: readonly StoreEntry[], unreadable: readonly UnreadableReference[]): void;
   /** The index cannot be written; true again when it can. */
@@ -47,6 +50,10 @@ export class Indexer {
   private healthy = true;
   /** So many of the next instances are written one at a time. */
   private alone = 0;
+  /** Highest line that came. */
+  private highest = 0;
+  /** The instance with which the writing thread died. */
+  private suspect = -1;
 
   constructor(options: IndexerOptions) {
     this.options = options;
@@ -57,17 +64,23 @@ export class Indexer {
     return this.queue.length;
   }
 
+  /**
+   * Takes an instance; may ask to wait. While the index cannot be written nobody waits: the instance is safe, and whether more is taken is
+   * decided by who looks at `behind`.
+   */
   add(entry: StoreEntry): Promise<void> | undefined {
     this.queue.push(entry);
+    this.highest = Math.max(this.highest, entry.s);
     this.schedule(this.queue.length >= batchSize ? 0 : batchMs);
-    if (this.queue.length <= highWater) return undefined;
+    if (this.queue.length <= highWater || !this.healthy) return undefined;
     return new Promise((resolve) => this.waiters.push(resolve));
   }
 
   /** Takes studies out of the index, after everything that was added before. */
   remove(rows: number[], sequence: number): Promise<CatalogueChange> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ rows, sequence, resolve, reject });
+      this.queue.push({ s: sequence, rows, resolve, reject });
+      this.highest = Math.max(this.highest, sequence);
       this.schedule(0);
     });
   }
@@ -99,6 +112,18 @@ export class Indexer {
     if (this.timer !== undefined) clearTimeout(this.timer);
     while (this.working !== undefined) await this.working;
     for (const wake of [...this.waiters.splice(0), ...this.idleWaiters.splice(0)]) wake();
+    for (const item of this.queue) {
+      if ('rows' in item) item.reject(new NegatoscopeError('busy', 'the removal is finished at the next start'));
+    }
+  }
+
+  /** What the index may say that it knows once the first `done` of the queue are in it. */
+  private sequenceAfter(done: number): number {
+    let sequence = Math.min(this.highest, this.options.settled());
+    for (let index = done; index < this.queue.length; index++) {
+      sequence = Math.min(sequence, this.queue[index]!.s - 1);
+    }
+    return sequence;
   }
 
   private schedule(delayMs: number): void {
@@ -143,8 +168,9 @@ export class Indexer {
   private async workRemoval(removal: Removal): Promise<void> {
     let change: CatalogueChange;
     try {
-      change = await this.options.writer().call('deleteStudies', removal.rows, removal.sequence);
+      change = await this.options.writer().call('deleteStudies', removal.rows, this.sequenceAfter(1));
     } catch (error) {
+      if (isTransient(error)) throw error;
       this.queue.shift();
       removal.reject(error);
       throw error;
@@ -162,9 +188,10 @@ export class Indexer {
     }
     let indexed: IndexedBatch;
     try {
-      indexed = await this.options.writer().call('indexEntries', JSON.stringify(entries));
+      const sequence = this.sequenceAfter(entries.length);
+      indexed = await this.options.writer().call('indexEntries', JSON.stringify(entries), sequence);
     } catch (error) {
-      if (isTransient(error)) throw error;
+      if (isTransient(error) && !this.isFatal(entries, error)) throw error;
       await this.isolate(entries, error);
       return;
     }
@@ -174,7 +201,19 @@ export class Indexer {
     this.options.onIndexed(entries, indexed.unreadable);
   }
 
-  /** One instance that the index cannot take must not keep it from the others: each goes alone, the bad one stays out. */
+  /** An instance with which the thread dies time and again; found by trying each alone after the first death. */
+  private isFatal(entries: readonly StoreEntry[], error: unknown): boolean {
+    if (!(error instanceof NegatoscopeError) || !/thread/.test(error.message)) return false;
+    if (entries.length > 1) {
+      this.alone = entries.length;
+      return false;
+    }
+    const before = this.suspect;
+    this.suspect = entries[0]!.s;
+    return before === this.suspect;
+  }
+
+  /** One instance that the index cannot take must not keep it from the others: each goes alone, the bad one is put aside. */
   private async isolate(entries: readonly StoreEntry[], error: unknown): Promise<void> {
     if (entries.length > 1) {
       this.alone = entries.length;
@@ -185,14 +224,16 @@ export class Indexer {
       path: entry.f,
       message: String(error),
     });
-    await this.options.writer().call('setSequence', entry.s);
+    await this.options.writer().call('setSequence', this.sequenceAfter(1));
     this.queue.shift();
     this.alone = Math.max(0, this.alone - 1);
+    this.options.onIndexed([entry], [{ path: entry.f, reason: 'unsupported', detail: `not indexed: ${error}` }]);
   }
 
   private setHealthy(healthy: boolean): void {
     if (this.healthy === healthy) return;
     this.healthy = healthy;
+    if (!healthy) for (const wake of this.waiters.splice(0)) wake();
     this.options.onHealth(healthy);
   }
 }

@@ -43,6 +43,7 @@ export class ArchiveIngest implements Ingest {
   private readonly context: IngestContext;
   private readonly filing: Filing;
   private readonly open = new Set<IncomingObject>();
+  private whenIdle: (() => void)[] = [];
 
   constructor(context: IngestContext) {
     this.context = context;
@@ -50,13 +51,17 @@ export class ArchiveIngest implements Ingest {
   }
 
   begin(start: IngestStart): IngestStream {
-    const incoming = new IncomingObject(this.context, this.filing, start, () => this.open.delete(incoming));
+    const incoming = new IncomingObject(this.context, this.filing, start, () => {
+      this.open.delete(incoming);
+      if (this.open.size === 0) for (const wake of this.whenIdle.splice(0)) wake();
+    });
     this.open.add(incoming);
     return incoming;
   }
 
-  /** Drops what is on its way. */
-  async abortAll(): Promise<void> {
+  /** Drops what is on its way and waits for what is being committed: who was promised an answer gets it. */
+  async close(): Promise<void> {
     await Promise.all([...this.open].map((incoming) => incoming.abort()));
+    if (this.open.size > 0) await new Promise<void>((resolve) => this.whenIdle.push(resolve));
   }
 }

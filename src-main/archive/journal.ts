@@ -49,6 +49,8 @@ export class Journal {
   private dirty = false;
   /** Full segments with lines that are not flushed yet. */
   private readonly full: number[] = [];
+  /** Lines whose outcome is open, in their order. */
+  private readonly open = new Set<number>();
 
   private constructor(folder: string, files: FileOperations, next: number) {
     this.folder = folder;
@@ -85,6 +87,20 @@ export class Journal {
     return this.next - 1;
   }
 
+  /**
+   * Up to here it is known of every line what became of it: what was stored was given to the indexer. The index may not say that it knows
+   * more, or a crash would take from it what was still on its way.
+   */
+  get settled(): number {
+    const [first] = this.open;
+    return first === undefined ? this.last : first - 1;
+  }
+
+  /** The line's file is with the indexer, or will never be: to be called for every line once. */
+  settle(sequence: number): void {
+    this.open.delete(sequence);
+  }
+
   /** Hands a line to the system; gives back its number. Throws `disk-full` or `io`. */
   append(entry: Omit<StoreEntry, 's'> | Omit<DeleteEntry, 's'>): number {
     try {
@@ -103,6 +119,7 @@ export class Journal {
     this.fdBytes += bytes.length;
     this.dirty = true;
     this.next++;
+    this.open.add(sequence);
     return sequence;
   }
 

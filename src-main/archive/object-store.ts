@@ -58,7 +58,7 @@ export class ObjectStore {
   private readonly studies = new Map<string, StudyFolder>();
   private last: { study: string; patient: string; folder: string } | undefined;
   private counter = 0;
-  /** Of studies that were removed in this run: the revision at which they begin anew. */
+  /** Of studies from which files were removed in this run: the revision at which new ones begin. */
   private readonly firstRevisions = new Map<string, number>();
   /** How often studies were removed. */
   removals = 0;
@@ -149,6 +149,8 @@ export class ObjectStore {
     const study = place === undefined ? undefined : this.studies.get(place.folder);
     if (place === undefined || study === undefined) return;
     removeFile(study, place.key, place.copy, place.revision);
+    study.firstRevision = Math.max(study.firstRevision, place.revision + 1);
+    this.firstRevisions.set(study.folder, study.firstRevision);
     const before = replaced === undefined ? undefined : placeOf(replaced);
     if (before !== undefined) addFile(study, before.key, before.copy, before.revision);
   }

@@ -55,8 +55,8 @@ export class Parts {
   readonly journalFolder: string;
   journal!: Journal;
   committer!: Committer;
-  writer!: WriterThread;
-  reader!: ReaderThread;
+  private writerThread: WriterThread | undefined;
+  private readerThread: ReaderThread | undefined;
   indexer: Indexer | undefined;
 
   constructor({ folder, state, settings, log, audit, files, measureSpace }: ArchiveOptions) {
@@ -88,6 +88,37 @@ export class Parts {
     return { path: this.indexPath, root: this.store.objects };
   }
 
+  /** The thread that writes the index; one that died is followed by another. */
+  get writer(): WriterThread {
+    if (this.writerThread !== undefined) return this.writerThread;
+    const thread = this.startWriter();
+    thread.call('open').catch((error: unknown) => this.log.error('index writer', { message: String(error) }));
+    return thread;
+  }
+
+  /** The thread that reads the index; one that died is followed by another. */
+  get reader(): ReaderThread {
+    this.readerThread ??= this.startReader();
+    return this.readerThread;
+  }
+
+  private startWriter(): WriterThread {
+    const thread = startIndexWriter(this.writerData, (error) => {
+      this.log.error('index writer', { message: error.message });
+      if (this.writerThread === thread) this.writerThread = undefined;
+    });
+    this.writerThread = thread;
+    return thread;
+  }
+
+  private startReader(): ReaderThread {
+    const thread = startIndexReader(this.readerData, (error) => {
+      this.log.error('index reader', { message: error.message });
+      if (this.readerThread === thread) this.readerThread = undefined;
+    });
+    return thread;
+  }
+
   /** Opens the index or begins a new one; gives back what it knows. */
   async openIndex(): Promise<{ complete: boolean; sequence: number }> {
     // A crash while the new index took the old one's place.
@@ -95,10 +126,7 @@ export class Parts {
       renameSync(`${this.indexPath}.ready`, this.indexPath);
     }
     const existed = existsSync(this.indexPath);
-    this.writer = startIndexWriter(this.writerData, (error) =>
-      this.log.error('index writer', { message: error.message }),
-    );
-    const { usable, complete, sequence } = await this.writer.call('open');
+    const { usable, complete, sequence } = await this.startWriter().call('open');
     if (usable) return { complete, sequence };
     if (existed) this.log.warn('the index cannot be used and is built anew');
     return this.beginIndex();
@@ -106,21 +134,15 @@ export class Parts {
 
   /** Begins an empty index; `complete` when there is no file that it would have to know. */
   async beginIndex(): Promise<{ complete: boolean; sequence: number }> {
-    await this.reader?.close('close');
-    await this.writer?.close('close');
+    await this.closeIndex();
     removeIndexFiles(this.indexPath);
-    this.writer = startIndexWriter(this.writerData, (error) =>
-      this.log.error('index writer', { message: error.message }),
-    );
     const empty = await isEmpty(this.store.objects);
-    await this.writer.call('create', !empty);
+    await this.startWriter().call('create', !empty);
     return { complete: empty, sequence: 0 };
   }
 
   openReader(): void {
-    this.reader = startIndexReader(this.readerData, (error) =>
-      this.log.error('index reader', { message: error.message }),
-    );
+    this.readerThread = this.startReader();
   }
 
   /** Puts a finished index in the place of the one in use. */
@@ -129,25 +151,22 @@ export class Parts {
     removeIndexFiles(ready);
     renameSync(path, ready);
     removeIndexFiles(path);
-    await this.reader.close('close');
-    await this.writer.close('close');
+    await this.closeIndex();
     for (const suffix of indexFileSuffixes) if (suffix !== '') removeIndexFiles(this.indexPath + suffix);
     removeIndexFiles(this.indexPath);
     renameSync(ready, this.indexPath);
-    this.writer = startIndexWriter(this.writerData, (error) =>
-      this.log.error('index writer', { message: error.message }),
-    );
-    await this.writer.call('open');
+    await this.startWriter().call('open');
     this.openReader();
   }
 
+  /** Ends both threads, the writer last: it is then alone with the index and leaves one sound file. */
+  async closeIndex(): Promise<void> {
+    await this.readerThread?.close('close');
+    await this.writerThread?.close('close');
+  }
+
   async closeAll(): Promise<void> {
-    await Promise.all([
-      this.reader?.close('close'),
-      this.writer?.close('close'),
-      this.pool.close(),
-      this.journal?.close(),
-    ]);
+    await Promise.all([this.closeIndex(), this.pool.close(), this.journal?.close()]);
     await this.files.close();
   }
 }

@@ -20,17 +20,23 @@ export class Receipts {
 
   add({ s, t, b, u, o }: StoreEntry): void {
     const [kind, peer, address] = o;
-    const key = `${u}\n${kind}\n${peer}\n${address}`;
-    const known = this.gathered.get(key);
-    if (known === undefined) {
-      this.gathered.set(key, { studyUid: u, kind, peer, address, firstAt: t, lastAt: t, instances: 1, bytes: b });
-    } else {
-      known.lastAt = t;
-      known.instances++;
-      known.bytes += b;
-    }
+    this.gather({ studyUid: u, kind, peer, address, firstAt: t, lastAt: t, instances: 1, bytes: b });
     this.sequence = Math.max(this.sequence, s);
     this.timer ??= setTimeout(() => void this.flush(), tellMs);
+  }
+
+  private gather(receipt: Receipt): void {
+    const { studyUid, kind, peer, address } = receipt;
+    const key = `${studyUid}\n${kind}\n${peer}\n${address}`;
+    const known = this.gathered.get(key);
+    if (known === undefined) {
+      this.gathered.set(key, receipt);
+      return;
+    }
+    known.firstAt = Math.min(known.firstAt, receipt.firstAt);
+    known.lastAt = Math.max(known.lastAt, receipt.lastAt);
+    known.instances += receipt.instances;
+    known.bytes += receipt.bytes;
   }
 
   async flush(): Promise<void> {
@@ -42,7 +48,8 @@ export class Receipts {
     try {
       await this.state.call('addReceipts', [...gathered.values()], this.sequence);
     } catch (error) {
-      // The journal has the lines until they are told: the next start tells them.
+      // With the next ones, or from the journal at the next start, which has the lines until they are told.
+      for (const receipt of gathered.values()) this.gather(receipt);
       this.log.error('receipts cannot be written', { message: String(error) });
     }
   }

@@ -29,30 +29,38 @@ export async function recoverIndex(
   const recovered: Recovered = { indexed: 0, unreadable: [], sequence: known };
   // A file may have been removed and received again: only what is said last of it counts.
   const last = new Map<string, StoreEntry | 'removed'>();
+  // The index may still have what was removed before, and would take the new file for the old one.
+  const removed = new Set<string>();
   for (const entry of Journal.entries(journalFolder, known)) {
     recovered.sequence = Math.max(recovered.sequence, entry.s);
-    if ('d' in entry) for (const path of entry.d) last.set(path, 'removed');
+    if ('d' in entry)
+      for (const path of entry.d) {
+        last.set(path, 'removed');
+        removed.add(path);
+      }
     else last.set(entry.f, entry);
   }
-  const removed: string[] = [];
   const stored: StoreEntry[] = [];
   for (const [path, said] of last) {
     const file = store.absolute(path);
     if (said === 'removed') {
       rmSync(file, { force: true });
-      removed.push(path);
     } else if (existsSync(file) && statSync(file).size === said.b) {
       stored.push(said);
     }
   }
   stored.sort((a, b) => a.s - b.s);
-  if (removed.length > 0) await writer.call('deleteFiles', removed);
+  if (removed.size > 0) await writer.call('deleteFiles', [...removed]);
   for (let at = 0; at < stored.length; at += batchSize) {
     const batch = stored.slice(at, at + batchSize);
     const { unreadable } = await writer.call('indexEntries', JSON.stringify(batch));
     recovered.indexed += batch.length - unreadable.length;
     recovered.unreadable.push(...unreadable);
-    for (const { r } of batch) if (r !== undefined) rmSync(store.absolute(r), { force: true });
+    const broken = new Set(unreadable.map(({ path }) => path));
+    for (const { f, r } of batch) {
+      // What took its place cannot be read: the old file stays.
+      if (r !== undefined && !broken.has(f)) rmSync(store.absolute(r), { force: true });
+    }
   }
   if (recovered.sequence > known) await writer.call('setSequence', recovered.sequence);
   return recovered;

@@ -32,6 +32,7 @@ export async function removeStudies(context: RemovalContext, studyRows: readonly
   });
   const locked: StudyFolder[] = [];
   let paths: string[] = [];
+  let sequence: number | undefined;
   try {
     for (const folder of folders) locked.push(await lock(store, folder, finished));
     // What was being filed before the lock is in the index after this.
@@ -39,7 +40,7 @@ export async function removeStudies(context: RemovalContext, studyRows: readonly
     const studies = await reader().call('studyUids', rows);
     const files = await reader().call('filesOfStudies', rows);
     paths = files.map(({ path }) => path);
-    const sequence = context.journal.append({ t: Date.now(), d: paths });
+    sequence = context.journal.append({ t: Date.now(), d: paths });
     await context.journal.flush();
     const absolute = paths.map((path) => store.absolute(path));
     // Before, since some systems remove no open file; after, for whoever opened one meanwhile.
@@ -47,7 +48,9 @@ export async function removeStudies(context: RemovalContext, studyRows: readonly
     for (const path of absolute) await rm(path, { force: true });
     await context.files.forget(absolute);
     for (const folder of folders) await removeIfEmpty(store.absolute(folder));
-    await indexer.remove(rows, sequence);
+    const removed = indexer.remove(rows, sequence);
+    context.journal.settle(sequence);
+    await removed;
     await state.call(
       'markRead',
       studies.map(({ studyUid }) => studyUid),
@@ -61,6 +64,11 @@ export async function removeStudies(context: RemovalContext, studyRows: readonly
       studies: studies.map(({ studyUid, patientId, instances }) => ({ studyUid, patientId, instances })),
     });
   } catch (error) {
+    if (sequence !== undefined) {
+      // Given up: the next start must not finish it either, since meanwhile somebody may be told of these files that they are here.
+      context.journal.settle(sequence);
+      indexer.remove([], sequence).catch(() => {});
+    }
     context.audit.record({
       kind: 'study-deleted',
       action: 'delete',

@@ -103,8 +103,10 @@ async function namedFiles(
       if (found === undefined) files.set(named, { path: named, reason: 'missing', detail: 'named by the DICOMDIR' });
       continue;
     }
-    const { size, mtimeMs } = await stat(found);
-    files.set(found, { path: found, bytes: size, receivedAt: Math.round(mtimeMs) });
+    const file = await stat(found).catch(() => undefined);
+    if (file === undefined) files.set(found, { path: found, reason: 'missing', detail: 'named by the DICOMDIR' });
+    else if (!file.isFile()) files.set(found, { path: found, reason: 'not-dicom', detail: 'not a file' });
+    else files.set(found, { path: found, bytes: file.size, receivedAt: Math.round(file.mtimeMs) });
   }
   return [...files.values()];
 }

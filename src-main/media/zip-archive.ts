@@ -195,8 +195,16 @@ function contentsOf(path: string): Promise<{ entries: Map<string, ZipEntry>; unr
         }
         const entries = new Map<string, ZipEntry>();
         const unreadable: UnreadableReference[] = [];
+        const copies = new Map<string, number>();
+        let packedBytes = 0;
         zip.on('entry', (entry) => {
-          take(path, entry, entries, unreadable);
+          packedBytes += entry.compressedSize;
+          if (packedBytes > zip.fileSize) {
+            zip.close();
+            reject(new NegatoscopeError('unsupported', 'entries of the ZIP archive lie over each other'));
+            return;
+          }
+          take(path, entry, entries, unreadable, copies);
           zip.readEntry();
         });
         zip.once('error', (failure) => {
@@ -210,11 +218,22 @@ function contentsOf(path: string): Promise<{ entries: Map<string, ZipEntry>; unr
   });
 }
 
-function take(path: string, entry: Entry, entries: Map<string, ZipEntry>, unreadable: UnreadableReference[]): void {
+function take(
+  path: string,
+  entry: Entry,
+  entries: Map<string, ZipEntry>,
+  unreadable: UnreadableReference[],
+  copies: Map<string, number>,
+): void {
   if (entry.fileName.endsWith('/')) return;
   let name = entry.fileName;
-  // Two entries may have the same name.
-  for (let copy = 2; entries.has(name); copy++) name = `${entry.fileName}#${copy}`;
+  // Two entries may have the same name, and a hostile archive a million; the count goes on where it was.
+  if (entries.has(name)) {
+    let copy = copies.get(entry.fileName) ?? 1;
+    do name = `${entry.fileName}#${++copy}`;
+    while (entries.has(name));
+    copies.set(entry.fileName, copy);
+  }
   const refuse = (detail: string): void => {
     unreadable.push({ path, zipEntry: name, reason: 'unsupported', detail });
   };

@@ -128,8 +128,11 @@ export function writerHandlers(data: IndexThreadData) {
       createIndex(database, data.rowsAbove);
       if (incomplete) setProperty(database, 'incomplete', 1);
     },
-    /** Reads files of the receive journal (JSON of StoreEntry[]) and writes them into the index. */
-    indexEntries: (json: string): IndexedBatch => {
+    /**
+     * Reads files of the receive journal (JSON of StoreEntry[]) and writes them into the index, which then says that it knows the journal up
+     * to `sequence`; absent: up to the last of them.
+     */
+    indexEntries: (json: string, sequence?: number): IndexedBatch => {
       const entries = JSON.parse(json) as StoreEntry[];
       const records: IndexRecord[] = [];
       const unreadable: UnreadableReference[] = [];
@@ -147,7 +150,7 @@ export function writerHandlers(data: IndexThreadData) {
           unreadable.push({ path: f, ...unreadableReason(error) });
         }
       }
-      return { change: opened().writer.put(records, entries[entries.length - 1]?.s), unreadable };
+      return { change: opened().writer.put(records, sequence ?? entries[entries.length - 1]?.s), unreadable };
     },
     /** Writes records that another thread made (serialised IndexRecord[]). */
     putRecords: (serialised: Uint8Array, sequence?: number): CatalogueChange =>
