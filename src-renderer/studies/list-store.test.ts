@@ -122,6 +122,41 @@ describe('the study list', () => {
     expect([...state().selection.chosen.keys()]).toEqual([231]);
   });
 
+  it('never puts rows that were read before a change beside those read after it', async () => {
+    void model.show('archive', {});
+    await answerAll();
+    const before = [...all];
+    all.unshift(study(9999));
+    model.changed('archive');
+    await vi.advanceTimersByTimeAsync(1);
+    const [refresh] = requests.splice(0);
+    model.look(2000, 2040, false);
+    const [older] = requests.splice(0);
+    refresh?.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    older?.answer(before);
+    await vi.advanceTimersByTimeAsync(0);
+    await answerAll();
+    const rows = [...(state().window?.rows ?? [])];
+    expect(rows.map(([index, row]) => [index, row.studyRow])).toEqual(
+      rows.map(([index]) => [index, all[index]?.studyRow]),
+    );
+    expect(state().window?.total).toBe(5001);
+  });
+
+  it('lets go of a chosen study that no longer matches', async () => {
+    all = all.slice(0, 50);
+    void model.show('archive', { read: false });
+    await answerAll();
+    model.select(chooseOnly(study(2), 1));
+    all.splice(1, 1);
+    model.changed('archive');
+    await vi.advanceTimersByTimeAsync(1);
+    await answerAll();
+    expect(state().selection.chosen.size).toBe(0);
+    expect(state().selection.focus).toEqual({ studyRow: 3, index: 1 });
+  });
+
   it('asks once for many changes, and again after the last', async () => {
     void model.show('archive', {});
     await answerAll();

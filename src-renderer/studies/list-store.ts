@@ -33,6 +33,14 @@ interface Refresh {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
+/** Chosen studies that a page with the whole list does not hold: deleted, or no longer what the search asks for. */
+function leftOf({ chosen, focus }: Selection, { rows }: StudyList): ReadonlySet<number> {
+  const left = new Set(chosen.keys());
+  if (focus) left.add(focus.studyRow);
+  for (const { studyRow } of rows) left.delete(studyRow);
+  return left;
+}
+
 /**
  * The study list: knows only the rows near the visible ones and fetches others when they come into view, so that a hundred
  * thousand studies cost what a screenful costs.
@@ -156,11 +164,15 @@ export class StudyListModel {
 
   #stopAll(): void {
     this.#search.abort();
-    for (const controller of this.#loading.values()) controller.abort();
-    this.#loading.clear();
+    this.#stopLoading();
     clearTimeout(this.#refresh.timer);
     this.#refresh = { running: false, again: false, timer: undefined };
     this.#removed.clear();
+  }
+
+  #stopLoading(): void {
+    for (const controller of this.#loading.values()) controller.abort();
+    this.#loading.clear();
   }
 
   async #loadBlock(offset: number): Promise<void> {
@@ -229,12 +241,15 @@ export class StudyListModel {
     // At the top a new study appears at the top; further down what is on the screen stays where it is.
     const anchor = this.#atTop || !anchorRow ? undefined : { index: first, studyRow: anchorRow.studyRow };
     const { window, shift } = refreshed(before ?? { total: 0, rows: new Map() }, offset, page, anchor);
+    // What is under way may have been read before the change: it is asked for again.
+    this.#stopLoading();
+    const whole = offset === 0 && page.rows.length >= page.total;
     this.store.setState((state) => ({
       window,
       shift,
       refreshes: state.refreshes + 1,
       error: undefined,
-      selection: follow(state.selection, window.rows, shift, removed),
+      selection: follow(state.selection, window.rows, shift, whole ? leftOf(state.selection, page) : removed),
     }));
     if (shift !== 0) this.#visible = [this.#visible[0] + shift, this.#visible[1] + shift];
     this.look(this.#visible[0], this.#visible[1], this.#atTop);
