@@ -17,6 +17,8 @@ const indexed: Record<Level, readonly { tag: string; vr: Parameters<typeof colum
   instance: attributesOf('instance'),
 };
 
+type Columns = Record<string, string | number | null>;
+
 /** Everything that goes into the index, as numbers: what the display wants, the columns, and the overlay groups. */
 const wanted: ReadonlySet<number> = new Set([
   ...[...wantedTags].map((tag) => Number.parseInt(tag, 16)),
@@ -52,8 +54,8 @@ export function describeSource(source: SyncSource, reference: FileReference): In
   if (columnValue(header.meta['00020002'], 'UI') === mediaStorageDirectory) {
     throw new NegatoscopeError('unsupported', 'a directory of a medium (DICOMDIR)', { directory: true });
   }
-  const columns = (level: Level): Record<string, string | number | null> => {
-    const values: Record<string, string | number | null> = {};
+  const columns = (level: Level): Columns => {
+    const values: Columns = {};
     for (const { tag, vr, column } of indexed[level]) values[column] = columnValue(dataSet[tag], vr);
     return values;
   };
@@ -81,7 +83,7 @@ export function describeSource(source: SyncSource, reference: FileReference): In
     study,
     series,
     instance,
-    header: JSON.stringify(describeSeriesHeader(dataSet)),
+    header: headerJson(dataSet, study, series),
     description: JSON.stringify(description),
     frames: JSON.stringify(framesOf(header)),
   };
@@ -94,6 +96,15 @@ function framesOf(header: HeaderOfFile): FrameIndex {
   const frames = indexFrames(header);
   if (header.packed === undefined || frames.kind === 'none') return frames;
   return { kind: 'packed', method: header.packed, datasetOffset: header.dataSetOffset, inner: frames };
+}
+
+/** Of the instances of a series, which usually come one after another, only the first one's header is used. */
+let lastHeader = { key: '', json: '' };
+
+function headerJson(dataSet: DataSet, study: Columns, series: Columns): string {
+  const key = `${study['patient_id']}\n${study['uid']}\n${series['uid']}`;
+  if (lastHeader.key !== key) lastHeader = { key, json: JSON.stringify(describeSeriesHeader(dataSet)) };
+  return lastHeader.json;
 }
 
 function requireUid(value: string | number | null | undefined, tag: string): void {

@@ -41,8 +41,7 @@ export class Filing {
         return await this.setAside(accepted);
       }
       study = this.context.store.study(folder);
-      // The same instance from two senders: the second one sees what the first one did. Nothing may be waited for between this and
-      // the note in `filing`.
+      // The same instance from two senders: the second one sees what the first one did. Nothing may wait after this loop.
       for (;;) {
         const wait = study.removing ?? study.filing.get(key);
         if (wait === undefined) break;

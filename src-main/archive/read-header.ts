@@ -17,14 +17,15 @@ export interface HeaderOfFile extends ReadResult {
 
 const firstBytes = 64 * 1024;
 const nextBytes = 16 * 1024;
+/** Used by one reading after another: a reading never waits, and what it keeps it copies. */
+const buffer = new Uint8Array(firstBytes);
 
 /**
  * Reads the elements of a file that are wanted and passes over its pixel data, to its very end: a file that was cut
  * short is damaged, wherever that happened. Throws `not-dicom`, `damaged`, `unsupported`, `io`.
  */
 export function readHeader(source: SyncSource, options: ReadOptions, bareDataSetSyntax?: string): HeaderOfFile {
-  const reader = new HeaderReader({ copy: true, ...options }, bareDataSetSyntax);
-  const buffer = new Uint8Array(firstBytes);
+  const reader = new HeaderReader({ ...options, copy: true }, bareDataSetSyntax);
   let at = 0;
   let wanted = firstBytes;
   let packed: 'deflate' | 'bzip2' | undefined;
