@@ -56,7 +56,7 @@ export interface ViewerHooks {
   loadAll(cell: number): Promise<number>;
   scrollBench(cell: number, images: number): Promise<{ imagesPerSecond: number; longestMs: number }>;
   rendering: 'gpu' | 'cpu';
-  loseContext(): void;
+  loseContext(): number;
 }
 
 type Awaitable<T> = T extends Promise<infer U> ? U : T;

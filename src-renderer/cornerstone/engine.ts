@@ -16,13 +16,13 @@ export interface ImageEngine {
   onContextLost(listener: (lost: boolean) => void): () => void;
   /** The GPU process ended or a context was lost: viewports are blanked and built anew. */
   rebuild(): void;
-  /** Loses the WebGL context on purpose, for tests; nothing happens when rendering is on the CPU. */
-  loseContext(): void;
+  /** Loses the WebGL contexts on purpose, for tests, and says how many. */
+  loseContext(): number;
 }
 
 /** The part of Cornerstone's pool of contexts that a test of their loss needs. */
 interface ContextPool {
-  getAllContexts?(): { context: { getOpenGLRenderWindow(): { get3DContext(): WebGL2RenderingContext | null } } }[];
+  getAllContexts(): { getOpenGLRenderWindow(): { get3DContext(): WebGL2RenderingContext | null } }[];
 }
 
 let engine: Promise<ImageEngine> | undefined;
@@ -88,11 +88,13 @@ async function start(
     },
     rebuild,
     loseContext() {
-      const pool = (renderingEngine as unknown as { contextPool?: ContextPool }).contextPool;
-      for (const { context } of pool?.getAllContexts?.() ?? []) {
+      const { _implementation } = renderingEngine as unknown as { _implementation?: { contextPool?: ContextPool } };
+      const contexts = _implementation?.contextPool?.getAllContexts() ?? [];
+      for (const context of contexts) {
         const gl = context.getOpenGLRenderWindow().get3DContext();
         gl?.getExtension('WEBGL_lose_context')?.loseContext();
       }
+      return contexts.length;
     },
   };
 }

@@ -192,7 +192,7 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
     },
     rendering: engine.rendering,
     /** Loses the drawing context, as a driver does. */
-    loseContext: (): void => engine.loseContext(),
+    loseContext: (): number => engine.loseContext(),
   };
   watchFirstImages();
   (window as unknown as { negatoscopeTest: typeof hooks }).negatoscopeTest = hooks;
