@@ -25,6 +25,12 @@ it('refuses a bomb before it has unpacked it', () => {
   expect(() => unpackDataSet(bomb, 'deflate', 1_000_000)).toThrow(/more than 1000000/);
 });
 
+it('refuses by itself what unpacks to far more than pictures do', () => {
+  const bomb = deflateRawSync(Buffer.alloc(310 * 1024 * 1024));
+  expect(bomb.length).toBeLessThan(400_000);
+  expect(() => unpackDataSet(bomb, 'deflate')).toThrow(expect.objectContaining({ code: 'unsupported' }));
+});
+
 it.each(['deflate', 'bzip2'] as const)('calls %s that is not sound damaged', (method) => {
   expect(() => unpackDataSet(Buffer.from('no packed bytes at all'), method)).toThrow(
     expect.objectContaining({ code: 'damaged' }),

@@ -5,6 +5,14 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 /** What a packed data set may unpack to: a bomb is refused, not unpacked. */
 export const maximumUnpackedBytes = 1024 * 1024 * 1024;
 
+/** However little is packed, this much may come of it; beyond that a hundred times the packed bytes, which no picture packs to. */
+const alwaysUnpackedBytes = 256 * 1024 * 1024;
+const maximumRatio = 100;
+
+/** What packed bytes of a sender may unpack to. A small bomb costs little memory, also when four senders throw it at once. */
+const limitFor = (packedBytes: number): number =>
+  Math.min(maximumUnpackedBytes, alwaysUnpackedBytes + maximumRatio * packedBytes);
+
 interface Bunzip {
   decode(input: Uint8Array, output: { writeByte(byte: number): void; flush(): void }): void;
 }
@@ -18,7 +26,7 @@ let bunzip: Bunzip | undefined;
 export function unpackDataSet(
   bytes: Uint8Array,
   method: 'deflate' | 'bzip2',
-  limit = maximumUnpackedBytes,
+  limit = limitFor(bytes.length),
 ): Uint8Array {
   return method === 'deflate' ? inflate(bytes, limit) : unpackBzip2(bytes, limit);
 }

@@ -46,6 +46,10 @@ export class ActivityBook {
       ratedAt: now,
     };
     this.#rows.set(row.id, row);
+    // Also when nobody asks for the list.
+    if (this.#rows.size > 2 * keptCount) {
+      this.#forget();
+    }
     this.#changed();
     const touch = () => this.#changed();
     return {

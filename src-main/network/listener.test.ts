@@ -50,6 +50,19 @@ function onPort(settings: ListenerInput): { listener: Listener; audit: ReturnTyp
 }
 
 describe('listener', () => {
+  it('ends closed when it is stopped while it starts or changes', async () => {
+    const [port, second] = [await freePort(), await freePort()];
+    const { listener } = onPort({ port });
+    await Promise.all([listener.start(), listener.stop(0)]);
+    expect(listener.status()).toMatchObject({ state: 'off', ports: [] });
+    await expect(connectRaw(port)).rejects.toThrow(/ECONNREFUSED/);
+    await listener.start();
+    const other = listenerSchema.parse({ host: '127.0.0.1', port: second });
+    await Promise.all([listener.update(other), listener.stop(0)]);
+    expect(listener.status()).toMatchObject({ state: 'off', ports: [] });
+    for (const closed of [port, second]) await expect(connectRaw(closed)).rejects.toThrow(/ECONNREFUSED/);
+  });
+
   it('listens on all its ports and says so', async () => {
     const [port, second] = [await freePort(), await freePort()];
     const { listener, audit } = onPort({ port, additionalPorts: [second] });

@@ -61,6 +61,8 @@ class NetworkListener implements Listener {
   #state: ListenerStatus['state'] = 'off';
   #error: ListenerStatus['error'];
   #stopping = false;
+  /** Starting, stopping and changing, one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -89,7 +91,26 @@ class NetworkListener implements Listener {
     };
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#start());
+  }
+
+  /** Whoever stops while something else is under way waits for it, and finds the ports closed. */
+  stop(graceMs = 5000): Promise<void> {
+    return this.#inTurn(() => this.#stop(graceMs));
+  }
+
+  update(settings: ListenerSettings): Promise<void> {
+    return this.#inTurn(() => this.#update(settings));
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #start(): Promise<void> {
     if (this.#state === 'listening' || this.#state === 'starting' || !this.#settings.enabled) {
       return;
     }
@@ -106,7 +127,7 @@ class NetworkListener implements Listener {
     this.#auditState('listener started');
   }
 
-  async stop(graceMs = 5000): Promise<void> {
+  async #stop(graceMs: number): Promise<void> {
     if (this.#state !== 'listening') {
       this.#set('off');
       return;
@@ -126,7 +147,7 @@ class NetworkListener implements Listener {
     this.#set('off');
   }
 
-  async update(settings: ListenerSettings): Promise<void> {
+  async #update(settings: ListenerSettings): Promise<void> {
     const before = this.#settings;
     const place = (of: ListenerSettings) => JSON.stringify([of.enabled, of.host, of.port, of.additionalPorts, of.tls]);
     if (place(before) === place(settings) && this.#state !== 'failed') {
@@ -134,13 +155,13 @@ class NetworkListener implements Listener {
       this.#tell();
       return;
     }
-    await this.stop();
+    await this.#stop(5000);
     this.#settings = settings;
     try {
-      await this.start();
+      await this.#start();
     } catch (error) {
       this.#settings = before;
-      await this.start().catch(() => undefined);
+      await this.#start().catch(() => undefined);
       throw error;
     }
   }
