@@ -210,13 +210,57 @@ test('two patients are never shown together', async ({ application }) => {
     const viewer = await openStudy(application, /One, Person/);
     // An address that names both, as no window of ours makes it.
     await viewer.evaluate(() => {
-      const url = new URL(window.location.href);
-      url.searchParams.set('studies', '1,2');
-      window.location.href = url.href;
+      window.location.hash = '#catalogue=archive&studies=1,2';
     });
     await expect(viewer.getByRole('alert').filter({ hasText: 'another patient' })).toBeVisible();
     await expect(viewer.locator('[data-corner="topLeft"]')).toHaveText([/^(One|Two), Person\n/]);
     await expect(viewer.locator('[data-study]')).toHaveCount(1);
+  });
+});
+
+test('a study opened beside another of the same patient leaves what is shown where it is', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    await send(application, [
+      ...(await writeCtPhantom(`${folder}/a`, { seed: 'a', slices: 9, studyDate: '20240105' })),
+      ...(await writeCtPhantom(`${folder}/b`, {
+        seed: 'b',
+        slices: 4,
+        studyDate: '20250607',
+        studyDescription: 'Control',
+      })),
+    ]);
+    const viewer = await openStudy(application, /2024-01-05/);
+    await viewer.evaluate(() => Object.assign(window, { sameDocument: true }));
+    await viewer.keyboard.press('G');
+    await viewer.getByRole('button', { name: '1 × 2' }).click();
+    await hook(viewer, 'goto', 0, 5);
+    await settled(viewer);
+    await application.page.getByRole('row', { name: /Control/ }).dblclick();
+    // The newest first; the image that was shown stays, the other study is beside it.
+    await expect(viewer.locator('[data-study] header b')).toHaveText(['2025-06-07', '2024-01-05']);
+    await expect
+      .poll(async () => (await hook(viewer, 'viewports')).map(({ count, index }) => [count, index]))
+      .toEqual([
+        [9, 5],
+        [4, 0],
+      ]);
+    expect(await viewer.evaluate(() => 'sameDocument' in window), 'the page was not loaded anew').toBe(true);
+    await viewer.reload();
+    await expect(viewer.locator('[data-study]')).toHaveCount(2);
+  });
+});
+
+test('two patients who share a study UID are not shown together', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const options = { slices: 2, patientId: '' };
+    await send(application, [
+      ...(await writeCtPhantom(`${folder}/a`, { ...options, patientName: 'One^Person', seriesNumber: 1 })),
+      ...(await writeCtPhantom(`${folder}/b`, { ...options, patientName: 'Two^Person', seriesNumber: 2 })),
+    ]);
+    const viewer = await openStudy(application, /Person/);
+    const strip = viewer.getByRole('navigation', { name: 'Series' });
+    await expect(strip.getByRole('alert')).toContainText('names another patient');
+    await expect(strip.locator('[data-frame-set]')).toHaveCount(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, type BrowserWindowConstructorOptions, screen } from 'electron';
+import { app, BrowserWindow, type BrowserWindowConstructorOptions, dialog, screen } from 'electron';
 import type { Log } from '../log/types.ts';
+import { restartLimit } from '../restart-limit.ts';
 import { appOrigin } from './schemes.ts';
 import { developmentServer, partition, secureContents } from './security.ts';
 import { windowPlaces } from './window-places.ts';
@@ -22,6 +23,23 @@ interface Viewer {
   window: BrowserWindow;
   key: string;
   studyRows: number[];
+}
+
+/** A window that ends again and again: what it shows may be the reason, so the user decides. */
+async function askToReload(window: BrowserWindow, log: Log): Promise<void> {
+  log.error('a window ended several times and is not shown again by itself', {});
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    title: 'Negatoscope',
+    message: 'This window ended several times.',
+    detail: 'What it shows cannot be shown. Receiving and all other windows go on.',
+    buttons: ['Close the window', 'Try again'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  if (window.isDestroyed()) return;
+  if (response === 1) window.reload();
+  else window.destroy();
 }
 
 /** Makes and keeps the windows of the application. */
@@ -68,9 +86,12 @@ export function createWindows(dataFolder: string, icon: string, log: Log): Windo
       if (maximized) window.maximize();
       window.show();
     });
+    const mayReload = restartLimit(3, 60_000);
     window.webContents.on('render-process-gone', (_event, details) => {
       log.error('a window ended', { kind, reason: details.reason, exitCode: details.exitCode });
-      if (details.reason !== 'clean-exit' && details.reason !== 'killed' && !window.isDestroyed()) window.reload();
+      if (details.reason === 'clean-exit' || window.isDestroyed()) return;
+      if (mayReload()) window.reload();
+      else void askToReload(window, log);
     });
     window.webContents.on('preload-error', (_event, _path, error) => log.error('the preload failed', { error }));
     window.on('unresponsive', () => log.error('a window does not respond', { kind }));
@@ -98,17 +119,20 @@ export function createWindows(dataFolder: string, icon: string, log: Log): Windo
     },
     showViewer: (catalogue, patient, studyRows) => {
       const key = `${catalogue}\n${patient}`;
-      const query = (rows: number[]) => address({ window: 'viewer', catalogue, studies: rows.join(',') });
+      // Behind the #: another list of studies does not load the page anew, it is told of it.
+      const viewerAddress = (rows: number[]) =>
+        `${address({ window: 'viewer' })}#${new URLSearchParams({ catalogue, studies: rows.join(',') })}`;
       const known = viewers.find((viewer) => viewer.key === key && !viewer.window.isDestroyed());
       if (known !== undefined) {
-        if (studyRows.some((row) => !known.studyRows.includes(row))) {
-          known.studyRows = [...studyRows, ...known.studyRows.filter((row) => !studyRows.includes(row))];
-          load(known.window, query(known.studyRows));
+        const rows = [...studyRows, ...known.studyRows.filter((row) => !studyRows.includes(row))];
+        if (rows.join() !== known.studyRows.join()) {
+          known.studyRows = rows;
+          load(known.window, viewerAddress(rows));
         }
         return forward(known.window);
       }
       const { workAreaSize } = screen.getPrimaryDisplay();
-      const window = open('viewer', query(studyRows), {
+      const window = open('viewer', viewerAddress(studyRows), {
         width: Math.min(1600, workAreaSize.width),
         height: Math.min(1000, workAreaSize.height),
         minWidth: 900,

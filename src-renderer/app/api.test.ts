@@ -67,7 +67,7 @@ describe('routes', () => {
   it('tell which window this is', () => {
     expect(routeOf('?window=studies')).toEqual({ window: 'studies' });
     expect(routeOf('')).toEqual({ window: 'studies' });
-    expect(routeOf('?window=viewer&catalogue=m1&studies=1,2,x')).toEqual({
+    expect(routeOf('?window=viewer', '#catalogue=m1&studies=1,2,x')).toEqual({
       window: 'viewer',
       catalogue: 'm1',
       studyRows: [1, 2],

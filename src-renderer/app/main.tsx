@@ -27,13 +27,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
       <DatesProvider settings={{ weekendDays: [] }}>
         <Notifications position="bottom-right" limit={4} />
         <ErrorBoundary>
-          <Suspense fallback={null}>
-            {route.window === 'viewer' ? (
-              <ViewerPage catalogue={route.catalogue} studyRows={route.studyRows} />
-            ) : (
-              <StudiesWindow />
-            )}
-          </Suspense>
+          <Suspense fallback={null}>{route.window === 'viewer' ? <ViewerPage /> : <StudiesWindow />}</Suspense>
         </ErrorBoundary>
       </DatesProvider>
     </MantineProvider>

@@ -48,7 +48,9 @@ export function gpuPresentation(
   const lower = Math.min(...ends);
   const upper = Math.max(...ends);
   const gray = grayFunction(frame, voi, inverted);
-  const name = `negatoscope:${gray.key}`;
+  // Over its own range every sigmoid is the same curve: dragging one must not leave a colour table for each step.
+  const curve = voi.kind === 'window' ? `sigmoid|${gray.level(lower) > gray.level(upper)}` : gray.key;
+  const name = `negatoscope:${curve}`;
   if (!registered.has(name)) {
     const points: number[] = [];
     for (let i = 0; i < entries; i++) {

@@ -16,7 +16,7 @@ import {
   type Matrix,
   type ViewportSize,
 } from './view-geometry.ts';
-import { defaultVoi, grayFunction } from './voi.ts';
+import { choiceOn, grayFunction, voiOf } from './voi.ts';
 
 /** The part of Cornerstone's planar viewport that is used here. */
 interface PlanarViewport {
@@ -42,6 +42,10 @@ export class PlanarController implements ViewportController {
   /** The array Cornerstone holds; changed in place when slices arrive. */
   private imageIds: string[] = [];
   private displaySetId: string | undefined;
+  /** The display set Cornerstone really shows; behind `displaySetId` while that one is being mounted. */
+  private mounted: string | undefined;
+  /** Mounting takes time and must not overtake another one. */
+  private mounts: Promise<void> = Promise.resolve();
   private view: ViewState = initialState();
   private index = 0;
   private displayed: Shown | undefined;
@@ -95,7 +99,7 @@ export class PlanarController implements ViewportController {
     const shownAt = place(shownId);
     if (this.displayed && shownAt >= 0) {
       this.displayed = { ...this.displayed, frame: frames[shownAt] ?? this.displayed.frame, index: shownAt };
-      this.viewport?.setViewState({ slice: { kind: 'stackIndex', imageIdIndex: shownAt } });
+      if (this.isMounted) this.viewport?.setViewState({ slice: { kind: 'stackIndex', imageIdIndex: shownAt } });
     }
     if (next >= 0) this.index = next;
     else this.goto(Math.min(this.index, frames.length - 1));
@@ -126,7 +130,9 @@ export class PlanarController implements ViewportController {
   }
 
   setState(change: Partial<ViewState>): void {
-    this.view = { ...this.view, ...change };
+    const { displayed } = this;
+    const voi = change.voi && displayed ? { voi: choiceOn(displayed.frame, change.voi) } : {};
+    this.view = { ...this.view, ...change, ...voi };
     this.refresh();
   }
 
@@ -263,27 +269,72 @@ export class PlanarController implements ViewportController {
     this.element.replaceChildren();
   }
 
+  private get isMounted(): boolean {
+    return this.mounted !== undefined && this.mounted === this.displaySetId;
+  }
+
   private unmount(): void {
-    if (!this.displaySetId) return;
-    this.viewport?.removeData(this.displaySetId);
-    utilities.genericViewportDisplaySetMetadataProvider.remove(this.displaySetId);
+    const { displaySetId } = this;
+    if (!displaySetId) return;
+    // A set that is still being mounted is taken away when that has ended.
+    if (this.mounted === displaySetId) this.dismount(this.viewport, displaySetId);
     this.displaySetId = undefined;
     this.imageIds = [];
+  }
+
+  private dismount(viewport: PlanarViewport | undefined, displaySetId: string): void {
+    if (this.mounted === displaySetId) this.mounted = undefined;
+    if (viewport !== undefined && viewport === this.viewport) viewport.removeData(displaySetId);
+    utilities.genericViewportDisplaySetMetadataProvider.remove(displaySetId);
+  }
+
+  /**
+   * Hands the frames to Cornerstone. What is presented when it has them is what is wanted by then, of the set that is
+   * wanted by then; not what was when it began.
+   */
+  private mount(viewport: PlanarViewport): Promise<void> {
+    const displaySetId = `${this.id}:${++count}`;
+    const imageIds = this.list.map((entry) => entry.imageId);
+    this.displaySetId = displaySetId;
+    this.imageIds = imageIds;
+    const work = this.mounts.then(async () => {
+      const current = (): boolean => this.viewport === viewport && this.displaySetId === displaySetId;
+      if (this.destroyed || !current()) return;
+      utilities.genericViewportDisplaySetMetadataProvider.add(displaySetId, {
+        kind: 'planar',
+        imageIds,
+        initialImageIdIndex: this.displayed?.index ?? this.index,
+      } as never);
+      try {
+        await viewport.setDisplaySets({ displaySetId, options: {} });
+      } catch (error) {
+        if (!current()) return;
+        this.displaySetId = undefined;
+        throw error;
+      }
+      if (this.destroyed || !current()) {
+        this.dismount(viewport, displaySetId);
+        return;
+      }
+      this.mounted = displaySetId;
+      this.present(viewport);
+    });
+    this.mounts = work.catch(() => undefined);
+    return work;
   }
 
   /** Loads a frame when it has to and shows it if it is still the wanted one. */
   private async bring(index: number): Promise<void> {
     const frame = this.list[index];
     if (!frame) return;
-    const cached = cachedImage(frame.imageId);
-    if (cached) {
-      await this.show(index, frame, cached);
-      return;
-    }
-    this.setWaiting(frame.imageId);
     try {
-      const image = await loadImage(frame.imageId, 0);
-      if (this.isWanted(frame)) await this.show(this.index, frame, image);
+      let image = cachedImage(frame.imageId);
+      if (!image) {
+        this.setWaiting(frame.imageId);
+        image = await loadImage(frame.imageId, 0);
+        if (!this.isWanted(frame)) return;
+      }
+      await this.show(this.index, frame, image);
     } catch (error) {
       if (!this.isWanted(frame)) return;
       this.setWaiting(undefined);
@@ -301,7 +352,7 @@ export class PlanarController implements ViewportController {
     if (!viewport || this.destroyed) return;
     this.setWaiting(undefined);
     this.setFailure(undefined, index);
-    const voi = image.decoded.components > 1 ? undefined : (this.view.voi ?? defaultVoi(frame, image));
+    const voi = image.decoded.components > 1 ? undefined : voiOf(frame, image, this.view.voi);
     const size = this.size();
     const dimensions = sizeOfImage(frame, image);
     const scale =
@@ -318,17 +369,17 @@ export class PlanarController implements ViewportController {
         matrix: scaled(imageMatrix(this.view, dimensions, size), size.ratio),
       });
     }
-    if (!this.displaySetId) {
-      this.displaySetId = `${this.id}:${++count}`;
-      this.imageIds = this.list.map((entry) => entry.imageId);
-      utilities.genericViewportDisplaySetMetadataProvider.add(this.displaySetId, {
-        kind: 'planar',
-        imageIds: this.imageIds,
-        initialImageIdIndex: index,
-      } as never);
-      await viewport.setDisplaySets({ displaySetId: this.displaySetId, options: {} });
-      if (this.destroyed || this.viewport !== viewport) return;
-    }
+    if (!this.displaySetId) await this.mount(viewport);
+    else if (this.isMounted) this.present(viewport);
+  }
+
+  /** Puts what is to be displayed on the screen: the frame, its greys and its place. */
+  private present(viewport: PlanarViewport): void {
+    const shown = this.displayed;
+    if (!shown) return;
+    const { frame, image, index, voi } = shown;
+    const size = this.size();
+    const dimensions = sizeOf(shown);
     if (!this.cpuCanvas) {
       viewport.setDisplaySetPresentation(gpuPresentation(frame, image, voi, this.view.inverted, this.view.smooth));
     }
@@ -388,7 +439,11 @@ export class PlanarController implements ViewportController {
   /** A new drawing surface after the old one was lost; the decoded images are still there. */
   private rebuild(): void {
     const index = this.index;
+    if (this.displaySetId) utilities.genericViewportDisplaySetMetadataProvider.remove(this.displaySetId);
     this.displaySetId = undefined;
+    this.mounted = undefined;
+    // Nothing is waited for that the old surface owes.
+    this.mounts = Promise.resolve();
     this.newest = undefined;
     this.element.replaceChildren();
     this.enable();

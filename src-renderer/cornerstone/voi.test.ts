@@ -4,16 +4,23 @@ import type { FrameDescription, PixelDescription } from '../../src-shared/imagin
 import { tabulate } from './gray.ts';
 import type { LoadedImage } from './loader.ts';
 import type { DisplayFrame } from './registry.ts';
-import { defaultVoi, fullRangeVoi, grayFunction, headerVois } from './voi.ts';
+import { choiceOn, defaultVoi, fullRangeVoi, grayFunction, headerVois, voiOf } from './voi.ts';
 
-function frame(description: FrameDescription, pixel: Partial<PixelDescription> = {}, modality = 'CT'): DisplayFrame {
+function frame(
+  description: FrameDescription,
+  pixel: Partial<PixelDescription> = {},
+  sopClassUid = '1.2.840.10008.5.1.4.1.1.2',
+): DisplayFrame {
   return {
     imageId: 'negatoscope:archive/1/1/1',
     description,
     pixel: { photometricInterpretation: 'MONOCHROME2', ...pixel } as PixelDescription,
-    series: { series: { modality } },
+    instance: { sopClassUid },
   } as unknown as DisplayFrame;
 }
+const mrImage = '1.2.840.10008.5.1.4.1.1.4';
+const petImage = '1.2.840.10008.5.1.4.1.1.128';
+const enhancedMrImage = '1.2.840.10008.5.1.4.1.1.4.1';
 const image = (
   minimum: number,
   maximum: number,
@@ -60,11 +67,13 @@ describe('grey values', () => {
 
   it('take windows of MR as meant for stored values', () => {
     const rescale = { slope: 2, intercept: 100 };
-    const mr = grayFunction(frame({ rescale }, {}, 'MR'), window(128, 256), false);
-    const ct = grayFunction(frame({ rescale }, {}, 'CT'), window(128, 256), false);
+    const mr = grayFunction(frame({ rescale }, {}, mrImage), window(128, 256), false);
+    const ct = grayFunction(frame({ rescale }), window(128, 256), false);
     expect(mr.level(2 * 255 + 100)).toBe(255);
     expect(mr.level(100)).toBe(0);
     expect(ct.level(100)).toBe(100);
+    // Enhanced images describe what their windows see: the rescaled values.
+    expect(grayFunction(frame({ rescale }, {}, enhancedMrImage), window(128, 256), false).level(100)).toBe(100);
   });
 
   it('are a table over all values an image can have, with padding black', () => {
@@ -87,5 +96,38 @@ describe('the window nobody chose', () => {
       function: 'LINEAR_EXACT',
     });
     expect(fullRangeVoi(frame({}), image(7, 7)).kind).toBe('window');
+  });
+});
+
+describe('a window chosen on one image', () => {
+  const pet = (slope: number, intercept = 0) => frame({ rescale: { slope, intercept } }, {}, petImage);
+  const level = (of: DisplayFrame, choice: Parameters<typeof voiOf>[2], value: number) =>
+    grayFunction(of, voiOf(of, image(0, 30000), choice), false).level(value);
+
+  it('shows the same activity alike on slices with slopes of their own', () => {
+    const chosen = choiceOn(pet(2), window(500, 1000));
+    for (const other of [pet(0.5), pet(3.25), pet(2, -100)]) {
+      for (const becquerels of [100, 900, 1500, 1900]) {
+        expect(level(other, chosen, becquerels)).toBe(level(pet(2), chosen, becquerels));
+      }
+    }
+    expect(voiOf(pet(2), image(0, 1), chosen)).toMatchObject({ center: 500, width: 1000 });
+    const exact = choiceOn(pet(2), window(500, 1000, 'LINEAR_EXACT'));
+    expect(voiOf(pet(1), image(0, 1), exact)).toMatchObject({ center: 1000, width: 2000 });
+  });
+
+  it("is the other image's own when it was one of the header", () => {
+    const table = (value: number) => ({ firstMapped: 0, bits: 8, count: 2, data: wordsToBase64([value, 255]) });
+    const one = frame({ voiWindows: [{ center: 1, width: 2 }], voiLuts: [table(10)] });
+    const other = frame({ voiWindows: [{ center: 7, width: 9 }], voiLuts: [table(20)] });
+    const [plain, lut] = headerVois(one);
+    expect(voiOf(other, image(0, 1), choiceOn(one, plain!))).toMatchObject({ center: 7, width: 9 });
+    expect(level(other, choiceOn(one, lut!), 0)).toBe(20);
+    expect(voiOf(frame({}), image(0, 9), lut)).toMatchObject({ label: 'Full range' });
+  });
+
+  it('is called full range only where it is', () => {
+    const chosen = choiceOn(frame({}), fullRangeVoi(frame({}), image(0, 9)));
+    expect(voiOf(frame({}), image(0, 99), chosen)).not.toHaveProperty('label');
   });
 });

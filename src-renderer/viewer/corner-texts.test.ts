@@ -71,6 +71,25 @@ describe('the texts in the corners', () => {
     expect(cornerTexts(shown({ description }), 1, 'full').bottomLeft.at(-1)).toBe('TH 1 mm  LOC 30.5 mm');
   });
 
+  it('leave out an age that nobody filled in, and keep that of a newborn', () => {
+    const aged = (patientAge: string, birthDate?: string) => {
+      const of = shown();
+      of.frame.series.study.patientAge = patientAge;
+      if (birthDate === undefined) delete of.frame.series.patient.birthDate;
+      else of.frame.series.patient.birthDate = birthDate;
+      return cornerTexts(of, 1, 'full').topLeft.at(-1);
+    };
+    expect(aged('000Y')).toBe('F');
+    expect(aged('000D', '20240105')).toBe('F  0D  2024-01-05');
+    expect(aged('010M')).toBe('F  10M');
+  });
+
+  it('say of a C-arm to which side it leaned', () => {
+    const of = shown({ technique: { PositionerPrimaryAngle: '-30.1', PositionerSecondaryAngle: '25' } });
+    of.frame.series.series.modality = 'XA';
+    expect(cornerTexts(of, 1, 'full').bottomLeft).toContain('RAO 30.1°  CRA 25°');
+  });
+
   it('name tables and curves', () => {
     const table = { firstMapped: 0, bits: 8, count: 1, data: '' };
     const voi: Shown['voi'] = { kind: 'table', table, label: 'HARDER' };

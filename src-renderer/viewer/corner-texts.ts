@@ -1,3 +1,4 @@
+import { dot, sliceNormal } from '../../src-shared/imaging/geometry/orientation.ts';
 import { formatDate, formatDateTime, formatSex, nameParts } from '../app/formatting.ts';
 import type { DisplayFrame, Shown } from '../cornerstone/index.ts';
 import type { Annotations } from './store.ts';
@@ -41,7 +42,7 @@ export function cornerTexts(shown: Shown, count: number, level: Annotations): Co
       series.patient.id,
       joined(
         formatSex(series.patient.sex ?? ''),
-        ageText(series.study.patientAge),
+        ageText(series.study.patientAge, series.patient.birthDate),
         formatDate(series.patient.birthDate),
       ),
     ),
@@ -83,11 +84,14 @@ export function cornerTexts(shown: Shown, count: number, level: Annotations): Co
   };
 }
 
-/** (0010,1010): `065Y`. */
-const ageText = (age: string | undefined): string | undefined => age?.trim().replace(/^0+(?=\d)/, '') || undefined;
+/** (0010,1010): `065Y`. An age of zero without a date of birth is one that was not filled in. */
+const ageText = (age: string | undefined, birthDate: string | undefined): string | undefined => {
+  const text = age?.trim().replace(/^0+(?=\d)/, '');
+  return text && (birthDate || !/^0[DWMY]?$/i.test(text)) ? text : undefined;
+};
 
 const lateralityText = (laterality: string | undefined): string | undefined =>
-  laterality ? ({ L: 'Left', R: 'Right', B: 'Both' }[laterality] ?? laterality) : undefined;
+  laterality ? ({ L: 'Left', R: 'Right', B: 'Both', U: 'Unpaired' }[laterality] ?? laterality) : undefined;
 
 function acquisitionText({ description, instance, series }: DisplayFrame): string | undefined {
   const exact = /^(\d{8})(\d{2,6})/.exec(description.acquisitionDateTime ?? '');
@@ -109,11 +113,8 @@ function locationText({ description }: DisplayFrame): string | undefined {
   );
 }
 
-function positionAlongNormal({ position, orientation }: DisplayFrame['description']): number | undefined {
-  if (!position || !orientation) return undefined;
-  const [a, b, c, d, e, f] = orientation;
-  return position[0] * (b * f - c * e) + position[1] * (c * d - a * f) + position[2] * (a * e - b * d);
-}
+const positionAlongNormal = ({ position, orientation }: DisplayFrame['description']): number | undefined =>
+  position && orientation && dot(position, sliceNormal(orientation));
 
 /** Up to two digits behind the point, none that say nothing. */
 export const number = (value: number): string => String(Math.round(value * 100) / 100);
@@ -141,6 +142,7 @@ const techniqueLines: Record<string, TechniqueLine[]> = {
       ['FlipAngle', 'FA ', '°'],
     ],
     [
+      ['SequenceName', '', ''],
       ['DiffusionBValue', 'b ', ''],
       ['MagneticFieldStrength', '', ' T'],
     ],
@@ -180,10 +182,25 @@ function techniqueTexts(modality: string, technique: Record<string, string>): st
     .map((line) =>
       line
         .filter(([keyword]) => !/^\s*0*(\.0*)?\s*$/.test(technique[keyword] ?? ''))
-        .map(([keyword, before, behind]) => `${before}${rounded(technique[keyword] ?? '')}${behind}`)
+        .map(
+          ([keyword, before, behind]) =>
+            `${before}${angle(keyword, technique) ?? rounded(technique[keyword] ?? '')}${behind}`,
+        )
         .join('  '),
     )
     .filter((line) => line !== '');
+}
+
+/** Sides of the angles of a C-arm (PS3.3 C.8.7.5.1.2): plus is the patient's left, and towards the head. */
+const sides: Record<string, [plus: string, minus: string]> = {
+  PositionerPrimaryAngle: ['LAO', 'RAO'],
+  PositionerSecondaryAngle: ['CRA', 'CAU'],
+};
+
+function angle(keyword: string, technique: Record<string, string>): string | undefined {
+  const side = sides[keyword];
+  const value = Number(technique[keyword]);
+  return side && Number.isFinite(value) ? `${side[value < 0 ? 1 : 0]} ${number(Math.abs(value))}` : undefined;
 }
 
 /** Numbers with at most two digits behind the point; other texts as they are. */

@@ -1,6 +1,5 @@
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import type { ViewportController } from '../cornerstone/index.ts';
-import { defaultVoi } from '../cornerstone/voi.ts';
+import { defaultVoi, type ViewportController } from '../cornerstone/index.ts';
 import type { Tool } from './store.ts';
 
 export type Interaction = Settings['display']['interaction'];
@@ -141,7 +140,7 @@ export function attachInteractions(element: HTMLElement, context: InteractionCon
 function dragWindow(controller: ViewportController, dx: number, dy: number, interaction: Interaction): void {
   const shown = controller.shown;
   if (!shown || shown.image.decoded.components > 1) return;
-  const current = controller.state.voi ?? shown.voi ?? defaultVoi(shown.frame, shown.image);
+  const current = shown.voi ?? defaultVoi(shown.frame, shown.image);
   const { minimum, maximum } = shown.image.decoded;
   // A table has no width to drag: the drag starts from the window over what the table maps.
   const window =

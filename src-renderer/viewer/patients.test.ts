@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
-import { onePatient } from './patients.ts';
+import { isOtherPatient, onePatient } from './patients.ts';
 
 const study = (studyRow: number, patientId: string, alphabetic: string, studyDate = ''): StudyRow =>
   ({ studyRow, patientId, name: { alphabetic }, studyDate, studyTime: '' }) as unknown as StudyRow;
@@ -20,5 +20,20 @@ describe('studies that may be shown together', () => {
 
   it('are none when there is none', () => {
     expect(onePatient([])).toEqual({ same: [], others: [] });
+  });
+});
+
+describe('a series within a study', () => {
+  const of = (id: string, name: string, birthDate?: string) => ({ id, name, ...(birthDate ? { birthDate } : {}) });
+
+  it("is another patient's with another ID or date of birth, and without an ID with another name", () => {
+    expect(isOtherPatient(study(1, 'P1', 'Doe^Jane'), of('P1', 'DOE^JANE^^'))).toBe(false);
+    expect(isOtherPatient(study(1, 'P1', 'Doe^Jane'), of('P1', 'Doe-Roe^Jane'))).toBe(false);
+    expect(isOtherPatient(study(1, 'P1', 'Doe^Jane'), of('P2', 'Doe^Jane'))).toBe(true);
+    expect(isOtherPatient(study(1, '', 'Doe^Jane'), of('', 'Roe^John'))).toBe(true);
+    expect(isOtherPatient(study(1, '', 'Doe^Jane'), of('', 'Doe^Jane '))).toBe(false);
+    const born = { ...study(1, 'P1', 'Doe^Jane'), birthDate: '19610402' };
+    expect(isOtherPatient(born, of('P1', 'Doe^Jane', '19700101'))).toBe(true);
+    expect(isOtherPatient(born, of('P1', 'Doe^Jane', '19610402'))).toBe(false);
   });
 });

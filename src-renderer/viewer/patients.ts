@@ -1,5 +1,6 @@
 import { patientKey } from '../../src-shared/contract/same-patient.ts';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
+import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
 
 /** The studies of the first one's patient, newest first, and those of others. */
 export function onePatient(studies: readonly StudyRow[]): { same: StudyRow[]; others: StudyRow[] } {
@@ -12,4 +13,21 @@ export function onePatient(studies: readonly StudyRow[]): { same: StudyRow[]; ot
     same: same.sort((a, b) => newest(b).localeCompare(newest(a))),
     others: studies.filter((study) => patientKey(study) !== key),
   };
+}
+
+const spelled = (name: string | undefined): string =>
+  (name ?? '')
+    .replace(/[\s^]+/g, ' ')
+    .trim()
+    .toUpperCase();
+
+/**
+ * Whether a series that came in under a study is another patient's: another Patient ID, another date of birth, or without
+ * an ID another name.
+ */
+export function isOtherPatient(study: StudyRow, patient: SeriesDescription['patient']): boolean {
+  const id = study.patientId.trim();
+  if (id !== patient.id.trim()) return true;
+  if (study.birthDate && patient.birthDate && study.birthDate !== patient.birthDate) return true;
+  return id === '' && spelled(study.name.alphabetic) !== spelled(patient.name);
 }

@@ -70,7 +70,13 @@ function Badges({ sets }: { sets: readonly FrameSet[] }) {
 function Series({ entry, shown, current }: { entry: SeriesEntry; shown: Set<string>; current: string | undefined }) {
   const { row, frameSets, error } = entry;
   if (error) {
-    const text = errorText(error);
+    const text =
+      error.parameters['reason'] === 'other-patient'
+        ? {
+            title: `This series names another patient (${error.parameters['name'] || 'without a name'})`,
+            advice: 'Two patients are never shown together.',
+          }
+        : errorText(error);
     return (
       <div className={styles['item']} role="alert">
         <div className={styles['nothing']}>!</div>

@@ -4,10 +4,21 @@ import { type StudyRow, seriesListSchema, studyListSchema, viewRoutes } from '..
 import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
 import { api, asError } from '../app/api.ts';
 import { fetchJson } from '../app/fetch-json.ts';
+import { nameParts } from '../app/formatting.ts';
+import { notifyError } from '../app/notify.ts';
 import { holdFrames, letGo } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf } from './frame-sets.ts';
-import { onePatient } from './patients.ts';
-import { allFrameSets, isPicture, type SeriesEntry, type StudyEntry, useViewer, type ViewerState } from './store.ts';
+import { isOtherPatient, onePatient } from './patients.ts';
+import {
+  allFrameSets,
+  isPicture,
+  type SeriesEntry,
+  type StudyEntry,
+  showFrameSet,
+  useViewer,
+  type ViewerState,
+  visibleCells,
+} from './store.ts';
 
 /** Descriptions come from our own archive; their shape is checked as far as the viewer depends on it before reading. */
 const descriptionSchema = z.custom<SeriesDescription>(
@@ -21,6 +32,8 @@ export class StudyLoader {
   private readonly abort = new AbortController();
   private readonly leave: () => void;
   private studyRows: number[] = [];
+  /** What is being read: one request to show studies after the other. */
+  private work: Promise<void> = Promise.resolve();
 
   constructor(catalogue: string) {
     this.catalogue = catalogue;
@@ -32,8 +45,24 @@ export class StudyLoader {
     });
   }
 
+  /**
+   * Shows these studies. Those of the patient who is shown already come beside what is there, which stays as it is; those
+   * of another patient take its place.
+   */
+  show(studyRows: readonly number[]): Promise<void> {
+    this.work = this.work.then(() => this.add(studyRows));
+    return this.work;
+  }
+
+  /** Forgets everything and reads it again. */
+  reopen(): Promise<void> {
+    const rows = [...this.studyRows];
+    this.work = this.work.then(() => this.open(rows));
+    return this.work;
+  }
+
   /** Replaces what the viewer shows by these studies. */
-  async open(studyRows: readonly number[]): Promise<void> {
+  private async open(studyRows: readonly number[]): Promise<void> {
     this.studyRows = [...studyRows];
     letGo(this);
     useViewer.setState({
@@ -47,38 +76,84 @@ export class StudyLoader {
       error: undefined,
     });
     try {
-      const { signal } = this.abort;
-      const [list, ...series] = await Promise.all([
-        fetchJson(
-          viewRoutes.studies(this.catalogue, { studyRows: [...studyRows], limit: 9999 }),
-          studyListSchema,
-          signal,
-        ),
-        ...studyRows.map((row) => this.fetchSeries(row).catch((error: unknown) => asError(error))),
-      ]);
-      const asked = studyRows
-        .map((row) => list.rows.find((study) => study.studyRow === row))
-        .filter((study): study is StudyRow => study !== undefined);
-      const { same, others } = onePatient(asked);
-      if (same.length === 0) throw new NegatoscopeError('not-found', 'no such study', { object: 'The study' });
-      const studies = same.map((study): StudyEntry => {
-        const found = series[studyRows.indexOf(study.studyRow)];
-        if (found instanceof Error || found === undefined) return { study, series: [] };
-        return { study, series: found };
-      });
-      this.studyRows = same.map((study) => study.studyRow);
+      const { studies, refused, failed } = await this.read(studyRows);
+      this.studyRows = studies.map(({ study }) => study.studyRow);
       performance.mark('viewer: series known');
-      useViewer.setState({ studies, refused: others });
-      await this.describe(studies.flatMap((study) => study.series.map(({ row }) => row.seriesRow)));
+      useViewer.setState({ studies, refused });
+      await this.describe(seriesRows(studies));
       useViewer.setState({ state: 'ready' });
-      const failed = series.find((answer) => answer instanceof NegatoscopeError);
-      if (studies.every((study) => study.series.length === 0) && failed instanceof NegatoscopeError) throw failed;
-      void api.catalogues.markRead({ studyRows: this.studyRows, read: true }).catch(() => {
-        // Media keep no read marks.
-      });
+      if (studies.every((study) => study.series.length === 0) && failed) throw failed;
+      this.markRead(this.studyRows);
     } catch (error) {
       if (!this.abort.signal.aborted) useViewer.setState({ state: 'failed', error: asError(error) });
     }
+  }
+
+  private async add(studyRows: readonly number[]): Promise<void> {
+    const { studies: known, state } = useViewer.getState();
+    const [current] = known;
+    if (this.abort.signal.aborted) return;
+    if (state !== 'ready' || !current || this.studyRows.length === 0) return await this.open(studyRows);
+    try {
+      const { studies, refused } = await this.read(studyRows);
+      if (studies.length === 0 || onePatient([current.study, ...studies.map(({ study }) => study)]).others.length > 0) {
+        return await this.open(studyRows);
+      }
+      const isKnown = ({ study }: StudyEntry): boolean => this.studyRows.includes(study.studyRow);
+      const added = studies.filter((entry) => !isKnown(entry));
+      this.studyRows = studies.map(({ study }) => study.studyRow);
+      useViewer.setState((viewer) => ({
+        refused,
+        studies: studies.map(
+          (entry) => viewer.studies.find(({ study }) => study.studyRow === entry.study.studyRow) ?? entry,
+        ),
+      }));
+      await this.describe(seriesRows(added));
+      this.markRead(added.map(({ study }) => study.studyRow));
+      this.bringForward(added.find(({ study }) => study.studyRow === studyRows[0])?.study.studyRow);
+    } catch (error) {
+      if (!this.abort.signal.aborted) notifyError(error, 'A study could not be opened beside these');
+    }
+  }
+
+  /** The first picture of a study the reader opened just now, in the selected viewport unless it is shown already. */
+  private bringForward(studyRow: number | undefined): void {
+    const state = useViewer.getState();
+    const pictures = allFrameSets(state.studies.filter(({ study }) => study.studyRow === studyRow)).filter(isPicture);
+    const shown = new Set(visibleCells(state).map((cell) => state.cells[cell]));
+    const [first] = pictures;
+    if (first && !pictures.some(({ key }) => shown.has(key))) showFrameSet(first.key);
+  }
+
+  private async read(
+    studyRows: readonly number[],
+  ): Promise<{ studies: StudyEntry[]; refused: StudyRow[]; failed: NegatoscopeError | undefined }> {
+    const { signal } = this.abort;
+    const [list, ...series] = await Promise.all([
+      fetchJson(
+        viewRoutes.studies(this.catalogue, { studyRows: [...studyRows], limit: 9999 }),
+        studyListSchema,
+        signal,
+      ),
+      ...studyRows.map((row) => this.fetchSeries(row).catch((error: unknown) => asError(error))),
+    ]);
+    const asked = studyRows
+      .map((row) => list.rows.find((study) => study.studyRow === row))
+      .filter((study): study is StudyRow => study !== undefined);
+    const { same, others } = onePatient(asked);
+    if (same.length === 0) throw new NegatoscopeError('not-found', 'no such study', { object: 'The study' });
+    const studies = same.map((study): StudyEntry => {
+      const found = series[studyRows.indexOf(study.studyRow)];
+      return { study, series: found instanceof Error || found === undefined ? [] : found };
+    });
+    return { studies, refused: others, failed: series.find((answer) => answer instanceof NegatoscopeError) };
+  }
+
+  private markRead(studyRows: number[]): void {
+    if (studyRows.length === 0) return;
+    void api.catalogues.markRead({ studyRows, read: true }).catch(() => {
+      // Media keep no read marks.
+    });
   }
 
   close(): void {
@@ -111,12 +186,29 @@ export class StudyLoader {
     try {
       const url = viewRoutes.series(this.catalogue, seriesRow);
       const description = await fetchJson(url, descriptionSchema, this.abort.signal);
+      if (this.abort.signal.aborted) return;
+      this.refuseOtherPatient(description);
       const frameSets = frameSetsOf(description);
+      const now = new Set(frameSets.flatMap(({ frames }) => frames.map(({ imageId }) => imageId)));
+      const before = framesOf(seriesRow).filter((imageId) => !now.has(imageId));
       for (const { frames } of frameSets) holdFrames(this, frames);
+      // Images that were replaced or removed are not kept.
+      if (before.length > 0) letGo(this, before);
       this.put(seriesRow, { frameSets });
     } catch (error) {
       if (!this.abort.signal.aborted) this.put(seriesRow, { error: asError(error) });
     }
+  }
+
+  /**
+   * Series of one study that two patients seem to share (a Study Instance UID used twice, without a Patient ID): those of
+   * the other one are not shown. With the same Patient ID another spelling of the name is taken for what it says.
+   */
+  private refuseOtherPatient({ patient, studyRow }: SeriesDescription): void {
+    const study = useViewer.getState().studies.find((entry) => entry.study.studyRow === studyRow)?.study;
+    if (!study || !isOtherPatient(study, patient)) return;
+    const name = nameParts({ alphabetic: patient.name }).main;
+    throw new NegatoscopeError('forbidden', 'the series is of another patient', { reason: 'other-patient', name });
   }
 
   private put(seriesRow: number, change: Partial<SeriesEntry>): void {
@@ -157,6 +249,17 @@ export class StudyLoader {
     }
   }
 }
+
+const framesOf = (seriesRow: number): string[] =>
+  useViewer
+    .getState()
+    .studies.flatMap(({ series }) => series)
+    .filter(({ row }) => row.seriesRow === seriesRow)
+    .flatMap(({ frameSets }) => frameSets ?? [])
+    .flatMap(({ frames }) => frames.map(({ imageId }) => imageId));
+
+const seriesRows = (studies: readonly StudyEntry[]): number[] =>
+  studies.flatMap((study) => study.series.map(({ row }) => row.seriesRow));
 
 /** Empty cells of the grid take frame sets that are not shown yet, in order. */
 function filled(state: ViewerState, studies: readonly StudyEntry[]): (string | undefined)[] {

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api, asError } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { nameParts, plural } from '../app/formatting.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { startLive } from '../app/live.ts';
+import { routeOf } from '../app/route.ts';
 import { type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
 import { viewerActions } from './actions.ts';
 import { viewerCommandList } from './commands.ts';
@@ -19,23 +20,43 @@ import { ViewportPane } from './viewport-pane.tsx';
 
 performance.mark('viewer: code loaded');
 
-/** The viewer window of some studies of one catalogue. */
-export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyRows: number[] }) {
+const followAddress = (changed: () => void): (() => void) => {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+};
+
+/** The viewer window of some studies of one catalogue, which its address names; the address may come to name others. */
+export function ViewerPage() {
   const [engine, setEngine] = useState<ImageEngine>();
   const state = useViewer((viewer) => viewer.state);
   const error = useViewer((viewer) => viewer.error);
   const strip = useViewer((viewer) => viewer.strip);
-  const rows = studyRows.join();
+  const route = routeOf(
+    window.location.search,
+    useSyncExternalStore(followAddress, () => window.location.hash),
+  );
+  const catalogue = route.window === 'viewer' ? route.catalogue : 'archive';
+  const rows = route.window === 'viewer' ? route.studyRows.join() : '';
+  const loader = useRef<StudyLoader>(undefined);
 
   useEffect(startLive, []);
   useEffect(() => listenForCommands(viewerCommandList, viewerActions), []);
   useEffect(() => {
+    // What is to be shown is asked for while the engine starts.
+    const created = new StudyLoader(catalogue);
+    loader.current = created;
+    return () => {
+      loader.current = undefined;
+      created.close();
+    };
+  }, [catalogue]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another catalogue has another loader.
+  useEffect(() => {
+    void loader.current?.show(rows.split(',').filter(Boolean).map(Number));
+  }, [catalogue, rows]);
+  useEffect(() => {
     let gone = false;
     let leave: (() => void) | undefined;
-    const studies = rows.split(',').filter(Boolean).map(Number);
-    // What is to be shown is asked for while the engine starts.
-    const loader = new StudyLoader(catalogue);
-    void loader.open(studies);
     const start = async (): Promise<void> => {
       const settings = api.settings.get();
       const info = await api.app.info();
@@ -45,7 +66,7 @@ export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyR
       if (gone) return;
       // Canvases that are drawn without the GPU keep what they show.
       if (started.rendering === 'gpu') leave = api.app.graphicsLost(() => started.rebuild());
-      if (info.testing) installTestHooks(started, catalogue, () => loader.open(studies));
+      if (info.testing) installTestHooks(started, catalogue, async () => await loader.current?.reopen());
       setEngine(started);
       useViewer.setState({ annotations: (await settings).display.annotations });
     };
@@ -53,9 +74,8 @@ export function ViewerPage({ catalogue, studyRows }: { catalogue: string; studyR
     return () => {
       gone = true;
       leave?.();
-      loader.close();
     };
-  }, [catalogue, rows]);
+  }, [catalogue]);
 
   useTitle();
   if (state === 'failed' && error) {
