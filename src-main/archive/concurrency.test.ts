@@ -132,6 +132,16 @@ describe('what is answered with Success', () => {
 });
 
 describe('an instance that comes back after it was removed', () => {
+  it('is shown under the name that it has now', async () => {
+    for (const name of ['Doe^Jane', 'Roe^Mary']) {
+      await receiveMade(opened.archive, { name: { Alphabetic: name } });
+      await opened.archive.settle();
+      const [location] = await opened.archive.locate({ studyUid: '1.2.3.1' });
+      expect((await opened.archive.series(location!.seriesRow))?.patient.name).toBe(name);
+      await opened.archive.deleteStudies([location!.studyRow]);
+    }
+  });
+
   it('is read from its own file, never through what was open of the removed one', async () => {
     await receiveMade(opened.archive, { fill: 1 });
     await opened.archive.settle();

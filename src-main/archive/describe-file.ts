@@ -83,7 +83,8 @@ export function describeSource(source: SyncSource, reference: FileReference): In
     study,
     series,
     instance,
-    header: headerJson(dataSet, study, series),
+    // Of this very file: the same identifiers may come again under a corrected name, or from another disc.
+    header: JSON.stringify(describeSeriesHeader(dataSet)),
     description: JSON.stringify(description),
     frames: JSON.stringify(framesOf(header)),
   };
@@ -96,15 +97,6 @@ function framesOf(header: HeaderOfFile): FrameIndex {
   const frames = indexFrames(header);
   if (header.packed === undefined || frames.kind === 'none') return frames;
   return { kind: 'packed', method: header.packed, datasetOffset: header.dataSetOffset, inner: frames };
-}
-
-/** Of the instances of a series, which usually come one after another, only the first one's header is used. */
-let lastHeader = { key: '', json: '' };
-
-function headerJson(dataSet: DataSet, study: Columns, series: Columns): string {
-  const key = `${study['patient_id']}\n${study['uid']}\n${series['uid']}`;
-  if (lastHeader.key !== key) lastHeader = { key, json: JSON.stringify(describeSeriesHeader(dataSet)) };
-  return lastHeader.json;
 }
 
 function requireUid(value: string | number | null | undefined, tag: string): void {
