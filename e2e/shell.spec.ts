@@ -95,6 +95,48 @@ test('inputs that do not fit and unknown calls are refused with a typed error', 
   expect(answer).toMatchObject({ ok: false, error: { code: 'invalid-input', parameters: { path: 'id' } } });
 });
 
+test('a window that ends is shown again, but not for ever', async ({ application }) => {
+  application.expectErrors(/a window crashed/);
+  const { electron } = application;
+  const end = () =>
+    electron.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise<string>((resolve) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+          if (contents === undefined) return resolve('no window');
+          const timer = setTimeout(() => resolve('stays as it is'), 4000);
+          contents.once('did-finish-load', () => {
+            clearTimeout(timer);
+            resolve('shown again');
+          });
+          process.kill(contents.getOSProcessId(), 'SIGKILL');
+        }),
+    );
+  // The question whether to try again is answered as its first button does.
+  await electron.evaluate(({ dialog }) => {
+    dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
+  });
+  expect(await end()).toBe('shown again');
+  expect(await end()).toBe('shown again');
+  expect(await end()).toBe('shown again');
+  expect(await end()).toBe('stays as it is');
+  expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+  expect(await accepts(application.port)).toBe(true);
+});
+
+test('a data folder that cannot be used is said, and nothing starts', async ({ application, executable }) => {
+  const { spawnSync } = await import('node:child_process');
+  const { repository } = await import('./application.ts');
+  const none = `${application.dataFolder}/initial-settings.json/data`;
+  const { status, stderr } = spawnSync(executable, ['--no-sandbox', repository], {
+    env: { ...process.env, NEGATOSCOPE_DATA: none, NEGATOSCOPE_TESTING: '1' },
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain(`The data folder ${none} cannot be used`);
+});
+
 test('the listener is open while the window shows, and closes with the application', async ({ application }) => {
   await expect(async () => {
     const answer = await application.page.evaluate(() => window.negatoscope.network.listener());

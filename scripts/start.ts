@@ -36,14 +36,16 @@ async function start(): Promise<number> {
       ]
     : [runtime.executable, [...switches, repository, ...args]];
   if (dev) env['ELECTRON_EXEC_PATH'] = runtime.executable;
-  const child = spawn(command, commandArgs, { cwd: repository, env, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-  const status = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
-  });
-  await display.stop();
-  return status;
+  try {
+    const child = spawn(command, commandArgs, { cwd: repository, env, stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+    return await new Promise<number>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+    });
+  } finally {
+    await display.stop();
+  }
 }
 
 try {

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { repository } from '../build.ts';
 
+/** Ctrl+C, an end asked for, a terminal that was closed. */
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** A command of the test run, in a process group of its own that does not outlive it. */
 export async function runCommand(
   command: string,
@@ -26,8 +29,7 @@ export async function runCommand(
     end('SIGKILL');
     process.exit(130);
   };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  for (const signal of interruptions) process.once(signal, interrupted);
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -42,8 +44,7 @@ export async function runCommand(
     child.once('close', (code) => resolve(code));
   });
   clearTimeout(timer);
-  process.off('SIGINT', interrupted);
-  process.off('SIGTERM', interrupted);
+  for (const signal of interruptions) process.off(signal, interrupted);
   end('SIGKILL');
   return status === 0 && !late;
 }

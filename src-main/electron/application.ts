@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { contract, type NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import { pathsIn } from '../command-line.ts';
 import { bindContract } from '../contract-binding.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createEventHub } from '../events.ts';
@@ -21,15 +22,16 @@ import { createWindows } from './windows.ts';
 /** Hooks for tests and verbose output; never in an installed application. */
 const testing = (): boolean => !app.isPackaged && process.env['NEGATOSCOPE_TESTING'] === '1';
 
-/** Files and folders on a command line: behind the application's own folder when it was started from source. */
-function pathsIn(argv: readonly string[]): string[] {
-  const own = process.defaultApp ? argv.findIndex((argument) => resolve(argument) === app.getAppPath()) : 0;
-  return argv.slice(own + 1).filter((argument) => !argument.startsWith('-'));
-}
+const givenPaths = (): string[] => pathsIn(process.argv, process.defaultApp ? app.getAppPath() : undefined);
 
-function fail(log: FileLog, what: string, error: unknown): void {
-  log.error(what, { error });
-  log.flushSync();
+let failed = false;
+
+/** Says why the program cannot go on, once, and ends it. */
+function fail(log: FileLog | undefined, what: string, error: unknown): void {
+  if (failed) return;
+  failed = true;
+  log?.error(what, { error });
+  log?.flushSync();
   console.error(`${what}:`, error);
   if (!testing())
     dialog.showErrorBox('Negatoscope', `${what}:\n${error instanceof Error ? error.message : String(error)}`);
@@ -58,11 +60,17 @@ function whenStarted(workstation: Promise<Workstation>): Omit<NegatoscopeHandler
 /** Starts the application; returns at once, Electron's events do the rest. */
 export function runApplication(): void {
   const folder = dataFolder();
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    fail(undefined, `The data folder ${folder} cannot be used (NEGATOSCOPE_DATA names another one)`, error);
+    return;
+  }
   // One instance per data folder: the lock is bound to this path.
   app.setPath('userData', join(folder, 'chromium'));
   app.setPath('sessionData', join(folder, 'chromium'));
-  if (!app.requestSingleInstanceLock({ paths: pathsIn(process.argv) })) {
+  if (!app.requestSingleInstanceLock({ paths: givenPaths() })) {
     console.log('Negatoscope is running already; its window comes forward.');
     app.exit(0);
     return;
@@ -142,7 +150,7 @@ async function run(folder: string, choice: ReturnType<typeof prepareRendering>, 
     log,
   });
   stopBeforeQuitting(workstation, log);
-  await openPaths(starting, pathsIn(process.argv), log);
+  await openPaths(starting, givenPaths(), log);
 }
 
 async function openPaths(starting: Promise<Workstation>, paths: string[], log: FileLog): Promise<void> {

@@ -11,8 +11,9 @@ export const developmentServer = (): string | undefined =>
 
 /** The main frame of one of our windows. */
 export function isTrustedFrame(frame: WebFrameMain | null): boolean {
-  if (frame === null || frame.parent !== null) return false;
   try {
+    // A frame whose process has ended throws when it is looked at.
+    if (frame === null || frame.parent !== null) return false;
     const { protocol, host, origin } = new URL(frame.url);
     const development = developmentServer();
     if (development !== undefined && origin === new URL(development).origin) return true;

@@ -12,6 +12,11 @@ interface Place {
   maximized: boolean;
 }
 
+const isPlace = (value: unknown): value is Place => {
+  const { x, y, width, height, maximized } = (value ?? {}) as Partial<Place>;
+  return [x, y, width, height].every(Number.isSafeInteger) && typeof maximized === 'boolean';
+};
+
 export interface WindowPlaces {
   /** Where a kind of window was last, if that is still on a screen. */
   of(kind: string): Partial<Place>;
@@ -24,9 +29,10 @@ export function windowPlaces(folder: string, log: Log): WindowPlaces {
   const file = join(folder, 'windows.json');
   let places: Record<string, Place> = {};
   try {
-    places = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Place>;
+    const read = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    places = Object.fromEntries(Object.entries(read).filter((entry): entry is [string, Place] => isPlace(entry[1])));
   } catch {
-    // The first start.
+    // The first start, or a file that a crash left half written.
   }
   const visible = (place: Place): boolean =>
     screen.getAllDisplays().some(({ workArea: area }) => {

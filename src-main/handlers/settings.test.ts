@@ -35,6 +35,17 @@ it('keeps the old settings when a service cannot follow', async () => {
   expect(store.get().callingAeTitle).toBe('');
 });
 
+it('takes the services that followed back when another one cannot follow', async () => {
+  const followed: string[] = [];
+  const apply = async ({ callingAeTitle }: Settings) => {
+    followed.push(callingAeTitle);
+    if (callingAeTitle === 'A') throw new Error('the second service cannot');
+  };
+  const handlers = settingsHandlers({ store: memoryStore(), apply, profiles: new Map(), audit: silentAudit });
+  await expect(handlers.set(titled('A'))).rejects.toThrow('the second service cannot');
+  expect(followed).toEqual(['A', '']);
+});
+
 it('takes the services back when the settings cannot be kept', async () => {
   const store: SettingsStore = { ...memoryStore(), set: () => Promise.reject(new Error('disk')) };
   const apply = vi.fn(async (_settings: Settings) => {});
@@ -54,7 +65,9 @@ it('makes one change after the other, also after one that failed', async () => {
   };
   const handlers = settingsHandlers({ store, apply, profiles: new Map(), audit: silentAudit });
   await Promise.allSettled([handlers.set(titled('A')), handlers.set(titled('B')), handlers.set(titled('C'))]);
-  expect(order).toEqual(['A begins', 'A ends', 'B begins', 'B ends', 'C begins', 'C ends']);
+  // Failing takes those services back to A that had followed to B.
+  const a = ['A begins', 'A ends'];
+  expect(order).toEqual([...a, 'B begins', 'B ends', ...a, 'C begins', 'C ends']);
   expect(store.get().callingAeTitle).toBe('C');
 });
 

@@ -14,7 +14,7 @@ export function settingsHandlers({
   auditStatus = () => ({ recorded: 0, failures: 0 }),
 }: {
   store: SettingsStore;
-  /** Makes the services follow; rejects, with everything as before, when one cannot. */
+  /** Makes the services follow; rejects when one cannot, and is then called with what was before. */
   apply: (settings: Settings) => Promise<void>;
   profiles: ReadonlyMap<ProfileName, Profile>;
   audit: AuditSink;
@@ -31,11 +31,12 @@ export function settingsHandlers({
       throw new NegatoscopeError('invalid-input', `${path}: ${message}`, { path, profile: settings.profile });
     }
     const before = store.get();
-    await apply(settings);
     try {
+      await apply(settings);
       await store.set(settings);
     } catch (error) {
-      await apply(before);
+      // One service may have followed where another could not.
+      await apply(before).catch(() => undefined);
       throw error;
     }
     audit.record({
