@@ -15,15 +15,21 @@ export async function catalogueList(archive: Archive, media: Media): Promise<Cat
   return [{ id: archive.id, kind: 'archive', name: 'Archive', state: 'ready', ...counts }, ...media.list()];
 }
 
-/** UIDs of studies, which stay the same when their medium is opened again. */
-async function studyUidsOf(medium: Medium, studyRows: readonly number[]): Promise<string[]> {
+/** Studies by what stays the same when their medium is opened again. */
+async function studiesOf(
+  medium: Medium,
+  studyRows: readonly number[],
+): Promise<Required<Pick<ImportParameters, 'studyUids' | 'patientIds'>>> {
   const { rows } = await medium.search({ level: 'study', match: {}, limit: 100_000 });
-  return studyRows.map((studyRow) => {
+  const patientIds: string[] = [];
+  const studyUids = studyRows.map((studyRow) => {
     const found = rows.find((row) => row.studyRow === studyRow);
     const uid = found === undefined ? undefined : text(found.attributes, 'StudyInstanceUID');
     if (uid === undefined) throw new NegatoscopeError('not-found', `no study ${studyRow}`, { id: medium.id, studyRow });
+    patientIds.push((found && text(found.attributes, 'PatientID')) ?? '');
     return uid;
   });
+  return { studyUids, patientIds };
 }
 
 /** The calls about archive and media. */
@@ -39,7 +45,7 @@ export function catalogueHandlers(archive: Archive, media: Media, jobs: JobQueue
       const parameters: ImportParameters = {
         paths: [...medium.paths],
         medium: id,
-        ...(studyRows === undefined ? {} : { studyUids: await studyUidsOf(medium, studyRows) }),
+        ...(studyRows === undefined ? {} : await studiesOf(medium, studyRows)),
       };
       return { jobId: await jobs.submit('import', medium.info().name, parameters) };
     },

@@ -74,6 +74,19 @@ it('brings chosen studies only, also from a ZIP archive', async () => {
   expect(await opened.archive.status()).toMatchObject({ studies: 1 });
 });
 
+it('takes the study of the patient who was chosen where two share its UID', async () => {
+  const path = join(folder.path, 'disc.zip');
+  const files = ['P1', 'P2'].map((patientId) => madeFile({ patientId }));
+  writeFileSync(path, zipSync({ a: files[0]!, b: files[1]! }));
+  await imported({ paths: [path], studyUids: ['1.2.3.1'], patientIds: ['P2'] });
+  const { rows } = await opened.archive.search({ level: 'study', match: {} });
+  expect(rows.map(({ attributes }) => attributes['00100020']?.Value)).toEqual([['P2']]);
+  await imported({ paths: [path], studyUids: ['1.2.3.1'] });
+  expect(await opened.archive.status()).toMatchObject({ studies: 2 });
+  const audited = opened.audited.flatMap(({ studies }) => studies?.map(({ patientId }) => patientId));
+  expect(audited.sort()).toEqual(['P1', 'P2', 'P2']);
+});
+
 it('gives a file without preamble and meta header one, and leaves its data set alone', async () => {
   const path = join(folder.path, 'headless');
   writeFileSync(path, madeBytes());

@@ -1,4 +1,5 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { text } from '../../src-shared/dicom/access.ts';
 import type { ScanPool } from '../archive/scan-thread.ts';
 import type { Ingest, IngestStart, RandomAccess } from '../archive/types.ts';
 import type { AuditSink } from '../audit/types.ts';
@@ -11,8 +12,12 @@ export interface ImportParameters {
   paths: string[];
   /** Id that the medium had when it was asked for. */
   medium?: string;
-  /** Studies to take, by UID, since rows change when a medium is opened again; absent: everything. */
+  /**
+   * Studies to take, by UID, since rows change when a medium is opened again; absent: everything. Two patients may share a UID: `patientIds`
+   * then says whose study each is, in the same order; absent: whosever.
+   */
   studyUids?: string[];
+  patientIds?: string[];
 }
 
 interface ImportFile {
@@ -51,7 +56,7 @@ async function runImport(context: JobContext<ImportParameters>, options: ImportO
   // The same paths give the medium that is open; its id is not asked, which another medium may have after a restart.
   const medium = await media.medium(parameters.paths);
   await untilReady(medium, signal);
-  const files = await filesToTake(medium, parameters.studyUids);
+  const files = await filesToTake(medium, parameters);
   const total = files.length;
   context.progress({ done: 0, total, bytes: 0 });
   const taken = new Map<string, { studyUid: string; patientId: string; instances: number }>();
@@ -64,9 +69,10 @@ async function runImport(context: JobContext<ImportParameters>, options: ImportO
       const file = files[next++]!;
       try {
         const studyUid = await takeFile(file, medium, options, signal);
-        const study = taken.get(studyUid) ?? { studyUid, patientId: file.patientId ?? '', instances: 0 };
+        const patientId = file.patientId ?? '';
+        const study = taken.get(`${studyUid}\n${patientId}`) ?? { studyUid, patientId, instances: 0 };
         study.instances++;
-        taken.set(studyUid, study);
+        taken.set(`${studyUid}\n${patientId}`, study);
         bytes += file.bytes;
       } catch (error) {
         signal.throwIfAborted();
@@ -112,7 +118,7 @@ function untilReady(medium: Medium, signal: AbortSignal): Promise<void> {
 }
 
 /** With everything also what cannot be read: it is refused, put into quarantine, and listed with its reason. */
-async function filesToTake(medium: Medium, studyUids: readonly string[] | undefined): Promise<ImportFile[]> {
+async function filesToTake(medium: Medium, { studyUids, patientIds }: ImportParameters): Promise<ImportFile[]> {
   if (studyUids === undefined) {
     const broken = medium.unreadable.filter(({ reason }) => reason !== 'not-dicom');
     return [
@@ -121,7 +127,13 @@ async function filesToTake(medium: Medium, studyUids: readonly string[] | undefi
     ];
   }
   const { rows } = await medium.search({ level: 'study', match: { '0020000D': [...studyUids] }, limit: 100_000 });
-  return medium.instances(rows.map(({ row }) => row));
+  const wanted = rows.filter(({ attributes }) => {
+    if (patientIds === undefined) return true;
+    const uid = text(attributes, 'StudyInstanceUID');
+    const patientId = text(attributes, 'PatientID') ?? '';
+    return studyUids.some((studyUid, index) => studyUid === uid && patientIds[index] === patientId);
+  });
+  return medium.instances(wanted.map(({ row }) => row));
 }
 
 async function takeFile(
