@@ -193,7 +193,7 @@ export class Archive extends IndexCatalogue {
     const studies = await this.parts.reader.call('studyUids', [...studyRows]);
     await this.parts.state.call(
       'markRead',
-      studies.map(({ studyUid }) => studyUid),
+      studies.map(({ studyUid, patientId }) => ({ studyUid, patientId })),
       read,
       Date.now(),
     );

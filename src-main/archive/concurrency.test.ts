@@ -5,6 +5,7 @@ import { temporaryFolder } from '../../testing/temp.ts';
 import { type FileOperations, systemFiles } from './files.ts';
 import { ctImageStorage, madeBytes } from './testing/instance.ts';
 import { type OpenedArchive, openTestArchive, receive, receiveMade } from './testing/open-archive.ts';
+import type { CatalogueQuery } from './types.ts';
 
 let folder: { path: string; remove(): Promise<void> };
 let opened: OpenedArchive;
@@ -83,6 +84,21 @@ describe('the same instance from several senders at once', () => {
     }
     await opened.archive.settle();
     expect((await opened.archive.status()).instances).toBe(4);
+  });
+});
+
+describe('two patients with one Study Instance UID', () => {
+  it('are read one by one', async () => {
+    for (const patientId of ['P1', 'P2']) await receiveMade(opened.archive, { patientId });
+    await opened.archive.settle();
+    const query: CatalogueQuery = { level: 'study', match: {}, sort: [{ tag: '00100020' }] };
+    const [first, second] = (await opened.archive.search(query)).rows;
+    const read = async () => (await opened.archive.search(query)).rows.map((row) => row.read);
+    await opened.archive.markRead([first!.row], true);
+    expect(await read()).toEqual([true, false]);
+    await opened.archive.markRead([second!.row], true);
+    await opened.archive.deleteStudies([first!.row]);
+    expect(await read()).toEqual([true]);
   });
 });
 

@@ -53,7 +53,7 @@ export async function removeStudies(context: RemovalContext, studyRows: readonly
     await removed;
     await state.call(
       'markRead',
-      studies.map(({ studyUid }) => studyUid),
+      studies.map(({ studyUid, patientId }) => ({ studyUid, patientId })),
       false,
       Date.now(),
     );

@@ -105,7 +105,8 @@ const readCondition = (read: boolean, readMarks: 'state' | 'none'): Condition =>
 };
 
 /** True when the study was marked as read; the reader of the archive attaches the state database. */
-export const readExpression = 'EXISTS (SELECT 1 FROM state.read_mark m WHERE m.study_uid = study.uid)';
+export const readExpression =
+  "EXISTS (SELECT 1 FROM state.read_mark m WHERE m.study_uid = study.uid AND m.patient_id IN (study.patient_id, '*'))";
 
 /** Newest studies first unless asked otherwise; the row makes every order total, so that pages do not overlap. */
 function orderOf(query: CatalogueQuery): { orderBy: string; order: 'date' | 'other' } {

@@ -66,6 +66,18 @@ CREATE TABLE receipt (
   PRIMARY KEY (study_uid, kind, peer, address)
 ) STRICT, WITHOUT ROWID;
 `,
+  // Two patients may share a Study Instance UID: what one was read for says nothing of the other. Marks from before are anybody's ('*').
+  `
+CREATE TABLE read_mark_of_patient (
+  study_uid TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  read_at INTEGER NOT NULL,
+  PRIMARY KEY (study_uid, patient_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO read_mark_of_patient SELECT study_uid, '*', read_at FROM read_mark;
+DROP TABLE read_mark;
+ALTER TABLE read_mark_of_patient RENAME TO read_mark;
+`,
 ];
 
 export const stateVersion = migrations.length;

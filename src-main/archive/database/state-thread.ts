@@ -1,6 +1,13 @@
 import { workerEntry } from '../../workers/entry.ts';
 import { Thread } from './rpc.ts';
-import { type JobProblem, type NewQuarantinedFile, type Receipt, StateDatabase, type StoredJob } from './state.ts';
+import {
+  type JobProblem,
+  type NewQuarantinedFile,
+  type Receipt,
+  StateDatabase,
+  type StoredJob,
+  type StudyOfPatient,
+} from './state.ts';
 import { backUp, lockFolder, openStateFile, type StateOpening } from './state-file.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -31,7 +38,7 @@ export function stateHandlers({ folder }: { folder: string }) {
     problems: (job: number): JobProblem[] => state.problems(job),
     addProblems: (job: number, problems: JobProblem[]): void => state.addProblems(job, problems),
     clearProblems: (job: number): void => state.clearProblems(job),
-    markRead: (studyUids: string[], read: boolean, at: number): void => state.markRead(studyUids, read, at),
+    markRead: (studies: StudyOfPatient[], read: boolean, at: number): void => state.markRead(studies, read, at),
     quarantined: () => state.quarantined(),
     quarantineFiles: (ids: number[]) => state.quarantineFiles(ids),
     quarantineCount: (): number => state.quarantineCount(),

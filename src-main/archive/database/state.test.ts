@@ -19,8 +19,13 @@ afterEach(async () => {
 it('keeps what it was told over a restart', async () => {
   state = await openState(folder.path);
   await state.call('saveSetting', 'a', { b: [1, 'ü'] });
-  await state.call('markRead', ['1.2', '1.3'], true, 5);
-  await state.call('markRead', ['1.3'], false, 6);
+  await state.call(
+    'markRead',
+    ['1.2', '1.3'].map((studyUid) => ({ studyUid, patientId: 'P1' })),
+    true,
+    5,
+  );
+  await state.call('markRead', [{ studyUid: '1.3', patientId: 'P1' }], false, 6);
   await state.close('close');
   state = await openState(folder.path);
   expect(await state.call('setting', 'a')).toEqual({ b: [1, 'ü'] });

@@ -7,6 +7,12 @@ export interface StoredJob extends Job {
   parameters: unknown;
 }
 
+/** A study as the state database knows it: whatever row it has in the index of today. */
+export interface StudyOfPatient {
+  studyUid: string;
+  patientId: string;
+}
+
 export interface JobProblem {
   object: string;
   code: string;
@@ -106,11 +112,16 @@ export class StateDatabase {
 
   // Read marks
 
-  markRead(studyUids: readonly string[], read: boolean, at: number): void {
+  markRead(studies: readonly StudyOfPatient[], read: boolean, at: number): void {
     this.database.transaction(() => {
-      for (const uid of studyUids) {
-        if (read) this.database.run('INSERT OR IGNORE INTO read_mark VALUES (?, ?)', uid, at);
-        else this.database.run('DELETE FROM read_mark WHERE study_uid = ?', uid);
+      for (const { studyUid, patientId } of studies) {
+        if (read) this.database.run('INSERT OR IGNORE INTO read_mark VALUES (?, ?, ?)', studyUid, patientId, at);
+        else
+          this.database.run(
+            "DELETE FROM read_mark WHERE study_uid = ? AND patient_id IN (?, '*')",
+            studyUid,
+            patientId,
+          );
       }
     });
   }
