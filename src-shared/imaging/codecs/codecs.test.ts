@@ -26,6 +26,43 @@ const none = {} as CodecSet;
 const littleEndian = '1.2.840.10008.1.2.1';
 const rle = '1.2.840.10008.1.2.5';
 
+describe('a codestream that is larger than its data set', () => {
+  const jpeg = (process: number, precision: number) =>
+    Uint8Array.from([
+      ...[0xff, 0xd8, 0xff, process, 0, 11, precision, 0xff, 0xdc, 0xff, 0xdc, 1, 1, 0x11, 0],
+      ...[0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3, 0xff, 0xd9],
+    ]);
+  const jpeg2000 = (): Uint8Array => {
+    const view = new DataView(new ArrayBuffer(64));
+    view.setUint32(0, 0xff4fff51);
+    view.setUint16(4, 41);
+    for (const [at, side] of [
+      [8, 65_600],
+      [12, 65_700],
+      [16, 100],
+      [20, 200],
+      [24, 65_500],
+      [28, 65_500],
+    ] as const)
+      view.setUint32(at, side);
+    view.setUint16(40, 1);
+    return new Uint8Array(view.buffer);
+  };
+  it.each([
+    ['baseline JPEG', '1.2.840.10008.1.2.4.50', jpeg(0xc0, 8)],
+    ['extended JPEG', '1.2.840.10008.1.2.4.51', jpeg(0xc1, 12)],
+    ['lossless JPEG', '1.2.840.10008.1.2.4.70', jpeg(0xc3, 16)],
+    ['JPEG-LS', '1.2.840.10008.1.2.4.80', jpeg(0xf7, 16)],
+    ['JPEG 2000', '1.2.840.10008.1.2.4.90', jpeg2000()],
+    ['HTJ2K', '1.2.840.10008.1.2.4.201', jpeg2000()],
+  ])('is refused before a decoder takes memory for it: %s', async (_name, syntax, bytes) => {
+    await expect(decodeFrame(bytes, syntax, pixel(), none)).rejects.toMatchObject({
+      code: 'decode-failed',
+      message: 'codestream is 65500x65500x1, data set 4x3x1',
+    });
+  });
+});
+
 describe('cells', () => {
   it('unpack single bits from any bit on', () => {
     expect([...unpackBits(Uint8Array.of(0b10110001, 0b1), 0, 9)]).toEqual([1, 0, 0, 0, 1, 1, 0, 1, 1]);

@@ -3,6 +3,7 @@ import { NegatoscopeError } from '../../contract/errors.ts';
 import type { PixelDescription } from '../description.ts';
 import { cellsFromBytes, createCells, type DecodedFrame, expand422, interleave, unpackBits } from './cells.ts';
 import type { CodecSet, CodestreamInfo, WasmCodec } from './codec-set.ts';
+import { type CodestreamSize, codestreamSize } from './codestream-size.ts';
 import { type FrameCodec, frameCodecOf } from './frame-codec.ts';
 import { decodeDctJpeg } from './jpeg/decode-dct.ts';
 import { jpegColourSpace, readJpegHeader, withColourTransform } from './jpeg-markers.ts';
@@ -82,6 +83,17 @@ function runWasm(codec: WasmCodec, name: FrameCodec, bytes: Uint8Array) {
   }
 }
 
+/** A codestream that is not of the size of its data set is of no use, and decoding it might take any amount of memory. */
+function checkSize(
+  name: FrameCodec,
+  { width, height, componentCount }: CodestreamSize,
+  { columns, rows, samplesPerPixel }: PixelDescription,
+): void {
+  if (width === columns && height === rows && (componentCount ?? samplesPerPixel) === samplesPerPixel) return;
+  const promised = `${columns}x${rows}x${samplesPerPixel}`;
+  throw failed(name, `codestream is ${width}x${height}x${componentCount ?? samplesPerPixel}, data set ${promised}`);
+}
+
 /** Cells of a codestream, in the format the data set promises; sizes must agree. */
 function fromCodestream(
   name: FrameCodec,
@@ -90,12 +102,7 @@ function fromCodestream(
 ): DecodedFrame {
   const { info, data } = result;
   const frame = frameOf(pixel);
-  if (info.width !== pixel.columns || info.height !== pixel.rows || info.componentCount !== pixel.samplesPerPixel) {
-    throw failed(
-      name,
-      `codestream is ${info.width}x${info.height}x${info.componentCount}, data set ${pixel.columns}x${pixel.rows}x${pixel.samplesPerPixel}`,
-    );
-  }
+  checkSize(name, info, pixel);
   const samples = info.width * info.height * info.componentCount;
   const sourceBytes = info.bitsPerSample > 8 ? 2 : 1;
   if (info.bitsPerSample > 16 && data.length >= samples * 4) {
@@ -189,6 +196,8 @@ export async function decodeFrame(
   codecs: CodecSet,
 ): Promise<DecodedFrame> {
   const codec = frameCodecOf(transferSyntaxUid);
+  const stated = codec === undefined ? undefined : codestreamSize(codec, bytes);
+  if (codec !== undefined && stated) checkSize(codec, stated, pixel);
   switch (codec) {
     case 'native':
       return decodeNative(bytes, pixel);
