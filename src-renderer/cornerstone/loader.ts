@@ -13,6 +13,7 @@ export type LoadedImage = Types.IImage & { decoded: DecodedImage };
 
 interface Loading {
   task: DecodeTask;
+  priority: DecodePriority;
   promise: Promise<LoadedImage>;
 }
 
@@ -42,7 +43,10 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
   if (cached) return Promise.resolve(cached);
   const known = loading.get(imageId);
   if (known) {
-    known.task.prioritise(priority);
+    if (priority < known.priority) {
+      known.priority = priority;
+      known.task.prioritise(priority);
+    }
     return known.promise;
   }
   const frame = frameOf(imageId);
@@ -72,7 +76,7 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
     .finally(() => {
       if (loading.get(imageId)?.task === task) loading.delete(imageId);
     });
-  loading.set(imageId, { task, promise });
+  loading.set(imageId, { task, priority, promise });
   return promise;
 }
 
@@ -81,6 +85,14 @@ export const cachedImage = (imageId: string): LoadedImage | undefined =>
   cache.getImage(imageId) as LoadedImage | undefined;
 
 export const isLoading = (imageId: string): boolean => loading.has(imageId);
+
+/** An image that was passed by: it is still loaded, after those that are waited for. */
+export function passImage(imageId: string): void {
+  const known = loading.get(imageId);
+  if (!known) return;
+  known.priority = 5;
+  known.task.prioritise(5);
+}
 
 /** Withdraws an image that is still on its way. */
 export const cancelImage = (imageId: string): void => loading.get(imageId)?.task.cancel();

@@ -4,7 +4,7 @@ import { initialState, type Shown, type ViewportController, type ViewState } fro
 import { paintedImage, setPaintState } from './cpu-render.ts';
 import type { ImageEngine } from './engine.ts';
 import { gpuPresentation } from './gpu-presentation.ts';
-import { cachedImage, type LoadedImage, loadImage } from './loader.ts';
+import { cachedImage, type LoadedImage, loadImage, passImage } from './loader.ts';
 import { type DisplayFrame, spacingOf } from './registry.ts';
 import {
   apply,
@@ -16,7 +16,7 @@ import {
   type Matrix,
   type ViewportSize,
 } from './view-geometry.ts';
-import { choiceOn, grayFunction, voiOf } from './voi.ts';
+import { choiceOn, grayFunction, type VoiChoice, voiOf, voiOfSet } from './voi.ts';
 
 /** The part of Cornerstone's planar viewport that is used here. */
 interface PlanarViewport {
@@ -39,6 +39,7 @@ export class PlanarController implements ViewportController {
   private viewport: PlanarViewport | undefined;
   private cpuCanvas: HTMLCanvasElement | undefined;
   private list: DisplayFrame[] = [];
+  private setVoi: VoiChoice | undefined;
   /** The array Cornerstone holds; changed in place when slices arrive. */
   private imageIds: string[] = [];
   private displaySetId: string | undefined;
@@ -84,6 +85,7 @@ export class PlanarController implements ViewportController {
   async setFrameSet(frames: readonly DisplayFrame[], index: number, state: Partial<ViewState> = {}): Promise<void> {
     this.clear();
     this.list = [...frames];
+    this.setVoi = voiOfSet(frames);
     this.view = { ...initialState(), smooth: this.view.smooth, ...state };
     this.index = Math.min(Math.max(0, index), Math.max(0, frames.length - 1));
     if (frames.length > 0) await this.bring(this.index);
@@ -93,6 +95,7 @@ export class PlanarController implements ViewportController {
     const wantedId = this.list[this.index]?.imageId;
     const shownId = this.displayed?.frame.imageId;
     this.list = [...frames];
+    this.setVoi = voiOfSet(frames);
     const place = (imageId: string | undefined): number => frames.findIndex((frame) => frame.imageId === imageId);
     const next = place(wantedId);
     this.imageIds.splice(0, this.imageIds.length, ...frames.map((frame) => frame.imageId));
@@ -112,6 +115,7 @@ export class PlanarController implements ViewportController {
     this.list = [];
     this.displayed = undefined;
     this.newest = undefined;
+    if (this.waitingFor !== undefined) passImage(this.waitingFor);
     this.setWaiting(undefined);
     this.setFailure(undefined, 0);
     this.unmount();
@@ -329,6 +333,7 @@ export class PlanarController implements ViewportController {
     if (!frame) return;
     try {
       let image = cachedImage(frame.imageId);
+      if (this.waitingFor !== undefined && this.waitingFor !== frame.imageId) passImage(this.waitingFor);
       if (!image) {
         this.setWaiting(frame.imageId);
         image = await loadImage(frame.imageId, 0);
@@ -352,7 +357,7 @@ export class PlanarController implements ViewportController {
     if (!viewport || this.destroyed) return;
     this.setWaiting(undefined);
     this.setFailure(undefined, index);
-    const voi = image.decoded.components > 1 ? undefined : voiOf(frame, image, this.view.voi);
+    const voi = image.decoded.components > 1 ? undefined : voiOf(frame, image, this.view.voi ?? this.setVoi);
     const size = this.size();
     const dimensions = sizeOfImage(frame, image);
     const scale =

@@ -4,6 +4,7 @@ import type {
   PixelDescription,
   SeriesDescription,
 } from '../../src-shared/imaging/description.ts';
+import { frameOf as descriptionOf, pixelAspect } from '../../src-shared/imaging/pipeline/render.ts';
 import { imageIdOf } from './image-id.ts';
 
 /** One frame of an image that can be displayed, with everything that is known of it. */
@@ -59,14 +60,13 @@ export function displayFrameOf(
   frame: number,
 ): DisplayFrame | undefined {
   if (instance.kind !== 'image' || instance.notDisplayable !== undefined || !instance.pixel) return undefined;
-  const own = instance.perFrame?.[frame - 1];
   return {
     imageId: imageIdOf({ catalogue: series.catalogue, row: instance.row, revision: instance.revision, frame }),
     series,
     instance,
     pixel: instance.pixel,
     frame,
-    description: own ? { ...instance.shared, ...own } : instance.shared,
+    description: descriptionOf(instance, frame),
   };
 }
 
@@ -79,8 +79,6 @@ export function spacingOf(frame: DisplayFrame): { rowMm: number; columnMm: numbe
   if (spacing && spacing.rowMm > 0 && spacing.columnMm > 0) {
     return { rowMm: spacing.rowMm, columnMm: spacing.columnMm, known: spacing.provenance !== 'none' };
   }
-  const [vertical, horizontal] = frame.pixel.aspectRatio ?? [1, 1];
-  return vertical > 0 && horizontal > 0
-    ? { rowMm: vertical / horizontal, columnMm: 1, known: false }
-    : { rowMm: 1, columnMm: 1, known: false };
+  const aspect = pixelAspect(frame.pixel, {});
+  return { rowMm: aspect > 0 && Number.isFinite(aspect) ? aspect : 1, columnMm: 1, known: false };
 }

@@ -4,7 +4,7 @@ import type { FrameDescription, PixelDescription } from '../../src-shared/imagin
 import { tabulate } from './gray.ts';
 import type { LoadedImage } from './loader.ts';
 import type { DisplayFrame } from './registry.ts';
-import { choiceOn, defaultVoi, fullRangeVoi, grayFunction, headerVois, voiOf } from './voi.ts';
+import { choiceOn, defaultVoi, fullRangeVoi, grayFunction, headerVois, voiOf, voiOfSet } from './voi.ts';
 
 function frame(
   description: FrameDescription,
@@ -129,5 +129,30 @@ describe('a window chosen on one image', () => {
   it('is called full range only where it is', () => {
     const chosen = choiceOn(frame({}), fullRangeVoi(frame({}), image(0, 9)));
     expect(voiOf(frame({}), image(0, 99), chosen)).not.toHaveProperty('label');
+  });
+});
+
+describe('a PET series', () => {
+  const pixel = { bitsStored: 16, pixelRepresentation: 1 as const };
+  const slice = (slope: number, more: FrameDescription = {}) =>
+    frame({ rescale: { slope, intercept: 0 }, ...more }, pixel, petImage);
+  const level = (of: DisplayFrame, frames: DisplayFrame[], becquerels: number) =>
+    grayFunction(of, voiOf(of, image(0, 9), voiOfSet(frames)), false).level(becquerels);
+
+  it('is shown on one scale when its slices have slopes of their own', () => {
+    const header = { voiWindows: [{ center: 16384, width: 32768 }] };
+    for (const more of [{}, header]) {
+      const frames = [slice(0.1, more), slice(1, more), slice(0.5, more)];
+      expect(frames.map((of) => level(of, frames, 3000))).toEqual([23, 23, 23]);
+      expect(level(frames[1]!, frames, 32767)).toBe(255);
+    }
+  });
+
+  it('is left to its windows when it has one slope, and other images are', () => {
+    expect(voiOfSet([slice(2), slice(2)])).toBeUndefined();
+    expect(
+      voiOfSet([frame({ rescale: { slope: 1, intercept: 0 } }), frame({ rescale: { slope: 2, intercept: 0 } })]),
+    ).toBe(undefined);
+    expect(voiOfSet([])).toBeUndefined();
   });
 });

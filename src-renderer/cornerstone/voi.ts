@@ -79,6 +79,34 @@ export function voiOf(frame: DisplayFrame, image: LoadedImage, choice: VoiChoice
   };
 }
 
+const petImage = '1.2.840.10008.5.1.4.1.1.128';
+
+/**
+ * What a whole set is shown with when nobody chose a window. PET slices with slopes of their own would each be stretched
+ * to their own greatest value, noise as bright as uptake: they are shown on the scale of the slice with the greatest
+ * slope. Undefined where each image answers for itself.
+ */
+export function voiOfSet(frames: readonly DisplayFrame[]): VoiChoice | undefined {
+  let greatest: DisplayFrame | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const frame of frames) {
+    if (frame.instance.sopClassUid !== petImage) return undefined;
+    const slope = Math.abs(frame.description.rescale?.slope ?? 1);
+    least = Math.min(least, slope);
+    if (slope <= most) continue;
+    most = slope;
+    greatest = frame;
+  }
+  if (!greatest || most <= least * 1.01) return undefined;
+  const { bitsStored, pixelRepresentation } = greatest.pixel;
+  const stored = 2 ** (bitsStored - pixelRepresentation) - 1;
+  const [own] = headerVois(greatest);
+  if (own?.kind === 'table') return undefined;
+  const { header: _, ...window } = own ?? { kind: 'window' as const, ...windowOfRange(0, stored) };
+  return choiceOn(greatest, { ...window, label: 'Same scale for the series' });
+}
+
 /** Where a window comes from when nobody chose one: the header, else the range of the values (padding left out). */
 export const defaultVoi = (frame: DisplayFrame, image: LoadedImage): VoiChoice =>
   headerVois(frame)[0] ?? { ...fullRangeVoi(frame, image), label: 'Full range' };

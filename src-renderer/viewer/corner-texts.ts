@@ -90,8 +90,9 @@ const ageText = (age: string | undefined, birthDate: string | undefined): string
   return text && (birthDate || !/^0[DWMY]?$/i.test(text)) ? text : undefined;
 };
 
+/** Unpaired body parts (U) have no side to tell. */
 const lateralityText = (laterality: string | undefined): string | undefined =>
-  laterality ? ({ L: 'Left', R: 'Right', B: 'Both', U: 'Unpaired' }[laterality] ?? laterality) : undefined;
+  laterality && laterality !== 'U' ? ({ L: 'Left', R: 'Right', B: 'Both' }[laterality] ?? laterality) : undefined;
 
 function acquisitionText({ description, instance, series }: DisplayFrame): string | undefined {
   const exact = /^(\d{8})(\d{2,6})/.exec(description.acquisitionDateTime ?? '');

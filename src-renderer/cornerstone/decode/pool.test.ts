@@ -61,6 +61,16 @@ describe('the pool of decoders', () => {
     expect(urls(workers[0]!).at(-1)).toBe('p8');
   });
 
+  it('does not decode what the reader passed by before what is looked at now', async () => {
+    const { pool, workers } = createPool(1, 2);
+    const passed = Array.from({ length: 30 }, (_, i) => pool.decode(frame(`s${i}`), 0));
+    for (const task of passed.slice(0, -1)) task.prioritise(5);
+    expect(urls(workers[0]!)).toEqual(['s0', 's1', 's2', 's3']);
+    workers[0]!.answer('s0');
+    await passed[0]!.promise;
+    expect(urls(workers[0]!).at(-1)).toBe('s29');
+  });
+
   it('never lets what the reader looks at wait for what is read ahead', () => {
     const { pool, workers } = createPool(1, 2);
     for (let i = 0; i < 4; i++) pool.decode(frame(`p${i}`), 10);

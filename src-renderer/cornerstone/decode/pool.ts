@@ -18,13 +18,14 @@ export interface DecodeTask {
   readonly promise: Promise<DecodedImage>;
   /** Withdraws the frame: it is not fetched any more, or its fetch is aborted. The promise rejects with `cancelled`. */
   cancel(): void;
-  /** Moves it forward in the queue when it still waits there. */
+  /** Moves it forward, or back, in the queue when it still waits there. */
   prioritise(priority: DecodePriority): void;
 }
 
 /**
  * Worker threads that fetch and decode frames. At most `inFlight` frames are under way at a time; the others wait in
- * order of priority, then of asking. Frames of priority 0 (what the reader looks at) do not wait for the others.
+ * order of priority, then of asking. Frames of priority 0 (what the reader looks at) do not wait for the others, but two
+ * at most are begun beside them: whoever scrolls faster than frames are decoded must not wait for those that were passed.
  */
 export class DecodePool {
   readonly size: number;
@@ -65,7 +66,7 @@ export class DecodePool {
       promise,
       cancel: () => this.cancel(task),
       prioritise: (next) => {
-        if (next >= task.priority) return;
+        if (next === task.priority) return;
         task.priority = next;
         this.dispatch();
       },
@@ -101,7 +102,7 @@ export class DecodePool {
         if (a.priority < b.priority || (a.priority === b.priority && a.order < b.order)) best = i;
       }
       const task = this.waiting[best]!;
-      if (this.running.size >= this.inFlight && task.priority > 0) return;
+      if (this.running.size >= this.inFlight + (task.priority > 0 ? 0 : 2)) return;
       this.waiting.splice(best, 1);
       const worker = this.load.indexOf(Math.min(...this.load));
       task.worker = worker;

@@ -1,5 +1,6 @@
 import type { DataSet } from '../../dicom/data-set.ts';
 import type { FrameDescription } from '../description.ts';
+import { type Vector3 as Direction, sliceNormal } from '../geometry/orientation.ts';
 import { describeGroupSpacing, describeSpacing } from './spacing.ts';
 import { describeModality, describePresentationLutShape, describeRealWorld, describeVoi } from './transformations.ts';
 import { firstItem, integer, items, number, numbers, text, texts, vector } from './values.ts';
@@ -96,11 +97,7 @@ export function describeGroups(group: DataSet, signed: boolean): FrameDescriptio
   return frame;
 }
 
-function normalOf([rx, ry, rz, cx, cy, cz]: Orientation): Vector3 {
-  return [ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx];
-}
-
-function along(start: Vector3, normal: Vector3, distanceMm: number): Vector3 {
+function along(start: Vector3, normal: Direction, distanceMm: number): Vector3 {
   return [start[0] + normal[0] * distanceMm, start[1] + normal[1] * distanceMm, start[2] + normal[2] * distanceMm];
 }
 
@@ -108,7 +105,7 @@ function along(start: Vector3, normal: Vector3, distanceMm: number): Vector3 {
 function doseFrames(dataSet: DataSet, shared: FrameDescription, frames: number): FrameDescription[] | undefined {
   const offsets = numbers(dataSet, '3004000C');
   if (!shared.position || !shared.orientation || offsets.length < frames) return undefined;
-  const normal = normalOf(shared.orientation);
+  const normal = sliceNormal(shared.orientation);
   const [first] = offsets;
   return offsets
     .slice(0, frames)
@@ -135,7 +132,7 @@ function nuclearFrames(dataSet: DataSet, shared: FrameDescription, frames: numbe
     const slice = slices[i];
     if (detector.position && detector.orientation) {
       if (slice !== undefined && Number.isFinite(slice) && spacing !== undefined) {
-        frame.position = along(detector.position, normalOf(detector.orientation), (slice - 1) * spacing);
+        frame.position = along(detector.position, sliceNormal(detector.orientation), (slice - 1) * spacing);
       } else if (slice === undefined) {
         frame.position = detector.position;
       }
