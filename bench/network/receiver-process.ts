@@ -35,10 +35,11 @@ let ingest: Ingest;
 let settle = async (): Promise<void> => undefined;
 if (sink === 'archive') {
   const state = await openState(folder);
+  const storage = storageSchema.parse({ durability, reserveBytes: 0 });
   const archive = await openArchive({
     folder,
     state,
-    settings: () => storageSchema.parse({ durability, reserveBytes: 0 }),
+    settings: () => storage,
     log: silentLog,
     audit: silentAudit,
   });

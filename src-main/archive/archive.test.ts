@@ -382,6 +382,17 @@ describe('the index', () => {
     });
   });
 
+  it('has the checksums of large files a while after they came', async () => {
+    await receiveMade(opened.archive, { pixelBytes: 1_000_000 });
+    await opened.archive.settle();
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    const [path] = objectFiles();
+    const bytes = readFileSync(path!);
+    bytes[500_000]! ^= 1;
+    writeFileSync(path!, bytes);
+    expect((await opened.archive.verify()).damaged).toHaveLength(1);
+  });
+
   it('opens a series without its files, in order of instance number', async () => {
     for (const number of [3, 1, 2])
       await receiveMade(opened.archive, { sopInstanceUid: `1.2.3.1.1.${number}`, number });

@@ -1,5 +1,6 @@
 import type { ArchiveStatus, QuarantinedFile } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { Checksums } from './checksums.ts';
 import { Committer } from './committer.ts';
 import { IndexCatalogue } from './index-catalogue.ts';
 import type { UnreadableReference } from './index-record.ts';
@@ -29,6 +30,7 @@ export class Archive extends IndexCatalogue {
   readonly needsRebuild: boolean;
   readonly pool: ScanPool;
   private readonly parts: Parts;
+  private readonly checksums: Checksums;
   private readonly statusListeners = new Set<(status: ArchiveStatus) => void>();
   private state: ArchiveStatus['state'] = 'ready';
   private counts: { studies: number; series: number; instances: number; bytes: number } | undefined;
@@ -69,6 +71,14 @@ export class Archive extends IndexCatalogue {
       },
       onDamaged: () => this.repair(),
     });
+    this.checksums = new Checksums({
+      writer: () => parts.writer,
+      pool: parts.pool,
+      absolute: (path) => parts.store.absolute(path),
+      busy: () => this.state === 'rebuilding' || parts.indexer!.behind > 0,
+      log: parts.log,
+    });
+    this.checksums.poke();
     parts.space.onFull = () => this.tellStatus();
     this.ingest = new ArchiveIngest({
       ...parts,
@@ -118,6 +128,7 @@ export class Archive extends IndexCatalogue {
       }
     }
     for (const file of unreadable) void putAside(quarantine, store, file, log).finally(() => this.tellStatus());
+    this.checksums.poke();
     this.indexedSinceCheckpoint += entries.length;
     if (this.indexedSinceCheckpoint >= 20_000) void this.checkpoint();
     else this.checkpointTimer ??= setTimeout(() => void this.checkpoint(), 60_000).unref();
@@ -340,6 +351,7 @@ export class Archive extends IndexCatalogue {
     await (this.ingest as ArchiveIngest).close();
     await this.exclusive;
     await parts.committer.idle();
+    await this.checksums.close();
     await parts.indexer!.close();
     await parts.receipts.flush();
     await this.checkpoint();

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
+import { crc32 } from 'node:zlib';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { type DirectoryReference, readDirectory } from '../media/dicomdir.ts';
 import { zipEntrySource } from '../media/zip-entry.ts';
@@ -12,6 +13,8 @@ import type { InspectRequest } from './ingest.ts';
 import type { Identifiers } from './passing-data-set.ts';
 import { unreadableReason } from './quarantine-reason.ts';
 import { readHeader, type SyncSource, withFile } from './read-header.ts';
+
+const checksumStep = 1024 * 1024;
 
 /** What a scanning thread answers: reading of files that must not hold up the main loop. */
 export const scanHandlers = {
@@ -36,6 +39,19 @@ export const scanHandlers = {
     const { meta, dataSet } = fromFile('', reference, (source) => readHeader(source, {}));
     return { ...meta, ...dataSet };
   },
+  /** CRC-32 of a whole file. */
+  checksum: (path: string): number =>
+    withFile(path, (source) => {
+      const buffer = new Uint8Array(checksumStep);
+      let crc = 0;
+      for (let at = 0; at < source.size; ) {
+        const read = source.read(buffer, at);
+        if (read === 0) break;
+        crc = crc32(buffer.subarray(0, read), crc);
+        at += read;
+      }
+      return crc;
+    }),
   /** How a file begins: for those that lack preamble or meta header. */
   layout: (reference: FilePlace): FileLayout => {
     const { dataSetOffset, transferSyntaxUid, oddities } = fromFile('', reference, (source) =>

@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { verifyReport } from '../../src-shared/contract/catalogues.ts';
 import type { z } from '../../src-shared/contract/define.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
@@ -61,16 +59,10 @@ export async function knownFiles(
 async function isSound({ objects, pool, thorough }: VerifyOptions, path: string, crc: number | null): Promise<boolean> {
   const file = join(objects, ...path.split('/'));
   try {
-    if (thorough && crc !== null) return (await checksum(file)) === crc;
+    if (thorough && crc !== null) return (await pool.call('checksum', file)) === crc;
     await pool.call('inspect', { path: file, rules: { validation: 'none', presentationStates: 'as-any' } });
     return true;
   } catch {
     return false;
   }
-}
-
-async function checksum(path: string): Promise<number> {
-  let crc = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) crc = crc32(chunk as Buffer, crc);
-  return crc;
 }

@@ -179,7 +179,7 @@ export class IndexReader {
         row: numberOf(row['row']),
         path: textOf(row['path']),
         bytes: numberOf(row['bytes']),
-        crc: typeof row['crc'] === 'number' ? row['crc'] : null,
+        crc: typeof row['crc'] === 'number' && row['crc'] >= 0 ? row['crc'] : null,
         receivedAt: numberOf(row['received_at']),
       }));
   }

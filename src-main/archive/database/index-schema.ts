@@ -3,7 +3,7 @@ import type { Database } from './sqlite.ts';
 import { numberOf } from './sqlite.ts';
 
 /** Grows with every change of the tables or of what is written into them; an index of another version is rebuilt. */
-export const indexVersion = 1;
+export const indexVersion = 2;
 
 const columns = (level: Level): string =>
   attributesOf(level)
@@ -76,6 +76,8 @@ CREATE TABLE instance (
 ) STRICT;
 CREATE INDEX instance_uid ON instance (sop_uid);
 CREATE INDEX instance_of_series ON instance (series_row);
+-- Files whose checksum is still to be taken.
+CREATE INDEX instance_unchecked ON instance (row) WHERE crc IS NULL;
 
 -- The series' block: descriptions and frame indexes of its instances, deflated, in chunks that are merged as they grow.
 CREATE TABLE block (

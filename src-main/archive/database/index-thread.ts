@@ -11,7 +11,7 @@ import { IndexReader } from './index-reader.ts';
 import { createIndex, highestRows, indexIsUsable, prepareIndex, propertyOf, setProperty } from './index-schema.ts';
 import { IndexWriter } from './index-writer.ts';
 import { Thread, transferBytes } from './rpc.ts';
-import { Database, numberOf } from './sqlite.ts';
+import { Database, numberOf, textOf } from './sqlite.ts';
 
 /** How the thread of an index works. */
 export interface IndexThreadData {
@@ -158,6 +158,28 @@ export function writerHandlers(data: IndexThreadData) {
     deleteStudies: (rows: number[], sequence?: number): CatalogueChange =>
       opened().writer.deleteStudies(rows, sequence),
     deleteFiles: (paths: string[], sequence?: number): CatalogueChange => opened().writer.deleteFiles(paths, sequence),
+    /** Files without a checksum, newest first: what came last is most likely still in memory. */
+    uncheckedFiles: (limit: number): { row: number; revision: number; path: string; bytes: number }[] =>
+      opened()
+        .database.all(
+          'SELECT row, revision, path, bytes FROM instance WHERE crc IS NULL AND zip_entry IS NULL ORDER BY row DESC LIMIT ?',
+          limit,
+        )
+        .map((row) => ({
+          row: numberOf(row['row']),
+          revision: numberOf(row['revision']),
+          path: textOf(row['path']),
+          bytes: numberOf(row['bytes']),
+        })),
+    /** -1: the file could not be read, and is not tried again. */
+    setChecksums: (checksums: { row: number; revision: number; crc: number }[]): void => {
+      const { database } = opened();
+      database.transaction(() => {
+        for (const { row, revision, crc } of checksums) {
+          database.run('UPDATE instance SET crc = ? WHERE row = ? AND revision = ?', crc, row, revision);
+        }
+      });
+    },
     setSequence: (sequence: number): void => {
       opened().writer.put([], sequence);
     },
