@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import type { DataSet, Element, Vr } from '../src-shared/dicom/data-set.ts';
+import { writePart10 } from '../src-shared/dicom/part10/write.ts';
 import { peersAvailable } from '../testing/peers.ts';
-import { writeCtPhantom } from '../testing/phantom.ts';
+import { ctPhantomSlice, phantomUid, writeCtPhantom } from '../testing/phantom.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { dcmtkPicture, expectAlike, hook, openViewer, readImage, settled } from './viewer-window.ts';
@@ -26,5 +29,38 @@ test('a lost drawing context never leaves an old slice on the screen', async ({ 
     await hook(viewer, 'goto', 0, 2);
     await settled(viewer);
     await check(2, 'scrolled on');
+  });
+});
+
+test('images of one series that are kept as different kinds of numbers', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const one = (vr: Vr, value: number): Element => ({ vr, Value: [value] });
+    // Modality values as 16-bit integers, as fractions, and as they are stored.
+    const rescales = [[1, -1024], [0.5, -512], undefined, [1, -1024], [2.5, -1024], undefined];
+    const files: string[] = [];
+    for (const [slice, rescale] of rescales.entries()) {
+      const { uid, dataSet } = ctPhantomSlice(slice, { slices: rescales.length });
+      const { '00281052': _, '00281053': __, ...plain } = dataSet;
+      const given: DataSet = rescale ? { '00281052': one('DS', rescale[1]!), '00281053': one('DS', rescale[0]!) } : {};
+      const sorted = Object.fromEntries(Object.entries({ ...plain, ...given }).sort(([a], [b]) => (a < b ? -1 : 1)));
+      const file = `${folder}/${slice}.dcm`;
+      const meta = {
+        sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+        sopInstanceUid: uid,
+        transferSyntaxUid: '1.2.840.10008.1.2.1',
+        implementationClassUid: phantomUid('implementation'),
+      };
+      await writeFile(file, writePart10(meta, sorted));
+      files.push(file);
+    }
+    const viewer = await openViewer(application, files, /Phantom, Computed/);
+    await hook(viewer, 'loadAll', 0);
+    for (const index of [0, 1, 2, 3, 4, 5, 1, 0, 4, 2]) {
+      await hook(viewer, 'goto', 0, index);
+      expect(await settled(viewer)).toBe(index);
+      await hook(viewer, 'setWindow', 0, 500, 1800);
+      const reference = await dcmtkPicture(files[index]!, folder, ['+Ww', '500', '1800']);
+      expectAlike(await readImage(viewer), reference, `image ${index + 1}`);
+    }
   });
 });
