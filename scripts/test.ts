@@ -42,6 +42,7 @@ const passed = process.argv.includes('--') ? process.argv.slice(process.argv.ind
 const wanted = (stage: Stage): boolean => chosen.length === 0 || chosen.includes(stage);
 
 const reports = mkdtempSync(join(tmpdir(), 'negatoscope-reports-'));
+process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 const bin = (name: string): string => join(repository, 'node_modules', '.bin', name);
 let runtime: ElectronRuntime | undefined;
 let display: Display | undefined;
@@ -118,7 +119,6 @@ try {
   }
 } finally {
   await display?.stop();
-  rmSync(reports, { recursive: true, force: true });
 }
 console.log(`\n${summary.join('\n')}\n`);
 if (runtime !== undefined) console.log(`The application ran on ${describeRuntime(runtime)}.`);

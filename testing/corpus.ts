@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const repository = resolve(import.meta.dirname, '..');
 
@@ -78,14 +77,4 @@ export function referenceTable(
   name: 'PIXELS' | 'KNOWN-PIXELS' | 'RENDERINGS' | 'MEASUREMENTS' | 'VALIDATION',
 ): Record<string, string>[] {
   return corpusAvailable ? readTable(join(corpusFolder, 'reference', `${name}.tsv`)) : [];
-}
-
-/** Every file below a folder of the corpus, DICOM or not, as paths relative to the corpus with `/`. */
-export async function allCorpusFiles(under: string): Promise<string[]> {
-  if (!corpusAvailable) return [];
-  const entries = await readdir(corpusPath(under), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(corpusFolder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
 }

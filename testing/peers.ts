@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { waitForPort } from './ports.ts';
@@ -104,20 +104,6 @@ export async function runPeer(name: string, args: readonly string[], options: Pe
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The same without an event loop, for short tools. */
-export function runPeerSync(name: string, args: readonly string[], options: PeerOptions = {}): PeerOutcome {
-  const program = findProgram(name);
-  if (program === undefined) throw new Error(`${name} is not installed`);
-  const { status, signal, stdout, stderr } = spawnSync(program, [...args], {
-    cwd: options.cwd,
-    env: { ...environment(), ...options.env },
-    encoding: 'utf8',
-    timeout: options.timeoutMs ?? 120_000,
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  return { status, signal, stdout, stderr, output: stdout + stderr };
 }
 
 /** A peer that stays: storescp, dcmqrscp, Orthanc … */

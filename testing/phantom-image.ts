@@ -359,20 +359,6 @@ export const mrImage = (options: PhantomImageOptions = {}): PhantomImage =>
     ...options,
   });
 
-/** A computed radiograph: MONOCHROME1, 10 of 16 bits, detector spacing. */
-export const crImage = (options: PhantomImageOptions = {}): PhantomImage =>
-  phantomImage({
-    sopClassUid: '1.2.840.10008.5.1.4.1.1.1',
-    modality: 'CR',
-    rows: 80,
-    columns: 60,
-    bitsStored: 10,
-    photometricInterpretation: 'MONOCHROME1',
-    imagerPixelSpacing: [0.1, 0.1],
-    window: { center: 512, width: 1024 },
-    ...options,
-  });
-
 /** A colour ultrasound loop: RGB, 8 bits. */
 export const ultrasoundImage = (options: PhantomImageOptions = {}): PhantomImage =>
   phantomImage({

@@ -3,10 +3,8 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { ZipPlace } from '../archive/index-record.ts';
 import type { SyncSource } from '../archive/read-header.ts';
 
-/** An entry that unpacks to more than this is not read. */
-export const maximumEntryBytes = 4 * 1024 * 1024 * 1024;
-/** Larger ones are not unpacked into memory: they are written to a temporary file first. */
-export const maximumInMemory = 256 * 1024 * 1024;
+/** A deflated entry that unpacks to more than this is not read by a thread, which would hold all of it in memory. */
+const maximumInMemory = 256 * 1024 * 1024;
 
 const localHeaderBytes = 30;
 

@@ -1,5 +1,4 @@
 import type { AssociationActivity } from '../../src-shared/contract/network.ts';
-import type { Ending } from './upper-layer/association.ts';
 
 const keptMs = 60_000;
 const keptCount = 200;
@@ -143,6 +142,3 @@ export class ActivityBook {
     }
   }
 }
-
-/** How an association ended, in the terms of the transfers strip. */
-export const activityOutcome = (ending: Ending): AssociationActivity['outcome'] => ending.outcome;

@@ -29,6 +29,3 @@ export const openSettings = (section: SettingsSection, node?: string): void =>
   useNavigation.setState({ settings: section, node });
 export const closeSettings = (): void => useNavigation.setState({ settings: undefined, node: undefined });
 export const toggleTransfers = (): void => useNavigation.setState((state) => ({ transfers: !state.transfers }));
-
-/** Host of `dicomweb://` for a place with studies. */
-export const catalogueOf = (place: Place): string => (place.kind === 'medium' ? place.catalogue : 'archive');

@@ -34,5 +34,4 @@ export const viewerCommands = {
   help: { id: 'help', title: 'Help', keys: ['H', 'F1', '?'] },
 } satisfies Record<string, Command>;
 
-export type ViewerCommand = (typeof viewerCommands)[keyof typeof viewerCommands];
 export const viewerCommandList: readonly Command[] = Object.values(viewerCommands);

@@ -59,7 +59,6 @@ export type SeriesRow = z.output<typeof seriesRowSchema>;
 
 /** `GET /view/studies/{studyRow}/series`: in order of series number. */
 export const seriesListSchema = z.object({ rows: z.array(seriesRowSchema) });
-export type SeriesList = z.output<typeof seriesListSchema>;
 
 /** What a study list can be sorted by: keywords of the standard. */
 export const studySortKeys = [

@@ -307,11 +307,6 @@ add('3.2.840.10008.1.2.4.96', 'HTJ2KExperimental', 'High-Throughput JPEG 2000 (b
 /** Every transfer syntax we know, by UID. */
 export const transferSyntaxes: ReadonlyMap<string, TransferSyntax> = table;
 
-/** Name of a transfer syntax for people; the UID itself when it is unknown. */
-export function transferSyntaxName(uid: string): string {
-  return table.get(uid)?.name ?? uid;
-}
-
 /** True for syntaxes whose frames are a video stream. */
 export function isVideo(uid: string): boolean {
   return table.get(uid)?.video === true;
