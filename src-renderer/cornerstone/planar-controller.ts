@@ -53,7 +53,7 @@ export class PlanarController implements ViewportController {
   private newest: string | undefined;
   private scheduled = 0;
   private waitingFor: string | undefined;
-  private failed = false;
+  private failure: NegatoscopeError | undefined;
   private destroyed = false;
   private readonly rendered = new Set<(shown: Shown) => void>();
   private readonly waiting = new Set<(waiting: boolean) => void>();
@@ -107,6 +107,8 @@ export class PlanarController implements ViewportController {
     if (next >= 0) this.index = next;
     else this.goto(Math.min(this.index, frames.length - 1));
     if (this.displayed) this.tellRendered(this.displayed);
+    // The place of what could not be shown may be another one now.
+    if (next >= 0 && this.failure) this.setFailure(this.failure, next);
   }
 
   clear(): void {
@@ -432,8 +434,8 @@ export class PlanarController implements ViewportController {
   }
 
   private setFailure(error: NegatoscopeError | undefined, index: number): void {
-    if (!error && !this.failed) return;
-    this.failed = error !== undefined;
+    if (!error && !this.failure) return;
+    this.failure = error;
     for (const listener of [...this.errors]) listener(error, index);
   }
 

@@ -1,4 +1,5 @@
 import { cache } from '@cornerstonejs/core';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { cachedImage, isLoading, loadImage } from './loader.ts';
 import { ahead, prefetchOrder } from './prefetch-order.ts';
 import type { DisplayFrame } from './registry.ts';
@@ -75,7 +76,10 @@ export class Prefetcher {
       if (!next) return;
       this.running++;
       loadImage(next, 10)
-        .catch(() => this.failed.add(next))
+        .catch((error: unknown) => {
+          // What was withdrawn may be wanted again; what is broken stays so.
+          if (!(error instanceof NegatoscopeError && error.code === 'cancelled')) this.failed.add(next);
+        })
         .finally(() => {
           this.running--;
           this.pump();

@@ -1,4 +1,5 @@
 import type { FrameDescription, InstanceDescription } from '../description.ts';
+import { isColour } from '../pipeline/colour.ts';
 import { frameOf } from '../pipeline/render.ts';
 import { dot, sameOrientation, sliceNormal } from './orientation.ts';
 
@@ -58,6 +59,8 @@ function belongsWith(a: InstanceDescription, b: InstanceDescription): boolean {
   if (a.frameOfReferenceUid !== b.frameOfReferenceUid) return false;
   if (a.pixel?.rows !== b.pixel?.rows || a.pixel?.columns !== b.pixel?.columns) return false;
   if (a.pixel?.samplesPerPixel !== b.pixel?.samplesPerPixel) return false;
+  // A palette makes colours of one sample: greys and colours have no window in common.
+  if (a.pixel && b.pixel && isColour(a.pixel) !== isColour(b.pixel)) return false;
   const one = frameOf(a, 1).orientation;
   const other = frameOf(b, 1).orientation;
   if (one === undefined || other === undefined) return one === other;

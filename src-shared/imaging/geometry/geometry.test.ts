@@ -24,6 +24,9 @@ describe('orientation', () => {
     expect(directionLetters([0.999, 0.04, 0])).toBe('L');
     expect(oppositeLetters('HAL')).toBe('FPR');
     expect(oppositeLetters('LE')).toBe('');
+    // Palmar, proximal: letters of an animal's limb, or of nothing at all.
+    expect(oppositeLetters('PA')).toBe('');
+    expect(oppositeLetters('LL')).toBe('');
   });
 
   it('puts letters at the edges of the three planes', () => {
@@ -157,6 +160,13 @@ describe('frame sets', () => {
       [9],
       [10],
     ]);
+  });
+
+  it('keep coloured pictures apart from grey ones, also those of a palette', () => {
+    const palette = slice(2, 1);
+    palette.pixel = { ...palette.pixel!, photometricInterpretation: 'PALETTE COLOR' };
+    const sets = splitFrameSets([slice(1, 0), palette, slice(3, 2)]);
+    expect(sets.map(({ frames }) => frames.map(({ instance }) => instance.instanceNumber))).toEqual([[1, 3], [2]]);
   });
 
   it('leave out what is no picture', () => {

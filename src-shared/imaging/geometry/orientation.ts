@@ -30,8 +30,12 @@ export function directionLetters([x, y, z]: Vector3): string {
     .join('');
 }
 
+/** Axes of the body, one letter of each at most in a direction. */
+const axes = [/[LR]/g, /[AP]/g, /[HF]/g];
+
 /** The letters of the other direction; letters that are none of a human body (quadrupeds) give nothing. */
 export function oppositeLetters(letters: string): string {
+  if (axes.some((axis) => (letters.match(axis)?.length ?? 0) > 1)) return '';
   const out = [...letters].map((letter) => opposites[letter]);
   return out.every((letter) => letter !== undefined) ? out.join('') : '';
 }
