@@ -13,7 +13,15 @@ describe('badges of a study', () => {
       instances,
     });
     expect(
-      countBadges([series('PR', 2, 'a'), series('KO', 1, ''), series('PR', 3, 'b'), series('PR', 1, 'a')]),
+      // A file may claim any modality, also a name that every object has.
+      countBadges([
+        series('CT', 2, ''),
+        series('constructor', 1, ''),
+        series('PR', 2, 'a'),
+        series('KO', 1, ''),
+        series('PR', 3, 'b'),
+        series('PR', 1, 'a'),
+      ]),
     ).toEqual([
       ['PR', 6, ['a', 'b']],
       ['KO', 1, []],

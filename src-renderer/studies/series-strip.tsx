@@ -7,16 +7,18 @@ import { forgetSeries, loadSeries, useSeriesOf } from './series-store.ts';
 import styles from './series-strip.module.css';
 
 /** What is no picture, by modality: shown as a badge with a count. */
-const badgeTitles: Record<string, [one: string, many: string]> = {
-  PR: ['presentation state', 'presentation states'],
-  KO: ['key image note', 'key image notes'],
-  SR: ['report', 'reports'],
-  DOC: ['document', 'documents'],
-  PLAN: ['plan', 'plans'],
-  REG: ['registration', 'registrations'],
-  RWV: ['real world value mapping', 'real world value mappings'],
-  HC: ['hard copy', 'hard copies'],
-};
+const badgeTitles = new Map<string, [one: string, many: string]>(
+  Object.entries({
+    PR: ['presentation state', 'presentation states'],
+    KO: ['key image note', 'key image notes'],
+    SR: ['report', 'reports'],
+    DOC: ['document', 'documents'],
+    PLAN: ['plan', 'plans'],
+    REG: ['registration', 'registrations'],
+    RWV: ['real world value mapping', 'real world value mappings'],
+    HC: ['hard copy', 'hard copies'],
+  }),
+);
 
 /** The series of an opened row. Read again whenever the study grew. */
 export function SeriesStrip({ catalogue, study }: { catalogue: string; study: StudyRow }) {
@@ -42,8 +44,8 @@ export function SeriesStrip({ catalogue, study }: { catalogue: string; study: St
       </div>
     );
   }
-  const pictures = series.rows.filter((row) => !(row.modality in badgeTitles));
-  const badges = countBadges(series.rows.filter((row) => row.modality in badgeTitles));
+  const pictures = series.rows.filter((row) => !badgeTitles.has(row.modality));
+  const badges = countBadges(series.rows);
   return (
     <div className={styles['strip']} role="group" aria-label="Series">
       {pictures.map((row) => (
@@ -56,7 +58,7 @@ export function SeriesStrip({ catalogue, study }: { catalogue: string; study: St
               key={modality}
               label={
                 <>
-                  {plural(count, ...(badgeTitles[modality] as [string, string]))}
+                  {plural(count, ...(badgeTitles.get(modality) ?? [modality, modality]))}
                   {descriptions.map((text) => (
                     <div key={text}>{text}</div>
                   ))}
@@ -74,10 +76,11 @@ export function SeriesStrip({ catalogue, study }: { catalogue: string; study: St
   );
 }
 
-/** How many objects of each kind there are, and what their series are called. */
+/** How many objects there are of each kind that is no picture, and what their series are called. */
 export function countBadges(rows: readonly SeriesRow[]): [modality: string, count: number, descriptions: string[]][] {
   const badges = new Map<string, { count: number; descriptions: Set<string> }>();
   for (const row of rows) {
+    if (!badgeTitles.has(row.modality)) continue;
     const badge = badges.get(row.modality) ?? { count: 0, descriptions: new Set() };
     badge.count += row.instances;
     if (row.description) badge.descriptions.add(row.description);

@@ -41,6 +41,12 @@ function shown(change: { pixel?: object; description?: object; voi?: Shown['voi'
 }
 
 describe('the texts in the corners', () => {
+  it('take any text for a modality', () => {
+    const hostile = shown();
+    (hostile as { frame: { series: { series: { modality: string } } } }).frame.series.series.modality = 'constructor';
+    expect(() => cornerTexts(hostile, 3, 'all')).not.toThrow();
+  });
+
   it('say who, what, where and how', () => {
     const texts = cornerTexts(shown(), 320, 'full');
     expect(texts.topLeft).toEqual(['Yamada, Tarou', '山田 太郎', 'P-1', 'F  65Y  1961-04-02']);

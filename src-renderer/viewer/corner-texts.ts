@@ -178,7 +178,9 @@ const projection: TechniqueLine[] = [[['ViewPosition', '', '']], ...xray];
 const projectionModalities = new Set(['CR', 'DX', 'DR', 'IO', 'PX', 'RF', 'RG']);
 
 function techniqueTexts(modality: string, technique: Record<string, string>): string[] {
-  const wanted = techniqueLines[modality] ?? (projectionModalities.has(modality) ? projection : []);
+  const wanted =
+    (Object.hasOwn(techniqueLines, modality) ? techniqueLines[modality] : undefined) ??
+    (projectionModalities.has(modality) ? projection : []);
   return wanted
     .map((line) =>
       line

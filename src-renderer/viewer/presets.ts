@@ -8,10 +8,11 @@ export interface WindowPreset {
   width: number;
 }
 
-const byModality: Record<string, WindowPreset[]> = presets;
+/** By modality, which any text of a file may claim to be: no plain object, whose own members have names too. */
+const byModality: ReadonlyMap<string, WindowPreset[]> = new Map(Object.entries(presets));
 
 /** Window presets of a modality; none where values have no unit that all machines share. */
-export const presetsOf = (modality: string): readonly WindowPreset[] => byModality[modality] ?? [];
+export const presetsOf = (modality: string): readonly WindowPreset[] => byModality.get(modality) ?? [];
 
 export const presetVoi = ({ name, center, width }: WindowPreset): VoiChoice => ({
   kind: 'window',
