@@ -80,7 +80,7 @@ async function read(application: MeasuredApplication, form: Form, folder: string
     void window.negatoscope.app.openViewer({ catalogue: 'archive', studyRows: [${studyRow}] });
     return ${now};
   })()`);
-  const viewer = await application.window('window=viewer');
+  const viewer = await application.window('window=viewer#');
   await until(viewer, `${hooks}?.firstImageMs()[0] !== undefined`);
   const first = await viewer.evaluate<number>(`performance.timeOrigin + ${hooks}.firstImageMs()[0]`);
   const all = await viewer.evaluate<number>(`${hooks}.loadAll(0).then(() => ${now})`);

@@ -35,7 +35,7 @@ export interface Application {
   readonly errors: string[];
   /** Errors that a test brings about on purpose are not reported. */
   expectErrors(pattern: RegExp): void;
-  /** Waits for a window whose address matches (`/window=viewer/`). */
+  /** Waits for a window whose address matches (`/window=viewer#/`). */
   window(address: RegExp, timeoutMs?: number): Promise<Page>;
   /** Lines of the program's log. */
   log(): Record<string, unknown>[];

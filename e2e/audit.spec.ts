@@ -30,7 +30,7 @@ test('start, reception, reading, deletion and end are in the audit trail, withou
         (rows) => window.negatoscope.app.openViewer({ catalogue: 'archive', studyRows: rows }),
         [studyRow],
       );
-      await application.window(/window=viewer/);
+      await application.window(/window=viewer#/);
       await application.page.evaluate(
         (rows) => window.negatoscope.catalogues.deleteStudies({ studyRows: rows }),
         [studyRow],

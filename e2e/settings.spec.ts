@@ -58,7 +58,7 @@ test.describe('text', () => {
       const row = application.page.getByRole('row', { name: /GLYPH/ });
       await expect(row).toContainText('\u{12000}\u{12041}');
       await row.dblclick();
-      const viewer = await application.window(/window=viewer/);
+      const viewer = await application.window(/window=viewer#/);
       await expect(viewer.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
     });
   });

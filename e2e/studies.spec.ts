@@ -101,7 +101,7 @@ test('a study is unread until it was opened; its series have pictures', async ({
     expect(width).toBeGreaterThan(32);
   }).toPass();
   await page.keyboard.press('Enter');
-  await application.window(/window=viewer/);
+  await application.window(/window=viewer#/);
   await expect(row).not.toHaveAttribute('data-unread');
   await page.bringToFront();
   await page.keyboard.press('Shift+M');

@@ -91,7 +91,7 @@ export async function openStudy(application: Application, name: RegExp): Promise
   const row = application.page.getByRole('row', { name }).first();
   await expect(row).toBeVisible();
   await row.dblclick();
-  const viewer = await application.window(/window=viewer/);
+  const viewer = await application.window(/window=viewer#/);
   await viewer.waitForFunction(() => 'negatoscopeTest' in window, undefined, { polling: 50, timeout: 30_000 });
   await expect(viewer.getByTestId('viewport').first()).toHaveAttribute('data-image-id', /./, { timeout: 30_000 });
   return viewer;

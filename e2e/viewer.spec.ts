@@ -289,7 +289,7 @@ test('pixels of the screen are pixels of the canvas, whatever the scaling', asyn
     const viewer = await openViewer(application, files, /Phantom, Computed/);
     for (const factor of [1.25, 1.5, 0.9]) {
       await application.electron.evaluate(({ BrowserWindow }, zoom) => {
-        const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('window=viewer'));
+        const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getURL().includes('window=viewer#'));
         window?.webContents.setZoomFactor(zoom);
       }, factor);
       await expect.poll(() => viewer.evaluate(() => window.devicePixelRatio)).toBeCloseTo(factor, 1);

@@ -22,7 +22,7 @@ export const receiveAndRead: Scene = {
     await picture(page, 'studies-received', 'The study is in the list as soon as it arrives.');
     const opened = performance.now();
     await row.dblclick();
-    const viewer = await application.window(/window=viewer/);
+    const viewer = await application.window(/window=viewer#/);
     const viewport = viewer.getByTestId('viewport').first();
     await viewport
       .locator('[data-image-id]')

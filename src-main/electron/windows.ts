@@ -4,6 +4,7 @@ import type { Log } from '../log/types.ts';
 import { restartLimit } from '../restart-limit.ts';
 import { appOrigin } from './schemes.ts';
 import { developmentServer, partition, secureContents } from './security.ts';
+import { spareWindow } from './spare-window.ts';
 import { windowPlaces } from './window-places.ts';
 
 export interface Windows {
@@ -16,7 +17,6 @@ export interface Windows {
   showViewer(catalogue: string, patient: string, studyRows: number[]): BrowserWindow;
   /** The window of a dialog's parent: the focused one. */
   focused(): BrowserWindow | undefined;
-  count(): number;
 }
 
 interface Viewer {
@@ -57,11 +57,10 @@ export function createWindows(dataFolder: string, icon: string, log: Log): Windo
     });
   }
 
-  function open(kind: string, url: string, options: BrowserWindowConstructorOptions): BrowserWindow {
-    const { maximized, ...place } = places.of(kind);
+  /** A window that is loaded and not shown. */
+  function create(kind: string, url: string, options: BrowserWindowConstructorOptions): BrowserWindow {
     const window = new BrowserWindow({
       ...options,
-      ...place,
       show: false,
       backgroundColor: '#0c0c0c',
       autoHideMenuBar: true,
@@ -81,11 +80,6 @@ export function createWindows(dataFolder: string, icon: string, log: Log): Windo
       },
     });
     secureContents(window.webContents, log);
-    places.follow(kind, window);
-    window.once('ready-to-show', () => {
-      if (maximized) window.maximize();
-      window.show();
-    });
     const mayReload = restartLimit(3, 60_000);
     window.webContents.on('render-process-gone', (_event, details) => {
       log.error('a window ended', { kind, reason: details.reason, exitCode: details.exitCode });
@@ -98,6 +92,52 @@ export function createWindows(dataFolder: string, icon: string, log: Log): Windo
     load(window, url);
     return window;
   }
+
+  function open(kind: string, url: string, options: BrowserWindowConstructorOptions): BrowserWindow {
+    const { maximized, ...place } = places.of(kind);
+    const window = create(kind, url, { ...options, ...place });
+    places.follow(kind, window);
+    window.once('ready-to-show', () => {
+      if (maximized) window.maximize();
+      window.show();
+    });
+    return window;
+  }
+
+  const viewerSize = (): BrowserWindowConstructorOptions => {
+    const { workAreaSize } = screen.getPrimaryDisplay();
+    return {
+      width: Math.min(1600, workAreaSize.width),
+      height: Math.min(1000, workAreaSize.height),
+      minWidth: 900,
+      minHeight: 600,
+    };
+  };
+  const viewerPage = address({ window: 'viewer' });
+  const spare = spareWindow(() => {
+    const { maximized: _, ...place } = places.of('viewer');
+    return create('viewer', viewerPage, { ...viewerSize(), ...place });
+  });
+
+  /** A viewer window: the one in reserve, which has its program and its image engine already, else a new one. */
+  function openViewer(url: string): BrowserWindow {
+    const window = spare.take();
+    if (window === undefined) return open('viewer', url, viewerSize());
+    load(window, url);
+    const { maximized, ...place } = places.of('viewer');
+    if (place.width !== undefined) window.setBounds(place);
+    places.follow('viewer', window);
+    if (maximized) window.maximize();
+    window.show();
+    return window;
+  }
+
+  /** The window in reserve does not keep the application from noticing that all the others are closed. */
+  const follow = (window: BrowserWindow): void => {
+    window.on('closed', () => {
+      if (viewers.length === 0 && (studies === undefined || studies.isDestroyed())) spare.discard();
+    });
+  };
 
   const forward = (window: BrowserWindow): BrowserWindow => {
     if (window.isMinimized()) window.restore();
@@ -115,13 +155,15 @@ export function createWindows(dataFolder: string, icon: string, log: Log): Windo
         minWidth: 900,
         minHeight: 600,
       });
+      follow(studies);
+      studies.webContents.once('did-finish-load', () => spare.prepare());
       return studies;
     },
     showViewer: (catalogue, patient, studyRows) => {
       const key = `${catalogue}\n${patient}`;
       // Behind the #: another list of studies does not load the page anew, it is told of it.
       const viewerAddress = (rows: number[]) =>
-        `${address({ window: 'viewer' })}#${new URLSearchParams({ catalogue, studies: rows.join(',') })}`;
+        `${viewerPage}#${new URLSearchParams({ catalogue, studies: rows.join(',') })}`;
       const known = viewers.find((viewer) => viewer.key === key && !viewer.window.isDestroyed());
       if (known !== undefined) {
         const rows = [...studyRows, ...known.studyRows.filter((row) => !studyRows.includes(row))];
@@ -131,21 +173,16 @@ export function createWindows(dataFolder: string, icon: string, log: Log): Windo
         }
         return forward(known.window);
       }
-      const { workAreaSize } = screen.getPrimaryDisplay();
-      const window = open('viewer', viewerAddress(studyRows), {
-        width: Math.min(1600, workAreaSize.width),
-        height: Math.min(1000, workAreaSize.height),
-        minWidth: 900,
-        minHeight: 600,
-      });
+      const window = openViewer(viewerAddress(studyRows));
       const viewer: Viewer = { window, key, studyRows: [...studyRows] };
       viewers.push(viewer);
       window.on('closed', () => {
         viewers.splice(viewers.indexOf(viewer), 1);
       });
+      follow(window);
+      spare.prepare();
       return window;
     },
     focused: () => BrowserWindow.getFocusedWindow() ?? studies,
-    count: () => BrowserWindow.getAllWindows().length,
   };
 }

@@ -5,6 +5,7 @@ import { errorText } from '../app/error-text.ts';
 import { nameParts, plural } from '../app/formatting.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { startLive } from '../app/live.ts';
+import { notifyError } from '../app/notify.ts';
 import { routeOf } from '../app/route.ts';
 import { type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
 import { viewerActions } from './actions.ts';
@@ -38,6 +39,8 @@ export function ViewerPage() {
   const catalogue = route.window === 'viewer' ? route.catalogue : 'archive';
   const rows = route.window === 'viewer' ? route.studyRows.join() : '';
   const loader = useRef<StudyLoader>(undefined);
+  /** Once studies were asked for, the reader's own choices hold. */
+  const begun = useRef(false);
 
   useEffect(startLive, []);
   useEffect(() => listenForCommands(viewerCommandList, viewerActions), []);
@@ -52,13 +55,19 @@ export function ViewerPage() {
   }, [catalogue]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another catalogue has another loader.
   useEffect(() => {
-    void loader.current?.show(rows.split(',').filter(Boolean).map(Number));
+    // A window in reserve has no studies yet.
+    if (rows === '') return;
+    void loader.current?.show(rows.split(',').map(Number));
+    if (begun.current) return;
+    begun.current = true;
+    void api.settings
+      .get()
+      .then(({ display }) => useViewer.setState({ annotations: display.annotations }), notifyError);
   }, [catalogue, rows]);
   useEffect(() => {
     let gone = false;
     let leave: (() => void) | undefined;
     const start = async (): Promise<void> => {
-      const settings = api.settings.get();
       const info = await api.app.info();
       performance.mark('viewer: engine starts');
       const started = await startEngine(info);
@@ -68,7 +77,6 @@ export function ViewerPage() {
       if (started.rendering === 'gpu') leave = api.app.graphicsLost(() => started.rebuild());
       if (info.testing) installTestHooks(started, catalogue, async () => await loader.current?.reopen());
       setEngine(started);
-      useViewer.setState({ annotations: (await settings).display.annotations });
     };
     start().catch((thrown: unknown) => useViewer.setState({ state: 'failed', error: asError(thrown) }));
     return () => {
