@@ -44,7 +44,7 @@ describe('the texts in the corners', () => {
   it('take any text for a modality', () => {
     const hostile = shown();
     (hostile as { frame: { series: { series: { modality: string } } } }).frame.series.series.modality = 'constructor';
-    expect(() => cornerTexts(hostile, 3, 'all')).not.toThrow();
+    expect(() => cornerTexts(hostile, 3, 'full')).not.toThrow();
   });
 
   it('say who, what, where and how', () => {
