@@ -7,6 +7,8 @@ import type { CatalogueChange } from './types.ts';
 
 const batchSize = 200;
 const batchMs = 20;
+/** While much is received, batches are fewer and larger: waking a thread costs the receiving loop, and windows hear ten times a second. */
+const busyBatchMs = 100;
 /** Further behind than this, whoever stores is asked to wait: the index must not fall back without end. */
 const highWater = 2000;
 const lowWater = 1000;
@@ -47,6 +49,7 @@ export class Indexer {
   private idleWaiters: (() => void)[] = [];
   private paused = false;
   private closed = false;
+  private workedAt = 0;
   private healthy = true;
   /** So many of the next instances are written one at a time. */
   private alone = 0;
@@ -71,7 +74,9 @@ export class Indexer {
   add(entry: StoreEntry): Promise<void> | undefined {
     this.queue.push(entry);
     this.highest = Math.max(this.highest, entry.s);
-    this.schedule(this.queue.length >= batchSize ? 0 : batchMs);
+    this.schedule(
+      this.queue.length >= batchSize ? 0 : Date.now() - this.workedAt < 4 * busyBatchMs ? busyBatchMs : batchMs,
+    );
     if (this.queue.length <= highWater || !this.healthy) return undefined;
     return new Promise((resolve) => this.waiters.push(resolve));
   }
@@ -140,6 +145,7 @@ export class Indexer {
     this.timer = undefined;
     if (this.working !== undefined || this.closed || this.paused || this.queue.length === 0) return;
     this.working = this.work().finally(() => {
+      this.workedAt = Date.now();
       this.working = undefined;
       if (this.queue.length > 0) this.schedule(this.healthy ? 0 : retryMs);
       else for (const wake of this.idleWaiters.splice(0)) wake();
