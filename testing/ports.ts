@@ -1,20 +1,26 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
-/** A TCP port on the loopback interface that was free a moment ago; prefer listening on port 0 where the code allows. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+const firstPort = 20_000;
+const ports = 12_000;
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') {
-        server.close();
-        reject(new Error('no port'));
-        return;
-      }
-      server.close(() => resolve(address.port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+
+/**
+ * A TCP port on the loopback interface that was free a moment ago; prefer listening on port 0 where the code allows. It
+ * lies below those that systems give to outgoing connections, so that none of these takes it meanwhile.
+ */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const port = firstPort + randomInt(ports);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no free port');
 }
 
 /** True when something accepts connections there. */
