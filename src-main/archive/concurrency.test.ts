@@ -102,6 +102,31 @@ describe('two patients with one Study Instance UID', () => {
   });
 });
 
+describe('two patients without ID with one Study Instance UID', () => {
+  it('are two studies, each under its own name', async () => {
+    const people = ['Doe^Jane', 'Roe^Richard', 'Doe^Jane^^'];
+    for (const [index, name] of people.entries()) {
+      const sopInstanceUid = `1.2.3.1.1.${index + 1}`;
+      await receiveMade(opened.archive, {
+        patientId: '',
+        name: { Alphabetic: name },
+        sopInstanceUid,
+        number: index + 1,
+      });
+    }
+    await opened.archive.settle();
+    const { rows } = await opened.archive.search({ level: 'study', match: {}, sort: [{ tag: '00100010' }] });
+    const shown = rows.map(({ attributes }) => [
+      attributes['00100010']?.Value?.[0],
+      attributes['00201208']?.Value?.[0],
+    ]);
+    expect(shown).toEqual([
+      [{ Alphabetic: 'Doe^Jane' }, 2],
+      [{ Alphabetic: 'Roe^Richard' }, 1],
+    ]);
+  });
+});
+
 describe('a sender of very short slices', () => {
   it('costs little more memory than it sends', async () => {
     const bytes = madeBytes({ pixelBytes: 100_000, fill: 7 });

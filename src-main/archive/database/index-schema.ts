@@ -3,7 +3,7 @@ import type { Database } from './sqlite.ts';
 import { numberOf } from './sqlite.ts';
 
 /** Grows with every change of the tables or of what is written into them; an index of another version is rebuilt. */
-export const indexVersion = 2;
+export const indexVersion = 3;
 
 const columns = (level: Level): string =>
   attributesOf(level)
@@ -12,7 +12,8 @@ const columns = (level: Level): string =>
 
 /**
  * Rows are never given twice (AUTOINCREMENT): a row is part of an identity. A study is a Study Instance UID of one
- * Patient ID: a UID that two patients share makes two rows, so that nobody's images appear under another's name.
+ * Patient ID, or of one Patient's Name where there is no ID: a UID that two patients share makes two rows, so that
+ * nobody's images appear under another's name.
  */
 const tables = `
 CREATE TABLE property (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -21,6 +22,8 @@ CREATE TABLE study (
   row INTEGER PRIMARY KEY AUTOINCREMENT,
   revision INTEGER NOT NULL DEFAULT 1,
   ${columns('study')},
+  -- Whose study it is: the ID, or a newline and the name.
+  patient_key TEXT NOT NULL,
   -- Folded texts for matching: name groups separated by newlines, and the first of them for sorting.
   name_folded TEXT NOT NULL DEFAULT '',
   name_sort TEXT NOT NULL DEFAULT '',
@@ -37,7 +40,7 @@ CREATE TABLE study (
   name_words TEXT NOT NULL DEFAULT '',
   words TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE UNIQUE INDEX study_uid ON study (uid, patient_id);
+CREATE UNIQUE INDEX study_uid ON study (uid, patient_key);
 CREATE INDEX study_date ON study (study_date, study_time, row);
 CREATE INDEX study_name ON study (name_sort, row);
 CREATE INDEX study_patient ON study (patient_id);

@@ -45,6 +45,12 @@ interface Touched {
   addedBytes: number;
 }
 
+/** Whose study an instance belongs to: by Patient ID, without one by Patient's Name. */
+function patientKeyOf({ study }: IndexRecord): string {
+  const id = textOf(study['patient_id']).trim();
+  return id === '' ? `\n${textOf(study['patient_name']).replace(/[\s^=]+$/, '')}` : id;
+}
+
 /** Writes instances into an index: synchronous, one batch a transaction. */
 export class IndexWriter {
   private readonly database: Database;
@@ -108,11 +114,11 @@ export class IndexWriter {
 
   private studyOf(record: IndexRecord): KnownStudy {
     const uid = textOf(record.study['uid']);
-    const patientId = textOf(record.study['patient_id']);
-    const key = `${uid}\n${patientId}`;
+    const patient = patientKeyOf(record);
+    const key = `${uid}\n${patient}`;
     let study = this.studies.get(key);
     if (study === undefined) {
-      const row = this.database.get('SELECT * FROM study WHERE uid = ? AND patient_id = ?', uid, patientId);
+      const row = this.database.get('SELECT * FROM study WHERE uid = ? AND patient_key = ?', uid, patient);
       study = row === undefined ? this.insertStudy(record) : knownStudy(row);
       remember(this.studies, key, study);
     }
@@ -123,8 +129,9 @@ export class IndexWriter {
   private insertStudy(record: IndexRecord): KnownStudy {
     const values = valuesOf('study', record.study);
     const { lastRow } = this.database.run(
-      `INSERT INTO study (${studyColumns.join(', ')}, received_at) VALUES (${studyColumns.map(() => '?').join(', ')}, ?)`,
+      `INSERT INTO study (${studyColumns.join(', ')}, patient_key, received_at) VALUES (${studyColumns.map(() => '?').join(', ')}, ?, ?)`,
       ...values,
+      patientKeyOf(record),
       record.receivedAt,
     );
     const study: KnownStudy = {
