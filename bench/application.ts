@@ -91,7 +91,7 @@ async function connect(debugging: number, address: string, child: ChildProcess):
   for (;;) {
     const target = await find(debugging, address);
     if (target) {
-      return attach(target.webSocketDebuggerUrl);
+      return attach(target.webSocketDebuggerUrl, address);
     }
     if (child.exitCode !== null || Date.now() > until) {
       throw new Error(`no window at ${address}`);
@@ -116,7 +116,7 @@ interface Answer {
   result?: { result: { value: unknown }; exceptionDetails?: { text: string; exception?: { description?: string } } };
 }
 
-async function attach(url: string): Promise<MeasuredWindow> {
+async function attach(url: string, address: string): Promise<MeasuredWindow> {
   const socket = new WebSocket(url);
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve, { once: true });
@@ -148,9 +148,10 @@ async function attach(url: string): Promise<MeasuredWindow> {
       const params = { expression, awaitPromise: true, returnByValue: true };
       socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
     });
-  // A window that was just made has no page yet to evaluate anything in.
+  // A window that was just made has an empty page, then for a moment none, before it has its own.
   const until = Date.now() + 20_000;
-  while ((await evaluate('document.readyState !== "loading"').catch(() => false)) !== true) {
+  const loaded = `location.href.includes(${JSON.stringify(address)}) && document.readyState !== "loading"`;
+  while ((await evaluate(loaded).catch(() => false)) !== true) {
     if (Date.now() > until) {
       throw new Error('the window does not load');
     }
