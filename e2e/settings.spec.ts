@@ -33,6 +33,7 @@ test('[GCA-008][GCA-203] a node is added under a name of our own, and its echo t
 
 test('[GCA-206] settings are edited in the application and hold at once', async ({ application }) => {
   const { page } = application;
+  await expect(page.getByRole('region', { name: 'First steps' })).toBeVisible();
   await page.keyboard.press('Control+,');
   const form = page.getByRole('dialog', { name: 'Settings' });
   await form.getByRole('tab', { name: /station/i }).click();
