@@ -11,6 +11,7 @@ import { negotiate } from './acceptance/negotiate.ts';
 import type { ActivityBook, ActivityEntry } from './activity.ts';
 import { DimseEndpoint } from './dimse/endpoint.ts';
 import { ServiceRegistry } from './dimse/registry.ts';
+import type { ServiceClass } from './services/service-class.ts';
 import { StorageScp } from './services/storage/scp.ts';
 import { TransferRecord } from './services/storage/transfer-record.ts';
 import { verificationScp } from './services/verification/scp.ts';
@@ -31,6 +32,8 @@ export interface IncomingHost {
   readonly ready: boolean;
   /** Associations accepted and not ended. */
   readonly open: Set<IncomingAssociation>;
+  /** What we provide beside Verification and Storage. */
+  readonly services: readonly ServiceClass[];
   onOpenChanged(): void;
   onTransition?: (transition: Transition) => void;
 }
@@ -104,13 +107,13 @@ export class IncomingAssociation {
       return 'close' in acceptance ? { close: true } : { reject: acceptance.reject };
     }
     const { policy, overLimit } = acceptance;
-    const accept = negotiate(request, policy, host.settings.aeTitle);
+    const accept = negotiate(request, policy, host.settings.aeTitle, host.services);
     this.#endpoint.peer = {
       aeTitle: request.callingAeTitle,
       address: this.#address,
       ownAeTitle: request.calledAeTitle,
     };
-    this.#endpoint.registry = this.#services(policy, overLimit);
+    this.#endpoint.registry = this.#services(policy, overLimit, request);
     this.association.setTimeouts(policy.timeouts);
     host.open.add(this);
     host.onOpenChanged();
@@ -123,7 +126,7 @@ export class IncomingAssociation {
     return { accept, maximumLength: policy.maxPduLength };
   }
 
-  #services(policy: AcceptancePolicy, overLimit: boolean): ServiceRegistry {
+  #services(policy: AcceptancePolicy, overLimit: boolean, request: AssociateRequest): ServiceRegistry {
     const entry = this.#entry as ActivityEntry;
     const record = new TransferRecord();
     this.#record = record;
@@ -141,7 +144,15 @@ export class IncomingAssociation {
         entry.touch();
       },
     });
-    return new ServiceRegistry(() => storage).register([verificationSopClass], verificationScp);
+    const registry = new ServiceRegistry(() => storage).register([verificationSopClass], verificationScp);
+    const proposed = new Set(request.contexts.map(({ abstractSyntax }) => abstractSyntax));
+    for (const service of this.#host.services) {
+      const wanted = [...service.sopClasses(policy)].filter((uid) => proposed.has(uid));
+      if (wanted.length > 0) {
+        registry.register(wanted, service.open({ policy, request, endpoint: this.#endpoint, entry }));
+      }
+    }
+    return registry;
   }
 
   #refused(request: AssociateRequest, why: string): void {

@@ -9,6 +9,7 @@ import { ActivityBook } from './activity.ts';
 import type { IncomingHost } from './incoming.ts';
 import { IncomingAssociation } from './incoming.ts';
 import { closeServer, openServer } from './server.ts';
+import type { ServiceClass } from './services/service-class.ts';
 import type { Transition } from './upper-layer/state-machine.ts';
 
 export interface ListenerOptions {
@@ -18,6 +19,8 @@ export interface ListenerOptions {
   log: Log;
   /** Shared with the associations that we open; made when absent. */
   activity?: ActivityBook;
+  /** What we provide beside Verification and Storage. */
+  services?: readonly ServiceClass[];
   /** False while nothing can be taken; associations are then refused with temporary congestion. */
   ready?: () => boolean;
   /** Lets the system choose the ports, whatever the settings say. */
@@ -86,6 +89,7 @@ class NetworkListener implements Listener {
       log: this.#log,
       book: this.#book,
       open: new Set(),
+      services: options.services ?? [],
       onOpenChanged: () => this.#tell(),
       ...(options.onTransition && { onTransition: options.onTransition }),
     };

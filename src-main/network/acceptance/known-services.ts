@@ -7,28 +7,40 @@ import {
   transferSyntaxes,
 } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import type { AcceptancePolicy, TransferSyntaxPreference } from '../../../src-shared/settings/schema.ts';
+import type { ServiceClass } from '../services/service-class.ts';
 import type { CommonExtendedNegotiation } from '../upper-layer/pdu.ts';
 
 /** Storage Service Class (PS3.6 A). */
 export const storageServiceClass = '1.2.840.10008.4.2';
 const standardStorageRoot = '1.2.840.10008.5.1.4.1.1.';
 
-export type ServiceOfContext = 'verification' | 'storage' | 'other';
+export type ServiceOfContext = 'verification' | 'storage' | ServiceClass;
 
 /** Which service of ours a presentation context is for; undefined: none, the abstract syntax is not supported. */
 export function serviceOf(
   policy: AcceptancePolicy,
   abstractSyntax: string,
   commonExtended: readonly CommonExtendedNegotiation[],
-  otherServices: ReadonlySet<string>,
+  others: readonly ServiceClass[],
 ): ServiceOfContext | undefined {
   if (abstractSyntax === verificationSopClass) {
     return policy.verification ? 'verification' : undefined;
   }
-  if (otherServices.has(abstractSyntax)) {
-    return 'other';
+  for (const service of others) {
+    if (includes(service.sopClasses(policy), abstractSyntax)) {
+      return service;
+    }
   }
   return policy.storage && storesClass(policy, abstractSyntax, commonExtended) ? 'storage' : undefined;
+}
+
+function includes(uids: Iterable<string>, wanted: string): boolean {
+  for (const uid of uids) {
+    if (uid === wanted) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function storesClass(

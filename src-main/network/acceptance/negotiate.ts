@@ -1,5 +1,6 @@
 import { chooseTransferSyntax, messagePreference, storagePreference } from '../../../src-shared/settings/policy.ts';
 import type { AcceptancePolicy } from '../../../src-shared/settings/schema.ts';
+import type { PossibleRoles, ServiceClass } from '../services/service-class.ts';
 import type {
   AnsweredContext,
   AssociateAccept,
@@ -15,22 +16,22 @@ import { ownStorageOrder, serviceOf } from './known-services.ts';
 
 /**
  * The A-ASSOCIATE-AC for a request that is accepted: a pure function of the request and the policy (PS3.8 9.3.3, PS3.7 D.3.3).
- * `otherServices` are SOP classes of services beside Verification and Storage.
+ * `others` are the service classes beside Verification and Storage.
  */
 export function negotiate(
   request: AssociateRequest,
   policy: AcceptancePolicy,
   ownAeTitle: string,
-  otherServices: ReadonlySet<string> = new Set(),
+  others: readonly ServiceClass[] = [],
 ): AssociateAccept {
   const services = new Map<string, ServiceOfContext>();
   for (const { abstractSyntax } of request.contexts) {
-    const service = serviceOf(policy, abstractSyntax, request.user.commonExtended, otherServices);
+    const service = serviceOf(policy, abstractSyntax, request.user.commonExtended, others);
     if (service !== undefined) {
       services.set(abstractSyntax, service);
     }
   }
-  const contexts = request.contexts.map((context) => answerContext(context, request.user, policy, services));
+  const contexts = request.contexts.map((context) => answerContext(context, request.user, policy, services, others));
   const taken = new Set<string>();
   for (const [index, context] of request.contexts.entries()) {
     if (contexts[index]?.result === contextResult.accepted) {
@@ -43,7 +44,7 @@ export function negotiate(
     callingAeTitle: request.callingAeTitle,
     applicationContext: dicomApplicationContext,
     contexts,
-    user: answerUser(request.user, policy, services, taken),
+    user: answerUser(request.user, policy, services, taken, others),
   };
 }
 
@@ -52,6 +53,7 @@ function answerContext(
   user: UserInformation,
   policy: AcceptancePolicy,
   services: ReadonlyMap<string, ServiceOfContext>,
+  others: readonly ServiceClass[],
 ): AnsweredContext {
   const { id, abstractSyntax, transferSyntaxes } = context;
   const refused = (result: number): AnsweredContext => ({ id, result, transferSyntax: transferSyntaxes[0] ?? '' });
@@ -59,23 +61,50 @@ function answerContext(
   if (service === undefined) {
     return refused(contextResult.abstractSyntaxNotSupported);
   }
-  if (policy.roleSelection === 'answer' && wantsOnlyScp(user, abstractSyntax)) {
+  if (policy.roleSelection === 'answer' && noRoleLeft(user, abstractSyntax, policy, others)) {
     return refused(contextResult.userRejection);
   }
-  const preference =
-    service === 'storage'
-      ? (storagePreference(policy, abstractSyntax) ?? ownStorageOrder)
-      : messagePreference(policy, service);
+  const preference = preferenceFor(policy, abstractSyntax, service);
   const transferSyntax = chooseTransferSyntax(transferSyntaxes, preference, policy.transferSyntaxChoice);
   return transferSyntax === undefined
     ? refused(contextResult.transferSyntaxesNotSupported)
     : { id, result: contextResult.accepted, transferSyntax };
 }
 
-/** The requestor of such a context wants us to be the SCU, which none of our services is on an association that came to us. */
-function wantsOnlyScp(user: UserInformation, sopClassUid: string): boolean {
-  const role = user.roles.find((item) => item.sopClassUid === sopClassUid);
-  return role?.scp === true && !role.scu;
+function preferenceFor(policy: AcceptancePolicy, sopClassUid: string, service: ServiceOfContext) {
+  if (service === 'storage') {
+    return storagePreference(policy, sopClassUid) ?? ownStorageOrder;
+  }
+  if (service === 'verification') {
+    return messagePreference(policy, service);
+  }
+  return service.preference?.(policy, sopClassUid) ?? messagePreference(policy, 'other');
+}
+
+/** What the requestor may be for this SOP class: SCU, unless a service has it otherwise. */
+function possibleRoles(policy: AcceptancePolicy, sopClassUid: string, others: readonly ServiceClass[]): PossibleRoles {
+  for (const service of others) {
+    const roles = service.roles?.(policy, sopClassUid);
+    if (roles !== undefined) {
+      return roles;
+    }
+  }
+  return { scu: true, scp: false };
+}
+
+/** The requestor proposed roles for this context, and none of them is possible. */
+function noRoleLeft(
+  user: UserInformation,
+  sopClassUid: string,
+  policy: AcceptancePolicy,
+  others: readonly ServiceClass[],
+): boolean {
+  const proposed = user.roles.find((item) => item.sopClassUid === sopClassUid);
+  if (proposed === undefined || (!proposed.scu && !proposed.scp)) {
+    return false;
+  }
+  const possible = possibleRoles(policy, sopClassUid, others);
+  return !(proposed.scu && possible.scu) && !(proposed.scp && possible.scp);
 }
 
 function answerUser(
@@ -83,11 +112,12 @@ function answerUser(
   policy: AcceptancePolicy,
   services: ReadonlyMap<string, ServiceOfContext>,
   taken: ReadonlySet<string>,
+  others: readonly ServiceClass[],
 ): UserInformation {
   const user: UserInformation = {
     maximumLength: policy.maxPduLength,
     implementationClassUid: policy.implementation.classUid,
-    roles: policy.roleSelection === 'answer' ? answerRoles(proposed, taken) : [],
+    roles: policy.roleSelection === 'answer' ? answerRoles(proposed, policy, taken, others) : [],
     extended: policy.extendedNegotiation === 'answer' ? answerExtended(proposed, policy, services, taken) : [],
     commonExtended: [],
   };
@@ -104,22 +134,39 @@ function answerUser(
   return user;
 }
 
-/** PS3.7 D.3.3.4: the requestor may be SCU of what we serve; nothing of ours needs it as SCP. */
-const answerRoles = (proposed: UserInformation, taken: ReadonlySet<string>): RoleSelection[] =>
+/** PS3.7 D.3.3.4: of the roles that were proposed, those that are possible. */
+const answerRoles = (
+  proposed: UserInformation,
+  policy: AcceptancePolicy,
+  taken: ReadonlySet<string>,
+  others: readonly ServiceClass[],
+): RoleSelection[] =>
   proposed.roles
     .filter((role) => taken.has(role.sopClassUid))
-    .map((role) => ({ sopClassUid: role.sopClassUid, scu: role.scu, scp: false }));
+    .map(({ sopClassUid, scu, scp }) => {
+      const possible = possibleRoles(policy, sopClassUid, others);
+      return { sopClassUid, scu: scu && possible.scu, scp: scp && possible.scp };
+    });
 
-/** PS3.4 B.3.1: level of support, digital signatures, no coercion, in six bytes; only where it was asked. */
-const answerExtended = (
+/** Item 56H, only where it was asked. PS3.4 B.3.1 for storage: level of support, digital signatures, no coercion, in six bytes. */
+function answerExtended(
   proposed: UserInformation,
   policy: AcceptancePolicy,
   services: ReadonlyMap<string, ServiceOfContext>,
   taken: ReadonlySet<string>,
-): ExtendedNegotiation[] =>
-  proposed.extended
-    .filter((item) => taken.has(item.sopClassUid) && services.get(item.sopClassUid) === 'storage')
-    .map((item) => ({
-      sopClassUid: item.sopClassUid,
-      information: Uint8Array.of(policy.storageLevel, 0, policy.digitalSignatureLevel, 0, 0, 0),
-    }));
+): ExtendedNegotiation[] {
+  const answers: ExtendedNegotiation[] = [];
+  for (const item of proposed.extended) {
+    const service = taken.has(item.sopClassUid) ? services.get(item.sopClassUid) : undefined;
+    const information =
+      service === 'storage'
+        ? Uint8Array.of(policy.storageLevel, 0, policy.digitalSignatureLevel, 0, 0, 0)
+        : typeof service === 'object'
+          ? service.extended?.(policy, item)
+          : undefined;
+    if (information !== undefined) {
+      answers.push({ sopClassUid: item.sopClassUid, information });
+    }
+  }
+  return answers;
+}
