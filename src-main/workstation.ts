@@ -15,12 +15,15 @@ import type { EventHub } from './events.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { networkHandlers } from './handlers/network.ts';
+import { notYet } from './handlers/not-yet.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log/types.ts';
 import { importRunner } from './media/import.ts';
 import { Media } from './media/media.ts';
+import { ActivityBook } from './network/activity.ts';
 import { createListener } from './network/listener.ts';
+import type { ServiceClass } from './network/services/service-class.ts';
 import { loadProfiles } from './settings/profiles.ts';
 import { openSettings } from './settings/store.ts';
 
@@ -145,7 +148,18 @@ async function start(
     log,
   });
 
-  const listener = createListener({ settings: settings().listener, ingest: archive.ingest, audit, log });
+  const activity = new ActivityBook();
+  opened.add('activity', async () => activity.close());
+  // The service classes beside Verification and Storage.
+  const services: ServiceClass[] = [];
+  const listener = createListener({
+    settings: settings().listener,
+    ingest: archive.ingest,
+    audit,
+    log,
+    activity,
+    services,
+  });
   opened.add('listener', () => listener.stop());
   listener.onChanged((status) => hub.emit('network', 'listenerChanged', status));
   listener.onActivity((activity) => hub.emit('network', 'activityChanged', activity));
@@ -174,6 +188,18 @@ async function start(
       network: networkHandlers(listener, settings, log),
       catalogues: catalogueHandlers(archive, media, jobs),
       jobs: jobHandlers(jobs),
+      sending: { send: notYet },
+      remote: {
+        search: notYet,
+        searchWorklist: notYet,
+        cancelSearch: notYet,
+        series: notYet,
+        instances: notYet,
+        retrieve: notYet,
+        priors: notYet,
+      },
+      commitments: { list: () => [], failures: notYet, request: notYet },
+      procedureSteps: { list: () => [] },
     },
     dicomweb,
     audit,

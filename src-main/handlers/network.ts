@@ -7,6 +7,8 @@ import type { Listener } from '../network/listener.ts';
 import type { CalledNode } from '../network/request.ts';
 import { echo } from '../network/services/verification/scu.ts';
 
+import { notYet } from './not-yet.ts';
+
 /** The calls of the network service. */
 export function networkHandlers(
   listener: Listener,
@@ -20,6 +22,7 @@ export function networkHandlers(
   return {
     listener: () => listener.status(),
     activity: () => listener.activity(),
+    associationLog: notYet,
     echo: ({ nodeId }) => {
       const node = settings().nodes.find(({ id }) => id === nodeId);
       if (node === undefined) throw new NegatoscopeError('not-found', `there is no node ${nodeId}`, { nodeId });

@@ -16,6 +16,9 @@ export interface JobContext<P> {
   progress(progress: { done?: number; total?: number; bytes?: number }): void;
   /** Something that could not be done; the job goes on and ends as `warning`. */
   problem(object: string, error: unknown): void;
+  /** The association it works over, for its log; and the last status that was not success. */
+  association?(id: number): void;
+  status?(status: number): void;
   /** Keeps what a later attempt needs to go on from here. */
   saveParameters(parameters: P): Promise<void>;
 }
@@ -27,8 +30,12 @@ export interface JobRunner<P> {
   run(context: JobContext<P>): Promise<void>;
   /** After the program ended in the middle of it: begin again, or leave it as failed (`interrupted`). */
   afterRestart: 'resume' | 'fail';
-  /** Jobs of this kind at the same time; default 1. */
+  /** Jobs of this kind at the same time; default 1. For kinds with `node` the workers of the node count instead. */
   parallel?: number;
+  /** The node that a job works with: jobs of one node share its workers, and wait for each other, not for other nodes. */
+  node?(parameters: P): string | undefined;
+  /** After a failure: milliseconds until it is tried again by itself; undefined: it stays failed. `attempt` counts from 1. */
+  retry?(error: NegatoscopeError, parameters: P, attempt: number): number | undefined;
 }
 
 interface Running {

@@ -1,20 +1,19 @@
 import { ActionIcon, Button, Text, Tooltip } from '@mantine/core';
 import { Activity, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { NodeSettings } from '../../src-shared/settings/schema.ts';
+import { type NodeSettings, nodeSchema } from '../../src-shared/settings/node.ts';
 import { type EchoText, echoAddress } from '../app/echo.ts';
 import { useNavigation } from '../app/navigation.ts';
 import { useDraft } from './draft-context.ts';
 import { Group, NumberField, SwitchField, TextField } from './fields.tsx';
 import styles from './settings.module.css';
 
+/** With everything at its default, and nothing that only the user can know. */
 const emptyNode = (): NodeSettings => ({
-  id: crypto.randomUUID(),
+  ...nodeSchema.parse({ id: crypto.randomUUID(), name: '-', aeTitle: '-', host: '-', port: 104 }),
   name: '',
   aeTitle: '',
   host: '',
-  port: 104,
-  tls: false,
 });
 
 /** The other systems. An echo test works on what is in the form, saved or not. */

@@ -1,12 +1,26 @@
 import { app } from './app.ts';
 import { catalogues } from './catalogues.ts';
+import { commitments } from './commitments.ts';
 import type { Client, Handlers } from './define.ts';
 import { jobs } from './jobs.ts';
 import { network } from './network.ts';
+import { procedureSteps } from './procedure-steps.ts';
+import { remote } from './remote.ts';
+import { sending } from './sending.ts';
 import { settings } from './settings.ts';
 
 /** The whole API between the processes. Searching and pixels go over DICOMweb instead (`dicomweb://<catalogue>/`). */
-export const contract = { app, settings, network, catalogues, jobs };
+export const contract = {
+  app,
+  settings,
+  network,
+  catalogues,
+  jobs,
+  sending,
+  remote,
+  commitments,
+  procedureSteps,
+};
 
 export type NegatoscopeContract = typeof contract;
 /** What a window sees. */

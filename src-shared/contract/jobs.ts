@@ -1,6 +1,6 @@
 import { call, event, z } from './define.ts';
 
-/** One row of the job table: everything that takes time (import, rebuild; later send, print, export). */
+/** One row of the job table: everything that takes time. */
 export const job = z.object({
   id: z.int(),
   kind: z.string(),
@@ -14,6 +14,16 @@ export const job = z.object({
   bytes: z.number(),
   failed: z.int(),
   attempts: z.int(),
+  /** The node it works with; jobs of one node share its workers. */
+  nodeId: z.string().optional(),
+  /** `waiting` after a failure: when it is tried again by itself. */
+  nextAttemptAt: z.number().optional(),
+  /** The last DIMSE status that was not success, with its meaning, for people. */
+  lastStatus: z.int().optional(),
+  /** While it runs, over the last seconds. */
+  bytesPerSecond: z.number().optional(),
+  /** Associations it opened (`network.associationLog`). */
+  associations: z.array(z.int()).optional(),
   error: z.object({ code: z.string(), message: z.string(), parameters: z.record(z.string(), z.unknown()) }).optional(),
 });
 export type Job = z.output<typeof job>;

@@ -18,6 +18,8 @@ export const associationActivity = z.object({
   peerAddress: z.string(),
   startedAt: z.number(),
   endedAt: z.number().optional(),
+  /** What it is for: `storage`, `query`, `retrieve`, `commitment`, … */
+  purpose: z.string().optional(),
   outcome: z.enum(['open', 'released', 'aborted', 'rejected', 'failed']),
   reason: z.string().optional(),
   received: z.int(),
@@ -34,6 +36,17 @@ export const echoResult = z.object({
   error: z.object({ code: z.string(), message: z.string(), parameters: z.record(z.string(), z.unknown()) }).optional(),
 });
 
+/** One line of an association's log: a PDU, or a message in it, decoded. */
+export const associationLogLine = z.object({
+  at: z.number(),
+  direction: z.enum(['sent', 'received', 'local']),
+  /** `A-ASSOCIATE-RQ`, `C-FIND-RSP`, a step of the state machine, … */
+  what: z.string(),
+  /** Decoded fields, one a line: `presentation context 1: CT Image Storage, Explicit VR Little Endian: accepted`. No values of data sets. */
+  details: z.array(z.string()),
+});
+export type AssociationLogLine = z.output<typeof associationLogLine>;
+
 export const network = {
   listener: call(z.void(), listenerStatus),
   activity: call(z.void(), z.array(associationActivity)),
@@ -41,6 +54,8 @@ export const network = {
   echo: call(z.object({ nodeId: z.string() }), echoResult),
   /** C-ECHO to anywhere, for the node dialog before saving. */
   echoTo: call(z.object({ aeTitle: z.string(), host: z.string(), port: z.int(), tls: z.boolean() }), echoResult),
+  /** What was said on an association; kept for the last 200 of them. */
+  associationLog: call(z.object({ id: z.int() }), z.array(associationLogLine)),
   listenerChanged: event(listenerStatus),
   /** At most four times a second while something moves. */
   activityChanged: event(z.array(associationActivity)),

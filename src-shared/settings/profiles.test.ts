@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { aeTitle, aeTitle } from './basic.ts';
 import { applyProfile, outsideLimits, parseProfile, stationTitle } from './profiles.ts';
-import { aeTitle, defaultSettings, listenerSchema, type Settings, settingsSchema } from './schema.ts';
+import { defaultSettings, listenerSchema, type Settings, settingsSchema } from './schema.ts';
 
 const folder = new URL('../../resources/profiles/', import.meta.url);
 const profile = (name: string) => parseProfile(JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')));

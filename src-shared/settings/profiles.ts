@@ -55,6 +55,9 @@ const kept: readonly (readonly string[])[] = [
   ['storage', 'reserveBytes'],
   ['callingAeTitle'],
   ['nodes'],
+  ['forwarding'],
+  ['priors'],
+  ['queue'],
   ['display'],
   ['audit'],
 ];

@@ -1,18 +1,19 @@
 import { z } from '../contract/define.ts';
+import { aeTitle, dimseStatus, port, waitMs } from './basic.ts';
+import { commitmentScpSchema } from './commitment.ts';
+import { contentNotificationScpSchema } from './content-notification.ts';
+import { nodeSchema } from './node.ts';
+import { procedureStepScpSchema } from './procedure-step.ts';
+import { queryScpSchema } from './query-scp.ts';
+import { priorsSchema, queryingSchema } from './querying.ts';
+import { queueSchema } from './queue.ts';
+import { retrieveScpSchema } from './retrieve-scp.ts';
+import { forwardingRuleSchema, sendingSchema } from './sending.ts';
 
 /**
  * Settings of the workstation: policies are data (PS3.2 calls most of them "configurable"). Every field has a default;
  * the five source systems are bundles of overrides in `resources/profiles/*.json`.
  */
-
-/** PS3.5 6.2: 1..16 characters of the default repertoire, no backslash or control, not only blanks. */
-export const aeTitle = z
-  .string()
-  .trim()
-  .min(1)
-  .max(16)
-  .regex(/^[\x20-\x5b\x5d-\x7e]+$/);
-export const port = z.int().min(1).max(65535);
 
 export const implementationSchema = z.object({
   /** (0002,0012) and item 52H of PS3.7 D.3.3.2. */
@@ -37,9 +38,6 @@ export const callerSchema = z.object({
   address: z.string().default(''),
 });
 
-/** A wait in milliseconds; 0 means "for ever" everywhere. */
-const waitMs = z.int().min(0);
-
 export const timeoutsSchema = z.object({
   /** PS3.8 9.1.5: wait for A-ASSOCIATE-RQ after connecting, and for the peer to close. */
   artimMs: waitMs.default(30_000),
@@ -63,9 +61,6 @@ export const timeoutsSchema = z.object({
  * first in the proposal, else Implicit VR. What is not named is not taken.
  */
 export const transferSyntaxPreference = z.array(z.union([z.string(), z.array(z.string())]));
-
-/** A DIMSE status (PS3.7 C), 0..FFFFH. */
-const dimseStatus = z.int().min(0).max(0xffff);
 
 /** What a C-STORE-RQ is answered with (PS3.4 B.2.3, PS3.7 9.1.1.1.9), cause by cause. */
 export const storageStatusesSchema = z.object({
@@ -173,6 +168,11 @@ export const acceptancePolicyShape = {
   pixelDataVr: z.enum(['as-received', 'ob-for-8-bit']).default('as-received'),
   statuses: storageStatusesSchema.prefault({}),
   timeouts: timeoutsSchema.prefault({}),
+  query: queryScpSchema.prefault({}),
+  retrieve: retrieveScpSchema.prefault({}),
+  commitment: commitmentScpSchema.prefault({}),
+  procedureStep: procedureStepScpSchema.prefault({}),
+  contentNotification: contentNotificationScpSchema.prefault({}),
 };
 /** The acceptance policy alone. */
 export const acceptancePolicySchema = z.object(acceptancePolicyShape);
@@ -216,15 +216,6 @@ export const storageSchema = z.object({
     .int()
     .min(0)
     .default(512 * 1024 * 1024),
-});
-
-export const nodeSchema = z.object({
-  id: z.string(),
-  name: z.string().min(1),
-  aeTitle,
-  host: z.string().min(1),
-  port,
-  tls: z.boolean().default(false),
 });
 
 /** The associations that we open. */
@@ -279,10 +270,16 @@ export const settingsSchema = z.object({
   callingAeTitle: z.union([z.literal(''), aeTitle]).default(''),
   calling: callingSchema.prefault({}),
   nodes: z.array(nodeSchema).default([]),
+  sending: sendingSchema.prefault({}),
+  forwarding: z.array(forwardingRuleSchema).default([]),
+  querying: queryingSchema.prefault({}),
+  priors: priorsSchema.prefault({}),
+  queue: queueSchema.prefault({}),
   display: displaySchema.prefault({}),
   audit: auditSchema.prefault({}),
 });
 
+export { type NodeSettings, nodeSchema } from './node.ts';
 export type Settings = z.output<typeof settingsSchema>;
 export type ListenerSettings = z.output<typeof listenerSchema>;
 /** What `policyFor` gives: the rules for one association. */
@@ -292,7 +289,6 @@ export type TransferSyntaxPreference = z.output<typeof transferSyntaxPreference>
 export type CallingSettings = z.output<typeof callingSchema>;
 export type AuditSettings = z.output<typeof auditSchema>;
 export type StorageSettings = z.output<typeof storageSchema>;
-export type NodeSettings = z.output<typeof nodeSchema>;
 export type TlsSettings = z.output<typeof tlsSchema>;
 export type Implementation = z.output<typeof implementationSchema>;
 export type Timeouts = z.output<typeof timeoutsSchema>;

@@ -1,0 +1,90 @@
+import { callingTitle } from '../../src-shared/settings/policy.ts';
+import type { NodeSettings, Settings } from '../../src-shared/settings/schema.ts';
+import type { Log } from '../log/types.ts';
+import type { ActivityBook, ActivityEntry } from './activity.ts';
+import { asError } from './as-error.ts';
+import type { DimseEndpoint } from './dimse/endpoint.ts';
+import type { ServiceRegistry } from './dimse/registry.ts';
+import { requestAssociation } from './request.ts';
+import type { Ending } from './upper-layer/association.ts';
+import type { ProposedContext, UserInformation } from './upper-layer/pdu.ts';
+
+/** Of the settings, what the associations that we open depend on. */
+export type OutgoingSettings = Pick<Settings, 'listener' | 'callingAeTitle' | 'calling'>;
+
+export interface OutgoingOptions {
+  settings: () => OutgoingSettings;
+  activity: ActivityBook;
+  log: Log;
+}
+
+/** What an association is opened for. */
+export interface OutgoingRequest {
+  /** `query`, `retrieve`, `storage`, …: shown to people. */
+  purpose: string;
+  contexts: readonly ProposedContext[];
+  /** Roles, extended negotiation. */
+  user?: Partial<UserInformation>;
+  /** What we answer on it (C-STORE of a C-GET, N-EVENT-REPORT). */
+  registry?: ServiceRegistry;
+  /** Longest P-DATA-TF PDU that we take; absent: as the settings say. */
+  maxPduLength?: number;
+  /** Aborts the association, and its opening. */
+  signal?: AbortSignal;
+}
+
+export interface OutgoingAssociation {
+  readonly endpoint: DimseEndpoint;
+  /** Counts what is transferred, for the transfers window. */
+  readonly entry: ActivityEntry;
+  /** A-RELEASE; resolves with how it ended. */
+  release(): Promise<Ending>;
+}
+
+/** The one way in which associations are opened: our title and timers, TLS, who we are, and a line in the book. */
+export class Outgoing {
+  readonly #options: OutgoingOptions;
+
+  constructor(options: OutgoingOptions) {
+    this.#options = options;
+  }
+
+  /** Opens an association to a node; rejects like `requestAssociation`, or with the reason of the signal. */
+  async open(node: NodeSettings, request: OutgoingRequest): Promise<OutgoingAssociation> {
+    const { activity, log } = this.#options;
+    const settings = this.#options.settings();
+    const { calling } = settings;
+    request.signal?.throwIfAborted();
+    const entry = activity.begin('out', node.aeTitle, node.host);
+    let endpoint: DimseEndpoint;
+    try {
+      endpoint = await requestAssociation(node, {
+        callingAeTitle: node.callingAeTitle || callingTitle(settings),
+        implementation: calling.implementation,
+        timeouts: calling.timeouts,
+        maxPduLength: request.maxPduLength ?? calling.maxPduLength,
+        contexts: request.contexts,
+        log,
+        tls: settings.listener.tls,
+        ...(request.user && { user: request.user }),
+        ...(request.registry && { registry: request.registry }),
+      });
+    } catch (error) {
+      const failure = asError(error);
+      entry.end(failure.code === 'association-rejected' ? 'rejected' : 'failed', failure.message);
+      throw failure;
+    }
+    const abort = () => endpoint.association.abort(asError(request.signal?.reason));
+    request.signal?.addEventListener('abort', abort, { once: true });
+    void endpoint.ended.then((ending) => {
+      request.signal?.removeEventListener('abort', abort);
+      entry.end(ending.outcome, ending.error?.message);
+    });
+    if (request.signal?.aborted) {
+      abort();
+      await endpoint.ended;
+      throw asError(request.signal.reason);
+    }
+    return { endpoint, entry, release: () => endpoint.release() };
+  }
+}

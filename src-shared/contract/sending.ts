@@ -1,0 +1,14 @@
+import { call, z } from './define.ts';
+
+/** What is to be sent, by rows of a catalogue (the archive or a medium); everything named is sent once. */
+export const sendSelection = z.object({
+  catalogue: z.string(),
+  studyRows: z.array(z.int()).default([]),
+  seriesRows: z.array(z.int()).default([]),
+  instanceRows: z.array(z.int()).default([]),
+});
+
+export const sending = {
+  /** Sends to a node as a job (Storage SCU). Fails with `not-found` and `invalid-input` (nothing selected). */
+  send: call(sendSelection.extend({ nodeId: z.string() }), z.object({ jobId: z.int() })),
+};
