@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { aeTitle, aeTitle } from './basic.ts';
+import { aeTitle } from './basic.ts';
 import { applyProfile, outsideLimits, parseProfile, stationTitle } from './profiles.ts';
 import { defaultSettings, listenerSchema, type Settings, settingsSchema } from './schema.ts';
 
