@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { connect, type TLSSocket } from 'node:tls';
 import type { AuditSettings } from '../../src-shared/settings/schema.ts';
 import type { Log } from '../log/types.ts';
+import { secureContextOptions } from '../security/secure-context.ts';
 
 export type SyslogSettings = AuditSettings['syslog'];
 
@@ -134,20 +134,12 @@ export class SyslogSender {
 
   async #connect(): Promise<TLSSocket> {
     const { host, port, tls } = this.#settings;
-    const read = (file: string) => (file === '' ? Promise.resolve(undefined) : readFile(file));
-    const [ca, cert, key] = await Promise.all([
-      read(tls.authoritiesFile),
-      read(tls.certificateFile),
-      read(tls.keyFile),
-    ]);
+    const secure = secureContextOptions(tls);
     return new Promise((resolve, reject) => {
       const socket = connect({
         host,
         port,
-        ca,
-        cert,
-        key,
-        minVersion: tls.minimumVersion,
+        ...secure,
         rejectUnauthorized: tls.requirePeerCertificate,
         timeout: 15_000,
       });

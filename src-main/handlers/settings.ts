@@ -3,6 +3,7 @@ import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { applyProfile, outsideLimits, type Profile, type ProfileName } from '../../src-shared/settings/profiles.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { AuditSink, AuditStatus } from '../audit/types.ts';
+import { hashPasscode } from '../network/acceptance/identity.ts';
 import type { SettingsStore } from '../settings/store.ts';
 
 /** The calls of the settings service. */
@@ -51,6 +52,7 @@ export function settingsHandlers({
 
   return {
     get: () => store.get(),
+    hashPasscode: ({ passcode }) => ({ passcodeHash: hashPasscode(passcode) }),
     set: (settings) => {
       const changed = last.then(() => change(settings));
       last = changed.catch(() => undefined);

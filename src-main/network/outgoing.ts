@@ -8,6 +8,7 @@ import type { ServiceRegistry } from './dimse/registry.ts';
 import { requestAssociation } from './request.ts';
 import type { Ending } from './upper-layer/association.ts';
 import type { ProposedContext, UserInformation } from './upper-layer/pdu.ts';
+import { userIdentityOf } from './user-identity.ts';
 
 /** Of the settings, what the associations that we open depend on. */
 export type OutgoingSettings = Pick<Settings, 'listener' | 'callingAeTitle' | 'calling'>;
@@ -58,6 +59,7 @@ export class Outgoing {
     const entry = activity.begin('out', node.aeTitle, node.host);
     let endpoint: DimseEndpoint;
     try {
+      const userIdentity = await userIdentityOf(node.userIdentity);
       endpoint = await requestAssociation(node, {
         callingAeTitle: node.callingAeTitle || callingTitle(settings),
         implementation: calling.implementation,
@@ -65,8 +67,8 @@ export class Outgoing {
         maxPduLength: request.maxPduLength ?? calling.maxPduLength,
         contexts: request.contexts,
         log,
-        tls: settings.listener.tls,
-        ...(request.user && { user: request.user }),
+        tls: { ...settings.listener.tls, ...(node.tlsProfile !== '' && { profile: node.tlsProfile }) },
+        user: { ...request.user, ...(userIdentity && { userIdentity }) },
         ...(request.registry && { registry: request.registry }),
       });
     } catch (error) {

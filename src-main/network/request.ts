@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { Implementation, Timeouts, TlsSettings } from '../../src-shared/settings/schema.ts';
 import type { Log } from '../log/types.ts';
+import { secureContextOptions } from '../security/secure-context.ts';
 import { endingError } from './dimse/ending-error.ts';
 import { DimseEndpoint } from './dimse/endpoint.ts';
 import type { ServiceRegistry } from './dimse/registry.ts';
@@ -12,7 +13,6 @@ import { Association } from './upper-layer/association.ts';
 import type { ProposedContext, UserInformation } from './upper-layer/pdu.ts';
 import { dicomApplicationContext } from './upper-layer/pdu.ts';
 import type { Transition } from './upper-layer/state-machine.ts';
-import { secureContextOptions } from './upper-layer/tls.ts';
 
 /** Whom we call. */
 export interface CalledNode {
@@ -31,7 +31,7 @@ export interface RequestOptions {
   contexts: readonly ProposedContext[];
   log: Log;
   /** Our certificate and whom we trust; used when the node wants TLS. */
-  tls?: TlsSettings;
+  tls?: Omit<TlsSettings, 'enabled'>;
   /** Further items: roles, extended negotiation, user identity. */
   user?: Partial<UserInformation>;
   /** What we serve on this association (C-STORE sub-operations of a C-GET, N-EVENT-REPORT). */
@@ -117,7 +117,7 @@ export function requestAssociation(node: CalledNode, options: RequestOptions): P
   });
 }
 
-function openSocket(node: CalledNode, tls: TlsSettings | undefined): Socket {
+function openSocket(node: CalledNode, tls: RequestOptions['tls']): Socket {
   const { host, port } = node;
   if (!node.tls) {
     return connectPlain({ host, port });
@@ -131,8 +131,8 @@ function openSocket(node: CalledNode, tls: TlsSettings | undefined): Socket {
     port,
     servername: /^[\d.]+$|:/.test(host) ? '' : host,
     rejectUnauthorized: tls.requirePeerCertificate,
-    // Nodes are known by address and certificate of a trusted authority (PS3.15 B.9); names in certificates are not required there.
-    checkServerIdentity: () => undefined,
+    // Nodes are known by address and certificate of a trusted authority (PS3.15 B); names in certificates are checked where that is set.
+    ...(!tls.checkHostName && { checkServerIdentity: () => undefined }),
   });
 }
 

@@ -3,8 +3,8 @@ import { createServer as createPlainServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { TlsSettings } from '../../src-shared/settings/schema.ts';
+import { secureContextOptions } from '../security/secure-context.ts';
 import { plainAddress } from './acceptance/callers.ts';
-import { secureContextOptions } from './upper-layer/tls.ts';
 
 export interface ServerOptions {
   /** Empty: all addresses. */

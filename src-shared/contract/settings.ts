@@ -18,5 +18,7 @@ export const settings = {
   /** The settings that a source system's profile would give, identity of this station and nodes kept. */
   preview: call(z.object({ profile: profileName }), settingsSchema),
   audit: call(z.void(), auditStatus),
+  /** What `listener.users` keeps of a passcode. */
+  hashPasscode: call(z.object({ passcode: z.string().min(1).max(256) }), z.object({ passcodeHash: z.string() })),
   changed: event(settingsSchema),
 };

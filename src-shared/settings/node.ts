@@ -3,6 +3,7 @@ import { aeTitle, port } from './basic.ts';
 import { nodeCommitmentSchema } from './commitment.ts';
 import { nodeQueryingSchema } from './querying.ts';
 import { nodeSendingSchema } from './sending.ts';
+import { tlsProfile } from './tls.ts';
 
 /** What we use a node for: only that is offered in the windows. */
 export const nodeRole = z.enum([
@@ -39,6 +40,8 @@ export const nodeSchema = z.object({
   host: z.string().min(1),
   port,
   tls: z.boolean().default(false),
+  /** Another TLS profile than ours, for a system that knows nothing better; empty: ours. */
+  tlsProfile: z.union([z.literal(''), tlsProfile]).default(''),
   roles: z.array(nodeRole).default(['store', 'query']),
   /** The title under which we call it; empty: `callingTitle`. */
   callingAeTitle: z.union([z.literal(''), aeTitle]).default(''),

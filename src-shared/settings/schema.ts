@@ -2,6 +2,7 @@ import { z } from '../contract/define.ts';
 import { aeTitle, dimseStatus, port, waitMs } from './basic.ts';
 import { commitmentScpSchema } from './commitment.ts';
 import { contentNotificationScpSchema } from './content-notification.ts';
+import { userIdentityScpSchema } from './identity.ts';
 import { nodeSchema } from './node.ts';
 import { procedureStepScpSchema } from './procedure-step.ts';
 import { queryScpSchema } from './query-scp.ts';
@@ -9,6 +10,7 @@ import { priorsSchema, queryingSchema } from './querying.ts';
 import { queueSchema } from './queue.ts';
 import { retrieveScpSchema } from './retrieve-scp.ts';
 import { forwardingRuleSchema, sendingSchema } from './sending.ts';
+import { tlsSchema } from './tls.ts';
 
 /**
  * Settings of the workstation: policies are data (PS3.2 calls most of them "configurable"). Every field has a default;
@@ -20,16 +22,6 @@ export const implementationSchema = z.object({
   classUid: z.string().default('2.25.9582001837091115949335679699028306375'),
   /** (0002,0013), 1..16 characters; empty: item 55H is not sent. */
   versionName: z.string().max(16).default('NEGATOSCOPE_0_1'),
-});
-
-export const tlsSchema = z.object({
-  enabled: z.boolean().default(false),
-  certificateFile: z.string().default(''),
-  keyFile: z.string().default(''),
-  /** Trusted authorities; empty: the system's. */
-  authoritiesFile: z.string().default(''),
-  requirePeerCertificate: z.boolean().default(true),
-  minimumVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
 });
 
 export const callerSchema = z.object({
@@ -146,6 +138,8 @@ export const acceptancePolicyShape = {
   roleSelection: z.enum(['ignore', 'answer']).default('answer'),
   /** Item 58H, when a response was asked for. */
   userIdentity: z.enum(['ignore', 'acknowledge']).default('acknowledge'),
+  /** Who must say who he is. */
+  users: userIdentityScpSchema.prefault({}),
   /** Level of storage SOP class extended negotiation (PS3.4 B.3.1): 2 = full. What is stored is complete whatever is answered. */
   storageLevel: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(2),
   /** Digital signature level of the same item: 0 unspecified, 1 neither kept nor replaced for sure, 3 kept bit for bit. */
@@ -280,6 +274,7 @@ export const settingsSchema = z.object({
 });
 
 export { type NodeSettings, nodeSchema } from './node.ts';
+export { type TlsSettings, tlsSchema } from './tls.ts';
 export type Settings = z.output<typeof settingsSchema>;
 export type ListenerSettings = z.output<typeof listenerSchema>;
 /** What `policyFor` gives: the rules for one association. */
@@ -289,7 +284,6 @@ export type TransferSyntaxPreference = z.output<typeof transferSyntaxPreference>
 export type CallingSettings = z.output<typeof callingSchema>;
 export type AuditSettings = z.output<typeof auditSchema>;
 export type StorageSettings = z.output<typeof storageSchema>;
-export type TlsSettings = z.output<typeof tlsSchema>;
 export type Implementation = z.output<typeof implementationSchema>;
 export type Timeouts = z.output<typeof timeoutsSchema>;
 

@@ -3,6 +3,7 @@ import type { AcceptancePolicy, ListenerSettings } from '../../../src-shared/set
 import type { AssociateRequest, Rejection } from '../upper-layer/pdu.ts';
 import { dicomApplicationContext, rejection } from '../upper-layer/pdu.ts';
 import { callerAllowed } from './callers.ts';
+import { identityAllowed } from './identity.ts';
 
 /** What the listener knows when a request comes. */
 export interface AcceptanceState {
@@ -40,6 +41,9 @@ export function decide(request: AssociateRequest, listener: ListenerSettings, st
     return policy.unknownCaller === 'close'
       ? { close: true, why: 'unknown caller' }
       : { reject: rejection.callingAeTitle, why: 'unknown caller' };
+  }
+  if (!identityAllowed(policy.users, request.user.userIdentity)) {
+    return { reject: rejection.noReason, why: 'user identity' };
   }
   const congestion = { ...rejection.temporaryCongestion, result: result(rejections.congestion) };
   if (!state.ready) {
