@@ -125,7 +125,13 @@ export const searchEnd = z.object({
 });
 export type SearchEnd = z.output<typeof searchEnd>;
 
-const searchInput = z.object({ searchId: z.string().min(1).max(100), nodeId: z.string(), query: remoteQuery });
+const searchInput = z.object({
+  searchId: z.string().min(1).max(100),
+  nodeId: z.string(),
+  query: remoteQuery,
+  /** Instead of the limit of the settings: "show more" asks again for more. */
+  limit: z.int().positive().max(100_000).optional(),
+});
 const place = z.object({ nodeId: z.string(), patientId: z.string(), studyUid: z.string().min(1) });
 
 export const remote = {
