@@ -2,17 +2,16 @@ import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { CallingSettings, TlsSettings } from '../../../../src-shared/settings/schema.ts';
 import type { Log } from '../../../log/types.ts';
 import type { ActivityBook } from '../../activity.ts';
-import { commandField } from '../../dimse/command-fields.ts';
+import { asError } from '../../as-error.ts';
 import type { DimseEndpoint } from '../../dimse/endpoint.ts';
-import { statusKind, statusMeaning, statusText } from '../../dimse/status.ts';
 import type { CalledNode } from '../../request.ts';
 import { requestAssociation } from '../../request.ts';
 import type { PresentationContext } from '../../upper-layer/association.ts';
 import type { AssociationPlan } from './context-plan.ts';
 import { planAssociations } from './context-plan.ts';
 import type { InstanceSource } from './instance-source.ts';
-import type { PackedBlock } from './pdu-packer.ts';
-import { BlockPool, PduPacker } from './pdu-packer.ts';
+import type { BlockPool } from './pdu-packer.ts';
+import { blockPool, type PreparedStore, prepareStore, type StoreResult, storeInstance } from './store-operation.ts';
 
 export interface SendOptions {
   callingAeTitle: string;
@@ -29,15 +28,7 @@ export interface SendOptions {
 }
 
 /** What became of one instance. */
-export interface SendResult {
-  source: InstanceSource;
-  /** `warning`: stored, with a warning status. */
-  outcome: 'sent' | 'warning' | 'failed';
-  /** Of the response, if there was one. */
-  status?: number;
-  comment?: string;
-  error?: NegatoscopeError;
-}
+export type SendResult = Omit<StoreResult, 'ended'>;
 
 export interface SendSummary {
   sent: number;
@@ -86,9 +77,6 @@ export async function sendFiles(
   return summary;
 }
 
-/** Blocks below may still wait in the socket's buffer when `write` says it takes more. */
-const reusableLength = 256 * 1024;
-
 /** Files whose first block is read while one is sent. */
 const filesAhead = 3;
 
@@ -127,7 +115,7 @@ class AssociationRun {
       return { done: 0, error: failure };
     }
     void endpoint.ended.then((ending) => entry?.end(ending.outcome, ending.error?.message));
-    const pool = new BlockPool(endpoint.association.fragmentLength);
+    const pool = blockPool(endpoint);
     const contexts = byPair(endpoint);
     const { sources } = this.#plan;
     const ahead: Prepared[] = [];
@@ -148,7 +136,7 @@ class AssociationRun {
         ahead.push(prepare(sources[next++] as InstanceSource, contexts, pool));
       }
       const prepared = ahead.shift() as Prepared;
-      const { result, lost } = await this.#send(endpoint, prepared, pool);
+      const { result, lost } = await this.#send(endpoint, prepared);
       if (entry !== undefined) {
         entry.bytes += result.outcome === 'failed' ? 0 : prepared.source.bytes;
         entry[result.outcome === 'failed' ? 'failed' : 'received']++;
@@ -168,93 +156,35 @@ class AssociationRun {
   /** `lost`: the association ended under us. Without it, and not open any more: we aborted because a file broke off. */
   async #send(
     endpoint: DimseEndpoint,
-    prepared: Prepared,
-    pool: BlockPool,
+    { context, source, store }: Prepared,
   ): Promise<{ result: SendResult; lost?: NegatoscopeError }> {
-    const { context, packer, source } = prepared;
-    if (context === undefined) {
+    if (context === undefined || store === undefined) {
       const error = new NegatoscopeError('unsupported', 'the peer takes no such SOP class in its transfer syntax', {
         sopClassUid: source.sopClassUid,
         transferSyntaxUid: source.transferSyntaxUid,
       });
       return { result: { source, outcome: 'failed', error } };
     }
-    const first = await prepared.first.catch(asError);
-    if (first instanceof NegatoscopeError) {
-      packer.close();
-      return { result: { source, outcome: 'failed', error: first } };
-    }
-    const used = [first.memory];
-    let broken: NegatoscopeError | undefined;
-    try {
-      const { moveOriginator } = this.#options;
-      const response = await endpoint.exchange(
-        context,
-        {
-          field: commandField.store,
-          affectedSopClassUid: source.sopClassUid,
-          affectedSopInstanceUid: source.sopInstanceUid,
-          priority: 0,
-          ...(moveOriginator && {
-            moveOriginatorAeTitle: moveOriginator.aeTitle,
-            moveOriginatorMessageId: moveOriginator.messageId,
-          }),
-        },
-        {
-          data: async (association) => {
-            let block: PackedBlock = first;
-            while (!block.last) {
-              const reading = packer.next(context.id);
-              reading.catch(() => undefined);
-              await association.sendPacked(block.bytes);
-              try {
-                const following = await reading;
-                // A block longer than the socket's buffer is on its way when the wait is over: its memory takes the block after the next.
-                if (block.bytes.length >= reusableLength) {
-                  pool.give(block.memory);
-                }
-                used[0] = following.memory;
-                block = following;
-              } catch (error) {
-                broken = asError(error);
-                association.abort(broken);
-                throw broken;
-              }
-            }
-            await association.sendPacked(block.bytes);
-          },
-        },
-      );
-      return { result: resultOf(source, response.status, response.command.errorComment) };
-    } catch (error) {
-      const failure = asError(error);
-      const result: SendResult = { source, outcome: 'failed', error: failure };
-      return broken === undefined ? { result, lost: failure } : { result };
-    } finally {
-      packer.close();
-      for (const memory of used) {
-        pool.give(memory);
-      }
-    }
+    const { moveOriginator } = this.#options;
+    const { ended, ...result } = await storeInstance(endpoint, context, source, {
+      prepared: store,
+      ...(moveOriginator && { moveOriginator }),
+    });
+    return { result, ...(ended === 'association' && result.error && { lost: result.error }) };
   }
 }
 
 interface Prepared {
   source: InstanceSource;
   context: PresentationContext | undefined;
-  packer: PduPacker;
-  first: Promise<PackedBlock>;
+  store: PreparedStore | undefined;
   drop(): void;
 }
 
-/** Opens the file and reads its first block while those before are still under way. */
 function prepare(source: InstanceSource, contexts: Map<string, PresentationContext>, pool: BlockPool): Prepared {
   const context = contexts.get(`${source.sopClassUid} ${source.transferSyntaxUid}`);
-  const packer = new PduPacker(pool, source);
-  const first = context ? packer.next(context.id) : Promise.reject(new NegatoscopeError('unsupported', 'no context'));
-  first.catch(() => undefined);
-  const drop = () => void first.catch(() => undefined).then(() => packer.close());
-  return { source, context, packer, first, drop };
+  const store = context && prepareStore(context, source, pool);
+  return { source, context, store, drop: () => store?.drop() };
 }
 
 function byPair(endpoint: DimseEndpoint): Map<string, PresentationContext> {
@@ -264,21 +194,3 @@ function byPair(endpoint: DimseEndpoint): Map<string, PresentationContext> {
   }
   return pairs;
 }
-
-function resultOf(source: InstanceSource, status: number, comment: string | undefined): SendResult {
-  const kind = statusKind(status);
-  const common = { source, status, ...(comment !== undefined && { comment }) };
-  if (kind === 'success') {
-    return { ...common, outcome: 'sent' };
-  }
-  if (kind === 'warning') {
-    return { ...common, outcome: 'warning' };
-  }
-  const message = `${statusText(status)} ${statusMeaning(status, 'storage')}`;
-  return { ...common, outcome: 'failed', error: new NegatoscopeError('dimse-status', message, { status, comment }) };
-}
-
-const asError = (error: unknown): NegatoscopeError =>
-  error instanceof NegatoscopeError
-    ? error
-    : new NegatoscopeError('io', error instanceof Error ? error.message : String(error), {}, error);
