@@ -23,3 +23,7 @@ export const retrySchema = z.object({
   factor: z.number().min(1).max(10).default(1),
 });
 export type RetrySettings = z.output<typeof retrySchema>;
+
+/** Milliseconds until the next attempt after attempt number `attempt` (from 1) failed; undefined when there is none left. At most a day. */
+export const retryDelayMs = ({ attempts, delayMs, factor }: RetrySettings, attempt: number): number | undefined =>
+  attempt > attempts ? undefined : Math.min(86_400_000, Math.round(delayMs * factor ** (attempt - 1)));

@@ -1,7 +1,7 @@
 import { z } from '../contract/define.ts';
 import { aeTitle, dimseStatus, port, waitMs } from './basic.ts';
 import { commitmentScpSchema } from './commitment.ts';
-import { contentNotificationScpSchema } from './content-notification.ts';
+import { contentNotificationSchema, contentNotificationScpSchema } from './content-notification.ts';
 import { userIdentityScpSchema } from './identity.ts';
 import { nodeSchema } from './node.ts';
 import { procedureStepScpSchema } from './procedure-step.ts';
@@ -268,6 +268,7 @@ export const settingsSchema = z.object({
   forwarding: z.array(forwardingRuleSchema).default([]),
   querying: queryingSchema.prefault({}),
   priors: priorsSchema.prefault({}),
+  contentNotification: contentNotificationSchema.prefault({}),
   queue: queueSchema.prefault({}),
   display: displaySchema.prefault({}),
   audit: auditSchema.prefault({}),
