@@ -100,6 +100,13 @@ function needs(purpose: 'start' | 'test', executable: string): Need[] {
       program('Orthanc', 'orthanc'),
       program('openssl', 'openssl'),
       program('zip', 'zip'),
+      program('xmllint', 'libxml2-utils'),
+      program('rsyslogd', 'rsyslog'),
+      {
+        what: 'the TLS of rsyslog',
+        present: () => fileBelow('/usr/lib', /^lmnsd_ossl\.so$/, 2),
+        packages: ['rsyslog-openssl'],
+      },
     );
   }
   return list.filter((need) => !need.present());

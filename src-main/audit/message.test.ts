@@ -89,7 +89,17 @@ describe('audit messages', () => {
     [{ ...received, kind: 'data-export', action: 'read' }, '110106', 'R', undefined],
     [{ ...received, kind: 'data-import', action: 'create' }, '110107', 'C', undefined],
     [{ kind: 'network-entry', phase: 'stop', action: 'execute', outcome: 'success' }, '110108', 'E', '110125'],
-    [{ kind: 'query', action: 'execute', outcome: 'success', detail: 'name' }, '110112', 'E', undefined],
+    [
+      {
+        kind: 'query',
+        action: 'execute',
+        outcome: 'success',
+        query: { sopClassUid: '1.2', transferSyntaxUid: '1.2.3', identifier: Uint8Array.of(1, 2) },
+      },
+      '110112',
+      'E',
+      undefined,
+    ],
     [
       { kind: 'security-alert', action: 'execute', outcome: 'minor-failure', peer: { aeTitle: 'X' }, detail: 'why' },
       '110113',

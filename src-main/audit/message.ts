@@ -106,7 +106,7 @@ function message(event: AuditEvent, from: AuditSource, when: Date, studies: read
       ...studies.map((study) => studyObject(study, event)),
       ...(studies.length > 0 ? [patientObject(studies[0]?.patientId ?? '')] : []),
       ...(event.kind === 'security-alert' && event.peer ? [alertObject(event)] : []),
-      ...(event.kind === 'query' && event.detail !== undefined ? [queryObject(event.detail)] : []),
+      ...(event.query !== undefined ? [queryObject(event.query)] : []),
     ],
   });
 }
@@ -127,9 +127,7 @@ function eventIdentification(event: AuditEvent, when: Date): Element {
     children: [
       dcm('EventID', code, meaning),
       ...(type ? [dcm('EventTypeCode', type[0], type[1])] : []),
-      ...(event.detail !== undefined && event.kind !== 'query'
-        ? [{ name: 'EventOutcomeDescription', children: event.detail }]
-        : []),
+      ...(event.detail === undefined ? [] : [{ name: 'EventOutcomeDescription', children: event.detail }]),
     ],
   };
 }
@@ -223,13 +221,22 @@ function alertObject(event: AuditEvent): Element {
   };
 }
 
-function queryObject(query: string): Element {
+/** PS3.15 A.5.3.10: the SOP class, and the identifier in the transfer syntax that is named beside it. */
+function queryObject({ identifier, sopClassUid, transferSyntaxUid }: NonNullable<AuditEvent['query']>): Element {
   return {
     name: 'ParticipantObjectIdentification',
-    attributes: { ParticipantObjectID: 'query', ParticipantObjectTypeCode: '2', ParticipantObjectTypeCodeRole: '3' },
+    attributes: {
+      ParticipantObjectID: sopClassUid,
+      ParticipantObjectTypeCode: '2',
+      ParticipantObjectTypeCodeRole: '3',
+    },
     children: [
       dcm('ParticipantObjectIDTypeCode', '110181', 'SOP Class UID'),
-      { name: 'ParticipantObjectQuery', children: base64(query) },
+      { name: 'ParticipantObjectQuery', children: Buffer.from(identifier).toString('base64') },
+      {
+        name: 'ParticipantObjectDetail',
+        attributes: { type: 'TransferSyntax', value: base64(transferSyntaxUid) },
+      },
     ],
   };
 }

@@ -20,6 +20,8 @@ export interface AuditEvent {
   outcome: 'success' | 'minor-failure' | 'serious-failure';
   /** Who else took part: AE title and address. */
   peer?: { aeTitle?: string; address?: string };
+  /** Of `query`: what was asked, as it went over the network (PS3.15 A.5.3.10). */
+  query?: { sopClassUid: string; transferSyntaxUid: string; identifier: Uint8Array };
   studies?: { studyUid: string; patientId?: string; instances?: number; sopClasses?: string[] }[];
   detail?: string;
 }
