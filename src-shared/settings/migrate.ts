@@ -1,4 +1,4 @@
-import { isRecord, overlay } from './policy.ts';
+import { isRecord, overlay } from './overlay.ts';
 import { defaultSettings, type Settings, settingsSchema } from './schema.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseTransferSyntax, messagePreference, overlay, policyFor, storagePreference } from './policy.ts';
+import { overlay } from './overlay.ts';
+import { chooseTransferSyntax, messagePreference, policyFor, storagePreference } from './policy.ts';
 import { listenerSchema } from './schema.ts';
 
 const implicit = '1.2.840.10008.1.2';

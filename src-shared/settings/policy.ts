@@ -1,3 +1,4 @@
+import { overlay } from './overlay.ts';
 import {
   type AcceptancePolicy,
   acceptancePolicySchema,
@@ -6,25 +7,6 @@ import {
   type Settings,
   type TransferSyntaxPreference,
 } from './schema.ts';
-
-/** A plain object, neither a list nor a value. */
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** `over` laid upon `base`: objects member by member, everything else replaced. Neither is changed. */
-export function overlay(base: unknown, over: unknown): unknown {
-  if (over === undefined) {
-    return base;
-  }
-  if (!isRecord(base) || !isRecord(over)) {
-    return over;
-  }
-  const result: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    result[key] = overlay(base[key], value);
-  }
-  return result;
-}
 
 /**
  * The rules for an association that calls us by `calledAeTitle` (blanks around it do not count, PS3.8 7.1.1.3): the listener's, those of one

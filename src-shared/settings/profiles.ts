@@ -1,6 +1,6 @@
 import { z } from '../contract/define.ts';
 import { NegatoscopeError } from '../contract/errors.ts';
-import { isRecord, overlay } from './policy.ts';
+import { isRecord, overlay } from './overlay.ts';
 import { defaultSettings, implementationSchema, type Settings, settingsSchema } from './schema.ts';
 
 /**

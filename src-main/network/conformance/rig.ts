@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { overlay } from '../../../src-shared/settings/policy.ts';
+import { overlay } from '../../../src-shared/settings/overlay.ts';
 import {
   applyProfile,
   type ProfileName,
