@@ -66,9 +66,10 @@ export interface Element {
   fragments?: Uint8Array[];
   /**
    * A value that was not read into memory: where it lies in the Part 10 file (of the inflated stream for deflated ones), its
-   * byte order that of the file. `encapsulated`: the field holds items and ends with the sequence delimitation item.
+   * byte order that of the file (`bigEndian` where its numbers are). `encapsulated`: the field holds items and ends with the sequence
+   * delimitation item.
    */
-  location?: { offset: number; length: number; encapsulated?: boolean };
+  location?: { offset: number; length: number; encapsulated?: boolean; bigEndian?: true };
   /** Base64 of a binary value, only in DICOM JSON on its way in or out. */
   InlineBinary?: string;
   /** Address of a value, only in DICOM JSON on its way in or out. */

@@ -2,6 +2,13 @@ const blockSize = 32 << 10;
 /** Values at least this long are not copied but become chunks of their own. */
 const ownChunk = 16 << 10;
 
+/** Bytes that were left in their file, to be copied from there; `swap`: bytes of the units to be reversed, 1 for none. */
+export interface FilePart {
+  offset: number;
+  length: number;
+  swap: 1 | 2 | 4 | 8;
+}
+
 /** A 32-bit length that is filled in later. */
 export interface Patch {
   block: Uint8Array;
@@ -12,7 +19,7 @@ export interface Patch {
 /** Writes numbers and bytes into a list of chunks; long values are taken over without copying. */
 export class ByteWriter {
   readonly bigEndian: boolean;
-  #chunks: Uint8Array[] = [];
+  #chunks: (Uint8Array | FilePart)[] = [];
   #block = new Uint8Array(blockSize);
   /** First byte of the block that is not yet among the chunks. */
   #start = 0;
@@ -80,6 +87,13 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
+  /** A value that stays in its file. */
+  part(part: FilePart): void {
+    this.#flush();
+    this.#chunks.push(part);
+    this.#length += part.length;
+  }
+
   /** Leaves room for a 32-bit length counted from here; give the result to `patch`. */
   reserve(): Patch {
     this.#room(4);
@@ -97,9 +111,17 @@ export class ByteWriter {
   }
 
   /** What was written. Nothing may be written after. */
-  chunks(): Uint8Array[] {
+  parts(): (Uint8Array | FilePart)[] {
     this.#flush();
     return this.#chunks;
+  }
+
+  /** As `parts`, when nothing was left in a file. */
+  chunks(): Uint8Array[] {
+    return this.parts().map((part) => {
+      if (part instanceof Uint8Array) return part;
+      throw new RangeError('a value was left in its file');
+    });
   }
 
   /** What was written, in one piece. */

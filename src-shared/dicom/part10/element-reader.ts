@@ -341,7 +341,10 @@ export class ElementReader {
       if (tag > scope.tag) scope.tag = tag;
       return true;
     }
-    if (isWanted && !isDropped) scope.dataSet![tagString(tag)] = { vr: info.vr, location: { offset, length } };
+    if (isWanted && !isDropped) {
+      const order = bigEndian && info.unit > 1 ? { bigEndian: true as const } : {};
+      scope.dataSet![tagString(tag)] = { vr: info.vr, location: { offset, length, ...order } };
+    }
     return this.#passOver(tag, headerLength, length);
   }
 
@@ -363,12 +366,11 @@ export class ElementReader {
     const context = this.#context;
     context.bigEndian = bigEndian;
     context.copy = this.#settings.copy || window.joined;
-    if (this.#settings.raw) {
-      return { vr: info.vr, bytes: littleEndianBytes(window.bytes, start, length, info.unit, context) };
-    }
     context.characterSets = scope.characterSets;
     if (info.unit > 1 && length % info.unit !== 0) this.#odd('value-length', tag);
-    const element = decodeValue(window.bytes, start, length, info, context);
+    const element: Element = this.#settings.raw
+      ? { vr: info.vr, bytes: littleEndianBytes(window.bytes, start, length, info.unit, context) }
+      : decodeValue(window.bytes, start, length, info, context);
     if (info === vrs.US && scope.pixelRepresentation === undefined && this.#header.isImplicit) {
       if (lookupNumber(tag)?.alternatives !== undefined) this.#unsigned.push(element);
     }
@@ -388,9 +390,8 @@ export class ElementReader {
     if (scope !== this.#root) return;
     for (const early of value === 1 ? this.#unsigned : []) {
       early.vr = 'SS';
-      early.Value = early.Value?.map((entry) =>
-        typeof entry === 'number' && entry > 0x7fff ? entry - 0x10000 : entry,
-      );
+      if (early.Value === undefined) continue;
+      early.Value = early.Value.map((entry) => (typeof entry === 'number' && entry > 0x7fff ? entry - 0x10000 : entry));
     }
     this.#unsigned = [];
   }

@@ -12,7 +12,7 @@ import {
 } from '../tag.ts';
 import { transferSyntaxes } from '../transfer-syntaxes.ts';
 import { type VrInfo, vrs } from '../vr.ts';
-import { ByteWriter, concatenate } from './byte-writer.ts';
+import { ByteWriter, concatenate, type FilePart } from './byte-writer.ts';
 import { type EncodeContext, encodeValue } from './encode-value.ts';
 
 const undefinedLength = 0xffffffff;
@@ -33,6 +33,8 @@ export interface WriteOptions {
 interface State {
   writer: ByteWriter;
   explicit: boolean;
+  /** Values left in their file become parts to be copied. */
+  keepsLocations?: boolean;
   undefinedLengths: boolean;
   context: EncodeContext;
 }
@@ -47,6 +49,27 @@ export function encodeDataSetChunks(
   transferSyntaxUid: string,
   options: WriteOptions = {},
 ): Uint8Array[] {
+  return writeAll(dataSet, transferSyntaxUid, options, false).chunks();
+}
+
+/**
+ * As `encodeDataSetChunks`, but values that were left in their file (`location`) are neither read nor refused: they stand in the list as
+ * places to be copied from, so that a data set of any size is written with little memory.
+ */
+export function encodeDataSetParts(
+  dataSet: DataSet,
+  transferSyntaxUid: string,
+  options: WriteOptions = {},
+): (Uint8Array | FilePart)[] {
+  return writeAll(dataSet, transferSyntaxUid, options, true).parts();
+}
+
+function writeAll(
+  dataSet: DataSet,
+  transferSyntaxUid: string,
+  options: WriteOptions,
+  keepsLocations: boolean,
+): ByteWriter {
   const syntax = transferSyntaxes.get(transferSyntaxUid);
   if (syntax === undefined) {
     throw new NegatoscopeError('unsupported', `unknown transfer syntax ${transferSyntaxUid}`, { transferSyntaxUid });
@@ -59,8 +82,8 @@ export function encodeDataSetChunks(
     readLocation: options.readLocation,
   };
   const undefinedLengths = options.sequenceLengths === 'undefined';
-  writeDataSet(dataSet, { writer, explicit: syntax.explicitVr, undefinedLengths, context });
-  return writer.chunks();
+  writeDataSet(dataSet, { writer, explicit: syntax.explicitVr, undefinedLengths, context, keepsLocations });
+  return writer;
 }
 
 /** As `encodeDataSetChunks`, in one piece. */
@@ -193,15 +216,25 @@ function writeElement(tag: string, element: Element, state: State): void {
   }
 }
 
-function writeValue(tag: string, element: Element, info: VrInfo, { writer, explicit, context }: State): void {
-  let value = encodeValue(tag, element, info, context);
+/** A value left in its file: what must happen to its bytes when they are copied to where `bigEndian` says how numbers stand. */
+function leftInFile({ location }: Element, info: VrInfo, bigEndian: boolean): FilePart {
+  const { offset, length } = location!;
+  return { offset, length, swap: (location!.bigEndian ?? false) === bigEndian ? 1 : info.unit };
+}
+
+function writeValue(tag: string, element: Element, info: VrInfo, state: State): void {
+  const { writer, explicit, context } = state;
+  const stays = state.keepsLocations === true && element.location !== undefined && !element.location.encapsulated;
+  const valueIn = (bigEndian: boolean): Uint8Array | FilePart =>
+    stays ? leftInFile(element, info, bigEndian) : encodeValue(tag, element, info, { ...context, bigEndian });
+  let value = valueIn(context.bigEndian);
   const length = value.length + (value.length & 1);
   if (length >= undefinedLength) throw new NegatoscopeError('invalid-input', `${tag}: ${length} bytes`, { tag });
   writer.tag(tagNumber(tag));
   if (explicit) {
     if (!info.longLength && length > maximumShortLength) {
       // PS3.5 6.2.2: a value too long for its representation is UN, which is always little endian.
-      value = encodeValue(tag, element, info, { ...context, bigEndian: false });
+      value = valueIn(false);
       writeVr(writer, vrs.UN);
       writer.u16(0);
       writer.u32(length);
@@ -216,7 +249,8 @@ function writeValue(tag: string, element: Element, info: VrInfo, { writer, expli
   } else {
     writer.u32(length);
   }
-  writer.bytes(value);
+  if (value instanceof Uint8Array) writer.bytes(value);
+  else writer.part(value);
   if (value.length !== length) writer.u8(info.pad);
 }
 
