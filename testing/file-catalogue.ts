@@ -9,6 +9,7 @@ import type {
   CatalogueRow,
   FrameIndex,
   InstanceLocation,
+  SelectedGroup,
 } from '../src-main/archive/types.ts';
 import type { DataSet } from '../src-shared/dicom/data-set.ts';
 import type { InstanceDescription, SeriesDescription } from '../src-shared/imaging/description.ts';
@@ -135,6 +136,28 @@ export function createFileCatalogue(id = 'archive'): FileCatalogue {
         .filter((location) =>
           Object.entries(uids).every(([name, uid]) => uid === undefined || location[name as keyof typeof uids] === uid),
         ),
+    select: async (selector) => {
+      const groups = new Map<string, SelectedGroup>();
+      const selected = [...entries.values()].filter(({ location, attributes }) => {
+        const patientId = String(attributes.study['00100020']?.Value?.[0] ?? '');
+        const { patientId: wanted, studyUids, seriesUids, sopInstanceUids } = selector;
+        const fits =
+          (wanted ?? patientId) === patientId &&
+          (studyUids?.includes(location.studyUid) ?? true) &&
+          (seriesUids?.includes(location.seriesUid) ?? true) &&
+          (sopInstanceUids?.includes(location.sopInstanceUid) ?? true);
+        if (fits) {
+          const { studyRow, studyUid, sopClassUid, transferSyntaxUid } = location;
+          const key = `${studyRow} ${sopClassUid} ${transferSyntaxUid}`;
+          const group = groups.get(key);
+          const instances = (group?.instances ?? 0) + 1;
+          groups.set(key, { studyRow, studyUid, patientId, sopClassUid, transferSyntaxUid, instances });
+        }
+        return fits;
+      });
+      return { rows: Float64Array.from(selected, ({ location }) => location.row), groups: [...groups.values()] };
+    },
+    places: async (rows) => rows.flatMap((row) => entries.get(row)?.location ?? []),
     header: async (row) => readHeaderOfFile(entries.get(row)!.location.path, {}).dataSet,
     open: async (location) => {
       const access = await files.open(location.path);

@@ -13,6 +13,9 @@ import type {
   CatalogueRow,
   FrameIndex,
   InstanceLocation,
+  InstancePlace,
+  InstanceSelection,
+  InstanceSelector,
   RandomAccess,
 } from './types.ts';
 
@@ -138,6 +141,16 @@ export class IndexCatalogue implements Catalogue {
       throw new NegatoscopeError('invalid-input', 'at least one UID is needed');
     }
     return (await this.ask('locate', uids)).map((relative) => new Location(relative, this.options.root));
+  }
+
+  select(selector: InstanceSelector): Promise<InstanceSelection> {
+    return this.ask('select', selector);
+  }
+
+  async places(rows: readonly number[]): Promise<InstancePlace[]> {
+    const { root } = this.options;
+    const places = await this.ask('places', rows);
+    return root === '' ? places : places.map((place) => ({ ...place, path: join(root, ...place.path.split('/')) }));
   }
 
   async header(row: number): Promise<DataSet> {

@@ -132,6 +132,34 @@ export interface InstanceLocation {
   description: InstanceDescription;
 }
 
+/** Where an instance lies and what it is, without what is in it. */
+export type InstancePlace = Omit<InstanceLocation, 'frames' | 'description'>;
+
+/** Instances by the unique keys of PS3.4 C.6: equal to all that are there. */
+export interface InstanceSelector {
+  patientId?: string;
+  patientIdIssuer?: string;
+  studyUids?: readonly string[];
+  seriesUids?: readonly string[];
+  sopInstanceUids?: readonly string[];
+}
+
+/** How many of the selected instances are of one study, SOP class and transfer syntax. */
+export interface SelectedGroup {
+  studyRow: number;
+  studyUid: string;
+  patientId: string;
+  sopClassUid: string;
+  transferSyntaxUid: string;
+  instances: number;
+}
+
+/** Selected instances by their rows, in the order of series and instances; `Catalogue.places` says page by page where they lie. */
+export interface InstanceSelection {
+  rows: Float64Array;
+  groups: SelectedGroup[];
+}
+
 /** Anything with studies in it (architecture, idea 3). All calls answer from the index, off the main loop. */
 export interface Catalogue {
   readonly id: string;
@@ -147,6 +175,10 @@ export interface Catalogue {
   instance(row: number): Promise<InstanceLocation | undefined>;
   /** All instances with these UIDs (there can be several); at least one UID must be given. */
   locate(uids: { studyUid?: string; seriesUid?: string; sopInstanceUid?: string }): Promise<InstanceLocation[]>;
+  /** The instances that a retrieve asks for; small also when they are a hundred thousand. No key selects none. */
+  select(selector: InstanceSelector): Promise<InstanceSelection>;
+  /** Where these instances lie, in the order of the rows; those that are gone are left out. */
+  places(rows: readonly number[]): Promise<InstancePlace[]>;
   /** Full metadata, read from the file's header (bulk values left out with their location). */
   header(row: number): Promise<DataSet>;
   /** Bytes of the Part 10 file. */

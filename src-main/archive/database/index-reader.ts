@@ -1,6 +1,14 @@
-import type { CatalogueQuery, CatalogueRow, InstanceLocation } from '../types.ts';
+import type {
+  CatalogueQuery,
+  CatalogueRow,
+  InstanceLocation,
+  InstancePlace,
+  InstanceSelection,
+  InstanceSelector,
+} from '../types.ts';
 import { answeredOf, attributesFromColumns, type Level } from './attributes.ts';
 import { type BlockLine, instanceJson, parseLines, unpackChunk } from './blocks.ts';
+import { placesOf, selectInstances } from './instance-selection.ts';
 import { planQuery, readExpression } from './query.ts';
 import { bytesOf, type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
 
@@ -141,6 +149,14 @@ export class IndexReader {
       )
       .map((found) => this.located(found))
       .filter((location) => location !== undefined);
+  }
+
+  select(selector: InstanceSelector): InstanceSelection {
+    return selectInstances(this.database, selector);
+  }
+
+  places(rows: readonly number[]): InstancePlace[] {
+    return placesOf(this.database, rows);
   }
 
   /** Files of studies, for removal and import. */

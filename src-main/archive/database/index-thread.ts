@@ -6,7 +6,7 @@ import { describeFile } from '../describe-file.ts';
 import type { FileReference, IndexRecord, UnreadableReference } from '../index-record.ts';
 import type { StoreEntry } from '../journal.ts';
 import { unreadableReason } from '../quarantine-reason.ts';
-import type { CatalogueChange, CatalogueQuery } from '../types.ts';
+import type { CatalogueChange, CatalogueQuery, InstanceSelector } from '../types.ts';
 import { IndexReader } from './index-reader.ts';
 import { createIndex, highestRows, indexIsUsable, prepareIndex, propertyOf, setProperty } from './index-schema.ts';
 import { IndexWriter } from './index-writer.ts';
@@ -73,6 +73,8 @@ function readerMethods(open: () => IndexReader) {
     },
     instance: (row: number) => open().instance(row),
     locate: (uids: { studyUid?: string; seriesUid?: string; sopInstanceUid?: string }) => open().locate(uids),
+    select: (selector: InstanceSelector) => open().select(selector),
+    places: (rows: readonly number[]) => open().places(rows),
     filesOfStudies: (studyRows: number[]) => open().filesOfStudies(studyRows),
     files: (afterRow: number, limit: number) => open().files(afterRow, limit),
     counts: () => open().counts(),
