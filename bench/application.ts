@@ -159,3 +159,14 @@ async function attach(url: string, address: string): Promise<MeasuredWindow> {
   }
   return { evaluate: <T>(expression: string) => evaluate(expression) as Promise<T>, close: () => socket.close() };
 }
+
+/** Waits in the window, frame by frame, until a condition holds; fails after a minute. */
+export async function until(window: MeasuredWindow, condition: string, timeoutMs = 60_000): Promise<void> {
+  await window.evaluate(`(async () => {
+    const end = performance.now() + ${timeoutMs};
+    while (!(${condition})) {
+      if (performance.now() > end) throw new Error(${JSON.stringify(`not so in time: ${condition}`)});
+      await new Promise(requestAnimationFrame);
+    }
+  })()`);
+}

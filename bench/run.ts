@@ -20,7 +20,15 @@ import { summary, table } from './table.ts';
  */
 
 /** In the order of the table. */
-const names = ['receive', 'send', 'import', 'archive-list', 'header-reader', 'viewer'] as const;
+const names = [
+  'receive',
+  'send',
+  'import',
+  'archive-list',
+  'header-reader',
+  'viewer',
+  'scroll-while-receiving',
+] as const;
 
 const { values: options } = parseArgs({
   options: {

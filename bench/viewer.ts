@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findProgram, peersAvailable, runPeer } from '../testing/peers.ts';
 import { writeCtPhantom } from '../testing/phantom.ts';
 import { waitForPort } from '../testing/ports.ts';
-import { type MeasuredApplication, type MeasuredWindow, startApplication } from './application.ts';
+import { type MeasuredApplication, startApplication, until } from './application.ts';
 import { atLeastRow, atMostRow, type BenchContext, type BenchPart, type BenchRow } from './row.ts';
 
 /** The real application: from its start to a study that scrolls. Times are those of the windows themselves. */
@@ -26,16 +26,6 @@ const forms: readonly Form[] = [
 
 const hooks = 'window.negatoscopeTest';
 const now = 'performance.timeOrigin + performance.now()';
-
-async function until(window: MeasuredWindow, condition: string, timeoutMs = 60_000): Promise<void> {
-  await window.evaluate(`(async () => {
-    const end = performance.now() + ${timeoutMs};
-    while (!(${condition})) {
-      if (performance.now() > end) throw new Error(${JSON.stringify(`not so in time: ${condition}`)});
-      await new Promise(requestAnimationFrame);
-    }
-  })()`);
-}
 
 async function series(context: BenchContext, form: Form, slices: number): Promise<string> {
   const folder = join(context.folder, form.name);
