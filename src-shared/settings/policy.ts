@@ -4,9 +4,11 @@ import {
   acceptancePolicySchema,
   acceptancePolicyShape,
   type ListenerSettings,
+  type NodeSettings,
   type Settings,
   type TransferSyntaxPreference,
 } from './schema.ts';
+import { type SendingSettings, sendingSchema } from './sending.ts';
 
 /**
  * The rules for an association that calls us by `calledAeTitle` (blanks around it do not count, PS3.8 7.1.1.3): the listener's, those of one
@@ -32,6 +34,15 @@ function ownPolicy(listener: ListenerSettings): AcceptancePolicy {
 /** The title under which we call others. */
 export const callingTitle = (settings: Pick<Settings, 'callingAeTitle' | 'listener'>): string =>
   settings.callingAeTitle || settings.listener.aeTitle;
+
+/** How instances are sent to a node: as to all, with what differs for it. */
+export const sendingFor = (
+  settings: Pick<Settings, 'sending'>,
+  node: { sending?: NodeSettings['sending'] },
+): SendingSettings =>
+  node.sending === undefined || Object.keys(node.sending.overrides).length === 0
+    ? settings.sending
+    : sendingSchema.parse(overlay(settings.sending, node.sending.overrides));
 
 /** The preference for a storage SOP class; undefined: every transfer syntax that we know, in our order. */
 export function storagePreference(policy: AcceptancePolicy, sopClassUid: string): TransferSyntaxPreference | undefined {
