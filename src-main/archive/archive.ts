@@ -2,6 +2,7 @@ import type { ArchiveStatus, QuarantinedFile } from '../../src-shared/contract/c
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { Checksums } from './checksums.ts';
 import { Committer } from './committer.ts';
+import { confirmStored } from './confirm.ts';
 import { IndexCatalogue } from './index-catalogue.ts';
 import type { UnreadableReference } from './index-record.ts';
 import { Indexer } from './indexer.ts';
@@ -12,7 +13,7 @@ import { buildIndex } from './rebuild.ts';
 import { recoverIndex, recoverReceipts } from './recovery.ts';
 import { removeStudies } from './removal.ts';
 import type { ScanPool } from './scan-thread.ts';
-import type { Ingest } from './types.ts';
+import type { Ingest, InstanceLocation } from './types.ts';
 import { knownFiles, type VerifyReport, verifyArchive } from './verify.ts';
 
 export type { ArchiveOptions } from './parts.ts';
@@ -39,6 +40,7 @@ export class Archive extends IndexCatalogue {
   private checkpointTimer: NodeJS.Timeout | undefined;
   private healthy = true;
   private closing = false;
+  private incomplete: boolean;
   private repairedAt = 0;
   private readonly closed = new AbortController();
   /** Rebuilding or verifying under way. */
@@ -56,6 +58,7 @@ export class Archive extends IndexCatalogue {
     this.parts = parts;
     this.pool = parts.pool;
     this.needsRebuild = needsRebuild;
+    this.incomplete = needsRebuild;
     parts.indexer = new Indexer({
       writer: () => parts.writer,
       log: parts.log,
@@ -194,6 +197,19 @@ export class Archive extends IndexCatalogue {
     this.statusTimer.unref();
   }
 
+  /** False while the index was lost and is not built anew yet: what it does not know may still be there. */
+  get complete(): boolean {
+    return !this.incomplete;
+  }
+
+  /** Makes sure that instances outlive a power cut, whatever the durability they were stored with; see `confirmStored`. */
+  confirm(
+    locations: readonly InstanceLocation[],
+    options: { checksums: boolean; signal?: AbortSignal },
+  ): Promise<(NegatoscopeError | undefined)[]> {
+    return confirmStored(this.parts, locations, options);
+  }
+
   /** Removes studies, files included; audited. */
   async deleteStudies(studyRows: readonly number[]): Promise<void> {
     if (this.state === 'rebuilding') throw new NegatoscopeError('busy', 'the index is being rebuilt');
@@ -271,6 +287,7 @@ export class Archive extends IndexCatalogue {
         await fresh.call('checkpoint');
         await fresh.close('close');
         await parts.exchangeIndex(path);
+        this.incomplete = false;
       } finally {
         await fresh.close('close');
         this.reset();

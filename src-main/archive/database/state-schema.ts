@@ -78,6 +78,126 @@ INSERT INTO read_mark_of_patient SELECT study_uid, '*', read_at FROM read_mark;
 DROP TABLE read_mark;
 ALTER TABLE read_mark_of_patient RENAME TO read_mark;
 `,
+  // The queue: nodes, order, attempts by themselves. `attempts_before`: those before somebody last said "again".
+  `
+ALTER TABLE job ADD COLUMN node_id TEXT;
+ALTER TABLE job ADD COLUMN priority TEXT NOT NULL DEFAULT 'interactive';
+ALTER TABLE job ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE job ADD COLUMN next_attempt_at INTEGER;
+ALTER TABLE job ADD COLUMN attempts_before INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE job ADD COLUMN lasting INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE job ADD COLUMN last_status INTEGER;
+ALTER TABLE job_problem ADD COLUMN lasting INTEGER NOT NULL DEFAULT 0;
+`,
+  // Storage Commitment (PS3.4 J), performed procedure steps (F) and study content notification: what was asked, answered and passed on.
+  `
+CREATE TABLE commitment (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  transaction_uid TEXT NOT NULL,
+  direction TEXT NOT NULL,
+  -- AE title and address of the other side; the title it called us by.
+  peer TEXT NOT NULL,
+  address TEXT NOT NULL,
+  own_title TEXT NOT NULL,
+  node_id TEXT,
+  requested_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  -- Asked by us: when the result is overdue, and how often the same instances were asked for before.
+  due_at INTEGER,
+  asked_before INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL,
+  instances INTEGER NOT NULL,
+  failed INTEGER NOT NULL DEFAULT 0,
+  error TEXT
+) STRICT;
+CREATE INDEX commitment_transaction ON commitment (transaction_uid, direction);
+CREATE INDEX commitment_due ON commitment (due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE commitment_instance (
+  commitment INTEGER NOT NULL REFERENCES commitment (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  class_uid TEXT NOT NULL,
+  instance_uid TEXT NOT NULL,
+  -- Failure Reason (0008,1197); 0: committed; no value: not known yet.
+  reason INTEGER,
+  PRIMARY KEY (commitment, position)
+) STRICT, WITHOUT ROWID;
+-- What others hold for us and have promised to keep.
+CREATE TABLE committed_instance (
+  instance_uid TEXT NOT NULL,
+  class_uid TEXT NOT NULL,
+  node_id TEXT NOT NULL,
+  committed_at INTEGER NOT NULL,
+  PRIMARY KEY (instance_uid, class_uid, node_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE procedure_step (
+  uid TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  address TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  -- DICOM JSON of everything that is known of it.
+  attributes TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX procedure_step_changed ON procedure_step (changed_at);
+CREATE TABLE procedure_step_study (
+  study_uid TEXT NOT NULL,
+  step TEXT NOT NULL REFERENCES procedure_step (uid) ON DELETE CASCADE,
+  PRIMARY KEY (study_uid, step)
+) STRICT, WITHOUT ROWID;
+-- The messages as they came, in their order, for those to whom they are passed on.
+CREATE TABLE procedure_step_message (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  step TEXT NOT NULL REFERENCES procedure_step (uid) ON DELETE CASCADE,
+  operation TEXT NOT NULL,
+  transfer_syntax_uid TEXT NOT NULL,
+  data BLOB NOT NULL,
+  received_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX message_of_step ON procedure_step_message (step, id);
+CREATE TABLE procedure_step_forward (
+  step TEXT NOT NULL REFERENCES procedure_step (uid) ON DELETE CASCADE,
+  node_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  -- The last message that this node has taken.
+  done INTEGER NOT NULL DEFAULT 0,
+  error TEXT,
+  PRIMARY KEY (step, node_id)
+) STRICT, WITHOUT ROWID;
+
+-- Studies that changed and whose contents are to be announced once they are complete.
+CREATE TABLE study_to_announce (
+  study_uid TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  changed_at INTEGER NOT NULL,
+  PRIMARY KEY (study_uid, patient_id)
+) STRICT, WITHOUT ROWID;
+-- What a node was told last of a study: a digest of the list of instances.
+CREATE TABLE study_announced (
+  study_uid TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  node_id TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  announced_at INTEGER NOT NULL,
+  PRIMARY KEY (study_uid, patient_id, node_id)
+) STRICT, WITHOUT ROWID;
+-- What others told us of their studies, and how much of that was here.
+CREATE TABLE announcement (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  instance_uid TEXT NOT NULL,
+  study_uid TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  address TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  instances INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
+  attributes TEXT NOT NULL
+) STRICT;
+CREATE INDEX announcement_of_study ON announcement (study_uid, id);
+`,
 ];
 
 export const stateVersion = migrations.length;

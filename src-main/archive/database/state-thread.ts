@@ -1,14 +1,11 @@
 import { workerEntry } from '../../workers/entry.ts';
 import { Thread } from './rpc.ts';
-import {
-  type JobProblem,
-  type NewQuarantinedFile,
-  type Receipt,
-  StateDatabase,
-  type StoredJob,
-  type StudyOfPatient,
-} from './state.ts';
+import { type NewQuarantinedFile, type Receipt, StateDatabase, type StudyOfPatient } from './state.ts';
+import { announcementState } from './state-announcements.ts';
+import { commitmentState } from './state-commitments.ts';
 import { backUp, lockFolder, openStateFile, type StateOpening } from './state-file.ts';
+import { type JobProblem, JobTable, type NewJob, type StoredJob } from './state-jobs.ts';
+import { procedureStepState } from './state-procedure-steps.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -24,6 +21,7 @@ export function stateHandlers({ folder }: { folder: string }) {
   }
   const { database, opening } = file;
   const state = new StateDatabase(database);
+  const jobTable = new JobTable(database);
   backUp(database, folder, new Date());
   const timer = setInterval(() => backUp(database, folder, new Date()), dayMs);
   timer.unref();
@@ -31,13 +29,15 @@ export function stateHandlers({ folder }: { folder: string }) {
     opening: (): StateOpening => opening,
     setting: (name: string): unknown => state.setting(name),
     saveSetting: (name: string, value: unknown): void => state.saveSetting(name, value),
-    jobs: (): StoredJob[] => state.jobs(),
-    insertJob: (job: Omit<StoredJob, 'id'>): number => state.insertJob(job),
-    updateJob: (job: StoredJob): void => state.updateJob(job),
-    deleteJobs: (ids: number[]): void => state.deleteJobs(ids),
-    problems: (job: number): JobProblem[] => state.problems(job),
-    addProblems: (job: number, problems: JobProblem[]): void => state.addProblems(job, problems),
-    clearProblems: (job: number): void => state.clearProblems(job),
+    jobs: (): StoredJob[] => jobTable.all(),
+    insertJob: (job: NewJob, parameters: unknown): number => jobTable.insert(job, parameters),
+    updateJob: (job: StoredJob): void => jobTable.update(job),
+    jobParameters: (id: number): unknown => jobTable.parameters(id),
+    saveJobParameters: (job: StoredJob, parameters: unknown): void => jobTable.saveParameters(job, parameters),
+    deleteJobs: (ids: number[]): void => jobTable.delete(ids),
+    problems: (job: number): JobProblem[] => jobTable.problems(job),
+    addProblems: (job: number, problems: JobProblem[]): void => jobTable.addProblems(job, problems),
+    clearProblems: (job: number, all: boolean): void => jobTable.clearProblems(job, all),
     markRead: (studies: StudyOfPatient[], read: boolean, at: number): void => state.markRead(studies, read, at),
     quarantined: () => state.quarantined(),
     quarantineFiles: (ids: number[]) => state.quarantineFiles(ids),
@@ -47,6 +47,9 @@ export function stateHandlers({ folder }: { folder: string }) {
     addReceipts: (receipts: Receipt[], sequence: number): void => state.addReceipts(receipts, sequence),
     receiptSequence: (): number => state.receiptSequence(),
     receipts: (studyUid: string): Receipt[] => state.receipts(studyUid),
+    ...commitmentState(database),
+    ...procedureStepState(database),
+    ...announcementState(database),
     backUp: (): string => backUp(database, folder, new Date()),
     close: (): void => {
       clearInterval(timer);
