@@ -133,11 +133,15 @@ async function start(
   });
   media.onStudiesChanged((catalogue, { studies }) => hub.emit('catalogues', 'studiesChanged', { catalogue, studies }));
 
-  const jobs = createJobQueue(state, log);
+  const jobs = createJobQueue(state, log, { settings: () => settings().queue });
   jobs.register(rebuildRunner(archive));
   jobs.register(importRunner({ media, ingest: archive.ingest, pool: archive.pool, audit }));
   opened.add('jobs', () => jobs.close());
-  jobs.onChanged((list) => hub.emit('jobs', 'changed', list));
+  jobs.onChanged((list) => {
+    hub.emit('jobs', 'changed', list);
+    hub.emit('jobs', 'statusChanged', jobs.status());
+  });
+  store.onChanged(() => jobs.reschedule());
 
   const renderer = createRenderer();
   opened.add('renderer', () => renderer.close());
@@ -204,7 +208,7 @@ async function start(
     dicomweb,
     audit,
     settings,
-    busy: () => listener.status().associations > 0 || jobs.list().some(({ state }) => state === 'running'),
+    busy: () => listener.status().associations > 0 || (jobs.status().counts.running ?? 0) > 0,
     listening: () => listener.status().state === 'listening',
     stop: async () => {
       recordActivity('stop');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { queueSchema } from '../../src-shared/settings/queue.ts';
 import { temporaryFolder } from '../../testing/temp.ts';
 import { openState, type State } from '../archive/database/state-thread.ts';
 import { silentLog } from '../log/types.ts';
@@ -104,3 +105,142 @@ it('goes on after a restart where the kind allows it, else says that it was inte
   expect(seen).toEqual([{ at: 5 }, 2]);
   expect(await queue.finished(once)).toMatchObject({ state: 'failed', error: { parameters: { interrupted: true } } });
 });
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+const failing = new NegatoscopeError('connection-failed', 'nobody there');
+
+it('tries again by itself after the wait its kind wants, and gives up when it says so', async () => {
+  const attempts: number[] = [];
+  queue.register({
+    kind: 'send',
+    afterRestart: 'resume',
+    node: () => 'pacs',
+    retry: (error, _parameters, attempt) => (error.code === 'connection-failed' && attempt < 3 ? 30 : undefined),
+    run: async ({ attempt, problem, status, association }) => {
+      attempts.push(attempt);
+      problem('1.2.3', new Error('not taken'));
+      status?.(0xa700);
+      association?.(7);
+      throw failing;
+    },
+  });
+  await queue.start();
+  const id = await queue.submit('send', 'Send', {});
+  await until(() => queue.list()[0]?.nextAttemptAt !== undefined);
+  expect(queue.list()[0]).toMatchObject({ state: 'waiting', error: { code: 'connection-failed' } });
+  expect(queue.status()).toMatchObject({ counts: { waiting: 1 } });
+  const ended = await queue.finished(id);
+  // Each attempt forgets the problems of the one before.
+  expect(ended).toMatchObject({ state: 'failed', attempts: 3, failed: 1, lastStatus: 0xa700, nodeId: 'pacs' });
+  expect(ended.associations).toEqual([7]);
+  expect(ended.nextAttemptAt).toBeUndefined();
+  expect(await queue.problems(id)).toHaveLength(1);
+  // Somebody who says "again" begins a new count.
+  await queue.retry(id);
+  expect(await queue.finished(id)).toMatchObject({ attempts: 6 });
+  expect(attempts).toEqual([1, 2, 3, 1, 2, 3]);
+});
+
+it('keeps its next attempt over a restart; "now" does not wait for it, nor does cancelling', async () => {
+  const hour = 3_600_000;
+  let broken = true;
+  const register = (into: JobQueue) =>
+    into.register({
+      kind: 'send',
+      afterRestart: 'resume',
+      retry: () => hour,
+      run: async () => {
+        if (broken) throw failing;
+      },
+    });
+  register(queue);
+  await queue.start();
+  const id = await queue.submit('send', 'Send', {});
+  const other = await queue.submit('send', 'Send', {});
+  await until(() => queue.status().delayed === 2);
+  const at = queue.list()[0]?.nextAttemptAt ?? 0;
+  expect(at - Date.now()).toBeGreaterThan(hour - 60_000);
+  await queue.close();
+  queue = createJobQueue(state, silentLog);
+  register(queue);
+  await queue.start();
+  expect(queue.list().find((job) => job.id === id)).toMatchObject({ state: 'waiting', nextAttemptAt: at, attempts: 1 });
+  broken = false;
+  await queue.retry(id);
+  expect(await queue.finished(id)).toMatchObject({ state: 'done', attempts: 2 });
+  expect((await queue.finished(id)).error).toBeUndefined();
+  await queue.cancel(other);
+  expect(await queue.finished(other)).toMatchObject({ state: 'cancelled', attempts: 1 });
+});
+
+it('keeps lasting problems through its attempts', async () => {
+  queue.register<number[]>({
+    kind: 'send',
+    afterRestart: 'resume',
+    retry: () => 1,
+    run: async ({ parameters, problem, saveParameters }) => {
+      if (parameters.length === 0) return;
+      problem('refused for good', new Error('no'), true);
+      problem('comes again', new Error('later'));
+      await saveParameters([]);
+      throw failing;
+    },
+  });
+  await queue.start();
+  const id = await queue.submit('send', 'Send', [1]);
+  expect(await queue.finished(id)).toMatchObject({ state: 'warning', failed: 1, attempts: 2 });
+  expect((await queue.problems(id)).map(({ object }) => object)).toEqual(['refused for good']);
+});
+
+it('begins the raised one first, nothing while it is paused, and remembers the pause', async () => {
+  const began: string[] = [];
+  const register = (into: JobQueue) =>
+    into.register<string>({
+      kind: 'send',
+      afterRestart: 'resume',
+      node: () => 'pacs',
+      run: async ({ parameters }) => {
+        began.push(parameters);
+      },
+    });
+  register(queue);
+  await queue.start();
+  await queue.pause('pacs', true);
+  const ids = [];
+  for (const name of ['a', 'b', 'c']) ids.push(await queue.submit('send', name, name));
+  await queue.raise(ids[2]!);
+  expect(queue.list().map(({ title }) => title)).toEqual(['c', 'a', 'b']);
+  await queue.close();
+  queue = createJobQueue(state, silentLog, { settings: () => queueSchema.parse({ workersPerNode: 1 }) });
+  register(queue);
+  await queue.start();
+  expect(queue.status()).toMatchObject({ paused: false, pausedNodes: ['pacs'], counts: { waiting: 3 } });
+  await queue.pause('pacs', false);
+  for (const id of ids) await queue.finished(id);
+  expect(began).toEqual(['c', 'a', 'b']);
+});
+
+it('stays cheap with ten thousand jobs: bounded lists, pages, few announcements', async () => {
+  queue.register({ kind: 'send', afterRestart: 'resume', node: () => 'pacs', run: untilAborted });
+  await queue.start();
+  const sizes: number[] = [];
+  queue.onChanged((jobs) => sizes.push(jobs.length));
+  const submitted: Promise<number>[] = [];
+  for (let count = 0; count < 10_000; count++) {
+    submitted.push(queue.submit('send', `Study ${count}`, {}));
+    if (count % 1000 === 999) await Promise.all(submitted);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(302);
+  expect(queue.page({ states: ['waiting'], text: 'study 99', offset: 100, limit: 50 })).toMatchObject({ total: 111 });
+  expect(queue.page({ offset: 9990, limit: 50 }).jobs).toHaveLength(10);
+  const all = queue.page({ offset: 0, limit: 500 });
+  expect(all.total).toBe(10_000);
+  expect(all.jobs.slice(0, 3).map(({ title, state }) => [title, state])).toEqual([
+    ['Study 0', 'running'],
+    ['Study 1', 'running'],
+    ['Study 2', 'waiting'],
+  ]);
+}, 60_000);

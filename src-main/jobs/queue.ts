@@ -1,69 +1,64 @@
 import { NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
-import type { Job } from '../../src-shared/contract/jobs.ts';
-import type { JobProblem, StoredJob } from '../archive/database/state.ts';
+import type { Job, JobFilter, QueueStatus } from '../../src-shared/contract/jobs.ts';
+import { type QueueSettings, queueSchema } from '../../src-shared/settings/queue.ts';
+import type { JobProblem, StoredJob } from '../archive/database/state-jobs.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import type { Log } from '../log/types.ts';
+import { Attempt } from './attempt.ts';
+import { JobBook, publicPart } from './book.ts';
+import { Lanes } from './lanes.ts';
+import type { JobPriority, JobRunner } from './types.ts';
 
-/** What a runner is given to do its work with. */
-export interface JobContext<P> {
-  readonly id: number;
-  readonly parameters: P;
-  /** Counts from 1. */
-  readonly attempt: number;
-  /** Aborted when the user cancels or the program ends. */
-  readonly signal: AbortSignal;
-  /** How far it is; told to the windows a few times a second. */
-  progress(progress: { done?: number; total?: number; bytes?: number }): void;
-  /** Something that could not be done; the job goes on and ends as `warning`. */
-  problem(object: string, error: unknown): void;
-  /** The association it works over, for its log; and the last status that was not success. */
-  association?(id: number): void;
-  status?(status: number): void;
-  /** Keeps what a later attempt needs to go on from here. */
-  saveParameters(parameters: P): Promise<void>;
-}
-
-/** How a kind of job is done. */
-export interface JobRunner<P> {
-  kind: string;
-  /** Works until it is done; throws when the job failed. */
-  run(context: JobContext<P>): Promise<void>;
-  /** After the program ended in the middle of it: begin again, or leave it as failed (`interrupted`). */
-  afterRestart: 'resume' | 'fail';
-  /** Jobs of this kind at the same time; default 1. For kinds with `node` the workers of the node count instead. */
-  parallel?: number;
-  /** The node that a job works with: jobs of one node share its workers, and wait for each other, not for other nodes. */
-  node?(parameters: P): string | undefined;
-  /** After a failure: milliseconds until it is tried again by itself; undefined: it stays failed. `attempt` counts from 1. */
-  retry?(error: NegatoscopeError, parameters: P, attempt: number): number | undefined;
-}
-
-interface Running {
-  abort: AbortController;
-  finished: Promise<void>;
-}
+export type { JobContext, JobPriority, JobRunner } from './types.ts';
 
 const tellMs = 250;
-const saveMs = 2000;
-/** More lines help nobody; the count goes on. */
-const maximumProblems = 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+/** `setTimeout` takes no more. */
+const longestTimerMs = 2 ** 31 - 1;
+const pausesName = 'queue-pauses';
+const restartError = {
+  code: 'cancelled',
+  message: 'the program ended before the job did',
+  parameters: { interrupted: true },
+};
 
-/** The one persisted queue for everything that takes time. */
+export interface QueueOptions {
+  /** As they are now; `reschedule` when they changed. */
+  settings?: () => QueueSettings;
+}
+
+/** What a job may be submitted with. */
+export interface SubmitOptions {
+  priority?: JobPriority;
+}
+
+/**
+ * The one persisted queue for everything that takes time. Whatever is said of a job is in the table before anything else happens with it: a
+ * crash at any moment leaves it waiting, running (the next start decides) or ended.
+ */
 export class JobQueue {
   private readonly state: State;
   private readonly log: Log;
+  private readonly settings: () => QueueSettings;
   private readonly runners = new Map<string, JobRunner<never>>();
-  private readonly jobs = new Map<number, StoredJob>();
-  private readonly running = new Map<number, Running>();
+  private readonly book = new JobBook();
+  private readonly lanes = new Lanes<StoredJob>();
+  private readonly running = new Map<number, Attempt>();
   private readonly listeners = new Set<(jobs: Job[]) => void>();
-  private readonly savedAt = new Map<number, number>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly waiters = new Map<number, Set<(job: Job) => void>>();
+  private paused = false;
+  private readonly pausedNodes = new Set<string>();
+  private tellTimer: NodeJS.Timeout | undefined;
+  private dueTimer: NodeJS.Timeout | undefined;
+  private toldAt = 0;
   private closing = false;
   private started = false;
 
-  constructor(state: State, log: Log) {
+  constructor(state: State, log: Log, { settings }: QueueOptions = {}) {
     this.state = state;
     this.log = log;
+    const defaults = queueSchema.parse({});
+    this.settings = settings ?? (() => defaults);
   }
 
   /** Makes a kind known; before `start`. */
@@ -73,101 +68,178 @@ export class JobQueue {
 
   /** Reads the table and goes on with what was waiting; what was interrupted is resumed or said to have failed. */
   async start(): Promise<void> {
+    const pauses = (await this.state.call('setting', pausesName)) as { paused?: boolean; nodes?: string[] } | undefined;
+    this.paused = pauses?.paused === true;
+    for (const node of pauses?.nodes ?? []) this.pausedNodes.add(node);
     for (const job of await this.state.call('jobs')) {
       if (job.state === 'running') {
-        const runner = this.runners.get(job.kind);
-        if (runner?.afterRestart === 'resume') {
+        if (this.runners.get(job.kind)?.afterRestart === 'resume') {
           job.state = 'waiting';
         } else {
           job.state = 'failed';
           job.endedAt = Date.now();
-          job.error = {
-            code: 'cancelled',
-            message: 'the program ended before the job did',
-            parameters: { interrupted: true },
-          };
+          job.error = restartError;
         }
         await this.state.call('updateJob', job);
       }
-      this.jobs.set(job.id, job);
+      this.book.add(job);
+      if (job.state === 'waiting') this.wait(job);
     }
+    await this.forgetOld();
     this.started = true;
     this.tell();
     this.schedule();
   }
 
+  /** What matters now: see the contract. */
   list(): Job[] {
-    return [...this.jobs.values()].map(publicPart);
+    const now = Date.now();
+    const running = [...this.running.values()].map((attempt) => attempt.job);
+    const chosen = [...running, ...this.lanes.next(100), ...this.book.newestEnded(100)];
+    return chosen.map((job) => this.shown(job, now));
   }
 
+  /** A part of all jobs that fit: running, waiting in their order, ended ones newest first. */
+  page(filter: JobFilter & { offset: number; limit: number }): { total: number; jobs: Job[] } {
+    const now = Date.now();
+    const running = [...this.running.values()].map((attempt) => attempt.job);
+    const { total, jobs } = this.book.page(filter, running, () => this.lanes.next(Number.POSITIVE_INFINITY));
+    return { total, jobs: jobs.map((job) => this.shown(job, now)) };
+  }
+
+  status(): QueueStatus {
+    return {
+      counts: this.book.counts(),
+      delayed: this.lanes.delayed,
+      paused: this.paused,
+      pausedNodes: [...this.pausedNodes],
+    };
+  }
+
+  /** Told of `list` a few times a second while something changes. */
   onChanged(listener: (jobs: Job[]) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Puts a job into the table; it begins as soon as its kind has room. Gives back its number. */
-  async submit<P>(kind: string, title: string, parameters: P, total?: number): Promise<number> {
-    if (!this.runners.has(kind)) throw new NegatoscopeError('internal', `no runner for jobs of kind ${kind}`);
-    const job: Omit<StoredJob, 'id'> = {
+  /** Puts a job into the table; it begins as soon as there is room. Gives back its number when it is written down. */
+  async submit<P>(
+    kind: string,
+    title: string,
+    parameters: P,
+    total?: number,
+    options: SubmitOptions = {},
+  ): Promise<number> {
+    const runner = this.runners.get(kind) as JobRunner<P> | undefined;
+    if (runner === undefined) throw new NegatoscopeError('internal', `no runner for jobs of kind ${kind}`);
+    const nodeId = runner.node?.(parameters);
+    const job = {
       kind,
       title,
-      parameters,
-      state: 'waiting',
+      state: 'waiting' as const,
       createdAt: Date.now(),
       done: 0,
       ...(total === undefined ? {} : { total }),
       bytes: 0,
       failed: 0,
       attempts: 0,
+      ...(nodeId === undefined ? {} : { nodeId }),
+      priority: options.priority ?? runner.priority ?? 'interactive',
+      position: 0,
+      attemptsBefore: 0,
+      lasting: 0,
     };
-    const id = await this.state.call('insertJob', job);
-    this.jobs.set(id, { ...job, id });
+    const stored: StoredJob = { ...job, id: await this.state.call('insertJob', job, parameters) };
+    this.book.add(stored);
+    this.wait(stored);
     this.tell();
     this.schedule();
-    return id;
+    return stored.id;
   }
 
   /** Ends a job that waits or runs; others are left alone. Resolves when it has ended. */
   async cancel(id: number): Promise<void> {
-    const job = this.known(id);
-    const running = this.running.get(id);
-    if (running !== undefined) {
-      running.abort.abort(new NegatoscopeError('cancelled', 'cancelled by the user'));
-      await running.finished;
+    const job = this.book.known(id);
+    const attempt = this.running.get(id);
+    if (attempt !== undefined) {
+      attempt.abort(new NegatoscopeError('cancelled', 'cancelled by the user'));
+      await attempt.finished;
     } else if (job.state === 'waiting') {
-      await this.end(job, 'cancelled');
+      this.lanes.withdraw(job);
+      delete job.nextAttemptAt;
+      try {
+        await this.end(job, 'cancelled');
+      } finally {
+        this.answer(job);
+      }
     }
   }
 
-  /** Begins an ended job again. */
+  /** Begins an ended job again; one that waits for its next attempt is tried as soon as there is room. */
   async retry(id: number): Promise<void> {
-    const job = this.known(id);
-    if (job.state === 'waiting' || job.state === 'running') {
-      throw new NegatoscopeError('busy', 'the job has not ended');
-    }
+    const job = this.book.known(id);
     if (!this.runners.has(job.kind))
       throw new NegatoscopeError('unsupported', `jobs of kind ${job.kind} cannot be run`);
-    job.state = 'waiting';
-    job.done = 0;
-    job.bytes = 0;
-    job.failed = 0;
-    delete job.error;
-    delete job.startedAt;
-    delete job.endedAt;
-    await this.state.call('clearProblems', id);
+    if (job.state === 'waiting' && job.nextAttemptAt !== undefined) {
+      this.lanes.withdraw(job);
+      delete job.nextAttemptAt;
+      this.wait(job);
+      await this.state.call('updateJob', job);
+      this.tell();
+      this.schedule();
+      return;
+    }
+    if (job.state === 'waiting' || this.running.has(id)) throw new NegatoscopeError('busy', 'the job has not ended');
+    const before = { ...job };
+    this.book.change(job, () => {
+      Object.assign(job, { state: 'waiting', done: 0, bytes: 0, failed: 0, lasting: 0, attemptsBefore: job.attempts });
+      for (const key of ['error', 'startedAt', 'endedAt', 'lastStatus'] as const) delete job[key];
+    });
+    try {
+      await this.state.call('clearProblems', id, true);
+      await this.state.call('updateJob', job);
+    } catch (error) {
+      this.book.change(job, () => Object.assign(job, before));
+      throw error;
+    }
+    this.wait(job);
+    this.tell();
+    this.schedule();
+  }
+
+  /** A waiting job comes before all others. */
+  async raise(id: number): Promise<void> {
+    const job = this.book.known(id);
+    if (job.state !== 'waiting') throw new NegatoscopeError('busy', 'the job does not wait any more');
+    const position = this.lanes.before;
+    this.lanes.withdraw(job);
+    job.position = position;
+    delete job.nextAttemptAt;
+    this.wait(job);
     await this.state.call('updateJob', job);
     this.tell();
     this.schedule();
   }
 
-  /** Forgets ended jobs. */
-  async clear(): Promise<void> {
-    const ended = [...this.jobs.values()].filter(({ state }) => state !== 'waiting' && state !== 'running');
-    for (const { id } of ended) this.jobs.delete(id);
-    await this.state.call(
-      'deleteJobs',
-      ended.map(({ id }) => id),
-    );
+  /** Jobs with this node, or with any, do not begin until the pause ends. What runs goes on. */
+  async pause(nodeId: string | undefined, paused: boolean): Promise<void> {
+    if (nodeId === undefined) this.paused = paused;
+    else if (paused) this.pausedNodes.add(nodeId);
+    else this.pausedNodes.delete(nodeId);
+    await this.state.call('saveSetting', pausesName, { paused: this.paused, nodes: [...this.pausedNodes] });
+    this.tell();
+    this.schedule();
+  }
+
+  /** The settings changed: there may be room. */
+  reschedule(): void {
+    this.schedule();
+  }
+
+  /** Forgets ended jobs: those named, or all. */
+  async clear(ids?: readonly number[]): Promise<void> {
+    const ended = this.book.forget((job) => ids === undefined || ids.includes(job.id));
+    await this.state.call('deleteJobs', ended);
     this.tell();
   }
 
@@ -175,88 +247,97 @@ export class JobQueue {
     return this.state.call('problems', id);
   }
 
-  /** Resolves when the job has ended. */
+  /** Resolves when the job has ended; one that will be tried again by itself has not. */
   async finished(id: number): Promise<Job> {
-    for (;;) {
-      const job = this.known(id);
-      if (job.state !== 'waiting' && job.state !== 'running') return publicPart(job);
-      await new Promise<void>((resolve) => {
-        const leave = this.onChanged(() => {
-          leave();
-          resolve();
-        });
-      });
-    }
+    const job = this.book.known(id);
+    if (job.state !== 'waiting' && job.state !== 'running') return publicPart(job);
+    return new Promise((resolve) => {
+      const waiters = this.waiters.get(id) ?? new Set();
+      waiters.add(resolve);
+      this.waiters.set(id, waiters);
+    });
   }
 
   /** Stops what runs; jobs that can be resumed go on at the next start. */
   async close(): Promise<void> {
     this.closing = true;
+    clearTimeout(this.dueTimer);
     const interrupted = new NegatoscopeError('cancelled', 'the program ends', { interrupted: true });
-    for (const { abort } of this.running.values()) abort.abort(interrupted);
+    for (const attempt of this.running.values()) attempt.abort(interrupted);
     await Promise.all([...this.running.values()].map(({ finished }) => finished));
-    if (this.timer !== undefined) clearTimeout(this.timer);
+    clearTimeout(this.tellTimer);
     this.listeners.clear();
   }
 
-  private known(id: number): StoredJob {
-    const job = this.jobs.get(id);
-    if (job === undefined) throw new NegatoscopeError('not-found', `no job ${id}`);
-    return job;
+  /** Into its lane; a job of a kind that nobody runs any more stays where it is. */
+  private wait(job: StoredJob): void {
+    if (this.runners.has(job.kind)) this.lanes.wait(job);
   }
 
   private schedule(): void {
     if (!this.started || this.closing) return;
-    const busy = new Map<string, number>();
-    for (const id of this.running.keys()) {
-      const { kind } = this.known(id);
-      busy.set(kind, (busy.get(kind) ?? 0) + 1);
+    for (const job of this.lanes.due(Date.now())) {
+      delete job.nextAttemptAt;
+      this.lanes.wait(job);
     }
-    for (const job of this.jobs.values()) {
-      if (job.state !== 'waiting') continue;
-      const runner = this.runners.get(job.kind);
-      if (runner === undefined || (busy.get(job.kind) ?? 0) >= (runner.parallel ?? 1)) continue;
-      busy.set(job.kind, (busy.get(job.kind) ?? 0) + 1);
-      this.begin(job, runner);
+    const settings = this.settings();
+    const pauses = { paused: this.paused, nodes: this.pausedNodes };
+    const parallel = (kind: string): number => this.runners.get(kind)?.parallel ?? 1;
+    for (
+      let job = this.lanes.take(settings, pauses, parallel);
+      job !== undefined;
+      job = this.lanes.take(settings, pauses, parallel)
+    ) {
+      this.begin(job);
+    }
+    clearTimeout(this.dueTimer);
+    const { nextDue } = this.lanes;
+    if (nextDue !== undefined) {
+      const wait = Math.min(Math.max(0, nextDue - Date.now()), longestTimerMs);
+      this.dueTimer = setTimeout(() => this.schedule(), wait);
+      this.dueTimer.unref();
     }
   }
 
-  private begin(job: StoredJob, runner: JobRunner<never>): void {
-    const abort = new AbortController();
-    const problems: JobProblem[] = [];
-    job.state = 'running';
-    job.startedAt = Date.now();
-    job.attempts++;
-    const finished = this.work(job, runner, abort, problems)
-      .catch((error: unknown) =>
-        this.log.error('a job could not be written down', { id: job.id, message: String(error) }),
-      )
-      .then(() => {
-        this.running.delete(job.id);
-        this.tell(true);
-        this.schedule();
-      });
-    this.running.set(job.id, { abort, finished });
+  private begin(job: StoredJob): void {
+    const runner = this.runners.get(job.kind) as JobRunner<never>;
+    this.book.change(job, () => {
+      job.state = 'running';
+      job.startedAt = Date.now();
+      job.attempts++;
+      job.failed = job.lasting;
+    });
+    const attempt = new Attempt(job, runner as JobRunner<unknown>, this.state, this.log, () => this.tell());
+    this.running.set(job.id, attempt);
+    attempt.start((failure) => this.afterwards(job, runner, failure));
     this.tell();
   }
 
-  private async work(
-    job: StoredJob,
-    runner: JobRunner<never>,
-    abort: AbortController,
-    problems: JobProblem[],
-  ): Promise<void> {
-    let failure: unknown;
+  /** What becomes of a job after an attempt. Never rejects. */
+  private async afterwards(job: StoredJob, runner: JobRunner<never>, failure: unknown): Promise<void> {
     try {
-      await this.state.call('updateJob', job);
-      abort.signal.throwIfAborted();
-      await runner.run(this.contextOf(job, abort.signal, problems) as JobContext<never>);
-      abort.signal.throwIfAborted();
+      await this.conclude(job, runner, failure);
     } catch (error) {
-      failure = abort.signal.aborted ? abort.signal.reason : error;
+      this.log.error('a job could not be written down', { id: job.id, message: String(error) });
     }
-    if (problems.length > 0) await this.state.call('addProblems', job.id, problems);
+    this.running.delete(job.id);
+    this.lanes.release(job);
+    if (job.state === 'waiting') this.wait(job);
+    else if (job.state !== 'running') this.answer(job);
+    this.tell();
+    this.schedule();
+  }
+
+  /** Tells those who wait for its end. */
+  private answer(job: StoredJob): void {
+    const waiters = this.waiters.get(job.id);
+    this.waiters.delete(job.id);
+    for (const tell of waiters ?? []) tell(publicPart(job));
+  }
+
+  private async conclude(job: StoredJob, runner: JobRunner<never>, failure: unknown): Promise<void> {
     if (failure === undefined) {
+      delete job.error;
       await this.end(job, job.failed > 0 ? 'warning' : 'done');
       return;
     }
@@ -267,73 +348,76 @@ export class JobQueue {
       return;
     }
     job.error = { code, message, parameters };
-    if (code !== 'cancelled') this.log.warn('a job failed', { id: job.id, kind: job.kind, code, message });
-    await this.end(job, code === 'cancelled' ? 'cancelled' : 'failed');
-  }
-
-  private contextOf(job: StoredJob, signal: AbortSignal, problems: JobProblem[]): JobContext<unknown> {
-    return {
+    if (code === 'cancelled') {
+      await this.end(job, 'cancelled');
+      return;
+    }
+    const wait = await this.waitFor(job, runner, new NegatoscopeError(code, message, parameters, failure));
+    this.log.warn('a job failed', {
       id: job.id,
-      parameters: job.parameters,
-      attempt: job.attempts,
-      signal,
-      progress: ({ done, total, bytes }) => {
-        if (done !== undefined) job.done = done;
-        if (total !== undefined) job.total = total;
-        if (bytes !== undefined) job.bytes = bytes;
-        this.save(job);
-        this.tell();
-      },
-      problem: (object, error) => {
-        const { code, message } = toEnvelope(error);
-        job.failed++;
-        if (job.failed <= maximumProblems) problems.push({ object, code, message });
-        if (problems.length >= 100) void this.state.call('addProblems', job.id, problems.splice(0)).catch(() => {});
-        this.tell();
-      },
-      saveParameters: async (parameters) => {
-        job.parameters = parameters;
-        await this.state.call('updateJob', job);
-      },
-    };
+      kind: job.kind,
+      code,
+      message,
+      ...(wait !== undefined && { againInMs: wait }),
+    });
+    if (wait === undefined) {
+      await this.end(job, 'failed');
+      return;
+    }
+    this.book.change(job, () => {
+      job.state = 'waiting';
+      job.nextAttemptAt = Date.now() + Math.max(0, wait);
+    });
+    await this.state.call('updateJob', job);
   }
 
-  /** Progress goes into the table now and then only. */
-  private save(job: StoredJob): void {
-    const now = Date.now();
-    if (now - (this.savedAt.get(job.id) ?? 0) < saveMs) return;
-    this.savedAt.set(job.id, now);
-    this.state.call('updateJob', job).catch((error: unknown) => {
-      this.log.warn('progress of a job could not be written', { id: job.id, message: String(error) });
-    });
+  private async waitFor(
+    job: StoredJob,
+    runner: JobRunner<never>,
+    error: NegatoscopeError,
+  ): Promise<number | undefined> {
+    if (runner.retry === undefined) return undefined;
+    const parameters = (await this.state.call('jobParameters', job.id)) as never;
+    return runner.retry(error, parameters, job.attempts - job.attemptsBefore);
   }
 
   private async end(job: StoredJob, state: 'done' | 'warning' | 'failed' | 'cancelled'): Promise<void> {
-    job.state = state;
-    job.endedAt = Date.now();
-    this.savedAt.delete(job.id);
+    this.book.change(job, () => {
+      job.state = state;
+      job.endedAt = Date.now();
+      delete job.nextAttemptAt;
+    });
+    this.tell();
     await this.state.call('updateJob', job);
-    this.tell(true);
   }
 
-  private tell(atOnce = false): void {
-    if (this.timer !== undefined && !atOnce) return;
-    if (this.timer !== undefined) clearTimeout(this.timer);
-    const now = (): void => {
-      this.timer = undefined;
+  /** What ended well long ago. */
+  private async forgetOld(): Promise<void> {
+    const { keepEndedDays } = this.settings();
+    if (keepEndedDays === 0) return;
+    const before = Date.now() - keepEndedDays * dayMs;
+    const old = this.book.forget((job) => job.state !== 'failed' && (job.endedAt ?? 0) < before);
+    if (old.length > 0) await this.state.call('deleteJobs', old);
+  }
+
+  private shown(job: StoredJob, now: number): Job {
+    const attempt = this.running.get(job.id);
+    return attempt === undefined ? publicPart(job) : { ...publicPart(job), ...attempt.speed(now) };
+  }
+
+  private tell(): void {
+    if (this.tellTimer !== undefined || this.listeners.size === 0) return;
+    const wait = Math.max(0, this.toldAt + tellMs - Date.now());
+    this.tellTimer = setTimeout(() => {
+      this.tellTimer = undefined;
+      this.toldAt = Date.now();
       const jobs = this.list();
       for (const listener of [...this.listeners]) listener(jobs);
-    };
-    if (atOnce) {
-      now();
-      return;
-    }
-    this.timer = setTimeout(now, tellMs);
-    this.timer.unref();
+    }, wait);
+    this.tellTimer.unref();
   }
 }
 
-const publicPart = ({ parameters: _, ...job }: StoredJob): Job => ({ ...job });
-
 /** The queue over the state database; register the runners, then `start` it. */
-export const createJobQueue = (state: State, log: Log): JobQueue => new JobQueue(state, log);
+export const createJobQueue = (state: State, log: Log, options?: QueueOptions): JobQueue =>
+  new JobQueue(state, log, options);

@@ -1,22 +1,10 @@
 import type { QuarantinedFile } from '../../../src-shared/contract/catalogues.ts';
-import type { Job } from '../../../src-shared/contract/jobs.ts';
 import { type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
-
-/** A job with what only the queue needs to know of it. */
-export interface StoredJob extends Job {
-  parameters: unknown;
-}
 
 /** A study as the state database knows it: whatever row it has in the index of today. */
 export interface StudyOfPatient {
   studyUid: string;
   patientId: string;
-}
-
-export interface JobProblem {
-  object: string;
-  code: string;
-  message: string;
 }
 
 /** What was received of one study from one sender since the last report. */
@@ -50,64 +38,6 @@ export class StateDatabase {
 
   saveSetting(name: string, value: unknown): void {
     this.database.run('INSERT OR REPLACE INTO setting VALUES (?, ?, ?)', name, JSON.stringify(value), Date.now());
-  }
-
-  // Jobs
-
-  jobs(): StoredJob[] {
-    return this.database.all('SELECT * FROM job ORDER BY id').map(jobOf);
-  }
-
-  insertJob(job: Omit<StoredJob, 'id'>): number {
-    return this.database.run(
-      `INSERT INTO job (kind, title, parameters, state, created_at, started_at, ended_at, done, total, bytes, failed, attempts, error)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      job.kind,
-      job.title,
-      JSON.stringify(job.parameters ?? null),
-      ...progressOf(job),
-    ).lastRow;
-  }
-
-  updateJob(job: StoredJob): void {
-    this.database.run(
-      `UPDATE job SET title = ?, parameters = ?, state = ?, created_at = ?, started_at = ?, ended_at = ?, done = ?, total = ?, bytes = ?,
-       failed = ?, attempts = ?, error = ? WHERE id = ?`,
-      job.title,
-      JSON.stringify(job.parameters ?? null),
-      ...progressOf(job),
-      job.id,
-    );
-  }
-
-  deleteJobs(ids: readonly number[]): void {
-    this.database.transaction(() => {
-      for (const id of ids) this.database.run('DELETE FROM job WHERE id = ?', id);
-    });
-  }
-
-  problems(job: number): JobProblem[] {
-    return this.database
-      .all('SELECT object, code, message FROM job_problem WHERE job = ? ORDER BY id', job)
-      .map((row) => ({ object: textOf(row['object']), code: textOf(row['code']), message: textOf(row['message']) }));
-  }
-
-  addProblems(job: number, problems: readonly JobProblem[]): void {
-    this.database.transaction(() => {
-      for (const { object, code, message } of problems) {
-        this.database.run(
-          'INSERT INTO job_problem (job, object, code, message) VALUES (?, ?, ?, ?)',
-          job,
-          object,
-          code,
-          message,
-        );
-      }
-    });
-  }
-
-  clearProblems(job: number): void {
-    this.database.run('DELETE FROM job_problem WHERE job = ?', job);
   }
 
   // Read marks
@@ -201,41 +131,6 @@ export class StateDatabase {
       bytes: numberOf(row['bytes']),
     }));
   }
-}
-
-const progressOf = (job: Omit<StoredJob, 'id'>) =>
-  [
-    job.state,
-    job.createdAt,
-    job.startedAt ?? null,
-    job.endedAt ?? null,
-    job.done,
-    job.total ?? null,
-    job.bytes,
-    job.failed,
-    job.attempts,
-    job.error === undefined ? null : JSON.stringify(job.error),
-  ] as const;
-
-function jobOf(row: SqlRow): StoredJob {
-  const optional = (name: 'startedAt' | 'endedAt' | 'total', column: string) =>
-    typeof row[column] === 'number' ? { [name]: row[column] } : {};
-  return {
-    id: numberOf(row['id']),
-    kind: textOf(row['kind']),
-    title: textOf(row['title']),
-    parameters: JSON.parse(textOf(row['parameters'])),
-    state: textOf(row['state']) as Job['state'],
-    createdAt: numberOf(row['created_at']),
-    ...optional('startedAt', 'started_at'),
-    ...optional('endedAt', 'ended_at'),
-    done: numberOf(row['done']),
-    ...optional('total', 'total'),
-    bytes: numberOf(row['bytes']),
-    failed: numberOf(row['failed']),
-    attempts: numberOf(row['attempts']),
-    ...(typeof row['error'] === 'string' ? { error: JSON.parse(row['error']) } : {}),
-  };
 }
 
 function quarantinedOf(row: SqlRow): QuarantinedFile {

@@ -1,0 +1,43 @@
+import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+
+/** What a runner is given to do its work with. */
+export interface JobContext<P> {
+  readonly id: number;
+  readonly parameters: P;
+  /** Counts from 1; begins anew when the user tries an ended job again. */
+  readonly attempt: number;
+  /** Aborted when the user cancels or the program ends. */
+  readonly signal: AbortSignal;
+  /** How far it is; told to the windows a few times a second. */
+  progress(progress: { done?: number; total?: number; bytes?: number }): void;
+  /**
+   * Something that could not be done; the job goes on and ends as `warning`. The next attempt forgets it, unless it is `lasting`: for
+   * runners that keep what is left with `saveParameters` and do not come to this object again.
+   */
+  problem(object: string, error: unknown, lasting?: boolean): void;
+  /** The association it works over, for its log; and the last status that was not success. */
+  association?(id: number): void;
+  status?(status: number): void;
+  /** Keeps what a later attempt needs to go on from here. */
+  saveParameters(parameters: P): Promise<void>;
+}
+
+/** `background`: priors, forwarding: begins when nothing of the same node waits that somebody asked for. */
+export type JobPriority = 'interactive' | 'background';
+
+/** How a kind of job is done. */
+export interface JobRunner<P> {
+  kind: string;
+  /** Works until it is done; throws when the job failed. */
+  run(context: JobContext<P>): Promise<void>;
+  /** After the program ended in the middle of it: begin again, or leave it as failed (`interrupted`). */
+  afterRestart: 'resume' | 'fail';
+  /** Jobs of this kind at the same time; default 1. For kinds with `node` the workers of the node count instead. */
+  parallel?: number;
+  /** The node that a job works with: jobs of one node share its workers, and wait for each other, not for other nodes. */
+  node?(parameters: P): string | undefined;
+  /** Of jobs of this kind, where `submit` does not say; default `interactive`. */
+  priority?: JobPriority;
+  /** After a failure: milliseconds until it is tried again by itself; undefined: it stays failed. `attempt` counts from 1. */
+  retry?(error: NegatoscopeError, parameters: P, attempt: number): number | undefined;
+}
