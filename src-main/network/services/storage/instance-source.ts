@@ -52,7 +52,8 @@ export function memorySource(description: Omit<InstanceSource, 'open' | 'bytes'>
   };
 }
 
-function openFile(path: string, offset: number): Promise<OpenSource> {
+/** A file to be read from `offset` on. */
+export function openFile(path: string, offset: number): Promise<OpenSource> {
   return new Promise((resolve, reject) => {
     open(path, 'r', (error, fd) => {
       if (error) {
