@@ -70,6 +70,11 @@ function recordsOf(study: number, perStudy: number): IndexRecord[] {
     header: '{"patient":{"name":"","id":""},"study":{"uid":""},"series":{"uid":"","modality":"CT"}}',
     description: `{"kind":"image","numberOfFrames":1,"instanceNumber":${index + 1},"shared":{"position":[0,0,${index}]}}`,
     frames: '{"kind":"native","offset":1500,"frameBytes":524288,"cellBytes":2,"vr":"OW"}',
+    keys: {
+      study: '{"00101030":{"vr":"DS","Value":[70]}}',
+      series: '{"00080080":{"vr":"LO","Value":["Department"]},"00200052":{"vr":"UI","Value":["1.2.3.4"]}}',
+      instance: `{"00080008":{"vr":"CS","Value":["ORIGINAL","PRIMARY","AXIAL"]},"00200032":{"vr":"DS","Value":[0,0,${index}]},"00200037":{"vr":"DS","Value":[1,0,0,0,1,0]},"00280004":{"vr":"CS","Value":["MONOCHROME2"]},"00281050":{"vr":"DS","Value":[40]},"00281051":{"vr":"DS","Value":[400]}}`,
+    },
   }));
 }
 

@@ -123,6 +123,7 @@ export function createFileCatalogue(id = 'archive'): FileCatalogue {
       const from = query.offset ?? 0;
       return { rows: all.slice(from, from + (query.limit ?? all.length)), total: all.length };
     },
+    find: () => Promise.reject(new Error('a catalogue of files answers no C-FIND')),
     series: async (seriesRow) => described(seriesRow),
     seriesJson: async (seriesRow) => {
       const found = described(seriesRow);

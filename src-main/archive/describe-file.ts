@@ -4,6 +4,7 @@ import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { indexFrames } from '../../src-shared/dicom/frame-index.ts';
 import { describeInstance, describeSeriesHeader, wantedTags } from '../../src-shared/imaging/describe.ts';
 import { attributesOf, columnValue, type Level } from './database/attributes.ts';
+import { keysJson, keysOf } from './database/keys.ts';
 import { isIdentifier } from './identifier.ts';
 import type { FileReference, IndexRecord } from './index-record.ts';
 import type { InspectRequest } from './ingest.ts';
@@ -23,6 +24,9 @@ type Columns = Record<string, string | number | null>;
 const wanted: ReadonlySet<number> = new Set([
   ...[...wantedTags].map((tag) => Number.parseInt(tag, 16)),
   ...Object.values(indexed).flatMap((attributes) => attributes.map(({ tag }) => Number.parseInt(tag, 16))),
+  ...(['study', 'series', 'instance'] as const).flatMap((level) =>
+    keysOf(level).map((tag) => Number.parseInt(tag, 16)),
+  ),
   ...overlayTags(),
   // Extended Offset Table and its lengths.
   0x7fe00001,
@@ -87,6 +91,11 @@ export function describeSource(source: SyncSource, reference: FileReference): In
     header: JSON.stringify(describeSeriesHeader(dataSet)),
     description: JSON.stringify(description),
     frames: JSON.stringify(framesOf(header)),
+    keys: {
+      study: keysJson(dataSet, 'study'),
+      series: keysJson(dataSet, 'series'),
+      instance: keysJson(dataSet, 'instance', header.meta),
+    },
   };
 }
 

@@ -11,6 +11,8 @@ import type {
   CatalogueChange,
   CatalogueQuery,
   CatalogueRow,
+  FindPage,
+  FindQuery,
   FrameIndex,
   InstanceLocation,
   InstancePlace,
@@ -105,6 +107,10 @@ export class IndexCatalogue implements Catalogue {
 
   search(query: CatalogueQuery): Promise<{ rows: CatalogueRow[]; total: number }> {
     return this.ask('search', query);
+  }
+
+  find(query: FindQuery): Promise<FindPage> {
+    return this.ask('find', query);
   }
 
   async series(seriesRow: number): Promise<SeriesDescription | undefined> {

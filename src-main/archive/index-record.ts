@@ -21,6 +21,8 @@ export interface IndexRecord {
   description: string;
   /** FrameIndex, as JSON. */
   frames: string;
+  /** What queries may ask about and no column has, as DICOM JSON; see database/keys.ts. */
+  keys: { study: string; series: string; instance: string };
 }
 
 /** Where an entry of a ZIP archive lies. */

@@ -1,5 +1,6 @@
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import type { FrameIndex } from '../../src-shared/dicom/frame-index.ts';
+import type { MatchingRules } from '../../src-shared/dicom/matching/rules.ts';
 import type { InstanceDescription, SeriesDescription } from '../../src-shared/imaging/description.ts';
 import type { AcceptancePolicy } from '../../src-shared/settings/schema.ts';
 
@@ -112,6 +113,27 @@ export interface CatalogueRow {
   read?: boolean;
 }
 
+/** A query of the Query/Retrieve models (PS3.4 C.6). A patient is a Patient ID of one issuer with one name, and what their studies say. */
+export interface FindQuery {
+  level: 'patient' | 'study' | 'series' | 'instance';
+  /** Keys that must match, upper levels included; those that the index does not have at this level are not compared. */
+  match: DataSet;
+  /** Attributes to answer; of sequences those of the one item, or everything. What the index does not have is left out. */
+  answer: DataSet;
+  rules: MatchingRules;
+  /** Keys of `match` that are not compared after all (`sequence.tag` within sequences), for all or only for instances of some SOP classes. */
+  unmatched: readonly { keys: readonly string[]; sopClasses?: readonly string[] }[];
+  /** `next` of the page before. */
+  after?: string;
+  limit: number;
+}
+
+/** At most `limit` answers; there may be fewer, or none, and still a `next`: a call looks at a limited number of rows. */
+export interface FindPage {
+  rows: DataSet[];
+  next?: string;
+}
+
 export type { FrameIndex };
 
 export interface InstanceLocation {
@@ -165,6 +187,8 @@ export interface Catalogue {
   readonly id: string;
   readonly kind: 'archive' | 'folder' | 'dicomdir' | 'zip';
   search(query: CatalogueQuery): Promise<{ rows: CatalogueRow[]; total?: number }>;
+  /** Studies newest first, others in the order in which they came. Throws `invalid-input` (parameter `tag`) for a key that means nothing. */
+  find(query: FindQuery): Promise<FindPage>;
   /** Everything to display a series; undefined when there is none. */
   series(seriesRow: number): Promise<SeriesDescription | undefined>;
   /** The same as UTF-8 JSON, ready to be sent: nothing is parsed or copied on the main loop. */

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 
 /**
- * The block of a series: one line per instance, `row TAB revision TAB description TAB frames` (JSON, which has no raw
+ * The block of a series: one line per instance, `row TAB revision TAB description TAB frames TAB keys` (JSON, which has no raw
  * tabs or newlines), deflated in chunks. Chunks are joined and answers are put together as text, without parsing it.
  */
 export interface BlockLine {
@@ -12,6 +12,8 @@ export interface BlockLine {
   description: string;
   /** FrameIndex, as JSON. */
   frames: string;
+  /** What queries may ask about the instance and no column has, as DICOM JSON; see keys.ts. */
+  keys: string;
 }
 
 /** A chunk never unpacks to more than this. */
@@ -19,8 +21,8 @@ const maximumChunkBytes = 1024 * 1024 * 1024;
 
 export function linesText(lines: readonly BlockLine[]): string {
   let text = '';
-  for (const { row, revision, description, frames } of lines) {
-    text += `${row}\t${revision}\t${description}\t${frames}\n`;
+  for (const { row, revision, description, frames, keys } of lines) {
+    text += `${row}\t${revision}\t${description}\t${frames}\t${keys}\n`;
   }
   return text;
 }
@@ -47,11 +49,13 @@ export function parseLines(text: string): BlockLine[] {
     const first = text.indexOf('\t', start);
     const second = text.indexOf('\t', first + 1);
     const third = text.indexOf('\t', second + 1);
+    const fourth = text.indexOf('\t', third + 1);
     lines.push({
       row: Number(text.slice(start, first)),
       revision: Number(text.slice(first + 1, second)),
       description: text.slice(second + 1, third),
-      frames: text.slice(third + 1, end),
+      frames: text.slice(third + 1, fourth),
+      keys: text.slice(fourth + 1, end),
     });
     start = end + 1;
   }

@@ -1,6 +1,8 @@
 import type {
   CatalogueQuery,
   CatalogueRow,
+  FindPage,
+  FindQuery,
   InstanceLocation,
   InstancePlace,
   InstanceSelection,
@@ -8,6 +10,7 @@ import type {
 } from '../types.ts';
 import { answeredOf, attributesFromColumns, type Level } from './attributes.ts';
 import { type BlockLine, instanceJson, parseLines, unpackChunk } from './blocks.ts';
+import { Finder } from './finder.ts';
 import { placesOf, selectInstances } from './instance-selection.ts';
 import { planQuery, readExpression } from './query.ts';
 import { bytesOf, type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
@@ -45,10 +48,16 @@ export class IndexReader {
   /** Unpacked chunks by block id, the one used last at the end. */
   private readonly chunks = new Map<number, { text: string; lines: Map<number, BlockLine> }>();
   private chunkBytes = 0;
+  private readonly finder: Finder;
 
   constructor(database: Database, readMarks: 'state' | 'none') {
     this.database = database;
     this.readMarks = readMarks;
+    this.finder = new Finder(database, (seriesRow, row, revision) => this.line(seriesRow, row, revision));
+  }
+
+  find(query: FindQuery): FindPage {
+    return this.finder.find(query);
   }
 
   search(query: CatalogueQuery): { rows: CatalogueRow[]; total: number } {

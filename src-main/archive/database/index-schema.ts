@@ -3,7 +3,7 @@ import type { Database } from './sqlite.ts';
 import { numberOf } from './sqlite.ts';
 
 /** Grows with every change of the tables or of what is written into them; an index of another version is rebuilt. */
-export const indexVersion = 3;
+export const indexVersion = 4;
 
 const columns = (level: Level): string =>
   attributesOf(level)
@@ -38,12 +38,15 @@ CREATE TABLE study (
   received_at INTEGER NOT NULL DEFAULT 0,
   -- Every word that study_text has of this study, separated by blanks.
   name_words TEXT NOT NULL DEFAULT '',
-  words TEXT NOT NULL DEFAULT ''
+  words TEXT NOT NULL DEFAULT '',
+  -- What queries may ask about and no column has, as DICOM JSON; see keys.ts.
+  keys TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 CREATE UNIQUE INDEX study_uid ON study (uid, patient_key);
 CREATE INDEX study_date ON study (study_date, study_time, row);
 CREATE INDEX study_name ON study (name_sort, row);
 CREATE INDEX study_patient ON study (patient_id);
+CREATE INDEX study_person ON study (patient_key, patient_id_issuer, name_sort);
 CREATE INDEX study_accession ON study (accession);
 
 CREATE VIRTUAL TABLE study_text USING fts5(
@@ -58,7 +61,8 @@ CREATE TABLE series (
   performing_folded TEXT NOT NULL DEFAULT '',
   instance_count INTEGER NOT NULL DEFAULT 0,
   -- The parts of SeriesDescription that all instances share, as JSON.
-  header TEXT NOT NULL
+  header TEXT NOT NULL,
+  keys TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 CREATE UNIQUE INDEX series_uid ON series (uid, study_row);
 CREATE INDEX series_of_study ON series (study_row);

@@ -6,7 +6,7 @@ import { describeFile } from '../describe-file.ts';
 import type { FileReference, IndexRecord, UnreadableReference } from '../index-record.ts';
 import type { StoreEntry } from '../journal.ts';
 import { unreadableReason } from '../quarantine-reason.ts';
-import type { CatalogueChange, CatalogueQuery, InstanceSelector } from '../types.ts';
+import type { CatalogueChange, CatalogueQuery, FindQuery, InstanceSelector } from '../types.ts';
 import { IndexReader } from './index-reader.ts';
 import { createIndex, highestRows, indexIsUsable, prepareIndex, propertyOf, setProperty } from './index-schema.ts';
 import { IndexWriter } from './index-writer.ts';
@@ -66,6 +66,7 @@ export function readerHandlers(data: IndexThreadData) {
 function readerMethods(open: () => IndexReader) {
   return {
     search: (query: CatalogueQuery) => open().search(query),
+    find: (query: FindQuery) => open().find(query),
     seriesOfStudy: (studyRow: number) => open().seriesOfStudy(studyRow),
     seriesJson: (catalogue: string, seriesRow: number) => {
       const json = open().seriesJson(catalogue, seriesRow);

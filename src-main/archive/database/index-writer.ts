@@ -1,3 +1,4 @@
+import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
 import type { IndexRecord } from '../index-record.ts';
 import type { CatalogueChange } from '../types.ts';
 import { attributesOf, isInteger, type Level } from './attributes.ts';
@@ -30,12 +31,20 @@ interface KnownStudy {
   sopClasses: Set<string>;
   /** Texts whose words it has, as they were seen last: most instances of a study say the same. */
   lastTexts: string;
+  keys: KnownKeys;
 }
 
 interface KnownSeries {
   row: number;
   study: KnownStudy;
   values: SqlValue[];
+  keys: KnownKeys;
+}
+
+/** The keys without a column, as stored, and as an instance had them that added nothing: most of a series say the same. */
+interface KnownKeys {
+  stored: string;
+  last: string;
 }
 
 interface Touched {
@@ -94,7 +103,8 @@ export class IndexWriter {
     const series = this.seriesOf(record, study);
     const { row, revision, replacedBytes } = this.instanceOf(record, series);
     const entry = touched.get(series.row) ?? { series, lines: [], addedInstances: 0, addedBytes: 0 };
-    entry.lines.push({ row, revision, description: record.description, frames: record.frames });
+    const { description, frames, keys } = record;
+    entry.lines.push({ row, revision, description, frames, keys: keys.instance });
     entry.addedInstances += revision === 1 ? 1 : 0;
     entry.addedBytes += record.bytes - replacedBytes;
     touched.set(series.row, entry);
@@ -129,10 +139,11 @@ export class IndexWriter {
   private insertStudy(record: IndexRecord): KnownStudy {
     const values = valuesOf('study', record.study);
     const { lastRow } = this.database.run(
-      `INSERT INTO study (${studyColumns.join(', ')}, patient_key, received_at) VALUES (${studyColumns.map(() => '?').join(', ')}, ?, ?)`,
+      `INSERT INTO study (${studyColumns.join(', ')}, patient_key, received_at, keys) VALUES (${studyColumns.map(() => '?').join(', ')}, ?, ?, ?)`,
       ...values,
       patientKeyOf(record),
       record.receivedAt,
+      record.keys.study,
     );
     const study: KnownStudy = {
       row: lastRow,
@@ -143,6 +154,7 @@ export class IndexWriter {
       modalities: new Set(),
       sopClasses: new Set(),
       lastTexts: '',
+      keys: { stored: record.keys.study, last: record.keys.study },
     };
     this.refold(study);
     return study;
@@ -161,7 +173,19 @@ export class IndexWriter {
       }
     }
     if (filled) this.refold(study);
+    this.completeKeys('study', study, record.keys.study);
     this.addWords(study, record);
+  }
+
+  /** As with columns: what is there stays, what is not comes from later instances. */
+  private completeKeys(table: 'study' | 'series', { row, keys }: { row: number; keys: KnownKeys }, seen: string): void {
+    if (seen === keys.last || seen === keys.stored) return;
+    keys.last = seen;
+    const stored = JSON.parse(keys.stored) as DataSet;
+    const merged = { ...(JSON.parse(seen) as DataSet), ...stored };
+    if (Object.keys(merged).length === Object.keys(stored).length) return;
+    keys.stored = JSON.stringify(merged);
+    this.database.run(`UPDATE ${table} SET keys = ? WHERE row = ?`, keys.stored, row);
   }
 
   private refold(study: KnownStudy): void {
@@ -200,7 +224,12 @@ export class IndexWriter {
       series =
         row === undefined
           ? this.insertSeries(record, study)
-          : { row: numberOf(row['row']), study, values: seriesColumns.map((column) => row[column] ?? null) };
+          : {
+              row: numberOf(row['row']),
+              study,
+              values: seriesColumns.map((column) => row[column] ?? null),
+              keys: knownKeys(row),
+            };
       remember(this.series, key, series);
     }
     for (let index = 0; index < seriesColumns.length; index++) {
@@ -212,20 +241,22 @@ export class IndexWriter {
         this.database.run(`UPDATE series SET ${column} = ? WHERE row = ?`, value, series.row);
       }
     }
+    this.completeKeys('series', series, record.keys.series);
     return series;
   }
 
   private insertSeries(record: IndexRecord, study: KnownStudy): KnownSeries {
     const values = valuesOf('series', record.series);
     const { lastRow } = this.database.run(
-      `INSERT INTO series (study_row, ${seriesColumns.join(', ')}, performing_folded, header)
-       VALUES (?, ${seriesColumns.map(() => '?').join(', ')}, ?, ?)`,
+      `INSERT INTO series (study_row, ${seriesColumns.join(', ')}, performing_folded, header, keys)
+       VALUES (?, ${seriesColumns.map(() => '?').join(', ')}, ?, ?, ?)`,
       study.row,
       ...values,
       foldedGroups(textOf(record.series['performing_physician'])),
       record.header,
+      record.keys.series,
     );
-    return { row: lastRow, study, values };
+    return { row: lastRow, study, values, keys: { stored: record.keys.series, last: record.keys.series } };
   }
 
   private instanceOf(
@@ -382,7 +413,13 @@ function knownStudy(row: Record<string, SqlValue>): KnownStudy {
     modalities: set('modalities', '\\'),
     sopClasses: set('sop_classes', '\\'),
     lastTexts: '',
+    keys: knownKeys(row),
   };
+}
+
+function knownKeys(row: Record<string, SqlValue>): KnownKeys {
+  const stored = textOf(row['keys']);
+  return { stored, last: stored };
 }
 
 function changeOf(series: readonly KnownSeries[]): CatalogueChange {

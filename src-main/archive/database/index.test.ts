@@ -28,6 +28,7 @@ function record(number: number, more: Partial<IndexRecord> = {}): IndexRecord {
     header: '{"patient":{"name":"A^B","id":"P"},"study":{"uid":"1.2"},"series":{"uid":"1.2.1","modality":"CT"}}',
     description: `{"instanceNumber":${number},"label":"tab\\t and line\\n"}`,
     frames: `{"kind":"native","offset":${number}}`,
+    keys: { study: '{}', series: '{}', instance: `{"00080008":{"vr":"CS","Value":["ORIGINAL"]}}` },
     ...more,
   };
 }

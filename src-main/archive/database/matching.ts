@@ -1,8 +1,8 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { Vr } from '../../../src-shared/dicom/data-set.ts';
+import { foldName } from '../../../src-shared/dicom/matching/names.ts';
 import { type IndexedAttribute, isInteger } from './attributes.ts';
 import type { SqlValue } from './sqlite.ts';
-import { foldPattern } from './text.ts';
 
 /** A condition of a WHERE clause with its values. */
 export interface Condition {
@@ -95,7 +95,7 @@ const fold = (expression: string, pattern: string, ignoreCase: boolean): Conditi
 function nameCondition(column: string, value: string): Condition {
   const conditions = value
     .split('=')
-    .map(foldPattern)
+    .map((group) => foldName(group))
     .filter((group) => group !== '' && !/^\*+$/.test(group))
     .map((group) => groupCondition(column, group));
   if (conditions.length === 0) return { sql: '1', values: [] };

@@ -1,3 +1,4 @@
+import { foldName } from '../../../src-shared/dicom/matching/names.ts';
 import { foldText, nameSearchForms, searchForms } from '../../../src-shared/dicom/names.ts';
 import type { SqlValue } from './sqlite.ts';
 
@@ -105,18 +106,10 @@ export function foldedGroups(name: string): string {
   return name
     .split('\\')
     .flatMap((person) => person.split('='))
-    .map((group) => foldPattern(group))
+    .map((group) => foldName(group))
     .filter((group) => group !== '')
     .join('\n');
 }
 
 /** What a name is sorted by: its first group that is not empty. */
 export const sortName = (name: string): string => foldedGroups(name).split('\n')[0] ?? '';
-
-/** Folds a name or a pattern for one; wildcards stay, trailing delimiters and doubled blanks go. */
-export function foldPattern(text: string): string {
-  return foldText(text)
-    .replace(/\s+/g, ' ')
-    .replace(/[\^ ]+$/, '')
-    .trim();
-}

@@ -1,0 +1,173 @@
+import type { DataSet, Element } from '../../../src-shared/dicom/data-set.ts';
+import { type DataSetMatcher, dataSetMatcher } from '../../../src-shared/dicom/matching/match.ts';
+import type { FindPage, FindQuery } from '../types.ts';
+import { elementOf, type Level } from './attributes.ts';
+import type { BlockLine } from './blocks.ts';
+import { columnName, cursorOf, cursorValues, type FindPlan, planFind, project } from './find-plan.ts';
+import type { QueryLevel } from './keys.ts';
+import { type Database, numberOf, type SqlRow, type SqlValue, textOf } from './sqlite.ts';
+
+/** Rows looked at in one call at most: others wait for the same thread. */
+const maximumScanned = 5000;
+/** Rows taken from SQL at a time. */
+const stepRows = 500;
+
+/** How the rows of a level are walked: in an order that never changes, so that a page can begin where the last one ended. */
+interface Walk {
+  from: string;
+  /** Columns of the order; `!` in front: descending. */
+  order: readonly string[];
+  groupBy?: string;
+}
+
+const person = ['study.patient_key', 'study.patient_id_issuer', 'study.name_sort'];
+const walks: Record<QueryLevel, Walk> = {
+  patient: { from: 'study', order: person, groupBy: person.join(', ') },
+  study: { from: 'study', order: ['!study.study_date', '!study.study_time', '!study.row'] },
+  series: { from: 'series JOIN study ON study.row = series.study_row', order: ['series.study_row', 'series.row'] },
+  instance: {
+    from: 'instance JOIN series ON series.row = instance.series_row JOIN study ON study.row = series.study_row',
+    order: ['instance.series_row', 'instance.row'],
+  },
+};
+
+const countExpressions = {
+  studies: 'count(*)',
+  series: 'coalesce(sum(other.series_count), 0)',
+  instances: 'coalesce(sum(other.instance_count), 0)',
+};
+const samePatient = person.map((column) => `${column.replace('study.', 'other.')} = ${column}`).join(' AND ');
+
+/**
+ * Answers a query of the Query/Retrieve models a page at a time: no statement stays open between pages, so that a slow peer holds
+ * nothing up. What is stored meanwhile may or may not be in the answer; nothing is answered twice.
+ */
+export class Finder {
+  private readonly database: Database;
+  private readonly lineOf: (seriesRow: number, row: number, revision: number) => BlockLine | undefined;
+
+  constructor(database: Database, lineOf: Finder['lineOf']) {
+    this.database = database;
+    this.lineOf = lineOf;
+  }
+
+  /** @throws NegatoscopeError `invalid-input` for a key that means nothing */
+  find(query: FindQuery): FindPage {
+    const plan = planFind(query);
+    const matches = matcherOf(query);
+    const walk = walks[query.level];
+    const rows: DataSet[] = [];
+    let after = query.after;
+    let scanned = 0;
+    while (rows.length < query.limit && scanned < maximumScanned) {
+      const step = matches === undefined ? Math.min(stepRows, query.limit - rows.length) : stepRows;
+      const found = this.step(query.level, walk, plan, after, step);
+      for (const row of found) {
+        after = cursorOf(walk.order.map((_, index) => row[`order${index}`] ?? null));
+        const dataSet = this.dataSetOf(row, plan);
+        if (matches !== undefined && !matches(dataSet, textOf(row['class_uid']))) continue;
+        rows.push(answerOf(dataSet, query.answer, plan));
+        if (rows.length === query.limit) break;
+      }
+      scanned += found.length;
+      if (found.length < step && rows.length < query.limit) return { rows };
+    }
+    return after === undefined ? { rows } : { rows, next: after };
+  }
+
+  private step(level: QueryLevel, walk: Walk, plan: FindPlan, after: string | undefined, limit: number): SqlRow[] {
+    const conditions = plan.conditions.map(({ sql }) => sql);
+    const values: SqlValue[] = plan.conditions.flatMap((condition) => condition.values);
+    const descending = walk.order[0]!.startsWith('!');
+    const order = walk.order.map((column) => column.replace('!', ''));
+    if (after !== undefined) {
+      conditions.push(`(${order.join(', ')}) ${descending ? '<' : '>'} (${order.map(() => '?').join(', ')})`);
+      values.push(...cursorValues(after));
+    }
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const group = walk.groupBy === undefined ? '' : `GROUP BY ${walk.groupBy}`;
+    const sorted = order.map((column) => `${column}${descending ? ' DESC' : ''}`).join(', ');
+    return this.database.all(
+      `SELECT ${selection(level, order, plan)} FROM ${walk.from} ${where} ${group} ORDER BY ${sorted} LIMIT ?`,
+      ...values,
+      limit,
+    );
+  }
+
+  /** The values of all keys of the query. */
+  private dataSetOf(row: SqlRow, { places }: FindPlan): DataSet {
+    const parsed: Partial<Record<Level, DataSet>> = {};
+    const keysAt = (level: Level): DataSet => {
+      parsed[level] ??= JSON.parse(
+        level === 'instance' ? this.instanceKeys(row) : textOf(row[`${level}_keys`]) || '{}',
+      ) as DataSet;
+      return parsed[level];
+    };
+    const dataSet: DataSet = {};
+    for (const [tag, place] of places) {
+      if (place.from === 'column') {
+        const content = row[columnName(place.attribute)] as string | number | null | undefined;
+        dataSet[tag] = elementOf(place.attribute.vr, content ?? null);
+      } else if (place.from === 'keys') {
+        const element = keysAt(place.level)[tag];
+        if (element !== undefined) dataSet[tag] = element;
+      } else {
+        dataSet[tag] = { vr: 'IS', Value: [numberOf(row[`count_${place.of}`])] };
+      }
+    }
+    return dataSet;
+  }
+
+  private instanceKeys(row: SqlRow): string {
+    const [seriesRow, instanceRow] = [numberOf(row['order0']), numberOf(row['order1'])];
+    return this.lineOf(seriesRow, instanceRow, numberOf(row['revision']))?.keys || '{}';
+  }
+}
+
+function selection(level: QueryLevel, order: readonly string[], { needed }: FindPlan): string {
+  const parts = order.map((column, index) => `${column} AS order${index}`);
+  // Of a patient's studies the newest says who they are: the other columns come from the row of the maximum.
+  if (level === 'patient') parts.push('max(study.row) AS newest');
+  for (const [name, { level: of, column }] of needed.columns) parts.push(`${of}.${column} AS ${name}`);
+  for (const of of needed.keys) {
+    if (of === 'instance') parts.push('instance.revision AS revision');
+    else parts.push(`${of}.keys AS ${of}_keys`);
+  }
+  if (level === 'instance') parts.push('instance.class_uid AS class_uid');
+  for (const count of needed.counts) {
+    parts.push(`(SELECT ${countExpressions[count]} FROM study other WHERE ${samePatient}) AS count_${count}`);
+  }
+  return parts.join(', ');
+}
+
+/** The full comparison; keys that do not count for some SOP classes are left out for their instances. */
+function matcherOf({
+  match,
+  rules,
+  unmatched,
+}: FindQuery): ((row: DataSet, sopClassUid: string) => boolean) | undefined {
+  const forAll = unmatched.filter(({ sopClasses }) => sopClasses === undefined).flatMap(({ keys }) => keys);
+  const usual = dataSetMatcher(match, rules, new Set(forAll));
+  const particular = new Map<string, DataSetMatcher | undefined>();
+  for (const { sopClasses = [] } of unmatched) {
+    for (const uid of sopClasses) {
+      const own = unmatched.filter((rule) => rule.sopClasses?.includes(uid)).flatMap(({ keys }) => keys);
+      particular.set(uid, dataSetMatcher(match, rules, new Set([...forAll, ...own])));
+    }
+  }
+  if (particular.size === 0) return usual;
+  return (row, sopClassUid) => {
+    const matches = particular.has(sopClassUid) ? particular.get(sopClassUid) : usual;
+    return matches === undefined || matches(row);
+  };
+}
+
+function answerOf(dataSet: DataSet, answer: DataSet, { places }: FindPlan): DataSet {
+  const result: DataSet = {};
+  for (const [tag, wanted] of Object.entries(answer)) {
+    if (!places.has(tag)) continue;
+    const element: Element | undefined = dataSet[tag];
+    result[tag] = element === undefined ? { vr: wanted.vr } : project(element, wanted);
+  }
+  return result;
+}
