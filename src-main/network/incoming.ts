@@ -149,7 +149,7 @@ export class IncomingAssociation {
     for (const service of this.#host.services) {
       const wanted = [...service.sopClasses(policy)].filter((uid) => proposed.has(uid));
       if (wanted.length > 0) {
-        registry.register(wanted, service.open({ policy, request, endpoint: this.#endpoint, entry }));
+        registry.register(wanted, service.open({ policy, request, overLimit, endpoint: this.#endpoint, entry }));
       }
     }
     return registry;

@@ -14,6 +14,8 @@ export interface PossibleRoles {
 export interface IncomingServiceContext {
   readonly policy: AcceptancePolicy;
   readonly request: AssociateRequest;
+  /** The association is one too many, and was accepted so that each request on it can be refused (`overLimit` of the policy). */
+  readonly overLimit: boolean;
   /** Requests of ours on the same association (C-STORE of a C-GET, N-EVENT-REPORT); its `peer` says who is there. */
   readonly endpoint: DimseEndpoint;
   /** Counts what is transferred, for the transfers window. */
