@@ -26,6 +26,8 @@ export interface WriteOptions {
   unencodable?: 'throw' | 'replace';
   /** Character sets when the data set names none. */
   defaultCharacterSets?: readonly string[];
+  /** Elements of group 0002, which are no part of a data set but which queries may ask for, are left out (default) or written. */
+  metaElements?: 'omit' | 'write';
   /** Bytes of values that were left in their file, as they lie there. Without it such values are refused. */
   readLocation?: (location: { offset: number; length: number }) => Uint8Array;
 }
@@ -36,6 +38,7 @@ interface State {
   /** Values left in their file become parts to be copied. */
   keepsLocations?: boolean;
   undefinedLengths: boolean;
+  metaElements?: boolean;
   context: EncodeContext;
 }
 
@@ -82,7 +85,8 @@ function writeAll(
     readLocation: options.readLocation,
   };
   const undefinedLengths = options.sequenceLengths === 'undefined';
-  writeDataSet(dataSet, { writer, explicit: syntax.explicitVr, undefinedLengths, context, keepsLocations });
+  const metaElements = options.metaElements === 'write';
+  writeDataSet(dataSet, { writer, explicit: syntax.explicitVr, undefinedLengths, context, keepsLocations, metaElements });
   return writer;
 }
 
@@ -195,7 +199,7 @@ function writeDataSet(dataSet: DataSet, state: State): void {
   const inner = characterSets === undefined ? state : { ...state, context: { ...state.context, characterSets } };
   for (const tag of Object.keys(dataSet).sort(compareTags)) {
     // The meta header and delimiters are no part of a data set, and group lengths would be wrong after any change.
-    if (tag.startsWith('0002') || tag.startsWith('FFFE') || isGroupLength(tag)) continue;
+    if ((tag.startsWith('0002') && state.metaElements !== true) || tag.startsWith('FFFE') || isGroupLength(tag)) continue;
     writeElement(tag, dataSet[tag]!, inner);
   }
 }
