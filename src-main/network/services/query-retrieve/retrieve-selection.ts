@@ -1,0 +1,76 @@
+import type { Catalogue, InstancePlace, InstanceSelection } from '../../../archive/types.ts';
+import type { Log } from '../../../log/types.ts';
+import type { RetrieveRequest } from './retrieve-identifier.ts';
+import { retrieveError } from './retrieve-statuses.ts';
+
+/** What of a catalogue is needed to find what a retrieve asks for. */
+export type RetrieveCatalogue = Pick<Catalogue, 'select' | 'places' | 'instance' | 'open'> & {
+  /** Resolves when everything stored so far is in the index. */
+  settle?(): Promise<void>;
+};
+
+/** What was acknowledged a moment ago is waited for, but not longer than this while much is being received. */
+const settleMs = 2000;
+/** Instances whose places are in memory at the same time, twice. */
+const pageLength = 500;
+
+const nothing: InstanceSelection = { rows: new Float64Array(0), groups: [] };
+
+/**
+ * The instances that a request asks for.
+ * @throws NegatoscopeError with the cause `cannotCount` when the index does not answer
+ */
+export async function selectFor(
+  catalogue: RetrieveCatalogue,
+  { selector }: RetrieveRequest,
+  log: Log,
+): Promise<InstanceSelection> {
+  if (selector === undefined) {
+    return nothing;
+  }
+  try {
+    await settled(catalogue);
+    const selection = await catalogue.select(selector);
+    const patients = new Set(selection.groups.map(({ patientId }) => patientId));
+    if (selector.patientId === undefined && patients.size > 1) {
+      const studies = [...new Set(selection.groups.map(({ studyUid }) => studyUid))];
+      log.warn('the UIDs asked for are those of several patients', {
+        patients: patients.size,
+        studies: studies.slice(0, 20),
+      });
+    }
+    return selection;
+  } catch (error) {
+    log.error('a retrieve could not be looked up', { error: error instanceof Error ? error.message : String(error) });
+    throw retrieveError('cannotCount', 'the index does not answer');
+  }
+}
+
+async function settled({ settle }: RetrieveCatalogue, milliseconds = settleMs): Promise<void> {
+  if (settle === undefined) {
+    return;
+  }
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([settle(), enough]).finally(() => clearTimeout(timer));
+}
+
+/** The places of selected instances, a page at a time, the next one looked up while one is being worked on. Those that are gone are left out. */
+export async function* placesOf(
+  catalogue: RetrieveCatalogue,
+  { rows }: InstanceSelection,
+): AsyncGenerator<InstancePlace> {
+  const page = (from: number): Promise<InstancePlace[]> => {
+    const places = catalogue.places([...rows.subarray(from, from + pageLength)]);
+    places.catch(() => undefined);
+    return places;
+  };
+  let next = rows.length > 0 ? page(0) : undefined;
+  for (let from = 0; next !== undefined; from += pageLength) {
+    const places = await next;
+    next = from + pageLength < rows.length ? page(from + pageLength) : undefined;
+    yield* places;
+  }
+}
