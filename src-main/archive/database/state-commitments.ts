@@ -113,7 +113,8 @@ export function commitmentState(database: Database) {
           sopInstanceUid: textOf(row['instance_uid']),
           reason: numberOf(row['reason']),
         })),
-    changeCommitment: (id: number, change: CommitmentChange): void => {
+    /** `from`: only while the transaction is in that state. */
+    changeCommitment: (id: number, change: CommitmentChange, from?: Commitment['state']): void => {
       const columns: [string, string | number | null | undefined][] = [
         ['state', change.state],
         ['ended_at', change.endedAt],
@@ -124,9 +125,10 @@ export function commitmentState(database: Database) {
       const given = columns.filter(([, value]) => value !== undefined);
       if (given.length === 0) return;
       database.run(
-        `UPDATE commitment SET ${given.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`,
+        `UPDATE commitment SET ${given.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ? AND state = coalesce(?, state)`,
         ...given.map(([, value]) => value as string | number | null),
         id,
+        from ?? null,
       );
     },
     /** The result of each instance by position, and what becomes of the transaction, in one step. */

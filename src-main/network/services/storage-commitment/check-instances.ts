@@ -1,0 +1,111 @@
+import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import type { AcceptancePolicy } from '../../../../src-shared/settings/schema.ts';
+import type { Archive } from '../../../archive/archive.ts';
+import type { CommitmentInstance } from '../../../archive/database/state-commitments.ts';
+import type { InstanceLocation } from '../../../archive/types.ts';
+import { serviceOf } from '../../acceptance/known-services.ts';
+import { failureReason } from './messages.ts';
+
+/** What is asked of the archive before something is promised. */
+export type CommitmentArchive = Pick<Archive, 'settle' | 'locate' | 'confirm' | 'complete'>;
+
+/** Instances looked up and confirmed together. */
+const portion = 256;
+const width = 8;
+const catchUpMs = 60_000;
+
+/**
+ * What can be promised of each instance (PS3.4 J.3.1): 0 when every copy of it that the archive has is safe on the disk, else a Failure Reason.
+ * What was acknowledged a moment ago counts: the index is brought up to it first. An instance that two patients or series share is committed
+ * only when all its copies are safe, since the request does not say which one it means.
+ * Rejects with `busy` while the index is being rebuilt and cannot tell what is there.
+ */
+export async function checkInstances(
+  archive: CommitmentArchive,
+  instances: readonly CommitmentInstance[],
+  policy: AcceptancePolicy,
+  signal: AbortSignal,
+): Promise<number[]> {
+  if (!archive.complete) {
+    throw new NegatoscopeError('busy', 'the index is being built anew');
+  }
+  await settled(archive, signal);
+  const reasons: number[] = [];
+  for (let at = 0; at < instances.length; at += portion) {
+    signal.throwIfAborted();
+    const part = instances.slice(at, at + portion);
+    const found = await locateAll(archive, part, signal);
+    const copies = found.flatMap((locations, index) =>
+      locations.filter(({ sopClassUid }) => sopClassUid === part[index]?.sopClassUid),
+    );
+    const outcomes = await archive.confirm(copies, { checksums: policy.commitment.verifyChecksums, signal });
+    const problems = new Map(copies.map((location, index) => [location.row, outcomes[index]]));
+    for (const [index, locations] of found.entries()) {
+      reasons.push(reasonOf(part[index]!, locations, problems, policy));
+    }
+  }
+  return reasons;
+}
+
+/** An index that cannot be written may never catch up; who asked must then be asked to wait, not be told that nothing is here. */
+function settled(archive: CommitmentArchive, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    const timer = setTimeout(() => reject(new NegatoscopeError('busy', 'the index does not catch up')), catchUpMs);
+    signal.addEventListener('abort', abort, { once: true });
+    archive
+      .settle()
+      .then(resolve, reject)
+      .finally(() => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+      });
+  });
+}
+
+async function locateAll(
+  archive: CommitmentArchive,
+  instances: readonly CommitmentInstance[],
+  signal: AbortSignal,
+): Promise<InstanceLocation[][]> {
+  const found: InstanceLocation[][] = new Array(instances.length);
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < instances.length) {
+      const index = next++;
+      signal.throwIfAborted();
+      found[index] = await archive.locate({ sopInstanceUid: instances[index]!.sopInstanceUid });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, instances.length) }, work));
+  return found;
+}
+
+function reasonOf(
+  { sopClassUid }: CommitmentInstance,
+  locations: readonly InstanceLocation[],
+  problems: ReadonlyMap<number, NegatoscopeError | undefined>,
+  policy: AcceptancePolicy,
+): number {
+  if (locations.length === 0) {
+    return serviceOf(policy, sopClassUid, [], []) === 'storage'
+      ? failureReason.noSuchObjectInstance
+      : failureReason.sopClassNotSupported;
+  }
+  const same = locations.filter((location) => location.sopClassUid === sopClassUid);
+  if (same.length === 0) {
+    return failureReason.classInstanceConflict;
+  }
+  const problem = same.map(({ row }) => problems.get(row)).find((found) => found !== undefined);
+  switch (problem?.code) {
+    case undefined:
+      return 0;
+    case 'not-found':
+      return failureReason.noSuchObjectInstance;
+    case 'disk-full':
+      return failureReason.resourceLimitation;
+    default:
+      return failureReason.processingFailure;
+  }
+}

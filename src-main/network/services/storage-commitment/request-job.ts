@@ -1,0 +1,214 @@
+import { NegatoscopeError, toEnvelope } from '../../../../src-shared/contract/errors.ts';
+import { storageCommitmentPushModelSopClass } from '../../../../src-shared/dicom/sop-classes.ts';
+import { storageCommitmentPushModelSopInstance } from '../../../../src-shared/dicom/uids.ts';
+import { retryDelayMs } from '../../../../src-shared/settings/basic.ts';
+import type { NodeSettings, Settings } from '../../../../src-shared/settings/schema.ts';
+import type { StoredCommitment } from '../../../archive/database/state-commitments.ts';
+import type { JobContext, JobRunner } from '../../../jobs/types.ts';
+import { asError } from '../../as-error.ts';
+import { commandField } from '../../dimse/command-fields.ts';
+import type { DimseEndpoint } from '../../dimse/endpoint.ts';
+import { ServiceRegistry } from '../../dimse/registry.ts';
+import { statusKind, statusMeaning, statusText } from '../../dimse/status.ts';
+import type { Outgoing } from '../../outgoing.ts';
+import type { PresentationContext } from '../../upper-layer/association.ts';
+import { acceptedContext, encodeMessage, messageContext } from '../messages.ts';
+import { isTemporary, mayBeBetter } from '../retry.ts';
+import { requestCommitmentAction, requestDataSet } from './messages.ts';
+import { type ResultsOptions, resultService } from './results.ts';
+
+export const requestJobKind = 'commitment';
+export interface RequestParameters {
+  nodeId: string;
+  /** The transactions that this job asks for. */
+  ids: number[];
+}
+
+export interface RequestJobOptions extends ResultsOptions {
+  settings: () => Pick<Settings, 'listener' | 'nodes'>;
+  outgoing: Outgoing;
+  /** Writes a transaction of the same instances under a new UID; gives back its number. */
+  again(commitment: StoredCommitment, why: NegatoscopeError): Promise<number>;
+  /** A time limit was set. */
+  onWaiting(): void;
+}
+
+/** Asks a node to commit (PS3.4 J.3.2): one association, one N-ACTION for each transaction, then a while for the results on it. */
+export function requestJob(options: RequestJobOptions): JobRunner<RequestParameters> {
+  return {
+    kind: requestJobKind,
+    afterRestart: 'resume',
+    node: ({ nodeId }) => nodeId,
+    retry: (error, { nodeId }, attempt) => {
+      const node = nodeOf(options, nodeId);
+      return node !== undefined && mayBeBetter(error) ? retryDelayMs(node.commitment.retry, attempt) : undefined;
+    },
+    run: (context) => request(options, context),
+  };
+}
+
+const nodeOf = (options: RequestJobOptions, nodeId: string): NodeSettings | undefined =>
+  options.settings().nodes.find(({ id }) => id === nodeId);
+
+/** Not taken by the other side yet. */
+const toBeAsked = (commitment: StoredCommitment): boolean =>
+  commitment.state === 'requesting' || (commitment.state === 'failed' && commitment.error !== undefined);
+
+async function request(options: RequestJobOptions, context: JobContext<RequestParameters>): Promise<void> {
+  const { book, outgoing, settings } = options;
+  const { nodeId, ids } = context.parameters;
+  const found = await Promise.all(ids.map((id) => book.get(id)));
+  const open = found.filter((commitment) => commitment !== undefined && toBeAsked(commitment)) as StoredCommitment[];
+  if (open.length === 0) {
+    return;
+  }
+  context.progress({ done: ids.length - open.length, total: ids.length });
+  const node = nodeOf(options, nodeId);
+  let failure: NegatoscopeError | undefined;
+  let left = open;
+  try {
+    if (node === undefined) {
+      throw new NegatoscopeError('not-found', `there is no node ${nodeId}`, { nodeId });
+    }
+    const association = await outgoing.open(node, {
+      purpose: 'commitment',
+      contexts: [messageContext(storageCommitmentPushModelSopClass, settings().listener)],
+      registry: new ServiceRegistry().register([storageCommitmentPushModelSopClass], resultService(options)),
+      signal: context.signal,
+    });
+    const presentation = await acceptedContext(association, storageCommitmentPushModelSopClass, 'Storage Commitment');
+    try {
+      const asked: StoredCommitment[] = [];
+      for (const commitment of open) {
+        left = open.slice(asked.length);
+        await ask(options, node, association.endpoint, presentation, commitment, context);
+        asked.push(commitment);
+        context.progress({ done: ids.length - open.length + asked.length });
+      }
+      left = [];
+      await resultsHere(options, node, association.endpoint, asked, context.signal);
+    } finally {
+      if (!association.endpoint.association.ended) {
+        await association.release();
+      }
+    }
+  } catch (error) {
+    failure = asError(error);
+  }
+  if (failure !== undefined && left.length > 0) {
+    await notAsked(options, node, left, failure, context);
+    throw failure;
+  }
+}
+
+/** One N-ACTION. Rejects when the association is over, or with a status after which the rest is better asked for later. */
+async function ask(
+  options: RequestJobOptions,
+  node: NodeSettings,
+  endpoint: DimseEndpoint,
+  presentation: PresentationContext,
+  commitment: StoredCommitment,
+  context: JobContext<RequestParameters>,
+): Promise<void> {
+  const { book } = options;
+  const { id, transactionUid } = commitment;
+  const instances = await book.instances(id);
+  await book.change(id, { state: 'requesting', endedAt: null, error: null });
+  context.signal.throwIfAborted();
+  const response = await endpoint
+    .exchange(
+      presentation,
+      {
+        field: commandField.action,
+        requestedSopClassUid: storageCommitmentPushModelSopClass,
+        requestedSopInstanceUid: storageCommitmentPushModelSopInstance,
+        actionTypeId: requestCommitmentAction,
+      },
+      { data: encodeMessage(requestDataSet({ transactionUid, instances }), presentation) },
+    )
+    .catch(async (error: unknown) => {
+      // Whether it was taken nobody knows: another attempt must not come under a Transaction UID that may be in use there.
+      const again = await options.again(commitment, asError(error));
+      await context.saveParameters({
+        ...context.parameters,
+        ids: context.parameters.ids.map((known) => (known === id ? again : known)),
+      });
+      context.parameters.ids.splice(context.parameters.ids.indexOf(id), 1, again);
+      commitment.id = again;
+      throw error;
+    });
+  const kind = statusKind(response.status);
+  if (kind === 'success' || kind === 'warning') {
+    const { resultMs } = node.commitment;
+    // The result may have overtaken the response.
+    await book.change(id, { state: 'waiting', dueAt: resultMs > 0 ? Date.now() + resultMs : null }, 'requesting');
+    options.onWaiting();
+    return;
+  }
+  context.status?.(response.status);
+  const error = new NegatoscopeError(
+    'dimse-status',
+    `the request was not taken: ${statusText(response.status)} ${statusMeaning(response.status)}`,
+    { status: response.status, comment: response.command.errorComment },
+  );
+  if (isTemporary(response.status)) {
+    throw error;
+  }
+  const { code, message, parameters } = toEnvelope(error);
+  await book.change(id, { state: 'failed', endedAt: Date.now(), error: { code, message, parameters } });
+  context.problem(transactionUid, error, true);
+}
+
+/** Waits for results on the association of the requests: until all are there, it ends, or the time is over. */
+async function resultsHere(
+  { book }: RequestJobOptions,
+  node: NodeSettings,
+  endpoint: DimseEndpoint,
+  asked: readonly StoredCommitment[],
+  signal: AbortSignal,
+): Promise<void> {
+  const waits = asked.map(({ id }) => book.onEnd(id));
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const states = await Promise.all(asked.map(({ id }) => book.get(id)));
+    const unanswered = waits.filter((_, index) => states[index]?.state === 'waiting').map(({ ended }) => ended);
+    if (unanswered.length === 0 || node.commitment.sameAssociationMs === 0) {
+      return;
+    }
+    const time = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, node.commitment.sameAssociationMs);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([Promise.all(unanswered), endpoint.ended, time]);
+  } finally {
+    clearTimeout(timer);
+    for (const { leave } of waits) {
+      leave();
+    }
+  }
+}
+
+/** Says in the table why, and whether it goes on by itself. */
+async function notAsked(
+  { book }: RequestJobOptions,
+  node: NodeSettings | undefined,
+  left: readonly StoredCommitment[],
+  failure: NegatoscopeError,
+  context: JobContext<RequestParameters>,
+): Promise<void> {
+  if (context.signal.aborted && toEnvelope(context.signal.reason).parameters['interrupted'] === true) {
+    return;
+  }
+  const again =
+    !context.signal.aborted &&
+    node !== undefined &&
+    mayBeBetter(failure) &&
+    retryDelayMs(node.commitment.retry, context.attempt) !== undefined;
+  const { code, message, parameters } = toEnvelope(failure);
+  for (const { id } of left) {
+    await book.change(id, {
+      error: { code, message, parameters },
+      ...(again ? { state: 'requesting' as const } : { state: 'failed' as const, endedAt: Date.now() }),
+    });
+  }
+}
