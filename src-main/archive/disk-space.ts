@@ -74,8 +74,9 @@ export class DiskSpace {
     }
   }
 
-  /** The disk said that it is full, whatever was measured. */
-  saidFull(): void {
+  /** To be told of every failure: where the disk itself said that it is full, it is, whatever was measured. Our own refusal says nothing new. */
+  failed({ code, parameters }: NegatoscopeError): void {
+    if (code !== 'disk-full' || parameters['system'] === undefined) return;
     this.space = { ...this.space, freeBytes: 0 };
     this.tell();
     void this.refresh();

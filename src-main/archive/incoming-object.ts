@@ -137,7 +137,7 @@ export class IncomingObject implements IngestStream {
 
   private fail(error: NegatoscopeError): undefined {
     this.failure ??= error;
-    if (error.code === 'disk-full') this.context.space.saidFull();
+    this.context.space.failed(error);
     this.buffers = [];
     this.short = undefined;
     this.buffered = 0;
@@ -237,7 +237,7 @@ export class IncomingObject implements IngestStream {
       return await this.accept();
     } catch (error) {
       const failure = fileError(error, 'storing');
-      if (failure.code === 'disk-full') this.context.space.saidFull();
+      this.context.space.failed(failure);
       throw failure;
     } finally {
       this.cleanUp();

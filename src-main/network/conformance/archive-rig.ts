@@ -14,6 +14,8 @@ import { profileSettings, type Rig, type RigOptions, startRig, storeOn } from '.
 /** A rig whose instances go into a real archive in a temporary folder. */
 export interface ArchiveRig extends Rig {
   archive: Archive;
+  /** The data folder, with the archive in it. */
+  dataFolder: string;
   /** Sends one image in one transfer syntax over an association of its own; the status of the response. */
   send(
     image: ImageOptions & { transferSyntaxUid?: string; dataSet?: Buffer },
@@ -26,8 +28,8 @@ export interface ArchiveRig extends Rig {
 }
 
 export interface ArchiveRigOptions extends RigOptions {
-  /** What the disk is said to have left. */
-  freeBytes?: number;
+  /** What the disk is said to have left, asked anew each time. */
+  freeBytes?: number | (() => number);
 }
 
 export async function startArchiveRig(name: ProfileName, options: ArchiveRigOptions = {}): Promise<ArchiveRig> {
@@ -41,12 +43,20 @@ export async function startArchiveRig(name: ProfileName, options: ArchiveRigOpti
     settings: () => ({ ...settings.storage, reserveBytes: 0 }),
     log: silentLog,
     audit: silentAudit,
-    ...(freeBytes === undefined ? {} : { measureSpace: () => Promise.resolve({ freeBytes, totalBytes: 2 ** 40 }) }),
+    ...(freeBytes === undefined
+      ? {}
+      : {
+          measureSpace: async () => ({
+            freeBytes: typeof freeBytes === 'number' ? freeBytes : freeBytes(),
+            totalBytes: 2 ** 40,
+          }),
+        }),
   });
   const rig = await startRig(name, { ...options, ingest: archive.ingest });
   const closeRig = rig.close;
   const additions = {
     archive,
+    dataFolder: folder.path,
     async send({
       transferSyntaxUid = '1.2.840.10008.1.2.1',
       dataSet,
