@@ -23,6 +23,7 @@ import { importRunner } from './media/import.ts';
 import { Media } from './media/media.ts';
 import { ActivityBook } from './network/activity.ts';
 import { createListener } from './network/listener.ts';
+import { Outgoing } from './network/outgoing.ts';
 import type { ServiceClass } from './network/services/service-class.ts';
 import { loadProfiles } from './settings/profiles.ts';
 import { openSettings } from './settings/store.ts';
@@ -154,6 +155,7 @@ async function start(
 
   const activity = new ActivityBook();
   opened.add('activity', async () => activity.close());
+  const outgoing = new Outgoing({ settings, activity, log });
   // The service classes beside Verification and Storage.
   const services: ServiceClass[] = [];
   const listener = createListener({
@@ -189,7 +191,7 @@ async function start(
         audit,
         auditStatus: () => audit.status(),
       }),
-      network: networkHandlers(listener, settings, log),
+      network: networkHandlers(listener, outgoing, activity, settings),
       catalogues: catalogueHandlers(archive, media, jobs),
       jobs: jobHandlers(jobs),
       sending: { send: notYet },

@@ -1,33 +1,34 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
-import { callingTitle } from '../../src-shared/settings/policy.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import type { Log } from '../log/types.ts';
+import type { ActivityBook } from '../network/activity.ts';
 import type { Listener } from '../network/listener.ts';
-import type { CalledNode } from '../network/request.ts';
-import { echo } from '../network/services/verification/scu.ts';
-
-import { notYet } from './not-yet.ts';
+import { describeTrace } from '../network/log/describe.ts';
+import type { Outgoing } from '../network/outgoing.ts';
+import { echoNode } from '../network/services/verification/scu.ts';
 
 /** The calls of the network service. */
 export function networkHandlers(
   listener: Listener,
+  outgoing: Outgoing,
+  activity: ActivityBook,
   settings: () => Settings,
-  log: Log,
 ): NegatoscopeHandlers['network'] {
-  const echoTo = (node: CalledNode) => {
-    const { calling, listener: own } = settings();
-    return echo(node, { callingAeTitle: callingTitle(settings()), calling, tls: own.tls, log });
-  };
   return {
     listener: () => listener.status(),
-    activity: () => listener.activity(),
-    associationLog: notYet,
+    activity: () => activity.list(),
+    associations: () => activity.history(),
+    associationLog: ({ id }) => {
+      const trace = activity.trace(id);
+      if (trace === undefined)
+        throw new NegatoscopeError('not-found', `the log of association ${id} is not kept`, { id });
+      return describeTrace(trace);
+    },
     echo: ({ nodeId }) => {
       const node = settings().nodes.find(({ id }) => id === nodeId);
       if (node === undefined) throw new NegatoscopeError('not-found', `there is no node ${nodeId}`, { nodeId });
-      return echoTo(node);
+      return echoNode(node, outgoing, settings().calling);
     },
-    echoTo,
+    echoTo: (node) => echoNode({ ...node, id: '', name: node.aeTitle }, outgoing, settings().calling),
   };
 }

@@ -348,6 +348,10 @@ export class JobQueue {
       return;
     }
     job.error = { code, message, parameters };
+    const { association } = parameters;
+    if (typeof association === 'number' && !job.associations?.includes(association)) {
+      job.associations = [...(job.associations ?? []), association];
+    }
     if (code === 'cancelled') {
       await this.end(job, 'cancelled');
       return;

@@ -1,11 +1,16 @@
 import type { AssociationActivity } from '../../src-shared/contract/network.ts';
+import { AssociationTrace } from './log/trace.ts';
 
-const keptMs = 60_000;
+const recentMs = 60_000;
 const keptCount = 200;
 const tellEveryMs = 250;
 
 /** One association in the book; whoever works on it counts here. */
 export interface ActivityEntry {
+  /** Its number, for jobs that link to it and for its log. */
+  readonly id: number;
+  /** What is said on it. */
+  readonly trace: AssociationTrace;
   received: number;
   failed: number;
   bytes: number;
@@ -15,12 +20,13 @@ export interface ActivityEntry {
 }
 
 interface Row extends AssociationActivity {
+  trace: AssociationTrace;
   /** For the rate: bytes and time at the last telling. */
   ratedBytes: number;
   ratedAt: number;
 }
 
-/** What the associations are doing, in and out, for the transfers strip: ended ones stay for a minute. */
+/** What the associations are doing, in and out: those under way, and the last 200 with their logs. */
 export class ActivityBook {
   readonly #rows = new Map<number, Row>();
   readonly #listeners = new Set<(activity: AssociationActivity[]) => void>();
@@ -28,7 +34,12 @@ export class ActivityBook {
   #timer: NodeJS.Timeout | undefined;
   #dirty = false;
 
-  begin(direction: 'in' | 'out', peerAeTitle: string, peerAddress: string): ActivityEntry {
+  begin(
+    direction: 'in' | 'out',
+    peerAeTitle: string,
+    peerAddress: string,
+    { purpose, trace = new AssociationTrace() }: { purpose?: string; trace?: AssociationTrace } = {},
+  ): ActivityEntry {
     const now = Date.now();
     const row: Row = {
       id: ++this.#lastId,
@@ -36,6 +47,7 @@ export class ActivityBook {
       peerAeTitle,
       peerAddress,
       startedAt: now,
+      ...(purpose !== undefined && { purpose }),
       outcome: 'open',
       received: 0,
       failed: 0,
@@ -43,15 +55,15 @@ export class ActivityBook {
       bytesPerSecond: 0,
       ratedBytes: 0,
       ratedAt: now,
+      trace,
     };
     this.#rows.set(row.id, row);
-    // Also when nobody asks for the list.
-    if (this.#rows.size > 2 * keptCount) {
-      this.#forget();
-    }
+    this.#forget();
     this.#changed();
     const touch = () => this.#changed();
     return {
+      id: row.id,
+      trace,
       get received() {
         return row.received;
       },
@@ -84,10 +96,30 @@ export class ActivityBook {
     };
   }
 
-  /** Newest first. */
+  /** Those under way and those that ended within the last minute, newest first. */
   list(): AssociationActivity[] {
-    this.#forget();
-    return [...this.#rows.values()].reverse().map(({ ratedBytes, ratedAt, ...activity }) => activity);
+    const before = Date.now() - recentMs;
+    return this.#newestFirst((row) => row.endedAt === undefined || row.endedAt >= before);
+  }
+
+  /** All that are kept, newest first: those under way and the last ones, 200 together. */
+  history(): AssociationActivity[] {
+    return this.#newestFirst(() => true);
+  }
+
+  /** What was said on one of them; undefined when it is not kept any more. */
+  trace(id: number): AssociationTrace | undefined {
+    return this.#rows.get(id)?.trace;
+  }
+
+  #newestFirst(which: (row: Row) => boolean): AssociationActivity[] {
+    return [...this.#rows.values()]
+      .filter(which)
+      .reverse()
+      .map(({ ratedBytes, ratedAt, trace, ...activity }) => {
+        const purpose = activity.purpose ?? trace.purpose;
+        return { ...activity, ...(purpose !== undefined && { purpose }) };
+      });
   }
 
   onChanged(listener: (activity: AssociationActivity[]) => void): () => void {
@@ -131,11 +163,12 @@ export class ActivityBook {
     }
   }
 
+  /** The oldest ended ones go when there are too many; what is under way stays. */
   #forget(): void {
-    const before = Date.now() - keptMs;
     let over = this.#rows.size - keptCount;
     for (const [id, row] of this.#rows) {
-      if (row.endedAt !== undefined && (row.endedAt < before || over > 0)) {
+      if (over <= 0) break;
+      if (row.endedAt !== undefined) {
         this.#rows.delete(id);
         over--;
       }

@@ -11,6 +11,7 @@ import { negotiate } from './acceptance/negotiate.ts';
 import type { ActivityBook, ActivityEntry } from './activity.ts';
 import { DimseEndpoint } from './dimse/endpoint.ts';
 import { ServiceRegistry } from './dimse/registry.ts';
+import { AssociationTrace } from './log/trace.ts';
 import type { ServiceClass } from './services/service-class.ts';
 import { StorageScp } from './services/storage/scp.ts';
 import { TransferRecord } from './services/storage/transfer-record.ts';
@@ -48,6 +49,7 @@ export class IncomingAssociation {
   readonly #socket: Socket;
   readonly #address: string;
   readonly #endpoint: DimseEndpoint;
+  readonly #trace = new AssociationTrace();
   #entry: ActivityEntry | undefined;
   #record: TransferRecord | undefined;
   #request: AssociateRequest | undefined;
@@ -61,6 +63,7 @@ export class IncomingAssociation {
       log: host.log,
       onRequest: (request) => this.#decide(request),
       onEnd: (ending) => this.#end(ending),
+      trace: this.#trace,
     });
     this.association = new Association(socket, {
       role: 'acceptor',
@@ -68,6 +71,7 @@ export class IncomingAssociation {
       log: host.log,
       user: this.#endpoint,
       ...(host.onTransition && { onTransition: host.onTransition }),
+      trace: this.#trace,
     });
     this.#endpoint.attach(this.association);
   }
@@ -95,7 +99,7 @@ export class IncomingAssociation {
   #decide(request: AssociateRequest): Decision {
     const host = this.#host;
     this.#request = request;
-    this.#entry = host.book.begin('in', request.callingAeTitle, this.#address);
+    this.#entry = host.book.begin('in', request.callingAeTitle, this.#address, { trace: this.#trace });
     const acceptance = decide(request, host.settings, {
       address: this.#address,
       associations: host.open.size,

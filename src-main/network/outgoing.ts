@@ -1,5 +1,6 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { callingTitle } from '../../src-shared/settings/policy.ts';
-import type { NodeSettings, Settings } from '../../src-shared/settings/schema.ts';
+import type { NodeSettings, Settings, Timeouts } from '../../src-shared/settings/schema.ts';
 import type { Log } from '../log/types.ts';
 import type { ActivityBook, ActivityEntry } from './activity.ts';
 import { asError } from './as-error.ts';
@@ -30,6 +31,8 @@ export interface OutgoingRequest {
   registry?: ServiceRegistry;
   /** Longest P-DATA-TF PDU that we take; absent: as the settings say. */
   maxPduLength?: number;
+  /** Waits that differ from those of the settings. */
+  timeouts?: Partial<Timeouts>;
   /** Aborts the association, and its opening. */
   signal?: AbortSignal;
 }
@@ -50,31 +53,38 @@ export class Outgoing {
     this.#options = options;
   }
 
-  /** Opens an association to a node; rejects like `requestAssociation`, or with the reason of the signal. */
+  /** Opens an association to a node; rejects like `requestAssociation` (parameter `association`: its number in the book), or with the reason of the signal. */
   async open(node: NodeSettings, request: OutgoingRequest): Promise<OutgoingAssociation> {
     const { activity, log } = this.#options;
     const settings = this.#options.settings();
     const { calling } = settings;
     request.signal?.throwIfAborted();
-    const entry = activity.begin('out', node.aeTitle, node.host);
+    const entry = activity.begin('out', node.aeTitle, node.host, { purpose: request.purpose });
     let endpoint: DimseEndpoint;
     try {
       const userIdentity = await userIdentityOf(node.userIdentity);
       endpoint = await requestAssociation(node, {
         callingAeTitle: node.callingAeTitle || callingTitle(settings),
         implementation: calling.implementation,
-        timeouts: calling.timeouts,
+        timeouts: { ...calling.timeouts, ...request.timeouts },
         maxPduLength: request.maxPduLength ?? calling.maxPduLength,
         contexts: request.contexts,
         log,
         tls: { ...settings.listener.tls, ...(node.tlsProfile !== '' && { profile: node.tlsProfile }) },
         user: { ...request.user, ...(userIdentity && { userIdentity }) },
         ...(request.registry && { registry: request.registry }),
+        trace: entry.trace,
       });
     } catch (error) {
       const failure = asError(error);
       entry.end(failure.code === 'association-rejected' ? 'rejected' : 'failed', failure.message);
-      throw failure;
+      // For its log: nobody else hears of the entry.
+      throw new NegatoscopeError(
+        failure.code,
+        failure.message,
+        { ...failure.parameters, association: entry.id },
+        failure,
+      );
     }
     const abort = () => endpoint.association.abort(asError(request.signal?.reason));
     request.signal?.addEventListener('abort', abort, { once: true });

@@ -8,6 +8,7 @@ import { secureContextOptions } from '../security/secure-context.ts';
 import { endingError } from './dimse/ending-error.ts';
 import { DimseEndpoint } from './dimse/endpoint.ts';
 import type { ServiceRegistry } from './dimse/registry.ts';
+import type { AssociationTrace } from './log/trace.ts';
 import type { Ending } from './upper-layer/association.ts';
 import { Association } from './upper-layer/association.ts';
 import type { ProposedContext, UserInformation } from './upper-layer/pdu.ts';
@@ -38,6 +39,8 @@ export interface RequestOptions {
   registry?: ServiceRegistry;
   onTransition?: (transition: Transition) => void;
   onEnd?: (ending: Ending) => void;
+  /** Keeps what is said, for the log of the association. */
+  trace?: AssociationTrace;
 }
 
 /**
@@ -70,6 +73,7 @@ export function requestAssociation(node: CalledNode, options: RequestOptions): P
       log: options.log,
       peer: { aeTitle: node.aeTitle, address: node.host, ownAeTitle: options.callingAeTitle },
       ...(options.registry && { registry: options.registry }),
+      ...(options.trace && { trace: options.trace }),
       onAccepted: () => {
         settled = true;
         resolve(endpoint);
@@ -107,6 +111,7 @@ export function requestAssociation(node: CalledNode, options: RequestOptions): P
         },
       },
       ...(options.onTransition && { onTransition: options.onTransition }),
+      ...(options.trace && { trace: options.trace }),
     });
     endpoint.attach(association);
     const opened = association;

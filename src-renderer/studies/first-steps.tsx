@@ -13,7 +13,7 @@ import { studiesCommands } from '../app/studies-commands.ts';
 export function FirstSteps() {
   const listener = useLive((state) => state.listener);
   const nodes = useLive((state) => state.settings?.nodes.length ?? 0);
-  const lastCaller = useLive((state) => state.activity?.filter((one) => one.direction === 'in').at(-1));
+  const lastCaller = useLive((state) => state.activity?.find((one) => one.direction === 'in'));
   const ports = listener?.ports ?? [];
   const addresses = listener?.addresses ?? [];
   const text = [

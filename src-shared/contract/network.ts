@@ -1,3 +1,4 @@
+import { nodeSchema } from '../settings/node.ts';
 import { call, event, z } from './define.ts';
 
 export const listenerStatus = z.object({
@@ -34,6 +35,8 @@ export const echoResult = z.object({
   milliseconds: z.number(),
   status: z.int().optional(),
   error: z.object({ code: z.string(), message: z.string(), parameters: z.record(z.string(), z.unknown()) }).optional(),
+  /** For its log. */
+  association: z.int().optional(),
 });
 
 /** One line of an association's log: a PDU, or a message in it, decoded. */
@@ -49,12 +52,15 @@ export type AssociationLogLine = z.output<typeof associationLogLine>;
 
 export const network = {
   listener: call(z.void(), listenerStatus),
+  /** Associations under way, and those that ended within the last minute, newest first. */
   activity: call(z.void(), z.array(associationActivity)),
+  /** Those under way and the last ones that ended, newest first, 200 together. */
+  associations: call(z.void(), z.array(associationActivity)),
   /** C-ECHO to a configured node. */
   echo: call(z.object({ nodeId: z.string() }), echoResult),
-  /** C-ECHO to anywhere, for the node dialog before saving. */
-  echoTo: call(z.object({ aeTitle: z.string(), host: z.string(), port: z.int(), tls: z.boolean() }), echoResult),
-  /** What was said on an association; kept for the last 200 of them. */
+  /** C-ECHO to anywhere, for the node editor before saving. */
+  echoTo: call(nodeSchema.omit({ id: true, name: true }), echoResult),
+  /** What was said on an association; kept for the last 200 of them. Fails with `not-found`. */
   associationLog: call(z.object({ id: z.int() }), z.array(associationLogLine)),
   listenerChanged: event(listenerStatus),
   /** At most four times a second while something moves. */

@@ -1,6 +1,7 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { Timeouts } from '../../../src-shared/settings/schema.ts';
 import type { Log } from '../../log/types.ts';
+import type { AssociationTrace, TracedMessage } from '../log/trace.ts';
 import type {
   Association,
   AssociationUser,
@@ -34,6 +35,8 @@ export interface EndpointOptions {
   onRequest?: (request: AssociateRequest) => Decision;
   onAccepted?: (accept: AssociateAccept) => void;
   onEnd?: (ending: Ending) => void;
+  /** Keeps the messages for the log of the association. */
+  trace?: AssociationTrace;
 }
 
 /** The data set that is coming in: of a request to us, or of a response to one of ours. */
@@ -42,6 +45,7 @@ interface Incoming {
   receiver: DataSetReceiver;
   operation: RunningOperation | undefined;
   service: Service | undefined;
+  traced: TracedMessage | undefined;
 }
 
 /**
@@ -55,6 +59,9 @@ export class DimseEndpoint implements AssociationUser {
   readonly #log: Log;
   readonly #options: EndpointOptions;
   readonly #requests: OutstandingRequests;
+  readonly #trace: AssociationTrace | undefined;
+  /** Of the command that came last, until its data set begins. */
+  #traced: TracedMessage | undefined;
   #association: Association | undefined;
   readonly #assembler = new CommandAssembler();
   #incoming: Incoming | undefined;
@@ -73,6 +80,7 @@ export class DimseEndpoint implements AssociationUser {
     });
     this.#options = options;
     this.#log = options.log;
+    this.#trace = options.trace;
     this.peer = options.peer ?? { aeTitle: '', address: '', ownAeTitle: '' };
     this.registry = options.registry;
     this.#requests = new OutstandingRequests(options.timeouts.dimseMs, (error) => this.#association?.abort(error));
@@ -117,6 +125,10 @@ export class DimseEndpoint implements AssociationUser {
           : 'data set in another presentation context than its command',
       );
       return;
+    }
+    if (incoming.traced !== undefined) {
+      incoming.traced.dataBytes = (incoming.traced.dataBytes ?? 0) + slice.length;
+      incoming.traced.unfinished = !isLast;
     }
     if (slice.length > 0) {
       const wait = incoming.receiver.write(slice);
@@ -174,10 +186,19 @@ export class DimseEndpoint implements AssociationUser {
     answer.catch(() => undefined);
     const full = { ...command, messageId, dataSetType: data === undefined ? noDataSet : someDataSet };
     const drained = this.#sendCommand(context, full);
+    const traced = this.#trace?.message(true, full, context, data instanceof Uint8Array ? data.length : undefined);
+    const sentBefore = this.association.transport.bytesSent;
+    if (traced !== undefined && typeof data === 'function') {
+      Object.assign(traced, { dataBytes: 0, unfinished: true, withHeaders: true });
+    }
     if (data !== undefined) {
       try {
         await drained;
         await (typeof data === 'function' ? data(this.association) : this.association.send(context.id, false, data));
+        if (traced !== undefined && typeof data === 'function') {
+          traced.dataBytes = this.association.transport.bytesSent - sentBefore;
+          traced.unfinished = false;
+        }
       } catch (error) {
         // The message is broken off; whoever waits hears why the association ended.
         this.association.abort(error instanceof NegatoscopeError ? error : new NegatoscopeError('io', String(error)));
@@ -201,11 +222,9 @@ export class DimseEndpoint implements AssociationUser {
   /** C-CANCEL-RQ for a request of ours (PS3.7 9.3.2.3); its final response still comes. */
   cancel(context: PresentationContext, messageId: number): void {
     if (this.#requests.has(messageId)) {
-      this.#sendCommand(context, {
-        field: commandField.cancel,
-        messageIdRespondedTo: messageId,
-        dataSetType: noDataSet,
-      });
+      const command = { field: commandField.cancel, messageIdRespondedTo: messageId, dataSetType: noDataSet };
+      this.#sendCommand(context, command);
+      this.#trace?.message(true, command, context);
     }
   }
 
@@ -222,6 +241,10 @@ export class DimseEndpoint implements AssociationUser {
       return;
     }
     if (command !== undefined) {
+      this.#traced = this.#trace?.message(false, command, context, hasDataSet(command) ? 0 : undefined);
+      if (this.#traced?.dataBytes === 0) {
+        this.#traced.unfinished = true;
+      }
       this.#begin(command, context);
     }
   }
@@ -258,7 +281,7 @@ export class DimseEndpoint implements AssociationUser {
       this.#requests.answer(messageId, { command, status: code, dataSet });
       return { status: status.success };
     });
-    this.#incoming = { context, receiver, operation: undefined, service: undefined };
+    this.#incoming = { context, receiver, operation: undefined, service: undefined, traced: this.#traced };
   }
 
   #beginRequest(command: Command, context: PresentationContext): void {
@@ -288,7 +311,7 @@ export class DimseEndpoint implements AssociationUser {
         throw error;
       });
     }
-    this.#incoming = { context, receiver, operation, service };
+    this.#incoming = { context, receiver, operation, service, traced: this.#traced };
   }
 
   #dataSetComplete(incoming: Incoming): void {
@@ -372,6 +395,7 @@ export class DimseEndpoint implements AssociationUser {
       response.offendingElements = outcome.offendingElements;
     }
     const wait = this.#sendCommand(context, response);
+    this.#trace?.message(true, response, context, outcome.dataSet?.length);
     return outcome.dataSet === undefined ? wait : this.association.send(context.id, false, outcome.dataSet);
   }
 

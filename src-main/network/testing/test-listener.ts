@@ -4,8 +4,10 @@ import { listenerSchema } from '../../../src-shared/settings/schema.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
 import type { AuditEvent } from '../../audit/types.ts';
 import { silentLog } from '../../log/types.ts';
+import type { ActivityBook } from '../activity.ts';
 import type { Listener } from '../listener.ts';
 import { createListener } from '../listener.ts';
+import type { ServiceClass } from '../services/service-class.ts';
 import type { Transition } from '../upper-layer/state-machine.ts';
 import type { FileIngest } from './file-ingest.ts';
 import { fileIngest } from './file-ingest.ts';
@@ -30,7 +32,7 @@ export type ListenerInput = z.input<typeof listenerSchema>;
 /** A listener on a port of the system's choice, with files for an archive. */
 export async function testListener(
   settings: ListenerInput | ListenerSettings = {},
-  options: { ready?: () => boolean } = {},
+  options: { ready?: () => boolean; activity?: ActivityBook; services?: readonly ServiceClass[] } = {},
 ): Promise<TestListener> {
   const folder = await temporaryFolder('network');
   const ingest = fileIngest(folder.path);

@@ -53,6 +53,18 @@ export interface AssociationOptions {
   /** Requestor: what is proposed. */
   request?: AssociateRequest;
   onTransition?: (transition: Transition) => void;
+  /** Keeps the steps without data, and the end, for the log of the association. */
+  trace?: {
+    step(step: {
+      transition: Transition;
+      request?: AssociateRequest;
+      accept?: AssociateAccept;
+      rejection?: Rejection;
+      abort?: AbortCause;
+      error?: string;
+    }): void;
+    end(ending: Ending): void;
+  };
 }
 
 /** The contexts of a request that its answer accepts, by id; what was answered without being proposed is left out. */

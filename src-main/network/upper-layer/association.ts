@@ -45,6 +45,7 @@ export class Association {
   #timeouts: Timeouts;
   readonly #receiver: PduReceiver;
   readonly #transitionListener: ((transition: Transition) => void) | undefined;
+  readonly #trace: AssociationOptions['trace'];
   #state: State = 1;
   readonly #artim = new Deadline();
   readonly #acse = new Deadline();
@@ -63,6 +64,7 @@ export class Association {
     this.#log = options.log;
     this.#user = options.user;
     this.#transitionListener = options.onTransition;
+    this.#trace = options.trace;
     this.#receiver = new PduReceiver({
       onDataPdu: () => this.#raiseData(),
       onFragment: (contextId, control, slice, ends) => this.#fragment(contextId, control, slice, ends),
@@ -326,7 +328,25 @@ export class Association {
     }
     this.#state = to;
     this.#transitionListener?.({ event: happened, from, action, to });
+    if (this.#trace !== undefined && action !== 'DT-1' && action !== 'DT-2') {
+      this.#traceStep({ event: happened, from, action, to });
+    }
     carryOut[action](this.#means);
+  }
+
+  #traceStep(transition: Transition): void {
+    const { request, accept } = this;
+    const byUs = transition.action === 'AA-1' ? { source: abortSource.user, reason: 0 } : this.#providerCause();
+    const rejection = this.#pending?.rejection ?? this.#rejection;
+    const error = this.#ending?.error ?? this.#invalid;
+    this.#trace?.step({
+      transition,
+      ...(request && { request }),
+      ...(accept && { accept }),
+      ...(rejection && { rejection }),
+      abort: this.#pending?.abort ?? byUs,
+      ...(error && { error: error.message }),
+    });
   }
 
   /** AE-6: the one thing that the service-provider itself rejects. */
@@ -465,6 +485,7 @@ export class Association {
       this.#watch.stop();
     }
     const ending = this.#ending ?? this.#pending ?? { outcome: 'failed', by: 'peer' };
+    this.#trace?.end(ending);
     try {
       this.#user.onEnd(ending);
     } catch (error) {
