@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDataSet } from '../../src-shared/dicom/part10/read.ts';
 import { mediaStorageDirectorySopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
-import { callingSchema, listenerSchema, storageSchema } from '../../src-shared/settings/schema.ts';
+import { listenerSchema, storageSchema } from '../../src-shared/settings/schema.ts';
 import { corpusAvailable, corpusFiles } from '../../testing/corpus.ts';
 import { temporaryFolder } from '../../testing/temp.ts';
 import { type Archive, openArchive } from '../archive/archive.ts';
@@ -14,9 +14,10 @@ import { silentLog } from '../log/types.ts';
 import { createListener, type Listener } from './listener.ts';
 import { describeFile } from './services/storage/describe-file.ts';
 import { type InstanceSource, memorySource } from './services/storage/instance-source.ts';
-import { type SendResult, sendFiles } from './services/storage/scu.ts';
+import type { SendResult } from './services/storage/scu.ts';
 import { valueCases } from './testing/generated-cases.ts';
 import { readMeta } from './testing/phantom.ts';
+import { sendTo } from './testing/send.ts';
 import { testListener } from './testing/test-listener.ts';
 
 /** What goes out must lie at the other end byte for byte. */
@@ -84,14 +85,10 @@ function hasIdentifiers(dataSet: Buffer, transferSyntaxUid: string, sopClassUid:
 }
 
 async function send(cases: Case[], port: number): Promise<SendResult[]> {
-  const results: SendResult[] = [];
-  const sources = cases.map((each) => each.source);
-  await sendFiles({ aeTitle: 'NEGATOSCOPE', host: '127.0.0.1', port }, sources, {
-    callingAeTitle: 'FIDELITY',
-    calling: callingSchema.parse({}),
-    log: silentLog,
-    onResult: (result) => results.push(result),
-  });
+  const { results } = await sendTo(
+    port,
+    cases.map((each) => each.source),
+  );
   return results;
 }
 
@@ -134,7 +131,7 @@ async function problems(cases: Case[]): Promise<string[]> {
   const found: string[] = [];
   for (const [index, { name, dataSet, source }] of cases.entries()) {
     const result = results[index];
-    if (result?.outcome !== 'sent') {
+    if (result?.outcome !== 'done') {
       found.push(`${name}: ${result?.error?.message} ${result?.comment ?? ''}`);
       continue;
     }

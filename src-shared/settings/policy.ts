@@ -44,6 +44,12 @@ export const sendingFor = (
     ? settings.sending
     : sendingSchema.parse(overlay(settings.sending, node.sending.overrides));
 
+/** The node as we call it to store there: at its `storage` place, when it has one of its own. */
+export function storageNode(node: NodeSettings): NodeSettings {
+  const { aeTitle, host, port } = node.storage;
+  return { ...node, aeTitle: aeTitle || node.aeTitle, host: host || node.host, port: port || node.port };
+}
+
 /** The preference for a storage SOP class; undefined: every transfer syntax that we know, in our order. */
 export function storagePreference(policy: AcceptancePolicy, sopClassUid: string): TransferSyntaxPreference | undefined {
   const own = policy.classTransferSyntaxes.find((entry) => entry.sopClasses.includes(sopClassUid));

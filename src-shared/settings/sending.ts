@@ -42,6 +42,11 @@ const compressionShape = {
    * instance that says so (PS3.3 C.7.6.1.1.5), never when it is lossy already.
    */
   mode: z.enum(['none', 'lossless', 'lossy']).default('none'),
+  /**
+   * What images that are stored uncompressed are sent in when the peer takes it, in order of preference: each proposed in a context of its own,
+   * beside those of `contexts`. Without `mode` it does not count.
+   */
+  transferSyntaxes: uids.default([]),
   /** Quality of lossy JPEG, 1..100. */
   quality: z.int().min(1).max(100).default(90),
   /** Compression ratio aimed at with lossy JPEG 2000. */

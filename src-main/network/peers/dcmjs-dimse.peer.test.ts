@@ -5,9 +5,9 @@ import { freePort, waitForPort } from '../../../testing/ports.ts';
 import { silentLog } from '../../log/types.ts';
 import { requestAssociation } from '../request.ts';
 import { memorySource } from '../services/storage/instance-source.ts';
-import { type SendResult, sendFiles } from '../services/storage/scu.ts';
 import { echo } from '../services/verification/scu.ts';
 import { phantomImage } from '../testing/phantom.ts';
+import { sendTo } from '../testing/send.ts';
 import { type TestListener, testListener } from '../testing/test-listener.ts';
 
 /** An implementation that shares nothing with dcmtk: both ends of it. */
@@ -114,18 +114,12 @@ describe('we call dcmjs-dimse', () => {
         ok: true,
         status: 0,
       });
-      const results: SendResult[] = [];
       const sources = [1, 2, 3].map((number) => {
         const { dataSet, ...description } = phantomImage(number, 64, 64);
         return memorySource(description, dataSet);
       });
-      await sendFiles(node, sources, {
-        callingAeTitle: 'TEST',
-        calling,
-        log: silentLog,
-        onResult: (result) => results.push(result),
-      });
-      expect(results.map(({ outcome }) => outcome)).toEqual(['sent', 'sent', 'sent']);
+      const { results } = await sendTo(node.port, sources, { node: { aeTitle: node.aeTitle } });
+      expect(results.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
       expect(Provider.stored).toEqual(['2.25.777.3.1', '2.25.777.3.2', '2.25.777.3.3']);
       const endpoint = await requestAssociation(node, {
         callingAeTitle: 'TEST',

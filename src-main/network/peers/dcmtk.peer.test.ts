@@ -9,10 +9,11 @@ import { temporaryFolder } from '../../../testing/temp.ts';
 import { silentLog } from '../../log/types.ts';
 import { describeFile } from '../services/storage/describe-file.ts';
 import { type InstanceSource, memorySource } from '../services/storage/instance-source.ts';
-import { type SendResult, sendFiles } from '../services/storage/scu.ts';
+import type { SendResult } from '../services/storage/scu.ts';
 import { echo } from '../services/verification/scu.ts';
 import { valueCases } from '../testing/generated-cases.ts';
 import { part10, phantomImage } from '../testing/phantom.ts';
+import { sendTo as sendSources } from '../testing/send.ts';
 import { type ListenerInput, type TestListener, testListener } from '../testing/test-listener.ts';
 
 const available = peersAvailable('storescu', 'storescp', 'echoscu', 'dcmsend', 'dcmrecv', 'dcmdump');
@@ -148,13 +149,7 @@ describe.skipIf(!available)('dcmtk calls us', () => {
 
 /** Sends to a dcmtk receiver that writes files; their bare data sets by SOP Instance UID. */
 async function sendTo(port: number, sources: InstanceSource[]): Promise<SendResult[]> {
-  const results: SendResult[] = [];
-  await sendFiles({ aeTitle: 'DCMTK', host: '127.0.0.1', port }, sources, {
-    callingAeTitle: 'TEST',
-    calling,
-    log: silentLog,
-    onResult: (result) => results.push(result),
-  });
+  const { results } = await sendSources(port, sources, { node: { aeTitle: 'DCMTK' } });
   return results;
 }
 
@@ -189,7 +184,7 @@ describe.skipIf(!available)('we call dcmtk', () => {
       all.map(({ dataSet, ...description }) => memorySource(description, dataSet)),
     );
     await peer.stop();
-    expect(results.map(({ outcome }) => outcome)).toEqual(all.map(() => 'sent'));
+    expect(results.map(({ outcome }) => outcome)).toEqual(all.map(() => 'done'));
     const received = readdirSync(output).map((name) => readFileSync(join(output, name)));
     expect(received).toHaveLength(all.length);
     for (const { dataSet } of all) {
@@ -205,7 +200,7 @@ describe.skipIf(!available)('we call dcmtk', () => {
     const sources = await Promise.all(names.map((name) => describeFile(corpusPath(`charsets/${name}`))));
     const results = await sendTo(port, sources);
     await peer.stop();
-    expect(results.map(({ outcome }) => outcome)).toEqual(names.map(() => 'sent'));
+    expect(results.map(({ outcome }) => outcome)).toEqual(names.map(() => 'done'));
     expect(readdirSync(folder.path)).toHaveLength(names.length);
   });
 

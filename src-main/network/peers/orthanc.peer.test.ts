@@ -7,9 +7,9 @@ import { freePort } from '../../../testing/ports.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
 import { silentLog } from '../../log/types.ts';
 import { memorySource } from '../services/storage/instance-source.ts';
-import { type SendResult, sendFiles } from '../services/storage/scu.ts';
 import { echo } from '../services/verification/scu.ts';
 import { part10, phantomImage } from '../testing/phantom.ts';
+import { sendTo } from '../testing/send.ts';
 import { type TestListener, testListener } from '../testing/test-listener.ts';
 
 const available = peersAvailable('Orthanc');
@@ -84,13 +84,12 @@ describe.skipIf(!available)('Orthanc', () => {
     const node = { aeTitle: 'ORTHANC', host: '127.0.0.1', port: dicomPort };
     expect(await echo(node, { callingAeTitle: 'TEST', calling, log: silentLog })).toMatchObject({ ok: true });
     const phantoms = [11, 12, 13, 14].map((number) => phantomImage(number, 300, 300));
-    const results: SendResult[] = [];
-    await sendFiles(
-      node,
+    const { results } = await sendTo(
+      dicomPort,
       phantoms.map(({ dataSet, ...description }) => memorySource(description, dataSet)),
-      { callingAeTitle: 'TEST', calling, log: silentLog, onResult: (result) => results.push(result) },
+      { node: { aeTitle: 'ORTHANC' } },
     );
-    expect(results.map(({ outcome }) => outcome)).toEqual(phantoms.map(() => 'sent'));
+    expect(results.map(({ outcome }) => outcome)).toEqual(phantoms.map(() => 'done'));
     const found = (await post(
       '/tools/find',
       JSON.stringify({ Level: 'Instance', Query: { SOPInstanceUID: phantoms[2]?.sopInstanceUid } }),

@@ -10,6 +10,8 @@ import { storageOutcome } from './statuses.ts';
 export interface StorageScpOptions {
   ingest: Ingest;
   policy: AcceptancePolicy;
+  /** How it comes: to our listener (default), or over an association of ours. */
+  origin?: 'c-store' | 'c-get';
   /** The association came over the limit: each instance is refused (`overLimit` refuse-storage). */
   overLimit?: boolean;
   /** After each instance, with what became of it. */
@@ -39,7 +41,7 @@ export class StorageScp implements Service {
       return discarding(() => this.#told(refusal));
     }
     const stream = ingest.begin({
-      origin: { kind: 'c-store', peer: peer.aeTitle, address: peer.address },
+      origin: { kind: this.#options.origin ?? 'c-store', peer: peer.aeTitle, address: peer.address },
       transferSyntaxUid: context.transferSyntax,
       sopClassUid: command.affectedSopClassUid as string,
       sopInstanceUid: command.affectedSopInstanceUid as string,

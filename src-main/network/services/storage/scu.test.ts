@@ -2,16 +2,14 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
-import { callingSchema } from '../../../../src-shared/settings/schema.ts';
 import { freePort } from '../../../../testing/ports.ts';
 import { temporaryFolder } from '../../../../testing/temp.ts';
-import { silentLog } from '../../../log/types.ts';
 import { ActivityBook } from '../../activity.ts';
 import { random } from '../../testing/random.ts';
+import { sendTo, type TestSend } from '../../testing/send.ts';
 import { type ListenerInput, type TestListener, testListener } from '../../testing/test-listener.ts';
-import { planAssociations } from './context-plan.ts';
 import { fileSource, type InstanceSource, memorySource } from './instance-source.ts';
-import { type SendOptions, type SendResult, sendFiles } from './scu.ts';
+import type { InstanceToSend } from './instance-to-send.ts';
 
 let host: TestListener | undefined;
 afterEach(async () => {
@@ -22,17 +20,14 @@ afterEach(async () => {
 const ct = '1.2.840.10008.5.1.4.1.1.2';
 const ELE = '1.2.840.10008.1.2.1';
 
-async function send(sources: InstanceSource[], settings: ListenerInput = {}, options: Partial<SendOptions> = {}) {
+async function send(
+  sources: (InstanceSource | InstanceToSend)[],
+  settings: ListenerInput = {},
+  options: TestSend = {},
+) {
   host ??= await testListener(settings);
-  const results: SendResult[] = [];
-  const summary = await sendFiles({ aeTitle: 'NEGATOSCOPE', host: '127.0.0.1', port: host.port }, sources, {
-    callingAeTitle: 'TEST',
-    calling: callingSchema.parse({}),
-    log: silentLog,
-    onResult: (result) => results.push(result),
-    ...options,
-  });
-  return { summary, results, received: host.ingest.received };
+  const sent = await sendTo(host.port, sources, options);
+  return { ...sent, received: host.ingest.received };
 }
 
 function noise(bytes: number, seed = 1): Buffer {
@@ -53,7 +48,7 @@ describe('Storage SCU', () => {
         bodies.map((body, index) => source(body, index)),
         { maxPduLength: limit },
       );
-      expect(summary).toMatchObject({ sent: sizes.length, warnings: 0, failed: 0 });
+      expect(summary).toMatchObject({ done: sizes.length, warnings: 0, failed: 0 });
       expect(received.map((file) => readFileSync(file.path))).toEqual(bodies);
     },
   );
@@ -77,7 +72,7 @@ describe('Storage SCU', () => {
       );
     }
     const { summary, received } = await send(sources);
-    expect(summary).toMatchObject({ sent: 3, bytes: 10 + 2_500_000 + 700_000 });
+    expect(summary).toMatchObject({ done: 3, bytes: 10 + 2_500_000 + 700_000 });
     expect(received.map((file) => readFileSync(file.path))).toEqual(bodies);
     await folder.remove();
   });
@@ -105,10 +100,10 @@ describe('Storage SCU', () => {
     });
     const { results, received, summary } = await send([source(noise(5), 1), short, missing, source(noise(7), 4)]);
     expect(results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
-      ['sent', undefined],
+      ['done', undefined],
       ['failed', 'io'],
       ['failed', 'io'],
-      ['sent', undefined],
+      ['done', undefined],
     ]);
     expect(summary.error).toBeUndefined();
     expect(received.map((file) => file.sopInstanceUid)).toEqual(['2.25.1', '2.25.4']);
@@ -125,11 +120,11 @@ describe('Storage SCU', () => {
     };
     const { results, summary } = await send([1, 2, 3].map((number) => source(noise(10), number)));
     expect(results.map(({ outcome, status, comment }) => [outcome, status, comment])).toEqual([
-      ['sent', 0, undefined],
-      ['failed', 0xa700, 'no space'],
-      ['sent', 0, undefined],
+      ['done', 0, undefined],
+      ['retry', 0xa700, 'no space'],
+      ['done', 0, undefined],
     ]);
-    expect(summary).toMatchObject({ sent: 2, failed: 1 });
+    expect(summary).toMatchObject({ done: 2, retry: 1 });
   });
 
   it('says which instances the peer does not take', async () => {
@@ -139,7 +134,7 @@ describe('Storage SCU', () => {
       source(noise(4), 3, ct, '1.2.3'),
     ]);
     expect(results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
-      ['sent', undefined],
+      ['done', undefined],
       ['failed', 'unsupported'],
       ['failed', 'unsupported'],
     ]);
@@ -149,49 +144,21 @@ describe('Storage SCU', () => {
     const sources = Array.from({ length: 300 }, (_, index) =>
       source(noise(4, index + 1), index, `1.2.3.${index % 260}`),
     );
-    expect(planAssociations(sources).map((plan) => [plan.contexts.length, plan.sources.length])).toEqual([
-      [128, 128],
-      [128, 128],
-      [44, 44],
-    ]);
     const book = new ActivityBook();
     const { summary, received } = await send(sources, { acceptUnknownSopClasses: true }, { activity: book });
-    expect(summary.sent).toBe(300);
-    expect(received.map((file) => file.sopInstanceUid)).toEqual(sources.map((each) => each.sopInstanceUid));
-    expect(book.list().map(({ direction, outcome, received: count }) => [direction, outcome, count])).toEqual([
-      ['out', 'released', 44],
-      ['out', 'released', 128],
-      ['out', 'released', 128],
-    ]);
+    expect(summary.done).toBe(300);
+    const uids = (list: { sopInstanceUid: string }[]) => list.map(({ sopInstanceUid }) => sopInstanceUid).sort();
+    expect(uids(received as { sopInstanceUid: string }[])).toEqual(uids(sources));
+    // Two contexts for each of 260 classes, 128 in one association.
+    expect(book.list().map(({ direction, outcome }) => `${direction} ${outcome}`)).toEqual(
+      Array.from({ length: 5 }, () => 'out released'),
+    );
     book.close();
   });
 
-  it('proposes each pair of class and syntax once', () => {
-    const plans = planAssociations([
-      source(noise(1)),
-      source(noise(1), 2),
-      source(noise(1), 3, ct, '1.2.840.10008.1.2'),
-    ]);
-    expect(plans).toHaveLength(1);
-    expect(plans[0]?.contexts).toEqual([
-      { id: 1, abstractSyntax: ct, transferSyntaxes: [ELE] },
-      { id: 3, abstractSyntax: ct, transferSyntaxes: ['1.2.840.10008.1.2'] },
-    ]);
-  });
-
   it('fails all of them when the association cannot be opened', async () => {
-    const results: SendResult[] = [];
-    const summary = await sendFiles(
-      { aeTitle: 'X', host: '127.0.0.1', port: await freePort() },
-      [source(noise(1)), source(noise(2))],
-      {
-        callingAeTitle: 'TEST',
-        calling: callingSchema.parse({}),
-        log: silentLog,
-        onResult: (result) => results.push(result),
-      },
-    );
-    expect(summary).toMatchObject({ sent: 0, failed: 2, error: { code: 'connection-failed' } });
+    const { results, summary } = await sendTo(await freePort(), [source(noise(1)), source(noise(2))]);
+    expect(summary).toMatchObject({ done: 0, retry: 2, error: { code: 'connection-failed' } });
     expect(results).toHaveLength(2);
   });
 
@@ -206,7 +173,7 @@ describe('Storage SCU', () => {
       return undefined;
     };
     const { results, summary } = await send([1, 2, 3, 4].map((number) => source(noise(10), number)));
-    expect(results.map(({ outcome }) => outcome)).toEqual(['sent', 'failed', 'failed', 'failed']);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['done', 'retry', 'retry', 'retry']);
     expect(summary.error).toMatchObject({ code: 'association-aborted' });
   });
 
@@ -218,14 +185,14 @@ describe('Storage SCU', () => {
       {
         signal: controller.signal,
         onResult: (result) => {
-          if (result.source.sopInstanceUid === '2.25.2') {
+          if (result.instance.sopInstanceUid === '2.25.2') {
             controller.abort();
           }
         },
       },
     );
-    expect(results).toEqual([]);
-    expect(summary).toMatchObject({ sent: 2, failed: 2, error: { code: 'cancelled' } });
+    expect(results.map(({ attempted }) => attempted)).toEqual([true, true, false, false]);
+    expect(summary).toMatchObject({ done: 2, retry: 2, error: { code: 'cancelled' } });
     await host?.until(() => host?.listener.status().associations === 0);
     expect(host?.listener.activity()[0]).toMatchObject({ outcome: 'released', received: 2 });
   });

@@ -1,196 +1,198 @@
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
-import type { CallingSettings, TlsSettings } from '../../../../src-shared/settings/schema.ts';
-import type { Log } from '../../../log/types.ts';
-import type { ActivityBook } from '../../activity.ts';
+import { storageNode } from '../../../../src-shared/settings/policy.ts';
+import type { NodeSettings } from '../../../../src-shared/settings/schema.ts';
+import type { SendingSettings, SendOutcome } from '../../../../src-shared/settings/sending.ts';
+import type { AuditSink } from '../../../audit/types.ts';
+import type { Transcoder } from '../../../transcode/transcoder.ts';
 import { asError } from '../../as-error.ts';
-import type { DimseEndpoint } from '../../dimse/endpoint.ts';
-import type { CalledNode } from '../../request.ts';
-import { requestAssociation } from '../../request.ts';
-import type { PresentationContext } from '../../upper-layer/association.ts';
-import type { AssociationPlan } from './context-plan.ts';
-import { planAssociations } from './context-plan.ts';
-import type { InstanceSource } from './instance-source.ts';
-import type { BlockPool } from './pdu-packer.ts';
-import { blockPool, type PreparedStore, prepareStore, type StoreResult, storeInstance } from './store-operation.ts';
+import type { Outgoing } from '../../outgoing.ts';
+import { AssociationRun } from './association-run.ts';
+import type { SyntaxPair } from './context-plan.ts';
+import { maySend } from './context-plan.ts';
+import type { InstanceToSend } from './instance-to-send.ts';
+import type { Transcoding } from './prepare-instance.ts';
+import { SendAudit } from './send-audit.ts';
+import type { SendLimits } from './send-limits.ts';
+import { Supply } from './supply.ts';
 
 export interface SendOptions {
-  callingAeTitle: string;
-  calling: CallingSettings;
-  tls?: TlsSettings;
-  log: Log;
-  activity?: ActivityBook;
+  outgoing: Outgoing;
+  /** As `sendingFor` has them for the node. */
+  settings: SendingSettings;
+  /** Absent: instances are sent in the transfer syntax in which they are stored, or fail. */
+  transcoder?: Pick<Transcoder, 'transcode'>;
+  /** Shared by all that send, so that `settings.maxAssociations` holds. */
+  limits?: SendLimits;
+  /** SOP classes and transfer syntaxes of all instances, when they are known: contexts for them are proposed at once. */
+  pairs?: Iterable<SyntaxPair>;
   /** No further instance is sent once it is raised; the one under way is finished. */
   signal?: AbortSignal;
-  /** After each instance, in order. */
+  /** Aborts the association, in the middle of an instance. */
+  abort?: AbortSignal;
+  /** After each instance; in order, unless several associations are used at the same time. */
   onResult?: (result: SendResult) => void;
-  /** Set by a C-MOVE: who asked for the transfer (PS3.7 9.1.1). */
+  /** An association was opened: its number in the book. */
+  onAssociation?: (id: number) => void;
+  /** Set for the sub-operations of a C-MOVE: who asked (PS3.7 9.1.1). They go over one association, whatever the settings say. */
   moveOriginator?: { aeTitle: string; messageId: number };
+  audit?: AuditSink;
 }
 
 /** What became of one instance. */
-export type SendResult = Omit<StoreResult, 'ended'>;
+export interface SendResult {
+  instance: InstanceToSend;
+  /** By the rules of the settings: `retry` failed, and may be tried again by itself. */
+  outcome: SendOutcome;
+  /** False: no C-STORE was begun, since the transfer ended before. */
+  attempted: boolean;
+  /** Of the response, if there was one. */
+  status?: number;
+  comment?: string;
+  error?: NegatoscopeError;
+  /** Length of the data set that was sent. */
+  bytes: number;
+  transcoding?: Transcoding;
+}
 
 export interface SendSummary {
-  sent: number;
+  done: number;
   warnings: number;
+  retry: number;
   failed: number;
   bytes: number;
-  /** Why it ended before the last instance; those left count as failed. */
+  /** Why it ended before the last instance; those left have a result that says so. */
   error?: NegatoscopeError;
 }
 
+/** What the associations of one transfer share. */
+export interface Transfer {
+  readonly node: NodeSettings;
+  readonly options: SendOptions;
+  readonly settings: SendingSettings;
+  readonly supply: Supply;
+  /** Why it ends early, and what that makes of the instances that are left. */
+  ended: { outcome: SendOutcome; error: NegatoscopeError } | undefined;
+  /** Raised when nothing more is wanted, also of what is being made ready. */
+  readonly over: AbortController;
+  tell(result: SendResult): void;
+  began(): void;
+}
+
 /**
- * Storage SCU (PS3.4 B): sends instances in their own transfer syntax, bytes untouched, one after the other; as many associations as their
- * presentation contexts need. Never rejects: failures are in the results.
+ * Storage SCU (PS3.4 B): sends instances to a node, over as many associations as their presentation contexts and the settings ask for. File bytes
+ * go out as they are where the peer takes their transfer syntax, and are transcoded otherwise. Each instance gets one result. Rejects only with
+ * what the iteration of the instances throws.
  */
-export async function sendFiles(
-  node: CalledNode,
-  sources: readonly InstanceSource[],
+export async function sendInstances(
+  node: NodeSettings,
+  instances: AsyncIterable<InstanceToSend> | Iterable<InstanceToSend>,
   options: SendOptions,
 ): Promise<SendSummary> {
-  const summary: SendSummary = { sent: 0, warnings: 0, failed: 0, bytes: 0 };
-  const tell = (result: SendResult) => {
-    summary[result.outcome === 'sent' ? 'sent' : result.outcome === 'warning' ? 'warnings' : 'failed']++;
-    if (result.outcome !== 'failed') {
-      summary.bytes += result.source.bytes;
-    }
-    options.onResult?.(result);
+  const summary: SendSummary = { done: 0, warnings: 0, retry: 0, failed: 0, bytes: 0 };
+  const place = storageNode(node);
+  const audit = new SendAudit(options.audit, place);
+  const transfer: Transfer = {
+    node: place,
+    options,
+    settings: options.moveOriginator ? { ...options.settings, associations: 'one', parallel: 1 } : options.settings,
+    supply: new Supply(instances),
+    ended: undefined,
+    over: new AbortController(),
+    began: () => audit.begin(transfer.supply.here),
+    tell: (result) => {
+      const { outcome } = result;
+      summary[outcome === 'warning' ? 'warnings' : outcome]++;
+      if (outcome === 'done' || outcome === 'warning') {
+        summary.bytes += result.bytes;
+      }
+      audit.add(result);
+      options.onResult?.(result);
+    },
   };
-  for (const plan of planAssociations(sources)) {
-    let rest = plan.sources;
-    while (rest.length > 0) {
-      if (summary.error === undefined) {
-        const run = new AssociationRun(node, { ...plan, sources: rest }, options, tell);
-        const { done, error } = await run.work();
-        rest = rest.slice(done);
-        if (error !== undefined) {
-          summary.error = error;
-        }
-      } else {
-        for (const source of rest) {
-          tell({ source, outcome: 'failed', error: summary.error });
-        }
-        rest = [];
-      }
+  const cancel = () => {
+    transfer.ended ??= { outcome: 'retry', error: new NegatoscopeError('cancelled', 'sending was cancelled') };
+  };
+  const abort = () => {
+    cancel();
+    transfer.over.abort(asError(options.abort?.reason));
+  };
+  listen(options.signal, cancel);
+  listen(options.abort, abort);
+  try {
+    const workers = Array.from({ length: transfer.settings.parallel }, () => work(transfer));
+    const failures = (await Promise.allSettled(workers)).filter((worker) => worker.status === 'rejected');
+    if (failures[0] !== undefined) {
+      throw failures[0].reason;
     }
+    await tellRest(transfer);
+  } finally {
+    options.signal?.removeEventListener('abort', cancel);
+    options.abort?.removeEventListener('abort', abort);
+    await transfer.supply.close();
+    audit.end(transfer.ended?.error);
   }
-  return summary;
+  return { ...summary, ...(transfer.ended && { error: transfer.ended.error }) };
 }
 
-/** Files whose first block is read while one is sent. */
-const filesAhead = 3;
-
-/** The instances of one association. */
-class AssociationRun {
-  readonly #node: CalledNode;
-  readonly #plan: AssociationPlan;
-  readonly #options: SendOptions;
-  readonly #tell: (result: SendResult) => void;
-
-  constructor(node: CalledNode, plan: AssociationPlan, options: SendOptions, tell: (result: SendResult) => void) {
-    this.#node = node;
-    this.#plan = plan;
-    this.#options = options;
-    this.#tell = tell;
+function listen(signal: AbortSignal | undefined, heard: () => void): void {
+  if (signal?.aborted) {
+    heard();
   }
+  signal?.addEventListener('abort', heard, { once: true });
+}
 
-  /** `done`: instances that have a result; `error`: why there is no sense in going on. */
-  async work(): Promise<{ done: number; error?: NegatoscopeError }> {
-    const { activity, calling, log, signal } = this.#options;
-    const entry = activity?.begin('out', this.#node.aeTitle, this.#node.host);
-    let endpoint: DimseEndpoint;
-    try {
-      endpoint = await requestAssociation(this.#node, {
-        callingAeTitle: this.#options.callingAeTitle,
-        implementation: calling.implementation,
-        timeouts: calling.timeouts,
-        maxPduLength: calling.maxPduLength,
-        contexts: this.#plan.contexts,
-        log,
-        ...(this.#options.tls && { tls: this.#options.tls }),
-      });
-    } catch (error) {
-      const failure = asError(error);
-      entry?.end(failure.code === 'association-rejected' ? 'rejected' : 'failed', failure.message);
-      return { done: 0, error: failure };
-    }
-    void endpoint.ended.then((ending) => entry?.end(ending.outcome, ending.error?.message));
-    const pool = blockPool(endpoint);
-    const contexts = byPair(endpoint);
-    const { sources } = this.#plan;
-    const ahead: Prepared[] = [];
-    const dropAhead = () => {
-      for (const prepared of ahead) {
-        prepared.drop();
+/** One association after the other, until nothing is left. */
+async function work(transfer: Transfer): Promise<void> {
+  const { options, settings, supply } = transfer;
+  /** Associations in a row on which nothing could be sent. */
+  let fruitless = 0;
+  try {
+    while (transfer.ended === undefined) {
+      const next = await supply.peek();
+      if (next === undefined) {
+        return;
       }
-    };
-    let next = 0;
-    let done = 0;
-    while (done < sources.length) {
-      if (signal?.aborted) {
-        dropAhead();
-        await endpoint.release();
-        return { done, error: new NegatoscopeError('cancelled', 'sending was cancelled') };
+      if (!maySend(settings, next.sopClassUid)) {
+        refuse(transfer);
+        continue;
       }
-      while (next < sources.length && ahead.length <= filesAhead) {
-        ahead.push(prepare(sources[next++] as InstanceSource, contexts, pool));
-      }
-      const prepared = ahead.shift() as Prepared;
-      const { result, lost } = await this.#send(endpoint, prepared);
-      if (entry !== undefined) {
-        entry.bytes += result.outcome === 'failed' ? 0 : prepared.source.bytes;
-        entry[result.outcome === 'failed' ? 'failed' : 'received']++;
-        entry.touch();
-      }
-      this.#tell(result);
-      done++;
-      if (endpoint.association.state !== 6) {
-        dropAhead();
-        return lost === undefined ? { done } : { done, error: lost };
+      const leave = await options.limits
+        ?.enter(transfer.node.id, () => settings.maxAssociations, options.signal)
+        .catch(() => undefined);
+      try {
+        if (transfer.ended === undefined) {
+          fruitless = (await new AssociationRun(transfer).work(fruitless > 1)) ? 0 : fruitless + 1;
+        }
+      } finally {
+        leave?.();
       }
     }
-    await endpoint.release();
-    return { done };
+  } catch (error) {
+    // The others would go on without end.
+    transfer.ended ??= { outcome: 'retry', error: asError(error) };
+    transfer.over.abort(error);
+    throw error;
   }
+}
 
-  /** `lost`: the association ended under us. Without it, and not open any more: we aborted because a file broke off. */
-  async #send(
-    endpoint: DimseEndpoint,
-    { context, source, store }: Prepared,
-  ): Promise<{ result: SendResult; lost?: NegatoscopeError }> {
-    if (context === undefined || store === undefined) {
-      const error = new NegatoscopeError('unsupported', 'the peer takes no such SOP class in its transfer syntax', {
-        sopClassUid: source.sopClassUid,
-        transferSyntaxUid: source.transferSyntaxUid,
-      });
-      return { result: { source, outcome: 'failed', error } };
-    }
-    const { moveOriginator } = this.#options;
-    const { ended, ...result } = await storeInstance(endpoint, context, source, {
-      prepared: store,
-      ...(moveOriginator && { moveOriginator }),
+/** The settings of the node do not let this SOP class out. */
+function refuse(transfer: Transfer): void {
+  const instance = transfer.supply.takeHere(() => true);
+  if (instance !== undefined) {
+    const error = new NegatoscopeError('unsupported', 'instances of this SOP class are not sent to this node', {
+      cause: 'sop-class',
+      sopClassUid: instance.sopClassUid,
     });
-    return { result, ...(ended === 'association' && result.error && { lost: result.error }) };
+    transfer.tell({ instance, outcome: 'failed', attempted: false, error, bytes: 0 });
   }
 }
 
-interface Prepared {
-  source: InstanceSource;
-  context: PresentationContext | undefined;
-  store: PreparedStore | undefined;
-  drop(): void;
-}
-
-function prepare(source: InstanceSource, contexts: Map<string, PresentationContext>, pool: BlockPool): Prepared {
-  const context = contexts.get(`${source.sopClassUid} ${source.transferSyntaxUid}`);
-  const store = context && prepareStore(context, source, pool);
-  return { source, context, store, drop: () => store?.drop() };
-}
-
-function byPair(endpoint: DimseEndpoint): Map<string, PresentationContext> {
-  const pairs = new Map<string, PresentationContext>();
-  for (const context of endpoint.association.contexts.values()) {
-    pairs.set(`${context.abstractSyntax} ${context.transferSyntax}`, context);
+/** What was left when the transfer ended early. */
+async function tellRest({ ended, supply, tell }: Transfer): Promise<void> {
+  if (ended === undefined) {
+    return;
   }
-  return pairs;
+  for (let left = await supply.take(() => true); left !== undefined; left = await supply.take(() => true)) {
+    tell({ instance: left, outcome: ended.outcome, attempted: false, error: ended.error, bytes: 0 });
+  }
 }

@@ -1,0 +1,111 @@
+import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { text } from '../../../../src-shared/dicom/access.ts';
+import { HeaderReader } from '../../../../src-shared/dicom/part10/read.ts';
+import type { Catalogue, InstanceLocation, InstancePlace, RandomAccess } from '../../../archive/types.ts';
+import { ArchivedSource } from './archived-source.ts';
+import type { InstanceSource, OpenSource } from './instance-source.ts';
+
+/** An instance on its way out: what it is, its bytes as they are stored, and what a transcoder needs to know of it. */
+export interface InstanceToSend {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+  /** For the audit trail; empty when it is not known. */
+  readonly studyUid: string;
+  /** The data set as it is stored. Whoever asks must open what comes back, or the file stays open. */
+  source(): Promise<InstanceSource>;
+  /** What is needed to have it in another transfer syntax; absent: it is sent as it is, or not at all. */
+  stored?(): Promise<StoredInstance | undefined>;
+}
+
+/** An instance as the transcoder takes it. */
+export interface StoredInstance {
+  location: InstanceLocation;
+  open(): Promise<RandomAccess>;
+}
+
+/** What of a catalogue is needed to send from it. */
+export type SendingCatalogue = Pick<Catalogue, 'instance' | 'open'>;
+
+/** An instance of the archive or of a medium. */
+export function instanceOf(catalogue: SendingCatalogue, place: InstancePlace): InstanceToSend {
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, studyUid } = place;
+  return {
+    sopClassUid,
+    sopInstanceUid,
+    transferSyntaxUid,
+    studyUid,
+    source: async () => (place.zipEntry === undefined ? new ArchivedSource(place) : storedEntry(catalogue, place)),
+    stored: async () => {
+      const location = await catalogue.instance(place.row);
+      // Another revision is another instance: it has a row of its own in whatever list this one comes from.
+      return location === undefined || location.revision !== place.revision
+        ? undefined
+        : { location, open: () => catalogue.open(location) };
+    },
+  };
+}
+
+/** Bytes that are known already: a file that was described, a data set in memory. */
+export const instanceFrom = (source: InstanceSource, studyUid = ''): InstanceToSend => ({
+  sopClassUid: source.sopClassUid,
+  sopInstanceUid: source.sopInstanceUid,
+  transferSyntaxUid: source.transferSyntaxUid,
+  studyUid,
+  source: async () => source,
+});
+
+/** A file within a ZIP archive. */
+async function storedEntry(catalogue: SendingCatalogue, place: InstancePlace): Promise<InstanceSource> {
+  const location = await catalogue.instance(place.row);
+  if (location === undefined || location.revision !== place.revision) {
+    throw new NegatoscopeError('not-found', `${place.sopInstanceUid} is gone`, {
+      sopInstanceUid: place.sopInstanceUid,
+    });
+  }
+  const access = await catalogue.open(location);
+  try {
+    const offset = await offsetIn(access);
+    const { sopClassUid, sopInstanceUid, transferSyntaxUid } = place;
+    const bytes = access.size - offset;
+    return { sopClassUid, sopInstanceUid, transferSyntaxUid, bytes, open: async () => entrySource(access, offset) };
+  } catch (error) {
+    await access.close();
+    throw error;
+  }
+}
+
+const stepBytes = 64 * 1024;
+
+async function offsetIn(access: RandomAccess): Promise<number> {
+  const reader = new HeaderReader({ want: new Set([0x00080018]), salvage: true });
+  for (let at = 0; at < access.size && !reader.done && reader.packed === undefined && reader.problem === undefined; ) {
+    const part = await access.read(at, Math.min(stepBytes, access.size - at));
+    reader.push(part);
+    at += part.length;
+    if (text(reader.dataSet, 'SOPInstanceUID') !== undefined) {
+      break;
+    }
+  }
+  const read = reader.result();
+  if (read.problem !== undefined && read.dataSetOffset === 0) {
+    throw read.problem;
+  }
+  return read.dataSetOffset;
+}
+
+const entrySource = (access: RandomAccess, offset: number): OpenSource => ({
+  read: async (buffers, position) => {
+    let at = offset + position;
+    for (const buffer of buffers) {
+      const part = await access.read(at, Math.min(buffer.length, Math.max(0, access.size - at)));
+      buffer.set(part);
+      at += part.length;
+      if (part.length < buffer.length) {
+        break;
+      }
+    }
+    return at - offset - position;
+  },
+  close: () => void access.close().catch(() => undefined),
+});
