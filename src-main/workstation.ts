@@ -16,6 +16,7 @@ import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { notYet } from './handlers/not-yet.ts';
+import { remoteHandlers } from './handlers/remote.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log/types.ts';
@@ -25,6 +26,7 @@ import { ActivityBook } from './network/activity.ts';
 import { createListener } from './network/listener.ts';
 import { Outgoing } from './network/outgoing.ts';
 import type { ServiceClass } from './network/services/service-class.ts';
+import { Arrivals, createRemote } from './remote/remote.ts';
 import { loadProfiles } from './settings/profiles.ts';
 import { openSettings } from './settings/store.ts';
 
@@ -156,11 +158,15 @@ async function start(
   const activity = new ActivityBook();
   opened.add('activity', async () => activity.close());
   const outgoing = new Outgoing({ settings, activity, log });
+  const arrivals = new Arrivals();
+  const ingest = arrivals.watch(archive.ingest);
+  const remote = createRemote({ settings, outgoing, archive, ingest, arrivals, jobs, hub, audit, log });
+  opened.add('remote', () => remote.close());
   // The service classes beside Verification and Storage.
   const services: ServiceClass[] = [];
   const listener = createListener({
     settings: settings().listener,
-    ingest: archive.ingest,
+    ingest,
     audit,
     log,
     activity,
@@ -195,15 +201,7 @@ async function start(
       catalogues: catalogueHandlers(archive, media, jobs),
       jobs: jobHandlers(jobs),
       sending: { send: notYet },
-      remote: {
-        search: notYet,
-        searchWorklist: notYet,
-        cancelSearch: notYet,
-        series: notYet,
-        instances: notYet,
-        retrieve: notYet,
-        priors: notYet,
-      },
+      remote: remoteHandlers(remote),
       commitments: { list: () => [], failures: notYet, request: notYet },
       procedureSteps: { list: () => [] },
     },

@@ -1,0 +1,52 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import type { RemoteItem } from '../../src-shared/contract/remote.ts';
+import { type RemoteOptions, rulesOf } from './deps.ts';
+import { Expansion, type Place } from './expand.ts';
+import { FoundCache } from './found-cache.ts';
+import { Limiter } from './limiter.ts';
+import { type RetrieveParameters, retrieveRunner } from './retrieve-job.ts';
+import { Searches } from './searches.ts';
+
+export { Arrivals } from './arrivals.ts';
+export type { RemoteOptions } from './deps.ts';
+
+/** Searching other nodes and fetching from them: the calls of the contract, and what goes on by itself. */
+export interface Remote extends Omit<NegatoscopeHandlers['remote'], 'priors'> {
+  close(): Promise<void>;
+}
+
+/** Registers its kinds of jobs: to be made before the queue starts. */
+export function createRemote(options: RemoteOptions): Remote {
+  const { settings, jobs } = options;
+  const queries = new Limiter(() => settings().querying.simultaneousQueries);
+  const retrieves = new Limiter(() => settings().querying.simultaneousRetrieves);
+  const found = new FoundCache();
+  const searches = new Searches(options, queries, found);
+  const expansion = new Expansion(options, queries, found);
+  jobs.register(retrieveRunner(options, retrieves));
+
+  const retrieveOne = (nodeId: string, item: RemoteItem): Promise<number> => {
+    const { querying } = rulesOf(settings(), nodeId);
+    const known = found.studyOf(nodeId, item.patientId, item.studyUid);
+    if (querying.retrieveOnlyFound && known === undefined) {
+      throw new NegatoscopeError('forbidden', 'only what a search found can be fetched', { nodeId });
+    }
+    const parameters: RetrieveParameters = { nodeId, item, ...known };
+    return jobs.submit('retrieve', item.title || item.studyUid, parameters, item.instances);
+  };
+
+  return {
+    search: (input) => searches.study(input),
+    searchWorklist: (input) => searches.worklist(input),
+    cancelSearch: ({ searchId }) => searches.cancel(searchId),
+    series: (place: Place) => expansion.series(place),
+    instances: (place) => expansion.instances(place),
+    retrieve: async ({ nodeId, items }) => {
+      const jobIds: number[] = [];
+      for (const item of items) jobIds.push(await retrieveOne(nodeId, item));
+      return { jobIds };
+    },
+    close: () => searches.close(),
+  };
+}
