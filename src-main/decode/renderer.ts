@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { type ErrorEnvelope, fromEnvelope, NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { workerEntry } from '../workers/entry.ts';
+import { Gate } from './gate.ts';
 import type { NativeTask, PictureTask, Rendered, RenderTask, UnpackTask } from './render-task.ts';
 
 export interface RendererOptions {
@@ -37,72 +38,6 @@ function costOf(task: RenderTask): number {
   return task.bytes.length * 2 + cells * 3 + (task.kind === 'picture' ? rows * columns * 4 : 0);
 }
 
-/** Hands out threads and memory in the order asked for; a task larger than all the memory gets all of it. */
-class Gate {
-  readonly #capacity: number;
-  #slots: number;
-  #taken = 0;
-  readonly #waiting: { cost: number; go: () => void; fail: (error: Error) => void }[] = [];
-
-  constructor(slots: number, capacity: number) {
-    this.#slots = slots;
-    this.#capacity = capacity;
-  }
-
-  #fits(cost: number): boolean {
-    return this.#slots > 0 && this.#taken + cost <= this.#capacity;
-  }
-
-  #take(cost: number): void {
-    this.#slots--;
-    this.#taken += cost;
-  }
-
-  async enter(cost: number, signal?: AbortSignal): Promise<() => void> {
-    const wanted = Math.min(cost, this.#capacity);
-    if (this.#waiting.length >= maximumWaiting) throw new NegatoscopeError('busy', 'too many pictures are waited for');
-    if (this.#waiting.length > 0 || !this.#fits(wanted)) {
-      await new Promise<void>((go, fail) => {
-        const entry = { cost: wanted, go, fail };
-        this.#waiting.push(entry);
-        signal?.addEventListener(
-          'abort',
-          () => {
-            const index = this.#waiting.indexOf(entry);
-            if (index < 0) return;
-            this.#waiting.splice(index, 1);
-            fail(cancelled());
-          },
-          { once: true },
-        );
-      });
-    } else {
-      this.#take(wanted);
-    }
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      this.#slots++;
-      this.#taken -= wanted;
-      this.#next();
-    };
-  }
-
-  #next(): void {
-    for (let first = this.#waiting[0]; first; first = this.#waiting[0]) {
-      if (!this.#fits(first.cost)) return;
-      this.#waiting.shift();
-      this.#take(first.cost);
-      first.go();
-    }
-  }
-
-  close(): void {
-    for (const entry of this.#waiting.splice(0)) entry.fail(cancelled());
-  }
-}
-
 const cancelled = () => new NegatoscopeError('cancelled', 'the picture is no longer wanted');
 
 const ownsBuffer = ({ bytes }: RenderTask) =>
@@ -119,7 +54,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     concurrentTasksPerWorker: 1,
     recordTiming: false,
   });
-  const gate = new Gate(threads, options.memory ?? 1024 * 1024 * 1024);
+  const gate = new Gate(threads, options.memory ?? 1024 * 1024 * 1024, maximumWaiting);
   let closed = false;
 
   async function run(task: RenderTask, signal?: AbortSignal): Promise<Rendered> {

@@ -211,7 +211,11 @@ function writeElement(tag: string, element: Element, state: State): void {
   if (info === undefined) {
     throw new NegatoscopeError('invalid-input', `${tag}: unknown representation`, { tag, vr: String(element.vr) });
   }
-  if (element.fragments !== undefined) {
+  if (state.keepsLocations === true && element.location?.encapsulated === true) {
+    writeLongHeader(number, vrs.OB, state);
+    state.writer.u32(undefinedLength);
+    state.writer.part({ offset: element.location.offset, length: element.location.length, swap: 1 });
+  } else if (element.fragments !== undefined) {
     writeFragments(number, element.fragments, state);
   } else if (info === vrs.SQ) {
     writeSequence(tag, number, element.Value ?? [], state);
@@ -228,7 +232,7 @@ function leftInFile({ location }: Element, info: VrInfo, bigEndian: boolean): Fi
 
 function writeValue(tag: string, element: Element, info: VrInfo, state: State): void {
   const { writer, explicit, context } = state;
-  const stays = state.keepsLocations === true && element.location !== undefined && !element.location.encapsulated;
+  const stays = state.keepsLocations === true && element.location !== undefined;
   const valueIn = (bigEndian: boolean): Uint8Array | FilePart =>
     stays ? leftInFile(element, info, bigEndian) : encodeValue(tag, element, info, { ...context, bigEndian });
   let value = valueIn(context.bigEndian);

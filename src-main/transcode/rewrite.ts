@@ -1,0 +1,196 @@
+/**
+ * Transcoding of one file, in a worker thread: the header is read whole, values and frames are copied or recoded one at a time.
+ */
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { text } from '../../src-shared/dicom/access.ts';
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import { framesFound, indexFrames } from '../../src-shared/dicom/frame-index.ts';
+import type { PixelDataLocation } from '../../src-shared/dicom/part10/read.ts';
+import type { ReadOptions } from '../../src-shared/dicom/part10/types.ts';
+import { encodeDataSetParts } from '../../src-shared/dicom/part10/write.ts';
+import { tagString } from '../../src-shared/dicom/tag.ts';
+import { type TransferSyntax, transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import type { CodecSet } from '../../src-shared/imaging/codecs/codec-set.ts';
+import { describePixels } from '../../src-shared/imaging/describe/pixel.ts';
+import type { PixelDescription } from '../../src-shared/imaging/description.ts';
+import { type HeaderOfFile, readHeader, type SyncSource } from '../archive/read-header.ts';
+import { canTranscode } from './can-transcode.ts';
+import { FrameSource, swapUnits } from './frame-source.ts';
+import { nativeIcons } from './icons.ts';
+import { type Sink, sinkFor } from './pack.ts';
+import { apply } from './pixel-header.ts';
+import { decompressed, type NewPixels, repacked } from './pixels.ts';
+import { openPlain } from './source.ts';
+import { Spool } from './spool.ts';
+import { keepsCodestreams, type TranscodeTarget } from './target.ts';
+import type { TranscodeDone, TranscodeTask } from './task.ts';
+
+/** What a worker has. */
+export interface Tools {
+  codecs: CodecSet;
+  /** Called between frames and slices: throws `cancelled` when the task is no longer wanted. */
+  checkpoint(): void;
+}
+
+const sliceBytes = 1 << 20;
+/** Longer values stay in the file and are copied from there. */
+const keptBytes = 256 * 1024;
+const rawOptions: ReadOptions = {
+  raw: true,
+  maximumValueBytes: keptBytes,
+  maximumTextBytes: keptBytes,
+  maximumDisplayBytes: keptBytes,
+  maximumKeptBytes: 256 << 20,
+};
+/** Stands for pixel data that is made anew. */
+const madeAnew = -1;
+
+/** What is known of a file before it is changed. */
+interface Opened {
+  source: SyncSource;
+  header: HeaderOfFile;
+  pixel: PixelDescription | undefined;
+}
+
+function cannot(reason: string, transferSyntaxUid: string): NegatoscopeError {
+  return new NegatoscopeError('unsupported', `not possible in ${transferSyntaxUid}: ${reason}`, {
+    reason,
+    transferSyntaxUid,
+  });
+}
+
+function pixelsOf({ dataSet, pixelData }: HeaderOfFile, transferSyntaxUid: string): PixelDescription | undefined {
+  if (pixelData === undefined) return undefined;
+  return describePixels(dataSet, transferSyntaxUid);
+}
+
+/** Native pixel data stays as it is but for its byte order. */
+function stay(raw: DataSet, { tag, vr, offset, length, bigEndian }: PixelDataLocation): void {
+  raw[tagString(tag)] = { vr, location: { offset, length, ...(bigEndian ? { bigEndian } : {}) } };
+}
+
+async function newPixels(opened: Opened, target: TranscodeTarget, spool: () => Spool, tools: Tools) {
+  const { header, pixel, source } = opened;
+  const { pixelData } = header;
+  const to = transferSyntaxes.get(target.transferSyntaxUid)!;
+  if (pixelData === undefined || (!pixelData.encapsulated && !to.encapsulated)) return undefined;
+  if (pixel === undefined) throw new NegatoscopeError('damaged', 'pixel data without rows and columns', {});
+  const index = indexFrames(header);
+  const frames = Math.max(1, Number(text(header.dataSet, 'NumberOfFrames') ?? 1) || 1);
+  const found = framesFound(header, index);
+  if (index.kind === 'none' || index.kind === 'packed' || found < frames) {
+    throw new NegatoscopeError('damaged', `${found} of ${frames} frames are there`, {
+      reason: 'truncated',
+      found,
+      frames,
+    });
+  }
+  const all = new FrameSource(source, index, pixel, header.transferSyntaxUid, tools.codecs);
+  const job = { frames, source: all, header, target, checkpoint: tools.checkpoint };
+  if (!to.encapsulated) return decompressed(job);
+  return keepsCodestreams(header.transferSyntaxUid, target) ? repacked(job, spool()) : cannotYet(target);
+}
+
+function cannotYet(target: TranscodeTarget): never {
+  throw cannot('target-syntax', target.transferSyntaxUid);
+}
+
+/** Bytes of a place in the source, a slice at a time, with units turned. */
+async function copy(
+  source: SyncSource,
+  part: { offset: number; length: number; swap: number },
+  to: Sink,
+  tools: Tools,
+) {
+  const buffer = new Uint8Array(Math.min(sliceBytes, part.length));
+  for (let at = 0; at < part.length; ) {
+    const slice = buffer.subarray(0, Math.min(sliceBytes, part.length - at));
+    for (let filled = 0; filled < slice.length; ) {
+      const read = source.read(slice.subarray(filled), part.offset + at + filled);
+      if (read === 0) {
+        throw new NegatoscopeError('damaged', 'the file ends before its data set does', {
+          reason: 'truncated',
+          offset: part.offset + at + filled,
+        });
+      }
+      filled += read;
+    }
+    swapUnits(slice, part.swap);
+    await to.write(slice);
+    at += slice.length;
+    tools.checkpoint();
+  }
+}
+
+async function write(
+  raw: DataSet,
+  source: SyncSource,
+  pixels: NewPixels | undefined,
+  to: TransferSyntax,
+  sink: Sink,
+  tools: Tools,
+) {
+  for (const part of encodeDataSetParts(raw, to.uid)) {
+    if (part instanceof Uint8Array) {
+      await sink.write(part);
+    } else if (part.offset === madeAnew) {
+      let length = 0;
+      for await (const bytes of pixels!.bytes()) {
+        // Only cells of native pixel data have a byte order.
+        if (to.bigEndian) swapUnits(bytes, part.swap);
+        length += bytes.length;
+        await sink.write(bytes);
+        tools.checkpoint();
+      }
+      if (length !== part.length) throw new Error(`${length} bytes of pixel data, not ${part.length}`);
+    } else {
+      await copy(source, part, sink, tools);
+    }
+  }
+  await sink.end();
+}
+
+/** Transcodes an open file. Throws `unsupported` (parameter `reason`), `damaged`, `decode-failed`, `not-dicom`, `disk-full`, `io`, `cancelled`. */
+export async function transcodeSource(file: SyncSource, task: TranscodeTask, tools: Tools): Promise<TranscodeDone> {
+  const { target } = task;
+  const to = transferSyntaxes.get(target.transferSyntaxUid);
+  if (to === undefined) throw cannot('target-syntax', target.transferSyntaxUid);
+  const spools: Spool[] = [];
+  const spool = (part: string) => {
+    const made = new Spool(`${task.temporary}${part}`, task.memory);
+    spools.push(made);
+    return made;
+  };
+  try {
+    const { source, bareSyntax, declared } = await openPlain(file, () => spool('.unpacked'));
+    const header = readHeader(source, {}, bareSyntax);
+    const raw = readHeader(source, rawOptions, bareSyntax).dataSet;
+    const { transferSyntaxUid } = header;
+    const opened: Opened = { source, header, pixel: pixelsOf(header, transferSyntaxUid) };
+    const refusal = canTranscode({ transferSyntaxUid: declared ?? transferSyntaxUid, pixel: opened.pixel }, target);
+    if (refusal !== true) throw cannot(refusal, target.transferSyntaxUid);
+    await nativeIcons(raw, source, transferSyntaxUid, tools.codecs);
+    const pixels = await newPixels(opened, target, () => spool('.frames'), tools);
+    if (pixels !== undefined) {
+      apply(raw, pixels.changes);
+      const { tag } = header.pixelData!;
+      const { length, vr } = pixels;
+      const location = { offset: madeAnew, length, ...(to.encapsulated ? { encapsulated: true } : {}) };
+      raw[tagString(tag)] = { vr, location };
+    } else if (header.pixelData !== undefined) {
+      stay(raw, header.pixelData);
+    }
+    const result = spool('.dataset');
+    await write(raw, source, pixels, to, sinkFor(result, to.packed), tools);
+    const { length } = result;
+    return {
+      sopClassUid: text(header.dataSet, 'SOPClassUID') ?? text(header.meta, 'MediaStorageSOPClassUID') ?? '',
+      sopInstanceUid: text(header.dataSet, 'SOPInstanceUID') ?? text(header.meta, 'MediaStorageSOPInstanceUID') ?? '',
+      transferSyntaxUid: to.uid,
+      length,
+      ...result.take(),
+    };
+  } finally {
+    for (const one of spools) one.discard();
+  }
+}
