@@ -44,3 +44,31 @@ test('with the TLS of Electron: a trusted peer stores over 1.2 and 1.3, a strang
     }
   });
 });
+
+test('[OSM-142] with the TLS of Electron: a retired profile reaches down to TLS 1.0 for systems that know nothing better', async ({
+  executable,
+}) => {
+  await withTemporaryFolder(async (folder) => {
+    const [ours, theirs] = ['ours', 'theirs'].map((name) => makeCertificate(folder, name, { key: 'rsa' }));
+    const tls = { enabled: true, ...ours, authoritiesFile: theirs!.certificateFile, profile: 'bcp195-downgrading' };
+    const application = await launchApplication({ executable, settings: { listener: { tls } } });
+    try {
+      const { port, aeTitle } = application;
+      for (const version of ['1', '1_1', '1_2', '1_3']) {
+        const { output } = await runPeer('sh', [
+          '-c',
+          `exec openssl s_client -tls${version} -cipher 'ALL:@SECLEVEL=0' -connect localhost:${port} ` +
+            `-cert ${theirs!.certificateFile} -key ${theirs!.keyFile} -CAfile ${ours!.certificateFile} </dev/null`,
+        ]);
+        expect(output, version).toContain('Verify return code: 0 (ok)');
+      }
+      const secured = ['+tls', theirs!.keyFile, theirs!.certificateFile, '+cf', ours!.certificateFile];
+      for (const profile of ['+py', '+px', '+pz', '+pa']) {
+        const echoed = await runPeer('echoscu', [...secured, profile, '-aec', aeTitle, 'localhost', String(port)]);
+        expect(echoed.status, `${profile}: ${echoed.output}`).toBe(0);
+      }
+    } finally {
+      await application.close();
+    }
+  });
+});
