@@ -59,8 +59,10 @@ function roles(event: AuditEvent): { own?: Element; other?: Element } {
   switch (event.kind) {
     case 'application-activity':
       return { own: application };
-    case 'instances-transferred':
     case 'begin-transferring':
+      // PS3.15 A.5.3.3 is told by whoever sends.
+      return event.action === 'create' ? { own: destination, other: source } : { own: source, other: destination };
+    case 'instances-transferred':
       // Create: the instances came to us. Read: they went from us.
       return event.action === 'read' ? { own: source, other: destination } : { own: destination, other: source };
     case 'data-import':
@@ -222,14 +224,11 @@ function alertObject(event: AuditEvent): Element {
 }
 
 /** PS3.15 A.5.3.10: the SOP class, and the identifier in the transfer syntax that is named beside it. */
-function queryObject({ identifier, sopClassUid, transferSyntaxUid }: NonNullable<AuditEvent['query']>): Element {
+/** PS3.15 A.5.3.10: the query as it was encoded, and in which transfer syntax. */
+function queryObject({ sopClassUid, transferSyntaxUid, identifier }: NonNullable<AuditEvent['query']>): Element {
   return {
     name: 'ParticipantObjectIdentification',
-    attributes: {
-      ParticipantObjectID: sopClassUid,
-      ParticipantObjectTypeCode: '2',
-      ParticipantObjectTypeCodeRole: '3',
-    },
+    attributes: { ParticipantObjectID: sopClassUid, ParticipantObjectTypeCode: '2', ParticipantObjectTypeCodeRole: '3' },
     children: [
       dcm('ParticipantObjectIDTypeCode', '110181', 'SOP Class UID'),
       { name: 'ParticipantObjectQuery', children: Buffer.from(identifier).toString('base64') },

@@ -8,8 +8,9 @@ import { openState } from '../../archive/database/state-thread.ts';
 import type { CatalogueRow, InstanceLocation } from '../../archive/types.ts';
 import { silentAudit } from '../../audit/types.ts';
 import { silentLog } from '../../log/types.ts';
+import type { ServiceClass } from '../services/service-class.ts';
 import { encodeDataSet, type ImageOptions, testImage } from './encode.ts';
-import { profileSettings, type Rig, type RigOptions, startRig, storeOn } from './rig.ts';
+import { profileSettings, type Rig, type RigOptions, type ServiceMeans, startRig, storeOn } from './rig.ts';
 
 /** A rig whose instances go into a real archive in a temporary folder. */
 export interface ArchiveRig extends Rig {
@@ -27,15 +28,17 @@ export interface ArchiveRig extends Rig {
   studies(): Promise<CatalogueRow[]>;
 }
 
-export interface ArchiveRigOptions extends RigOptions {
+export interface ArchiveRigOptions extends Omit<RigOptions, 'ingest' | 'services'> {
+  /** Service classes beside Verification and Storage, over the archive. */
+  services?: (means: ServiceMeans & { archive: Archive }) => readonly ServiceClass[];
   /** What the disk is said to have left, asked anew each time. */
   freeBytes?: number | (() => number);
 }
 
 export async function startArchiveRig(name: ProfileName, options: ArchiveRigOptions = {}): Promise<ArchiveRig> {
-  const { freeBytes } = options;
+  const { freeBytes, services, ...others } = options;
   const folder = await temporaryFolder(`archive-${name}`);
-  const settings = profileSettings(name, options);
+  const settings = profileSettings(name, others);
   const state = await openState(folder.path);
   const archive = await openArchive({
     folder: folder.path,
@@ -52,7 +55,11 @@ export async function startArchiveRig(name: ProfileName, options: ArchiveRigOpti
           }),
         }),
   });
-  const rig = await startRig(name, { ...options, ingest: archive.ingest });
+  const rig = await startRig(name, {
+    ...others,
+    ingest: archive.ingest,
+    ...(services && { services: (means) => services({ ...means, archive }) }),
+  });
   const closeRig = rig.close;
   const additions = {
     archive,

@@ -14,13 +14,14 @@ import {
 } from '../../../src-shared/settings/schema.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
 import type { Ingest } from '../../archive/types.ts';
-import type { AuditEvent } from '../../audit/types.ts';
+import type { AuditEvent, AuditSink } from '../../audit/types.ts';
 import { type Log, silentLog } from '../../log/types.ts';
 import { commandField } from '../dimse/command-fields.ts';
 import type { DimseEndpoint } from '../dimse/endpoint.ts';
 import type { Response } from '../dimse/requests.ts';
 import { createListener, type Listener } from '../listener.ts';
 import { requestAssociation } from '../request.ts';
+import type { ServiceClass } from '../services/service-class.ts';
 import { type FileIngest, fileIngest } from '../testing/file-ingest.ts';
 import { rememberingAudit } from '../testing/quiet.ts';
 import { connectRaw, type RawPeer } from '../testing/raw-peer.ts';
@@ -64,12 +65,21 @@ export interface OfferOptions {
   maxPduLength?: number;
 }
 
+/** What service classes of a rig work with. */
+export interface ServiceMeans {
+  settings: Settings;
+  audit: AuditSink;
+  log: Log;
+}
+
 export interface RigOptions extends ProfileOptions {
   /** Laid upon the profile's settings. */
   change?: object;
   /** What takes the instances; files in a folder when absent. */
   ingest?: Ingest;
   ready?: () => boolean;
+  /** Service classes beside Verification and Storage. */
+  services?: (means: ServiceMeans) => readonly ServiceClass[];
   /** Listens on the ports of the settings instead of any that are free. */
   fixedPorts?: boolean;
 }
@@ -127,13 +137,15 @@ export async function startRig(name: ProfileName, options: RigOptions = {}): Pro
   const audit = rememberingAudit();
   const files = fileIngest(temporary.path);
   const logged: string[] = [];
+  const log = rememberingLog(logged);
   const listener = createListener({
     settings: settings.listener,
     ingest: options.ingest ?? files,
     audit,
-    log: rememberingLog(logged),
+    log,
     anyPort: !options.fixedPorts,
     ...(options.ready && { ready: options.ready }),
+    ...(options.services && { services: options.services({ settings, audit, log }) }),
   });
   await listener.start();
   const { ports } = listener.status();

@@ -21,7 +21,7 @@ function studiesOf(groups: readonly SelectedGroup[], instances: (group: Selected
 const keyOf = (group: Pick<SelectedGroup, 'studyRow' | 'sopClassUid' | 'transferSyntaxUid'>): string =>
   `${group.studyRow} ${group.sopClassUid} ${group.transferSyntaxUid}`;
 
-/** Tells the audit trail of one retrieve: that it begins (PS3.15 A.5.3.8), and what went out in the end (A.5.3.9). */
+/** Tells the audit trail of one retrieve: that it begins (PS3.15 A.5.3.3), and what went out in the end (A.5.3.7). */
 export class RetrieveAudit {
   readonly #audit: AuditSink;
   readonly #groups: readonly SelectedGroup[];

@@ -38,8 +38,13 @@ export interface Retrieval {
 /** What a C-MOVE and a C-GET do differently. */
 export interface RetrieveKind {
   readonly name: 'C-MOVE' | 'C-GET';
-  /** Looks at the request before anything is looked up; throws `retrieveError`. Whoever gets the instances. */
-  receiver(operation: Operation): NonNullable<AuditEvent['peer']>;
+  /** Looks at the request before anything is looked up; throws `retrieveError`. */
+  plan(operation: Operation): RetrievePlan;
+}
+
+export interface RetrievePlan {
+  /** Who gets the instances. */
+  readonly receiver: NonNullable<AuditEvent['peer']>;
   carryOut(retrieval: Retrieval): Promise<void>;
 }
 
@@ -100,10 +105,10 @@ export function retrieveService(
       isRelational(abstractSyntax),
       retrieve,
     );
-    const receiver = kind.receiver(operation);
+    const plan = kind.plan(operation);
     const selection = await selectFor(options.catalogue, request, log);
     const details = { peer: operation.peer.aeTitle, level: request.level, instances: selection.rows.length };
-    log.info('retrieve begins', { ...details, receiver: receiver.aeTitle });
+    log.info('retrieve begins', { ...details, receiver: plan.receiver.aeTitle });
     const operations = new SubOperations({
       total: selection.rows.length,
       level: request.level,
@@ -115,9 +120,9 @@ export function retrieveService(
     try {
       if (selection.rows.length > 0) {
         const by = `${kind.name} of ${operation.peer.aeTitle} (${operation.peer.address})`;
-        const audit = new RetrieveAudit(options.audit, selection, receiver, by);
+        const audit = new RetrieveAudit(options.audit, selection, plan.receiver, by);
         try {
-          await kind.carryOut({ operation, selection, operations, audit, signal: stop.signal });
+          await plan.carryOut({ operation, selection, operations, audit, signal: stop.signal });
         } catch (error) {
           log.error('a retrieve broke off', {
             ...details,

@@ -50,14 +50,18 @@ export class SubOperations {
     return this.total - this.completed - this.failed - this.warning;
   }
 
-  /** One sub-operation is over. */
-  add(outcome: SubOperationOutcome, sopInstanceUid: string): void {
+  /** One sub-operation is over; or, not `attempted`, will not be tried, of which no pending response tells. */
+  add(outcome: SubOperationOutcome, sopInstanceUid: string, attempted = true): void {
     this[outcome]++;
     if (outcome === 'failed') {
       this.#remember(sopInstanceUid);
     }
     const { pending, pendingAtMostEveryMs } = this.#options.policy;
-    if (pending === 'none' || (pending === 'each-sent-but-last' && (outcome === 'failed' || this.remaining === 0))) {
+    if (
+      !attempted ||
+      pending === 'none' ||
+      (pending === 'each-sent-but-last' && (outcome === 'failed' || this.remaining === 0))
+    ) {
       return;
     }
     if (this.remaining === 0 || performance.now() - this.#lastPending >= pendingAtMostEveryMs) {
