@@ -89,3 +89,19 @@ it('[TEL-002] refuses a maximum PDU length outside the bounds of the profile, na
   const kept = await handlers.set(withLength(131_072));
   expect(kept?.listener?.maxPduLength).toBe(131_072);
 });
+
+it('does not let one editor undo what another one changed meanwhile', async () => {
+  const store = memoryStore();
+  const apply = vi.fn(async () => {});
+  const handlers = settingsHandlers({ store, apply, profiles: new Map(), audit: silentAudit });
+  const read = defaultSettings();
+  await handlers.replace({ read, settings: titled('FIRST') });
+  await expect(handlers.replace({ read, settings: titled('SECOND') })).rejects.toMatchObject({
+    code: 'busy',
+    parameters: { conflict: true },
+  });
+  expect(store.get().callingAeTitle).toBe('FIRST');
+  await handlers.replace({ read: titled('FIRST'), settings: titled('SECOND') });
+  expect(store.get().callingAeTitle).toBe('SECOND');
+  expect(apply).toHaveBeenCalledTimes(2);
+});

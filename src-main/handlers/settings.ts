@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { applyProfile, outsideLimits, type Profile, type ProfileName } from '../../src-shared/settings/profiles.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { AuditSink, AuditStatus } from '../audit/types.ts';
 import { hashPasscode } from '../network/acceptance/identity.ts';
+import { readCertificates } from '../settings/certificates.ts';
 import type { SettingsStore } from '../settings/store.ts';
 
 /** The calls of the settings service. */

@@ -260,4 +260,15 @@ describe('listener', () => {
     await Promise.all(many.map((peer) => peer.release()));
     await until(() => host?.listener.status().associations === 0);
   });
+
+  it('stays closed when its settings change after it was stopped', async () => {
+    const port = await freePort();
+    const { listener } = onPort({ port });
+    await listener.start();
+    await listener.stop(0);
+    await listener.update(listenerSchema.parse({ host: '127.0.0.1', port: await freePort(), aeTitle: 'OTHER' }));
+    expect(listener.status()).toMatchObject({ state: 'off', ports: [], aeTitle: 'OTHER' });
+    await listener.start();
+    expect(listener.status().state).toBe('listening');
+  });
 });

@@ -35,8 +35,8 @@ export interface Listener {
   /** New associations are rejected; those at work may end within `graceMs`, then all are aborted and the ports closed. */
   stop(graceMs?: number): Promise<void>;
   /**
-   * Other settings. Rules take effect with the next association; another place to listen or other TLS files close and reopen the ports. Fails
-   * like `start`, keeping the old settings and ports.
+   * Other settings. Rules take effect with the next association; another place to listen or other TLS files close and reopen the ports, unless it
+   * was stopped: then they stay closed. Fails like `start`, keeping the old settings and ports.
    */
   update(settings: ListenerSettings): Promise<void>;
   status(): ListenerStatus;
@@ -64,6 +64,8 @@ class NetworkListener implements Listener {
   #state: ListenerStatus['state'] = 'off';
   #error: ListenerStatus['error'];
   #stopping = false;
+  /** Whoever owns it said `start`, and not `stop` since. */
+  #wanted = false;
   /** Starting, stopping and changing, one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -96,12 +98,18 @@ class NetworkListener implements Listener {
   }
 
   start(): Promise<void> {
-    return this.#inTurn(() => this.#start());
+    return this.#inTurn(() => {
+      this.#wanted = true;
+      return this.#start();
+    });
   }
 
   /** Whoever stops while something else is under way waits for it, and finds the ports closed. */
   stop(graceMs = 5000): Promise<void> {
-    return this.#inTurn(() => this.#stop(graceMs));
+    return this.#inTurn(() => {
+      this.#wanted = false;
+      return this.#stop(graceMs);
+    });
   }
 
   update(settings: ListenerSettings): Promise<void> {
@@ -154,7 +162,7 @@ class NetworkListener implements Listener {
   async #update(settings: ListenerSettings): Promise<void> {
     const before = this.#settings;
     const place = (of: ListenerSettings) => JSON.stringify([of.enabled, of.host, of.port, of.additionalPorts, of.tls]);
-    if (place(before) === place(settings) && this.#state !== 'failed') {
+    if (!this.#wanted || (place(before) === place(settings) && this.#state !== 'failed')) {
       this.#settings = settings;
       this.#tell();
       return;
