@@ -25,6 +25,7 @@ import { Media } from './media/media.ts';
 import { ActivityBook } from './network/activity.ts';
 import { createListener } from './network/listener.ts';
 import { Outgoing } from './network/outgoing.ts';
+import { findServiceClass } from './network/services/query-retrieve/find-scp.ts';
 import type { ServiceClass } from './network/services/service-class.ts';
 import { Arrivals, createRemote } from './remote/remote.ts';
 import { loadProfiles } from './settings/profiles.ts';
@@ -163,7 +164,7 @@ async function start(
   const remote = createRemote({ settings, outgoing, archive, ingest, arrivals, jobs, hub, audit, log });
   opened.add('remote', () => remote.close());
   // The service classes beside Verification and Storage.
-  const services: ServiceClass[] = [];
+  const services: ServiceClass[] = [findServiceClass({ catalogue: archive, settings, audit, log })];
   const listener = createListener({
     settings: settings().listener,
     ingest,

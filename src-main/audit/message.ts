@@ -224,11 +224,14 @@ function alertObject(event: AuditEvent): Element {
 }
 
 /** PS3.15 A.5.3.10: the SOP class, and the identifier in the transfer syntax that is named beside it. */
-/** PS3.15 A.5.3.10: the query as it was encoded, and in which transfer syntax. */
-function queryObject({ sopClassUid, transferSyntaxUid, identifier }: NonNullable<AuditEvent['query']>): Element {
+function queryObject({ identifier, sopClassUid, transferSyntaxUid }: NonNullable<AuditEvent['query']>): Element {
   return {
     name: 'ParticipantObjectIdentification',
-    attributes: { ParticipantObjectID: sopClassUid, ParticipantObjectTypeCode: '2', ParticipantObjectTypeCodeRole: '3' },
+    attributes: {
+      ParticipantObjectID: sopClassUid,
+      ParticipantObjectTypeCode: '2',
+      ParticipantObjectTypeCodeRole: '3',
+    },
     children: [
       dcm('ParticipantObjectIDTypeCode', '110181', 'SOP Class UID'),
       { name: 'ParticipantObjectQuery', children: Buffer.from(identifier).toString('base64') },

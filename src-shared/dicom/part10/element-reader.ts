@@ -27,6 +27,7 @@ export interface ReadSettings {
   raw: boolean;
   copy: boolean;
   characterSets: CharacterSets;
+  ownCharacterSets: boolean;
   valueBytes: number;
   displayBytes: number;
   textBytes: number;
@@ -43,6 +44,7 @@ export function readSettings(options: ReadOptions): ReadSettings {
     raw: options.raw ?? false,
     copy: options.copy ?? true,
     characterSets: characterSetsOf(options.defaultCharacterSets),
+    ownCharacterSets: options.ownCharacterSets !== 'ignore',
     valueBytes: options.maximumValueBytes ?? 64 << 10,
     displayBytes: options.maximumDisplayBytes ?? 16 << 20,
     textBytes: options.maximumTextBytes ?? 1 << 20,
@@ -381,7 +383,7 @@ export class ElementReader {
   #takeContext(tag: number, element: Element): void {
     const scope = this.#scope;
     if (tag === 0x00080005) {
-      scope.characterSets = characterSetsOf(textValues(element));
+      if (this.#settings.ownCharacterSets) scope.characterSets = characterSetsOf(textValues(element));
       return;
     }
     const value = element.bytes?.[0] ?? element.Value?.[0];

@@ -23,6 +23,8 @@ export interface ReadOptions {
   copy?: boolean;
   /** Character sets of a data set that names none. Default: the default repertoire. */
   defaultCharacterSets?: readonly string[];
+  /** Specific Character Set (0008,0005) of the data set decides how its text is read (default), or the default does. */
+  ownCharacterSets?: 'use' | 'ignore';
   /** Elements and items; more is refused. Default 4 million. */
   maximumElements?: number;
   /** Nesting of sequences; more is refused. Default 64. */
