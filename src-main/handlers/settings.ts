@@ -52,14 +52,24 @@ export function settingsHandlers({
     return store.get();
   }
 
+  const inTurn = (work: () => Promise<Settings>): Promise<Settings> => {
+    const changed = last.then(work);
+    last = changed.catch(() => undefined);
+    return changed;
+  };
+
   return {
     get: () => store.get(),
-    hashPasscode: ({ passcode }) => ({ passcodeHash: hashPasscode(passcode) }),
-    set: (settings) => {
-      const changed = last.then(() => change(settings));
-      last = changed.catch(() => undefined);
-      return changed;
-    },
+    set: (settings) => inTurn(() => change(settings)),
+    replace: ({ read, settings }) =>
+      inTurn(async () => {
+        if (!isDeepStrictEqual(read, store.get())) {
+          throw new NegatoscopeError('busy', 'the settings were changed elsewhere meanwhile', { conflict: true });
+        }
+        return change(settings);
+      }),
+    certificates: ({ file, keyFile, keyPassphrase }) =>
+      readCertificates(file, { file: keyFile, passphrase: keyPassphrase }),
     audit: () => auditStatus(),
     preview: ({ profile }) => applyProfile(store.get(), profiles.get(profile)),
   };
