@@ -60,6 +60,7 @@ export function settingsHandlers({
 
   return {
     get: () => store.get(),
+    hashPasscode: ({ passcode }) => ({ passcodeHash: hashPasscode(passcode) }),
     set: (settings) => inTurn(() => change(settings)),
     replace: ({ read, settings }) =>
       inTurn(async () => {

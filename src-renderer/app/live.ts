@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { ApplicationInfo } from '../../src-shared/contract/app.ts';
 import type { ArchiveStatus, CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import type { Job } from '../../src-shared/contract/jobs.ts';
+import type { Job, QueueStatus } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity, ListenerStatus } from '../../src-shared/contract/network.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { api, asError } from './api.ts';
@@ -12,7 +12,9 @@ export interface LiveState {
   info?: ApplicationInfo;
   catalogues?: CatalogueInfo[];
   archive?: ArchiveStatus;
+  /** Those that matter now; the whole table is read page by page. */
   jobs?: Job[];
+  queue?: QueueStatus;
   listener?: ListenerStatus;
   activity?: AssociationActivity[];
   settings?: Settings;
@@ -35,6 +37,7 @@ const sources: Source<unknown>[] = [
   { part: 'catalogues', ask: () => api.catalogues.list(), listen: (f) => api.catalogues.listChanged(f) },
   { part: 'archive', ask: () => api.catalogues.archiveStatus(), listen: (f) => api.catalogues.archiveStatusChanged(f) },
   { part: 'jobs', ask: () => api.jobs.list(), listen: (f) => api.jobs.changed(f) },
+  { part: 'queue', ask: () => api.jobs.status(), listen: (f) => api.jobs.statusChanged(f) },
   { part: 'listener', ask: () => api.network.listener(), listen: (f) => api.network.listenerChanged(f) },
   { part: 'activity', ask: () => api.network.activity(), listen: (f) => api.network.activityChanged(f) },
 ];
