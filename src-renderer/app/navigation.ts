@@ -7,7 +7,10 @@ export type SettingsSection = 'station' | 'nodes' | 'storage' | 'display' | 'abo
 export type Place =
   | { kind: 'archive'; scope: 'all' | 'today' | 'unread' }
   | { kind: 'medium'; catalogue: string }
-  | { kind: 'quarantine' };
+  | { kind: 'quarantine' }
+  /** What a node answers to a search. */
+  | { kind: 'node'; nodeId: string }
+  | { kind: 'worklist'; nodeId: string };
 
 interface NavigationState {
   place: Place;

@@ -5,7 +5,12 @@ import { DropTarget } from '../media/drop-target.tsx';
 import { MediumBar } from '../media/medium-bar.tsx';
 import { QuarantinePane } from '../media/quarantine-pane.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { listenForAnswers } from '../studies/remote/answers.ts';
+import { NodePane } from '../studies/remote/node-pane.tsx';
+import { openOnArrival } from '../studies/remote/open.ts';
+import { WorklistPane } from '../studies/remote/worklist-pane.tsx';
 import { Sidebar } from '../studies/sidebar.tsx';
+import { StudiesHelp } from '../studies/studies-help.tsx';
 import { StudiesPane } from '../studies/studies-pane.tsx';
 import { TransfersPanel } from '../transfers/transfers-panel.tsx';
 import { TransfersStrip } from '../transfers/transfers-strip.tsx';
@@ -15,7 +20,9 @@ import { commandLabel, listenForCommands } from './keys.ts';
 import { startLive, useLive } from './live.ts';
 import { chooseAndOpen, closeMedium } from './media-actions.ts';
 import { goTo, openSettings, toggleTransfers, useNavigation } from './navigation.ts';
+import { nodesFor } from './nodes.ts';
 import { remember, remembered } from './remembered.ts';
+import { SendDialog } from './send-dialog.tsx';
 import { studiesCommands } from './studies-commands.ts';
 import styles from './studies-window.module.css';
 
@@ -26,10 +33,14 @@ export function StudiesWindow() {
   const place = useNavigation((state) => state.place);
   const settings = useNavigation((state) => state.settings);
   const transfers = useNavigation((state) => state.transfers);
+  const [help, setHelp] = useState(false);
   const [sidebar, setSidebar] = useState(() => remembered('studies.sidebar', 190, isWidth));
 
   useEffect(startLive, []);
   useEffect(listenForWindowCommands, []);
+  useEffect(listenForAnswers, []);
+  useEffect(openOnArrival, []);
+  useEffect(() => listenForCommands([studiesCommands.help], { help: () => setHelp(true) }), []);
   useLeaveClosedMedium();
 
   return (
@@ -75,6 +86,13 @@ export function StudiesWindow() {
         )}
         {place.kind === 'medium' && <MediumPane catalogue={place.catalogue} />}
         {place.kind === 'quarantine' && <QuarantinePane />}
+        {(place.kind === 'node' || place.kind === 'worklist') && (
+          <RemotePane
+            key={`${place.kind} ${place.nodeId}`}
+            nodeId={place.nodeId}
+            worklist={place.kind === 'worklist'}
+          />
+        )}
       </main>
       {transfers && (
         <div className={styles['wide']}>
@@ -86,8 +104,22 @@ export function StudiesWindow() {
       </div>
       {settings && <SettingsDialog key={settings} section={settings} />}
       <DropTarget />
+      <SendDialog />
+      {help && <StudiesHelp onClose={() => setHelp(false)} />}
     </div>
   );
+}
+
+/** What a node has; nothing when it was removed meanwhile. */
+function RemotePane({ nodeId, worklist }: { nodeId: string; worklist: boolean }) {
+  const nodes = useLive((state) => state.settings?.nodes);
+  const node = nodesFor(nodes, worklist ? 'worklist' : 'query').find((one) => one.id === nodeId);
+  const gone = nodes !== undefined && node === undefined;
+  useEffect(() => {
+    if (gone) goTo({ kind: 'archive', scope: 'all' });
+  }, [gone]);
+  if (!node) return null;
+  return worklist ? <WorklistPane node={node} /> : <NodePane node={node} />;
 }
 
 function MediumPane({ catalogue }: { catalogue: string }) {

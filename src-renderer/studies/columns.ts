@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { StudyRow, StudySortKey } from '../../src-shared/contract/view-routes.ts';
 import { formatCount, formatDate, formatDateTime, formatSex } from '../app/formatting.ts';
 import { remember, remembered } from '../app/remembered.ts';
@@ -8,7 +9,8 @@ export interface Column {
   title: string;
   /** Where there is room for it. */
   longTitle?: string;
-  sort: StudySortKey;
+  /** Absent: the list cannot be put in the order of this column. */
+  sort?: StudySortKey;
   width: number;
   minimum: number;
   /** Takes the room that is left. */
@@ -17,6 +19,8 @@ export interface Column {
   /** Not shown until it is chosen. */
   optional?: boolean;
   text?: (row: StudyRow) => string;
+  /** A cell with more than text. */
+  render?: (row: StudyRow) => ReactNode;
   /** The first click on the title sorts this way. */
   descendingFirst?: boolean;
 }
@@ -94,7 +98,7 @@ export const columns: readonly Column[] = [
     minimum: 34,
     align: 'right',
     descendingFirst: true,
-    text: (row) => formatCount(row.series),
+    text: (row) => countText(row.series),
   },
   {
     id: 'images',
@@ -105,9 +109,12 @@ export const columns: readonly Column[] = [
     minimum: 40,
     align: 'right',
     descendingFirst: true,
-    text: (row) => formatCount(row.instances),
+    text: (row) => countText(row.instances),
   },
 ];
+
+/** A node need not tell how much there is: -1. */
+const countText = (count: number): string => (count < 0 ? '' : formatCount(count));
 
 /** What only says something about images stands after them. */
 const secondary = new Set(['PR', 'KO', 'SR', 'DOC', 'REG', 'RWV', 'SEG', 'PLAN', 'OT']);
@@ -147,14 +154,18 @@ export const rememberColumns = (choice: ColumnChoice): void => remember('studies
 
 const markWidth = 34;
 /** What goes first where there is no room. */
-const dispensable = ['accession', 'born'];
+const dispensable = ['accession', 'born', 'series'];
 
 /**
  * The columns that fit into a width. Who chose columns gets all of them, and the list scrolls sideways where there is no
- * room.
+ * room. `further`: columns that this list has besides.
  */
-export function shownColumns(choice: ColumnChoice, available = Number.POSITIVE_INFINITY): Column[] {
-  let shown = columns.filter((column) => choice.shown.includes(column.id));
+export function shownColumns(
+  choice: ColumnChoice,
+  available = Number.POSITIVE_INFINITY,
+  further: readonly Column[] = [],
+): Column[] {
+  let shown = [...columns.filter((column) => choice.shown.includes(column.id)), ...further];
   if ([...choice.shown].sort().join() !== [...defaultColumns.shown].sort().join()) return shown;
   for (const id of dispensable) {
     if (minimumWidth(choice, shown) > available) shown = shown.filter((column) => column.id !== id);

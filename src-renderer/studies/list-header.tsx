@@ -17,6 +17,7 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
   const [menu, setMenu] = useState<{ x: number; y: number }>();
 
   const sortBy = (column: Column): void => {
+    if (!column.sort) return;
     const same = sort.key === column.sort;
     setSort({ key: column.sort, descending: same ? !sort.descending : (column.descendingFirst ?? false) });
   };
@@ -57,7 +58,11 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
               className={styles['title']}
               data-align={column.align}
               aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-              title={`Sort by ${(column.longTitle ?? column.title).toLowerCase()}. Right button: choose columns`}
+              title={
+                column.sort
+                  ? `Sort by ${(column.longTitle ?? column.title).toLowerCase()}. Right button: choose columns`
+                  : column.longTitle
+              }
               onClick={() => sortBy(column)}
             >
               <span>{column.title}</span>
@@ -89,18 +94,22 @@ export function ListHeader({ choice, shown, onChange }: ListHeaderProps) {
           </Menu.Target>
           <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
             <Menu.Label>Order</Menu.Label>
-            {shown.map((column) => (
-              <Menu.RadioItem
-                key={column.id}
-                value={column.sort}
-                checked={sort.key === column.sort}
-                closeMenuOnClick={false}
-                checkIcon={sort.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />}
-                onClick={() => sortBy(column)}
-              >
-                {column.title}
-              </Menu.RadioItem>
-            ))}
+            {shown.flatMap((column) =>
+              column.sort === undefined ? (
+                []
+              ) : (
+                <Menu.RadioItem
+                  key={column.id}
+                  value={column.sort}
+                  checked={sort.key === column.sort}
+                  closeMenuOnClick={false}
+                  checkIcon={sort.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />}
+                  onClick={() => sortBy(column)}
+                >
+                  {column.title}
+                </Menu.RadioItem>
+              ),
+            )}
             <Menu.Divider />
             <Menu.Label>Columns</Menu.Label>
             {columns.map((column) => (

@@ -130,6 +130,11 @@ export class StudyListModel {
     this.#scheduleRefresh(0);
   }
 
+  /** The first row is in view. */
+  get atTop(): boolean {
+    return this.#atTop;
+  }
+
   select(selection: Selection): void {
     this.store.setState({ selection });
   }

@@ -5,11 +5,14 @@ import { remember, remembered } from '../app/remembered.ts';
 import { columns } from './columns.ts';
 import { type ListState, StudyListModel } from './list-store.ts';
 import { type Filters, newestFirst, noFilters, type SortBy } from './query.ts';
+import { answersOf } from './remote/answers.ts';
 
 /** The study list of this window. */
-export const list = new StudyListModel((catalogue, query, signal) =>
-  fetchJson(viewRoutes.studies(catalogue, query), studyListSchema, signal),
-);
+export const list = new StudyListModel(async (catalogue, query, signal) => {
+  const answers = answersOf(catalogue);
+  if (answers) return answers.page(query.offset, query.limit);
+  return await fetchJson(viewRoutes.studies(catalogue, query), studyListSchema, signal);
+});
 
 export const useList = <T>(selector: (state: ListState) => T): T => useStore(list.store, selector);
 
@@ -32,6 +35,17 @@ export const useSearch = create<SearchState>(() => ({
 
 export const setFilters = (change: Partial<Filters>): void =>
   useSearch.setState((state) => ({ filters: { ...state.filters, ...change } }));
+
+const isMedium = (catalogue: string): boolean => catalogue !== 'archive' && !answersOf(catalogue);
+
+/**
+ * Before another catalogue is shown: a search for someone goes on from the archive to the nodes, but would make a disc look
+ * empty.
+ */
+export function enterCatalogue(catalogue: string): void {
+  const before = list.store.getState().catalogue;
+  if (before !== catalogue && (isMedium(before) || isMedium(catalogue))) clearFilters();
+}
 
 export const clearFilters = (): void => useSearch.setState({ filters: noFilters });
 

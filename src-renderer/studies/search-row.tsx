@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Popover, TextInput, Tooltip } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import { CalendarDays, Search, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { commandLabel } from '../app/keys.ts';
 import { studiesCommands } from '../app/studies-commands.ts';
 import { clearFilters, setFilters, useSearch } from './list.ts';
@@ -13,9 +13,21 @@ const otherModalities = ['RF', 'SC', 'OT', 'ES', 'XC', 'OP', 'OPT', 'IO', 'PX', 
 
 const dateLabels = { any: 'Any date', today: 'Today', week: '7 days', month: '30 days' } as const;
 
+interface SearchRowProps {
+  /** Enter was pressed in a field, whose text holds by now. */
+  onEnter?: () => void;
+  /** What else is to be cleared. */
+  onClear?: () => void;
+  /** Something else than the fields here narrows the search. */
+  filtered?: boolean;
+  /** Further controls. */
+  children?: ReactNode;
+}
+
 /** The search above the list. It answers while one types; Escape clears a field, the arrow down goes to the list. */
-export function SearchRow() {
+export function SearchRow({ onEnter, onClear, children, filtered }: SearchRowProps) {
   const filters = useSearch((state) => state.filters);
+  const enter = onEnter ? { onEnter } : {};
   return (
     <search className={styles['bar']}>
       <Field
@@ -25,24 +37,41 @@ export function SearchRow() {
         value={filters.text}
         onValue={(text) => setFilters({ text })}
         everything
+        {...enter}
       />
-      <Field className={styles['small']} label="Name" value={filters.name} onValue={(name) => setFilters({ name })} />
+      <Field
+        className={styles['small']}
+        label="Name"
+        value={filters.name}
+        onValue={(name) => setFilters({ name })}
+        {...enter}
+      />
       <Field
         className={styles['small']}
         label="ID"
         value={filters.patientId}
         onValue={(patientId) => setFilters({ patientId })}
+        {...enter}
       />
       <Field
         className={styles['small']}
         label="Accession"
         value={filters.accession}
         onValue={(accession) => setFilters({ accession })}
+        {...enter}
       />
       <DateChoice value={filters.date} onValue={(date) => setFilters({ date })} />
       <Modalities value={filters.modalities} onValue={(modalities) => setFilters({ modalities })} />
+      {children}
       <Tooltip label="Clear the search">
-        <ActionIcon aria-label="Clear the search" disabled={!isFiltered(filters)} onClick={clearFilters}>
+        <ActionIcon
+          aria-label="Clear the search"
+          disabled={!isFiltered(filters) && !filtered}
+          onClick={() => {
+            clearFilters();
+            onClear?.();
+          }}
+        >
           <X size={14} />
         </ActionIcon>
       </Tooltip>
@@ -57,10 +86,11 @@ interface FieldProps {
   value: string;
   onValue: (value: string) => void;
   everything?: boolean;
+  onEnter?: () => void;
 }
 
 /** A text field that tells what was typed after 50 ms of rest, and never while an input method is composing. */
-function Field({ className, label, title, value, onValue, everything }: FieldProps) {
+function Field({ className, label, title, value, onValue, everything, onEnter }: FieldProps) {
   const [text, setText] = useState(value);
   const [composing, setComposing] = useState(false);
   useEffect(() => setText(value), [value]);
@@ -78,6 +108,10 @@ function Field({ className, label, title, value, onValue, everything }: FieldPro
       event.stopPropagation();
     } else if (event.key === 'ArrowDown' || event.key === 'Enter' || event.key === 'Escape') {
       event.preventDefault();
+      if (event.key === 'Enter' && onEnter) {
+        onValue(text);
+        onEnter();
+      }
       document.querySelector<HTMLElement>('[data-list]')?.focus();
     }
   };
@@ -107,7 +141,15 @@ function Field({ className, label, title, value, onValue, everything }: FieldPro
   );
 }
 
-function DateChoice({ value, onValue }: { value: DateFilter; onValue: (value: DateFilter) => void }) {
+interface DateChoiceProps {
+  /** Whose date. */
+  label?: string;
+  value: DateFilter;
+  onValue: (value: DateFilter) => void;
+}
+
+/** A day, some days, or a range of them. */
+export function DateChoice({ label: what = 'Study date', value, onValue }: DateChoiceProps) {
   const [open, setOpen] = useState(false);
   const label = value.kind === 'range' ? [value.from ?? '…', value.to ?? '…'].join(' to ') : dateLabels[value.kind];
   return (
@@ -118,8 +160,8 @@ function DateChoice({ value, onValue }: { value: DateFilter; onValue: (value: Da
           className={styles['chip']}
           aria-pressed={value.kind !== 'any'}
           aria-haspopup="dialog"
-          aria-label={`Study date: ${label}`}
-          title="Study date"
+          aria-label={`${what}: ${label}`}
+          title={what}
           onClick={() => setOpen(!open)}
           style={{ display: 'inline-flex', gap: 5, alignItems: 'center' }}
         >

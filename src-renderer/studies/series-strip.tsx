@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { type SeriesRow, type StudyRow, viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatCount, plural } from '../app/formatting.ts';
+import { useSeriesPicks } from './series-picks.ts';
 import { forgetSeries, loadSeries, useSeriesOf } from './series-store.ts';
 import styles from './series-strip.module.css';
 
@@ -90,6 +91,7 @@ export function countBadges(rows: readonly SeriesRow[]): [modality: string, coun
 }
 
 function SeriesTile({ catalogue, series }: { catalogue: string; series: SeriesRow }) {
+  const picked = useSeriesPicks((state) => state.series.has(series.seriesRow));
   const url = viewRoutes.seriesThumbnail(catalogue, series.seriesRow, series.revision);
   const [failed, setFailed] = useState<string>();
   const [shown, setShown] = useState<string>();
@@ -100,6 +102,7 @@ function SeriesTile({ catalogue, series }: { catalogue: string; series: SeriesRo
     <div
       className={styles['tile']}
       data-series-row={series.seriesRow}
+      data-picked={picked || undefined}
       title={`${caption.join(' ') || 'Series without description'}\n${series.modality}, ${plural(series.instances, 'object')}`}
     >
       <div className={styles['picture']}>

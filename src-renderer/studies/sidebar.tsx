@@ -3,6 +3,7 @@ import {
   Activity,
   Archive,
   CalendarClock,
+  CalendarDays,
   CircleAlert,
   Disc3,
   FileArchive,
@@ -10,6 +11,7 @@ import {
   FolderOpen,
   FolderPlus,
   Mail,
+  Pencil,
   Plus,
   Server,
   X,
@@ -91,7 +93,12 @@ export function Sidebar() {
           </HeadAction>
         </Head>
         {settings?.nodes.map((node) => (
-          <Node key={node.id} node={node} />
+          <Node
+            key={node.id}
+            node={node}
+            current={place.kind === 'node' && place.nodeId === node.id}
+            worklist={place.kind === 'worklist' && place.nodeId === node.id}
+          />
         ))}
         {settings?.nodes.length === 0 && <div className={styles['hint']}>No other systems yet</div>}
       </div>
@@ -181,7 +188,16 @@ function Medium({ medium, current }: { medium: CatalogueInfo; current: boolean }
   );
 }
 
-function Node({ node }: { node: NodeSettings }) {
+interface NodeProps {
+  node: NodeSettings;
+  /** Its studies are shown. */
+  current: boolean;
+  /** Its worklist is shown. */
+  worklist: boolean;
+}
+
+/** A node: its studies where it is searched, its worklist where it has one; else only what it is. */
+function Node({ node, current, worklist }: NodeProps) {
   const [result, setResult] = useState<EchoText>();
   const [busy, setBusy] = useState(false);
   const echo = async (): Promise<void> => {
@@ -189,23 +205,61 @@ function Node({ node }: { node: NodeSettings }) {
     setResult(await echoNode(node));
     setBusy(false);
   };
+  const searched = node.roles.includes('query');
+  const lists = node.roles.includes('worklist');
+  const address = `${node.aeTitle} at ${node.host}:${node.port}`;
+  const actions = (
+    <>
+      <Tooltip label={`Echo: does ${node.name} answer?`}>
+        <ActionIcon aria-label={`Echo ${node.name}`} size={22} onClick={() => void echo()} disabled={busy}>
+          {busy ? <Loader size={12} /> : <Activity size={14} />}
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={`Change ${node.name}`}>
+        <ActionIcon aria-label={`Change ${node.name}`} size={22} onClick={() => openSettings('nodes', node.id)}>
+          <Pencil size={13} />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
   return (
     <div data-node={node.id}>
-      <div className={styles['entry']}>
-        <button
-          type="button"
-          title={`${node.aeTitle} at ${node.host}:${node.port}. Press to change it`}
-          onClick={() => openSettings('nodes', node.id)}
+      {searched ? (
+        <Entry
+          icon={<Server size={14} />}
+          name={node.name}
+          title={`Search ${node.name} (${address})`}
+          current={current}
+          place={{ kind: 'node', nodeId: node.id }}
         >
-          <Server size={14} />
-          <span className={styles['name']}>{node.name}</span>
-        </button>
-        <Tooltip label={`Echo: does ${node.name} answer?`}>
-          <ActionIcon aria-label={`Echo ${node.name}`} size={22} onClick={() => void echo()} disabled={busy}>
-            {busy ? <Loader size={12} /> : <Activity size={14} />}
-          </ActionIcon>
-        </Tooltip>
-      </div>
+          {actions}
+        </Entry>
+      ) : (
+        !lists && (
+          <div className={styles['entry']}>
+            <button
+              type="button"
+              title={`${address}. Press to change it`}
+              onClick={() => openSettings('nodes', node.id)}
+            >
+              <Server size={14} />
+              <span className={styles['name']}>{node.name}</span>
+            </button>
+            {actions}
+          </div>
+        )
+      )}
+      {lists && (
+        <Entry
+          icon={<CalendarDays size={14} />}
+          name={`Worklist ${node.name}`}
+          title={`What is scheduled, asked from ${node.name} (${address})`}
+          current={worklist}
+          place={{ kind: 'worklist', nodeId: node.id }}
+        >
+          {!searched && actions}
+        </Entry>
+      )}
       {result && (
         <div className={styles['result']} data-failed={!result.ok || undefined} role="status">
           {result.text} {result.advice}

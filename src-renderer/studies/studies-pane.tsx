@@ -1,20 +1,27 @@
-import { Button, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { Download, Eye, EyeOff, FolderOpen, Send, Trash2 } from 'lucide-react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
+import { formatCount, plural } from '../app/formatting.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { useLive } from '../app/live.ts';
 import { importStudies } from '../app/media-actions.ts';
 import { goTo } from '../app/navigation.ts';
+import { openSendDialog } from '../app/sending.ts';
 import { studiesCommands } from '../app/studies-commands.ts';
-import { ActionBar, type StudyActions, StudyMenu } from './action-bar.tsx';
-import { chosenStudies, clearSelection, markRead, openStudies, selectAll } from './actions.ts';
+import { ActionBar, type ListAction, StudyMenu } from './action-bar.tsx';
+import { chosenStudies, markRead, openStudies, selectAll } from './actions.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { FirstSteps } from './first-steps.tsx';
-import { clearFilters, list, useList, useSearch } from './list.ts';
+import { clearFilters, enterCatalogue, list, useList, useSearch } from './list.ts';
+import { inList, searchEverything } from './list-keys.ts';
+import { Notice } from './notice.tsx';
 import { isFiltered, type Scope, studyQuery } from './query.ts';
 import { SearchRow } from './search-row.tsx';
+import { sendChoice } from './send-choice.ts';
+import { useSeriesPicks } from './series-picks.ts';
 import { StudyList } from './study-list.tsx';
 
 interface StudiesPaneProps {
@@ -34,12 +41,7 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
   const [menu, setMenu] = useState<{ x: number; y: number }>();
   const archive = catalogue === 'archive';
 
-  const before = useRef(catalogue);
-  useEffect(() => {
-    // A search for someone in the archive would make a disc look empty.
-    if (before.current !== catalogue) clearFilters();
-    before.current = catalogue;
-  }, [catalogue]);
+  useEffect(() => enterCatalogue(catalogue), [catalogue]);
   useEffect(() => void list.show(catalogue, studyQuery(filters, scope, sort)), [catalogue, scope, filters, sort]);
   useEffect(
     () =>
@@ -52,7 +54,7 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
     [],
   );
 
-  const actions = useMemo<StudyActions>(() => {
+  const actions = useMemo(() => {
     const rows = (): number[] => chosenStudies().map((study) => study.studyRow);
     const mark = (read: boolean): void => {
       const wanted = rows();
@@ -60,6 +62,10 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
     };
     return {
       open: () => void openStudies(catalogue, chosenStudies()),
+      send: () => {
+        const choice = sendChoice(catalogue, chosenStudies(), useSeriesPicks.getState().series);
+        if (choice) openSendDialog([choice]);
+      },
       import: () => void (!archive && rows().length > 0 && importStudies(catalogue, rows())),
       markRead: () => mark(true),
       markUnread: () => mark(false),
@@ -70,40 +76,77 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
     };
   }, [catalogue, archive]);
 
-  useEffect(() => {
-    const inList = (action: () => void) => () => {
-      // Keys of the list: where a button has the focus, Enter and Space are the button's.
-      if (document.activeElement instanceof HTMLButtonElement) return false;
-      action();
-      return true;
-    };
-    return listenForCommands(Object.values(studiesCommands), {
-      find: () => {
-        const field = document.querySelector<HTMLInputElement>('input[data-search]');
-        field?.focus();
-        field?.select();
-      },
-      open: inList(actions.open),
-      expand: inList(() => {
-        const { focus } = list.store.getState().selection;
-        if (focus) list.expand(focus.studyRow);
+  useEffect(
+    () =>
+      listenForCommands(Object.values(studiesCommands), {
+        find: searchEverything,
+        open: inList(actions.open),
+        expand: inList(() => {
+          const { focus } = list.store.getState().selection;
+          if (focus) list.expand(focus.studyRow);
+        }),
+        'select-all': () => void selectAll(),
+        send: actions.send,
+        import: actions.import,
+        'mark-read': actions.markRead,
+        'mark-unread': actions.markUnread,
+        delete: actions.delete,
+        refresh: () => list.changed(catalogue),
       }),
-      'select-all': () => void selectAll(),
-      import: actions.import,
-      'mark-read': actions.markRead,
-      'mark-unread': actions.markUnread,
-      delete: actions.delete,
-      refresh: () => list.changed(catalogue),
-    });
-  }, [actions, catalogue]);
+    [actions, catalogue],
+  );
+
+  const chosen = useList((state) => state.selection.chosen);
+  const total = useList((state) => state.window?.total);
+  const series = useSeriesPicks((state) => state.series.size);
+  const none = chosen.size === 0;
+  const allRead = !none && [...chosen.values()].every((row) => row.read);
+  const open: ListAction = {
+    command: studiesCommands.open,
+    icon: <FolderOpen size={14} />,
+    act: actions.open,
+    disabled: none,
+    main: true,
+  };
+  const send: ListAction = {
+    command: studiesCommands.send,
+    icon: <Send size={14} />,
+    act: actions.send,
+    disabled: none && series === 0,
+  };
+  const shown: ListAction[] = archive
+    ? [
+        open,
+        send,
+        {
+          command: studiesCommands.markRead,
+          icon: <Eye size={14} />,
+          act: actions.markRead,
+          disabled: none,
+          menuOnly: allRead,
+        },
+        {
+          command: studiesCommands.markUnread,
+          icon: <EyeOff size={14} />,
+          act: actions.markUnread,
+          disabled: none,
+          menuOnly: !allRead,
+        },
+        { command: studiesCommands.delete, icon: <Trash2 size={14} />, act: actions.delete, disabled: none },
+      ]
+    : [
+        open,
+        send,
+        { command: studiesCommands.import, icon: <Download size={14} />, act: actions.import, disabled: none },
+      ];
 
   return (
     <div style={{ display: 'flex', flexDirection: 'column', height: '100%', minWidth: 0 }}>
       <SearchRow />
       {top}
       <ListOrNotice catalogue={catalogue} scope={scope} label={label} onMenu={(x, y) => setMenu({ x, y })} />
-      <ActionBar archive={archive} actions={actions} />
-      <StudyMenu at={menu} archive={archive} actions={actions} onClose={() => setMenu(undefined)} />
+      <ActionBar text={countText(total, chosen.size, series)} actions={shown} />
+      <StudyMenu at={menu} actions={shown} onClose={() => setMenu(undefined)} />
       {deleting && (
         <DeleteDialog
           studies={deleting}
@@ -115,6 +158,14 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
       )}
     </div>
   );
+}
+
+/** How many there are, and how many of them are chosen. */
+function countText(total: number | undefined, chosen: number, series: number): string {
+  if (total === undefined) return '';
+  if (series > 0) return `${plural(series, 'series', 'series')} selected`;
+  if (chosen === 0) return plural(total, 'study', 'studies');
+  return `${formatCount(chosen)} of ${plural(total, 'study', 'studies')} selected`;
 }
 
 interface ListOrNoticeProps {
@@ -140,7 +191,9 @@ function ListOrNotice({ catalogue, scope, label, onMenu }: ListOrNoticeProps) {
       </Notice>
     );
   }
-  if (total !== 0) return <StudyList label={label} onMenu={onMenu} />;
+  if (total !== 0) {
+    return <StudyList label={label} onMenu={onMenu} onOpen={(studies) => void openStudies(catalogue, studies)} />;
+  }
   if (filtered) {
     return (
       <Notice title="No study matches" text="Search with fewer letters, another spelling or a wider range of dates.">
@@ -193,30 +246,6 @@ function ListOrNotice({ catalogue, scope, label, onMenu }: ListOrNoticeProps) {
   return (
     <div style={{ flex: 1, overflow: 'auto', minHeight: 0 }} data-list tabIndex={-1}>
       <FirstSteps />
-    </div>
-  );
-}
-
-function Notice(props: { title: string; text: string; alert?: boolean; children?: ReactNode }) {
-  return (
-    <div
-      role={props.alert ? 'alert' : 'status'}
-      style={{
-        flex: 1,
-        minHeight: 0,
-        display: 'grid',
-        placeContent: 'center',
-        justifyItems: 'center',
-        gap: 8,
-        padding: 24,
-      }}
-      onMouseDown={clearSelection}
-    >
-      <Title order={2}>{props.title}</Title>
-      <Text size="sm" c="dimmed" maw={480} ta="center">
-        {props.text}
-      </Text>
-      {props.children}
     </div>
   );
 }

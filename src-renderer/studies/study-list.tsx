@@ -1,10 +1,27 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { chosenStudies, moveTo, openStudies, selectRange } from './actions.ts';
-import { gridTemplate, minimumWidth, rememberColumns, rememberedColumns, shownColumns } from './columns.ts';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
+import { chosenStudies, moveTo, selectRange } from './actions.ts';
+import {
+  type Column,
+  gridTemplate,
+  minimumWidth,
+  rememberColumns,
+  rememberedColumns,
+  shownColumns,
+} from './columns.ts';
 import { list, useList } from './list.ts';
 import { ListHeader } from './list-header.tsx';
 import { chooseOnly, toggle } from './selection.ts';
+import { pickSeries } from './series-picks.ts';
 import { SeriesStrip } from './series-strip.tsx';
 import styles from './study-list.module.css';
 import { StudyRowLine } from './study-row.tsx';
@@ -12,40 +29,55 @@ import { StudyRowLine } from './study-row.tsx';
 export const rowHeight = 28;
 export const stripHeight = 146;
 const headerHeight = 26;
+const noColumns: readonly Column[] = [];
 
 interface StudyListProps {
   label: string;
   /** The right button was pressed on a study, which is chosen now. */
   onMenu: (x: number, y: number) => void;
+  /** A study was clicked twice. */
+  onOpen: (studies: StudyRow[]) => void;
+  /** Columns after the usual ones. */
+  columns?: readonly Column[];
+  /** What is shown below an opened row, and how high that is; the series when absent. */
+  below?: Below;
+  /** The rows are not yet those that were asked for. */
+  pending?: boolean;
+}
+
+export interface Below {
+  height: (row: StudyRow) => number;
+  render: (row: StudyRow) => ReactNode;
 }
 
 /** The virtualised list of studies. */
-export function StudyList({ label, onMenu }: StudyListProps) {
+export function StudyList({ label, onMenu, onOpen, columns: further = noColumns, below, ...props }: StudyListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [choice, setChoice] = useState(rememberedColumns);
   const window = useList((state) => state.window);
   const expanded = useList((state) => state.expanded);
   const selection = useList((state) => state.selection);
-  const pending = useList((state) => state.pending);
+  const waiting = useList((state) => state.pending);
+  const pending = waiting || props.pending;
   const catalogue = useList((state) => state.catalogue);
   const rows = window?.rows;
   const total = window?.total ?? 0;
 
-  const isOpen = (index: number): boolean => {
+  const heightBelow = (index: number): number => {
     const row = rows?.get(index);
-    return row !== undefined && expanded.has(row.studyRow);
+    return row !== undefined && expanded.has(row.studyRow) ? (below?.height(row) ?? stripHeight) : 0;
   };
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (isOpen(index) ? rowHeight + stripHeight : rowHeight),
+    estimateSize: (index) => rowHeight + heightBelow(index),
     overscan: 8,
     scrollMargin: headerHeight,
     scrollPaddingStart: headerHeight,
   });
 
   const placesOfOpen = [...(rows ?? [])].filter(([, row]) => expanded.has(row.studyRow)).map(([index]) => index);
-  const openKey = placesOfOpen.join();
+  const openKey = placesOfOpen.map((index) => `${index}:${heightBelow(index)}`).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on which places are open.
   useLayoutEffect(() => virtualizer.measure(), [openKey, virtualizer]);
 
@@ -71,6 +103,7 @@ export function StudyList({ label, onMenu }: StudyListProps) {
     const [index, studyRow] = found;
     const row = list.store.getState().window?.rows.get(index);
     if (row?.studyRow !== studyRow) return;
+    if ((event.target as HTMLElement).closest('[data-own-mouse]') || pickSeries(event, row, index)) return;
     if ((event.target as HTMLElement).closest('[data-expand]')) {
       list.expand(studyRow);
     } else if (event.shiftKey) void selectRange(row, index);
@@ -92,7 +125,7 @@ export function StudyList({ label, onMenu }: StudyListProps) {
     if (!found || (event.target as HTMLElement).closest('[data-expand]')) return;
     // A study that arrived between the two clicks moved the list: only what both clicks hit is opened.
     const chosen = chosenStudies();
-    if (chosen.length === 1 && chosen[0]?.studyRow === found[1]) void openStudies(catalogue, chosen);
+    if (chosen.length === 1 && chosen[0]?.studyRow === found[1]) onOpen(chosen);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -115,13 +148,16 @@ export function StudyList({ label, onMenu }: StudyListProps) {
       void moveTo(target, event.shiftKey).then((place) => {
         if (place !== undefined) virtualizer.scrollToIndex(place, { align: 'auto' });
       });
-    } else if (focused !== undefined && event.key === 'ArrowRight') list.expand(focused, true);
-    else if (focused !== undefined && event.key === 'ArrowLeft') list.expand(focused, false);
+    } else if (focused !== undefined && event.key === 'ArrowRight') {
+      const tree = scroller.current?.querySelector<HTMLElement>(`[data-study="${focused}"] [data-tree]`);
+      if (tree && expanded.has(focused)) tree.focus();
+      else list.expand(focused, true);
+    } else if (focused !== undefined && event.key === 'ArrowLeft') list.expand(focused, false);
     else return;
     event.preventDefault();
   };
 
-  const columns = shownColumns(choice, width || undefined);
+  const columns = shownColumns(choice, width || undefined, further);
   const template = gridTemplate(choice, columns);
   return (
     <div
@@ -175,7 +211,7 @@ export function StudyList({ label, onMenu }: StudyListProps) {
               ) : (
                 <div className={styles['placeholder']} />
               )}
-              {open && <SeriesStrip catalogue={catalogue} study={row} />}
+              {open && (below?.render(row) ?? <SeriesStrip catalogue={catalogue} study={row} />)}
             </div>
           );
         })}

@@ -50,7 +50,7 @@ export const StudyRowLine = memo(function StudyRowLine(props: StudyRowLineProps)
           data-growing={(growing && column.id === 'images') || undefined}
           title={growing && column.id === 'images' ? 'Still arriving' : titleOf(column, row)}
         >
-          {column.text ? column.text(row) : <PatientName row={row} />}
+          {column.render ? column.render(row) : column.text ? column.text(row) : <PatientName row={row} />}
         </div>
       ))}
     </div>
@@ -90,13 +90,14 @@ function PatientName({ row }: { row: StudyRow }) {
   );
 }
 
-function titleOf(column: Column, row: StudyRow): string {
+function titleOf(column: Column, row: StudyRow): string | undefined {
   if (column.id === 'patient') {
     const { main, ideographic, phonetic } = nameParts(row.name);
     return [main, ideographic, phonetic, row.birthDate && `born ${formatDate(row.birthDate)}`]
       .filter(Boolean)
       .join('\n');
   }
-  if (column.id === 'images') return plural(row.instances, 'object');
+  if (column.id === 'images') return row.instances < 0 ? 'The node did not say' : plural(row.instances, 'object');
+  if (column.render) return undefined;
   return column.text?.(row) ?? '';
 }

@@ -1,0 +1,157 @@
+import { Button, Group, Modal, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { NodeSettings } from '../../src-shared/settings/node.ts';
+import { howSent } from './how-sent.ts';
+import { useLive } from './live.ts';
+import { openSettings } from './navigation.ts';
+import { nodesFor } from './nodes.ts';
+import { routeOf } from './route.ts';
+import styles from './send-dialog.module.css';
+import { closeSendDialog, nodesToOffer, type SendChoice, sendTo, useSending } from './sending.ts';
+
+/** Where to: letters narrow the nodes down, arrows choose, Enter sends. */
+export function SendDialog() {
+  const choices = useSending((state) => state.choices);
+  return choices ? <OpenDialog choices={choices} /> : null;
+}
+
+function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
+  const settings = useLive((state) => state.settings);
+  const [typed, setTyped] = useState('');
+  const [place, setPlace] = useState(0);
+  const [meant, setMeant] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  const nodes = nodesToOffer(settings?.nodes ?? [], typed);
+  const at = Math.min(place, nodes.length - 1);
+  const node = nodes[at];
+  const choice = choices[meant] as SendChoice;
+  const none = settings !== undefined && nodesFor(settings.nodes, 'store').length === 0;
+
+  useEffect(() => {
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
+
+  const send = async (to: NodeSettings | undefined): Promise<void> => {
+    if (!to || busy) return;
+    setBusy(true);
+    const started = await sendTo(to, choice);
+    setBusy(false);
+    if (started) closeSendDialog();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    const turn = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step !== undefined) setPlace(Math.max(0, Math.min(nodes.length - 1, at + step)));
+    else if (turn !== undefined && typed === '' && choices.length > 1) {
+      setMeant(Math.max(0, Math.min(choices.length - 1, meant + turn)));
+    } else if (event.key === 'Enter') void send(node);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Modal opened onClose={closeSendDialog} size={560} title="Send to another system">
+      <div className={styles['patient']} data-testid="send-what">
+        <b>{choice.patient}</b>
+        <Text size="sm" c="dimmed">
+          {choice.detail}
+        </Text>
+      </div>
+      {choices.length > 1 && (
+        <SegmentedControl
+          mt="xs"
+          fullWidth
+          aria-label="What to send"
+          data={choices.map(({ label }, index) => ({ label, value: String(index) }))}
+          value={String(meant)}
+          onChange={(value) => setMeant(Number(value))}
+        />
+      )}
+      {none ? (
+        <NoNode />
+      ) : (
+        <>
+          <TextInput
+            mt="sm"
+            data-autofocus
+            aria-label="Send to"
+            placeholder="Type a part of the name, or choose with the arrow keys"
+            role="combobox"
+            aria-expanded
+            aria-controls="send-nodes"
+            aria-activedescendant={node && `send-${node.id}`}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              setPlace(0);
+            }}
+            onKeyDown={onKeyDown}
+          />
+          <div ref={list} id="send-nodes" className={styles['list']} role="listbox" aria-label="Nodes" tabIndex={-1}>
+            {nodes.map((one, index) => {
+              const how = howSent(one, settings);
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys of the list.
+                <div
+                  key={one.id}
+                  id={`send-${one.id}`}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={index === at}
+                  className={styles['node']}
+                  onClick={() => setPlace(index)}
+                  onDoubleClick={() => void send(one)}
+                >
+                  <span>{one.name}</span>
+                  <span className={styles['address']}>
+                    {one.aeTitle} at {one.host}
+                  </span>
+                  <span className={styles['how']} data-lossy={how.lossy || undefined}>
+                    {how.text}
+                  </span>
+                </div>
+              );
+            })}
+            {nodes.length === 0 && <div className={styles['none']}>No node is called like that.</div>}
+          </div>
+        </>
+      )}
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={closeSendDialog}>
+          Cancel
+        </Button>
+        {!none && (
+          <Button disabled={!node} loading={busy} onClick={() => void send(node)}>
+            {node ? `Send to ${node.name}` : 'Send'}
+          </Button>
+        )}
+      </Group>
+    </Modal>
+  );
+}
+
+function NoNode() {
+  const here = routeOf(window.location.search).window === 'studies';
+  return (
+    <div className={styles['none']}>
+      No other system takes images from here yet. {!here && 'Settings (in the window of the studies), Nodes: '}
+      {here ? 'Add it as a node that is used to send to.' : 'add it as a node that is used to send to.'}
+      {here && (
+        <Group mt="sm">
+          <Button
+            variant="default"
+            onClick={() => {
+              closeSendDialog();
+              openSettings('nodes', 'new');
+            }}
+          >
+            Add a node
+          </Button>
+        </Group>
+      )}
+    </div>
+  );
+}
