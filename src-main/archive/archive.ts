@@ -393,7 +393,7 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
     const cleared = parts.store.clearIncoming();
     if (cleared > 0) parts.log.info('unfinished files of an earlier run were removed', { files: cleared });
     const { complete, sequence, recovered } = await openIndex(parts);
-    await recoverReceipts(parts.journalFolder, parts.store, parts.state);
+    await recoverReceipts(parts.journalFolder, parts.store, parts.state, options.arrivals?.wanted() ?? false);
     if (recovered.indexed > 0)
       parts.log.info('instances were brought into the index', { instances: recovered.indexed });
     const told = await parts.state.call('receiptSequence');

@@ -5,7 +5,7 @@ import type { StoreEntry } from './journal.ts';
 import { addFile, type Place, placePath, removeFile, type StudyFolder } from './object-store.ts';
 import type { Identifiers } from './passing-data-set.ts';
 import { dataSetStart } from './passing-meta.ts';
-import type { IngestOutcome, IngestStart } from './types.ts';
+import type { IngestOutcome, IngestStart, Origin } from './types.ts';
 
 /** A file that was received and is accepted, still under its temporary name. */
 export interface AcceptedFile {
@@ -100,7 +100,8 @@ export class Filing {
         b: accepted.bytes,
         c: accepted.crc,
         u: identifiers.studyUid,
-        o: [start.origin.kind, start.origin.peer ?? '', start.origin.address ?? ''] as [string, string, string],
+        o: originOf(start.origin),
+        i: identifiers.sopInstanceUid,
         ...(replaced === undefined ? {} : { r: placePath(replaced) }),
       },
     };
@@ -256,4 +257,8 @@ async function sameContent(one: string, other: string): Promise<boolean | 'missi
     closeSync(a);
     closeSync(b);
   }
+}
+
+function originOf({ kind, peer = '', address = '', called }: Origin): StoreEntry['o'] {
+  return called === undefined ? [kind, peer, address] : [kind, peer, address, called];
 }

@@ -18,8 +18,10 @@ export interface StoreEntry {
   c: number;
   /** Study Instance UID. */
   u: string;
-  /** Kind, peer and address of the origin. */
-  o: [kind: string, peer: string, address: string];
+  /** Kind, peer and address of the origin, and the AE title it called. */
+  o: [kind: string, peer: string, address: string, called?: string];
+  /** SOP Instance UID; lines of earlier versions have none. */
+  i?: string;
   /** File whose place it takes. */
   r?: string;
 }

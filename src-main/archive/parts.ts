@@ -21,7 +21,7 @@ import type { Journal } from './journal.ts';
 import { ObjectStore } from './object-store.ts';
 import { Quarantine } from './quarantine.ts';
 import { indexFileSuffixes, removeIndexFiles } from './rebuild.ts';
-import { Receipts } from './receipts.ts';
+import { type ArrivalWatch, Receipts } from './receipts.ts';
 import { ScanPool } from './scan-thread.ts';
 import { walkObjects } from './walk-objects.ts';
 
@@ -34,6 +34,8 @@ export interface ArchiveOptions {
   settings: () => StorageSettings;
   log: Log;
   audit: AuditSink;
+  /** Forwarding rules that want to hear of what arrives. */
+  arrivals?: ArrivalWatch;
   files?: FileOperations;
   measureSpace?: MeasureSpace;
 }
@@ -59,7 +61,7 @@ export class Parts {
   private readerThread: ReaderThread | undefined;
   indexer: Indexer | undefined;
 
-  constructor({ folder, state, settings, log, audit, files, measureSpace }: ArchiveOptions) {
+  constructor({ folder, state, settings, log, audit, arrivals, files, measureSpace }: ArchiveOptions) {
     mkdirSync(folder, { recursive: true });
     this.log = log;
     this.audit = audit;
@@ -72,7 +74,7 @@ export class Parts {
       ...(measureSpace === undefined ? {} : { measure: measureSpace }),
     });
     this.quarantine = new Quarantine(this.store.quarantine, state);
-    this.receipts = new Receipts(state, log);
+    this.receipts = new Receipts(state, log, arrivals);
     this.indexPath = join(folder, 'index.sqlite');
     this.journalFolder = join(folder, 'journal');
     this.statePath = join(folder, 'state.sqlite');

@@ -1,25 +1,57 @@
 import type { Log } from '../log/types.ts';
 import type { Receipt } from './database/state.ts';
+import type { Arrival } from './database/state-sending.ts';
 import type { State } from './database/state-thread.ts';
 import type { StoreEntry } from './journal.ts';
 
 const tellMs = 1000;
 
+/** Forwarding rules, as far as receiving has to know of them. */
+export interface ArrivalWatch {
+  /** Is there a rule that may want what arrives? */
+  wanted(): boolean;
+  /** Arrivals lie in the state database. */
+  arrived(): void;
+}
+
+/** A line of the journal as forwarding rules see it; undefined for lines of earlier versions, which do not say enough. */
+export const arrivalOf = ({ s, t, f, u, o, i, r }: StoreEntry): Arrival | undefined =>
+  i === undefined
+    ? undefined
+    : {
+        sequence: s,
+        path: f,
+        sopInstanceUid: i,
+        studyUid: u,
+        kind: o[0],
+        peer: o[1],
+        address: o[2],
+        called: o[3] ?? '',
+        at: t,
+        replaces: r !== undefined,
+      };
+
 /** Who sent what when: gathered for a second, then written into the state database. */
 export class Receipts {
   private readonly state: State;
   private readonly log: Log;
+  private readonly watch: ArrivalWatch | undefined;
+  private arrivals: Arrival[] = [];
   private gathered = new Map<string, Receipt>();
   private sequence = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(state: State, log: Log) {
+  constructor(state: State, log: Log, watch?: ArrivalWatch) {
     this.state = state;
     this.log = log;
+    this.watch = watch;
   }
 
-  add({ s, t, b, u, o }: StoreEntry): void {
+  add(entry: StoreEntry): void {
+    const { s, t, b, u, o } = entry;
     const [kind, peer, address] = o;
+    const arrival = this.watch?.wanted() ? arrivalOf(entry) : undefined;
+    if (arrival !== undefined) this.arrivals.push(arrival);
     this.gather({ studyUid: u, kind, peer, address, firstAt: t, lastAt: t, instances: 1, bytes: b });
     this.sequence = Math.max(this.sequence, s);
     this.timer ??= setTimeout(() => void this.flush(), tellMs);
@@ -45,11 +77,15 @@ export class Receipts {
     if (this.gathered.size === 0) return;
     const gathered = this.gathered;
     this.gathered = new Map();
+    const arrivals = this.arrivals;
+    this.arrivals = [];
     try {
-      await this.state.call('addReceipts', [...gathered.values()], this.sequence);
+      await this.state.call('addReceipts', [...gathered.values()], this.sequence, arrivals);
+      if (arrivals.length > 0) this.watch?.arrived();
     } catch (error) {
       // With the next ones, or from the journal at the next start, which has the lines until they are told.
       for (const receipt of gathered.values()) this.gather(receipt);
+      this.arrivals.unshift(...arrivals);
       this.log.error('receipts cannot be written', { message: String(error) });
     }
   }

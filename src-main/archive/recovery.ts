@@ -1,10 +1,12 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import type { WriterThread } from './database/index-thread.ts';
 import type { Receipt } from './database/state.ts';
+import type { Arrival } from './database/state-sending.ts';
 import type { State } from './database/state-thread.ts';
 import type { UnreadableReference } from './index-record.ts';
 import { Journal, type StoreEntry } from './journal.ts';
 import type { ObjectStore } from './object-store.ts';
+import { arrivalOf } from './receipts.ts';
 
 const batchSize = 500;
 
@@ -66,15 +68,23 @@ export async function recoverIndex(
   return recovered;
 }
 
-/** Tells the state database of receipts that a crash kept from it. */
-export async function recoverReceipts(journalFolder: string, store: ObjectStore, state: State): Promise<void> {
+/** Tells the state database of receipts that a crash kept from it, and of arrivals when forwarding rules want them. */
+export async function recoverReceipts(
+  journalFolder: string,
+  store: ObjectStore,
+  state: State,
+  wanted: boolean,
+): Promise<void> {
   const known = await state.call('receiptSequence');
   const receipts = new Map<string, Receipt>();
+  const arrivals: Arrival[] = [];
   let sequence = known;
   for (const entry of Journal.entries(journalFolder, known)) {
     if ('d' in entry || !existsSync(store.absolute(entry.f))) continue;
     const { s, t, b, u, o } = entry;
     const [kind, peer, address] = o;
+    const arrival = wanted ? arrivalOf(entry) : undefined;
+    if (arrival !== undefined) arrivals.push(arrival);
     const key = `${u}\n${kind}\n${peer}\n${address}`;
     const receipt = receipts.get(key);
     if (receipt === undefined) {
@@ -86,5 +96,5 @@ export async function recoverReceipts(journalFolder: string, store: ObjectStore,
     }
     sequence = Math.max(sequence, s);
   }
-  if (receipts.size > 0) await state.call('addReceipts', [...receipts.values()], sequence);
+  if (receipts.size > 0) await state.call('addReceipts', [...receipts.values()], sequence, arrivals);
 }

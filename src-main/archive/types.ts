@@ -10,6 +10,8 @@ export interface Origin {
   /** Peer's AE title or the path of a medium. */
   peer?: string;
   address?: string;
+  /** The AE title that it called. */
+  called?: string;
 }
 
 /** How one instance begins: what is known before its first byte. */
@@ -164,6 +166,9 @@ export interface InstanceSelector {
   studyUids?: readonly string[];
   seriesUids?: readonly string[];
   sopInstanceUids?: readonly string[];
+  /** Studies and series by their rows: a UID alone may be shared by two patients. */
+  studyRows?: readonly number[];
+  seriesRows?: readonly number[];
 }
 
 /** How many of the selected instances are of one study, SOP class and transfer syntax. */

@@ -14,7 +14,7 @@ export function selectInstances(database: Database, selector: InstanceSelector):
       values.push(value);
     }
   };
-  const oneOf = (column: string, list: readonly string[] | undefined): void => {
+  const oneOf = (column: string, list: readonly (string | number)[] | undefined): void => {
     if (list !== undefined) {
       conditions.push(`${column} IN (SELECT value FROM json_each(?))`);
       values.push(JSON.stringify(list));
@@ -25,6 +25,8 @@ export function selectInstances(database: Database, selector: InstanceSelector):
   oneOf('study.uid', selector.studyUids);
   oneOf('series.uid', selector.seriesUids);
   oneOf('instance.sop_uid', selector.sopInstanceUids);
+  oneOf('study.row', selector.studyRows);
+  oneOf('series.row', selector.seriesRows);
   if (conditions.length === 0) return { rows: new Float64Array(0), groups: [] };
   const where = `WHERE ${conditions.join(' AND ')}`;
   const rows = database.all(`SELECT instance.row AS row ${source} ${where} ${order}`, ...values);

@@ -198,6 +198,52 @@ CREATE TABLE announcement (
 ) STRICT;
 CREATE INDEX announcement_of_study ON announcement (study_uid, id);
 `,
+  // What is to be sent (Storage SCU), instance by instance, and what arrived that forwarding rules have not seen yet.
+  `
+CREATE TABLE send_item (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- No value: not in the hands of a job yet.
+  job INTEGER REFERENCES job (id) ON DELETE CASCADE,
+  -- Forwarding rule that chose it, or the selection that it came with.
+  batch TEXT NOT NULL,
+  arrived_at INTEGER NOT NULL,
+  instance_row INTEGER NOT NULL,
+  study_uid TEXT NOT NULL,
+  series_uid TEXT NOT NULL,
+  sop_uid TEXT NOT NULL,
+  class_uid TEXT NOT NULL,
+  transfer_syntax_uid TEXT NOT NULL,
+  -- 0 to be sent, 1 sent, 2 failed.
+  state INTEGER NOT NULL DEFAULT 0,
+  -- The instance that lies at the node now: another UID when it was compressed with loss.
+  sent_uid TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX send_item_of_job ON send_item (job, state, id) WHERE job IS NOT NULL;
+CREATE INDEX send_item_pending ON send_item (batch, study_uid, arrived_at) WHERE job IS NULL;
+
+CREATE TABLE arrival (
+  -- Line of the receive journal.
+  sequence INTEGER PRIMARY KEY,
+  path TEXT NOT NULL,
+  sop_uid TEXT NOT NULL,
+  study_uid TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  address TEXT NOT NULL,
+  called TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  -- It took the place of another file of the same instance.
+  replaces INTEGER NOT NULL
+) STRICT;
+-- How often the same instance was forwarded again since it came again with other content.
+CREATE TABLE forwarded_again (
+  rule TEXT NOT NULL,
+  sop_uid TEXT NOT NULL,
+  times INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (rule, sop_uid)
+) STRICT, WITHOUT ROWID;
+`,
 ];
 
 export const stateVersion = migrations.length;

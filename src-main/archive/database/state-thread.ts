@@ -6,6 +6,7 @@ import { commitmentState } from './state-commitments.ts';
 import { backUp, lockFolder, openStateFile, type StateOpening } from './state-file.ts';
 import { type JobProblem, JobTable, type NewJob, type StoredJob } from './state-jobs.ts';
 import { procedureStepState } from './state-procedure-steps.ts';
+import { type Arrival, sendingState } from './state-sending.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -44,12 +45,14 @@ export function stateHandlers({ folder }: { folder: string }) {
     quarantineCount: (): number => state.quarantineCount(),
     addQuarantined: (file: NewQuarantinedFile): number => state.addQuarantined(file),
     deleteQuarantined: (ids: number[]): void => state.deleteQuarantined(ids),
-    addReceipts: (receipts: Receipt[], sequence: number): void => state.addReceipts(receipts, sequence),
+    addReceipts: (receipts: Receipt[], sequence: number, arrivals: Arrival[] = []): void =>
+      state.addReceipts(receipts, sequence, arrivals),
     receiptSequence: (): number => state.receiptSequence(),
     receipts: (studyUid: string): Receipt[] => state.receipts(studyUid),
     ...commitmentState(database),
     ...procedureStepState(database),
     ...announcementState(database),
+    ...sendingState(database),
     backUp: (): string => backUp(database, folder, new Date()),
     close: (): void => {
       clearInterval(timer);

@@ -1,5 +1,6 @@
 import type { QuarantinedFile } from '../../../src-shared/contract/catalogues.ts';
 import { type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
+import { type Arrival, insertArrivals } from './state-sending.ts';
 
 /** A study as the state database knows it: whatever row it has in the index of today. */
 export interface StudyOfPatient {
@@ -93,9 +94,13 @@ export class StateDatabase {
 
   // Who sent what when
 
-  /** Adds what came; `sequence` says up to which line of the receive journal this is told. */
-  addReceipts(receipts: readonly Receipt[], sequence: number): void {
+  /**
+   * Adds what came; `sequence` says up to which line of the receive journal this is told. `arrivals`: what forwarding rules have to see, in the
+   * same step, so that nothing is forgotten and nothing seen twice.
+   */
+  addReceipts(receipts: readonly Receipt[], sequence: number, arrivals: readonly Arrival[] = []): void {
     this.database.transaction(() => {
+      insertArrivals(this.database, arrivals);
       if (sequence <= this.receiptSequence()) return;
       for (const { studyUid, kind, peer, address, firstAt, lastAt, instances, bytes } of receipts) {
         this.database.run(

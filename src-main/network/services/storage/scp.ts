@@ -41,7 +41,12 @@ export class StorageScp implements Service {
       return discarding(() => this.#told(refusal));
     }
     const stream = ingest.begin({
-      origin: { kind: this.#options.origin ?? 'c-store', peer: peer.aeTitle, address: peer.address },
+      origin: {
+        kind: this.#options.origin ?? 'c-store',
+        peer: peer.aeTitle,
+        address: peer.address,
+        called: peer.ownAeTitle,
+      },
       transferSyntaxUid: context.transferSyntax,
       sopClassUid: command.affectedSopClassUid as string,
       sopInstanceUid: command.affectedSopInstanceUid as string,
