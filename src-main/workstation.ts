@@ -16,7 +16,6 @@ import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { notYet } from './handlers/not-yet.ts';
-import { remoteHandlers } from './handlers/remote.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log/types.ts';
@@ -52,6 +51,8 @@ export interface Workstation {
   dicomweb(request: Request): Promise<Response>;
   /** Where what the windows do with studies is recorded. */
   readonly audit: AuditSink;
+  /** A reader opened studies of the archive. Never rejects. */
+  opened(studyRows: readonly number[]): Promise<void>;
   settings(): Settings;
   /** True while something is received, sent or worked on. */
   busy(): boolean;
@@ -202,12 +203,16 @@ async function start(
       catalogues: catalogueHandlers(archive, media, jobs),
       jobs: jobHandlers(jobs),
       sending: { send: notYet },
-      remote: remoteHandlers(remote),
+      remote: remote.calls,
       commitments: { list: () => [], failures: notYet, request: notYet },
       procedureSteps: { list: () => [] },
     },
     dicomweb,
     audit,
+    opened: (studyRows) =>
+      remote
+        .opened(studyRows)
+        .catch((error: unknown) => log.warn('priors of an opened study cannot be asked for', { error })),
     settings,
     busy: () => listener.status().associations > 0 || (jobs.status().counts.running ?? 0) > 0,
     listening: () => listener.status().state === 'listening',

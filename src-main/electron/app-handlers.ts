@@ -87,6 +87,7 @@ export function appHandlers({
         outcome: 'success',
         studies: patients.flat().map(({ studyUid, patientId }) => ({ studyUid, patientId })),
       });
+      if (catalogue === 'archive') void workstation.opened(studyRows);
       log.info('viewer opened', { catalogue, studies: studyRows.length, windows: patients.length });
     },
     choosePaths: async ({ kind }) => {

@@ -5,6 +5,7 @@ import { type RemoteOptions, rulesOf } from './deps.ts';
 import { Expansion, type Place } from './expand.ts';
 import { FoundCache } from './found-cache.ts';
 import { Limiter } from './limiter.ts';
+import { Priors } from './priors.ts';
 import { type RetrieveParameters, retrieveRunner } from './retrieve-job.ts';
 import { Searches } from './searches.ts';
 
@@ -12,7 +13,10 @@ export { Arrivals } from './arrivals.ts';
 export type { RemoteOptions } from './deps.ts';
 
 /** Searching other nodes and fetching from them: the calls of the contract, and what goes on by itself. */
-export interface Remote extends Omit<NegatoscopeHandlers['remote'], 'priors'> {
+export interface Remote {
+  readonly calls: NegatoscopeHandlers['remote'];
+  /** Studies of the archive were opened by a reader: their priors are fetched, if that is set. */
+  opened(studyRows: readonly number[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,6 +29,7 @@ export function createRemote(options: RemoteOptions): Remote {
   const searches = new Searches(options, queries, found);
   const expansion = new Expansion(options, queries, found);
   jobs.register(retrieveRunner(options, retrieves));
+  const priors = new Priors(options, queries);
 
   const retrieveOne = (nodeId: string, item: RemoteItem): Promise<number> => {
     const { querying } = rulesOf(settings(), nodeId);
@@ -37,16 +42,23 @@ export function createRemote(options: RemoteOptions): Remote {
   };
 
   return {
-    search: (input) => searches.study(input),
-    searchWorklist: (input) => searches.worklist(input),
-    cancelSearch: ({ searchId }) => searches.cancel(searchId),
-    series: (place: Place) => expansion.series(place),
-    instances: (place) => expansion.instances(place),
-    retrieve: async ({ nodeId, items }) => {
-      const jobIds: number[] = [];
-      for (const item of items) jobIds.push(await retrieveOne(nodeId, item));
-      return { jobIds };
+    calls: {
+      search: (input) => searches.study(input),
+      searchWorklist: (input) => searches.worklist(input),
+      cancelSearch: ({ searchId }) => searches.cancel(searchId),
+      series: (place: Place) => expansion.series(place),
+      instances: (place) => expansion.instances(place),
+      retrieve: async ({ nodeId, items }) => {
+        const jobIds: number[] = [];
+        for (const item of items) jobIds.push(await retrieveOne(nodeId, item));
+        return { jobIds };
+      },
+      priors: ({ studyRow }) => priors.list(studyRow),
     },
-    close: () => searches.close(),
+    opened: (studyRows) => priors.opened(studyRows),
+    close: () => {
+      priors.close();
+      return searches.close();
+    },
   };
 }

@@ -39,7 +39,8 @@ export interface Found {
 
 /** What is told of other nodes, with archive, queue and listener of its own. */
 export interface RemoteRig {
-  remote: Remote;
+  remote: Remote['calls'];
+  opened: Remote['opened'];
   archive: Archive;
   jobs: JobQueue;
   listener: Listener;
@@ -125,7 +126,8 @@ export async function startRemoteRig({
   };
   let searches = 0;
   const rig: RemoteRig = {
-    remote,
+    remote: remote.calls,
+    opened: remote.opened,
     archive,
     jobs,
     listener,
@@ -143,12 +145,12 @@ export async function startRemoteRig({
     find: async (query, nodeId = 'node') => {
       const searchId = `search ${++searches}`;
       const whole = 'keys' in query ? (query as RemoteQuery) : { keys: query as RemoteQuery['keys'] };
-      await remote.search({ searchId, nodeId, query: whole });
+      await remote.calls.search({ searchId, nodeId, query: whole });
       return { end: await rig.ended(searchId), rows: rig.rows(searchId) };
     },
     findWorklist: async (keys) => {
       const searchId = `worklist ${++searches}`;
-      await remote.searchWorklist({ searchId, nodeId: 'node', query: { keys } });
+      await remote.calls.searchWorklist({ searchId, nodeId: 'node', query: { keys } });
       return { end: await rig.ended(searchId), rows: rowsOf<WorklistEntry>(searchId, 'foundWorklist') };
     },
     ended: async (searchId) => {
