@@ -46,15 +46,12 @@ export async function selectFor(
   }
 }
 
-async function settled({ settle }: RetrieveCatalogue, milliseconds = settleMs): Promise<void> {
-  if (settle === undefined) {
-    return;
-  }
+async function settled(catalogue: RetrieveCatalogue): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+    timer = setTimeout(resolve, settleMs);
   });
-  await Promise.race([settle(), enough]).finally(() => clearTimeout(timer));
+  await Promise.race([catalogue.settle?.(), enough]).finally(() => clearTimeout(timer));
 }
 
 /** The places of selected instances, a page at a time, the next one looked up while one is being worked on. Those that are gone are left out. */
