@@ -433,7 +433,7 @@ function Body({ node, state, below, onMenu, onAgain }: BodyProps) {
     return (
       <Notice
         title={`${node.name} knows no study that matches`}
-        text="Search with fewer letters, another spelling or a wider range of dates. Some systems find only the exact ID or accession number."
+        text="Search with fewer letters, another spelling or a wider range of dates. Some systems tell capitals from small letters and find only a whole ID or accession number."
       >
         <Button variant="default" onClick={clearAll}>
           Clear the search
