@@ -25,10 +25,14 @@ import { ActivityBook } from './network/activity.ts';
 import { createListener } from './network/listener.ts';
 import { Outgoing } from './network/outgoing.ts';
 import { findServiceClass } from './network/services/query-retrieve/find-scp.ts';
+import { getServiceClass } from './network/services/query-retrieve/get-scp.ts';
+import { moveServiceClass } from './network/services/query-retrieve/move-scp.ts';
 import type { ServiceClass } from './network/services/service-class.ts';
+import { SendLimits } from './network/services/storage/send-limits.ts';
 import { Arrivals, createRemote } from './remote/remote.ts';
 import { loadProfiles } from './settings/profiles.ts';
 import { openSettings } from './settings/store.ts';
+import { createTranscoder } from './transcode/transcoder.ts';
 
 /** Settings of a workstation that has none yet, put into its data folder by whoever installs it. */
 const initialSettings = 'initial-settings.json';
@@ -160,12 +164,19 @@ async function start(
   const activity = new ActivityBook();
   opened.add('activity', async () => activity.close());
   const outgoing = new Outgoing({ settings, activity, log });
+  const transcoder = createTranscoder({ folder: join(dataFolder, 'transcoding') });
+  opened.add('transcoder', () => transcoder.close());
+  const sendLimits = new SendLimits();
   const arrivals = new Arrivals();
   const ingest = arrivals.watch(archive.ingest);
   const remote = createRemote({ settings, outgoing, archive, ingest, arrivals, jobs, hub, audit, log });
   opened.add('remote', () => remote.close());
   // The service classes beside Verification and Storage.
-  const services: ServiceClass[] = [findServiceClass({ catalogue: archive, settings, audit, log })];
+  const services: ServiceClass[] = [
+    findServiceClass({ catalogue: archive, settings, audit, log }),
+    moveServiceClass({ catalogue: archive, settings, outgoing, transcoder, limits: sendLimits, audit, log }),
+    getServiceClass({ catalogue: archive, transcoder, audit, log }),
+  ];
   const listener = createListener({
     settings: settings().listener,
     ingest,
