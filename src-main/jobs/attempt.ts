@@ -13,6 +13,8 @@ const maximumAssociations = 100;
 /** One run of a job: what the runner is given, and what it tells. */
 export class Attempt {
   readonly job: StoredJob;
+  /** A notice said that the job ends as `warning`. */
+  warned = false;
   /** Resolves when everything of it is written down. */
   finished: Promise<void> = Promise.resolve();
 
@@ -95,6 +97,11 @@ export class Attempt {
         if (++this.#problemsKept <= maximumProblems) this.#problems.push({ object, code, message, lasting });
         if (this.#problems.length >= 100) this.#writeProblems();
         this.#tell();
+      },
+      notice: (object, { code, message }, warns = false) => {
+        this.warned ||= warns;
+        if (++this.#problemsKept <= maximumProblems) this.#problems.push({ object, code, message, lasting: true });
+        if (this.#problems.length >= 100) this.#writeProblems();
       },
       association: (id) => {
         const associations = job.associations ?? [];

@@ -52,7 +52,7 @@ export class JobBook {
 
   /** Running, then waiting, then ended ones, as far as they fit. */
   page(
-    { states, kinds, nodeId, text, offset, limit }: JobFilter & { offset: number; limit: number },
+    { ids, states, kinds, nodeId, text, offset, limit }: JobFilter & { offset: number; limit: number },
     running: readonly StoredJob[],
     waiting: () => readonly StoredJob[],
   ): { total: number; jobs: StoredJob[] } {
@@ -60,6 +60,7 @@ export class JobBook {
     const sought = text?.trim().toLowerCase() ?? '';
     const fits = (job: StoredJob): boolean =>
       wants(job.state) &&
+      (ids === undefined || ids.includes(job.id)) &&
       (kinds === undefined || kinds.includes(job.kind)) &&
       (nodeId === undefined || job.nodeId === nodeId) &&
       (sought === '' || job.title.toLowerCase().includes(sought));

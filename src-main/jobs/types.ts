@@ -15,6 +15,11 @@ export interface JobContext<P> {
    * runners that keep what is left with `saveParameters` and do not come to this object again.
    */
   problem(object: string, error: unknown, lasting?: boolean): void;
+  /**
+   * Something to know of what was done, as a line beside the problems that lasts; nothing failed. `warns`: the job ends as `warning` all the
+   * same.
+   */
+  notice?(object: string, line: { code: string; message: string }, warns?: boolean): void;
   /** The association it works over, for its log; and the last status that was not success. */
   association?(id: number): void;
   status?(status: number): void;

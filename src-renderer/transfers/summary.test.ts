@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity } from '../../src-shared/contract/network.ts';
-import { activityLine, diskLine, jobSpeed, jobsLine, listenerLine, outcomeText, remaining } from './summary.ts';
+import { activityLine, diskLine, jobsLine, listenerLine, outcomeText, remaining } from './summary.ts';
 
 const association = (more: Partial<AssociationActivity>): AssociationActivity => ({
   id: 1,
@@ -28,6 +28,7 @@ const job = (more: Partial<Job>): Job => ({
   bytes: 0,
   failed: 0,
   attempts: 1,
+  priority: 'interactive',
   ...more,
 });
 
@@ -71,7 +72,6 @@ describe('jobs', () => {
     expect(remaining(job({}), 45_000)).toBe('55 s left');
     expect(remaining(job({ done: 0 }), 45_000)).toBe('');
     expect(remaining(job({ state: 'done' }), 45_000)).toBe('');
-    expect(jobSpeed(job({ bytes: 90e6 }), 45_000)).toBe('2.00 MB/s');
   });
 });
 

@@ -1,7 +1,8 @@
 import type { ArchiveStatus } from '../../src-shared/contract/catalogues.ts';
-import type { Job } from '../../src-shared/contract/jobs.ts';
+import type { Job, QueueStatus } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity, ListenerStatus } from '../../src-shared/contract/network.ts';
 import { formatBytes, formatCount, formatDuration, formatShare, formatSpeed, plural } from '../app/formatting.ts';
+import { kindName } from './words.ts';
 
 export type Mood = 'plain' | 'active' | 'warning' | 'failure';
 export interface Line {
@@ -13,7 +14,7 @@ export interface Line {
 export function jobTitle(job: Job): string {
   if (job.kind === 'import') return `Import of ${job.title}`;
   if (job.kind === 'rebuild') return 'Rebuilding the index from the files';
-  return job.title;
+  return `${kindName(job.kind)}: ${job.title}`;
 }
 
 export const isMoving = (job: Job): boolean => job.state === 'waiting' || job.state === 'running';
@@ -33,21 +34,29 @@ export function activityLine(activity: readonly AssociationActivity[]): Line | u
   return { text: parts.join('  '), mood: failed > 0 ? 'warning' : 'active' };
 }
 
-/** Jobs, as one piece of the strip. Failed ones are told of until they are cleared or retried. */
-export function jobsLine(jobs: readonly Job[]): Line | undefined {
-  const running = jobs.filter((one) => one.state === 'running');
-  const first = running[0];
+/** Jobs, as one piece of the strip. Failed ones are told of until they are cleared or retried. `jobs` are those that matter now, `queue` counts all. */
+export function jobsLine(jobs: readonly Job[], queue?: QueueStatus): Line | undefined {
+  const count = (state: Job['state']): number =>
+    queue?.counts[state] ?? jobs.filter((one) => one.state === state).length;
+  const first = jobs.find((one) => one.state === 'running');
   if (first) {
-    const others = jobs.filter(isMoving).length - 1;
+    const others = count('running') + count('waiting') - 1;
     const share = first.total ? formatShare(first.done, first.total) : formatCount(first.done);
-    return { text: `${jobTitle(first)}  ${share}${others > 0 ? `  and ${others} more` : ''}`, mood: 'active' };
+    return {
+      text: `${jobTitle(first)}  ${share}${others > 0 ? `  and ${formatCount(others)} more` : ''}`,
+      mood: 'active',
+    };
   }
-  const failed = jobs.filter((one) => one.state === 'failed').length;
-  if (failed > 0) return { text: `${plural(failed, 'job')} failed`, mood: 'failure' };
-  const warnings = jobs.filter((one) => one.state === 'warning').length;
-  if (warnings > 0) return { text: `${plural(warnings, 'job')} done with problems`, mood: 'warning' };
-  const waiting = jobs.filter((one) => one.state === 'waiting').length;
-  return waiting > 0 ? { text: `${plural(waiting, 'job')} waiting`, mood: 'plain' } : undefined;
+  if (count('failed') > 0) return { text: `${plural(count('failed'), 'job')} failed`, mood: 'failure' };
+  if (count('warning') > 0) return { text: `${plural(count('warning'), 'job')} done with problems`, mood: 'warning' };
+  const waiting = count('waiting');
+  if (waiting === 0) return undefined;
+  if (queue?.paused) return { text: `transfers paused, ${plural(waiting, 'job')} waiting`, mood: 'warning' };
+  const again = queue !== undefined && queue.delayed === waiting;
+  return {
+    text: `${plural(waiting, 'job')} ${again ? 'to be tried again' : 'waiting'}`,
+    mood: again ? 'warning' : 'plain',
+  };
 }
 
 /** The disk: how full it is, and a loud word when nothing more is taken. */
@@ -84,15 +93,8 @@ export function listenerLine(listener: ListenerStatus): Line {
 /** Remaining time of a job in words; empty while it cannot be known. */
 export function remaining(job: Job, now: number): string {
   if (job.state !== 'running' || !job.total || job.done === 0 || job.startedAt === undefined) return '';
-  const left = ((now - job.startedAt) / job.done) * (job.total - job.done);
+  const left = Math.max(0, ((now - job.startedAt) / job.done) * (job.total - job.done));
   return left < 1000 ? '' : `${formatDuration(left)} left`;
-}
-
-/** Speed of a job over its whole time. */
-export function jobSpeed(job: Job, now: number): string {
-  if (job.startedAt === undefined || job.bytes === 0) return '';
-  const seconds = ((job.endedAt ?? now) - job.startedAt) / 1000;
-  return seconds > 0.2 ? formatSpeed(job.bytes / seconds) : '';
 }
 
 export const stateNames: Record<Job['state'], string> = {

@@ -7,9 +7,9 @@ import styles from './transfers.module.css';
 
 /** One line at the bottom of the window: what comes in, what is being done, the disk, the listener. */
 export function TransfersStrip() {
-  const { activity, jobs, archive, listener } = useLive();
+  const { activity, jobs, queue, archive, listener } = useLive();
   const open = useNavigation((state) => state.transfers);
-  const left = [activityLine(activity ?? []), jobsLine(jobs ?? [])].filter((line) => line !== undefined);
+  const left = [activityLine(activity ?? []), jobsLine(jobs ?? [], queue)].filter((line) => line !== undefined);
   return (
     <button
       type="button"

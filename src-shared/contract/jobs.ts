@@ -47,6 +47,7 @@ export type QueueStatus = z.output<typeof queueStatus>;
 
 /** Which jobs: all conditions hold. */
 export const jobFilter = z.object({
+  ids: z.array(z.int()).optional(),
   states: z.array(jobState).optional(),
   kinds: z.array(z.string()).optional(),
   nodeId: z.string().optional(),

@@ -1,0 +1,65 @@
+import type { Job } from '../../src-shared/contract/jobs.ts';
+import type { AssociationActivity } from '../../src-shared/contract/network.ts';
+import { type StatusService, statusMeaning, statusText } from '../../src-shared/dicom/dimse-status.ts';
+import { formatDuration } from '../app/formatting.ts';
+
+/** What the kinds of jobs are called, and which statuses they are answered with. */
+const kinds: Record<string, { name: string; service: StatusService }> = {
+  import: { name: 'Import', service: 'any' },
+  rebuild: { name: 'Index', service: 'any' },
+  send: { name: 'Send', service: 'storage' },
+  forward: { name: 'Forward', service: 'storage' },
+  retrieve: { name: 'Retrieve', service: 'move' },
+  priors: { name: 'Priors', service: 'find' },
+  commitment: { name: 'Commitment', service: 'any' },
+  'commitment-report': { name: 'Commitment result', service: 'any' },
+  'procedure-step': { name: 'Procedure step', service: 'any' },
+  notification: { name: 'Notification', service: 'storage' },
+  compress: { name: 'Compress', service: 'any' },
+};
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replaceAll('-', ' ');
+
+export const kindName = (kind: string): string => kinds[kind]?.name ?? capital(kind);
+
+/** A status with its meaning for that kind of job: `A700H: Refused: out of resources`. */
+export const jobStatusText = ({ kind, lastStatus }: Pick<Job, 'kind' | 'lastStatus'>): string =>
+  lastStatus === undefined
+    ? ''
+    : `${statusText(lastStatus)}: ${statusMeaning(lastStatus, kinds[kind]?.service ?? 'any')}`;
+
+/** When a waiting job is tried again: `in 3 min 20 s`. */
+export function nextAttempt(job: Pick<Job, 'state' | 'nextAttemptAt'>, now: number): string {
+  if (job.state !== 'waiting' || job.nextAttemptAt === undefined) return '';
+  const left = job.nextAttemptAt - now;
+  return left <= 1000
+    ? 'now'
+    : `in ${formatDuration(Math.max(10_000, left)).replace(/^10 s$/, left < 10_000 ? 'a few seconds' : '10 s')}`;
+}
+
+const purposes: Record<string, string> = {
+  verification: 'echo',
+  storage: 'images',
+  query: 'search',
+  retrieve: 'retrieve',
+  worklist: 'worklist',
+  commitment: 'commitment',
+  'procedure-step': 'procedure step',
+  notification: 'notification',
+};
+
+export const purposeName = ({ purpose }: Pick<AssociationActivity, 'purpose'>): string =>
+  purpose === undefined ? '' : (purposes[purpose] ?? purpose);
+
+/** Failure Reason (0008,1197), PS3.3 C.14. */
+const failureReasons: Record<number, string> = {
+  272: 'Processing failure',
+  274: 'No such object instance',
+  531: 'Resource limitation',
+  290: 'Referenced SOP class not supported',
+  281: 'Class and instance do not fit together',
+  305: 'Duplicate transaction UID',
+};
+
+export const failureReason = (reason: number): string =>
+  `${statusText(reason)}: ${failureReasons[reason] ?? 'Other failure'}`;
