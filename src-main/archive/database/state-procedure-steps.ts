@@ -110,6 +110,11 @@ export function procedureStepState(database: Database) {
             ...(typeof row['error'] === 'string' ? { error: JSON.parse(row['error']) } : {}),
           },
         })),
+    /** What is to be passed on, to be compared with the jobs. */
+    waitingStepForwards: (): { stepUid: string; nodeId: string }[] =>
+      database
+        .all("SELECT step, node_id FROM procedure_step_forward WHERE state = 'waiting' ORDER BY step, node_id")
+        .map((row) => ({ stepUid: textOf(row['step']), nodeId: textOf(row['node_id']) })),
     /** The first message that a node has not taken yet. */
     nextStepMessage: (uid: string, nodeId: string): (StepMessage & { id: number }) | undefined => {
       const row = database.get(
