@@ -23,6 +23,7 @@ import { summary, table } from './table.ts';
 const names = [
   'receive',
   'send',
+  'get',
   'import',
   'archive-list',
   'header-reader',

@@ -7,11 +7,13 @@ import type { Ingest } from '../../src-main/archive/types.ts';
 import { silentAudit } from '../../src-main/audit/types.ts';
 import { silentLog } from '../../src-main/log/types.ts';
 import { createListener } from '../../src-main/network/listener.ts';
+import { getServiceClass } from '../../src-main/network/services/query-retrieve/get-scp.ts';
+import type { ServiceClass } from '../../src-main/network/services/service-class.ts';
 import { fileIngest } from '../../src-main/network/testing/file-ingest.ts';
 import { listenerSchema, storageSchema } from '../../src-shared/settings/schema.ts';
 
 /**
- * A process that receives as the workstation does: listener and archive on one main loop, index in threads. Talks to its parent: `ready` with the
+ * A process that receives, and answers C-GET, as the workstation does: listener and archive on one main loop, index in threads. Talks to its parent: `ready` with the
  * port, and figures when asked for.
  */
 interface Options {
@@ -32,6 +34,7 @@ const { durability, folder, sink } = JSON.parse(process.argv[2] ?? '{}') as Opti
 const megabytes = (bytes: number): number => bytes / 2 ** 20;
 
 let ingest: Ingest;
+let services: ServiceClass[] = [];
 let settle = async (): Promise<void> => undefined;
 if (sink === 'archive') {
   const state = await openState(folder);
@@ -44,6 +47,7 @@ if (sink === 'archive') {
     audit: silentAudit,
   });
   ingest = archive.ingest;
+  services = [getServiceClass({ catalogue: archive, audit: silentAudit, log: silentLog })];
   settle = () => archive.settle();
 } else {
   mkdirSync(join(folder, 'files'), { recursive: true });
@@ -59,6 +63,7 @@ const listener = createListener({
   ingest,
   audit: silentAudit,
   log: silentLog,
+  services,
   anyPort: true,
 });
 await listener.start();

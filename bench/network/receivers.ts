@@ -74,6 +74,32 @@ export async function startStorescp(parent: string, forked: boolean): Promise<Re
   return plain(port, folder, () => peer.stop());
 }
 
+/** dcmqrscp as an archive under the title `QR`. */
+export async function startDcmqrscp(parent: string): Promise<Receiver> {
+  const folder = freshFolder(parent, 'dcmqrscp');
+  mkdirSync(join(folder, 'QR'));
+  const port = await freePort();
+  const config = join(folder, 'dcmqrscp.cfg');
+  writeFileSync(
+    config,
+    [
+      `NetworkTCPPort = ${port}`,
+      'MaxPDUSize = 131072',
+      'MaxAssociations = 16',
+      'HostTable BEGIN',
+      'HostTable END',
+      'VendorTable BEGIN',
+      'VendorTable END',
+      'AETable BEGIN',
+      `QR ${join(folder, 'QR')} RW (200, 1000mb) ANY`,
+      'AETable END',
+      '',
+    ].join('\n'),
+  );
+  const peer = await startPeer('dcmqrscp', ['-c', config], { port, cwd: folder });
+  return plain(port, folder, () => peer.stop());
+}
+
 /** Orthanc with its synchronous storage on (`SyncStorageArea`, its default): files are flushed before the answer. */
 export async function startOrthanc(parent: string): Promise<Receiver> {
   const folder = freshFolder(parent, 'orthanc');
@@ -92,6 +118,8 @@ export async function startOrthanc(parent: string): Promise<Receiver> {
       DicomPort: port,
       DicomCheckCalledAet: false,
       DicomAlwaysAllowStore: true,
+      DicomAlwaysAllowFind: true,
+      DicomAlwaysAllowGet: true,
       MaximumPduLength: 131072,
       DicomThreadsCount: 4,
     }),
