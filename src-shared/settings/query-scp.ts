@@ -44,6 +44,8 @@ export const queryScpSchema = z.object({
   studyRoot: z.boolean().default(true),
   /** Patient/Study Only Query/Retrieve Information Model (retired). */
   patientStudyOnly: z.boolean().default(false),
+  /** Who may ask: whoever may call, or only addresses that `callers` of the policy lists; others are answered with 0124 (not authorized). */
+  callers: z.enum(['any', 'known-addresses']).default('any'),
   keys: queryKeysSchema.prefault({}),
   /** Never compared, only answered; with SOP classes: not compared with instances of these. */
   returnOnly: z.array(z.object({ keys: keyList, sopClasses: z.array(z.string()).optional() })).default([

@@ -5,6 +5,7 @@ import type { AcceptancePolicy, Settings } from '../../../../src-shared/settings
 import type { Catalogue, FindPage } from '../../../archive/types.ts';
 import type { AuditSink } from '../../../audit/types.ts';
 import type { Log } from '../../../log/types.ts';
+import { callerAllowed } from '../../acceptance/callers.ts';
 import { collect } from '../../dimse/collect.ts';
 import { commandField } from '../../dimse/command-fields.ts';
 import { readMessageDataSet } from '../../dimse/data-set-coding.ts';
@@ -53,6 +54,9 @@ function findService(context: IncomingServiceContext, options: FindScpOptions): 
           status: query.statuses.sopClassNotSupported,
         });
       }
+      if (!mayAsk(context.policy, operation)) {
+        throw new NegatoscopeError('forbidden', 'this station may not query');
+      }
       if (context.overLimit) {
         throw new NegatoscopeError('dimse-status', 'too many associations', { status: query.statuses.outOfResources });
       }
@@ -75,6 +79,9 @@ function findService(context: IncomingServiceContext, options: FindScpOptions): 
     outcomeOf: (error) => findOutcome(error, query.statuses),
   };
 }
+
+const mayAsk = ({ query, callers }: AcceptancePolicy, { peer }: Operation): boolean =>
+  query.callers === 'any' || callerAllowed({ callingPolicy: 'address', callers }, peer.aeTitle, peer.address);
 
 /** The identifier's values by its own character set, or as the default repertoire. */
 function readIdentifier(bytes: Buffer, transferSyntax: string, { query }: AcceptancePolicy): DataSet {
@@ -200,6 +207,8 @@ function findOutcome(error: unknown, statuses: QueryStatuses): Outcome {
       return { status: Number(parameters['status'] ?? statuses.failure), comment };
     case 'cancelled':
       return { status: status.cancel };
+    case 'forbidden':
+      return { status: status.notAuthorized, comment };
     case 'damaged':
       return { status: statuses.damaged, comment };
     case 'invalid-input': {
