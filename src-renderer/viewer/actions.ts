@@ -1,5 +1,7 @@
 import { fullRangeVoi, type Shown } from '../cornerstone/index.ts';
 import { presetsOf, presetVoi } from './presets.ts';
+import { askForPriors, fetchRelevantPriors } from './priors.ts';
+import { sendShown } from './send.ts';
 import {
   cycleAnnotations,
   neighbourFrameSet,
@@ -97,5 +99,11 @@ export const viewerActions: Record<string, () => void> = {
   'preset-4': () => preset(3),
   'preset-5': () => preset(4),
   'preset-6': () => preset(5),
+  send: sendShown,
+  priors: () => {
+    if (!useViewer.getState().strip) toggleStrip();
+    void askForPriors();
+  },
+  'fetch-priors': () => void fetchRelevantPriors(),
   help: () => useViewer.setState(({ help }) => ({ help: !help })),
 };

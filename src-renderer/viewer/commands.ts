@@ -31,6 +31,9 @@ export const viewerCommands = {
   preset4: { id: 'preset-4', title: 'Window preset 4', keys: ['4'] },
   preset5: { id: 'preset-5', title: 'Window preset 5', keys: ['5'] },
   preset6: { id: 'preset-6', title: 'Window preset 6', keys: ['6'] },
+  send: { id: 'send', title: 'Send to …: image, series or study', keys: ['Shift+S'] },
+  priors: { id: 'priors', title: 'Look for earlier studies on other systems', keys: ['P'] },
+  fetchPriors: { id: 'fetch-priors', title: 'Fetch the relevant earlier studies', keys: ['Shift+P'] },
   help: { id: 'help', title: 'Help', keys: ['H', 'F1', '?'] },
 } satisfies Record<string, Command>;
 

@@ -4,6 +4,7 @@ import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatDate, plural } from '../app/formatting.ts';
 import type { FrameSet } from './frame-sets.ts';
+import { OtherStudies } from './other-studies.tsx';
 import styles from './series-strip.module.css';
 import { isPicture, type SeriesEntry, showFrameSet, useViewer, visibleCells } from './store.ts';
 import { displayReasons, dragType, kindNames } from './viewport-pane.tsx';
@@ -38,6 +39,7 @@ export function SeriesStrip() {
           </section>
         );
       })}
+      <OtherStudies />
     </nav>
   );
 }

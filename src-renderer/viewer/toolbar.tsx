@@ -13,6 +13,7 @@ import {
   RotateCcw,
   RotateCw,
   Scan,
+  Send,
   SquareDashed,
   SunMoon,
   ZoomIn,
@@ -118,6 +119,8 @@ export function Toolbar() {
         {...(layout.rows * layout.columns === 1 ? { disabled: 'There is one viewport only' } : {})}
       />
       <Button command={commands.annotations} pressed={annotations !== 'none'} icon={<Captions size={size} />} />
+      <Divider orientation="vertical" />
+      <Button command={commands.send} icon={<Send size={size} />} {...need(shown)} />
       <span className={styles['space']} />
       {info && (
         <Tooltip label={info.renderingReason}>

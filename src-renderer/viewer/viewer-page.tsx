@@ -7,10 +7,12 @@ import { listenForCommands } from '../app/keys.ts';
 import { startLive } from '../app/live.ts';
 import { notifyError } from '../app/notify.ts';
 import { routeOf } from '../app/route.ts';
+import { SendDialog } from '../app/send-dialog.tsx';
 import { type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
 import { viewerActions } from './actions.ts';
 import { viewerCommandList } from './commands.ts';
 import { Help } from './help.tsx';
+import { followPriors } from './priors.ts';
 import { SeriesStrip } from './series-strip.tsx';
 import { findFrameSet, useViewer, type ViewerState, visibleCells } from './store.ts';
 import { StudyLoader } from './study-loader.ts';
@@ -43,6 +45,7 @@ export function ViewerPage() {
   const begun = useRef(false);
 
   useEffect(startLive, []);
+  useEffect(followPriors, []);
   useEffect(() => listenForCommands(viewerCommandList, viewerActions), []);
   useEffect(() => {
     // What is to be shown is asked for while the engine starts.
@@ -107,6 +110,7 @@ export function ViewerPage() {
         {engine && <Grid engine={engine} />}
       </div>
       <Help />
+      <SendDialog />
     </main>
   );
 }

@@ -159,19 +159,14 @@ export function NodePane({ node }: { node: NodeSettings }) {
         onEnter={actions.again}
         filtered={more.fuzzy || Object.keys(more.values).length > 0}
         onClear={() => useAsking.setState({ more: noMoreKeys })}
-      >
-        <button
-          type="button"
-          className={styles['chip']}
-          aria-expanded={panel}
-          title={commandLabel(studiesCommands.moreKeys)}
-          onClick={togglePanel}
-        >
-          <SlidersHorizontal size={12} aria-hidden style={{ verticalAlign: -2 }} /> More keys
-          {Object.keys(more.values).length > 0 && ` (${Object.keys(more.values).length})`}
-        </button>
-      </SearchRow>
-      <Meaning />
+      />
+      <Head
+        node={node}
+        state={state}
+        search={search}
+        onMore={() => ask(search, currentQuery(), state.count * moreFactor)}
+        onAgain={actions.again}
+      />
       {panel && (
         <QueryPanel
           value={more}
@@ -183,13 +178,6 @@ export function NodePane({ node }: { node: NodeSettings }) {
           }}
         />
       )}
-      <Head
-        node={node}
-        state={state}
-        search={search}
-        onMore={() => ask(search, currentQuery(), state.count * moreFactor)}
-        onAgain={actions.again}
-      />
       <Body node={node} state={state} below={below} onMenu={(x, y) => setMenu({ x, y })} onAgain={actions.again} />
       <ActionBar text={barText(search, state, chosen, picked)} actions={shown} />
       <StudyMenu at={menu} actions={shown} onClose={() => setMenu(undefined)} />
@@ -311,12 +299,13 @@ function Meaning() {
   return (
     <div className={styles['hint']} data-testid="meaning">
       <span>
-        <b>{found.text}</b> is searched as {meaningNames[found.meaning]}. Instead as:
+        <b>{found.text}</b> is searched as {meaningNames[found.meaning]}, not as
       </span>
       {others.map((meaning) => (
         <button
           key={meaning}
           type="button"
+          title={`Search it as ${meaningNames[meaning]} instead`}
           className={styles['chip']}
           onClick={() => useAsking.setState({ meant: { text, meaning } })}
         >
@@ -342,6 +331,8 @@ function Head({ node, state, search, onMore, onAgain }: HeadProps) {
   const mood =
     end?.outcome === 'failed' ? 'failed' : end?.outcome === 'limit' || end?.unsupportedKeys ? 'warning' : undefined;
   const limited = end?.outcome === 'limit';
+  const { panel, more } = useAsking();
+  const keys = Object.keys(more.values).length;
   return (
     <div className={styles['head']} data-testid="node-head">
       <div className={styles['what']}>
@@ -350,6 +341,17 @@ function Head({ node, state, search, onMore, onAgain }: HeadProps) {
           {stateText(state)}
         </span>
       </div>
+      <Meaning />
+      <button
+        type="button"
+        className={styles['chip']}
+        aria-expanded={panel}
+        title={commandLabel(studiesCommands.moreKeys)}
+        onClick={togglePanel}
+      >
+        <SlidersHorizontal size={12} aria-hidden style={{ verticalAlign: -2 }} /> More keys
+        {keys > 0 && ` (${keys})`}
+      </button>
       {unsorted && (
         <Button
           variant="light"

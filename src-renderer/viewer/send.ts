@@ -1,0 +1,43 @@
+import { formatDate, nameParts } from '../app/formatting.ts';
+import { notify } from '../app/notify.ts';
+import { openSendDialog, type SendChoice } from '../app/sending.ts';
+import { useViewer } from './store.ts';
+import { selectedController } from './viewports.ts';
+
+/** The image of the selected viewport, its series, its study. */
+export function sendChoices(): SendChoice[] {
+  const { catalogue, studies } = useViewer.getState();
+  const frame = selectedController()?.shown?.frame;
+  if (!frame) return [];
+  const { instance, series } = frame;
+  const study = studies.find((entry) => entry.study.studyRow === series.studyRow)?.study;
+  if (!study) return [];
+  const patient = [nameParts(study.name).main || '(no name)', study.patientId].filter(Boolean).join('  ');
+  const number = series.series.number === undefined ? '' : ` ${series.series.number}`;
+  const ofSeries = `series${number} (${[series.series.modality, series.series.description].filter(Boolean).join(', ')})`;
+  const ofStudy = [study.modalities.join(' '), study.description, formatDate(study.studyDate)]
+    .filter(Boolean)
+    .join(', ');
+  return [
+    {
+      label: 'This image',
+      patient,
+      detail: `image ${instance.instanceNumber ?? ''} of ${ofSeries}`.replace('  ', ' '),
+      selection: { catalogue, instanceRows: [instance.row] },
+    },
+    { label: 'This series', patient, detail: ofSeries, selection: { catalogue, seriesRows: [series.seriesRow] } },
+    {
+      label: 'This study',
+      patient,
+      detail: ofStudy || 'the study',
+      selection: { catalogue, studyRows: [study.studyRow] },
+    },
+  ];
+}
+
+/** Asks where to send what the selected viewport shows. */
+export function sendShown(): void {
+  const choices = sendChoices();
+  if (choices.length === 0) notify('No image is shown in the selected viewport.');
+  else openSendDialog(choices);
+}
