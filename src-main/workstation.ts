@@ -16,6 +16,7 @@ import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { notYet } from './handlers/not-yet.ts';
+import { sendingHandlers } from './handlers/sending.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log/types.ts';
@@ -30,6 +31,8 @@ import { moveServiceClass } from './network/services/query-retrieve/move-scp.ts'
 import type { ServiceClass } from './network/services/service-class.ts';
 import { SendLimits } from './network/services/storage/send-limits.ts';
 import { Arrivals, createRemote } from './remote/remote.ts';
+import { activeRules } from './sending/forwarder.ts';
+import { createSending } from './sending/sending.ts';
 import { loadProfiles } from './settings/profiles.ts';
 import { openSettings } from './settings/store.ts';
 import { createTranscoder } from './transcode/transcoder.ts';
@@ -127,7 +130,16 @@ async function start(
   });
   opened.add('audit', () => audit.close());
 
-  const archive = await openArchive({ folder: dataFolder, state, settings: () => settings().storage, log, audit });
+  // Forwarding rules hear of what arrives as soon as there is an archive; what came before they could is in the state database.
+  let arrived = (): void => {};
+  const archive = await openArchive({
+    folder: dataFolder,
+    state,
+    settings: () => settings().storage,
+    arrivals: { wanted: () => activeRules(settings()).length > 0, arrived: () => arrived() },
+    log,
+    audit,
+  });
   opened.add('archive', () => archive.close());
   archive.onChanged(({ studies }) => hub.emit('catalogues', 'studiesChanged', { catalogue: archive.id, studies }));
   archive.onStatusChanged((status) => hub.emit('catalogues', 'archiveStatusChanged', status));
@@ -145,7 +157,6 @@ async function start(
   const jobs = createJobQueue(state, log, { settings: () => settings().queue });
   jobs.register(rebuildRunner(archive));
   jobs.register(importRunner({ media, ingest: archive.ingest, pool: archive.pool, audit }));
-  opened.add('jobs', () => jobs.close());
   jobs.onChanged((list) => {
     hub.emit('jobs', 'changed', list);
     hub.emit('jobs', 'statusChanged', jobs.status());
@@ -189,7 +200,25 @@ async function start(
   listener.onChanged((status) => hub.emit('network', 'listenerChanged', status));
   listener.onActivity((activity) => hub.emit('network', 'activityChanged', activity));
 
+  const sending = createSending({
+    settings,
+    state,
+    archive,
+    media,
+    jobs,
+    outgoing,
+    transcoder,
+    limits: sendLimits,
+    audit,
+    log: log.child('sending'),
+  });
+  arrived = () => sending.arrived();
+  opened.add('sending', () => sending.close());
+  // Closed before everything that running jobs work with.
+  opened.add('jobs', () => jobs.close());
+
   await jobs.start();
+  await sending.start();
   if (archive.needsRebuild && !jobs.list().some(({ kind, endedAt }) => kind === 'rebuild' && endedAt === undefined)) {
     await jobs.submit('rebuild', 'Archive', {});
   }
@@ -213,7 +242,7 @@ async function start(
       network: networkHandlers(listener, outgoing, activity, settings),
       catalogues: catalogueHandlers(archive, media, jobs),
       jobs: jobHandlers(jobs),
-      sending: { send: notYet },
+      sending: sendingHandlers(sending),
       remote: remote.calls,
       commitments: { list: () => [], failures: notYet, request: notYet },
       procedureSteps: { list: () => [] },

@@ -309,14 +309,14 @@ export class JobQueue {
     });
     const attempt = new Attempt(job, runner as JobRunner<unknown>, this.state, this.log, () => this.tell());
     this.running.set(job.id, attempt);
-    attempt.start((failure) => this.afterwards(job, runner, failure));
+    attempt.start((failure) => this.afterwards(job, runner, failure, attempt.warned));
     this.tell();
   }
 
   /** What becomes of a job after an attempt. Never rejects. */
-  private async afterwards(job: StoredJob, runner: JobRunner<never>, failure: unknown): Promise<void> {
+  private async afterwards(job: StoredJob, runner: JobRunner<never>, failure: unknown, warned: boolean): Promise<void> {
     try {
-      await this.conclude(job, runner, failure);
+      await this.conclude(job, runner, failure, warned);
     } catch (error) {
       this.log.error('a job could not be written down', { id: job.id, message: String(error) });
     }
@@ -335,10 +335,10 @@ export class JobQueue {
     for (const tell of waiters ?? []) tell(publicPart(job));
   }
 
-  private async conclude(job: StoredJob, runner: JobRunner<never>, failure: unknown): Promise<void> {
+  private async conclude(job: StoredJob, runner: JobRunner<never>, failure: unknown, warned: boolean): Promise<void> {
     if (failure === undefined) {
       delete job.error;
-      await this.end(job, job.failed > 0 ? 'warning' : 'done');
+      await this.end(job, job.failed > 0 || warned ? 'warning' : 'done');
       return;
     }
     const { code, message, parameters } = toEnvelope(failure);

@@ -1,0 +1,56 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { StoredSendItem } from '../archive/database/state-sending.ts';
+import type { State } from '../archive/database/state-thread.ts';
+import type { Catalogue, InstancePlace } from '../archive/types.ts';
+import { type InstanceToSend, instanceOf } from '../network/services/storage/instance-to-send.ts';
+
+/** An instance of a job's list. */
+export interface ListedInstance extends InstanceToSend {
+  readonly item: number;
+}
+
+export type SendCatalogue = Pick<Catalogue, 'instance' | 'open' | 'places' | 'locate'>;
+
+const pageSize = 500;
+
+/**
+ * What a job has still to send, a page at a time, with where it lies now. Items that are not there any more are told to `missing` and left out.
+ */
+export async function* listedInstances(
+  state: Pick<State, 'call'>,
+  job: number,
+  catalogue: SendCatalogue,
+  missing: (item: StoredSendItem, error: NegatoscopeError) => void,
+): AsyncGenerator<ListedInstance> {
+  let last = 0;
+  for (;;) {
+    const page = await state.call('sendItems', job, last, pageSize);
+    if (page.length === 0) {
+      return;
+    }
+    last = page[page.length - 1]!.id;
+    const places = new Map((await catalogue.places(page.map(({ row }) => row))).map((place) => [place.row, place]));
+    for (const item of page) {
+      const known = places.get(item.row);
+      const place = known !== undefined && isSame(item, known) ? known : await elsewhere(catalogue, item);
+      if (place === undefined) {
+        const { sopInstanceUid } = item;
+        missing(item, new NegatoscopeError('not-found', `${sopInstanceUid} is not there any more`, { sopInstanceUid }));
+      } else {
+        yield { ...instanceOf(catalogue, place), item: item.id };
+      }
+    }
+  }
+}
+
+const isSame = (item: StoredSendItem, place: InstancePlace): boolean =>
+  place.sopInstanceUid === item.sopInstanceUid &&
+  place.seriesUid === item.seriesUid &&
+  place.studyUid === item.studyUid;
+
+/** Rows are given anew when an index is built anew. Where two patients share the UIDs it cannot be told whose it was: then it is nobody's. */
+async function elsewhere(catalogue: SendCatalogue, item: StoredSendItem): Promise<InstancePlace | undefined> {
+  const { studyUid, seriesUid, sopInstanceUid } = item;
+  const found = await catalogue.locate({ studyUid, seriesUid, sopInstanceUid });
+  return found.length === 1 ? found[0] : undefined;
+}
