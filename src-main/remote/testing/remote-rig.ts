@@ -51,6 +51,8 @@ export interface RemoteRig {
   /** Every event of the contract, in order. */
   events: { member: string; payload: unknown; at: number }[];
   settings: Settings;
+  /** Begins anew under other settings, which the listener hears too; what was told so far is forgotten. */
+  configure(options: RemoteRigOptions): Promise<void>;
   /** Settings from now on, of a listener that stays as it is. */
   change(change: (settings: Settings) => Settings): void;
   /** Begins a search and waits for its end; the rows as the windows would show them then. */
@@ -138,6 +140,11 @@ export async function startRemoteRig({
     events,
     get settings() {
       return settings;
+    },
+    configure: async (other) => {
+      settings = settingsOf(other);
+      for (const list of [events, logged, audit.events]) list.length = 0;
+      await listener.update(settings.listener);
     },
     change: (changed) => {
       settings = changed(settings);
