@@ -29,6 +29,10 @@ export function moreRules({ querying }: NodeRules, keys: readonly string[]): Mor
   return { asked: new Set(keys.flatMap((path) => [path, path.split('.')[0] as string])) };
 }
 
+/** A search may name its own limit. */
+const withLimit = (rules: NodeRules, limit: number | undefined): NodeRules =>
+  limit === undefined ? rules : { ...rules, querying: { ...rules.querying, resultLimit: limit } };
+
 /** Opens an association for queries of the Query/Retrieve models. */
 export function openFind(
   options: Pick<RemoteOptions, 'outgoing' | 'log'>,
@@ -72,7 +76,7 @@ export class Searches {
   /** Begins a search of studies. Throws `not-found` for an unknown node, `busy` when a search of this name goes on. */
   study(input: SearchInput): void {
     const { hub, archive, log } = this.#options;
-    const rules = rulesOf(this.#options.settings(), input.nodeId);
+    const rules = withLimit(rulesOf(this.#options.settings(), input.nodeId), input.limit);
     const rows = new SearchRows(
       archive,
       (found: ReturnType<typeof remoteStudyOf>[]) =>
@@ -111,7 +115,7 @@ export class Searches {
 
   worklist(input: SearchInput): void {
     const { hub, archive, log } = this.#options;
-    const rules = rulesOf(this.#options.settings(), input.nodeId);
+    const rules = withLimit(rulesOf(this.#options.settings(), input.nodeId), input.limit);
     const rows = new SearchRows(
       archive,
       (found: ReturnType<typeof worklistEntryOf>[]) =>
