@@ -62,7 +62,7 @@ function columnCondition(attribute: IndexedAttribute, key: Element, rules: Match
 function isPlain(attribute: IndexedAttribute, texts: readonly string[], { names }: MatchingRules): boolean {
   const { vr } = attribute;
   if (vr === 'UI' || vr === 'DA') return true;
-  if (vr === 'TM') return false;
+  if (vr === 'TM' || vr === 'AS') return false;
   if (isInteger(vr)) return texts.every((text) => /^[+-]?\d+$/.test(text));
   if (vr === 'PN') {
     // Folding may change the number of letters that a question mark stands for.
