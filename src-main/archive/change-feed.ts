@@ -27,6 +27,13 @@ export class ChangeFeed {
     this.timer.unref();
   }
 
+  /** Tells what waits, now. */
+  flush(): void {
+    if (this.timer === undefined) return;
+    clearTimeout(this.timer);
+    this.tell();
+  }
+
   private tell(): void {
     this.timer = undefined;
     this.toldAt = Date.now();

@@ -36,7 +36,7 @@ export interface ServiceParts {
 export interface MadeServices {
   classes: readonly ServiceClass[];
   start?(): Promise<void>;
-  close(): void;
+  close(): Promise<void> | void;
 }
 
 export interface ServiceRig<S> {
@@ -120,7 +120,7 @@ export async function startServiceRig<S extends MadeServices>(
     }
     const { services, listener, jobs, archive, activity, state } = running;
     await listener.stop(0);
-    services.close();
+    await services.close();
     await jobs.close();
     activity.close();
     await archive.close();
