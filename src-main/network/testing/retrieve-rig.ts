@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { z } from '../../../src-shared/contract/define.ts';
 import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
-import { readDataSet } from '../../../src-shared/dicom/part10/read.ts';
-import { encodeDataSet as encodeIdentifier } from '../../../src-shared/dicom/part10/write.ts';
 import type { ProfileName } from '../../../src-shared/settings/profiles.ts';
 import { type NodeSettings, nodeSchema } from '../../../src-shared/settings/schema.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
@@ -14,6 +12,7 @@ import { type Offered, type OfferOptions, ts } from '../conformance/rig.ts';
 import { collect } from '../dimse/collect.ts';
 import { commandField } from '../dimse/command-fields.ts';
 import type { Command } from '../dimse/command-set.ts';
+import { encodeMessageDataSet, readMessageDataSet } from '../dimse/data-set-coding.ts';
 import type { DimseEndpoint } from '../dimse/endpoint.ts';
 import { ServiceRegistry } from '../dimse/registry.ts';
 import type { Operation } from '../dimse/service.ts';
@@ -88,14 +87,14 @@ export async function retrieveOn(
       ...(isMove && { moveDestination: options.destination ?? 'DESTINATION' }),
     },
     {
-      data: options.identifier ?? encodeIdentifier(identifierOf(keys), context.transferSyntax),
+      data: options.identifier ?? encodeMessageDataSet(identifierOf(keys), context.transferSyntax),
       onPending: ({ command }) => {
         pending.push(command);
         options.onPending?.(command);
       },
     },
   );
-  const list = response.dataSet && readDataSet(response.dataSet, context.transferSyntax).dataSet['00080058']?.Value;
+  const list = response.dataSet && readMessageDataSet(response.dataSet, context.transferSyntax)['00080058']?.Value;
   return { status: response.status, pending, final: response.command, failedUids: (list ?? []) as string[] };
 }
 

@@ -3,9 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { freePort } from '../../../../testing/ports.ts';
 import { ts } from '../../conformance/rig.ts';
-import type { Command } from '../../dimse/command-set.ts';
-import { decodeCommand } from '../../dimse/command-set.ts';
-import { commandPdu, listenRaw, type RawPeer } from '../../testing/raw-peer.ts';
+import { rawDestination, storeResponse } from '../../testing/raw-destination.ts';
 import {
   countsOf,
   moveClass,
@@ -15,8 +13,6 @@ import {
   usual,
 } from '../../testing/retrieve-rig.ts';
 import { until } from '../../testing/test-listener.ts';
-import { decodeAssociateRequest } from '../../upper-layer/decode.ts';
-import { encodeAssociateAccept, encodeReleaseResponse } from '../../upper-layer/encode.ts';
 
 let rig: RetrieveRig;
 const closing: (() => void)[] = [];
@@ -30,64 +26,11 @@ const answering = (status: number) => {
   throw new NegatoscopeError('dimse-status', 'as the test wants it', { status });
 };
 
-/** A storage SCP made of bytes: accepts every context with its first transfer syntax, and does with each C-STORE what the test says. */
-async function rawDestination(onStore: (peer: RawPeer, command: Command, index: number) => Promise<void> | void) {
-  const associations: { calling: string; contexts: string[] }[] = [];
-  const commands: Command[] = [];
-  const server = await listenRaw((peer) => {
-    void serve(peer).catch(() => undefined);
-  });
-  async function serve(peer: RawPeer): Promise<void> {
-    for (let pdu = await peer.receive(20_000); pdu !== undefined; pdu = await peer.receive(20_000)) {
-      if (pdu.type === 1) {
-        const request = decodeAssociateRequest(pdu.body);
-        associations.push({
-          calling: request.callingAeTitle,
-          contexts: request.contexts.map(({ abstractSyntax }) => abstractSyntax),
-        });
-        peer.send(
-          encodeAssociateAccept({
-            ...request,
-            contexts: request.contexts.map(({ id, transferSyntaxes }) => ({
-              id,
-              result: 0,
-              transferSyntax: transferSyntaxes[0] ?? '',
-            })),
-            user: {
-              maximumLength: 16384,
-              implementationClassUid: '2.25.1',
-              roles: [],
-              extended: [],
-              commonExtended: [],
-            },
-          }),
-        );
-      } else if (pdu.type === 5) {
-        peer.send(encodeReleaseResponse());
-      } else if (pdu.type === 4) {
-        const control = pdu.body[5] as number;
-        if ((control & 1) !== 0) {
-          commands.push(decodeCommand(pdu.body.subarray(6)));
-        } else if ((control & 2) !== 0) {
-          const command = commands.at(-1) as Command;
-          await onStore(peer, { ...command, dataSetType: pdu.body[4] as number }, commands.length - 1);
-        }
-      }
-    }
-  }
-  closing.push(() => server.close());
-  return { port: server.port, associations, commands };
-}
-
-const storeResponse = (command: Command, status = 0): Buffer =>
-  commandPdu(command.dataSetType as number, {
-    field: 0x8001,
-    messageIdRespondedTo: command.messageId as number,
-    affectedSopClassUid: command.affectedSopClassUid as string,
-    affectedSopInstanceUid: command.affectedSopInstanceUid as string,
-    dataSetType: 0x0101,
-    status,
-  });
+const scripted = async (onStore: Parameters<typeof rawDestination>[0]) => {
+  const to = await rawDestination(onStore);
+  closing.push(to.close);
+  return to;
+};
 
 describe('C-MOVE (PS3.4 C.4.2)', () => {
   it('sends what matches at each level, byte for byte, and counts', async () => {
@@ -154,19 +97,19 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
     await rig.put({ number: 3 });
     let open = 0;
     let most = 0;
-    const to = await rawDestination(async (peer, command) => {
+    const to = await scripted(async (peer, store) => {
       most = Math.max(most, ++open);
       await new Promise((resolve) => setTimeout(resolve, 30));
       open--;
-      peer.send(storeResponse(command));
+      peer.send(storeResponse(store));
     });
     rig.addNode('DESTINATION', to.port);
     const { status } = await rig.retrieve(moveClass.study, study, { messageId: 77, calling: 'ASKING' });
     expect(status).toBe(0);
-    expect(to.associations).toHaveLength(1);
-    expect(to.associations[0]?.calling).toBe('ARCHIVE');
+    expect(to.requests).toHaveLength(1);
+    expect(to.requests[0]?.callingAeTitle).toBe('ARCHIVE');
     expect(most).toBe(1);
-    expect(to.commands.map((command) => [command.moveOriginatorAeTitle, command.moveOriginatorMessageId])).toEqual(
+    expect(to.stores.map(({ command }) => [command.moveOriginatorAeTitle, command.moveOriginatorMessageId])).toEqual(
       [1, 2, 3].map(() => ['ASKING', 77]),
     );
   });
@@ -249,8 +192,8 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   it('a destination that dies in the middle of a C-STORE ends the move', async () => {
     rig = await startRetrieveRig('default');
     for (const number of [1, 2, 3]) await rig.put({ number });
-    const to = await rawDestination((peer, command, index) => {
-      if (index === 0) peer.send(storeResponse(command));
+    const to = await scripted((peer, store) => {
+      if (store.index === 0) peer.send(storeResponse(store));
       else peer.close();
     });
     rig.addNode('DESTINATION', to.port);
@@ -258,7 +201,7 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
     expect(status).toBe(0xb000);
     expect(countsOf(final)).toEqual([undefined, 1, 2, 0]);
     expect(failedUids).toEqual([usual.image(2), usual.image(3)]);
-    expect(to.associations).toHaveLength(1);
+    expect(to.requests).toHaveLength(1);
     expect(rig.activity.list().filter(({ outcome }) => outcome === 'open')).toEqual([]);
   });
 

@@ -1,13 +1,10 @@
-import type { DataSet } from '../../../../src-shared/dicom/data-set.ts';
-import { readDataSet } from '../../../../src-shared/dicom/part10/read.ts';
-import { transferSyntaxes } from '../../../../src-shared/dicom/transfer-syntaxes.ts';
 import type { AcceptancePolicy } from '../../../../src-shared/settings/schema.ts';
 import type { InstanceSelection } from '../../../archive/types.ts';
-import { unpackDataSet } from '../../../archive/unpack.ts';
 import type { AuditEvent, AuditSink } from '../../../audit/types.ts';
 import type { Log } from '../../../log/types.ts';
 import { collect } from '../../dimse/collect.ts';
 import { commandField } from '../../dimse/command-fields.ts';
+import { readMessageDataSet } from '../../dimse/data-set-coding.ts';
 import type { Operation, Outcome, Service } from '../../dimse/service.ts';
 import type { ExtendedNegotiation } from '../../upper-layer/pdu.ts';
 import type { IncomingServiceContext } from '../service-class.ts';
@@ -100,7 +97,7 @@ export function retrieveService(
       throw retrieveError('sopClassNotSupported', 'another SOP class than that of the presentation context');
     }
     const request = readRetrieveIdentifier(
-      readIdentifier(bytes, transferSyntax),
+      readMessageDataSet(bytes, transferSyntax, { limit: maximumIdentifier }),
       model,
       isRelational(abstractSyntax),
       retrieve,
@@ -113,7 +110,7 @@ export function retrieveService(
       total: selection.rows.length,
       level: request.level,
       policy: retrieve,
-      transferSyntaxUid: packedMethod(transferSyntax) === undefined ? transferSyntax : undefined,
+      transferSyntaxUid: transferSyntax,
       respond: (outcome) => operation.respond(outcome),
     });
     const stop = stopSignal(operation, context, retrieve.cancel === 'honour');
@@ -184,12 +181,4 @@ function stopSignal(operation: Operation, { endpoint }: IncomingServiceContext, 
   }
   void endpoint.ended.then(() => controller.abort());
   return { signal: controller.signal, release: () => signal.removeEventListener('abort', stop) };
-}
-
-const packedMethod = (transferSyntaxUid: string) => transferSyntaxes.get(transferSyntaxUid)?.packed;
-
-function readIdentifier(bytes: Buffer, transferSyntaxUid: string): DataSet {
-  const method = packedMethod(transferSyntaxUid);
-  const plain = method === undefined ? bytes : unpackDataSet(bytes, method, maximumIdentifier);
-  return readDataSet(plain, transferSyntaxUid, { maximumTextBytes: maximumIdentifier }).dataSet;
 }

@@ -1,5 +1,5 @@
-import { encodeDataSet } from '../../../../src-shared/dicom/part10/write.ts';
 import type { RetrieveScpSettings } from '../../../../src-shared/settings/retrieve-scp.ts';
+import { encodeMessageDataSet } from '../../dimse/data-set-coding.ts';
 import type { Outcome } from '../../dimse/service.ts';
 import { status } from '../../dimse/status.ts';
 import type { Level } from './models.ts';
@@ -10,8 +10,8 @@ export interface SubOperationOptions {
   total: number;
   level: Level;
   policy: RetrieveScpSettings;
-  /** Of the presentation context of the request; undefined: a list of failed UIDs cannot be written in it. */
-  transferSyntaxUid: string | undefined;
+  /** Of the presentation context of the request. */
+  transferSyntaxUid: string;
   respond(outcome: Outcome): unknown;
 }
 
@@ -108,9 +108,9 @@ export class SubOperations {
     this.stop();
     const { transferSyntaxUid } = this.#options;
     const outcome: Outcome = { status: code, fields };
-    if (this.#failedUids.length > 0 && code !== status.success && transferSyntaxUid !== undefined) {
+    if (this.#failedUids.length > 0 && code !== status.success) {
       // PS3.4 C.4.2.1.4.2: Failed SOP Instance UID List, as many as one element holds.
-      outcome.dataSet = encodeDataSet({ '00080058': { vr: 'UI', Value: this.#failedUids } }, transferSyntaxUid);
+      outcome.dataSet = encodeMessageDataSet({ '00080058': { vr: 'UI', Value: this.#failedUids } }, transferSyntaxUid);
     }
     if (this.failed > 0 && code !== status.cancel) {
       outcome.comment = `${this.failed} of ${this.total} sub-operations failed`;
