@@ -13,9 +13,10 @@ import type { AuditSink } from './audit/types.ts';
 import { createRenderer } from './decode/renderer.ts';
 import type { EventHub } from './events.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
+import { commitmentHandlers } from './handlers/commitments.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { networkHandlers } from './handlers/network.ts';
-import { notYet } from './handlers/not-yet.ts';
+import { procedureStepHandlers } from './handlers/procedure-steps.ts';
 import { sendingHandlers } from './handlers/sending.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { createJobQueue } from './jobs/queue.ts';
@@ -25,11 +26,14 @@ import { Media } from './media/media.ts';
 import { ActivityBook } from './network/activity.ts';
 import { createListener } from './network/listener.ts';
 import { Outgoing } from './network/outgoing.ts';
+import { createContentNotifications } from './network/services/content-notification/notifications.ts';
+import { createProcedureSteps } from './network/services/procedure-step/procedure-steps.ts';
 import { findServiceClass } from './network/services/query-retrieve/find-scp.ts';
 import { getServiceClass } from './network/services/query-retrieve/get-scp.ts';
 import { moveServiceClass } from './network/services/query-retrieve/move-scp.ts';
 import type { ServiceClass } from './network/services/service-class.ts';
 import { SendLimits } from './network/services/storage/send-limits.ts';
+import { createCommitments } from './network/services/storage-commitment/commitments.ts';
 import { Arrivals, createRemote } from './remote/remote.ts';
 import { activeRules } from './sending/forwarder.ts';
 import { createSending } from './sending/sending.ts';
@@ -182,11 +186,37 @@ async function start(
   const ingest = arrivals.watch(archive.ingest);
   const remote = createRemote({ settings, outgoing, archive, ingest, arrivals, jobs, hub, audit, log });
   opened.add('remote', () => remote.close());
+  const commitments = createCommitments({
+    state,
+    archive,
+    settings,
+    outgoing,
+    jobs,
+    audit,
+    log,
+    onChanged: (list) => hub.emit('commitments', 'changed', list),
+  });
+  opened.add('commitments', async () => commitments.close());
+  const steps = createProcedureSteps({
+    state,
+    settings,
+    outgoing,
+    jobs,
+    audit,
+    log,
+    onChanged: (list) => hub.emit('procedureSteps', 'changed', list),
+  });
+  opened.add('procedure steps', async () => steps.close());
+  const notifications = createContentNotifications({ state, archive, settings, outgoing, jobs, steps, audit, log });
+  opened.add('notifications', () => notifications.close());
   // The service classes beside Verification and Storage.
   const services: ServiceClass[] = [
     findServiceClass({ catalogue: archive, settings, audit, log }),
     moveServiceClass({ catalogue: archive, settings, outgoing, transcoder, limits: sendLimits, audit, log }),
     getServiceClass({ catalogue: archive, transcoder, audit, log }),
+    commitments.serviceClass,
+    steps.serviceClass,
+    notifications.serviceClass,
   ];
   const listener = createListener({
     settings: settings().listener,
@@ -209,6 +239,7 @@ async function start(
     outgoing,
     transcoder,
     limits: sendLimits,
+    commitments,
     audit,
     log: log.child('sending'),
   });
@@ -219,6 +250,9 @@ async function start(
 
   await jobs.start();
   await sending.start();
+  await commitments.start();
+  await steps.start();
+  await notifications.start();
   if (archive.needsRebuild && !jobs.list().some(({ kind, endedAt }) => kind === 'rebuild' && endedAt === undefined)) {
     await jobs.submit('rebuild', 'Archive', {});
   }
@@ -244,8 +278,8 @@ async function start(
       jobs: jobHandlers(jobs),
       sending: sendingHandlers(sending),
       remote: remote.calls,
-      commitments: { list: () => [], failures: notYet, request: notYet },
-      procedureSteps: { list: () => [] },
+      commitments: commitmentHandlers(commitments),
+      procedureSteps: procedureStepHandlers(steps),
     },
     dicomweb,
     audit,
