@@ -94,10 +94,14 @@ export interface AnsweringNode {
   cancelled: number;
   /** Time of the first and of the last answer of the last query, ms. */
   times: { first: number; last: number };
+  /** The answers after the first `hold` may come. */
+  release(): void;
   close(): void;
 }
 
 export interface AnsweringOptions {
+  /** So many answers come at once, the others when they are released. */
+  hold?: number;
   studies: readonly DataSet[];
   /** Answers a second; default as fast as it goes. */
   perSecond?: number;
@@ -108,11 +112,15 @@ export interface AnsweringOptions {
 /** A node of this process that answers every C-FIND with the same studies, at a given pace, and stops when it is told to. */
 export async function answeringNode(options: AnsweringOptions): Promise<AnsweringNode> {
   const cancelled = new Set<string>();
+  let released = false;
   const node: AnsweringNode = {
     port: 0,
     queries: [],
     cancelled: 0,
     times: { first: 0, last: 0 },
+    release: () => {
+      released = true;
+    },
     close: () => undefined,
   };
   const scp = await scriptedScp({
@@ -132,13 +140,26 @@ export async function answeringNode(options: AnsweringOptions): Promise<Answerin
       const begun = performance.now();
       node.times = { first: begun, last: begun };
       let sent = 0;
+      let pacedFrom = begun;
+      if (options.hold) {
+        for (; sent < options.hold; sent++) {
+          association.respond(message, { status: 0xff00, dataSet: options.studies[sent] as DataSet });
+        }
+      }
       const go = (): void => {
         if (cancelled.has(key)) {
           association.respond(message, { status: 0xfe00 });
           return;
         }
+        if (options.hold && !released) {
+          pacedFrom = performance.now();
+          node.times.first = pacedFrom;
+          setTimeout(go, 20);
+          return;
+        }
+        const paced = Math.ceil(((performance.now() - pacedFrom) / 1000) * (options.perSecond ?? 0));
         const due = options.perSecond
-          ? Math.min(options.studies.length, Math.ceil(((performance.now() - begun) / 1000) * options.perSecond))
+          ? Math.min(options.studies.length, (options.hold ?? 0) + paced)
           : options.studies.length;
         for (; sent < due; sent++) {
           association.respond(message, { status: 0xff00, dataSet: options.studies[sent] as DataSet });
