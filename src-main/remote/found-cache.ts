@@ -16,53 +16,63 @@ const maximumInstances = 5000;
 
 const keyOf = (nodeId: string, patientId: string, studyUid: string): string =>
   JSON.stringify([nodeId, patientId, studyUid]);
-const keyOfAnswer = (nodeId: string, study: DataSet): string =>
-  keyOf(nodeId, text(study, 'PatientID') ?? '', text(study, 'StudyInstanceUID') ?? '');
+
+/** What a search that asks for everything found below a study; each part is given once, so that a later question is asked anew. */
+interface Expanded {
+  series?: DataSet[];
+  instances: Map<string, DataSet[]>;
+}
 
 /** What searches found, for what is done with it afterwards. */
 export class FoundCache {
   readonly #studies = new Map<string, FoundStudy>();
-  readonly #series = new Map<string, DataSet[]>();
-  readonly #instances = new Map<string, DataSet[]>();
+  readonly #expanded = new Map<string, Expanded>();
 
   study(nodeId: string, { patientId, studyUid, modalities }: RemoteStudy, answer: DataSet): void {
     const key = keyOf(nodeId, patientId, studyUid);
     // A new search asks anew.
-    this.#series.delete(key);
+    this.#expanded.delete(key);
     this.#studies.delete(key);
     this.#studies.set(key, { modalities, sopClasses: texts(answer, 'SOPClassesInStudy').filter((uid) => uid !== '') });
     forgetOldest(this.#studies, maximumStudies);
   }
 
   series(nodeId: string, study: DataSet, found: DataSet[]): void {
-    this.#series.set(keyOfAnswer(nodeId, study), found);
-    forgetOldest(this.#series, maximumExpanded);
+    this.#below(nodeId, study).series = found;
   }
 
   instances(nodeId: string, study: DataSet, series: DataSet, found: DataSet[]): void {
     if (found.length > maximumInstances) return;
-    this.#instances.set(`${keyOfAnswer(nodeId, study)}${text(series, 'SeriesInstanceUID') ?? ''}`, found);
-    forgetOldest(this.#instances, maximumExpanded);
+    this.#below(nodeId, study).instances.set(text(series, 'SeriesInstanceUID') ?? '', found);
   }
 
   studyOf(nodeId: string, patientId: string, studyUid: string): FoundStudy | undefined {
     return this.#studies.get(keyOf(nodeId, patientId, studyUid));
   }
 
-  /** Of a search that asked for everything; given once, so that a later question is asked anew. */
   takeSeries(nodeId: string, patientId: string, studyUid: string): DataSet[] | undefined {
-    return take(this.#series, keyOf(nodeId, patientId, studyUid));
+    const expanded = this.#expanded.get(keyOf(nodeId, patientId, studyUid));
+    const series = expanded?.series;
+    delete expanded?.series;
+    return series;
   }
 
   takeInstances(nodeId: string, patientId: string, studyUid: string, seriesUid: string): DataSet[] | undefined {
-    return take(this.#instances, `${keyOf(nodeId, patientId, studyUid)}${seriesUid}`);
+    const expanded = this.#expanded.get(keyOf(nodeId, patientId, studyUid));
+    const instances = expanded?.instances.get(seriesUid);
+    expanded?.instances.delete(seriesUid);
+    return instances;
   }
-}
 
-function take<V>(map: Map<string, V>, key: string): V | undefined {
-  const value = map.get(key);
-  map.delete(key);
-  return value;
+  #below(nodeId: string, study: DataSet): Expanded {
+    const key = keyOf(nodeId, text(study, 'PatientID') ?? '', text(study, 'StudyInstanceUID') ?? '');
+    const known = this.#expanded.get(key);
+    if (known !== undefined) return known;
+    const fresh: Expanded = { instances: new Map() };
+    this.#expanded.set(key, fresh);
+    forgetOldest(this.#expanded, maximumExpanded);
+    return fresh;
+  }
 }
 
 function forgetOldest(map: Map<string, unknown>, maximum: number): void {

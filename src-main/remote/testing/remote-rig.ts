@@ -70,14 +70,14 @@ export interface RemoteRigOptions {
   nodes?: TestNode[];
 }
 
-export async function startRemoteRig({
-  profile = 'default',
-  change,
-  nodes = [],
-}: RemoteRigOptions): Promise<RemoteRig> {
+const settingsOf = ({ profile = 'default', change, nodes = [] }: RemoteRigOptions): Settings => ({
+  ...profileSettings(profile, change === undefined ? {} : { change }),
+  nodes: nodes.map(testNode),
+});
+
+export async function startRemoteRig(options: RemoteRigOptions = {}): Promise<RemoteRig> {
   const folder = await temporaryFolder('remote');
-  let settings = profileSettings(profile, change === undefined ? {} : { change });
-  settings = { ...settings, nodes: nodes.map(testNode) };
+  let settings = settingsOf(options);
   const current = (): Settings => settings;
   const audit = rememberingAudit();
   const logged: string[] = [];

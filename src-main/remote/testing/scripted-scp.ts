@@ -98,7 +98,7 @@ async function serve(peer: RawPeer, options: ScriptedOptions, scp: ScriptedScp):
       peer.socket.end();
       return;
     }
-    if (pdu.type !== pduType.data) return;
+    if (pdu.type !== pduType.data) return peer.close();
     for (let at = 0; at < pdu.body.length; ) {
       const length = pdu.body.readUInt32BE(at);
       const contextId = pdu.body[at + 4] as number;
