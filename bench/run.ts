@@ -23,6 +23,7 @@ import { summary, table } from './table.ts';
 const names = [
   'receive',
   'send',
+  'find',
   'get',
   'import',
   'archive-list',

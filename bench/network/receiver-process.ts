@@ -7,6 +7,7 @@ import type { Ingest } from '../../src-main/archive/types.ts';
 import { silentAudit } from '../../src-main/audit/types.ts';
 import { silentLog } from '../../src-main/log/types.ts';
 import { createListener } from '../../src-main/network/listener.ts';
+import { findServiceClass } from '../../src-main/network/services/query-retrieve/find-scp.ts';
 import { getServiceClass } from '../../src-main/network/services/query-retrieve/get-scp.ts';
 import type { ServiceClass } from '../../src-main/network/services/service-class.ts';
 import { fileIngest } from '../../src-main/network/testing/file-ingest.ts';
@@ -33,6 +34,13 @@ export interface ReceiverFigures {
 const { durability, folder, sink } = JSON.parse(process.argv[2] ?? '{}') as Options;
 const megabytes = (bytes: number): number => bytes / 2 ** 20;
 
+const settings = listenerSchema.parse({
+  host: '127.0.0.1',
+  calledAeTitle: 'ignore',
+  maxPduLength: 131072,
+  maxAssociations: 0,
+});
+
 let ingest: Ingest;
 let services: ServiceClass[] = [];
 let settle = async (): Promise<void> => undefined;
@@ -47,19 +55,15 @@ if (sink === 'archive') {
     audit: silentAudit,
   });
   ingest = archive.ingest;
-  services = [getServiceClass({ catalogue: archive, audit: silentAudit, log: silentLog })];
+  const means = { catalogue: archive, audit: silentAudit, log: silentLog };
+  services = [findServiceClass({ ...means, settings: () => ({ listener: settings }) }), getServiceClass(means)];
   settle = () => archive.settle();
 } else {
   mkdirSync(join(folder, 'files'), { recursive: true });
   ingest = fileIngest(join(folder, 'files'));
 }
 const listener = createListener({
-  settings: listenerSchema.parse({
-    host: '127.0.0.1',
-    calledAeTitle: 'ignore',
-    maxPduLength: 131072,
-    maxAssociations: 0,
-  }),
+  settings,
   ingest,
   audit: silentAudit,
   log: silentLog,
