@@ -7,12 +7,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
-import type {
-  CodecSet,
-  LosslessJpegDecoder,
-  WasmCodec,
-  WasmDecoder,
-} from '../../src-shared/imaging/codecs/codec-set.ts';
+import type { CodecSet, WasmCodec, WasmDecoder } from '../../src-shared/imaging/codecs/codec-set.ts';
 
 type Factory = (options: object) => Promise<Record<string, unknown>>;
 
@@ -23,12 +18,17 @@ const inflateRawAsync = promisify(inflateRaw);
 /** What the modules would print stands in the errors they throw. */
 const quiet = { print() {}, printErr() {} };
 
-async function load(name: string, script: string, wasm: string, decoderClass: string): Promise<WasmCodec> {
+/** The module of a package, with its own memory. */
+export async function loadModule(name: string, script: string, wasm: string): Promise<Record<string, unknown>> {
   const path = fromHere.resolve(`@cornerstonejs/${name}/${script}`);
   const wasmBinary = await readFile(fromHere.resolve(`@cornerstonejs/${name}/${wasm}`));
   // One of the packages is an ES module, the others are not.
   const imported = (await import(pathToFileURL(path).href)) as { default: Factory };
-  const module = await imported.default({ ...quiet, wasmBinary });
+  return imported.default({ ...quiet, wasmBinary });
+}
+
+async function load(name: string, script: string, wasm: string, decoderClass: string): Promise<WasmCodec> {
+  const module = await loadModule(name, script, wasm);
   const Decoder = module[decoderClass] as new () => WasmDecoder;
   const message = module['getExceptionMessage'] as ((exception: number) => unknown) | undefined;
   return {
@@ -37,7 +37,8 @@ async function load(name: string, script: string, wasm: string, decoderClass: st
   };
 }
 
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+/** Makes it when it is first asked for. */
+export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make();
@@ -53,11 +54,6 @@ export function createCodecSet(): CodecSet {
     htj2k: once(() => load('codec-openjph', 'wasmjs', 'wasm', 'HTJ2KDecoder')),
     jpeg: once(() => load('codec-libjpeg-turbo-8bit', 'decodewasmjs', 'decodewasm', 'JPEGDecoder')),
     jpegXl: once(() => load('codec-libjxl', 'decodewasmjs', 'decodewasm', 'JpegXLDecoder')),
-    losslessJpeg: once(async () => {
-      const path = fromHere.resolve('@cornerstonejs/jpeg-lossless-decoder-js');
-      const module = fromHere(path) as { Decoder: new () => LosslessJpegDecoder };
-      return module.Decoder;
-    }),
     inflate: async (bytes, limit) => new Uint8Array(await inflateRawAsync(bytes, { maxOutputLength: limit })),
   };
 }

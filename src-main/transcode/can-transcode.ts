@@ -1,6 +1,7 @@
 import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { type FrameCodec, frameCodecOf } from '../../src-shared/imaging/codecs/frame-codec.ts';
 import type { PixelDescription } from '../../src-shared/imaging/description.ts';
+import { codingLoses, codingOf } from './coding.ts';
 import { encoderOf, type FrameEncoder, keepsCodestreams, type TranscodeTarget } from './target.ts';
 
 /** Why an instance cannot be had in another transfer syntax. */
@@ -42,7 +43,12 @@ const deepest: Readonly<Record<FrameEncoder, number>> = {
 };
 
 /** What the frames are encoded in anew, or why they cannot be. */
-function encoding(pixel: PixelDescription, encoder: FrameEncoder, target: TranscodeTarget): TranscodeRefusal | true {
+function encoding(
+  pixel: PixelDescription,
+  codec: FrameCodec,
+  encoder: FrameEncoder,
+  target: TranscodeTarget,
+): TranscodeRefusal | true {
   const { samplesPerPixel: samples, photometricInterpretation: photometric, bitsAllocated, bitsStored } = pixel;
   const isDct = encoder === 'jpeg' || encoder === 'jpeg-12';
   if (isDct && target.lossy === undefined) return 'lossy-not-allowed';
@@ -51,12 +57,19 @@ function encoding(pixel: PixelDescription, encoder: FrameEncoder, target: Transc
   if (samples === 3 && !['RGB', 'YBR_FULL', 'YBR_FULL_422', 'YBR_RCT', 'YBR_ICT'].includes(photometric)) {
     return 'photometric-interpretation';
   }
-  if (samples === 1 && photometric === 'PALETTE COLOR' && target.lossy !== undefined) {
+  // Its encoder transforms three components in any case, which is right for RGB only; a DCT JPEG is made RGB on the way.
+  const staysYbr = samples === 3 && codec !== 'jpeg' && photometric.startsWith('YBR_FULL');
+  if (staysYbr && encoder === 'jpeg-2000') return 'photometric-interpretation';
+  const loses = codingLoses(codingOf(target)!);
+  if (samples === 1 && photometric === 'PALETTE COLOR' && loses) {
     return 'photometric-interpretation';
   }
   if (bitsAllocated !== 8 && bitsAllocated !== 16 && !(encoder === 'rle' && bitsAllocated === 32)) return 'bits';
   if (bitsStored > deepest[encoder]) return 'bits';
   if (samples === 3 && encoder === 'jpeg-12') return 'samples-per-pixel';
+  // Their encoders mix up three components of two bytes.
+  if (samples === 3 && bitsAllocated > 8 && (encoder === 'jpeg-2000' || encoder === 'htj2k')) return 'bits';
+  if (encoder === 'jpeg-2000' && bitsAllocated === 8 && pixel.pixelRepresentation === 1) return 'bits';
   // Cells whose value does not begin at their lowest bit, and signed ones, need all bits (see `codestreamBits`).
   if (isDct && (pixel.highBit !== bitsStored - 1 || pixel.pixelRepresentation === 1)) return 'bits';
   if (encoder !== 'rle' && (pixel.rows > 0xffff || pixel.columns > 0xffff)) return 'dimensions';
@@ -81,5 +94,5 @@ export function canTranscode(source: TranscodeSource, target: TranscodeTarget): 
   if (keepsCodestreams(transferSyntaxUid, target)) return true;
   const codec = frameCodecOf(transferSyntaxUid);
   if (codec === undefined || undecodable.has(codec)) return 'source-syntax';
-  return encoder === undefined ? true : encoding(pixel, encoder, target);
+  return encoder === undefined ? true : encoding(pixel, codec, encoder, target);
 }

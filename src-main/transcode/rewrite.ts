@@ -11,14 +11,18 @@ import { encodeDataSetParts } from '../../src-shared/dicom/part10/write.ts';
 import { tagString } from '../../src-shared/dicom/tag.ts';
 import { type TransferSyntax, transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { CodecSet } from '../../src-shared/imaging/codecs/codec-set.ts';
+import type { EncoderSet } from '../../src-shared/imaging/codecs/encode/encoder-set.ts';
 import { describePixels } from '../../src-shared/imaging/describe/pixel.ts';
 import type { PixelDescription } from '../../src-shared/imaging/description.ts';
 import { type HeaderOfFile, readHeader, type SyncSource } from '../archive/read-header.ts';
 import { canTranscode } from './can-transcode.ts';
+import { codingLoses, codingOf } from './coding.ts';
+import { compressed } from './compress.ts';
+import { derivedChanges } from './derived.ts';
 import { FrameSource, swapUnits } from './frame-source.ts';
 import { nativeIcons } from './icons.ts';
 import { type Sink, sinkFor } from './pack.ts';
-import { apply } from './pixel-header.ts';
+import { apply, lossyMethod } from './pixel-header.ts';
 import { decompressed, type NewPixels, repacked } from './pixels.ts';
 import { openPlain } from './source.ts';
 import { Spool } from './spool.ts';
@@ -28,6 +32,7 @@ import type { TranscodeDone, TranscodeTask } from './task.ts';
 /** What a worker has. */
 export interface Tools {
   codecs: CodecSet;
+  encoders: EncoderSet;
   /** Called between frames and slices: throws `cancelled` when the task is no longer wanted. */
   checkpoint(): void;
 }
@@ -69,7 +74,15 @@ function stay(raw: DataSet, { tag, vr, offset, length, bigEndian }: PixelDataLoc
   raw[tagString(tag)] = { vr, location: { offset, length, ...(bigEndian ? { bigEndian } : {}) } };
 }
 
-async function newPixels(opened: Opened, target: TranscodeTarget, spool: () => Spool, tools: Tools) {
+/** Pixel data made anew; `method` and `ratio` when it lost on the way. */
+type MadePixels = NewPixels & { method?: string; ratio?: number };
+
+async function newPixels(
+  opened: Opened,
+  target: TranscodeTarget,
+  spool: () => Spool,
+  tools: Tools,
+): Promise<MadePixels | undefined> {
   const { header, pixel, source } = opened;
   const { pixelData } = header;
   const to = transferSyntaxes.get(target.transferSyntaxUid)!;
@@ -88,11 +101,11 @@ async function newPixels(opened: Opened, target: TranscodeTarget, spool: () => S
   const all = new FrameSource(source, index, pixel, header.transferSyntaxUid, tools.codecs);
   const job = { frames, source: all, header, target, checkpoint: tools.checkpoint };
   if (!to.encapsulated) return decompressed(job);
-  return keepsCodestreams(header.transferSyntaxUid, target) ? repacked(job, spool()) : cannotYet(target);
-}
-
-function cannotYet(target: TranscodeTarget): never {
-  throw cannot('target-syntax', target.transferSyntaxUid);
+  if (keepsCodestreams(header.transferSyntaxUid, target)) return repacked(job, spool());
+  const coding = codingOf(target);
+  if (coding === undefined) throw cannot('target-syntax', target.transferSyntaxUid);
+  const pixels = await compressed(job, coding, tools.encoders, spool());
+  return codingLoses(coding) ? { ...pixels, method: lossyMethod(target.transferSyntaxUid) ?? '' } : pixels;
 }
 
 /** Bytes of a place in the source, a slice at a time, with units turned. */
@@ -180,14 +193,26 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
     } else if (header.pixelData !== undefined) {
       stay(raw, header.pixelData);
     }
+    const lossy = pixels?.method === undefined ? undefined : { method: pixels.method, ratio: pixels.ratio ?? 1 };
+    if (lossy !== undefined) {
+      const derivation = {
+        newUid: task.newUid,
+        transferSyntaxUid: to.uid,
+        ratio: lossy.ratio,
+        parameters: target.lossy!,
+      };
+      apply(raw, derivedChanges(header.dataSet, raw, derivation));
+    }
+    const stated = text(header.dataSet, 'SOPInstanceUID') ?? text(header.meta, 'MediaStorageSOPInstanceUID') ?? '';
     const result = spool('.dataset');
     await write(raw, source, pixels, to, sinkFor(result, to.packed), tools);
     const { length } = result;
     return {
       sopClassUid: text(header.dataSet, 'SOPClassUID') ?? text(header.meta, 'MediaStorageSOPClassUID') ?? '',
-      sopInstanceUid: text(header.dataSet, 'SOPInstanceUID') ?? text(header.meta, 'MediaStorageSOPInstanceUID') ?? '',
+      sopInstanceUid: lossy === undefined ? stated : task.newUid,
       transferSyntaxUid: to.uid,
       length,
+      ...(lossy === undefined ? {} : { lossy }),
       ...result.take(),
     };
   } finally {

@@ -3,10 +3,12 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
 import { createCodecSet } from '../decode/codecs.ts';
+import { createEncoderSet } from '../decode/encoders.ts';
 import { transcodeSource } from '../transcode/rewrite.ts';
 import type { TranscodeTask } from '../transcode/task.ts';
 
 let codecs = createCodecSet();
+let encoders = createEncoderSet();
 
 function open(path: string): number {
   try {
@@ -32,12 +34,15 @@ export default async function run(task: TranscodeTask): Promise<unknown> {
       size: fstatSync(file).size,
       read: (buffer: Uint8Array, offset: number) => readSync(file, buffer, 0, buffer.length, offset),
     };
-    const done = await transcodeSource(source, task, { codecs, checkpoint });
+    const done = await transcodeSource(source, task, { codecs, encoders, checkpoint });
     return done.bytes === undefined ? done : move({ [transferableSymbol]: done.bytes.buffer, [valueSymbol]: done });
   } catch (error) {
     // A module that ran out of memory or was aborted stays broken: load them anew.
     const { cause } = error as Error;
-    if (cause instanceof Error && cause.name === 'RuntimeError') codecs = createCodecSet();
+    if (cause instanceof Error && cause.name === 'RuntimeError') {
+      codecs = createCodecSet();
+      encoders = createEncoderSet();
+    }
     return { error: toEnvelope(error) };
   } finally {
     if (fd !== undefined) closeSync(fd);

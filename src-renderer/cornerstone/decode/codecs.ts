@@ -83,7 +83,6 @@ export const windowCodecs: CodecSet = {
       ]),
     (module) => module.JpegXLDecoder,
   ),
-  losslessJpeg: async () => (await import('@cornerstonejs/jpeg-lossless-decoder-js')).Decoder,
   inflate: async (bytes, limit) => inflate(bytes, limit),
 };
 

@@ -1,5 +1,5 @@
 /**
- * The decoders that are WebAssembly or foreign JavaScript, as what we use of them. Whoever runs in Node and whoever
+ * The decoders that are WebAssembly, as what we use of them. Whoever runs in Node and whoever
  * runs in a window load the same packages each in their way and hand them in; the rules around them are shared, so that
  * a picture is the same on screen, in print and in export.
  */
@@ -31,10 +31,6 @@ export interface WasmCodec {
   message?(exception: number): string;
 }
 
-export interface LosslessJpegDecoder {
-  decode(buffer: ArrayBuffer, offset: number, length: number, bytesPerSample: number): { buffer: ArrayBufferLike };
-}
-
 /** Each is loaded when it is first needed. */
 export interface CodecSet {
   jpegLs(): Promise<WasmCodec>;
@@ -42,7 +38,6 @@ export interface CodecSet {
   htj2k(): Promise<WasmCodec>;
   jpeg(): Promise<WasmCodec>;
   jpegXl(): Promise<WasmCodec>;
-  losslessJpeg(): Promise<new () => LosslessJpegDecoder>;
   /** Raw inflate of one frame, at most `limit` bytes. */
   inflate(bytes: Uint8Array, limit: number): Promise<Uint8Array>;
 }

@@ -6,6 +6,7 @@ import type { CodecSet, CodestreamInfo, WasmCodec } from './codec-set.ts';
 import { type CodestreamSize, codestreamSize } from './codestream-size.ts';
 import { type FrameCodec, frameCodecOf } from './frame-codec.ts';
 import { decodeDctJpeg } from './jpeg/decode-dct.ts';
+import { decodeLosslessJpegStream } from './jpeg/decode-lossless.ts';
 import { jpegColourSpace, readJpegHeader, withColourTransform } from './jpeg-markers.ts';
 import { decodeRle } from './rle.ts';
 
@@ -153,16 +154,8 @@ async function decodeLosslessJpeg(bytes: Uint8Array, pixel: PixelDescription, co
   if (!header) throw failed('jpeg-lossless', 'no JPEG frame header');
   // Some files are baseline JPEG under a lossless transfer syntax.
   if (header.process !== 0xc3) return decodeJpeg(bytes, pixel, codecs);
-  const Decoder = await codecs.losslessJpeg();
-  const bytesPerSample = header.precision > 8 ? 2 : 1;
-  let data: Uint8Array;
-  try {
-    // The decoder reads 16 bits at a time from the start of a buffer: give it one of its own.
-    const own = new Uint8Array(bytes);
-    data = new Uint8Array(new Decoder().decode(own.buffer, 0, own.length, bytesPerSample).buffer);
-  } catch (error) {
-    throw failed('jpeg-lossless', `jpeg-lossless: ${String(error)}`, error);
-  }
+  const { samples } = decodeLosslessJpegStream(bytes);
+  const data = new Uint8Array(samples.buffer);
   const info = {
     width: header.columns,
     height: header.rows,

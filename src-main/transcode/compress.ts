@@ -1,0 +1,89 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { type Coding, codestreamBits, encodeFrame } from '../../src-shared/imaging/codecs/encode/encode-frame.ts';
+import type { EncoderSet } from '../../src-shared/imaging/codecs/encode/encoder-set.ts';
+import { codingLoses } from './coding.ts';
+import { ybrToRgb } from './colour.ts';
+import { bitsOfDct } from './derived.ts';
+import { encapsulation } from './encapsulation.ts';
+import { codestreamLoses, keepsLossy, pixelChanges } from './pixel-header.ts';
+import type { NewPixels, PixelJob } from './pixels.ts';
+import type { Spool } from './spool.ts';
+
+/** Frames encoded anew. `ratio`: bytes of the uncompressed pixel data to those of the codestreams. */
+export interface CompressedPixels extends NewPixels {
+  ratio: number;
+}
+
+/** Decodes and encodes the frames, one at a time. */
+export async function compressed(
+  job: PixelJob,
+  coding: Coding,
+  encoders: EncoderSet,
+  spool: Spool,
+): Promise<CompressedPixels> {
+  const { frames, header, source } = job;
+  const { pixel, transferSyntaxUid } = source;
+  const samples = pixel.samplesPerPixel as 1 | 3;
+  const lossy = codingLoses(coding);
+  const lost = header.pixelData!.encapsulated && codestreamLoses(transferSyntaxUid, source.stored(0));
+  const lengths: number[] = [];
+  let photometric: string | undefined;
+  let native = 0;
+  let coded = 0;
+  for (let number = 0; number < frames; number++) {
+    const frame = await source.decoded(number);
+    const { cells, columns, rows } = frame;
+    let interpretation = frame.photometricInterpretation;
+    if (interpretation === 'YBR_FULL_422') interpretation = 'YBR_FULL';
+    if (interpretation === 'YBR_FULL' && (lost || coding.method === 'jpeg') && cells instanceof Uint8Array) {
+      ybrToRgb(cells);
+      interpretation = 'RGB';
+    }
+    // The encoder of JPEG 2000 transforms three components in any case, which is right for RGB only.
+    if (samples === 3 && interpretation !== 'RGB' && coding.method === 'jpeg-2000') {
+      throw new NegatoscopeError('unsupported', 'only RGB has a component transform', {
+        reason: 'photometric-interpretation',
+      });
+    }
+    const bits = codestreamBits(coding, pixel, cells);
+    if (lossy && bits > pixel.bitsStored && pixel.pixelRepresentation === 0 && coding.method !== 'jpeg-ls') {
+      throw new NegatoscopeError('unsupported', 'bits above those stored are in use', {
+        reason: 'bits',
+        frame: number,
+      });
+    }
+    const encoded = await encodeFrame(
+      { rows, columns, samples, cells, photometricInterpretation: interpretation },
+      coding,
+      { bits, signed: pixel.pixelRepresentation === 1 },
+      encoders,
+    );
+    photometric ??= encoded.photometricInterpretation;
+    if (photometric !== encoded.photometricInterpretation) {
+      throw new NegatoscopeError('decode-failed', `frame ${number + 1} has other colours than the first`, {
+        frame: number,
+      });
+    }
+    spool.write(encoded.bytes);
+    lengths.push(encoded.bytes.length);
+    native += cells.byteLength;
+    coded += encoded.bytes.length;
+    job.checkpoint();
+  }
+  const { bytes, changes, length } = encapsulation(lengths, spool.source());
+  const before = native / header.pixelData!.length;
+  const { bitsAllocated } = pixel;
+  return {
+    vr: 'OB',
+    length,
+    bytes,
+    ratio: native / coded,
+    changes: {
+      ...pixelChanges(pixel, { photometricInterpretation: photometric!, planarConfiguration: 0, bitsAllocated }),
+      ...changes,
+      ...(lost && !lossy ? keepsLossy(header.dataSet, transferSyntaxUid, before) : {}),
+      ...(coding.method === 'jpeg' ? bitsOfDct(header.dataSet, 8) : {}),
+      ...(coding.method === 'jpeg-12' ? bitsOfDct(header.dataSet, pixel.bitsStored > 8 ? 12 : 8) : {}),
+    },
+  };
+}
