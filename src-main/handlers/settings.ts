@@ -64,7 +64,7 @@ export function settingsHandlers({
     set: (settings) => inTurn(() => change(settings)),
     replace: ({ read, settings }) =>
       inTurn(async () => {
-        if (!isDeepStrictEqual(read, store.get())) {
+        if (!isDeepStrictEqual(plain(read), plain(store.get()))) {
           throw new NegatoscopeError('busy', 'the settings were changed elsewhere meanwhile', { conflict: true });
         }
         return change(settings);
@@ -75,3 +75,6 @@ export function settingsHandlers({
     preview: ({ profile }) => applyProfile(store.get(), profiles.get(profile)),
   };
 }
+
+/** Without members that are there but undefined. */
+const plain = (settings: Settings): unknown => JSON.parse(JSON.stringify(settings));

@@ -1,3 +1,4 @@
+import type { NodeSettings } from '../../src-shared/settings/node.ts';
 import { api, asError } from './api.ts';
 import { errorText } from './error-text.ts';
 import { formatDuration } from './formatting.ts';
@@ -43,13 +44,10 @@ export async function echoNode(node: { id: string }): Promise<EchoText> {
   }
 }
 
-/** C-ECHO to an address that is not saved yet; never rejects. */
-export async function echoAddress(to: {
-  aeTitle: string;
-  host: string;
-  port: number;
-  tls: boolean;
-}): Promise<EchoText> {
+/** C-ECHO to a node that may not be saved yet, with everything that is set for it; never rejects. */
+export async function echoAddress(
+  to: Pick<NodeSettings, 'aeTitle' | 'host' | 'port'> & Partial<NodeSettings>,
+): Promise<EchoText> {
   try {
     return echoText(await api.network.echoTo(to));
   } catch (thrown) {

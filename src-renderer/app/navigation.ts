@@ -1,7 +1,16 @@
 import { create } from 'zustand';
 
 /** Sections of the settings dialog. */
-export type SettingsSection = 'station' | 'nodes' | 'storage' | 'display' | 'about';
+export type SettingsSection =
+  | 'station'
+  | 'security'
+  | 'services'
+  | 'nodes'
+  | 'sending'
+  | 'querying'
+  | 'storage'
+  | 'display'
+  | 'about';
 
 /** What the main pane shows. */
 export type Place =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../src-shared/settings/schema.ts';
-import { differences, parsePorts, problemsOf, valueAt, withValue } from './draft.ts';
+import { differences, mergedDrafts, parsePorts, problemsOf, valueAt, withValue } from './draft.ts';
 import { labelOf } from './labels.ts';
 
 const settings = defaultSettings();
@@ -73,4 +73,15 @@ describe('differences', () => {
 it('reads ports', () => {
   expect(parsePorts(' 104, 4242;11113 ')).toEqual([104, 4242, 11113]);
   expect(parsePorts('')).toEqual([]);
+});
+
+describe('two who changed the settings', () => {
+  const renamed = withValue(settings, 'listener.aeTitle', 'RENAMED');
+  it('are laid together when they changed different things', () => {
+    const merged = mergedDrafts(settings, renamed, withValue(settings, 'listener.port', 104));
+    expect([merged?.listener.aeTitle, merged?.listener.port]).toEqual(['RENAMED', 104]);
+  });
+  it('are not when they changed the same', () => {
+    expect(mergedDrafts(settings, renamed, withValue(settings, 'listener.aeTitle', 'OTHER'))).toBeUndefined();
+  });
 });

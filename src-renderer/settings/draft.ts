@@ -47,7 +47,27 @@ export function problemsOf(draft: Draft): Record<Path, string> {
   if (listener.callingPolicy !== 'any' && listener.callers.length === 0) {
     problems['listener.callers'] ??= 'Nobody could call: add a caller, or let everybody call';
   }
+  if (draft.audit.syslog.transport !== 'off' && draft.audit.syslog.host.trim() === '') {
+    problems['audit.syslog.host'] ??= 'The collector has an address';
+  }
+  for (const [at, { nodeId }] of draft.forwarding.entries()) {
+    if (!draft.nodes.some(({ id }) => id === nodeId)) problems[`forwarding.${at}.nodeId`] ??= 'Choose a node';
+  }
   return problems;
+}
+
+/**
+ * Two people changed the same settings: what each changed, laid together, when they changed different things; undefined when both changed the same
+ * place (lists count as one place).
+ */
+export function mergedDrafts<T>(read: T, theirs: T, ours: T): T | undefined {
+  const changedByThem = differences(read, theirs).map(({ path }) => path);
+  let merged = theirs;
+  for (const { path } of differences(read, ours)) {
+    if (changedByThem.some((other) => other === path)) return undefined;
+    merged = withValue(merged, path, valueAt(ours, path));
+  }
+  return merged;
 }
 
 export interface Difference {

@@ -1,5 +1,15 @@
-import { ActionIcon, NumberInput, Select, Switch, TextInput, Title, Tooltip } from '@mantine/core';
-import { FolderOpen } from 'lucide-react';
+import {
+  ActionIcon,
+  Button,
+  NumberInput,
+  PasswordInput,
+  Select,
+  Switch,
+  TextInput,
+  Title,
+  Tooltip,
+} from '@mantine/core';
+import { ChevronDown, ChevronRight, FolderOpen } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { api } from '../app/api.ts';
 import { attempt } from '../app/notify.ts';
@@ -27,16 +37,53 @@ export function Group({ title, children }: { title: string; children: ReactNode 
   );
 }
 
+/** What belongs together and is seldom needed: shut, unless something in it is wrong. Nothing in it exists while it is shut. */
+export function Fold({ title, path, children }: { title: string; path: string; children: ReactNode }) {
+  const { problemsBelow } = useDraft();
+  const [open, setOpen] = useState(false);
+  const shown = open || (problemsBelow?.(path) ?? false);
+  return (
+    <section className={styles['fold']} aria-label={title}>
+      <button type="button" aria-expanded={shown} onClick={() => setOpen(!shown)}>
+        {shown ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />} {title}
+      </button>
+      {shown && <div>{children}</div>}
+    </section>
+  );
+}
+
 /** Label at the left, control at the right, hint or problem below. */
-function Row({ path, label, hint, children }: FieldProps & { children: (id: string) => ReactNode }) {
-  const { problemAt } = useDraft();
-  const problem = problemAt(path);
+export function Row({
+  path,
+  label,
+  hint,
+  problem: shown,
+  children,
+}: FieldProps & { problem?: string; children: (id: string) => ReactNode }) {
+  const { problemAt, own } = useDraft();
+  const problem = shown ?? problemAt(path);
   const id = `setting-${path}`;
   return (
     <div className={styles['row']} data-setting={path}>
       <label htmlFor={id}>{label ?? labelOf(path)}</label>
       <div>
-        {children(id)}
+        {own ? (
+          <div className={styles['owned']} data-own={own.has(path) || undefined}>
+            {children(id)}
+            {own.has(path) && (
+              <Button
+                variant="subtle"
+                color="gray"
+                onClick={() => own.reset(path)}
+                aria-label={`${label ?? labelOf(path)}: as for all`}
+              >
+                as for all
+              </Button>
+            )}
+          </div>
+        ) : (
+          children(id)
+        )}
         {problem ? (
           <div className={styles['problem']} role="alert" id={`${id}-problem`}>
             {problem}
@@ -71,7 +118,17 @@ export function TextField(props: FieldProps & { placeholder?: string; maxLength?
   );
 }
 
-export function NumberField(props: FieldProps & { suffix?: string; scale?: number; width?: number; minimum?: number }) {
+export function NumberField(
+  props: FieldProps & {
+    suffix?: string;
+    scale?: number;
+    width?: number;
+    minimum?: number;
+    decimals?: boolean;
+    /** Empty means that it is not set. */
+    optional?: boolean;
+  },
+) {
   const { draft, set, problemAt, touched } = useDraft();
   const scale = props.scale ?? 1;
   const value = valueAt(draft, props.path);
@@ -84,13 +141,17 @@ export function NumberField(props: FieldProps & { suffix?: string; scale?: numbe
           value={typeof value === 'number' && Number.isFinite(value) ? value / scale : ''}
           min={props.minimum ?? 0}
           suffix={props.suffix ? ` ${props.suffix}` : ''}
-          allowDecimal={scale !== 1}
+          allowDecimal={scale !== 1 || props.decimals === true}
           allowNegative={false}
           hideControls
           clampBehavior="none"
           disabled={props.disabled ?? false}
           error={Boolean(problemAt(props.path))}
-          onChange={(next) => set(props.path, typeof next === 'number' ? Math.round(next * scale) : Number.NaN)}
+          onChange={(next) => {
+            const empty = props.optional ? undefined : Number.NaN;
+            const number = typeof next === 'number' ? next * scale : empty;
+            set(props.path, props.decimals || number === undefined ? number : Math.round(number));
+          }}
           onBlur={() => touched(props.path)}
         />
       )}
@@ -127,6 +188,26 @@ export function SwitchField(props: FieldProps) {
           checked={valueAt(draft, props.path) === true}
           disabled={props.disabled ?? false}
           onChange={(event) => set(props.path, event.currentTarget.checked)}
+        />
+      )}
+    </Row>
+  );
+}
+
+/** Not shown while it is typed. */
+export function PasswordField(props: FieldProps) {
+  const { draft, set, problemAt, touched } = useDraft();
+  return (
+    <Row {...props}>
+      {(id) => (
+        <PasswordInput
+          id={id}
+          size="xs"
+          value={String(valueAt(draft, props.path) ?? '')}
+          error={Boolean(problemAt(props.path))}
+          autoComplete="off"
+          onChange={(event) => set(props.path, event.currentTarget.value)}
+          onBlur={() => touched(props.path)}
         />
       )}
     </Row>

@@ -1,7 +1,10 @@
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
+import { asWords } from './form-model.ts';
+import { hints, networkLabels, options } from './labels-network.ts';
 
 /** What the settings are called, by path; array places left out. */
 const labels: Record<string, string> = {
+  ...networkLabels,
   profile: 'Profile',
   callingAeTitle: 'AE title when calling others',
   'listener.enabled': 'Receive from the network',
@@ -77,6 +80,21 @@ export function labelOf(path: string): string {
   return `${first.charAt(0).toUpperCase()}${first.slice(1)}${rest.length > 0 ? `: ${rest.join(', ')}` : ''}`;
 }
 
+/** The same among its neighbours, whose group says the rest. */
+export const shortLabelOf = (path: string): string => {
+  const key = withoutPlaces(path);
+  return labels[key] ?? asWords(key.split('.').at(-1) ?? '');
+};
+
+export const hintOf = (path: string): string | undefined => hints[withoutPlaces(path)];
+
+/** What a choice is called. */
+export function optionLabel(path: string, option: string): string {
+  const key = withoutPlaces(path);
+  const known = options[key] ?? (key.endsWith('tlsProfile') ? options['listener.tls.profile'] : undefined);
+  return known?.[option] ?? (option === '' ? 'As for this station' : (options['']?.[option] ?? asWords(option)));
+}
+
 /** What is wrong with a value, in words for people: by the kind of value, from its path. */
 export function messageOf(path: string, fallback: string): string {
   const key = withoutPlaces(path);
@@ -88,7 +106,11 @@ export function messageOf(path: string, fallback: string): string {
   if (last === 'maxPduLength') return 'A whole number of bytes, 0 for unlimited';
   if (last === 'maxAssociations') return 'A whole number, 0 for unlimited';
   if (last === 'versionName') return 'At most 16 characters';
-  if (last.endsWith('Ms')) return 'A whole number of milliseconds, 0 for ever';
+  if (/^(statuses|from|to)$/.test(key.split('.').at(-2) ?? ''))
+    return 'A status of one to four hexadecimal digits, like A700';
+  if (last.endsWith('Ms')) return 'A time of 0 or more';
+  if (last === 'nodeId') return 'Choose a node';
+  if (last === 'workersPerNode') return 'A whole number from 1 to 16';
   if (last.endsWith('Bytes')) return 'A size of 0 or more';
   return fallback;
 }

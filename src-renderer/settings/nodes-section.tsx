@@ -1,12 +1,16 @@
-import { ActionIcon, Button, Text, Tooltip } from '@mantine/core';
-import { Activity, Pencil, Plus, Trash2 } from 'lucide-react';
+import { ActionIcon, Button, CopyButton, Text, Textarea, Tooltip } from '@mantine/core';
+import { Activity, ClipboardPaste, Copy, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { type NodeSettings, nodeSchema } from '../../src-shared/settings/node.ts';
-import { type EchoText, echoAddress } from '../app/echo.ts';
+import { useLive } from '../app/live.ts';
 import { useNavigation } from '../app/navigation.ts';
+import type { Draft } from './draft.ts';
 import { useDraft } from './draft-context.ts';
-import { Group, NumberField, SwitchField, TextField } from './fields.tsx';
+import { Group } from './fields.tsx';
+import { EchoLine, NodeForm } from './node-form.tsx';
+import { nodesFromText, nodesToText } from './nodes-text.ts';
 import styles from './settings.module.css';
+import { useEcho } from './use-echo.ts';
 
 /** With everything at its default, and nothing that only the user can know. */
 const emptyNode = (): NodeSettings => ({
@@ -21,50 +25,47 @@ export function NodesSection() {
   const { draft, set } = useDraft();
   const wanted = useNavigation((state) => state.node);
   const [editing, setEditing] = useState<string | undefined>(wanted === 'new' ? undefined : wanted);
+  const [pasting, setPasting] = useState(false);
   const { nodes } = draft;
 
-  const add = (): void => {
-    const node = emptyNode();
-    set('nodes', [...nodes, node]);
-    setEditing(node.id);
+  const add = (...added: NodeSettings[]): void => {
+    set('nodes', [...nodes, ...added]);
+    setEditing(added.length === 1 ? added[0]?.id : undefined);
+    setPasting(false);
   };
+  const remove = (node: NodeSettings): void =>
+    set(
+      'nodes',
+      nodes.filter((other) => other.id !== node.id),
+    );
   const addOnce = useRef(wanted === 'new');
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the section opens for a new node.
   useEffect(() => {
-    if (addOnce.current) add();
+    if (addOnce.current) add(emptyNode());
     addOnce.current = false;
   }, []);
 
   return (
     <Group title="Other systems">
-      <Text size="xs" c="dimmed" mb="sm">
-        PACS, modalities and workstations that this station talks to. Their administrators know title, address and port.
-      </Text>
+      <WhatToTellThem />
       {nodes.map((node, at) =>
         editing === node.id ? (
           <NodeForm
             key={node.id}
             node={node}
             path={`nodes.${at}`}
+            usedBy={usersOf(draft, node.id)}
             onDone={() => setEditing(undefined)}
-            onDelete={() =>
-              set(
-                'nodes',
-                nodes.filter((other) => other.id !== node.id),
-              )
-            }
+            onDuplicate={() => add({ ...node, id: crypto.randomUUID(), name: `${node.name} (copy)` })}
+            onDelete={() => remove(node)}
           />
         ) : (
           <NodeLine
             key={node.id}
             node={node}
+            usedBy={usersOf(draft, node.id)}
             onEdit={() => setEditing(node.id)}
-            onDelete={() =>
-              set(
-                'nodes',
-                nodes.filter((other) => other.id !== node.id),
-              )
-            }
+            onDelete={() => remove(node)}
           />
         ),
       )}
@@ -73,137 +74,158 @@ export function NodesSection() {
           There are none yet.
         </Text>
       )}
-      <Button variant="default" leftSection={<Plus size={14} />} mt="sm" onClick={add}>
-        Add a node
-      </Button>
+      {pasting && <Paste onNodes={(pasted) => add(...pasted)} onLeave={() => setPasting(false)} />}
+      <div className={styles['bar']}>
+        <Button variant="default" leftSection={<Plus size={14} />} onClick={() => add(emptyNode())}>
+          Add a node
+        </Button>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<ClipboardPaste size={14} />}
+          onClick={() => setPasting(true)}
+        >
+          From a text …
+        </Button>
+        {nodes.length > 0 && (
+          <CopyButton value={nodesToText(nodes)}>
+            {({ copied, copy }) => (
+              <Button
+                variant="subtle"
+                color="gray"
+                leftSection={<Copy size={14} />}
+                onClick={copy}
+                title="For another station; without passcodes"
+              >
+                {copied ? 'Copied' : 'Copy all as text'}
+              </Button>
+            )}
+          </CopyButton>
+        )}
+      </div>
     </Group>
+  );
+}
+
+/** What is made with a node elsewhere in the settings. */
+const usersOf = ({ forwarding, priors }: Draft, id: string): string[] => [
+  ...forwarding
+    .filter(({ nodeId, when }) => nodeId === id || when.senderNodeIds.includes(id))
+    .map(({ name }) => `the forwarding rule “${name || 'without name'}”`),
+  ...(priors.nodeIds.includes(id) ? ['the search for priors'] : []),
+];
+
+/** Nothing works before the other side knows us. */
+function WhatToTellThem() {
+  const { draft } = useDraft();
+  const listener = useLive((state) => state.listener);
+  const title = draft.callingAeTitle || draft.listener.aeTitle;
+  const addresses = listener?.addresses.join(' or ') || 'the address of this computer';
+  return (
+    <Text size="xs" c="dimmed" mb="sm">
+      PACS, modalities and workstations. Their administrators know title, address and port, and have to be told ours:{' '}
+      <span data-selectable style={{ color: 'var(--ng-text)' }}>
+        {draft.listener.aeTitle} at {addresses}, port {draft.listener.port}
+      </span>
+      {title !== draft.listener.aeTitle && ` (we call as ${title})`}. Echo tests the way there; let them send an echo to
+      test the way back, it is listed in Transfers, Associations.
+    </Text>
   );
 }
 
 interface NodeLineProps {
   node: NodeSettings;
+  usedBy: string[];
   onEdit: () => void;
   onDelete: () => void;
 }
 
-function NodeLine({ node, onEdit, onDelete }: NodeLineProps) {
+function NodeLine({ node, usedBy, onEdit, onDelete }: NodeLineProps) {
   const echo = useEcho(node);
+  const [leaving, setLeaving] = useState(false);
   const name = node.name || node.aeTitle || 'the node without name';
   return (
-    <div style={{ borderBottom: '1px solid #1f1f1f', padding: '5px 0' }} data-node={node.id}>
-      <div style={{ display: 'flex', gap: 6, alignItems: 'center' }}>
-        <div style={{ flex: 1, minWidth: 0 }}>
+    <div style={{ borderBottom: '1px solid #1f1f1f' }} data-node={node.id}>
+      <div className={styles['item']}>
+        <div>
           <b>{node.name || '(no name)'}</b>{' '}
           <Text span size="xs" c="dimmed">
             {node.aeTitle} at {node.host}:{node.port}
             {node.tls ? ', TLS' : ''}
           </Text>
         </div>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<Activity size={14} />}
-          loading={echo.busy}
-          onClick={() => void echo.run()}
-          aria-label={`Echo ${name}`}
-        >
-          Echo
-        </Button>
-        <Tooltip label="Change">
-          <ActionIcon aria-label={`Change ${name}`} onClick={onEdit}>
-            <Pencil size={14} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Remove">
-          <ActionIcon aria-label={`Remove ${name}`} onClick={onDelete}>
-            <Trash2 size={14} />
-          </ActionIcon>
-        </Tooltip>
+        {leaving ? (
+          <>
+            <Text size="xs" c="var(--ng-warning)">
+              {usedBy.length > 0 ? `Needed by ${usedBy.join(', ')}. ` : ''}Remove it?
+            </Text>
+            <Button color="red" onClick={onDelete} aria-label={`Remove ${name} now`}>
+              Remove
+            </Button>
+            <Button variant="default" onClick={() => setLeaving(false)}>
+              Keep
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<Activity size={14} />}
+              loading={echo.busy}
+              onClick={() => void echo.run()}
+              aria-label={`Echo ${name}`}
+            >
+              Echo
+            </Button>
+            <Tooltip label="Change">
+              <ActionIcon aria-label={`Change ${name}`} onClick={onEdit}>
+                <Pencil size={14} />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label="Remove">
+              <ActionIcon aria-label={`Remove ${name}`} onClick={() => setLeaving(true)}>
+                <Trash2 size={14} />
+              </ActionIcon>
+            </Tooltip>
+          </>
+        )}
       </div>
       <EchoLine result={echo.result} />
     </div>
   );
 }
 
-interface NodeFormProps {
-  node: NodeSettings;
-  path: string;
-  onDone: () => void;
-  onDelete: () => void;
-}
-
-function NodeForm({ node, path, onDone, onDelete }: NodeFormProps) {
-  const { touched } = useDraft();
-  const echo = useEcho(node);
-  const complete = node.aeTitle.trim() !== '' && node.host.trim() !== '' && Number.isInteger(node.port);
-  const first = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    first.current?.querySelector('input')?.focus();
-  }, []);
-  const showProblems = (): void => {
-    for (const field of ['name', 'aeTitle', 'host', 'port']) touched(`${path}.${field}`);
-  };
+function Paste({ onNodes, onLeave }: { onNodes: (nodes: NodeSettings[]) => void; onLeave: () => void }) {
+  const [text, setText] = useState('');
+  const { nodes, problem } = nodesFromText(text, () => crypto.randomUUID());
   return (
-    <div
-      ref={first}
-      style={{ background: '#1a1a1a', borderRadius: 4, padding: 12, margin: '6px 0' }}
-      data-node={node.id}
-    >
-      <TextField autofocus path={`${path}.name`} placeholder="PACS" hint="As it should stand in the list" />
-      <TextField path={`${path}.aeTitle`} maxLength={16} />
-      <TextField path={`${path}.host`} placeholder="192.168.1.10 or a computer name" />
-      <NumberField path={`${path}.port`} />
-      <SwitchField path={`${path}.tls`} label="Encrypted (TLS)" />
-      <div style={{ display: 'flex', gap: 8 }}>
-        <Button
-          variant="default"
-          leftSection={<Activity size={14} />}
-          loading={echo.busy}
-          disabled={!complete}
-          onClick={() => void echo.run()}
-        >
-          Echo
+    <div className={styles['card']}>
+      <Textarea
+        aria-label="Nodes as text"
+        autosize
+        minRows={3}
+        maxRows={10}
+        autoFocus
+        spellCheck={false}
+        placeholder="hostname=pacs.hospital,port=104,qr_aet=PACS,store_aet=PACS_STORE"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Text size="xs" mt={4} c={problem ? 'var(--ng-failure)' : 'dimmed'} role="status">
+        {problem ??
+          (nodes.length > 0
+            ? nodes.map(({ name, host, port }) => `${name} at ${host}:${port}`).join(', ')
+            : 'A line for each node as above, or what was copied from another station.')}
+      </Text>
+      <div className={styles['bar']}>
+        <Button variant="light" disabled={nodes.length === 0} onClick={() => onNodes(nodes)}>
+          {nodes.length > 1 ? `Add ${nodes.length} nodes` : 'Add it'}
         </Button>
-        <div style={{ flex: 1 }} />
-        <Button variant="subtle" color="gray" leftSection={<Trash2 size={14} />} onClick={onDelete}>
-          Remove
-        </Button>
-        <Button
-          variant="light"
-          onClick={() => {
-            showProblems();
-            if (complete && node.name.trim() !== '') onDone();
-          }}
-        >
-          Done
+        <Button variant="default" onClick={onLeave}>
+          Cancel
         </Button>
       </div>
-      <EchoLine result={echo.result} />
     </div>
   );
-}
-
-function EchoLine({ result }: { result: EchoText | undefined }) {
-  return (
-    <div className={styles['result']} data-failed={(result && !result.ok) || undefined} role="status">
-      {result && `${result.text} ${result.advice}`}
-    </div>
-  );
-}
-
-function useEcho(node: NodeSettings): { busy: boolean; result: EchoText | undefined; run: () => Promise<void> } {
-  const [busy, setBusy] = useState(false);
-  const [result, setResult] = useState<EchoText>();
-  const { aeTitle, host, port, tls } = node;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a result is for the address it was made with.
-  useEffect(() => setResult(undefined), [aeTitle, host, port, tls]);
-  return {
-    busy,
-    result,
-    run: async () => {
-      setBusy(true);
-      setResult(await echoAddress({ aeTitle, host, port, tls }));
-      setBusy(false);
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { Button, Modal, Text } from '@mantine/core';
-import { Database, Info, Monitor, Network, Server } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Database, Info, Lock, Monitor, Network, Radio, Search, Send, Server } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { api, asError } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
@@ -9,21 +9,61 @@ import { closeSettings, type SettingsSection, useNavigation } from '../app/navig
 import { notify } from '../app/notify.ts';
 import { AboutSection } from './about-section.tsx';
 import { DisplaySection } from './display-section.tsx';
-import { type Draft, differences, type Path, problemsOf, withValue } from './draft.ts';
+import { type Draft, differences, mergedDrafts, type Path, problemsOf, withValue } from './draft.ts';
 import { DraftContext } from './draft-context.ts';
 import { NodesSection } from './nodes-section.tsx';
+import { QueryingSection } from './querying-section.tsx';
 import { refusedField } from './refused-field.ts';
+import { SecuritySection } from './security-section.tsx';
+import { SendingSection } from './sending-section.tsx';
+import { ServicesSection } from './services-section.tsx';
 import styles from './settings.module.css';
 import { StationSection } from './station-section.tsx';
 import { StorageSection } from './storage-section.tsx';
 
 const sections: { id: SettingsSection; title: string; icon: typeof Info; owns: string[] }[] = [
+  // The first section that owns a path shows it.
+  { id: 'security', title: 'Security', icon: Lock, owns: ['listener.tls', 'listener.users', 'audit'] },
+  {
+    id: 'services',
+    title: 'Services',
+    icon: Radio,
+    owns: [
+      'listener.query',
+      'listener.retrieve',
+      'listener.commitment',
+      'listener.procedureStep',
+      'listener.contentNotification',
+      'listener.statuses',
+      'listener.timeouts',
+      'contentNotification',
+    ],
+  },
   { id: 'station', title: 'This station', icon: Network, owns: ['listener', 'callingAeTitle', 'profile'] },
   { id: 'nodes', title: 'Nodes', icon: Server, owns: ['nodes'] },
+  { id: 'sending', title: 'Sending', icon: Send, owns: ['sending', 'forwarding', 'queue'] },
+  { id: 'querying', title: 'Searching', icon: Search, owns: ['querying', 'priors'] },
   { id: 'storage', title: 'Storage', icon: Database, owns: ['storage'] },
   { id: 'display', title: 'Display', icon: Monitor, owns: ['display'] },
   { id: 'about', title: 'About', icon: Info, owns: [] },
 ];
+
+/** In the order of the tabs. */
+const order: SettingsSection[] = [
+  'station',
+  'nodes',
+  'services',
+  'sending',
+  'querying',
+  'security',
+  'storage',
+  'display',
+  'about',
+];
+
+const sectionOf = (path: Path) =>
+  sections.find((one) => one.owns.some((owned) => path === owned || path.startsWith(`${owned}.`)));
+const inOrder = order.flatMap((id) => sections.filter((one) => one.id === id));
 
 /** The settings. Nothing takes effect before Save; a problem is shown at its field. */
 export function SettingsDialog({ section }: { section: SettingsSection }) {
@@ -43,6 +83,9 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
   const [current, setCurrent] = useState(section);
   const atNode = useNavigation((state) => state.node !== undefined);
   const [draft, setDraft] = useState<Draft>(saved);
+  /** What the draft began with. */
+  const [read, setRead] = useState<Settings>(saved);
+  const [joined, setJoined] = useState<string>();
   const [left, setLeft] = useState<ReadonlySet<Path>>(new Set());
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<Record<Path, string>>({});
@@ -51,7 +94,17 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
   const [leaving, setLeaving] = useState(false);
 
   const problems = useMemo(() => problemsOf(draft), [draft]);
-  const changes = useMemo(() => differences(saved, draft), [saved, draft]);
+  const changes = useMemo(() => differences(read, draft), [read, draft]);
+  /** Changed elsewhere since the draft began, and not only in other places than here. */
+  const conflict = useMemo(() => (saved === read ? [] : differences(read, saved)), [saved, read]);
+  useEffect(() => {
+    if (saved === read || saving) return;
+    const merged = mergedDrafts(read, saved, draft);
+    if (merged === undefined) return;
+    setJoined(conflict.map(({ label }) => label).join(', ') || undefined);
+    setDraft(merged);
+    setRead(saved);
+  }, [saved, read, draft, conflict, saving]);
   const shown = (path: Path): string | undefined =>
     refused[path] ?? (tried || left.has(path) ? problems[path] : undefined);
 
@@ -61,7 +114,6 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
     setFailed(undefined);
     setLeaving(false);
   };
-  const sectionOf = (path: Path) => sections.find((one) => one.owns.some((owned) => path.startsWith(owned)));
 
   const save = async (): Promise<void> => {
     setTried(true);
@@ -73,7 +125,7 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
     }
     setSaving(true);
     try {
-      await api.settings.set(draft);
+      await api.settings.replace({ read, settings: draft });
       notify('Settings saved.');
       closeSettings();
     } catch (thrown) {
@@ -82,8 +134,9 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
       const refusal = refusedField(error, draft);
       if (refusal) {
         setRefused({ [refusal.path]: refusal.message });
-        setCurrent('station');
-      } else setFailed(`${text.title}. ${text.advice}`);
+        setCurrent(sectionOf(refusal.path)?.id ?? 'station');
+      } else if (error.parameters['conflict'] === true) setFailed('The settings were changed elsewhere meanwhile.');
+      else setFailed(`${text.title}. ${text.advice}`);
     } finally {
       setSaving(false);
     }
@@ -98,7 +151,7 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
       opened
       onClose={close}
       title="Settings"
-      size={860}
+      size={940}
       padding={0}
       closeOnClickOutside={false}
       styles={{ header: { padding: '8px 16px', minHeight: 0, borderBottom: '1px solid var(--ng-line)' } }}
@@ -108,12 +161,13 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
           draft,
           set,
           problemAt: shown,
+          problemsBelow: (path) => Object.keys(problems).some((one) => one.startsWith(`${path}.`) && shown(one)),
           touched: (path) => setLeft((before) => new Set(before).add(path)),
         }}
       >
         <div className={styles['layout']}>
           <div className={styles['sections']} role="tablist" aria-orientation="vertical">
-            {sections.map(({ id, title, icon: Icon, owns }) => (
+            {inOrder.map(({ id, title, icon: Icon }) => (
               <button
                 key={id}
                 type="button"
@@ -122,7 +176,7 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
                 data-autofocus={(current === id && !atNode) || undefined}
                 data-problem={
                   [...Object.keys(problems), ...Object.keys(refused)].some(
-                    (path) => shown(path) && owns.some((owned) => path.startsWith(owned)),
+                    (path) => shown(path) && sectionOf(path)?.id === id,
                   ) || undefined
                 }
                 onClick={() => setCurrent(id)}
@@ -134,19 +188,45 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
           <div className={styles['content']} role="tabpanel" aria-label={current}>
             {current === 'station' && <StationSection onReplace={setDraft} />}
             {current === 'nodes' && <NodesSection />}
+            {current === 'services' && <ServicesSection />}
+            {current === 'sending' && <SendingSection />}
+            {current === 'querying' && <QueryingSection />}
+            {current === 'security' && <SecuritySection />}
             {current === 'storage' && <StorageSection />}
             {current === 'display' && <DisplaySection />}
             {current === 'about' && <AboutSection />}
           </div>
         </div>
+        {conflict.length > 0 && !saving && (
+          <div className={styles['conflict']} role="alert">
+            <b>Changed elsewhere while this was open:</b>{' '}
+            {conflict.map(({ label, after }) => `${label} (now ${after})`).join(', ')}. You changed the same.
+            <div className={styles['bar']}>
+              <Button variant="default" onClick={() => setRead(saved)}>
+                Keep what I entered
+              </Button>
+              <Button
+                variant="default"
+                onClick={() => {
+                  setDraft(saved);
+                  setRead(saved);
+                }}
+              >
+                Take what is set now
+              </Button>
+            </div>
+          </div>
+        )}
         <div className={styles['foot']}>
           <Text size="xs" c={failed ? 'var(--ng-failure)' : 'dimmed'} style={{ flex: 1 }} role="status">
             {failed ??
               (leaving
                 ? 'There are changes that were not saved. Save them, or press Discard.'
                 : changes.length > 0
-                  ? `${changes.length} ${changes.length === 1 ? 'change' : 'changes'} not saved yet`
-                  : '')}
+                  ? `${changes.length} ${changes.length === 1 ? 'change' : 'changes'} not saved yet${joined ? `. Changed elsewhere meanwhile and taken over: ${joined}` : ''}`
+                  : joined
+                    ? `Changed elsewhere meanwhile: ${joined}`
+                    : '')}
           </Text>
           {leaving ? (
             <Button variant="default" onClick={closeSettings}>
@@ -157,7 +237,7 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
               {changes.length > 0 ? 'Cancel' : 'Close'}
             </Button>
           )}
-          <Button onClick={() => void save()} loading={saving} disabled={changes.length === 0}>
+          <Button onClick={() => void save()} loading={saving} disabled={changes.length === 0 || conflict.length > 0}>
             Save
           </Button>
         </div>

@@ -3,7 +3,7 @@ import { Plus, X } from 'lucide-react';
 import { useLive } from '../app/live.ts';
 import type { Draft } from './draft.ts';
 import { useDraft } from './draft-context.ts';
-import { FileField, Group, NumberField, PortsField, SelectField, SwitchField, TextField } from './fields.tsx';
+import { Group, NumberField, PortsField, SelectField, SwitchField, TextField } from './fields.tsx';
 import { ProfileChoice } from './profile-choice.tsx';
 import styles from './settings.module.css';
 
@@ -11,7 +11,7 @@ import styles from './settings.module.css';
 export function StationSection({ onReplace }: { onReplace: (draft: Draft) => void }) {
   const { draft } = useDraft();
   const listener = useLive((state) => state.listener);
-  const { tls, port, callingPolicy } = draft.listener;
+  const { port, callingPolicy } = draft.listener;
   const addresses = listener?.addresses.join(', ');
   return (
     <>
@@ -90,24 +90,6 @@ export function StationSection({ onReplace }: { onReplace: (draft: Draft) => voi
           path="listener.transferSyntaxChoice"
           options={{ 'our-order': 'By our order of preference', 'proposed-order': 'By the order of the sender' }}
         />
-        <SwitchField path="listener.verification" />
-      </Group>
-
-      <Group title="Encryption (TLS)">
-        <SwitchField path="listener.tls.enabled" hint="Only callers with TLS can connect then" />
-        {tls.enabled && (
-          <>
-            <FileField path="listener.tls.certificateFile" hint="PEM file, with the chain of its authorities" />
-            <FileField path="listener.tls.keyFile" hint="PEM file without a password" />
-            <SwitchField path="listener.tls.requirePeerCertificate" />
-            <FileField path="listener.tls.authoritiesFile" hint="PEM file. Empty: those of the system" />
-            <SelectField
-              path="listener.tls.minimumVersion"
-              options={{ 'TLSv1.2': 'TLS 1.2', 'TLSv1.3': 'TLS 1.3' }}
-              width={130}
-            />
-          </>
-        )}
       </Group>
 
       <ProfileChoice onReplace={onReplace} />

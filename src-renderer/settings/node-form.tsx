@@ -1,0 +1,227 @@
+import { Button, Checkbox, Text } from '@mantine/core';
+import { Activity, Copy, Trash2 } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { nodeCommitmentSchema } from '../../src-shared/settings/commitment.ts';
+import { type NodeRole, type NodeSettings, nodeRole, nodeSchema } from '../../src-shared/settings/node.ts';
+import { queryingSchema } from '../../src-shared/settings/querying.ts';
+import { sendingSchema } from '../../src-shared/settings/sending.ts';
+import type { EchoText } from '../app/echo.ts';
+import { useDraft } from './draft-context.ts';
+import { FileField, Fold, NumberField, PasswordField, Row, SelectField, SwitchField, TextField } from './fields.tsx';
+import { optionLabel } from './labels.ts';
+import { OwnValues, ownPath } from './own-values.tsx';
+import { SchemaFields } from './schema-fields.tsx';
+import styles from './settings.module.css';
+import { useEcho } from './use-echo.ts';
+
+const roleWords: Record<NodeRole, string> = {
+  store: 'We send images to it',
+  query: 'We search it and fetch from it',
+  worklist: 'It has the worklist',
+  commitment: 'It promises to keep what we sent',
+  'procedure-step': 'It is told of procedure steps (MPPS)',
+  notification: 'It is told of the contents of studies',
+};
+
+interface NodeFormProps {
+  node: NodeSettings;
+  path: string;
+  /** What is made with it elsewhere and would be left without it. */
+  usedBy: string[];
+  onDone: () => void;
+  onDuplicate: () => void;
+  onDelete: () => void;
+}
+
+/** Another system: what everybody needs first, the rest folded. */
+export function NodeForm({ node, path, usedBy, onDone, onDuplicate, onDelete }: NodeFormProps) {
+  const { touched, draft } = useDraft();
+  const echo = useEcho(node);
+  const [leaving, setLeaving] = useState(false);
+  const complete = node.aeTitle.trim() !== '' && node.host.trim() !== '' && Number.isInteger(node.port);
+  const good = nodeSchema.omit({ name: true }).safeParse(node).success;
+  const first = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    first.current?.querySelector('input')?.focus();
+  }, []);
+  const twin = draft.nodes.find(
+    (other) =>
+      other.id !== node.id &&
+      complete &&
+      other.host === node.host &&
+      other.port === node.port &&
+      other.aeTitle === node.aeTitle,
+  );
+  const done = (): void => {
+    for (const field of ['name', 'aeTitle', 'host', 'port']) touched(`${path}.${field}`);
+    if (complete && node.name.trim() !== '') onDone();
+  };
+  return (
+    <div ref={first} className={styles['card']} data-node={node.id}>
+      <TextField autofocus path={`${path}.name`} placeholder="PACS" hint="As it should stand in the list" />
+      <TextField path={`${path}.aeTitle`} maxLength={16} />
+      <TextField path={`${path}.host`} placeholder="192.168.1.10 or a computer name" />
+      <NumberField path={`${path}.port`} />
+      <Roles path={`${path}.roles`} />
+      {twin && (
+        <Text size="xs" c="var(--ng-warning)" mb="xs">
+          “{twin.name || twin.aeTitle}” is at the same place under the same title.
+        </Text>
+      )}
+
+      <Fold title="How it is called" path={`${path}.calling`}>
+        <TextField
+          path={`${path}.callingAeTitle`}
+          maxLength={16}
+          placeholder={draft.callingAeTitle || draft.listener.aeTitle}
+          hint="Empty: the title of this station"
+        />
+        <SwitchField path={`${path}.tls`} label="Encrypted (TLS)" hint="With the certificate of this station" />
+        {node.tls && (
+          <SelectField
+            path={`${path}.tlsProfile`}
+            label="Security profile"
+            options={Object.fromEntries(
+              ['', 'bcp195', 'bcp195-modified', 'bcp195-non-downgrading', 'bcp195-downgrading', 'aes'].map((value) => [
+                value,
+                optionLabel('nodes.tlsProfile', value),
+              ]),
+            )}
+          />
+        )}
+        <Identity node={node} path={`${path}.userIdentity`} />
+      </Fold>
+      {node.roles.includes('store') && (
+        <Fold title="Sending to it" path={`${path}.storage`}>
+          <TextField
+            path={`${path}.storage.aeTitle`}
+            maxLength={16}
+            hint="Where images go, when that is not the title above"
+          />
+          <TextField path={`${path}.storage.host`} placeholder={node.host} hint="Empty: the same as above" />
+          <NumberField path={`${path}.storage.port`} hint="0: the same as above" />
+          <OwnValues base="sending" path={`${path}.sending.overrides`} schema={sendingSchema}>
+            <SchemaFields schema={sendingSchema} path={ownPath} named="sending" omit={['jobs']} />
+          </OwnValues>
+        </Fold>
+      )}
+      {(node.roles.includes('query') || node.roles.includes('worklist')) && (
+        <Fold title="Searching it and fetching from it" path={`${path}.querying`}>
+          <OwnValues base="querying" path={`${path}.querying.overrides`} schema={queryingSchema}>
+            <SchemaFields
+              schema={queryingSchema}
+              path={ownPath}
+              named="querying"
+              only={[
+                'retrieveBy',
+                'model',
+                ...rest(['retrieveBy', 'model', 'simultaneousQueries', 'simultaneousRetrieves']),
+              ]}
+            />
+          </OwnValues>
+        </Fold>
+      )}
+      {node.roles.includes('commitment') && (
+        <Fold title="What it promises to keep" path={`${path}.commitment`}>
+          <SchemaFields schema={nodeCommitmentSchema} path={`${path}.commitment`} />
+        </Fold>
+      )}
+
+      <div className={styles['bar']}>
+        <Button
+          variant="default"
+          leftSection={<Activity size={14} />}
+          loading={echo.busy}
+          disabled={!complete || !good}
+          title={complete ? 'Calls it with what is in the form, saved or not' : 'Needs AE title, address and port'}
+          onClick={() => void echo.run()}
+        >
+          Echo
+        </Button>
+        <span style={{ flex: 1 }} />
+        <Button variant="subtle" color="gray" leftSection={<Copy size={14} />} onClick={onDuplicate}>
+          Duplicate
+        </Button>
+        <Button
+          variant={leaving ? 'filled' : 'subtle'}
+          color={leaving ? 'red' : 'gray'}
+          leftSection={<Trash2 size={14} />}
+          onClick={() => (leaving || isEmpty(node) ? onDelete() : setLeaving(true))}
+          onBlur={() => setLeaving(false)}
+        >
+          {leaving ? 'Remove it now' : 'Remove'}
+        </Button>
+        <Button variant="light" onClick={done}>
+          Done
+        </Button>
+      </div>
+      {leaving && usedBy.length > 0 && (
+        <Text size="xs" c="var(--ng-warning)" mt={4}>
+          {usedBy.join(', ')} {usedBy.length === 1 ? 'needs' : 'need'} it.
+        </Text>
+      )}
+      <EchoLine result={echo.result} />
+    </div>
+  );
+}
+
+const rest = (named: readonly string[]): string[] =>
+  Object.keys(queryingSchema.shape).filter((key) => !named.includes(key));
+
+const isEmpty = ({ name, aeTitle, host }: NodeSettings): boolean => name === '' && aeTitle === '' && host === '';
+
+function Roles({ path }: { path: string }) {
+  const { draft, set } = useDraft();
+  const at = Number(path.split('.')[1]);
+  const roles = draft.nodes[at]?.roles ?? [];
+  return (
+    <Row path={path} label="What it is used for">
+      {() => (
+        <div style={{ padding: '5px 0' }}>
+          {nodeRole.options.map((role) => (
+            <Checkbox
+              key={role}
+              mb={4}
+              label={roleWords[role]}
+              checked={roles.includes(role)}
+              onChange={(event) => {
+                const { checked } = event.currentTarget;
+                set(
+                  path,
+                  nodeRole.options.filter((one) => (one === role ? checked : roles.includes(one))),
+                );
+              }}
+            />
+          ))}
+        </div>
+      )}
+    </Row>
+  );
+}
+
+function Identity({ node, path }: { node: NodeSettings; path: string }) {
+  const { type } = node.userIdentity;
+  const types = ['none', 'username', 'username-and-passcode', 'kerberos', 'saml', 'jwt'];
+  return (
+    <>
+      <SelectField
+        path={`${path}.type`}
+        options={Object.fromEntries(types.map((value) => [value, optionLabel(`${path}.type`, value)]))}
+      />
+      {(type === 'username' || type === 'username-and-passcode') && <TextField path={`${path}.username`} />}
+      {type === 'username-and-passcode' && <PasswordField path={`${path}.passcode`} />}
+      {(type === 'kerberos' || type === 'saml' || type === 'jwt') && (
+        <FileField path={`${path}.tokenFile`} hint="Read for every association" />
+      )}
+      {type !== 'none' && <SwitchField path={`${path}.responseRequested`} />}
+    </>
+  );
+}
+
+export function EchoLine({ result }: { result: EchoText | undefined }) {
+  return (
+    <div className={styles['result']} data-failed={(result && !result.ok) || undefined} role="status">
+      {result && `${result.text} ${result.advice}`}
+    </div>
+  );
+}
