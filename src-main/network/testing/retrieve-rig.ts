@@ -19,6 +19,7 @@ import type { Operation } from '../dimse/service.ts';
 import { Outgoing } from '../outgoing.ts';
 import { getServiceClass } from '../services/query-retrieve/get-scp.ts';
 import { moveServiceClass } from '../services/query-retrieve/move-scp.ts';
+import { SendLimits } from '../services/storage/send-limits.ts';
 import { type ListenerInput, type TestListener, testListener } from './test-listener.ts';
 
 export const moveClass = { study: '1.2.840.10008.5.1.4.1.2.2.2', patient: '1.2.840.10008.5.1.4.1.2.1.2' };
@@ -166,7 +167,7 @@ export async function startRetrieveRig(name: ProfileName, change: object = {}): 
       const outgoing = new Outgoing({ settings: () => settings, activity, log });
       const common = { catalogue: archive, audit, log, transcoder };
       return [
-        moveServiceClass({ ...common, settings: () => ({ ...settings, nodes }), outgoing }),
+        moveServiceClass({ ...common, settings: () => ({ ...settings, nodes }), outgoing, limits: new SendLimits() }),
         getServiceClass(common),
       ];
     },

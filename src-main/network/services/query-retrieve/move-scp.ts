@@ -3,6 +3,7 @@ import type { NodeSettings, Settings } from '../../../../src-shared/settings/sch
 import type { SendingSettings } from '../../../../src-shared/settings/sending.ts';
 import type { InstancePlace } from '../../../archive/types.ts';
 import type { Transcoder } from '../../../transcode/transcoder.ts';
+import { statusKind } from '../../dimse/status.ts';
 import type { Outgoing } from '../../outgoing.ts';
 import type { IncomingServiceContext, ServiceClass } from '../service-class.ts';
 import { type InstanceToSend, instanceOf } from '../storage/instance-to-send.ts';
@@ -83,7 +84,9 @@ class Move {
     this.#node = node;
     this.#context = context;
     this.#options = options;
-    this.#sending = sendingFor(options.settings(), node);
+    const sending = sendingFor(options.settings(), node);
+    // The end of the storage association ends the move, whatever is done for transfers that nobody waits for.
+    this.#sending = { ...sending, associationFailure: { ...sending.associationFailure, rest: 'stop' } };
     this.#attemptsLeft = context.policy.retrieve.retryFailed ? this.#sending.retry.attempts : 0;
   }
 
@@ -138,7 +141,8 @@ class Move {
     const { place } = instance as MovedInstance;
     if (outcome === 'done' || outcome === 'warning') {
       audit.sent(place);
-      operations.add(outcome === 'done' ? 'completed' : 'warning', instance.sopInstanceUid);
+      // Whatever the rules of the node make of a warning, it is counted as one.
+      operations.add(statusKind(status ?? 0) === 'warning' ? 'warning' : 'completed', instance.sopInstanceUid);
       return;
     }
     if (!attempted && signal.aborted) {
