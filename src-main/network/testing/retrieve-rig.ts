@@ -20,6 +20,7 @@ import { Outgoing } from '../outgoing.ts';
 import { getServiceClass } from '../services/query-retrieve/get-scp.ts';
 import { moveServiceClass } from '../services/query-retrieve/move-scp.ts';
 import { SendLimits } from '../services/storage/send-limits.ts';
+import type { Phantom } from './phantom.ts';
 import { type ListenerInput, type TestListener, testListener } from './test-listener.ts';
 
 export const moveClass = { study: '1.2.840.10008.5.1.4.1.2.2.2', patient: '1.2.840.10008.5.1.4.1.2.1.2' };
@@ -143,6 +144,8 @@ export interface RetrieveRig extends ArchiveRig {
   activity: ActivityBook;
   /** Puts an image into the archive; its data set as stored. */
   put(image: ImageOptions & { transferSyntaxUid?: string; dataSet?: Buffer }): Promise<Buffer>;
+  /** Puts an encoded data set into the archive. */
+  putDataSet(instance: Phantom): Promise<void>;
   /** A storage SCP, known as a node under its title. */
   destination(settings?: ListenerInput, node?: Partial<z.input<typeof nodeSchema>>): Promise<Destination>;
   /** A node at a port, whoever is there. */
@@ -172,6 +175,18 @@ export async function startRetrieveRig(name: ProfileName, change: object = {}): 
       ];
     },
   });
+  const putDataSet = async ({ dataSet, sopClassUid, sopInstanceUid, transferSyntaxUid }: Phantom): Promise<void> => {
+    const stream = rig.archive.ingest.begin({
+      origin: { kind: 'c-store', peer: 'RIG', address: '127.0.0.1' },
+      transferSyntaxUid,
+      sopClassUid,
+      sopInstanceUid,
+      bareDataSet: true,
+    });
+    await stream.write(Buffer.from(dataSet));
+    await stream.commit();
+    await rig.archive.settle();
+  };
   const destinations: Destination[] = [];
   const closeRig = rig.close;
   const addNode: RetrieveRig['addNode'] = (aeTitle, port, node = {}) => {
@@ -183,6 +198,7 @@ export async function startRetrieveRig(name: ProfileName, change: object = {}): 
     nodes,
     activity,
     addNode,
+    putDataSet,
     async put({
       transferSyntaxUid = ts.ELE,
       dataSet,
@@ -190,16 +206,7 @@ export async function startRetrieveRig(name: ProfileName, change: object = {}): 
     }: ImageOptions & { transferSyntaxUid?: string; dataSet?: Buffer }) {
       const { sopClassUid, sopInstanceUid, elements } = testImage(image);
       const bytes = dataSet ?? encodeDataSet(elements, transferSyntaxUid);
-      const stream = rig.archive.ingest.begin({
-        origin: { kind: 'c-store', peer: 'RIG', address: '127.0.0.1' },
-        transferSyntaxUid,
-        sopClassUid,
-        sopInstanceUid,
-        bareDataSet: true,
-      });
-      await stream.write(Buffer.from(bytes));
-      await stream.commit();
-      await rig.archive.settle();
+      await putDataSet({ sopClassUid, sopInstanceUid, transferSyntaxUid, dataSet: bytes });
       return bytes;
     },
     async destination(settings: ListenerInput = {}, node: Partial<z.input<typeof nodeSchema>> = {}) {
