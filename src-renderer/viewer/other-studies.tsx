@@ -107,6 +107,7 @@ function Prior({ prior, ownName }: { prior: RemotePrior; ownName: string }) {
       <span className={styles['text']}>{prior.description}</span>
       {name !== ownName && <span className={styles['name']}>{name || '(no name)'}</span>}
       <span className={styles['from']} data-state={job?.state}>
+        {!moving && <Download size={11} aria-hidden style={{ verticalAlign: -1, marginRight: 5 }} />}
         {job?.state === 'running' && total
           ? `${nodeName(prior.nodeId)}  ${formatShare(job.done, total)}`
           : moving
