@@ -73,6 +73,7 @@ export class Outgoing {
         tls: { ...settings.listener.tls, ...(node.tlsProfile !== '' && { profile: node.tlsProfile }) },
         user: { ...request.user, ...(userIdentity && { userIdentity }) },
         ...(request.registry && { registry: request.registry }),
+        ...(request.signal && { signal: request.signal }),
         trace: entry.trace,
       });
     } catch (error) {

@@ -5,6 +5,7 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { Implementation, Timeouts, TlsSettings } from '../../src-shared/settings/schema.ts';
 import type { Log } from '../log/types.ts';
 import { secureContextOptions } from '../security/secure-context.ts';
+import { asError } from './as-error.ts';
 import { endingError } from './dimse/ending-error.ts';
 import { DimseEndpoint } from './dimse/endpoint.ts';
 import type { ServiceRegistry } from './dimse/registry.ts';
@@ -37,6 +38,8 @@ export interface RequestOptions {
   user?: Partial<UserInformation>;
   /** What we serve on this association (C-STORE sub-operations of a C-GET, N-EVENT-REPORT). */
   registry?: ServiceRegistry;
+  /** Gives the opening up: rejects with the reason. Of no effect once the association is open. */
+  signal?: AbortSignal;
   onTransition?: (transition: Transition) => void;
   onEnd?: (ending: Ending) => void;
   /** Keeps what is said, for the log of the association. */
@@ -59,6 +62,11 @@ export function requestAssociation(node: CalledNode, options: RequestOptions): P
     }
     let settled = false;
     let association: Association | undefined;
+    const giveUp = () => {
+      // A peer that was asked hears of it (Sta5); otherwise there is nobody to tell.
+      if (association?.state === 5) association.abort(asError(options.signal?.reason));
+      else association?.destroy(asError(options.signal?.reason));
+    };
     const timer =
       timeouts.connectMs > 0
         ? setTimeout(() => {
@@ -76,10 +84,12 @@ export function requestAssociation(node: CalledNode, options: RequestOptions): P
       ...(options.trace && { trace: options.trace }),
       onAccepted: () => {
         settled = true;
+        options.signal?.removeEventListener('abort', giveUp);
         resolve(endpoint);
       },
       onEnd: (ending) => {
         clearTimeout(timer);
+        options.signal?.removeEventListener('abort', giveUp);
         if (!settled) {
           settled = true;
           reject(openingError(ending, node));
@@ -115,6 +125,8 @@ export function requestAssociation(node: CalledNode, options: RequestOptions): P
     });
     endpoint.attach(association);
     const opened = association;
+    options.signal?.addEventListener('abort', giveUp, { once: true });
+    if (options.signal?.aborted) giveUp();
     socket.once(node.tls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer);
       opened.connected();

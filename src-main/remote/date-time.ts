@@ -1,6 +1,7 @@
 import { text } from '../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { parseDa, parseRange, parseTm, toUtcMs } from '../../src-shared/dicom/dates.ts';
+import { rangeText } from '../network/services/query-retrieve/key-values.ts';
 
 /** Milliseconds, both ends included; undefined: open. */
 export interface Span {
@@ -13,8 +14,8 @@ export interface Span {
  * one day, where matching each for itself comes to the same.
  */
 export function combinedSpan(date: string | undefined, time: string | undefined): Span | undefined {
-  const dates = parseRange(date ?? '', 'DA');
-  const times = parseRange((time ?? '').replace(/:/g, ''), 'TM');
+  const dates = parseRange(rangeText(date ?? ''), 'DA');
+  const times = parseRange(rangeText(time ?? ''), 'TM');
   if (dates === undefined || times === undefined || dates.from === dates.to) return undefined;
   const at = (day: string | undefined, clock: string | undefined, last: boolean): number | undefined => {
     const parsed = parseDa(day ?? '');

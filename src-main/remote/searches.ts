@@ -6,6 +6,7 @@ import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { modalityWorklistFindSopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { baseline, type FindExtensions } from '../network/services/query-retrieve/contexts.ts';
 import { FindAssociation, type FindResult, findError } from '../network/services/query-retrieve/find-scu.ts';
+import { buildIdentifier } from '../network/services/query-retrieve/identifier.ts';
 import { findSopClass, modelsOf } from '../network/services/query-retrieve/models.ts';
 import { worklistIdentifier } from '../network/services/worklist/scu.ts';
 import { type NodeRules, type RemoteOptions, rulesOf } from './deps.ts';
@@ -73,10 +74,14 @@ export class Searches {
     });
   }
 
-  /** Begins a search of studies. Throws `not-found` for an unknown node, `busy` when a search of this name goes on. */
+  /**
+   * Begins a search of studies. Throws `not-found` for an unknown node, `invalid-input` (parameter `keyword`) for a key that cannot be sent,
+   * `busy` when a search of this name goes on.
+   */
   study(input: SearchInput): void {
     const { hub, archive, log } = this.#options;
     const rules = withLimit(rulesOf(this.#options.settings(), input.nodeId), input.limit);
+    buildIdentifier({ returnKeys: [], match: input.query.keys }, rules.querying);
     const rows = new SearchRows(
       archive,
       (found: ReturnType<typeof remoteStudyOf>[]) =>
@@ -201,7 +206,7 @@ export class Searches {
 
   /** True when there is no room for another row: the search is ended. */
   #full(search: RunningSearch, { querying }: NodeRules): boolean {
-    const limit = querying.resultLimit === 0 ? mostRows : querying.resultLimit;
+    const limit = Math.min(querying.resultLimit || mostRows, mostRows);
     if (search.rows.count < limit) return false;
     search.reachedLimit = true;
     search.stop.abort(new NegatoscopeError('cancelled', 'the limit is reached'));

@@ -4,6 +4,7 @@ import { type NodeSettings, nodeSchema, type Settings } from '../../../src-share
 import { temporaryFolder } from '../../../testing/temp.ts';
 import { type Archive, openArchive } from '../../archive/archive.ts';
 import { openState } from '../../archive/database/state-thread.ts';
+import type { Ingest } from '../../archive/types.ts';
 import type { AuditEvent } from '../../audit/types.ts';
 import { createEventHub, type EventHub } from '../../events.ts';
 import { createJobQueue, type JobQueue } from '../../jobs/queue.ts';
@@ -42,6 +43,8 @@ export interface RemoteRig {
   remote: Remote['calls'];
   opened: Remote['opened'];
   archive: Archive;
+  /** As the listener's: what comes this way is noticed. */
+  ingest: Ingest;
   jobs: JobQueue;
   listener: Listener;
   port: number;
@@ -96,7 +99,7 @@ export async function startRemoteRig(options: RemoteRigOptions = {}): Promise<Re
   const hub = createEventHub(() => undefined);
   const events: RemoteRig['events'] = [];
   hub.subscribe((service, member, payload) => {
-    if (service === 'remote') events.push({ member, payload: structuredClone(payload), at: performance.now() });
+    if (service === 'remote') events.push({ member, at: performance.now(), payload: structuredClone(payload) });
   });
   const arrivals = new Arrivals();
   const ingest = arrivals.watch(archive.ingest);
@@ -131,6 +134,7 @@ export async function startRemoteRig(options: RemoteRigOptions = {}): Promise<Re
     remote: remote.calls,
     opened: remote.opened,
     archive,
+    ingest,
     jobs,
     listener,
     port: listener.status().ports[0] ?? 0,

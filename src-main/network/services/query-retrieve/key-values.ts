@@ -60,11 +60,16 @@ export function nameKey(typed: string, { nameWildcard }: KeyRules): string {
   return groups.map((group) => (group === '' || group.endsWith('*') ? group : `${group}*`)).join('=');
 }
 
-const digitsOnly = (text: string): string => text.replace(/(\d{4})[-.](\d{2})[-.](\d{2})/g, '$1$2$3').replace(/:/g, '');
+/** A date, a time or a range of them without the delimiters that people write: `2026-01-31` would look like a range. */
+export const rangeText = (typed: string): string =>
+  typed
+    .trim()
+    .replace(/(\d{4})[-.](\d{2})[-.](\d{2})/g, '$1$2$3')
+    .replace(/:/g, '')
+    .replace(/\s*-\s*/g, '-');
 
 function rangeKey(keyword: string, vr: 'DA' | 'TM' | 'DT', text: string): string {
-  // Dates as people write them (2026-01-31) lose their delimiters first, which would look like a range.
-  const key = digitsOnly(text).replace(/\s*-\s*/g, '-');
+  const key = rangeText(text);
   if (parseRange(key, vr) === undefined) {
     throw new NegatoscopeError('invalid-input', `${keyword}: '${text}' is no date or time`, { keyword, value: text });
   }
