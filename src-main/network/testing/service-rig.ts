@@ -47,6 +47,8 @@ export interface ServiceRig<S> {
   state: State;
   jobs: JobQueue;
   listener: Listener;
+  /** The associations, in and out. */
+  activity: ActivityBook;
   events: AuditEvent[];
   settings(): Settings;
   /** Other settings from now on, for everything but the listener's ports. */
@@ -144,6 +146,9 @@ export async function startServiceRig<S extends MadeServices>(
     },
     get listener() {
       return running.listener;
+    },
+    get activity() {
+      return running.activity;
     },
     folder: temporary.path,
     events: audit.events,
