@@ -121,7 +121,8 @@ function fromCodestream(
     },
     samples,
   );
-  const cells = createCells(pixel.bitsAllocated < 8 * sourceBytes ? { ...pixel, bitsAllocated: 16 } : pixel, samples);
+  const bitsAllocated = Math.max(pixel.bitsAllocated, 8 * sourceBytes);
+  const cells = createCells({ ...pixel, bitsAllocated }, samples);
   cells.set(source);
   // A signed image in a codestream that calls itself unsigned: the sign is in the highest bit of its precision.
   if (!signedCodestream && pixel.pixelRepresentation === 1 && info.bitsPerSample < 32) {
