@@ -159,6 +159,11 @@ export function createFileCatalogue(id = 'archive'): FileCatalogue {
       return { rows: Float64Array.from(selected, ({ location }) => location.row), groups: [...groups.values()] };
     },
     places: async (rows) => rows.flatMap((row) => entries.get(row)?.location ?? []),
+    syntaxes: async (afterRow, limit) => {
+      const found = [...entries.keys()].filter((row) => row > afterRow).slice(0, limit);
+      const pairs = found.map((row) => entries.get(row)!.location);
+      return { pairs, ...(found.length > 0 && { row: Math.max(...found) }) };
+    },
     header: async (row) => readHeaderOfFile(entries.get(row)!.location.path, {}).dataSet,
     open: async (location) => {
       const access = await files.open(location.path);

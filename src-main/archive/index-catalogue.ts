@@ -14,6 +14,7 @@ import type {
   FindPage,
   FindQuery,
   FrameIndex,
+  HeldSyntaxes,
   InstanceLocation,
   InstancePlace,
   InstanceSelection,
@@ -157,6 +158,10 @@ export class IndexCatalogue implements Catalogue {
     const { root } = this.options;
     const places = await this.ask('places', rows);
     return root === '' ? places : places.map((place) => ({ ...place, path: join(root, ...place.path.split('/')) }));
+  }
+
+  syntaxes(afterRow: number, limit: number): Promise<HeldSyntaxes> {
+    return this.ask('syntaxes', afterRow, limit);
   }
 
   async header(row: number): Promise<DataSet> {

@@ -72,4 +72,14 @@ describe('instances selected by their unique keys', () => {
     expect(place).toMatchObject({ path: location!.path, bytes: location!.bytes });
     expect(Object.keys(place!)).not.toContain('line');
   });
+
+  it('classes and transfer syntaxes, a page of rows at a time', async () => {
+    const first = await opened.archive.syntaxes(0, 2);
+    expect(first.pairs).toEqual([
+      { sopClassUid: '1.2.840.10008.5.1.4.1.1.2', transferSyntaxUid: '1.2.840.10008.1.2.1' },
+    ]);
+    const rest = await opened.archive.syntaxes(first.row!, 100);
+    expect(rest.row).toBeGreaterThan(first.row!);
+    expect(await opened.archive.syntaxes(rest.row!, 100)).toEqual({ pairs: [] });
+  });
 });

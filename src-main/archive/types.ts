@@ -187,6 +187,12 @@ export interface InstanceSelection {
   groups: SelectedGroup[];
 }
 
+/** What some instances are. */
+export interface HeldSyntaxes {
+  pairs: { sopClassUid: string; transferSyntaxUid: string }[];
+  row?: number;
+}
+
 /** Anything with studies in it (architecture, idea 3). All calls answer from the index, off the main loop. */
 export interface Catalogue {
   readonly id: string;
@@ -208,6 +214,11 @@ export interface Catalogue {
   select(selector: InstanceSelector): Promise<InstanceSelection>;
   /** Where these instances lie, in the order of the rows; those that are gone are left out. */
   places(rows: readonly number[]): Promise<InstancePlace[]>;
+  /**
+   * SOP classes and transfer syntaxes of the instances with rows above `afterRow`, at most `limit` of them; `row`: the last one looked at,
+   * absent when there was none.
+   */
+  syntaxes(afterRow: number, limit: number): Promise<HeldSyntaxes>;
   /** Full metadata, read from the file's header (bulk values left out with their location). */
   header(row: number): Promise<DataSet>;
   /** Bytes of the Part 10 file. */

@@ -3,6 +3,7 @@ import type {
   CatalogueRow,
   FindPage,
   FindQuery,
+  HeldSyntaxes,
   InstanceLocation,
   InstancePlace,
   InstanceSelection,
@@ -11,7 +12,7 @@ import type {
 import { answeredOf, attributesFromColumns, type Level } from './attributes.ts';
 import { type BlockLine, instanceJson, parseLines, unpackChunk } from './blocks.ts';
 import { Finder } from './finder.ts';
-import { placesOf, selectInstances } from './instance-selection.ts';
+import { placesOf, selectInstances, syntaxesAfter } from './instance-selection.ts';
 import { planQuery, readExpression } from './query.ts';
 import { bytesOf, type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
 
@@ -166,6 +167,10 @@ export class IndexReader {
 
   places(rows: readonly number[]): InstancePlace[] {
     return placesOf(this.database, rows);
+  }
+
+  syntaxes(afterRow: number, limit: number): HeldSyntaxes {
+    return syntaxesAfter(this.database, afterRow, limit);
   }
 
   /** Files of studies, for removal and import. */

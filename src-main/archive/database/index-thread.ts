@@ -76,6 +76,7 @@ function readerMethods(open: () => IndexReader) {
     locate: (uids: { studyUid?: string; seriesUid?: string; sopInstanceUid?: string }) => open().locate(uids),
     select: (selector: InstanceSelector) => open().select(selector),
     places: (rows: readonly number[]) => open().places(rows),
+    syntaxes: (afterRow: number, limit: number) => open().syntaxes(afterRow, limit),
     filesOfStudies: (studyRows: number[]) => open().filesOfStudies(studyRows),
     files: (afterRow: number, limit: number) => open().files(afterRow, limit),
     counts: () => open().counts(),

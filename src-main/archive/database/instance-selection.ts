@@ -1,4 +1,4 @@
-import type { InstancePlace, InstanceSelection, InstanceSelector } from '../types.ts';
+import type { HeldSyntaxes, InstancePlace, InstanceSelection, InstanceSelector } from '../types.ts';
 import { type Database, numberOf, type SqlValue, textOf } from './sqlite.ts';
 
 const source = `FROM instance JOIN series ON series.row = instance.series_row JOIN study ON study.row = series.study_row`;
@@ -75,4 +75,19 @@ export function placesOf(database: Database, rows: readonly number[]): InstanceP
     });
   }
   return rows.map((row) => found.get(row)).filter((place) => place !== undefined);
+}
+
+/** See `Catalogue.syntaxes`. */
+export function syntaxesAfter(database: Database, afterRow: number, limit: number): HeldSyntaxes {
+  const groups = database.all(
+    `SELECT class_uid, transfer_syntax_uid, max(row) AS row
+     FROM (SELECT row, class_uid, transfer_syntax_uid FROM instance WHERE row > ? ORDER BY row LIMIT ?) GROUP BY 1, 2`,
+    afterRow,
+    limit,
+  );
+  const pairs = groups.map((group) => ({
+    sopClassUid: textOf(group['class_uid']),
+    transferSyntaxUid: textOf(group['transfer_syntax_uid']),
+  }));
+  return groups.length === 0 ? { pairs } : { pairs, row: Math.max(...groups.map(({ row }) => numberOf(row))) };
 }

@@ -1,5 +1,5 @@
 import { chooseTransferSyntax, messagePreference, storagePreference } from '../../../src-shared/settings/policy.ts';
-import type { AcceptancePolicy } from '../../../src-shared/settings/schema.ts';
+import type { AcceptancePolicy, TransferSyntaxPreference } from '../../../src-shared/settings/schema.ts';
 import type { PossibleRoles, ServiceClass } from '../services/service-class.ts';
 import type {
   AnsweredContext,
@@ -64,7 +64,9 @@ function answerContext(
   if (policy.roleSelection === 'answer' && noRoleLeft(user, abstractSyntax, policy, others)) {
     return refused(contextResult.userRejection);
   }
-  const preference = preferenceFor(policy, abstractSyntax, service);
+  const preference =
+    (service === 'storage' ? sendingPreference(user, abstractSyntax, policy, others) : undefined) ??
+    preferenceFor(policy, abstractSyntax, service);
   const transferSyntax = chooseTransferSyntax(transferSyntaxes, preference, policy.transferSyntaxChoice);
   return transferSyntax === undefined
     ? refused(contextResult.transferSyntaxesNotSupported)
@@ -79,6 +81,26 @@ function preferenceFor(policy: AcceptancePolicy, sopClassUid: string, service: S
     return messagePreference(policy, service);
   }
   return service.preference?.(policy, sopClassUid) ?? messagePreference(policy, 'other');
+}
+
+/** The requestor wants to be the SCP, and a service of ours to send. */
+function sendingPreference(
+  user: UserInformation,
+  sopClassUid: string,
+  policy: AcceptancePolicy,
+  others: readonly ServiceClass[],
+): TransferSyntaxPreference | undefined {
+  const receives = user.roles.some((role) => role.sopClassUid === sopClassUid && role.scp);
+  if (!receives || policy.roleSelection !== 'answer') {
+    return undefined;
+  }
+  for (const service of others) {
+    const preference = service.sendingPreference?.(policy, sopClassUid);
+    if (preference !== undefined) {
+      return preference;
+    }
+  }
+  return undefined;
 }
 
 /** What the requestor may be for this SOP class: SCU, unless a service has it otherwise. */

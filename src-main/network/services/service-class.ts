@@ -34,6 +34,8 @@ export interface ServiceClass {
   preference?(policy: AcceptancePolicy, sopClassUid: string): TransferSyntaxPreference | undefined;
   /** What the requestor may be; absent: SCU only. Also asked for storage SOP classes, where undefined means "not my business". */
   roles?(policy: AcceptancePolicy, sopClassUid: string): PossibleRoles | undefined;
+  /** Transfer syntaxes for a storage SOP class of which the requestor is to be the SCP: it is we who send. Undefined: as for storage. */
+  sendingPreference?(policy: AcceptancePolicy, sopClassUid: string): TransferSyntaxPreference | undefined;
   /** The service-class-application-information (item 56H) answered to a proposed one; undefined: none. */
   extended?(policy: AcceptancePolicy, proposed: ExtendedNegotiation): Uint8Array | undefined;
   /** Called once for each accepted association that has a context of ours. */

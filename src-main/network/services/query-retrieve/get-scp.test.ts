@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeDataSet } from '../../../../src-shared/dicom/part10/write.ts';
+import { silentAudit } from '../../../audit/types.ts';
+import { silentLog } from '../../../log/types.ts';
+import { negotiate } from '../../acceptance/negotiate.ts';
 import { type Offered, ts } from '../../conformance/rig.ts';
-import { commandPdu, dataPdu } from '../../testing/raw-peer.ts';
+import { commandPdu, dataPdu, plainRequest } from '../../testing/raw-peer.ts';
 import {
   countsOf,
   getClass,
@@ -14,6 +17,8 @@ import {
   usual,
 } from '../../testing/retrieve-rig.ts';
 import { until } from '../../testing/test-listener.ts';
+import { getServiceClass } from './get-scp.ts';
+import { HeldSyntaxes } from './held-syntaxes.ts';
 
 const ct = '1.2.840.10008.5.1.4.1.1.2';
 const mr = '1.2.840.10008.5.1.4.1.1.4';
@@ -269,5 +274,45 @@ describe('C-GET (PS3.4 C.4.3)', () => {
     expect(await peer.response()).toMatchObject({ field: 0x8010, status: 0xff00, completed: 1 });
     expect(await peer.response()).toMatchObject({ field: 0x8010, status: 0xfe00, completed: 1, remaining: 3 });
     await peer.release();
+  });
+
+  it('a context takes the syntax in which all instances of the class are held, by setting', async () => {
+    const us = '1.2.840.10008.5.1.4.1.1.6.1';
+    const odd = { study: '2.25.4711.90', series: '2.25.4711.91', sopClassUid: us };
+    const fresh = await startRetrieveRig('default');
+    await fresh.put({ number: 1, ...odd, transferSyntaxUid: ts.EBE });
+    const { archive } = fresh;
+    const offer: Offered[] = [
+      [getClass.study, [ts.ELE]],
+      [us, [ts.ELE, ts.EBE]],
+      [us, [ts.ILE]],
+    ];
+    const held = new HeldSyntaxes(archive, silentLog);
+    await held.follow();
+    expect(held.only(us)).toBe(ts.EBE);
+    expect(held.only(mr)).toBeUndefined();
+    const policy = fresh.settings.listener;
+    const service = getServiceClass({ catalogue: archive, audit: silentAudit, log: silentLog });
+    await until(() => service.sendingPreference?.(policy, us) !== undefined);
+    const accept = (retrieve: object) =>
+      negotiate(
+        plainRequest(
+          offer.map(([abstractSyntax, transferSyntaxes], index) => ({
+            id: index * 2 + 1,
+            abstractSyntax,
+            transferSyntaxes,
+          })),
+          { user: scpRoles(us) },
+        ),
+        { ...policy, retrieve: { ...policy.retrieve, ...retrieve } },
+        'US',
+        [service],
+      ).contexts.map(({ transferSyntax }) => transferSyntax);
+    expect(accept({})).toEqual([ts.ELE, ts.EBE, ts.ILE]);
+    expect(accept({ getTransferSyntaxes: 'as-storage' })).toEqual([ts.ELE, ts.ELE, ts.ILE]);
+    await fresh.put({ number: 3, ...odd, transferSyntaxUid: ts.ELE });
+    await held.follow();
+    expect(held.only(us)).toBeUndefined();
+    await fresh.close();
   });
 });

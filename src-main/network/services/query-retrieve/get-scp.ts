@@ -1,11 +1,15 @@
 import { isStorageSopClass } from '../../../../src-shared/dicom/sop-classes.ts';
+import { storagePreference } from '../../../../src-shared/settings/policy.ts';
+import type { Catalogue } from '../../../archive/types.ts';
 import type { Transcoder } from '../../../transcode/transcoder.ts';
+import { ownStorageOrder } from '../../acceptance/known-services.ts';
 import type { IncomingServiceContext, PossibleRoles, ServiceClass } from '../service-class.ts';
 import { blockPool } from '../storage/store-operation.ts';
 import { getContexts } from './get-contexts.ts';
 import { GetTransfer, type GetTransferOptions } from './get-transfer.ts';
+import { HeldSyntaxes } from './held-syntaxes.ts';
 import { getSopClass } from './models.ts';
-import { placesOf } from './retrieve-selection.ts';
+import { placesOf, type RetrieveCatalogue } from './retrieve-selection.ts';
 import {
   answerRelational,
   type Retrieval,
@@ -16,6 +20,7 @@ import {
 } from './retrieve-service.ts';
 
 export interface GetScpOptions extends RetrieveScpOptions {
+  catalogue: RetrieveCatalogue & Pick<Catalogue, 'syntaxes' | 'onChanged'>;
   /** Absent: instances are sent as they are, or not at all. */
   transcoder?: Pick<Transcoder, 'transcode'>;
 }
@@ -29,11 +34,16 @@ const ahead = 4;
 /** C-GET (PS3.4 C.4.3): the archive sends what is asked for over the association on which it is asked. */
 export function getServiceClass(options: GetScpOptions): ServiceClass {
   const running = new Running();
+  const held = new HeldSyntaxes(options.catalogue, options.log);
   return {
     name: 'C-GET',
     sopClasses: (policy) => (policy.retrieve.get ? retrieveClasses(policy, getSopClass) : []),
     roles: ({ retrieve, storageSopClasses }, sopClassUid) =>
       retrieve.get && (isStorageSopClass(sopClassUid) || storageSopClasses.includes(sopClassUid)) ? either : undefined,
+    sendingPreference: (policy, sopClassUid) => {
+      const only = policy.retrieve.getTransferSyntaxes === 'as-held' ? held.only(sopClassUid) : undefined;
+      return only === undefined ? undefined : [only, ...(storagePreference(policy, sopClassUid) ?? ownStorageOrder)];
+    },
     extended: answerRelational,
     open: (context) =>
       retrieveService(
