@@ -16,6 +16,8 @@ export type FieldKind =
   | { kind: 'uids'; of: 'transfer-syntaxes' | 'sop-classes' }
   | { kind: 'choices'; options: string[] }
   | { kind: 'group'; schema: z.ZodObject }
+  /** Several flat objects: a line for each. */
+  | { kind: 'table'; schema: z.ZodObject }
   /** Whatever is too rich for a field. */
   | { kind: 'json' };
 
@@ -60,7 +62,7 @@ export function fieldKind(schema: z.ZodType, path: string): FieldKind {
     case 'object':
       return { kind: 'group', schema: inner as z.ZodObject };
     case 'array':
-      return arrayKind(definition.element, name);
+      return arrayKind(definition.element, path, name);
     case 'union': {
       // A title or a port that may be empty.
       const parts = (definition.options ?? []).map((part) => definitionOf(bare(part).schema).type);
@@ -77,18 +79,29 @@ export function fieldKind(schema: z.ZodType, path: string): FieldKind {
   }
 }
 
+/** What has room in a line of a table. */
+const inTable: ReadonlySet<FieldKind['kind']> = new Set(['choice', 'status', 'text', 'number', 'switch']);
+
 function numberKind(schema: z.ZodType, path: string, name: string, optional: boolean): FieldKind {
-  if (/(^|\.)statuses\.[^.]+$/.test(path)) return { kind: 'status' };
+  if (/(^|\.)(statuses|retryStatuses)\.([^.]+|\d+\.[^.]+)$/.test(path)) return { kind: 'status' };
   const more = optional ? { optional } : {};
   if (name.endsWith('Ms')) return { kind: 'number', suffix: 's', scale: 1000, ...more };
-  if (name.endsWith('Bytes')) return { kind: 'number', suffix: 'MB', scale: 1_000_000, ...more };
+  if (name.endsWith('Bytes')) return { kind: 'number', suffix: 'MiB', scale: 1024 * 1024, ...more };
   if (name.endsWith('Days')) return { kind: 'number', suffix: 'days', ...more };
   const whole = schema.safeParse(1.5).success === false;
   return { kind: 'number', ...(whole ? {} : { decimals: true }), ...more };
 }
 
-function arrayKind(element: z.ZodType | undefined, name: string): FieldKind {
-  const { type, entries } = element ? definitionOf(bare(element).schema) : { type: '', entries: undefined };
+function arrayKind(element: z.ZodType | undefined, path: string, name: string): FieldKind {
+  const member = element && bare(element).schema;
+  const { type, entries } = member ? definitionOf(member) : { type: '', entries: undefined };
+  if (type === 'object') {
+    const { shape } = member as z.ZodObject;
+    const flat = Object.keys(shape).every((key) =>
+      inTable.has(fieldKind(shape[key] as z.ZodType, `${path}.${key}`).kind),
+    );
+    return flat ? { kind: 'table', schema: member as z.ZodObject } : { kind: 'json' };
+  }
   if (type === 'enum') return { kind: 'choices', options: Object.values(entries ?? {}) };
   if (type !== 'string') return { kind: 'json' };
   if (/transferSyntaxes$|^combined$|^separate$/i.test(name)) return { kind: 'uids', of: 'transfer-syntaxes' };

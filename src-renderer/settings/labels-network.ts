@@ -63,6 +63,8 @@ export const networkLabels: Record<string, string> = {
   'sending.responseMs': 'Wait for an answer',
   'sending.retry': 'Tried again by itself',
   'sending.partly': 'When some images failed',
+  'sending.statuses': 'What an answer means',
+  'querying.retrieveOutcomes': 'What the end of a retrieve means',
   'sending.jobs': 'Jobs of sending',
   'sending.associationFailure': 'When the association fails',
   'querying.retrieveBy': 'Retrieve by',
@@ -197,6 +199,14 @@ export const options: Record<string, Record<string, string>> = {
     'retrieve-ae-title': 'whom the answer names',
     'searched-node': 'the node that was searched',
   },
+  'sending.statuses.outcome': { done: 'done', warning: 'done, with a warning', retry: 'try again', failed: 'failed' },
+  'querying.retrieveOutcomes.outcome': {
+    done: 'done',
+    warning: 'done, with a warning',
+    retry: 'try again',
+    failed: 'failed',
+  },
+  'sending.statuses.association': { keep: 'go on', abort: 'break off' },
   'nodes.userIdentity.type': {
     none: 'No',
     username: 'Name',

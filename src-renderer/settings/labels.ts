@@ -4,7 +4,6 @@ import { hints, networkLabels, options } from './labels-network.ts';
 
 /** What the settings are called, by path; array places left out. */
 const labels: Record<string, string> = {
-  ...networkLabels,
   profile: 'Profile',
   callingAeTitle: 'AE title when calling others',
   'listener.enabled': 'Receive from the network',
@@ -62,6 +61,7 @@ const labels: Record<string, string> = {
   'display.rendering': 'Rendering',
   'display.interaction': 'Mouse and keys',
   'display.annotations': 'Corner texts at first',
+  ...networkLabels,
 };
 
 const withoutPlaces = (path: string): string =>
@@ -80,13 +80,24 @@ export function labelOf(path: string): string {
   return `${first.charAt(0).toUpperCase()}${first.slice(1)}${rest.length > 0 ? `: ${rest.join(', ')}` : ''}`;
 }
 
+/** Of what occurs in many places. */
+const innerLabels: Record<string, string> = {
+  'retry.attempts': 'Attempts',
+  'retry.delayMs': 'First wait',
+  'retry.factor': 'Each wait longer by the factor',
+};
+
 /** The same among its neighbours, whose group says the rest. */
 export const shortLabelOf = (path: string): string => {
   const key = withoutPlaces(path);
-  return labels[key] ?? asWords(key.split('.').at(-1) ?? '');
+  const parts = key.split('.');
+  return labels[key] ?? innerLabels[parts.slice(-2).join('.')] ?? asWords(parts.at(-1) ?? '');
 };
 
-export const hintOf = (path: string): string | undefined => hints[withoutPlaces(path)];
+export const hintOf = (path: string): string | undefined => {
+  const key = withoutPlaces(path);
+  return hints[key] ?? (key.endsWith('retry.attempts') ? 'After the first; 0: none' : undefined);
+};
 
 /** What a choice is called. */
 export function optionLabel(path: string, option: string): string {

@@ -1,4 +1,4 @@
-import { MultiSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { MultiSelect, TagsInput, Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { z } from '../../src-shared/contract/define.ts';
 import { sopClasses } from '../../src-shared/dicom/sop-classes.ts';
@@ -7,6 +7,8 @@ import { useDraft } from './draft-context.ts';
 import { FileField, Fold, NumberField, Row, SelectField, SwitchField, TextField } from './fields.tsx';
 import { asWords, type FieldKind, fieldKind, syntaxNames } from './form-model.ts';
 import { hintOf, optionLabel, shortLabelOf } from './labels.ts';
+import { StatusInput } from './status-input.tsx';
+import { TableField } from './table-field.tsx';
 
 interface SchemaFieldsProps {
   schema: z.ZodObject;
@@ -78,6 +80,8 @@ function SchemaField({ kind, path, named }: { kind: FieldKind; path: string; nam
       return <UidsField {...common} data={kind.options.map((value) => ({ value, label: asWords(value) }))} />;
     case 'uids':
       return <UidsField {...common} data={kind.of === 'transfer-syntaxes' ? syntaxNames() : storageClasses()} />;
+    case 'table':
+      return <TableField {...common} schema={kind.schema} named={named} />;
     case 'json':
       return <JsonField {...common} />;
     default:
@@ -96,31 +100,17 @@ const storageClasses = (): { value: string; label: string }[] =>
     .filter(({ storage }) => storage)
     .map(({ uid, name, retired }) => ({ value: uid, label: retired ? `${name} (retired)` : name }));
 
-/** Hexadecimal, as the standard writes it. */
 function StatusField(props: FieldProps) {
   const { draft, set, problemAt, touched } = useDraft();
-  const value = valueAt(draft, props.path);
-  const [text, setText] = useState<string>();
-  const written =
-    typeof value === 'number' && Number.isFinite(value) ? value.toString(16).toUpperCase().padStart(4, '0') : '';
   return (
     <Row {...props}>
       {(id) => (
-        <TextInput
+        <StatusInput
           id={id}
-          w={80}
-          maxLength={4}
-          value={text ?? written}
+          value={valueAt(draft, props.path)}
           error={Boolean(problemAt(props.path))}
-          onChange={(event) => {
-            const typed = event.currentTarget.value.toUpperCase();
-            setText(typed);
-            set(props.path, /^[0-9A-F]{1,4}$/.test(typed) ? Number.parseInt(typed, 16) : Number.NaN);
-          }}
-          onBlur={() => {
-            setText(undefined);
-            touched(props.path);
-          }}
+          onValue={(value) => set(props.path, value)}
+          onLeave={() => touched(props.path)}
         />
       )}
     </Row>

@@ -154,7 +154,13 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
       size={940}
       padding={0}
       closeOnClickOutside={false}
-      styles={{ header: { padding: '8px 16px', minHeight: 0, borderBottom: '1px solid var(--ng-line)' } }}
+      styles={{
+        header: { padding: '8px 16px', minHeight: 0, borderBottom: '1px solid var(--ng-line)' },
+        // What was changed and how to save it are always in sight: only the section scrolls.
+        content: { display: 'flex', flexDirection: 'column', maxHeight: 'calc(100vh - 64px)', overflow: 'hidden' },
+        body: { display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0 },
+      }}
+      yOffset={32}
     >
       <DraftContext.Provider
         value={{
