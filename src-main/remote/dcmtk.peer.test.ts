@@ -7,6 +7,7 @@ import { freePort } from '../../testing/ports.ts';
 import { temporaryFolder } from '../../testing/temp.ts';
 import { part10, phantomImage } from '../network/testing/phantom.ts';
 import { type RemoteRig, startRemoteRig } from './testing/remote-rig.ts';
+import { worklistFile } from './testing/worklist-file.ts';
 
 const available = peersAvailable('dcmqrscp', 'storescu', 'wlmscpfs', 'dump2dcm');
 
@@ -101,5 +102,72 @@ describe.skipIf(!available)('dcmqrscp', () => {
     const again = await find({});
     expect(studyOf(again.rows, '2.25.777.1.1')).toMatchObject({ local: { instances: 3 } });
     expect(studyOf(again.rows, '2.25.777.2.1')).toMatchObject({ local: { instances: 1 } });
+  });
+
+  it.each([['move'], ['get']] as const)('C-%s of what it does not have: nothing was sent', async (retrieveBy) => {
+    const { remote, jobs } = await withArchive({ retrieveBy, retry: { attempts: 0 } });
+    const item = { patientId: 'PHANTOM1', retrieveAeTitle: '', title: '', studyUid: '2.25.404' };
+    const { jobIds } = await remote.retrieve({ nodeId: 'node', items: [item] });
+    expect(await jobs.finished(jobIds[0]!)).toMatchObject({ state: 'failed' });
+  });
+
+  it('that does not know us refuses with A801H, which is said', async () => {
+    const { remote, jobs } = await withArchive({ moveDestination: 'STRANGER' });
+    const item = { patientId: 'PHANTOM1', retrieveAeTitle: '', title: '', studyUid: '2.25.777.1.1' };
+    const { jobIds } = await remote.retrieve({ nodeId: 'node', items: [item] });
+    expect(await jobs.finished(jobIds[0]!)).toMatchObject({
+      state: 'failed',
+      error: { parameters: { status: 0xa801, destination: 'STRANGER', reason: 'destination-unknown' } },
+    });
+  });
+
+  it('that has a wrong address of us: what it could not send is said, and nothing is taken for there', async () => {
+    const { remote, jobs, archive } = await withArchive({ retry: { attempts: 0 }, arrivalMs: 100 }, false);
+    const item = { patientId: 'PHANTOM1', retrieveAeTitle: '', title: '', studyUid: '2.25.777.1.1' };
+    const { jobIds } = await remote.retrieve({ nodeId: 'node', items: [item] });
+    const job = await jobs.finished(jobIds[0]!);
+    expect(job.state).not.toBe('done');
+    await archive.settle();
+    expect(await archive.locate({ studyUid: '2.25.777.1.1' })).toEqual([]);
+  });
+});
+
+describe.skipIf(!available)('wlmscpfs', () => {
+  it('answers a modality worklist query by keys of the step and of the patient', async () => {
+    const port = await freePort();
+    rig = await startRemoteRig({ nodes: [{ port, aeTitle: 'WL' }] });
+    const lists = join(folder.path, 'WL');
+    mkdirSync(lists);
+    writeFileSync(join(lists, 'lockfile'), '');
+    writeFileSync(join(lists, 'one.wl'), worklistFile('M\u00fcller^J\u00f6rg', 'W1', {}));
+    writeFileSync(join(lists, 'two.wl'), worklistFile('Other^One', 'W22', { Modality: 'MR' }));
+    writeFileSync(
+      join(lists, 'three.wl'),
+      worklistFile('Later^One', 'W333', { ScheduledProcedureStepStartDate: '20260111' }),
+    );
+    server = await startPeer('wlmscpfs', ['-dfp', folder.path, String(port)], { port });
+    const all = await rig.findWorklist({});
+    expect(all.end).toMatchObject({ outcome: 'complete', count: 3 });
+    const { rows } = await rig.findWorklist({ Modality: 'CT', ScheduledProcedureStepStartDate: '20260110' });
+    expect(rows).toMatchObject([
+      {
+        number: 1,
+        name: { alphabetic: 'M\u00fcller^J\u00f6rg' },
+        patientId: 'W1',
+        accession: 'AW1',
+        requestedProcedure: 'CT of the chest',
+        requestedProcedureId: 'RW1',
+        stepId: 'SW1',
+        stepDescription: 'Chest with contrast',
+        stationAeTitle: 'CT1',
+        modality: 'CT',
+        startDate: '20260110',
+        startTime: '101500',
+        performingPhysician: 'Per^Former',
+        referringPhysician: 'Refer^Ring',
+      },
+    ]);
+    expect((await rig.findWorklist({ PatientName: 'Oth' })).rows).toMatchObject([{ patientId: 'W22' }]);
+    expect(rig.audit).toContainEqual(expect.objectContaining({ kind: 'query', outcome: 'success' }));
   });
 });
