@@ -7,9 +7,9 @@ import { columnName, cursorOf, cursorValues, type FindPlan, planFind, project } 
 import type { QueryLevel } from './keys.ts';
 import { type Database, numberOf, type SqlRow, type SqlValue, textOf } from './sqlite.ts';
 
-/** Rows looked at in one call at most: others wait for the same thread. */
-const maximumScanned = 5000;
-/** Rows taken from SQL at a time. */
+/** After so long a call gives back what it has: others wait for the same thread. */
+const sliceMs = 15;
+/** Rows taken from SQL at a time where few of them match. */
 const stepRows = 500;
 
 /** How the rows of a level are walked: in an order that never changes, so that a page can begin where the last one ended. */
@@ -57,22 +57,25 @@ export class Finder {
     const matches = matcherOf(query);
     const walk = walks[query.level];
     const rows: DataSet[] = [];
+    const cursor = (row: SqlRow): string => cursorOf(walk.order.map((_, index) => row[`order${index}`] ?? null));
     let after = query.after;
-    let scanned = 0;
-    while (rows.length < query.limit && scanned < maximumScanned) {
-      const step = matches === undefined ? Math.min(stepRows, query.limit - rows.length) : stepRows;
+    let step = query.limit;
+    const until = performance.now() + sliceMs;
+    do {
+      const before = rows.length;
       const found = this.step(query.level, walk, plan, after, step);
       for (const row of found) {
-        after = cursorOf(walk.order.map((_, index) => row[`order${index}`] ?? null));
         const dataSet = this.dataSetOf(row, plan);
         if (matches !== undefined && !matches(dataSet, textOf(row['class_uid']))) continue;
         rows.push(answerOf(dataSet, query.answer, plan));
-        if (rows.length === query.limit) break;
+        if (rows.length === query.limit) return { rows, next: cursor(row) };
       }
-      scanned += found.length;
-      if (found.length < step && rows.length < query.limit) return { rows };
-    }
-    return after === undefined ? { rows } : { rows, next: after };
+      if (found.length < step) return { rows };
+      after = cursor(found[found.length - 1]!);
+      // Where few match, more are taken from SQL at a time.
+      step = Math.max(query.limit - rows.length, rows.length - before < found.length / 2 ? stepRows : 1);
+    } while (performance.now() < until);
+    return { rows, next: after };
   }
 
   private step(level: QueryLevel, walk: Walk, plan: FindPlan, after: string | undefined, limit: number): SqlRow[] {
