@@ -4,8 +4,8 @@ import { freePort, waitForPort } from '../../../testing/ports.ts';
 import { ct } from '../conformance/rig.ts';
 import { createProcedureSteps } from '../services/procedure-step/procedure-steps.ts';
 import { createCommitments } from '../services/storage-commitment/commitments.ts';
+import { eventually } from '../testing/message-peer.ts';
 import { type ServiceParts, startServiceRig, testNode } from '../testing/service-rig.ts';
-import { until } from '../testing/test-listener.ts';
 
 /** Storage Commitment and procedure steps with an implementation that shares nothing with ours, as SCU and as SCP. */
 const { Client, Dataset, Scp, Server, association, constants, log, requests, responses } = dcmjsDimse;
@@ -155,12 +155,12 @@ describe('dcmjs-dimse', () => {
       }),
     );
     expect(await send(rig.port, created, ended)).toEqual([0, 0]);
-    await until(() => Provider.taken.length === 2);
+    await eventually(() => Provider.taken.length === 2);
     expect(Provider.taken.map(({ what, uid }) => `${what} ${uid}`)).toEqual(['N-CREATE 2.25.31', 'N-SET 2.25.31']);
     expect(Provider.taken[0]?.elements).toMatchObject({ PatientID: 'P1', PerformedProcedureStepStatus: 'IN PROGRESS' });
     expect(Provider.taken[1]?.elements).toMatchObject({ PerformedProcedureStepStatus: 'COMPLETED' });
     expect(await rig.services.steps.list()).toMatchObject([{ state: 'COMPLETED', patientId: 'P1' }]);
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
   });
 
   it('asks us to commit, and is told on a new association', async () => {
@@ -173,7 +173,7 @@ describe('dcmjs-dimse', () => {
     const action = new requests.NActionRequest(commitmentClass, wellKnown, 1);
     action.setDataset(new Dataset({ TransactionUID: '2.25.500', ReferencedSOPSequence: references(1, 2) }));
     expect(await send(rig.port, action)).toEqual([0]);
-    await until(() => Provider.taken.length === 1);
+    await eventually(() => Provider.taken.length === 1);
     expect(Provider.taken[0]).toMatchObject({
       what: 'N-EVENT-REPORT 2',
       uid: wellKnown,
@@ -182,7 +182,7 @@ describe('dcmjs-dimse', () => {
     const list = (name: string) => [Provider.taken[0]?.elements[name]].flat() as Record<string, unknown>[];
     expect(list('ReferencedSOPSequence')).toMatchObject(references(1));
     expect(list('FailedSOPSequence')).toMatchObject([{ ...references(2)[0], FailureReason: 0x0112 }]);
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
   });
 
   it('commits what we ask for, on an association that it opens without a word of roles', async () => {
@@ -191,7 +191,7 @@ describe('dcmjs-dimse', () => {
     const rig = await start({ nodes: [{ ...node, commitment: { ...node.commitment, sameAssociationMs: 0 } }] });
     const [target] = rig.settings().nodes;
     await rig.services.commitments.request(target!, [{ sopClassUid: ct, sopInstanceUid: '2.25.4711.3.1' }]);
-    await until(() => rig.jobs.list()[0]?.state === 'done');
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     const transactionUid = String(Provider.taken[0]?.elements['TransactionUID']);
     expect(Provider.taken[0]?.what).toBe('N-ACTION');
     const report = new requests.NEventReportRequest(commitmentClass, wellKnown, 1);

@@ -94,6 +94,9 @@ export async function messagePeer(options: MessagePeerOptions): Promise<MessageP
   };
 }
 
+/** Waits for what comes by itself, also on a busy machine. */
+export const eventually = (condition: () => boolean): Promise<void> => until(condition, 15_000);
+
 /** A message of a test, over an open association. */
 export const sendMessage = (
   endpoint: DimseEndpoint,

@@ -8,9 +8,8 @@ import type { Offered } from '../../conformance/rig.ts';
 import { ts } from '../../conformance/rig.ts';
 import type { Command } from '../../dimse/command-set.ts';
 import type { DimseEndpoint } from '../../dimse/endpoint.ts';
-import { type MessagePeer, messagePeer, sendMessage } from '../../testing/message-peer.ts';
+import { eventually, type MessagePeer, messagePeer, sendMessage } from '../../testing/message-peer.ts';
 import { type ServiceParts, type ServiceRig, startServiceRig, testNode } from '../../testing/service-rig.ts';
-import { until } from '../../testing/test-listener.ts';
 import { createProcedureSteps } from './procedure-steps.ts';
 
 const uid = '1.2.840.10008.3.1.2.3.3';
@@ -154,7 +153,7 @@ describe('Modality Performed Procedure Step SCP', () => {
     }
     expect(filler.taken[0]?.request.contexts[0]?.transferSyntaxes).toEqual([ts.EBE, ts.ELE, ts.ILE]);
     expect(manager.taken[0]?.context.transferSyntax).toBe(ts.ELE);
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
     expect((await rig.services.steps.list())[0]?.forwarded).toMatchObject([
       { nodeId: 'FILLER', state: 'done' },
       { nodeId: 'MANAGER', state: 'done' },
@@ -174,9 +173,9 @@ describe('Modality Performed Procedure Step SCP', () => {
     const endpoint = await rig.open(offer);
     await create(endpoint, '2.25.1');
     await filler.received(2);
-    await until(() => rig.jobs.list()[0]?.state === 'done');
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     await set(endpoint, '2.25.1', ended());
-    await until(() => rig.jobs.list().some(({ state }) => state === 'failed'));
+    await eventually(() => rig.jobs.list().some(({ state }) => state === 'failed'));
     expect((await rig.services.steps.list())[0]?.forwarded).toMatchObject([
       { state: 'failed', error: { code: 'dimse-status' } },
     ]);
@@ -214,7 +213,7 @@ describe('Modality Performed Procedure Step SCP', () => {
     refuse = false;
     filler.taken.length = 0;
     await filler.received(3);
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
     const fields = filler.taken.map(({ command }) => command.field);
     expect(fields.slice(fields.lastIndexOf(0x140))).toEqual([0x140, 0x120, 0x120]);
   });
@@ -248,7 +247,7 @@ describe('Modality Performed Procedure Step SCP', () => {
       listener: { procedureStep: { forwarding: { retry: { attempts: 3, delayMs: 1 } } } },
     });
     await create(await rig.open(offer), '2.25.1');
-    await until(() => rig.jobs.list()[0]?.state === 'done');
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     expect((await rig.services.steps.list())[0]?.forwarded).toMatchObject([{ state: 'done', attempts: 2 }]);
   });
 
@@ -342,6 +341,23 @@ describe('Modality Performed Procedure Step SCP', () => {
     expect([some.status, some.command.attributeIdentifiers]).toEqual([0x0107, [0x00104000]]);
     expect(items(parseDataSet(some.dataSet!, ts.EBE), 'PerformedSeriesSequence')).toEqual([]);
     expect((await get('2.25.2')).status).toBe(0x0112);
+  });
+
+  it('fails for good at a status that nobody knows, and at a message out of order', async () => {
+    const filler = await peer({ answer: () => ({ status: 0x1234 }) });
+    const rig = await start('default', {
+      nodes: [testNode({ aeTitle: 'FILLER', port: filler.port, roles: ['procedure-step'] })],
+    });
+    const endpoint = await rig.open(offer);
+    expect((await set(endpoint, '2.25.1', ended())).status).toBe(0x0112);
+    await create(endpoint, '2.25.1');
+    await eventually(() => rig.jobs.list()[0]?.state === 'failed');
+    expect(rig.jobs.list()[0]?.error?.parameters).toMatchObject({ status: 0x1234 });
+    expect(filler.taken).toHaveLength(1);
+    // Another attempt by hand begins where it stopped.
+    await rig.tryAgain(rig.jobs.list()[0]!.id);
+    await filler.received(2);
+    expect(filler.taken.map(({ command }) => command.field)).toEqual([0x140, 0x140]);
   });
 
   it('writes one of two N-SETs that come at the same moment on two associations', async () => {

@@ -9,9 +9,8 @@ import { ct, ts } from '../../conformance/rig.ts';
 import { collect } from '../../dimse/collect.ts';
 import type { Command } from '../../dimse/command-set.ts';
 import { ServiceRegistry } from '../../dimse/registry.ts';
-import { type MessagePeer, messagePeer, sendMessage } from '../../testing/message-peer.ts';
+import { eventually, type MessagePeer, messagePeer, sendMessage } from '../../testing/message-peer.ts';
 import { type ServiceRig, startServiceRig, testNode } from '../../testing/service-rig.ts';
-import { until } from '../../testing/test-listener.ts';
 import { createCommitments } from './commitments.ts';
 import { requestDataSet } from './messages.ts';
 
@@ -117,7 +116,7 @@ describe('Storage Commitment SCP', () => {
     ]);
     expect(report!.request.user.roles).toEqual([{ sopClassUid: uid, scu: false, scp: true }]);
     expect(report!.request.callingAeTitle).toBe('STATION');
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
     expect(await rig.services.commitments.list()).toMatchObject([
       {
         transactionUid: '2.25.100',
@@ -146,7 +145,7 @@ describe('Storage Commitment SCP', () => {
     expect(uids(report!.dataSet, 'ReferencedSOPSequence')).toEqual(['2.25.4711.3.1']);
     expect(uids(report!.dataSet, 'FailedSOPSequence')).toEqual(['2.25.4711.3.9', '2.25.4711.3.8']);
     expect(reasons(report!.dataSet)).toEqual([0x0112, 0x0112]);
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
     expect(await rig.services.commitments.list()).toMatchObject([{ state: 'partly', failed: 2 }]);
     expect(await rig.services.commitments.failures('2.25.101')).toEqual([
       { ...image(9), reason: 0x0112 },
@@ -175,9 +174,9 @@ describe('Storage Commitment SCP', () => {
     const { taken, registry } = results();
     const endpoint = await rig.open(offer, { registry });
     expect((await sendMessage(endpoint, action(), asked('2.25.103', image(1)))).status).toBe(0);
-    await until(() => taken.length === 1);
+    await eventually(() => taken.length === 1);
     expect(taken[0]?.command.eventTypeId).toBe(1);
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
     await endpoint.release();
   });
 
@@ -188,7 +187,7 @@ describe('Storage Commitment SCP', () => {
     const many = Array.from({ length: 30 }, (_, index) => index + 1);
     await Promise.all(many.map((number) => rig.send({ number })));
     await sendMessage(endpoint, action(), asked('2.25.104', ...many.map((number) => image(number))));
-    await until(() => taken.length === 1);
+    await eventually(() => taken.length === 1);
     expect(uids(taken[0]!.dataSet, 'ReferencedSOPSequence')).toHaveLength(30);
   });
 
@@ -209,7 +208,7 @@ describe('Storage Commitment SCP', () => {
       action(),
       asked('2.25.105', image(1), image(2), image(3, '1.2.840.10008.5.1.4.1.1.4'), image(4, '1.2.3.4'), image(3)),
     );
-    await until(() => taken.length === 1);
+    await eventually(() => taken.length === 1);
     expect(reasons(taken[0]!.dataSet)).toEqual([0x0112, 0x0110, 0x0119, 0x0122]);
     expect(uids(taken[0]!.dataSet, 'ReferencedSOPSequence')).toEqual(['2.25.4711.3.3']);
   });
@@ -224,11 +223,11 @@ describe('Storage Commitment SCP', () => {
     const { taken, registry } = results();
     const endpoint = await rig.open(offer, { registry });
     await sendMessage(endpoint, action(), asked('2.25.106', image(1)));
-    await until(() => taken.length === 1);
+    await eventually(() => taken.length === 1);
     expect(taken[0]?.command.eventTypeId).toBe(1);
     truncateSync(copies[1]!.path, 100);
     await sendMessage(endpoint, action(), asked('2.25.107', image(1)));
-    await until(() => taken.length === 2);
+    await eventually(() => taken.length === 2);
     expect(reasons(taken[1]!.dataSet)).toEqual([0x0110]);
   });
 
@@ -263,15 +262,15 @@ describe('Storage Commitment SCP', () => {
     const { taken, registry } = results();
     const endpoint = await rig.open(offer, { registry });
     await sendMessage(endpoint, action(), asked('2.25.108', image(1)));
-    await until(() => taken.length === 1);
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => taken.length === 1);
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
     await sendMessage(endpoint, action(), asked('2.25.108', image(1)));
-    await until(() => taken.length === 2);
+    await eventually(() => taken.length === 2);
     expect(taken[1]?.command.eventTypeId).toBe(1);
     await sendMessage(endpoint, action(), asked('2.25.108', image(2), image(1)));
-    await until(() => taken.length === 3);
+    await eventually(() => taken.length === 3);
     expect(reasons(taken[2]!.dataSet)).toEqual([0x0131, 0x0131]);
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
     expect((await rig.services.commitments.list()).map(({ state }) => state)).toEqual(['failed', 'committed']);
   });
 
@@ -297,16 +296,16 @@ describe('Storage Commitment SCP', () => {
     await rig.send({ number: 1 });
     const endpoint = await rig.open(offer);
     expect((await sendMessage(endpoint, action(), asked('2.25.110', image(1)))).status).toBe(0);
-    await until(() => rig.jobs.list()[0]?.nextAttemptAt !== undefined);
+    await eventually(() => rig.jobs.list()[0]?.nextAttemptAt !== undefined);
     expect(await rig.services.commitments.list()).toMatchObject([
       { state: 'delivering', error: { code: 'connection-failed' } },
     ]);
     await rig.change({ nodes: [testNode({ aeTitle: 'CALLER', port: requester.port })] });
     await rig.restart();
-    await rig.jobs.retry(rig.jobs.list()[0]!.id);
+    await rig.tryAgain(rig.jobs.list()[0]!.id);
     const [report] = await requester.received(1);
     expect(text(report!.dataSet, 'TransactionUID')).toBe('2.25.110');
-    await until(() => rig.jobs.list()[0]?.state === 'done');
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     const [done] = await rig.services.commitments.list();
     expect(done).toMatchObject({ state: 'committed' });
     expect(done?.error).toBeUndefined();
@@ -323,11 +322,11 @@ describe('Storage Commitment SCP', () => {
     const endpoint = await rig.open(offer);
     await sendMessage(endpoint, action(), asked('2.25.111', image(1)));
     await requester.received(3);
-    await until(() => rig.jobs.list()[0]?.state === 'done');
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     answers.push(0x0112);
     await sendMessage(endpoint, action(), asked('2.25.112', image(1)));
     await requester.received(4);
-    await until(() => rig.jobs.list().some(({ state }) => state === 'failed'));
+    await eventually(() => rig.jobs.list().some(({ state }) => state === 'failed'));
     expect((await rig.services.commitments.list())[0]).toMatchObject({
       state: 'failed',
       error: { code: 'dimse-status' },
@@ -343,11 +342,11 @@ describe('Storage Commitment SCP', () => {
     await rig.send({ number: 1 });
     const endpoint = await rig.open(offer);
     await sendMessage(endpoint, action(), asked('2.25.113', image(1)));
-    await until(() => rig.jobs.list()[0]?.state === 'failed');
+    await eventually(() => rig.jobs.list()[0]?.state === 'failed');
     expect(rig.jobs.list()[0]?.error).toMatchObject({ code: 'unsupported' });
     expect(requester.taken).toEqual([]);
     await rig.change({ listener: { commitment: { reportRole: 'none' } } });
-    await rig.jobs.retry(rig.jobs.list()[0]!.id);
+    await rig.tryAgain(rig.jobs.list()[0]!.id);
     const [report] = await requester.received(1);
     expect(report?.request.user.roles).toEqual([]);
   });

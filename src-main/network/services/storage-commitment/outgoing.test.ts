@@ -3,9 +3,8 @@ import { text } from '../../../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../../../src-shared/dicom/data-set.ts';
 import type { ProfileName } from '../../../../src-shared/settings/profiles.ts';
 import { ct, echoOn, ts, verification } from '../../conformance/rig.ts';
-import { messagePeer, sendMessage } from '../../testing/message-peer.ts';
+import { eventually, messagePeer, sendMessage } from '../../testing/message-peer.ts';
 import { type ServiceParts, startServiceRig, testNode } from '../../testing/service-rig.ts';
-import { until } from '../../testing/test-listener.ts';
 import { createContentNotifications } from '../content-notification/notifications.ts';
 import { createProcedureSteps } from '../procedure-step/procedure-steps.ts';
 import { moveServiceClass } from '../query-retrieve/move-scp.ts';
@@ -149,6 +148,6 @@ it('[OSM-009] others are called only for C-MOVE, results of commitment, procedur
   await rig.change({ nodes });
   await rig.send({ number: 3 });
   await takenBy('RIS').received(1);
-  await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+  await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
   expect(called()).toEqual(['CALLER', 'DEST', 'FILLER', 'RIS']);
 });

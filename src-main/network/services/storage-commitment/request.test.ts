@@ -7,10 +7,15 @@ import type { NodeSettings } from '../../../../src-shared/settings/schema.ts';
 import { ct, ts } from '../../conformance/rig.ts';
 import { decodeCommand } from '../../dimse/command-set.ts';
 import type { DimseEndpoint } from '../../dimse/endpoint.ts';
-import { type MessagePeer, messagePeer, sendMessage, type TakenMessage } from '../../testing/message-peer.ts';
+import {
+  eventually,
+  type MessagePeer,
+  messagePeer,
+  sendMessage,
+  type TakenMessage,
+} from '../../testing/message-peer.ts';
 import { commandPdu, dataPdu, listenRaw, type RawPeer } from '../../testing/raw-peer.ts';
 import { type ServiceParts, type ServiceRig, startServiceRig, testNode } from '../../testing/service-rig.ts';
-import { until } from '../../testing/test-listener.ts';
 import { encodeAssociateAccept, encodeReleaseResponse } from '../../upper-layer/encode.ts';
 import { dicomApplicationContext } from '../../upper-layer/pdu.ts';
 import { createCommitments } from './commitments.ts';
@@ -94,7 +99,7 @@ describe('Storage Commitment SCU', () => {
     const node = nodeOf(peer, { maximumInstances: 3 });
     const rig = await start({ nodes: [node] });
     const { transactionUid } = await rig.services.commitments.request(node, [...many(5), image(1)]);
-    await until(() => rig.jobs.list()[0]?.state === 'done', 10_000);
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     expect(peer.taken.map((message) => askedFor(message).length)).toEqual([3, 2]);
     expect(peer.taken[0]?.command).toMatchObject({ field: 0x130, actionTypeId: 1, requestedSopInstanceUid: wellKnown });
     expect(transactionOf(peer.taken[0]!)).toBe(transactionUid);
@@ -122,7 +127,7 @@ describe('Storage Commitment SCU', () => {
     const rig = await start({ nodes: [node] });
     await rig.services.commitments.request(node, many(2));
     const [asked] = await peer.received(1);
-    await until(() => rig.jobs.list()[0]?.state === 'done');
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     expect(await rig.services.commitments.list()).toMatchObject([{ state: 'waiting' }]);
     await rig.restart();
     const { endpoint, response } = await reportAnew(rig, asked!, { '2.25.4711.3.2': 0x0213 });
@@ -176,7 +181,7 @@ describe('Storage Commitment SCU', () => {
     const rig = await start({ nodes: [node] });
     await rig.services.commitments.request(node, many(1));
     await peer.received(2);
-    await until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
     expect(new Set(peer.taken.map(transactionOf)).size).toBe(2);
     let list = await rig.services.commitments.list();
     while (list[0]?.state !== 'failed') {
@@ -198,11 +203,11 @@ describe('Storage Commitment SCU', () => {
     const rig = await start({ nodes: [node] });
     await rig.services.commitments.request(node, many(1));
     await peer.received(2);
-    await until(() => rig.jobs.list()[0]?.state === 'done');
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     expect(transactionOf(peer.taken[0]!)).toBe(transactionOf(peer.taken[1]!));
     expect(await rig.services.commitments.list()).toMatchObject([{ state: 'waiting' }]);
     await rig.services.commitments.request(node, many(1));
-    await until(() => rig.jobs.list().some(({ state }) => state === 'warning'));
+    await eventually(() => rig.jobs.list().some(({ state }) => state === 'warning'));
     expect((await rig.services.commitments.list())[0]).toMatchObject({
       state: 'failed',
       error: { code: 'dimse-status', parameters: { status: 0x0122 } },
@@ -229,11 +234,11 @@ describe('Storage Commitment SCU', () => {
     const node = nodeOf(peer, { retry: { attempts: 0 } });
     const rig = await start({ nodes: [node] });
     await rig.services.commitments.request(node, many(1));
-    await until(() => rig.jobs.list()[0]?.state === 'failed');
+    await eventually(() => rig.jobs.list()[0]?.state === 'failed');
     expect(await rig.services.commitments.list()).toMatchObject([{ state: 'failed', error: { code: 'unsupported' } }]);
     await rig.services.commitments.request({ ...node, port: 1 }, many(1));
     await rig.change({ nodes: [{ ...node, port: 1 }] });
-    await until(() => rig.jobs.list().every(({ state }) => state === 'failed'));
+    await eventually(() => rig.jobs.list().every(({ state }) => state === 'failed'));
   });
 });
 
@@ -291,7 +296,7 @@ describe('Storage Commitment SCU and peers made of bytes', () => {
     const node = nodeOf(server);
     const rig = await start({ nodes: [node] });
     await rig.services.commitments.request(node, many(1));
-    await until(() => rig.jobs.list()[0]?.state === 'done');
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     expect(await rig.services.commitments.list()).toMatchObject([{ state: 'committed' }]);
   });
 
@@ -314,7 +319,7 @@ describe('Storage Commitment SCU and peers made of bytes', () => {
     const node = nodeOf(server, { sameAssociationMs: 0, retry: { attempts: 3, delayMs: 1, factor: 1 } });
     const rig = await start({ nodes: [node] });
     await rig.services.commitments.request(node, many(2));
-    await until(() => rig.jobs.list()[0]?.state === 'done');
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
     expect(new Set(transactions).size).toBe(2);
     expect(await rig.services.commitments.list()).toMatchObject([
       { state: 'waiting', transactionUid: transactions[1], instances: 2 },
@@ -330,7 +335,7 @@ describe('Storage Commitment SCU and peers made of bytes', () => {
     const node = nodeOf(server, { retry: { attempts: 0 } });
     const rig = await start({ nodes: [node], calling: { timeouts: { dimseMs: 100 } } });
     await rig.services.commitments.request(node, many(1));
-    await until(() => rig.jobs.list()[0]?.state === 'failed');
+    await eventually(() => rig.jobs.list()[0]?.state === 'failed');
     expect(rig.jobs.list()[0]?.error?.code).toBe('timeout');
   });
 });
