@@ -31,6 +31,9 @@ const maximumIdentifier = 8 * 1024 * 1024;
 /** The first page is small, so that the first answer comes at once. */
 const firstPage = 32;
 const furtherPages = 250;
+/** Responses after which the loop is left to others. */
+const turn = 16;
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Query SCP (PS3.4 C.4.1.3): C-FIND of the Query/Retrieve models over the archive. */
 export function findServiceClass(options: FindScpOptions): ServiceClass {
@@ -144,10 +147,10 @@ class FindRun {
         const wait = operation.respond({ status: pending, dataSet: responder.encode(row) });
         this.#sent++;
         if (wait !== undefined) await wait;
+        // What came from the peer meanwhile, C-CANCEL above all, and everybody else's work has its turn.
+        if (this.#sent % turn === 0) await nextTurn();
       }
       this.#context.entry.touch();
-      // What came from the peer meanwhile, C-CANCEL above all, is heard between pages.
-      await new Promise((resolve) => setImmediate(resolve));
     }
     return cancelled() ? { status: status.cancel } : { status: status.success };
   }
