@@ -158,6 +158,11 @@ export class Archive extends IndexCatalogue {
     return this.parts.indexer!.settle();
   }
 
+  /** Resolves when everything stored so far is told to the state database: who sent it, and to forwarding rules that it arrived. */
+  tellReceipts(): Promise<void> {
+    return this.parts.receipts.flush();
+  }
+
   async status(): Promise<ArchiveStatus> {
     const { space, reader, quarantine } = this.parts;
     await space.refresh();

@@ -1,6 +1,7 @@
 import { text } from '../../src-shared/dicom/access.ts';
 import type { NodeSettings, Settings } from '../../src-shared/settings/schema.ts';
 import type { ForwardingRule } from '../../src-shared/settings/sending.ts';
+import type { Archive } from '../archive/archive.ts';
 import type { Arrival, PendingForward, SendItem } from '../archive/database/state-sending.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import type { Catalogue, CatalogueRow, InstancePlace } from '../archive/types.ts';
@@ -13,8 +14,7 @@ import type { SendParameters } from './send-job.ts';
 export interface ForwarderOptions {
   settings: () => Settings;
   state: Pick<State, 'call'>;
-  /** `settle`: resolves when everything stored so far is in the index. */
-  archive: Pick<Catalogue, 'select' | 'places' | 'search'> & { settle(): Promise<void> };
+  archive: Pick<Catalogue, 'select' | 'places' | 'search'> & Pick<Archive, 'settle' | 'tellReceipts'>;
   jobs: Pick<JobQueue, 'submit' | 'list'>;
   log: Log;
 }
@@ -103,7 +103,9 @@ export class Forwarder {
 
   /** Gives back how long to wait before the next look; undefined: until something arrives. */
   async #work(): Promise<number | undefined> {
-    const { state } = this.#options;
+    const { archive, state } = this.#options;
+    // What was stored a moment ago may make a study busy again.
+    await archive.tellReceipts();
     for (let page = await state.call('arrivals', pageSize); page.length > 0 && !this.#closed; ) {
       await this.#match(page);
       page = page.length < pageSize ? [] : await state.call('arrivals', pageSize);

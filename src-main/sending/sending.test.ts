@@ -149,10 +149,10 @@ describe('jobs that send', () => {
   it('fail when their node was removed', async () => {
     const { store, sending, jobs, archive, settings } = await start();
     const row = await store(images(1));
-    await jobs.pause(true, 'peer');
+    await jobs.pause('peer', true);
     const id = await sending.send('peer', archive.id, { studyRows: [row], seriesRows: [], instanceRows: [] });
     settings.nodes.splice(0);
-    await jobs.pause(false, 'peer');
+    await jobs.pause('peer', false);
     expect(await jobs.finished(id)).toMatchObject({ state: 'failed', error: { code: 'not-found' } });
   });
 
@@ -249,7 +249,7 @@ describe('sending from a medium', () => {
 
 describe('transcoding on the way', () => {
   it('[VIT-046] decompresses what the peer takes uncompressed only, and says so', async () => {
-    host = await testListener({ calledAeTitle: 'ignore', transferSyntaxes: [ts.ILE, ts.ELE, ts.EBE] });
+    host = await testListener({ calledAeTitle: 'ignore', transferSyntaxes: [ts.ELE, ts.ILE, ts.EBE] });
     // Compressed on the way in by the same means that send.
     const compressing = await testListener({ calledAeTitle: 'ignore', transferSyntaxes: [ts.JLS] });
     rig = await startSendingRig('vitrea-read', compressing.port, {

@@ -11,7 +11,10 @@ import { type SendJobOptions, type SendParameters, sendRunner } from './send-job
 
 export interface SendingOptions extends Omit<SendJobOptions, 'catalogue' | 'limits' | 'state'> {
   state: SendJobOptions['state'];
-  archive: Pick<Archive, 'id' | 'select' | 'places' | 'search' | 'instance' | 'open' | 'locate' | 'settle'>;
+  archive: Pick<
+    Archive,
+    'id' | 'select' | 'places' | 'search' | 'instance' | 'open' | 'locate' | 'settle' | 'tellReceipts'
+  >;
   media: Pick<Media, 'get' | 'medium'>;
   jobs: Pick<JobQueue, 'register' | 'submit' | 'list'>;
   /** Shared with whoever else sends. */
