@@ -65,6 +65,8 @@ const queryingShape = {
   expand: z.enum(['on-demand', 'everything']).default('on-demand'),
   /** Instances of a series can be asked for. */
   instanceLevel: z.boolean().default(true),
+  /** Longest P-DATA-TF PDU that we send, though the peer takes longer ones; 0: as long as it takes (PS3.8 D.1). */
+  maxPduLength: z.int().min(0).max(0xffffffff).default(0),
   /** Query associations open at the same time, to all nodes together. Not for single nodes. */
   simultaneousQueries: z.int().min(1).max(64).default(8),
 

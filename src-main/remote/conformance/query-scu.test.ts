@@ -235,6 +235,14 @@ describe('Canon GCA-9300R', () => {
     expect(end).toMatchObject({ outcome: 'complete', unsupportedKeys: true });
   });
 
+  it('[GCA-095] PDUs of at most 65536 bytes are sent', async () => {
+    await start('canon-gca', answering(tree()), { maximumLength: 0 });
+    const uids = Array.from({ length: 4000 }, (_, index) => `2.25.${10_000_000_000 + index}`);
+    await rig.find({ StudyInstanceUID: uids.join('\\') });
+    expect(keysOf(scp.messages[0]!.identifier)['StudyInstanceUID']).toBe(uids.join('\\'));
+    expect(Math.max(...scp.pduLengths)).toBe(65_536);
+  });
+
   it('[GCA-095] one association at a time', async () => {
     await start('canon-gca', answering(tree()));
     await Promise.all([rig.find({}), rig.find({ PatientName: 'D*' }), rig.remote.series(place)]);

@@ -46,6 +46,8 @@ export interface ScriptedOptions {
   /** The transfer syntax taken of a proposed context; undefined: it is refused. Default the first. */
   accept?: (context: ProposedContext) => string | undefined;
   extended?: (item: ExtendedNegotiation) => Uint8Array | undefined;
+  /** Announced; default 16384. */
+  maximumLength?: number;
   roles?: (role: RoleSelection) => RoleSelection | undefined;
   onMessage: (message: ScriptedMessage, association: ScriptedAssociation) => void | Promise<void>;
 }
@@ -55,6 +57,8 @@ export interface ScriptedScp {
   /** A-ASSOCIATE-RQs as they came. */
   requests: AssociateRequest[];
   messages: ScriptedMessage[];
+  /** Of every P-DATA-TF PDU that came. */
+  pduLengths: number[];
   /** A-RELEASE-RQs that came. */
   released: number;
   open: number;
@@ -68,6 +72,7 @@ export async function scriptedScp(options: ScriptedOptions): Promise<ScriptedScp
     port: 0,
     requests: [],
     messages: [],
+    pduLengths: [],
     released: 0,
     open: 0,
     mostOpen: 0,
@@ -99,6 +104,7 @@ async function serve(peer: RawPeer, options: ScriptedOptions, scp: ScriptedScp):
       return;
     }
     if (pdu.type !== pduType.data) return peer.close();
+    scp.pduLengths.push(pdu.body.length);
     for (let at = 0; at < pdu.body.length; ) {
       const length = pdu.body.readUInt32BE(at);
       const contextId = pdu.body[at + 4] as number;
@@ -136,7 +142,7 @@ function accept(peer: RawPeer, request: AssociateRequest, options: ScriptedOptio
       ...request,
       contexts,
       user: {
-        maximumLength: 16384,
+        maximumLength: options.maximumLength ?? 16384,
         implementationClassUid: '2.25.1',
         roles: request.user.roles.flatMap((role) => options.roles?.(role) ?? []),
         extended: request.user.extended.flatMap((item) => {

@@ -11,7 +11,7 @@ import { status, statusKind, statusMeaning, statusText } from '../../dimse/statu
 import type { Outgoing, OutgoingAssociation } from '../../outgoing.ts';
 import type { PresentationContext } from '../../upper-layer/association-types.ts';
 import { contextFor, type FindExtensions, findExtension, grantedExtensions, planContexts } from './contexts.ts';
-import { encodeIdentifier } from './identifier.ts';
+import { encodeIdentifier, sendIdentifier } from './identifier.ts';
 import { priorityCode } from './models.ts';
 
 /** Identifiers of responses that wait to be read, before the peer is made to wait. */
@@ -141,7 +141,7 @@ export class FindAssociation {
         },
         {
           data: async (association) => {
-            await association.send(context.id, false, bytes);
+            await sendIdentifier(association, context.id, bytes, querying.maxPduLength);
             sent = true;
             if (cancelled && querying.cancelQueries) endpoint.cancel(context, messageId);
           },

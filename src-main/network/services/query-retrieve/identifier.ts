@@ -4,6 +4,7 @@ import type { DataSet, Value } from '../../../../src-shared/dicom/data-set.ts';
 import { lookup, tagFrom } from '../../../../src-shared/dicom/dictionary.ts';
 import { encodeDataSet } from '../../../../src-shared/dicom/part10/write.ts';
 import type { QueryingSettings } from '../../../../src-shared/settings/querying.ts';
+import type { Association } from '../../upper-layer/association.ts';
 import { keyValues } from './key-values.ts';
 import type { Level } from './models.ts';
 
@@ -45,6 +46,20 @@ export function buildIdentifier(input: IdentifierInput, rules: IdentifierRules):
 /** Bytes of an identifier. What its character sets do not hold is sent as `?`, the wildcard for one character. */
 export const encodeIdentifier = (identifier: DataSet, transferSyntaxUid: string): Uint8Array =>
   encodeDataSet(identifier, transferSyntaxUid, { unencodable: 'replace' });
+
+/** Sends an identifier in PDUs of at most `maxPduLength` (0: what the peer takes). Gives a promise when the caller should wait. */
+export async function sendIdentifier(
+  association: Association,
+  contextId: number,
+  bytes: Uint8Array,
+  maxPduLength: number,
+): Promise<void> {
+  // The variable field of a PDU begins with the header of its presentation data value, six bytes (PS3.8 9.3.5).
+  const part = maxPduLength === 0 ? bytes.length : Math.max(2, maxPduLength - 6);
+  for (let at = 0; at === 0 || at < bytes.length; at += part) {
+    await association.send(contextId, false, bytes.subarray(at, at + part), at + part >= bytes.length);
+  }
+}
 
 function pathOf(keyword: string, paths: readonly string[]): string {
   if (keyword.includes('.') || paths.includes(keyword)) return keyword;

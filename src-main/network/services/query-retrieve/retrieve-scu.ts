@@ -12,7 +12,7 @@ import type { Outgoing, OutgoingAssociation } from '../../outgoing.ts';
 import type { PresentationContext } from '../../upper-layer/association-types.ts';
 import type { ProposedContext, UserInformation } from '../../upper-layer/pdu.ts';
 import { contextFor, planContexts, retrieveExtension } from './contexts.ts';
-import { buildIdentifier, encodeIdentifier } from './identifier.ts';
+import { buildIdentifier, encodeIdentifier, sendIdentifier } from './identifier.ts';
 import { type Level, type Model, modelsOf, priorityCode } from './models.ts';
 
 /** After C-CANCEL the final response comes, or the association is aborted. */
@@ -144,7 +144,7 @@ async function exchange(
       },
       {
         data: async (association) => {
-          await association.send(context.id, false, bytes);
+          await sendIdentifier(association, context.id, bytes, querying.maxPduLength);
           sent = true;
           if (signal.aborted) cancel();
         },
