@@ -315,4 +315,20 @@ describe('C-GET (PS3.4 C.4.3)', () => {
     expect(held.only(us)).toBeUndefined();
     await fresh.close();
   });
+
+  it('a requestor that never answers a C-STORE is aborted, and nothing is left open', async () => {
+    const impatient = await startRetrieveRig('default', { listener: { timeouts: { dimseMs: 200 } } });
+    await impatient.put({ number: 1 });
+    const endpoint = await impatient.open(
+      [
+        [getClass.study, [ts.ELE]],
+        [ct, [ts.ELE]],
+      ],
+      { user: scpRoles(ct) },
+    );
+    takeInstances(endpoint, () => new Promise(() => undefined));
+    await expect(retrieveOn(endpoint, study)).rejects.toMatchObject({ code: 'association-aborted' });
+    await until(() => impatient.listener.status().associations === 0);
+    await impatient.close();
+  });
 });

@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { readDataSet } from '../../../../src-shared/dicom/part10/read.ts';
 import { freePort } from '../../../../testing/ports.ts';
+import { rleFrame } from '../../../../testing/rle.ts';
+import { encodeDataSet, testImage } from '../../conformance/encode.ts';
 import { ts } from '../../conformance/rig.ts';
 import { rawDestination, storeResponse } from '../../testing/raw-destination.ts';
 import {
   countsOf,
+  getClass,
   moveClass,
   type RetrieveRig,
   retrieveOn,
+  scpRoles,
   startRetrieveRig,
+  takeInstances,
   usual,
 } from '../../testing/retrieve-rig.ts';
 import { until } from '../../testing/test-listener.ts';
@@ -205,6 +211,20 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
     expect(rig.activity.list().filter(({ outcome }) => outcome === 'open')).toEqual([]);
   });
 
+  it('a destination that closes its association between two C-STOREs ends the move, too', async () => {
+    rig = await startRetrieveRig('default');
+    for (const number of [1, 2, 3]) await rig.put({ number });
+    const to = await scripted((peer, store) => {
+      peer.send(storeResponse(store));
+      peer.socket.end();
+    });
+    rig.addNode('DESTINATION', to.port);
+    const { final, status } = await rig.retrieve(moveClass.study, study);
+    expect(status).toBe(0xb000);
+    expect(countsOf(final)).toEqual([undefined, 1, 2, 0]);
+    expect(to.requests).toHaveLength(1);
+  });
+
   it('C-CANCEL in the middle ends it with what was left; ignored when set so', async () => {
     rig = await startRetrieveRig('default');
     for (const number of [1, 2, 3, 4]) await rig.put({ number });
@@ -336,5 +356,92 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
       { kind: 'instances-transferred', outcome: 'minor-failure', studies: [{ ...about, instances: 1 }] },
     ]);
     expect(told[0]?.detail).toContain('ASKING');
+  });
+
+  it('compressed images are decompressed for a destination that takes no compression, for a C-GET too', async () => {
+    rig = await startRetrieveRig('default');
+    const { sopClassUid, sopInstanceUid, elements } = testImage({ number: 1 });
+    const cells = elements.find(([tag]) => tag === 0x7fe00010)?.[2] as number[];
+    const frame = rleFrame(cells, 1, 2);
+    // Implicit item headers around the fragment and an empty offset table (PS3.5 A.4).
+    const item = (bytes: Uint8Array) => {
+      const header = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
+      header.writeUInt32LE(bytes.length, 4);
+      return Buffer.concat([header, bytes]);
+    };
+    const pixelData = Buffer.concat([
+      Buffer.from([0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff]),
+      item(Buffer.alloc(0)),
+      item(frame),
+      Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]),
+    ]);
+    const before = encodeDataSet(
+      elements.filter(([tag]) => tag < 0x7fe00010),
+      ts.ELE,
+    );
+    await rig.putDataSet({
+      sopClassUid,
+      sopInstanceUid,
+      transferSyntaxUid: ts.RLE,
+      dataSet: Buffer.concat([before, pixelData]),
+    });
+    const wanted = Buffer.from(Uint16Array.from(cells).buffer);
+    const pixels = (dataSet: Buffer, transferSyntaxUid: string) => {
+      const element = readDataSet(dataSet, transferSyntaxUid, { keepPixelData: true }).dataSet['7FE00010'] as {
+        bytes?: Uint8Array;
+      };
+      return Buffer.from(element.bytes ?? []);
+    };
+
+    const as = async (transferSyntaxes: string[]) => {
+      const to = await rig.destination({ transferSyntaxes });
+      const { status } = await rig.retrieve(moveClass.study, study);
+      rig.nodes.splice(0);
+      const [{ path, start } = { path: '', start: { transferSyntaxUid: '' } }] = to.ingest.received;
+      return { status, syntax: start.transferSyntaxUid, dataSet: readFileSync(path) };
+    };
+    for (const syntax of [ts.ELE, ts.ILE]) {
+      const moved = await as([syntax]);
+      expect(moved).toMatchObject({ status: 0, syntax });
+      expect(pixels(moved.dataSet, syntax).equals(wanted)).toBe(true);
+    }
+    // Taken as it is where that is possible.
+    expect(await as([ts.ELE, ts.RLE])).toEqual({
+      status: 0,
+      syntax: ts.RLE,
+      dataSet: Buffer.concat([before, pixelData]),
+    });
+
+    const endpoint = await rig.open(
+      [
+        [getClass.study, [ts.ELE]],
+        [sopClassUid, [ts.ILE]],
+      ],
+      { user: scpRoles(sopClassUid) },
+    );
+    const got = takeInstances(endpoint);
+    expect((await retrieveOn(endpoint, study)).status).toBe(0);
+    expect(pixels(got[0]!.dataSet, ts.ILE).equals(wanted)).toBe(true);
+    await endpoint.release();
+  });
+
+  it('a destination that answers never, twice, or with an unknown status', async () => {
+    rig = await startRetrieveRig('default', { calling: { timeouts: { dimseMs: 200 } } });
+    for (const number of [1, 2]) await rig.put({ number });
+    const never = await scripted(() => undefined);
+    rig.addNode('NEVER', never.port);
+    const first = await rig.retrieve(moveClass.study, study, { destination: 'NEVER' });
+    expect(first).toMatchObject({ status: 0xa702, final: { failed: 2 } });
+    const twice = await scripted((peer, store) => peer.send(storeResponse(store), storeResponse(store)));
+    rig.addNode('TWICE', twice.port);
+    const second = await rig.retrieve(moveClass.study, study, { destination: 'TWICE' });
+    expect(countsOf(second.final)).toEqual([undefined, 1, 1, 0]);
+    expect(twice.requests).toHaveLength(1);
+    const odd = await scripted((peer, store) => peer.send(storeResponse(store, store.index === 0 ? 0x4711 : 0)));
+    rig.addNode('ODD', odd.port);
+    const third = await rig.retrieve(moveClass.study, study, { destination: 'ODD' });
+    expect(countsOf(third.final)).toEqual([undefined, 1, 1, 0]);
+    expect(third.failedUids).toEqual([usual.image(1)]);
+    await until(() => rig.activity.list().every(({ outcome }) => outcome !== 'open'));
   });
 });

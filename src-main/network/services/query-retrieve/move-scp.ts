@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../../src-shared/contract/errors.ts';
 import { sendingFor } from '../../../../src-shared/settings/policy.ts';
 import type { NodeSettings, Settings } from '../../../../src-shared/settings/schema.ts';
 import type { SendingSettings } from '../../../../src-shared/settings/sending.ts';
@@ -67,6 +68,17 @@ export function moveServiceClass(options: MoveScpOptions): ServiceClass {
 interface MovedInstance extends InstanceToSend {
   place: InstancePlace;
 }
+
+/** Errors that end a transfer: what was left has them too, without a C-STORE. */
+const endsTransfer: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'association-aborted',
+  'association-rejected',
+  'connection-failed',
+  'timeout',
+  'protocol',
+  'cancelled',
+  'dimse-status',
+]);
 
 /** The sub-operations of one C-MOVE. */
 class Move {
@@ -158,7 +170,7 @@ class Move {
     if (outcome === 'retry' && this.#attemptsLeft > 0) {
       this.#again.push(place.row);
     } else {
-      operations.add('failed', instance.sopInstanceUid, attempted);
+      operations.add('failed', instance.sopInstanceUid, attempted || !(error && endsTransfer.has(error.code)));
     }
   }
 }

@@ -59,6 +59,7 @@ export class AssociationRun {
     options.onAssociation?.(association.entry.id);
     this.#transfer.began();
     const told = await this.#send(association);
+    await this.#endOfMove(association);
     await association.release();
     if (told === 0 && lastTry && this.#transfer.ended === undefined) {
       return this.#noAssociation(
@@ -66,6 +67,20 @@ export class AssociationRun {
       );
     }
     return told > 0;
+  }
+
+  /** The sub-operations of a C-MOVE end with their association, also when it ends between two of them; not when we broke it off over a file. */
+  async #endOfMove({ endpoint }: OutgoingAssociation): Promise<void> {
+    if (this.#transfer.options.moveOriginator === undefined || !endpoint.association.ended) {
+      return;
+    }
+    const ending = await endpoint.ended;
+    if (ending.by === 'peer' || ending.error?.code === 'protocol') {
+      const error =
+        ending.error ??
+        new NegatoscopeError('association-aborted', 'the peer ended the association', { ...ending.abort });
+      this.#transfer.ended ??= { outcome: outcomeOfFailure(error, this.#transfer.settings), error };
+    }
   }
 
   /** It could not be opened: the whole transfer ends, or the next instance alone fails. */
