@@ -366,3 +366,9 @@ it('is audited without names, and logged without values', async () => {
   expect(rig.logged.join('\n')).toMatch(/query .*"responses":/);
   expect(rig.logged.join('\n')).not.toMatch(/SECRET|A1|19500101/);
 });
+
+it('finds at once what was just answered with Success', async () => {
+  const { status } = await rig.send({ number: 90_001, study: '1.2.90', series: '1.2.90.1' });
+  expect(status).toBe(0);
+  expect(await studies({ StudyInstanceUID: '1.2.90' })).toEqual(['1.2.90']);
+});

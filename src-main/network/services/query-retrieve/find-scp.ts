@@ -16,10 +16,14 @@ import { auditedIdentifier } from './find-audit.ts';
 import { answerFindExtension, findAgreement, findClasses, findModels } from './find-models.ts';
 import { type FindRequest, findError, readFindIdentifier } from './find-request.ts';
 import { FindResponder } from './find-response.ts';
+import { settled } from './settled.ts';
 
 export interface FindScpOptions {
   /** Where the answers come from. */
-  catalogue: Pick<Catalogue, 'find'>;
+  catalogue: Pick<Catalogue, 'find'> & {
+    /** Resolves when everything stored so far is in the index. */
+    settle?(): Promise<void>;
+  };
   /** Our titles. */
   settings: () => Pick<Settings, 'listener'>;
   audit: AuditSink;
@@ -136,6 +140,7 @@ class FindRun {
       found.catch(() => undefined);
       return found;
     };
+    await settled(this.#options.catalogue);
     let next: Promise<FindPage> | undefined = page(firstPage);
     while (next !== undefined) {
       const found: FindPage = await next;

@@ -2,6 +2,7 @@ import type { Catalogue, InstancePlace, InstanceSelection } from '../../../archi
 import type { Log } from '../../../log/types.ts';
 import type { RetrieveRequest } from './retrieve-identifier.ts';
 import { retrieveError } from './retrieve-statuses.ts';
+import { settled } from './settled.ts';
 
 /** What of a catalogue is needed to find what a retrieve asks for. */
 export type RetrieveCatalogue = Pick<Catalogue, 'select' | 'places' | 'instance' | 'open'> & {
@@ -9,8 +10,6 @@ export type RetrieveCatalogue = Pick<Catalogue, 'select' | 'places' | 'instance'
   settle?(): Promise<void>;
 };
 
-/** What was acknowledged a moment ago is waited for, but not longer than this while much is being received. */
-const settleMs = 2000;
 /** Instances whose places are in memory at the same time, twice. */
 const pageLength = 500;
 
@@ -44,14 +43,6 @@ export async function selectFor(
     log.error('a retrieve could not be looked up', { error: error instanceof Error ? error.message : String(error) });
     throw retrieveError('cannotCount', 'the index does not answer');
   }
-}
-
-async function settled(catalogue: RetrieveCatalogue): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, settleMs);
-  });
-  await Promise.race([catalogue.settle?.(), enough]).finally(() => clearTimeout(timer));
 }
 
 /** The places of selected instances, a page at a time, the next one looked up while one is being worked on. Those that are gone are left out. */
