@@ -244,3 +244,25 @@ it('stays cheap with ten thousand jobs: bounded lists, pages, few announcements'
     ['Study 2', 'waiting'],
   ]);
 }, 60_000);
+
+it('forgets what ended well long ago, not what failed', async () => {
+  const hundredDaysAgo = Date.now() - 100 * 24 * 60 * 60 * 1000;
+  const old = {
+    kind: 'send',
+    title: 'Old',
+    createdAt: hundredDaysAgo,
+    endedAt: hundredDaysAgo,
+    done: 0,
+    bytes: 0,
+    failed: 0,
+    attempts: 1,
+    priority: 'interactive' as const,
+    position: 0,
+    attemptsBefore: 0,
+    lasting: 0,
+  };
+  for (const end of ['done', 'cancelled', 'failed'] as const) await state.call('insertJob', { ...old, state: end }, {});
+  await queue.start();
+  expect(queue.list().map((job) => job.state)).toEqual(['failed']);
+  expect(await state.call('jobs')).toHaveLength(1);
+});

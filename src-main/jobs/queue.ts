@@ -13,6 +13,7 @@ export type { JobContext, JobPriority, JobRunner } from './types.ts';
 
 const tellMs = 250;
 const dayMs = 24 * 60 * 60 * 1000;
+const forgetEveryMs = 60 * 60 * 1000;
 /** `setTimeout` takes no more. */
 const longestTimerMs = 2 ** 31 - 1;
 const pausesName = 'queue-pauses';
@@ -51,6 +52,7 @@ export class JobQueue {
   private tellTimer: NodeJS.Timeout | undefined;
   private dueTimer: NodeJS.Timeout | undefined;
   private toldAt = 0;
+  private forgotAt = 0;
   private closing = false;
   private started = false;
 
@@ -393,10 +395,12 @@ export class JobQueue {
     });
     this.tell();
     await this.state.call('updateJob', job);
+    if (Date.now() - this.forgotAt > forgetEveryMs) await this.forgetOld();
   }
 
   /** What ended well long ago. */
   private async forgetOld(): Promise<void> {
+    this.forgotAt = Date.now();
     const { keepEndedDays } = this.settings();
     if (keepEndedDays === 0) return;
     const before = Date.now() - keepEndedDays * dayMs;
