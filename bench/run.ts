@@ -30,6 +30,7 @@ const names = [
   'header-reader',
   'viewer',
   'scroll-while-receiving',
+  'list-while-searching',
 ] as const;
 
 const { values: options } = parseArgs({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { scriptedScp } from '../src-main/remote/testing/scripted-scp.ts';
 import type { DataSet } from '../src-shared/dicom/data-set.ts';
+import type { ProfileName } from '../src-shared/settings/profiles.ts';
 import { type PeerServer, runPeer, startPeer } from '../testing/peers.ts';
 import { freePort } from '../testing/ports.ts';
 import type { Application } from './application.ts';
@@ -49,6 +50,20 @@ export async function addNodes(
     { added: nodesOf(nodes), rest: more },
   );
   if (!answer.ok) throw new Error(`the nodes were not taken: ${JSON.stringify(answer.error)}`);
+}
+
+/** The workstation behaves like a source system from now on; who may call stays open to the peers of the tests. */
+export async function behaveLike(page: Page, profile: ProfileName): Promise<void> {
+  const answer = await page.evaluate(async (name) => {
+    const previewed = await window.negatoscope.settings.preview({ profile: name });
+    if (!previewed.ok) return previewed;
+    const settings = previewed.value;
+    return await window.negatoscope.settings.set({
+      ...settings,
+      listener: { ...settings.listener, callingPolicy: 'any', calledAeTitle: 'ignore' },
+    });
+  }, profile);
+  if (!answer.ok) throw new Error(`the profile was not taken: ${JSON.stringify(answer.error)}`);
 }
 
 /** dcmtk's dcmqrscp with these files, knowing the workstation as a destination of C-MOVE. */

@@ -6,7 +6,7 @@ import { writeCtPhantom } from '../testing/phantom.ts';
 import { freePort } from '../testing/ports.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
-import { addNodes } from './nodes.ts';
+import { addNodes, behaveLike } from './nodes.ts';
 import { send } from './peers.ts';
 
 test.skip(!peersAvailable('storescp', 'storescu', 'dcmmkdir'), 'dcmtk is not installed');
@@ -28,151 +28,173 @@ const jobs = async (page: Page) => {
   return answer.ok ? answer.value.filter(({ kind }) => kind === 'send') : [];
 };
 
-test('[PXM-047][PXM-050][GCA-061][GCA-065] studies and series of the archive are sent to a node that is chosen with the keyboard alone', async ({
-  application,
-}) => {
-  const { page } = application;
-  await withTemporaryFolder(async (folder) => {
-    const files = await writeCtPhantom(join(folder, 'a'), { slices: 4, patientName: 'Doe^Jane', patientId: 'S-1' });
-    const second = await writeCtPhantom(join(folder, 'b'), {
-      slices: 2,
-      seriesNumber: 2,
-      patientName: 'Doe^Jane',
-      patientId: 'S-1',
+for (const [profile, ids] of [
+  ['pixelmed', '[PXM-047][PXM-050]'],
+  ['canon-gca', '[GCA-061][GCA-065]'],
+] as const) {
+  test(`${ids} studies and series of the archive are sent to a node that is chosen with the keyboard alone (${profile})`, async ({
+    application,
+  }) => {
+    const { page } = application;
+    await behaveLike(page, profile);
+    await withTemporaryFolder(async (folder) => {
+      const files = await writeCtPhantom(join(folder, 'a'), { slices: 4, patientName: 'Doe^Jane', patientId: 'S-1' });
+      const second = await writeCtPhantom(join(folder, 'b'), {
+        slices: 2,
+        seriesNumber: 2,
+        patientName: 'Doe^Jane',
+        patientId: 'S-1',
+      });
+      await send(application, [...files, ...second]);
+      const first = await storing(folder, 'FIRST');
+      const other = await storing(folder, 'OTHER');
+      try {
+        await addNodes(page, [
+          { name: 'First PACS', port: first.port, aeTitle: 'FIRST', roles: ['store'] },
+          { name: 'Other PACS', port: other.port, aeTitle: 'OTHER', roles: ['store'] },
+          { name: 'RIS', port: 1, roles: ['worklist'] },
+        ]);
+        const row = page.getByRole('row', { name: /Doe, Jane/ });
+        await expect(row).toContainText('6');
+        await page.locator('[data-list]').focus();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('s');
+        const dialog = page.getByRole('dialog', { name: 'Send to another system' });
+        await expect(dialog.getByTestId('send-what')).toContainText('Doe, Jane');
+        await expect(dialog.getByTestId('send-what')).toContainText('6 objects');
+        // Only nodes that take images are offered.
+        await expect(dialog.getByRole('option')).toHaveCount(2);
+        if (process.env['NEGATOSCOPE_SHOTS'])
+          await page.screenshot({ path: `${process.env['NEGATOSCOPE_SHOTS']}/send.png` });
+        await page.keyboard.type('oth');
+        await expect(dialog.getByRole('option')).toHaveCount(1);
+        await page.keyboard.press('Enter');
+        await expect(dialog).toBeHidden();
+        await expect.poll(other.count).toBe(6);
+        await expect.poll(async () => (await jobs(page))[0]).toMatchObject({ state: 'done', done: 6, failed: 0 });
+        expect(first.count()).toBe(0);
+
+        // A series of it; the node of the last time comes first, the arrows choose another.
+        await page.locator('[data-list]').focus();
+        await page.keyboard.press('ArrowRight');
+        await page.locator('[data-series-row]').nth(1).click();
+        await expect(page.getByTestId('study-count')).toHaveText('1 series selected');
+        await page.keyboard.press('s');
+        await expect(dialog.getByRole('option').first()).toContainText('Other PACS');
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+        await expect.poll(first.count).toBe(2);
+
+        await page.keyboard.press('Control+t');
+        await expect(page.locator('[data-job]')).toHaveCount(2);
+      } finally {
+        await first.peer.stop();
+        await other.peer.stop();
+      }
     });
-    await send(application, [...files, ...second]);
-    const first = await storing(folder, 'FIRST');
-    const other = await storing(folder, 'OTHER');
-    try {
-      await addNodes(page, [
-        { name: 'First PACS', port: first.port, aeTitle: 'FIRST', roles: ['store'] },
-        { name: 'Other PACS', port: other.port, aeTitle: 'OTHER', roles: ['store'] },
-        { name: 'RIS', port: 1, roles: ['worklist'] },
-      ]);
-      const row = page.getByRole('row', { name: /Doe, Jane/ });
-      await expect(row).toContainText('6');
-      await page.locator('[data-list]').focus();
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('s');
-      const dialog = page.getByRole('dialog', { name: 'Send to another system' });
-      await expect(dialog.getByTestId('send-what')).toContainText('Doe, Jane');
-      await expect(dialog.getByTestId('send-what')).toContainText('6 objects');
-      // Only nodes that take images are offered.
-      await expect(dialog.getByRole('option')).toHaveCount(2);
-      if (process.env['NEGATOSCOPE_SHOTS'])
-        await page.screenshot({ path: `${process.env['NEGATOSCOPE_SHOTS']}/send.png` });
-      await page.keyboard.type('oth');
-      await expect(dialog.getByRole('option')).toHaveCount(1);
-      await page.keyboard.press('Enter');
-      await expect(dialog).toBeHidden();
-      await expect.poll(other.count).toBe(6);
-      await expect.poll(async () => (await jobs(page))[0]).toMatchObject({ state: 'done', done: 6, failed: 0 });
-      expect(first.count()).toBe(0);
-
-      // A series of it; the node of the last time comes first, the arrows choose another.
-      await page.locator('[data-list]').focus();
-      await page.keyboard.press('ArrowRight');
-      await page.locator('[data-series-row]').nth(1).click();
-      await expect(page.getByTestId('study-count')).toHaveText('1 series selected');
-      await page.keyboard.press('s');
-      await expect(dialog.getByRole('option').first()).toContainText('Other PACS');
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('Enter');
-      await expect.poll(first.count).toBe(2);
-
-      await page.keyboard.press('Control+t');
-      await expect(page.locator('[data-job]')).toHaveCount(2);
-    } finally {
-      await first.peer.stop();
-      await other.peer.stop();
-    }
   });
-});
+}
 
-test('[PXM-049][GCA-062] what the viewer shows is sent: the image, its series or its study', async ({
-  application,
-}) => {
-  const { page } = application;
-  await withTemporaryFolder(async (folder) => {
-    const files = await writeCtPhantom(join(folder, 'a'), { slices: 5, patientName: 'Doe^Jane', patientId: 'S-2' });
-    await send(application, files);
-    const pacs = await storing(folder, 'PACS');
-    try {
-      await addNodes(page, [{ name: 'PACS', port: pacs.port, aeTitle: 'PACS', roles: ['store'] }]);
-      await page.getByRole('row', { name: /Doe, Jane/ }).dblclick();
-      const viewer = await application.window(/window=viewer#/);
-      await expect(viewer.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
-      await expect(viewer.getByRole('button', { name: /^Send to/ })).not.toHaveAttribute('aria-disabled', 'true');
-      await viewer.keyboard.press('Shift+S');
-      const dialog = viewer.getByRole('dialog', { name: 'Send to another system' });
-      await expect(dialog.getByTestId('send-what')).toContainText('image 1 of series 1');
-      if (process.env['NEGATOSCOPE_SHOTS'])
-        await viewer.screenshot({ path: `${process.env['NEGATOSCOPE_SHOTS']}/send-viewer.png` });
-      await viewer.keyboard.press('Enter');
-      await expect(dialog).toBeHidden();
-      await expect.poll(pacs.count).toBe(1);
+for (const [profile, ids] of [
+  ['pixelmed', '[PXM-049]'],
+  ['canon-gca', '[GCA-062]'],
+] as const) {
+  test(`${ids} what the viewer shows is sent: the image, its series or its study (${profile})`, async ({
+    application,
+  }) => {
+    const { page } = application;
+    await behaveLike(page, profile);
+    await withTemporaryFolder(async (folder) => {
+      const files = await writeCtPhantom(join(folder, 'a'), { slices: 5, patientName: 'Doe^Jane', patientId: 'S-2' });
+      await send(application, files);
+      const pacs = await storing(folder, 'PACS');
+      try {
+        await addNodes(page, [{ name: 'PACS', port: pacs.port, aeTitle: 'PACS', roles: ['store'] }]);
+        await page.getByRole('row', { name: /Doe, Jane/ }).dblclick();
+        const viewer = await application.window(/window=viewer#/);
+        await expect(viewer.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
+        await expect(viewer.getByRole('button', { name: /^Send to/ })).not.toHaveAttribute('aria-disabled', 'true');
+        await viewer.keyboard.press('Shift+S');
+        const dialog = viewer.getByRole('dialog', { name: 'Send to another system' });
+        await expect(dialog.getByTestId('send-what')).toContainText('image 1 of series 1');
+        if (process.env['NEGATOSCOPE_SHOTS'])
+          await viewer.screenshot({ path: `${process.env['NEGATOSCOPE_SHOTS']}/send-viewer.png` });
+        await viewer.keyboard.press('Enter');
+        await expect(dialog).toBeHidden();
+        await expect.poll(pacs.count).toBe(1);
 
-      await viewer.keyboard.press('Shift+S');
-      await viewer.keyboard.press('ArrowRight');
-      await viewer.keyboard.press('ArrowRight');
-      await expect(dialog.getByTestId('send-what')).toContainText('CT, Thorax');
-      await viewer.keyboard.press('Enter');
-      await expect.poll(pacs.count).toBe(5);
-    } finally {
-      await pacs.peer.stop();
-    }
+        await viewer.keyboard.press('Shift+S');
+        await viewer.keyboard.press('ArrowRight');
+        await viewer.keyboard.press('ArrowRight');
+        await expect(dialog.getByTestId('send-what')).toContainText('CT, Thorax');
+        await viewer.keyboard.press('Enter');
+        await expect.poll(pacs.count).toBe(5);
+      } finally {
+        await pacs.peer.stop();
+      }
+    });
   });
-});
+}
 
-test('[PXM-048][VIT-034][VIT-045] studies of a DICOMDIR are sent, and nothing can be sent or imported before it was read', async ({
-  application,
-}) => {
-  const { page } = application;
-  await withTemporaryFolder(async (folder) => {
-    const disc = join(folder, 'disc');
-    const files = await writeCtPhantom(join(disc, 'IMAGES'), { slices: 3, patientName: 'Disc^Anna', patientId: 'S-3' });
-    const names = files.map((_, index) => `IM${index}`);
-    for (const [index, file] of files.entries()) {
-      const { renameSync } = await import('node:fs');
-      renameSync(file, join(disc, 'IMAGES', names[index] as string));
-    }
-    const made = await runPeer(
-      'dcmmkdir',
-      ['+D', join(disc, 'DICOMDIR'), '+id', disc, '-Nxc', ...names.map((name) => `IMAGES/${name}`)],
-      { cwd: disc },
-    );
-    expect(made.status, made.output).toBe(0);
-    const empty = join(folder, 'empty');
-    mkdirSync(empty);
-    const pacs = await storing(folder, 'PACS');
-    try {
-      await addNodes(page, [{ name: 'PACS', port: pacs.port, aeTitle: 'PACS', roles: ['store'] }]);
-      const open = (path: string) => page.evaluate((paths) => window.negatoscope.catalogues.open({ paths }), [path]);
-      // Nothing was read: nothing can be sent or imported, by button or key.
-      await open(empty);
-      await page.getByRole('button', { name: /empty/ }).first().click();
-      await expect(page.getByText('No DICOM objects were found here')).toBeVisible();
-      await expect(page.getByRole('button', { name: 'Import all' })).toBeDisabled();
-      await expect(page.getByRole('button', { name: 'Import into the archive' })).toBeDisabled();
-      await expect(page.getByRole('button', { name: 'Send to …' })).toBeDisabled();
-      await page.keyboard.press('s');
-      await expect(page.getByRole('dialog')).toHaveCount(0);
+for (const [profile, ids] of [
+  ['pixelmed', '[PXM-048]'],
+  ['vitrea-read', '[VIT-034][VIT-045]'],
+] as const) {
+  test(`${ids} studies of a DICOMDIR are sent, and nothing can be sent or imported before it was read (${profile})`, async ({
+    application,
+  }) => {
+    const { page } = application;
+    await behaveLike(page, profile);
+    await withTemporaryFolder(async (folder) => {
+      const disc = join(folder, 'disc');
+      const files = await writeCtPhantom(join(disc, 'IMAGES'), {
+        slices: 3,
+        patientName: 'Disc^Anna',
+        patientId: 'S-3',
+      });
+      const names = files.map((_, index) => `IM${index}`);
+      for (const [index, file] of files.entries()) {
+        const { renameSync } = await import('node:fs');
+        renameSync(file, join(disc, 'IMAGES', names[index] as string));
+      }
+      const made = await runPeer(
+        'dcmmkdir',
+        ['+D', join(disc, 'DICOMDIR'), '+id', disc, '-Nxc', ...names.map((name) => `IMAGES/${name}`)],
+        { cwd: disc },
+      );
+      expect(made.status, made.output).toBe(0);
+      const empty = join(folder, 'empty');
+      mkdirSync(empty);
+      const pacs = await storing(folder, 'PACS');
+      try {
+        await addNodes(page, [{ name: 'PACS', port: pacs.port, aeTitle: 'PACS', roles: ['store'] }]);
+        const open = (path: string) => page.evaluate((paths) => window.negatoscope.catalogues.open({ paths }), [path]);
+        // Nothing was read: nothing can be sent or imported, by button or key.
+        await open(empty);
+        await page.getByRole('button', { name: /empty/ }).first().click();
+        await expect(page.getByText('No DICOM objects were found here')).toBeVisible();
+        await expect(page.getByRole('button', { name: 'Import all' })).toBeDisabled();
+        await expect(page.getByRole('button', { name: 'Import into the archive' })).toBeDisabled();
+        await expect(page.getByRole('button', { name: 'Send to …' })).toBeDisabled();
+        await page.keyboard.press('s');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
 
-      await open(join(disc, 'DICOMDIR'));
-      await page.getByRole('button', { name: /^disc/ }).click();
-      const row = page.getByRole('row', { name: /Disc, Anna/ });
-      await row.click();
-      await page.keyboard.press('s');
-      await page.keyboard.press('Enter');
-      await expect.poll(pacs.count).toBe(3);
-      // It was sent, not imported.
-      await page.getByRole('button', { name: /All studies/ }).click();
-      await expect(page.getByRole('row', { name: /Disc, Anna/ })).toHaveCount(0);
-    } finally {
-      await pacs.peer.stop();
-    }
+        await open(join(disc, 'DICOMDIR'));
+        await page.getByRole('button', { name: /^disc/ }).click();
+        const row = page.getByRole('row', { name: /Disc, Anna/ });
+        await row.click();
+        await page.keyboard.press('s');
+        await page.keyboard.press('Enter');
+        await expect.poll(pacs.count).toBe(3);
+        // It was sent, not imported.
+        await page.getByRole('button', { name: /All studies/ }).click();
+        await expect(page.getByRole('row', { name: /Disc, Anna/ })).toHaveCount(0);
+      } finally {
+        await pacs.peer.stop();
+      }
+    });
   });
-});
+}
 
 test('sending to a node that is not there says so, in the job and where it is shown', async ({ application }) => {
   const { page } = application;

@@ -52,7 +52,18 @@ test('a window has neither Node nor eval, and reaches nothing outside', async ({
     evaluated: 'refused: EvalError',
     opened: true,
   });
-  expect(seen.bridge).toEqual(['app', 'catalogues', 'jobs', 'network', 'pathForFile', 'settings']);
+  expect(seen.bridge).toEqual([
+    'app',
+    'catalogues',
+    'commitments',
+    'jobs',
+    'network',
+    'pathForFile',
+    'procedureSteps',
+    'remote',
+    'sending',
+    'settings',
+  ]);
   expect(seen.http).toMatch(/^refused/);
   expect(seen.https).toMatch(/^refused/);
   expect(seen.file).toMatch(/^refused/);
