@@ -28,9 +28,11 @@ export class Expansion {
   readonly #options: RemoteOptions;
   readonly #limiter: Limiter;
   readonly #found: FoundCache;
+  readonly #closing: AbortSignal;
 
-  constructor(options: RemoteOptions, limiter: Limiter, found: FoundCache) {
+  constructor(options: RemoteOptions, limiter: Limiter, found: FoundCache, closing: AbortSignal) {
     this.#options = options;
+    this.#closing = closing;
     this.#limiter = limiter;
     this.#found = found;
   }
@@ -72,21 +74,22 @@ export class Expansion {
     { patientId }: Place,
     upper: Record<string, string>,
   ): Promise<DataSet[]> {
-    const leave = await this.#limiter.enter();
+    const leave = await this.#limiter.enter(this.#closing);
     try {
       const relational = rules.querying.relationalQueries === 'always';
-      const find = await openFind(this.#options, rules, { ...baseline, relational });
+      const find = await openFind(this.#options, rules, { ...baseline, relational }, this.#closing);
       const answers: DataSet[] = [];
       const enough = new AbortController();
       try {
         const exact = find.sopClassUid === patientRootFindSopClass ? { PatientID: patientId, ...upper } : upper;
         const identifier = buildIdentifier({ level, returnKeys, match: {}, exact }, rules.querying);
         const result = await find.find(identifier, {
-          signal: enough.signal,
+          signal: AbortSignal.any([enough.signal, this.#closing]),
           onMatch: (answer) => {
             if (answers.push(answer) >= maximumAnswers) enough.abort();
           },
         });
+        this.#closing.throwIfAborted();
         const error = findError(result);
         if (error !== undefined && answers.length === 0) throw error;
         this.#audit(rules, level, error === undefined);

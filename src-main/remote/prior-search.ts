@@ -83,7 +83,7 @@ export async function findPriors(
   options: RemoteOptions,
   limiter: Limiter,
   current: CurrentStudy,
-  signal: AbortSignal = new AbortController().signal,
+  signal: AbortSignal,
 ): Promise<PriorList> {
   const settings = options.settings();
   // Without an ID nobody can be told from anybody else.

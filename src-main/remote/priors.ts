@@ -30,10 +30,11 @@ export class Priors {
   readonly #fetched = new Set<string>();
   readonly #leave: () => void;
   #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  readonly #closing: AbortSignal;
 
-  constructor(options: RemoteOptions, limiter: Limiter) {
+  constructor(options: RemoteOptions, limiter: Limiter, closing: AbortSignal) {
     this.#options = options;
+    this.#closing = closing;
     this.#limiter = limiter;
     options.jobs.register(this.#runner());
     this.#leave = options.arrivals.on(({ studyUid, result }) => {
@@ -43,7 +44,8 @@ export class Priors {
 
   /** On demand: everything the nodes know of the patient from before, searched now. Rejects with `not-found` for an unknown study. */
   async list(studyRow: number): Promise<PriorList> {
-    return findPriors(this.#options, this.#limiter, await knownStudy(this.#options.archive, studyRow));
+    const current = await knownStudy(this.#options.archive, studyRow);
+    return findPriors(this.#options, this.#limiter, current, this.#closing);
   }
 
   /** Studies of the archive were opened by a reader. */
@@ -55,7 +57,6 @@ export class Priors {
   }
 
   close(): void {
-    this.#closed = true;
     this.#leave();
     clearInterval(this.#timer);
     this.#arriving.clear();
@@ -63,7 +64,7 @@ export class Priors {
 
   #arrived(studyUid: string): void {
     const { priors } = this.#options.settings();
-    if (this.#closed || !priors.enabled || !priors.onArrival || this.#fetched.has(studyUid)) return;
+    if (this.#closing.aborted || !priors.enabled || !priors.onArrival || this.#fetched.has(studyUid)) return;
     this.#arriving.set(studyUid, performance.now());
     this.#timer ??= setInterval(() => this.#quiet(), Math.min(checkMs, priors.quietMs));
     this.#timer.unref();
@@ -99,7 +100,7 @@ export class Priors {
 
   async #submit({ studyUid, patientId, modalities, studyDate }: StudyRow): Promise<void> {
     const key = JSON.stringify([studyUid, patientId]);
-    if (this.#closed || patientId.trim() === '' || this.#asked.has(key)) return;
+    if (this.#closing.aborted || patientId.trim() === '' || this.#asked.has(key)) return;
     remember(this.#asked, key);
     const title = [modalities.join(' '), studyDate].filter((part) => part !== '').join(' ') || studyUid;
     const parameters: PriorsParameters = { studyUid, patientId };

@@ -27,9 +27,10 @@ export function createRemote(options: RemoteOptions): Remote {
   const retrieves = new Limiter(() => settings().querying.simultaneousRetrieves);
   const found = new FoundCache();
   const searches = new Searches(options, queries, found);
-  const expansion = new Expansion(options, queries, found);
+  const closing = new AbortController();
+  const expansion = new Expansion(options, queries, found, closing.signal);
   jobs.register(retrieveRunner(options, retrieves));
-  const priors = new Priors(options, queries);
+  const priors = new Priors(options, queries, closing.signal);
 
   const retrieveOne = (nodeId: string, item: RemoteItem): Promise<number> => {
     const { querying } = rulesOf(settings(), nodeId);
@@ -57,6 +58,7 @@ export function createRemote(options: RemoteOptions): Remote {
     },
     opened: (studyRows) => priors.opened(studyRows),
     close: () => {
+      closing.abort(new NegatoscopeError('cancelled', 'the program ends', { interrupted: true }));
       priors.close();
       return searches.close();
     },

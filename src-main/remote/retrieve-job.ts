@@ -42,8 +42,10 @@ export function retrieveRunner(options: RemoteOptions, limiter: Limiter): JobRun
     },
     retry: (error, { nodeId }, attempt) => {
       if (error.parameters['again'] === false) return undefined;
-      const { querying } = rulesOf(options.settings(), nodeId);
-      const { attempts, delayMs, factor } = querying.retry;
+      const settings = options.settings();
+      // The node may be gone from the settings.
+      if (!settings.nodes.some(({ id }) => id === nodeId)) return undefined;
+      const { attempts, delayMs, factor } = rulesOf(settings, nodeId).querying.retry;
       return attempt > attempts ? undefined : delayMs * factor ** (attempt - 1);
     },
   };
@@ -69,6 +71,8 @@ class Retrieve {
   #bytes = 0;
   #lastArrivalAt = 0;
   #counts: SubOperations = {};
+  readonly #stalled = new AbortController();
+  #silence: NodeJS.Timeout | undefined;
 
   constructor(options: RemoteOptions, context: JobContext<RetrieveParameters>) {
     this.#options = options;
@@ -85,17 +89,34 @@ class Retrieve {
     const { querying } = this.#rules;
     const leave = this.#options.arrivals.on((arrival) => this.#took(arrival));
     try {
+      this.#heard();
       const result = querying.retrieveBy === 'get' ? await this.#get() : await this.#move();
+      clearTimeout(this.#silence);
       this.#counts = { ...this.#counts, ...result };
       await this.#conclude(result, querying);
     } finally {
+      clearTimeout(this.#silence);
       leave();
     }
   }
 
+  /** A sign of life: the time begins anew. */
+  #heard(): void {
+    const { retrieveSilenceMs } = this.#rules.querying;
+    if (retrieveSilenceMs === 0) return;
+    if (this.#silence !== undefined) {
+      this.#silence.refresh();
+      return;
+    }
+    this.#silence = setTimeout(() => {
+      const message = `nothing was heard of the retrieve for ${retrieveSilenceMs} ms`;
+      this.#stalled.abort(new NegatoscopeError('timeout', message, { milliseconds: retrieveSilenceMs }));
+    }, retrieveSilenceMs);
+  }
+
   #request() {
     const { outgoing, log } = this.#options;
-    const { signal } = this.#context;
+    const signal = AbortSignal.any([this.#context.signal, this.#stalled.signal]);
     const { node, querying } = this.#rules;
     const { patientId, studyUid, seriesUid, sopInstanceUid } = this.#item;
     return {
@@ -112,6 +133,7 @@ class Retrieve {
         ...(sopInstanceUid === undefined ? {} : { sopInstanceUid }),
       },
       onProgress: (counts: SubOperations) => {
+        this.#heard();
         this.#counts = { ...this.#counts, ...counts };
         this.#tell();
       },
@@ -138,6 +160,7 @@ class Retrieve {
         policy: policyFor(listener, listener.aeTitle) as AcceptancePolicy,
         expected: { modalities, sopClasses },
         onInstance: (outcome) => record.add(outcome),
+        onBytes: () => this.#heard(),
       });
     } finally {
       if (record.total > 0) {
@@ -158,6 +181,7 @@ class Retrieve {
     if (item.seriesUid !== undefined && seriesUid !== item.seriesUid) return;
     if (item.sopInstanceUid !== undefined && sopInstanceUid !== item.sopInstanceUid) return;
     this.#lastArrivalAt = performance.now();
+    this.#heard();
     this.#arrived.add(sopInstanceUid);
     this.#bytes += bytes;
     this.#tell();

@@ -1,5 +1,5 @@
 import { z } from '../contract/define.ts';
-import { aeTitle, retrySchema } from './basic.ts';
+import { aeTitle, retrySchema, waitMs } from './basic.ts';
 import { instanceLevelKeys, patientLevelKeys, seriesLevelKeys, studyLevelKeys, worklistKeys } from './query-keys.ts';
 
 const keyList = (keywords: readonly string[]) =>
@@ -95,6 +95,8 @@ const queryingShape = {
   checkArrival: z.boolean().default(true),
   /** How long what was sent may take to arrive, after the last that came. */
   arrivalMs: z.int().min(0).default(10_000),
+  /** A retrieve of which nothing is heard for so long, neither a response nor an instance, is given up; 0: never. */
+  retrieveSilenceMs: waitMs.default(600_000),
   /** C-CANCEL when a retrieve is cancelled; otherwise the association is aborted. */
   cancelRetrieves: z.boolean().default(true),
   /** Retrieves under way at the same time, from all nodes together; 0: no limit but that of the queue for each node. Not for single nodes. */

@@ -522,6 +522,37 @@ describe('the default profile', () => {
     expect(scp.released).toBe(1);
   });
 
+  it('a node of which nothing is heard is given up; signs of life keep a retrieve going for as long as it takes', async () => {
+    const change = {
+      calling: { timeouts: { dimseMs: 40 } },
+      querying: { retrieveSilenceMs: 400, retry: { attempts: 0 } },
+    };
+    await start(
+      'default',
+      (message, association) => {
+        if (message.command.field === cancelField) association.abort();
+      },
+      {},
+      change,
+    );
+    expect((await fetched([item(newStudy())]))[0]).toMatchObject({ state: 'failed', error: { code: 'timeout' } });
+    const study = newStudy();
+    await start(
+      'default',
+      async (message, association) => {
+        if (message.command.field !== moveField) return;
+        for (const number of [1, 2, 3]) {
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          await storeToUs(study, [number]);
+        }
+        association.respond(message, { status: 0 });
+      },
+      {},
+      change,
+    );
+    expect((await fetched([item(study, { instances: 3 })]))[0]).toMatchObject({ state: 'done', done: 3 });
+  });
+
   it('Patient Root where Study Root is not offered: the Patient ID is named', async () => {
     const scp = await start(
       'default',

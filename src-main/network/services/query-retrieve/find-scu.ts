@@ -122,6 +122,9 @@ export class FindAssociation {
     const cancel = () => {
       cancelled = true;
       matches.close();
+      const reason = asError(signal?.reason);
+      // The program does not wait when it ends.
+      if (reason.parameters['interrupted'] === true) endpoint.association.abort(reason);
       // Not between a command and its identifier.
       if (sent && querying.cancelQueries) endpoint.cancel(context, messageId);
       deadline = setTimeout(

@@ -17,11 +17,13 @@ export interface GetOptions {
   expected: ExpectedClasses;
   /** After each instance; `outcome` absent: it was refused. */
   onInstance: (outcome: IngestOutcome | undefined) => void;
+  /** As they come. */
+  onBytes: (bytes: number) => void;
 }
 
 /** C-GET (PS3.4 C.4.3.2): the node sends what is named over the same association, where we are SCP of storage. */
 export function get(request: RetrieveRequest, options: GetOptions): Promise<RetrieveResult> {
-  const { ingest, policy, expected, onInstance } = options;
+  const { ingest, policy, expected, onInstance, onBytes } = options;
   const { querying } = request;
   let association: OutgoingAssociation | undefined;
   const storage = new StorageScp({
@@ -36,6 +38,7 @@ export function get(request: RetrieveRequest, options: GetOptions): Promise<Retr
       onInstance(outcome);
     },
     onBytes: (bytes) => {
+      onBytes(bytes);
       if (association === undefined) return;
       association.entry.bytes += bytes;
       association.entry.touch();

@@ -48,6 +48,7 @@ export interface RetrieveRequest {
   querying: QueryingSettings;
   target: RetrieveTarget;
   log: Log;
+  /** Ends it: by C-CANCEL where the settings allow it. There is no limit to how long the peer may be silent but this. */
   signal: AbortSignal;
   onProgress: (progress: SubOperations) => void;
   onAssociation?: (association: OutgoingAssociation) => void;
@@ -81,6 +82,8 @@ export async function retrieve(request: RetrieveRequest, kind: RetrieveKind): Pr
       contexts: [...contexts, ...(kind.contexts?.(contexts.length * 2 + 1) ?? [])],
       user: { ...kind.user, extended: querying.relationalRetrieval ? sopClasses.map(retrieveExtension) : [] },
       signal: opening.signal,
+      // Nodes may take their time between pending responses, or send none: whoever asks watches for signs of life.
+      timeouts: { dimseMs: 0 },
       ...(kind.registry && { registry: kind.registry }),
     })
     .finally(() => signal.removeEventListener('abort', giveUp));
