@@ -53,7 +53,7 @@ const listed = (descriptor: DataSet) =>
     items(series, 'ReferencedImageSequence').map((item) => text(item, 'ReferencedSOPInstanceUID')),
   );
 const idle = (rig: ServiceRig<unknown & ReturnType<typeof make>>) =>
-  until(() => rig.jobs.list().every(({ state }) => state === 'done'));
+  eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
 
 describe('Study Content Notification SCU', () => {
   it('[OSM-122] tells a node of a study once it is complete, proposing EBE, ELE and ILE', async () => {
