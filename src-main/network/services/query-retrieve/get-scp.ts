@@ -12,6 +12,7 @@ import { getSopClass } from './models.ts';
 import { placesOf, type RetrieveCatalogue } from './retrieve-selection.ts';
 import {
   answerRelational,
+  loggedFailures,
   type Retrieval,
   type RetrieveScpOptions,
   Running,
@@ -79,10 +80,13 @@ async function get(retrieval: Retrieval, context: IncomingServiceContext, option
     const { place } = transfer;
     const { error, outcome } = await transfer.send();
     if (outcome === 'failed') {
-      log.warn('an instance was not sent', { sopClassUid: place.sopClassUid, error: error?.message });
+      if (operations.failed < loggedFailures) {
+        log.warn('an instance was not sent', { sopClassUid: place.sopClassUid, error: error?.message });
+      }
       entry.failed++;
     } else {
       audit.sent(place);
+      entry.received++;
       entry.bytes += place.bytes;
     }
     entry.touch();

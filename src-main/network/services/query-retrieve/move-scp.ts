@@ -15,6 +15,7 @@ import { moveDestination } from './move-destination.ts';
 import { placesOf } from './retrieve-selection.ts';
 import {
   answerRelational,
+  loggedFailures,
   type Retrieval,
   type RetrieveScpOptions,
   Running,
@@ -161,12 +162,14 @@ class Move {
       // Cancelled before its turn: it remains.
       return;
     }
-    this.#options.log.warn('an instance was not sent', {
-      destination: this.#node.aeTitle,
-      sopClassUid: instance.sopClassUid,
-      status,
-      error: error?.message,
-    });
+    if (operations.failed < loggedFailures) {
+      this.#options.log.warn('an instance was not sent', {
+        destination: this.#node.aeTitle,
+        sopClassUid: instance.sopClassUid,
+        status,
+        error: error?.message,
+      });
+    }
     if (outcome === 'retry' && this.#attemptsLeft > 0) {
       this.#again.push(place.row);
     } else {

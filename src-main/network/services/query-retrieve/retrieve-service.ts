@@ -50,6 +50,9 @@ export class Running {
   count = 0;
 }
 
+/** Instances of one retrieve that failed and are named in the log; of the others the number is. */
+export const loggedFailures = 20;
+
 /** Longest identifier: a list of a hundred thousand UIDs. */
 const maximumIdentifier = 8 * 1024 * 1024;
 
