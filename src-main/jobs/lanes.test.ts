@@ -11,13 +11,10 @@ const job = (id: number, more: Partial<Queued> = {}): Queued => ({
 });
 const running = { paused: false, nodes: new Set<string>() };
 const settings = (more: object) => queueSchema.parse(more);
+const limits = { parallel: () => 1, atOnce: (kind: string) => (kind === 'single' ? 1 : 100) };
 const takeAll = (lanes: Lanes<Queued>, more: object, pauses = running): number[] => {
   const taken: number[] = [];
-  for (
-    let next = lanes.take(settings(more), pauses, () => 1);
-    next;
-    next = lanes.take(settings(more), pauses, () => 1)
-  ) {
+  for (let next = lanes.take(settings(more), pauses, limits); next; next = lanes.take(settings(more), pauses, limits)) {
     taken.push(next.id);
   }
   return taken;
@@ -69,4 +66,13 @@ it('delayed ones wait for their time', () => {
   expect([lanes.delayed, lanes.nextDue, takeAll(lanes, {})]).toEqual([2, 100, []]);
   expect(lanes.due(150).map(({ id }) => id)).toEqual([2]);
   expect(lanes.next(10).map(({ id }) => id)).toEqual([1]);
+});
+
+it('a kind that goes one by one does so over all nodes, and holds nobody else up', () => {
+  const lanes = lanesOf(
+    job(1, { nodeId: 'a', kind: 'single' }),
+    job(2, { nodeId: 'b', kind: 'single' }),
+    job(3, { nodeId: 'b' }),
+  );
+  expect(takeAll(lanes, {})).toEqual([1, 3]);
 });

@@ -13,6 +13,14 @@ export interface Queued {
   readonly nextAttemptAt?: number | undefined;
 }
 
+/** How many jobs of a kind may run at the same time. */
+export interface KindLimits {
+  /** Of those without a node. */
+  parallel(kind: string): number;
+  /** Of those with one, whatever it is. */
+  atOnce(kind: string): number;
+}
+
 /** Which lanes do not begin anything. */
 export interface Pauses {
   paused: boolean;
@@ -44,6 +52,7 @@ export class Lanes<J extends Queued> {
   /** After a failure, until their time has come. */
   readonly #delayed = new SortedList<J>(byTime);
   #runningWithNode = 0;
+  readonly #runningByKind = new Map<string, number>();
   #backgroundWithNode = 0;
 
   get delayed(): number {
@@ -82,10 +91,10 @@ export class Lanes<J extends Queued> {
   }
 
   /** The next job that may begin, taken out of its lane and counted as running; undefined: none may. */
-  take(settings: QueueSettings, pauses: Pauses, parallel: (kind: string) => number): J | undefined {
+  take(settings: QueueSettings, pauses: Pauses, limits: KindLimits): J | undefined {
     let best: J | undefined;
     for (const lane of this.#lanes.values()) {
-      const candidate = this.#candidate(lane, settings, pauses, parallel);
+      const candidate = this.#candidate(lane, settings, pauses, limits);
       if (candidate !== undefined && (best === undefined || inOrder(candidate, best) < 0)) best = candidate;
     }
     if (best !== undefined) {
@@ -121,19 +130,30 @@ export class Lanes<J extends Queued> {
     { waiting, nodeId, kind, running, runningInBackground }: Lane<J>,
     settings: QueueSettings,
     pauses: Pauses,
-    parallel: (kind: string) => number,
+    limits: KindLimits,
   ): J | undefined {
-    const { first } = waiting;
-    if (first === undefined) return undefined;
-    if (nodeId === undefined) return running < parallel(kind) ? first : undefined;
+    if (waiting.size === 0) return undefined;
+    if (nodeId === undefined) return running < limits.parallel(kind) ? waiting.first : undefined;
     if (pauses.paused || pauses.nodes.has(nodeId)) return undefined;
     const all = settings.workers === 0 ? Number.POSITIVE_INFINITY : settings.workers;
     if (running >= settings.workersPerNode || this.#runningWithNode >= all) return undefined;
+    const first = this.#firstAllowed(waiting, limits);
+    if (first === undefined) return undefined;
     if (first.priority === 'interactive' || first.position < 0 || !settings.reserveForInteractive) return first;
     const roomOf = (workers: number): number => Math.max(1, workers - 1);
     return runningInBackground < roomOf(settings.workersPerNode) && this.#backgroundWithNode < roomOf(all)
       ? first
       : undefined;
+  }
+
+  /** The first whose kind has room; not looked for beyond the first hundred. */
+  #firstAllowed(waiting: SortedList<J>, limits: KindLimits): J | undefined {
+    const end = Math.min(waiting.size, 100);
+    for (let place = 0; place < end; place++) {
+      const job = waiting.members[place] as J;
+      if ((this.#runningByKind.get(job.kind) ?? 0) < limits.atOnce(job.kind)) return job;
+    }
+    return undefined;
   }
 
   #count(job: J, by: 1 | -1): void {
@@ -143,6 +163,7 @@ export class Lanes<J extends Queued> {
     lane.runningInBackground += background;
     if (job.nodeId !== undefined) {
       this.#runningWithNode += by;
+      this.#runningByKind.set(job.kind, (this.#runningByKind.get(job.kind) ?? 0) + by);
       this.#backgroundWithNode += background;
     }
   }

@@ -266,3 +266,22 @@ it('forgets what ended well long ago, not what failed', async () => {
   expect(queue.list().map((job) => job.state)).toEqual(['failed']);
   expect(await state.call('jobs')).toHaveLength(1);
 });
+
+it('has each job once in its lists, also while one ends', async () => {
+  queue.register({ kind: 'slow', afterRestart: 'fail', node: () => 'n', run: untilAborted });
+  await queue.start();
+  const ids = [await queue.submit('slow', 'First', {}), await queue.submit('slow', 'Second', {})];
+  const twice: number[] = [];
+  const cancelled = Promise.all(ids.map((id) => queue.cancel(id)));
+  let ended = false;
+  void cancelled.then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    const seen = queue.page({ offset: 0, limit: 10 }).jobs.map(({ id }) => id);
+    twice.push(...seen.filter((id, at) => seen.indexOf(id) !== at));
+    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(twice).toEqual([]);
+});

@@ -96,7 +96,7 @@ export class JobQueue {
   /** What matters now: see the contract. */
   list(): Job[] {
     const now = Date.now();
-    const running = [...this.running.values()].map((attempt) => attempt.job);
+    const running = this.nowRunning();
     const chosen = [...running, ...this.lanes.next(100), ...this.book.newestEnded(100)];
     return chosen.map((job) => this.shown(job, now));
   }
@@ -104,9 +104,14 @@ export class JobQueue {
   /** A part of all jobs that fit: running, waiting in their order, ended ones newest first. */
   page(filter: JobFilter & { offset: number; limit: number }): { total: number; jobs: Job[] } {
     const now = Date.now();
-    const running = [...this.running.values()].map((attempt) => attempt.job);
+    const running = this.nowRunning();
     const { total, jobs } = this.book.page(filter, running, () => this.lanes.next(Number.POSITIVE_INFINITY));
     return { total, jobs: jobs.map((job) => this.shown(job, now)) };
+  }
+
+  /** Without those that have just ended and are being written down. */
+  private nowRunning(): StoredJob[] {
+    return [...this.running.values()].map(({ job }) => job).filter(({ state }) => state === 'running');
   }
 
   status(): QueueStatus {
@@ -284,11 +289,14 @@ export class JobQueue {
     }
     const settings = this.settings();
     const pauses = { paused: this.paused, nodes: this.pausedNodes };
-    const parallel = (kind: string): number => this.runners.get(kind)?.parallel ?? 1;
+    const limits = {
+      parallel: (kind: string): number => this.runners.get(kind)?.parallel ?? 1,
+      atOnce: (kind: string): number => this.runners.get(kind)?.atOnce?.() ?? Number.POSITIVE_INFINITY,
+    };
     for (
-      let job = this.lanes.take(settings, pauses, parallel);
+      let job = this.lanes.take(settings, pauses, limits);
       job !== undefined;
-      job = this.lanes.take(settings, pauses, parallel)
+      job = this.lanes.take(settings, pauses, limits)
     ) {
       this.begin(job);
     }

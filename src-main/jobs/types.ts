@@ -41,6 +41,8 @@ export interface JobRunner<P> {
   parallel?: number;
   /** The node that a job works with: jobs of one node share its workers, and wait for each other, not for other nodes. */
   node?(parameters: P): string | undefined;
+  /** With `node`: jobs of this kind at the same time, whatever their nodes; undefined: as many as the nodes allow. Asked each time. */
+  atOnce?(): number | undefined;
   /** Of jobs of this kind, where `submit` does not say; default `interactive`. */
   priority?: JobPriority;
   /** After a failure: milliseconds until it is tried again by itself; undefined: it stays failed. `attempt` counts from 1. */

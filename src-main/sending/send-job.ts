@@ -53,9 +53,9 @@ export function sendRunner(kind: 'send' | 'forward', options: SendJobOptions): J
   return {
     kind,
     afterRestart: 'resume',
-    parallel: 1,
     priority: kind === 'send' ? 'interactive' : 'background',
-    node: ({ nodeId }) => (settings().sending.jobs === 'one-by-one' ? undefined : nodeId),
+    node: ({ nodeId }) => nodeId,
+    atOnce: () => (settings().sending.jobs === 'one-by-one' ? 1 : undefined),
     retry: (error, { nodeId }, attempt) => {
       const node = nodeOf(nodeId);
       if (node === undefined || error.parameters['again'] !== true) {

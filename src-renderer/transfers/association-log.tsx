@@ -14,6 +14,9 @@ const isBad = ({ what, details }: AssociationLogLine): boolean =>
   /A-ABORT|A-ASSOCIATE-RJ|without a release|Time is over/.test(what) ||
   details.some((line) => /^status .*\((failure|refused)\)$/.test(line));
 
+/** What stands beside a line that is shut; a step of the state machine says little. */
+const firstOf = ({ details }: AssociationLogLine): string => details.find((line) => !line.startsWith('state ')) ?? '';
+
 /** The log of one association, decoded; read again while it is open. No values of data sets. */
 export function AssociationLog({ id, onBack }: { id: number; onBack?: () => void }) {
   const [lines, setLines] = useState<AssociationLogLine[]>();
@@ -95,7 +98,7 @@ export function AssociationLog({ id, onBack }: { id: number; onBack?: () => void
                 {arrows[line.direction]}
               </span>
               <b>{line.what}</b>
-              {!opened.has(at) && <span className={styles['first']}>{line.details[0]}</span>}
+              {!opened.has(at) && <span className={styles['first']}>{firstOf(line)}</span>}
             </button>
             {opened.has(at) && (
               <ul data-selectable>

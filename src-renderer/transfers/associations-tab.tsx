@@ -12,13 +12,13 @@ import styles from './transfers.module.css';
 import { purposeName } from './words.ts';
 
 const columns = [
-  { title: '', width: '26px' },
-  { title: 'Other side', width: 'minmax(120px, 1.4fr)' },
-  { title: 'For', width: '104px' },
-  { title: 'How it stands', width: 'minmax(110px, 1.5fr)' },
-  { title: 'Objects', width: '120px', end: true },
-  { title: 'Amount', width: '84px', end: true },
-  { title: 'Begun', width: '76px', end: true },
+  { title: '', width: '16px' },
+  { title: 'Other side', width: 'minmax(90px, 1.4fr)' },
+  { title: 'For', width: '84px' },
+  { title: 'How it stands', width: 'minmax(80px, 1.5fr)' },
+  { title: 'Objects', width: 'minmax(56px, 0.7fr)', end: true },
+  { title: 'Amount', width: '72px', end: true },
+  { title: 'Begun', width: '58px', end: true },
 ];
 
 /** Those under way, live, and the last ones that ended, both ways; each with its log. */

@@ -23,12 +23,12 @@ const groups: Record<string, Job['state'][] | undefined> = {
 };
 
 const columns = [
-  { title: 'Kind', width: '112px' },
-  { title: 'What', width: 'minmax(120px, 2fr)' },
-  { title: 'With', width: 'minmax(60px, 0.8fr)' },
-  { title: 'State', width: 'minmax(120px, 1.4fr)' },
-  { title: 'Done', width: '104px', end: true },
-  { title: 'Speed', width: '80px', end: true },
+  { title: 'Kind', width: '76px' },
+  { title: 'What', width: 'minmax(100px, 2fr)' },
+  { title: 'With', width: 'minmax(50px, 0.7fr)' },
+  { title: 'State', width: 'minmax(110px, 1.6fr)' },
+  { title: 'Done', width: '88px', end: true },
+  { title: 'Speed', width: '72px', end: true },
 ];
 
 /** The queue: every job there is, what became of it, and what can be done about it. */
