@@ -107,8 +107,12 @@ const sendingShape = {
       outcome: z.enum(['retry', 'failed']).default('retry'),
       /** A permanent rejection (PS3.8 9.3.4 result 1). */
       rejected: z.enum(['retry', 'failed']).default('failed'),
-      /** `stop`: this attempt ends; `next`: the following instances are tried over new associations. */
-      rest: z.enum(['stop', 'next']).default('stop'),
+      /**
+       * `others`: one that ends in the middle of an instance may have ended because of it, so the others are tried over another association;
+       * when that ends or fails as well before anything is sent, this attempt ends. `stop`: it ends at once, as it always does for a C-MOVE.
+       * `next`: the following instances are tried whatever happens.
+       */
+      rest: z.enum(['others', 'stop', 'next']).default('others'),
     })
     .prefault({}),
   /** Tried again by itself when the outcome is `retry`. */

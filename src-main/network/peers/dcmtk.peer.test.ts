@@ -214,7 +214,7 @@ describe.skipIf(!available)('we call dcmtk', () => {
       });
       const results = await sendTo(port, sources);
       await peer.stop();
-      expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+      expect(results.map(({ outcome }) => outcome)).toEqual(['retry', 'retry']);
       expect(results[0]?.error?.code).toMatch(/association-aborted|connection-failed/);
     }
   });

@@ -90,7 +90,7 @@ export class AssociationRun {
       return false;
     }
     const outcome = outcomeOfFailure(error, settings);
-    if (settings.associationFailure.rest === 'stop') {
+    if (settings.associationFailure.rest !== 'next') {
       this.#transfer.ended = { outcome, error };
       return false;
     }
@@ -206,11 +206,14 @@ export class AssociationRun {
         return { outcome: 'failed', error: failure };
       }
       const outcome = outcomeOfFailure(failure, settings);
-      if (settings.associationFailure.rest === 'stop') {
+      const { rest } = settings.associationFailure;
+      if (rest === 'stop' || (rest === 'others' && this.#transfer.lost)) {
         this.#transfer.ended ??= { outcome, error: failure };
       }
+      this.#transfer.lost = true;
       return { outcome, error: failure };
     }
+    this.#transfer.lost = false;
     const { outcome, abort } = outcomeOfStatus(status, settings);
     const failed = outcome === 'failed' || outcome === 'retry';
     const common = { outcome, status, ...(comment !== undefined && { comment }) };

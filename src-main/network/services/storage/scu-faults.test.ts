@@ -29,8 +29,10 @@ type OnStore = (from: RawPeer, store: RawStore) => void | Promise<void>;
 
 async function send(onStore: OnStore | undefined, options: TestSend & { what?: ReturnType<typeof instance>[] } = {}) {
   peer = await rawDestination(onStore);
-  const { what = three, ...rest } = options;
-  return sendTo(peer.port, what, { activity: book, ...rest });
+  const { what = three, sending, ...rest } = options;
+  // Where the test says nothing else, an association that ends is the end of the attempt.
+  const all = { associationFailure: { rest: 'stop' as const }, ...sending };
+  return sendTo(peer.port, what, { activity: book, sending: all, ...rest });
 }
 const outcomes = ({ results }: Awaited<ReturnType<typeof sendTo>>) =>
   results.map(({ outcome, attempted, error }) => [outcome, attempted, error?.code]);
@@ -72,7 +74,10 @@ describe('a storage peer that', () => {
         if (bytes > 500_000) from.close();
       });
     });
-    const done = await sendTo(peer.port, large, { activity: book });
+    const done = await sendTo(peer.port, large, {
+      activity: book,
+      sending: { associationFailure: { rest: 'stop' } },
+    });
     expect(done.results.map(({ outcome, attempted }) => [outcome, attempted])).toEqual([
       ['done', true],
       ['retry', true],
@@ -234,6 +239,39 @@ describe('a storage peer that', () => {
     );
     expect(done.results.map(({ outcome }) => outcome)).toEqual(['done', 'failed', 'done']);
     expect(peer?.requests).toHaveLength(3);
+  });
+});
+
+describe('an instance that makes the peer end the association', () => {
+  const poisonous =
+    (number: number): OnStore =>
+    (from, store) =>
+      store.command.affectedSopInstanceUid === `2.25.${number}` ? from.close() : from.send(storeResponse(store));
+
+  it('does not keep the others from being sent', async () => {
+    const done = await send(poisonous(1), { sending: {}, what: [1, 2, 3, 4].map((number) => instance(number)) });
+    expect(done.summary).toMatchObject({ done: 0, retry: 4 });
+    peer?.close();
+    const others = await send(poisonous(1), {
+      sending: { associationFailure: { rest: 'others' } },
+      what: [1, 2, 3, 4].map((number) => instance(number)),
+    });
+    expect(others.results.map(({ outcome }) => outcome)).toEqual(['retry', 'done', 'done', 'done']);
+    expect(others.summary.error).toBeUndefined();
+  });
+
+  it('is the end of the attempt when the next association ends as well before anything was sent', async () => {
+    const done = await send((from) => from.close(), {
+      sending: { associationFailure: { rest: 'others' } },
+      what: [1, 2, 3, 4].map((number) => instance(number)),
+    });
+    expect(done.results.map(({ outcome, attempted }) => [outcome, attempted])).toEqual([
+      ['retry', true],
+      ['retry', true],
+      ['retry', false],
+      ['retry', false],
+    ]);
+    expect(peer?.requests).toHaveLength(2);
   });
 });
 

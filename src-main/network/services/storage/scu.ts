@@ -72,6 +72,8 @@ export interface Transfer {
   readonly supply: Supply;
   /** Why it ends early, and what that makes of the instances that are left. */
   ended: { outcome: SendOutcome; error: NegatoscopeError } | undefined;
+  /** An association ended in the middle of an instance, and nothing was answered since. */
+  lost: boolean;
   /** Raised when nothing more is wanted, also of what is being made ready. */
   readonly over: AbortController;
   tell(result: SendResult): void;
@@ -94,9 +96,10 @@ export async function sendInstances(
   const transfer: Transfer = {
     node: place,
     options,
-    settings: options.moveOriginator ? { ...options.settings, associations: 'one', parallel: 1 } : options.settings,
+    settings: options.moveOriginator ? overOneAssociation(options.settings) : options.settings,
     supply: new Supply(instances),
     ended: undefined,
+    lost: false,
     over: new AbortController(),
     began: () => audit.begin(transfer.supply.here),
     tell: (result) => {
@@ -133,6 +136,13 @@ export async function sendInstances(
   }
   return { ...summary, ...(transfer.ended && { error: transfer.ended.error }) };
 }
+
+const overOneAssociation = (settings: SendingSettings): SendingSettings => ({
+  ...settings,
+  associations: 'one',
+  parallel: 1,
+  associationFailure: { ...settings.associationFailure, rest: 'stop' },
+});
 
 function listen(signal: AbortSignal | undefined, heard: () => void): void {
   if (signal?.aborted) {
