@@ -152,6 +152,12 @@ test('[VIT-021] the list of the archive is filled without a word on the network'
     await openNode(page);
     await expect.poll(() => node.queries.length).toBe(1);
     await expect(page.getByRole('heading', { name: 'PACS knows no study that matches' })).toBeVisible();
+    // Enter asks at once, and the pause after it asks not again.
+    await page.getByRole('textbox', { name: 'Search everything' }).fill('Roe');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => node.queries.length).toBe(2);
+    await page.waitForTimeout(1000);
+    expect(node.queries).toHaveLength(2);
   } finally {
     node.close();
   }

@@ -104,7 +104,13 @@ export function NodePane({ node }: { node: NodeSettings }) {
     }
     // Somebody types on: nobody waits for the answer any more.
     if (running) search.leave();
-    const timer = setTimeout(() => ask(search, currentQuery()), last === undefined && !isTyping() ? 0 : typingPause);
+    const timer = setTimeout(
+      () => {
+        // Enter asked already.
+        if (JSON.stringify(search.store.getState().query) !== wanted) ask(search, JSON.parse(wanted));
+      },
+      last === undefined && !isTyping() ? 0 : typingPause,
+    );
     return () => clearTimeout(timer);
   }, [search, wanted]);
 
