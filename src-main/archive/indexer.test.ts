@@ -98,3 +98,19 @@ it('never has the index say that it knows a line whose outcome is open', async (
   expect(told.at(-1)).toMatchObject({ numbers: [4], sequence: 7 });
   await indexer.close();
 });
+
+it('has whoever asks wait for what came before, not for what comes after', async () => {
+  let last = 0;
+  const { indexer, told } = indexerOver((_method, numbers) => {
+    // As fast as instances are written, others come.
+    queueMicrotask(() => {
+      if (last < 5000) for (let count = 0; count < numbers.length; count++) void indexer.add(entry(++last));
+    });
+  });
+  for (let number = 1; number <= 300; number++) void indexer.add(entry(++last));
+  await indexer.settle();
+  const known = told.flatMap(({ numbers }) => numbers);
+  expect(known).toEqual(expect.arrayContaining([1, 300]));
+  expect(known.length).toBeLessThan(5000);
+  await indexer.close();
+});

@@ -46,7 +46,7 @@ export class Indexer {
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> | undefined;
   private waiters: (() => void)[] = [];
-  private idleWaiters: (() => void)[] = [];
+  private settleWaiters: { upTo: number; resolve: () => void }[] = [];
   private paused = false;
   private closed = false;
   private workedAt = 0;
@@ -94,7 +94,20 @@ export class Indexer {
   async settle(): Promise<void> {
     if (this.queue.length === 0 && this.working === undefined) return;
     this.schedule(0);
-    await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
+    const upTo = this.highest;
+    await new Promise<void>((resolve) => this.settleWaiters.push({ upTo, resolve }));
+  }
+
+  /** Wakes those who wait for lines before the first that is still to be written. */
+  private wakeSettled(): void {
+    if (this.settleWaiters.length === 0) return;
+    const first = this.queue.reduce((lowest, { s }) => Math.min(lowest, s), Number.POSITIVE_INFINITY);
+    const [ready, waiting] = [
+      this.settleWaiters.filter(({ upTo }) => upTo < first),
+      this.settleWaiters.filter(({ upTo }) => upTo >= first),
+    ];
+    this.settleWaiters = waiting;
+    for (const { resolve } of ready) resolve();
   }
 
   /** Holds everything back while the index is exchanged; resolves when nothing is under way. */
@@ -116,7 +129,8 @@ export class Indexer {
     this.closed = true;
     if (this.timer !== undefined) clearTimeout(this.timer);
     while (this.working !== undefined) await this.working;
-    for (const wake of [...this.waiters.splice(0), ...this.idleWaiters.splice(0)]) wake();
+    for (const wake of this.waiters.splice(0)) wake();
+    for (const { resolve } of this.settleWaiters.splice(0)) resolve();
     for (const item of this.queue) {
       if ('rows' in item) item.reject(new NegatoscopeError('busy', 'the removal is finished at the next start'));
     }
@@ -148,7 +162,7 @@ export class Indexer {
       this.workedAt = Date.now();
       this.working = undefined;
       if (this.queue.length > 0) this.schedule(this.healthy ? 0 : retryMs);
-      else for (const wake of this.idleWaiters.splice(0)) wake();
+      else this.wakeSettled();
     });
   }
 
@@ -159,6 +173,7 @@ export class Indexer {
         if ('rows' in first) await this.workRemoval(first);
         else await this.workBatch();
         this.setHealthy(true);
+        this.wakeSettled();
       } catch (error) {
         if (this.healthy) {
           this.options.log.error('the index cannot be written', { message: String(error), behind: this.queue.length });
