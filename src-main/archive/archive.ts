@@ -2,7 +2,7 @@ import type { ArchiveStatus, QuarantinedFile } from '../../src-shared/contract/c
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { Checksums } from './checksums.ts';
 import { Committer } from './committer.ts';
-import { confirmStored } from './confirm.ts';
+import { confirmStored, type StoredPlace } from './confirm.ts';
 import { IndexCatalogue } from './index-catalogue.ts';
 import type { UnreadableReference } from './index-record.ts';
 import { Indexer } from './indexer.ts';
@@ -13,7 +13,7 @@ import { buildIndex } from './rebuild.ts';
 import { recoverIndex, recoverReceipts } from './recovery.ts';
 import { removeStudies } from './removal.ts';
 import type { ScanPool } from './scan-thread.ts';
-import type { Ingest, InstanceLocation } from './types.ts';
+import type { Ingest } from './types.ts';
 import { knownFiles, type VerifyReport, verifyArchive } from './verify.ts';
 
 export type { ArchiveOptions } from './parts.ts';
@@ -209,7 +209,7 @@ export class Archive extends IndexCatalogue {
 
   /** Makes sure that instances outlive a power cut, whatever the durability they were stored with; see `confirmStored`. */
   confirm(
-    locations: readonly InstanceLocation[],
+    locations: readonly StoredPlace[],
     options: { checksums: boolean; signal?: AbortSignal },
   ): Promise<(NegatoscopeError | undefined)[]> {
     return confirmStored(this.parts, locations, options);

@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { fileError } from './files.ts';
 import type { Parts } from './parts.ts';
-import type { InstanceLocation } from './types.ts';
+import type { InstancePlace } from './types.ts';
+
+/** What has to be known of an instance to look at its file. */
+export type StoredPlace = Pick<InstancePlace, 'row' | 'path' | 'bytes'>;
 
 /** Files looked at together. */
 const width = 8;
@@ -15,7 +18,7 @@ const width = 8;
  */
 export async function confirmStored(
   parts: Parts,
-  locations: readonly InstanceLocation[],
+  locations: readonly StoredPlace[],
   { checksums, signal }: { checksums: boolean; signal?: AbortSignal },
 ): Promise<(NegatoscopeError | undefined)[]> {
   const outcomes: (NegatoscopeError | undefined)[] = new Array(locations.length).fill(undefined);
@@ -37,7 +40,7 @@ export async function confirmStored(
 
 async function confirmFile(
   parts: Parts,
-  location: InstanceLocation,
+  location: StoredPlace,
   checksums: boolean,
   folders: Map<string, Promise<void>>,
 ): Promise<NegatoscopeError | undefined> {

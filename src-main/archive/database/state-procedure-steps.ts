@@ -86,8 +86,15 @@ export function procedureStepState(database: Database) {
       const row = database.get('SELECT * FROM procedure_step WHERE uid = ?', uid);
       return row === undefined ? undefined : stepOf(row);
     },
-    steps: (): StoredStep[] =>
-      database.all(`SELECT * FROM procedure_step ORDER BY changed_at DESC, uid LIMIT ${listed}`).map(stepOf),
+    /** The newest, without what is known of them. */
+    stepHeads: (): { uid: string; changedAt: number }[] =>
+      database
+        .all(`SELECT uid, changed_at FROM procedure_step ORDER BY changed_at DESC, uid LIMIT ${listed}`)
+        .map((row) => ({ uid: textOf(row['uid']), changedAt: numberOf(row['changed_at']) })),
+    steps: (uids: string[]): StoredStep[] =>
+      database
+        .all('SELECT * FROM procedure_step WHERE uid IN (SELECT value FROM json_each(?))', JSON.stringify(uids))
+        .map(stepOf),
     stepsOfStudy: (studyUid: string): StoredStep[] =>
       database
         .all(

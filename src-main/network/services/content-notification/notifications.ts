@@ -15,7 +15,7 @@ import { notificationScp } from './scp.ts';
 
 export interface NotificationsOptions {
   state: State;
-  archive: Pick<Archive, 'search' | 'locate' | 'onChanged' | 'settle' | 'changes'>;
+  archive: Pick<Archive, 'search' | 'select' | 'places' | 'onChanged' | 'settle' | 'changes'>;
   settings: () => Settings;
   outgoing: Outgoing;
   jobs: Pick<JobQueue, 'register' | 'submit'>;

@@ -14,6 +14,7 @@ import { newUid } from '../../new-uid.ts';
 import type { Outgoing } from '../../outgoing.ts';
 import { acceptedContext, encodeMessage, messageContext } from '../messages.ts';
 import { mayBeBetter } from '../retry.ts';
+import { instancesOfStudies } from '../study-instances.ts';
 import { digestOf, type StudyContent, studyContentNotificationSopClass, studyDescriptor } from './descriptor.ts';
 
 export const notifyJobKind = 'notification';
@@ -25,7 +26,7 @@ export interface NotifyParameters {
 
 export interface NotifyOptions {
   state: State;
-  archive: Pick<Catalogue, 'search'>;
+  archive: Pick<Catalogue, 'search' | 'select' | 'places'>;
   settings: () => Pick<Settings, 'listener' | 'nodes' | 'contentNotification'>;
   outgoing: Outgoing;
   audit: AuditSink;
@@ -129,17 +130,11 @@ async function contentOf(
   if (study === undefined) {
     return undefined;
   }
-  const studyRows = [study.studyRow];
-  const found = await archive.search({ level: 'instance', match: {}, studyRows, limit: 100_000 });
   const series = new Map<string, StudyContent['series'][number]>();
-  for (const { attributes } of found.rows) {
-    const seriesUid = text(attributes, 'SeriesInstanceUID') ?? '';
+  for await (const { seriesUid, sopClassUid, sopInstanceUid } of instancesOfStudies(archive, [study.studyRow])) {
     const one = series.get(seriesUid) ?? { seriesUid, instances: [] };
     series.set(seriesUid, one);
-    one.instances.push({
-      sopClassUid: text(attributes, 'SOPClassUID') ?? '',
-      sopInstanceUid: text(attributes, 'SOPInstanceUID') ?? '',
-    });
+    one.instances.push({ sopClassUid, sopInstanceUid });
   }
   const { attributes } = study;
   return {

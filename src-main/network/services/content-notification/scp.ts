@@ -16,10 +16,12 @@ import { describedInstances, studyContentNotificationSopClass } from './descript
 
 export interface NotificationScpOptions {
   state: State;
-  archive: Pick<Catalogue, 'locate'>;
+  archive: Pick<Catalogue, 'select' | 'places'>;
   audit: AuditSink;
   log: Log;
 }
+
+const pageSize = 500;
 
 /** Takes what others tell of their studies, writes it down, and compares it with what is here. Nothing is fetched because of it. */
 export function notificationScp(options: NotificationScpOptions): ServiceClass {
@@ -66,7 +68,13 @@ async function take(
     const [tag, what] = studyUid === undefined ? [0x0020000d, 'Study Instance UID'] : [0x00081115, 'list of series'];
     return { status: statuses.cannotUnderstand, offendingElements: [tag], comment: `no ${what}` };
   }
-  const here = new Set((await archive.locate({ studyUid })).map(({ sopInstanceUid: uid }) => uid));
+  const here = new Set<string>();
+  const { rows } = await archive.select({ studyUids: [studyUid] });
+  for (let at = 0; at < rows.length; at += pageSize) {
+    for (const place of await archive.places([...rows.subarray(at, at + pageSize)])) {
+      here.add(place.sopInstanceUid);
+    }
+  }
   const missing = described.filter(({ sopInstanceUid: uid }) => !here.has(uid)).length;
   const patientId = text(descriptor, 'PatientID') ?? '';
   await state.call('addAnnouncement', {

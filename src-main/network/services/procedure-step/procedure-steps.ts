@@ -43,12 +43,18 @@ export interface ProcedureSteps {
 export const createProcedureSteps = (options: ProcedureStepsOptions): ProcedureSteps => new StepBook(options);
 
 const tellMs = 250;
+/** Records read at a time: little enough for the main loop. */
+const pageSize = 50;
+
+type StepRow = Omit<ProcedureStep, 'forwarded'>;
 
 class StepBook implements ProcedureSteps, StepStore {
   readonly serviceClass: ServiceClass;
   readonly #options: ProcedureStepsOptions;
   readonly #log: Log;
   readonly #listeners = new Set<(step: { uid: string; state: StepState; studyUids: string[] }) => void>();
+  /** What the list shows, as of the last change of each step: records are read again only when they changed. */
+  #rows: ReadonlyMap<string, StepRow> = new Map();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -99,12 +105,31 @@ class StepBook implements ProcedureSteps, StepStore {
 
   async list(): Promise<ProcedureStep[]> {
     const { state } = this.#options;
-    const [steps, forwards] = await Promise.all([state.call('steps'), state.call('stepForwards')]);
+    const [heads, forwards] = await Promise.all([state.call('stepHeads'), state.call('stepForwards')]);
+    const known = new Map<string, StepRow>();
+    const changed: string[] = [];
+    for (const { uid, changedAt } of heads) {
+      const row = this.#rows.get(uid);
+      if (row?.changedAt === changedAt) {
+        known.set(uid, row);
+      } else {
+        changed.push(uid);
+      }
+    }
+    for (let at = 0; at < changed.length; at += pageSize) {
+      for (const step of await state.call('steps', changed.slice(at, at + pageSize))) {
+        known.set(step.uid, stepRow(step));
+      }
+    }
+    this.#rows = known;
     const byStep = new Map<string, StepForward[]>();
     for (const { step, forward } of forwards) {
       byStep.set(step, [...(byStep.get(step) ?? []), forward]);
     }
-    return steps.map((step) => stepRow(step, byStep.get(step.uid) ?? []));
+    return heads.flatMap(({ uid }) => {
+      const row = known.get(uid);
+      return row === undefined ? [] : [{ ...row, forwarded: byStep.get(uid) ?? [] }];
+    });
   }
 
   async ofStudy(studyUid: string): Promise<{ uid: string; state: StepState; changedAt: number }[]> {
@@ -173,7 +198,7 @@ class StepBook implements ProcedureSteps, StepStore {
 
 const ids = (nodes: readonly NodeSettings[]): string[] => nodes.map(({ id }) => id);
 
-function stepRow({ uid, state, changedAt, attributes }: StoredStep, forwarded: StepForward[]): ProcedureStep {
+function stepRow({ uid, state, changedAt, attributes }: StoredStep): StepRow {
   const record = fromDicomJson(JSON.parse(attributes));
   const name = personName(record, 'PatientName');
   const when = (date: string, time: string) => `${text(record, date) ?? ''}${text(record, time) ?? ''}`;
@@ -196,6 +221,5 @@ function stepRow({ uid, state, changedAt, attributes }: StoredStep, forwarded: S
     startedAt: when('PerformedProcedureStepStartDate', 'PerformedProcedureStepStartTime'),
     endedAt: when('PerformedProcedureStepEndDate', 'PerformedProcedureStepEndTime'),
     changedAt,
-    forwarded,
   };
 }

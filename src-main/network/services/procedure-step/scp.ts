@@ -148,7 +148,8 @@ class StepService implements Service {
     const updated = {
       ...step,
       state: (stateOf(given) ?? step.state) as StepState,
-      changedAt: Date.now(),
+      // Tells one record from the next, also within a millisecond.
+      changedAt: Math.max(Date.now(), step.changedAt + 1),
       attributes: JSON.stringify(toDicomJson(next)),
     };
     const message = { operation: 'set', transferSyntaxUid: context.transferSyntax, data: bytes } as const;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { defaultSettings } from '../../../../src-shared/settings/schema.ts';
-import type { InstanceLocation } from '../../../archive/types.ts';
+import type { InstancePlace } from '../../../archive/types.ts';
 import { type CommitmentArchive, checkInstances } from './check-instances.ts';
 
 const policy = defaultSettings().listener;
 const ct = '1.2.840.10008.5.1.4.1.1.2';
 const instances = [{ sopClassUid: ct, sopInstanceUid: '1.2.3' }];
-const location = { row: 1, sopClassUid: ct, sopInstanceUid: '1.2.3' } as InstanceLocation;
+const location = { row: 1, sopClassUid: ct, sopInstanceUid: '1.2.3' } as InstancePlace;
 
 /** An archive that has one instance once its index caught up. */
 function archive(changes: Partial<CommitmentArchive> = {}) {
@@ -22,7 +22,8 @@ function archive(changes: Partial<CommitmentArchive> = {}) {
   const made: CommitmentArchive = {
     complete: true,
     settle: () => settled,
-    locate: async () => (caughtUp ? [location] : []),
+    select: async () => ({ rows: Float64Array.from(caughtUp ? [1] : []), groups: [] }),
+    places: async (rows) => rows.map(() => location),
     confirm: async (locations) => locations.map(() => undefined),
     ...changes,
   };

@@ -2,16 +2,15 @@ import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { AcceptancePolicy } from '../../../../src-shared/settings/schema.ts';
 import type { Archive } from '../../../archive/archive.ts';
 import type { CommitmentInstance } from '../../../archive/database/state-commitments.ts';
-import type { InstanceLocation } from '../../../archive/types.ts';
+import type { InstancePlace } from '../../../archive/types.ts';
 import { serviceOf } from '../../acceptance/known-services.ts';
 import { failureReason } from './messages.ts';
 
 /** What is asked of the archive before something is promised. */
-export type CommitmentArchive = Pick<Archive, 'settle' | 'locate' | 'confirm' | 'complete'>;
+export type CommitmentArchive = Pick<Archive, 'settle' | 'select' | 'places' | 'confirm' | 'complete'>;
 
 /** Instances looked up and confirmed together. */
 const portion = 256;
-const width = 8;
 const catchUpMs = 60_000;
 
 /**
@@ -34,7 +33,7 @@ export async function checkInstances(
   for (let at = 0; at < instances.length; at += portion) {
     signal.throwIfAborted();
     const part = instances.slice(at, at + portion);
-    const found = await locateAll(archive, part, signal);
+    const found = await locateAll(archive, part);
     const copies = found.flatMap((locations, index) =>
       locations.filter(({ sopClassUid }) => sopClassUid === part[index]?.sopClassUid),
     );
@@ -64,27 +63,23 @@ function settled(archive: CommitmentArchive, signal: AbortSignal): Promise<void>
   });
 }
 
+/** Every copy of each instance. */
 async function locateAll(
   archive: CommitmentArchive,
   instances: readonly CommitmentInstance[],
-  signal: AbortSignal,
-): Promise<InstanceLocation[][]> {
-  const found: InstanceLocation[][] = new Array(instances.length);
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < instances.length) {
-      const index = next++;
-      signal.throwIfAborted();
-      found[index] = await archive.locate({ sopInstanceUid: instances[index]!.sopInstanceUid });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, instances.length) }, work));
-  return found;
+): Promise<InstancePlace[][]> {
+  const sopInstanceUids = [...new Set(instances.map(({ sopInstanceUid }) => sopInstanceUid))];
+  const { rows } = await archive.select({ sopInstanceUids });
+  const byUid = new Map<string, InstancePlace[]>();
+  for (const place of await archive.places([...rows])) {
+    byUid.set(place.sopInstanceUid, [...(byUid.get(place.sopInstanceUid) ?? []), place]);
+  }
+  return instances.map(({ sopInstanceUid }) => byUid.get(sopInstanceUid) ?? []);
 }
 
 function reasonOf(
   { sopClassUid }: CommitmentInstance,
-  locations: readonly InstanceLocation[],
+  locations: readonly InstancePlace[],
   problems: ReadonlyMap<number, NegatoscopeError | undefined>,
   policy: AcceptancePolicy,
 ): number {

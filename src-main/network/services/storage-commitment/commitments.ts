@@ -1,11 +1,9 @@
 import type { Commitment } from '../../../../src-shared/contract/commitments.ts';
 import { NegatoscopeError, toEnvelope } from '../../../../src-shared/contract/errors.ts';
-import { text } from '../../../../src-shared/dicom/access.ts';
 import { callingTitle } from '../../../../src-shared/settings/policy.ts';
 import type { AcceptancePolicy, NodeSettings, Settings } from '../../../../src-shared/settings/schema.ts';
 import type { StoredCommitment } from '../../../archive/database/state-commitments.ts';
 import type { State } from '../../../archive/database/state-thread.ts';
-import type { Catalogue } from '../../../archive/types.ts';
 import type { AuditSink } from '../../../audit/types.ts';
 import type { JobQueue } from '../../../jobs/queue.ts';
 import type { Log } from '../../../log/types.ts';
@@ -13,6 +11,7 @@ import type { Peer } from '../../dimse/service.ts';
 import { newUid } from '../../new-uid.ts';
 import type { Outgoing } from '../../outgoing.ts';
 import type { ServiceClass } from '../service-class.ts';
+import { instancesOfStudies } from '../study-instances.ts';
 import { CommitmentBook } from './book.ts';
 import type { CommitmentArchive } from './check-instances.ts';
 import { reportTarget, requesterNode } from './deliver.ts';
@@ -23,7 +22,7 @@ import { commitmentServiceClass, type RequestAssociation } from './scp.ts';
 
 export interface CommitmentsOptions {
   state: State;
-  archive: CommitmentArchive & Pick<Catalogue, 'search'>;
+  archive: CommitmentArchive;
   settings: () => Settings;
   outgoing: Outgoing;
   jobs: Pick<JobQueue, 'register' | 'submit'>;
@@ -63,7 +62,6 @@ export interface Commitments {
 export const createCommitments = (options: CommitmentsOptions): Commitments => new CommitmentService(options);
 
 const longestTimerMs = 2 ** 31 - 1;
-const mostInstances = 100_000;
 
 class CommitmentService implements Commitments {
   readonly serviceClass: ServiceClass;
@@ -154,19 +152,8 @@ class CommitmentService implements Commitments {
       throw new NegatoscopeError('not-found', `there is no node ${nodeId}`, { nodeId });
     }
     const instances: SentInstance[] = [];
-    for (const studyRow of studyRows) {
-      const { rows } = await archive.search({
-        level: 'instance',
-        match: {},
-        studyRows: [studyRow],
-        limit: mostInstances,
-      });
-      for (const { attributes } of rows) {
-        instances.push({
-          sopClassUid: text(attributes, 'SOPClassUID') ?? '',
-          sopInstanceUid: text(attributes, 'SOPInstanceUID') ?? '',
-        });
-      }
+    for await (const { sopClassUid, sopInstanceUid } of instancesOfStudies(archive, studyRows)) {
+      instances.push({ sopClassUid, sopInstanceUid });
     }
     if (instances.length === 0) {
       throw new NegatoscopeError('not-found', 'the studies are not in the archive any more');
