@@ -121,7 +121,10 @@ describe('PixelMed DicomImageViewer', () => {
     expect(Object.values(ours.rig.settings.listener.retrieve.statuses)).not.toContain(0xa701);
     expect(Object.values(ours.rig.settings.listener.retrieve.statuses)).not.toContain(0xa702);
     ours.rig.addNode('GONE', await freePort());
+    const before = ours.rig.activity.list().length;
     expect((await move(study, { destination: 'GONE' })).status).toBe(0xb000);
+    // One attempt for all of them.
+    expect(ours.rig.activity.list().length - before).toBe(1);
     const endpoint = await ours.rig.open([[moveClass.study, [message]]]);
     ours.to.ingest.onCommit = () => endpoint.cancel(endpoint.association.contexts.get(1)!, 31);
     expect(await retrieveOn(endpoint, series, { messageId: 31 })).toMatchObject({ status: 0, final: { completed: 3 } });

@@ -252,20 +252,23 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
     expect(await retrieveOn(other, study, { messageId: 9 })).toMatchObject({ status: 0, final: { completed: 4 } });
   });
 
-  it('the end of its association stops what is left, and nothing leaks', async () => {
-    rig = await startRetrieveRig('default');
-    for (const number of [1, 2, 3, 4]) await rig.put({ number });
-    const to = await rig.destination();
-    const endpoint = await rig.open([[moveClass.study, [ts.ILE]]]);
-    to.ingest.onCommit = async () => {
-      endpoint.association.abort();
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    };
-    await expect(retrieveOn(endpoint, study)).rejects.toMatchObject({ code: 'association-aborted' });
-    await until(() => rig.activity.list().length === 1 && rig.activity.list()[0]?.outcome !== 'open');
-    expect(to.ingest.received).toHaveLength(1);
-    await until(() => rig.events.some(({ kind }) => kind === 'instances-transferred'));
-  });
+  it.each(['honour', 'ignore'])(
+    'the end of its association stops what is left, and nothing leaks (cancel: %s)',
+    async (cancel) => {
+      rig = await startRetrieveRig('default', { listener: { retrieve: { cancel } } });
+      for (const number of [1, 2, 3, 4]) await rig.put({ number });
+      const to = await rig.destination();
+      const endpoint = await rig.open([[moveClass.study, [ts.ILE]]]);
+      to.ingest.onCommit = async () => {
+        endpoint.association.abort();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      };
+      await expect(retrieveOn(endpoint, study)).rejects.toMatchObject({ code: 'association-aborted' });
+      await until(() => rig.activity.list().length === 1 && rig.activity.list()[0]?.outcome !== 'open');
+      expect(to.ingest.received).toHaveLength(1);
+      await until(() => rig.events.some(({ kind }) => kind === 'instances-transferred'));
+    },
+  );
 
   it('a slow destination: the requestor is kept informed meanwhile', async () => {
     rig = await startRetrieveRig('default', { listener: { retrieve: { pendingAtLeastEveryMs: 50 } } });

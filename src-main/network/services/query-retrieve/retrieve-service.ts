@@ -169,19 +169,17 @@ export function retrieveService(
   };
 }
 
-/** Ends with the association; and with C-CANCEL, if that is honoured. */
+/** Raised by the end of the association, and by C-CANCEL if that is honoured. */
 function stopSignal(operation: Operation, { endpoint }: IncomingServiceContext, honourCancel: boolean) {
   const controller = new AbortController();
   const { signal } = operation;
-  const stop = () => {
-    if (honourCancel || endpoint.association.ended) {
-      controller.abort();
+  const stop = () => controller.abort();
+  if (honourCancel) {
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) {
+      stop();
     }
-  };
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) {
-    stop();
   }
-  void endpoint.ended.then(() => controller.abort());
+  void endpoint.ended.then(stop);
   return { signal: controller.signal, release: () => signal.removeEventListener('abort', stop) };
 }
