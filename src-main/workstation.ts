@@ -10,6 +10,7 @@ import { createDicomWeb } from './archive/dicomweb/handler.ts';
 import { rebuildRunner } from './archive/jobs.ts';
 import { openAudit } from './audit/audit.ts';
 import type { AuditSink } from './audit/types.ts';
+import { Compression } from './compression/compression.ts';
 import { createRenderer } from './decode/renderer.ts';
 import type { EventHub } from './events.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
@@ -183,7 +184,8 @@ async function start(
   opened.add('transcoder', () => transcoder.close());
   const sendLimits = new SendLimits();
   const arrivals = new Arrivals();
-  const ingest = arrivals.watch(archive.ingest);
+  const compression = new Compression({ settings, archive, transcoder, jobs, log: log.child('compression') });
+  const ingest = arrivals.watch(compression.watch(archive.ingest));
   const remote = createRemote({ settings, outgoing, archive, ingest, arrivals, jobs, hub, audit, log });
   opened.add('remote', () => remote.close());
   const commitments = createCommitments({
@@ -247,6 +249,7 @@ async function start(
   opened.add('sending', () => sending.close());
   // Closed before everything that running jobs work with.
   opened.add('jobs', () => jobs.close());
+  opened.add('compression', () => compression.close());
 
   await jobs.start();
   await sending.start();

@@ -37,7 +37,9 @@ export class Filing {
     const { folder, key } = this.context.store.keyOf(identifiers);
     let study: StudyFolder;
     try {
-      if (this.context.settings().seriesInOtherStudy === 'quarantine' && (await this.isElsewhere(identifiers))) {
+      const asked =
+        this.context.settings().seriesInOtherStudy === 'quarantine' && accepted.start.replaces === undefined;
+      if (asked && (await this.isElsewhere(identifiers))) {
         return await this.setAside(accepted);
       }
       study = this.context.store.study(folder);
@@ -54,9 +56,11 @@ export class Filing {
     }
     const existing = study.files.get(key);
     const filing =
-      existing === undefined || existing.length === 0
-        ? this.store(accepted, study, { folder, key, copy: 1, revision: study.firstRevision }, 'stored')
-        : this.resolveDuplicate(accepted, study, folder, key, existing);
+      accepted.start.replaces !== undefined
+        ? this.exchange(accepted, study, folder, key, existing ?? [])
+        : existing === undefined || existing.length === 0
+          ? this.store(accepted, study, { folder, key, copy: 1, revision: study.firstRevision }, 'stored')
+          : this.resolveDuplicate(accepted, study, folder, key, existing);
     if (filing instanceof Promise) {
       study.filing.set(key, filing);
       try {
@@ -118,6 +122,24 @@ export class Filing {
       study.unflushed = [];
       return done(entry);
     });
+  }
+
+  /** Puts a file into the place of the one it names, if that is still there. */
+  private exchange(
+    accepted: AcceptedFile,
+    study: StudyFolder,
+    folder: string,
+    key: string,
+    existing: readonly { copy: number; revision: number }[],
+  ): Promise<IngestOutcome> | IngestOutcome {
+    const place = existing
+      .map((file) => ({ folder, key, ...file }))
+      .find((file) => this.context.store.absolute(placePath(file)) === accepted.start.replaces);
+    if (place === undefined) {
+      this.drop(accepted);
+      return this.outcome(accepted, 'kept-first');
+    }
+    return this.store(accepted, study, { ...place, revision: after(study, place.revision) }, 'replaced', place);
   }
 
   private async resolveDuplicate(

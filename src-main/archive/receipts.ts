@@ -14,9 +14,12 @@ export interface ArrivalWatch {
   arrived(): void;
 }
 
-/** A line of the journal as forwarding rules see it; undefined for lines of earlier versions, which do not say enough. */
+/**
+ * A line of the journal as forwarding rules see it; undefined for lines of earlier versions, which do not say enough, and for what was only coded
+ * otherwise: it had come before.
+ */
 export const arrivalOf = ({ s, t, f, u, o, i, r }: StoreEntry): Arrival | undefined =>
-  i === undefined
+  i === undefined || o[0] === 'compressed'
     ? undefined
     : {
         sequence: s,

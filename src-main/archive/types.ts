@@ -6,7 +6,8 @@ import type { AcceptancePolicy } from '../../src-shared/settings/schema.ts';
 
 /** What brought an instance. */
 export interface Origin {
-  kind: 'c-store' | 'c-get' | 'import' | 'stow' | 'created';
+  /** `compressed`: made by the compression engine of what had come before. */
+  kind: 'c-store' | 'c-get' | 'import' | 'stow' | 'created' | 'compressed';
   /** Peer's AE title or the path of a medium. */
   peer?: string;
   address?: string;
@@ -27,6 +28,11 @@ export interface IngestStart {
   /** For the meta header (0002,0012)/(0002,0013)/(0002,0016). */
   implementation?: { classUid: string; versionName: string };
   sourceAeTitle?: string;
+  /**
+   * The same instance, coded otherwise: takes the place of this file (absolute path) whatever the rule for duplicates says, and of no
+   * other. When the file is no longer there, because it was removed or replaced meanwhile, what comes is dropped (`kept-first`).
+   */
+  replaces?: string;
   /** What the acceptance policy of the association asks of the instance; absent: `identifiers`, no limit, nothing changed. */
   rules?: Partial<IngestRules>;
 }

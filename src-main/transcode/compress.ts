@@ -1,5 +1,12 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { type Coding, codestreamBits, encodeFrame } from '../../src-shared/imaging/codecs/encode/encode-frame.ts';
+import type { CellArray } from '../../src-shared/imaging/codecs/cells.ts';
+import { decodeFrame } from '../../src-shared/imaging/codecs/decode.ts';
+import {
+  type Coding,
+  codestreamBits,
+  type EncodedFrame,
+  encodeFrame,
+} from '../../src-shared/imaging/codecs/encode/encode-frame.ts';
 import type { EncoderSet } from '../../src-shared/imaging/codecs/encode/encoder-set.ts';
 import { codingLoses } from './coding.ts';
 import { ybrToRgb } from './colour.ts';
@@ -12,6 +19,26 @@ import type { Spool } from './spool.ts';
 /** Frames encoded anew. `ratio`: bytes of the uncompressed pixel data to those of the codestreams. */
 export interface CompressedPixels extends NewPixels {
   ratio: number;
+}
+
+/** Without loss means that every cell comes back: decoded again at once, for encoders have faults too. Throws `unsupported`. */
+async function checkExact(job: PixelJob, encoded: EncodedFrame, cells: CellArray, number: number): Promise<void> {
+  const { codecs, pixel } = job.source;
+  const { bytes, photometricInterpretation } = encoded;
+  const again = await decodeFrame(
+    bytes,
+    job.target.transferSyntaxUid,
+    { ...pixel, photometricInterpretation, planarConfiguration: 0 },
+    codecs,
+  );
+  const isSame = Buffer.from(again.cells.buffer, again.cells.byteOffset, again.cells.byteLength).equals(
+    Buffer.from(cells.buffer, cells.byteOffset, cells.byteLength),
+  );
+  if (isSame) return;
+  throw new NegatoscopeError('unsupported', `frame ${number + 1} does not come back from its codestream`, {
+    reason: 'not-exact',
+    frame: number,
+  });
 }
 
 /** Decodes and encodes the frames, one at a time. */
@@ -58,6 +85,7 @@ export async function compressed(
       { bits, signed: pixel.pixelRepresentation === 1 },
       encoders,
     );
+    if (!lossy) await checkExact(job, encoded, cells, number);
     photometric ??= encoded.photometricInterpretation;
     if (photometric !== encoded.photometricInterpretation) {
       throw new NegatoscopeError('decode-failed', `frame ${number + 1} has other colours than the first`, {

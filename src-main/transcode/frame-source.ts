@@ -28,7 +28,7 @@ export class FrameSource {
   readonly transferSyntaxUid: string;
   readonly #source: SyncSource;
   readonly #index: Exclude<FrameIndex, { kind: 'packed' | 'none' }>;
-  readonly #codecs: CodecSet;
+  readonly codecs: CodecSet;
 
   constructor(
     source: SyncSource,
@@ -41,7 +41,7 @@ export class FrameSource {
     this.#index = index;
     this.pixel = pixel;
     this.transferSyntaxUid = transferSyntaxUid;
-    this.#codecs = codecs;
+    this.codecs = codecs;
     const cells = pixel.rows * pixel.columns * pixel.samplesPerPixel * Math.ceil(pixel.bitsAllocated / 8);
     if (cells > maximumFrameBytes) {
       throw new NegatoscopeError('unsupported', `a frame has ${cells} bytes`, { bytes: cells });
@@ -93,10 +93,9 @@ export class FrameSource {
   /** Frame n (from 0) decoded to cells; a codestream that was cut short is an error here. */
   async decoded(frame: number): Promise<DecodedFrame> {
     const bytes = this.stored(frame);
-    if (this.#index.kind !== 'encapsulated')
-      return decodeFrame(bytes, explicitVrLittleEndian, this.pixel, this.#codecs);
+    if (this.#index.kind !== 'encapsulated') return decodeFrame(bytes, explicitVrLittleEndian, this.pixel, this.codecs);
     this.#checkComplete(bytes, frame);
-    return decodeFrame(bytes, this.transferSyntaxUid, this.pixel, this.#codecs);
+    return decodeFrame(bytes, this.transferSyntaxUid, this.pixel, this.codecs);
   }
 
   #checkComplete(bytes: Uint8Array, frame: number): void {
@@ -146,7 +145,7 @@ export class FrameSource {
 
   async #inflated(bytes: Uint8Array, wanted: number): Promise<Uint8Array> {
     try {
-      return await this.#codecs.inflate(bytes, wanted + 1);
+      return await this.codecs.inflate(bytes, wanted + 1);
     } catch (error) {
       throw new NegatoscopeError('decode-failed', `deflate: ${String(error)}`, { codec: 'deflated-frame' }, error);
     }

@@ -103,7 +103,10 @@ function inflate(file: SyncSource, start: number, write: (bytes: Uint8Array) => 
 }
 
 interface Bunzip {
-  decode(input: { readByte(): number }, output: { writeByte(byte: number): void; flush(): void }): void;
+  decode(
+    input: { readByte(): number; read(into: Uint8Array, offset: number, length: number): number },
+    output: { writeByte(byte: number): void; flush(): void },
+  ): void;
 }
 let bunzip: Bunzip | undefined;
 
@@ -129,7 +132,13 @@ function unpackBzip2(file: SyncSource, start: number, write: (bytes: Uint8Array)
   };
   try {
     bunzip.decode(
-      { readByte },
+      {
+        readByte,
+        read(into, offset, length) {
+          for (let i = 0; i < length; i++) into[offset + i] = readByte();
+          return length;
+        },
+      },
       {
         writeByte(byte) {
           buffer[filled++] = byte;

@@ -19,6 +19,8 @@ export interface LossyParameters {
   ratio?: number;
   /** Value 2 of Image Type of what is made (PS3.3 C.7.6.1.1.2); absent: as it was. */
   secondImageType?: 'PRIMARY' | 'SECONDARY';
+  /** SOP Instance UID of what is made, for whoever must not make the same twice; absent: a new one. */
+  sopInstanceUid?: string;
 }
 
 /** Entropy and wavelet coding of a frame that we can write, by transfer syntax. */

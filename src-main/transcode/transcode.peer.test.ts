@@ -198,7 +198,7 @@ describe.skipIf(!hasPeers)('what we compress with loss, decoded by others', () =
 
   it('says in its header what happened, as dciodvfy wants it', async () => {
     const path = await phantom({ ...grey12, modality: 'CT', sopClassUid: '1.2.840.10008.5.1.4.1.1.2' });
-    const before = (await runPeer('dciodvfy', ['-new', path])).output.match(/^Error.*/gm) ?? [];
+    const before: string[] = (await runPeer('dciodvfy', ['-new', path])).output.match(/^Error.*/gm) ?? [];
     const coded = await write(path, {
       transferSyntaxUid: jpegExtended12Bit,
       lossy: { quality: 80, secondImageType: 'SECONDARY' },

@@ -146,7 +146,7 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
         check();
         const path = location.zipEntry === undefined ? location.path : await extract(instance, `${temporary}.entry`);
         check();
-        const newUid = uidFromUuid(randomUUID())!;
+        const newUid = target.lossy?.sopInstanceUid ?? uidFromUuid(randomUUID())!;
         const done = await work({ path, target, temporary, newUid, memory: inMemory, control });
         if (done.path === undefined) await removeParts(temporary);
         else await removeParts(temporary, done.path);

@@ -1,6 +1,7 @@
 import { z } from '../contract/define.ts';
 import { aeTitle, dimseStatus, port, waitMs } from './basic.ts';
 import { commitmentScpSchema } from './commitment.ts';
+import { compressionSchema } from './compression.ts';
 import { contentNotificationSchema, contentNotificationScpSchema } from './content-notification.ts';
 import { userIdentityScpSchema } from './identity.ts';
 import { nodeSchema } from './node.ts';
@@ -266,6 +267,7 @@ export const settingsSchema = z.object({
   nodes: z.array(nodeSchema).default([]),
   sending: sendingSchema.prefault({}),
   forwarding: z.array(forwardingRuleSchema).default([]),
+  compressionOnReceipt: compressionSchema.prefault({}),
   querying: queryingSchema.prefault({}),
   priors: priorsSchema.prefault({}),
   contentNotification: contentNotificationSchema.prefault({}),

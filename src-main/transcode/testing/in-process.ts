@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from '../../../src-shared/dicom/access.ts';
-import type { DataSet, Element } from '../../../src-shared/dicom/data-set.ts';
+import type { DataSet, Element, Value } from '../../../src-shared/dicom/data-set.ts';
 import { indexFrames } from '../../../src-shared/dicom/frame-index.ts';
+import { readDataSet } from '../../../src-shared/dicom/part10/read.ts';
 import type { ReadOptions } from '../../../src-shared/dicom/part10/types.ts';
 import { encodeFileMeta } from '../../../src-shared/dicom/part10/write.ts';
+import { implicitVrLittleEndian } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import type { DecodedFrame } from '../../../src-shared/imaging/codecs/cells.ts';
 import { describePixels } from '../../../src-shared/imaging/describe/pixel.ts';
 import { temporaryFolderSync } from '../../../testing/temp.ts';
@@ -114,10 +116,21 @@ export function differences(
   return found;
 }
 
+/** Items in implicit VR, as a UN value has them (PS3.5 6.2.2). */
+function itemsOf(tag: string, { vr, bytes, Value }: Element): readonly Value[] {
+  if (vr === 'SQ' || bytes === undefined || bytes.length === 0) return Value ?? [];
+  const header = new Uint8Array(8);
+  const view = new DataView(header.buffer);
+  view.setUint16(0, Number.parseInt(tag.slice(0, 4), 16), true);
+  view.setUint16(2, Number.parseInt(tag.slice(4), 16), true);
+  view.setUint32(4, bytes.length, true);
+  return readDataSet(Buffer.concat([header, bytes]), implicitVrLittleEndian, everything).dataSet[tag]?.Value ?? [];
+}
+
 function sequenceDifferences(a: Element, b: Element, ignored: ReadonlySet<string>, path: string): string[] {
-  if (a.vr !== b.vr) return [`${path} ${a.vr} became ${b.vr}`];
-  const first = a.Value ?? [];
-  const second = b.Value ?? [];
+  const tag = path.slice(-8);
+  const first = itemsOf(tag, a);
+  const second = itemsOf(tag, b);
   if (first.length !== second.length) return [`${path} has ${second.length} items, not ${first.length}`];
   return first.flatMap((item, index) =>
     differences(item as DataSet, second[index] as DataSet, ignored, `${path}[${index}]`),
