@@ -24,6 +24,7 @@ const names = [
   'receive',
   'send',
   'find',
+  'find-scu',
   'get',
   'import',
   'archive-list',

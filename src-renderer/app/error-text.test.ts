@@ -26,6 +26,15 @@ const codes: Record<ErrorCode, true> = {
 };
 
 describe('texts of errors', () => {
+  it('a retrieve after which nothing is here says which title the node must know', () => {
+    const parameters = { node: 'PACS', destination: 'STATION', sent: 12, arrived: 0, reason: 'nothing-arrived' };
+    const nothing = errorText({ code: 'not-found', message: '', parameters });
+    expect(nothing.title).toBe('PACS says that it sent 12, but 0 arrived here');
+    expect(nothing.advice).toContain('STATION');
+    const unknown = { node: 'PACS', destination: 'STATION', status: 0xa801, reason: 'destination-unknown' };
+    expect(errorText({ code: 'dimse-status', message: '', parameters: unknown }).advice).toContain('STATION');
+  });
+
   it.each(Object.keys(codes))('%s says what happened and what can be done', (code) => {
     const text = errorText({ code, message: 'detail', parameters: {} });
     expect(text.title).toMatch(/^[A-Z].{5,}/);

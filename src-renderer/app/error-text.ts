@@ -54,10 +54,11 @@ const writers: Record<ErrorCode, Writer> = {
     title: p('field') ? `"${p('field')}" cannot be taken as it is` : 'Something that was entered cannot be taken',
     advice: p('reason') || message,
   }),
-  'not-found': (p) => ({
-    title: `${p('object') || 'What was asked for'} is not there any more`,
-    advice: 'It was deleted, or its medium was taken out. Look at the list again.',
-  }),
+  'not-found': (p) =>
+    retrieveText(p) ?? {
+      title: `${p('object') || 'What was asked for'} is not there any more`,
+      advice: 'It was deleted, or its medium was taken out. Look at the list again.',
+    },
   cancelled: () => ({ title: 'Cancelled', advice: 'Nothing was changed after that.' }),
   busy: (p, message) => ({
     title: p('object') ? `${p('object')} is in use` : 'That is not possible at the moment',
@@ -113,10 +114,11 @@ const writers: Record<ErrorCode, Writer> = {
     title: `${peer(p)} sent something that DICOM does not allow`,
     advice: `The association was ended for safety. (${message})`,
   }),
-  'dimse-status': (p, message) => ({
-    title: `${peer(p)} answered with a failure${p('status') ? ` (${hexadecimal(p('status'))})` : ''}`,
-    advice: p('comment') || message,
-  }),
+  'dimse-status': (p, message) =>
+    retrieveText(p) ?? {
+      title: `${peer(p)} answered with a failure${p('status') ? ` (${hexadecimal(p('status'))})` : ''}`,
+      advice: p('comment') || message,
+    },
   'not-displayable': (p, message) => ({
     title: 'This object cannot be shown as an image',
     advice: p('reason') || message,
@@ -126,6 +128,30 @@ const writers: Record<ErrorCode, Writer> = {
     advice: `The file may be damaged. (${message})`,
   }),
 };
+
+/** What went wrong with a retrieve, where the workstation knows the likely cause. */
+function retrieveText(p: (name: string) => string): { title: string; advice: string } | undefined {
+  const node = p('node') || 'The node';
+  switch (p('reason')) {
+    case 'nothing-arrived':
+      return {
+        title: `${node} says that it sent ${p('sent') || 'the study'}, but ${p('arrived')} arrived here`,
+        advice: `Is our address right there? It sends to the AE title ${p('destination')}, which must stand there with the address and port of this workstation.`,
+      };
+    case 'nothing-sent':
+      return {
+        title: `${node} found nothing to send`,
+        advice: 'The study may have been deleted there, or lie where it cannot be fetched from. Search again.',
+      };
+    case 'destination-unknown':
+      return {
+        title: `${node} does not know where to send to`,
+        advice: `The AE title ${p('destination')} must be entered there, with the address and port of this workstation.`,
+      };
+    default:
+      return undefined;
+  }
+}
 
 const ioAdvice: Record<string, string> = {
   ENOENT: 'It is not there any more. Was the medium taken out?',
