@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { personName } from '../../../src-shared/dicom/access.ts';
+import { personName, texts } from '../../../src-shared/dicom/access.ts';
 import { decodeText, encodeText, type TextProblems } from '../../../src-shared/dicom/charset/index.ts';
 import type { PersonName } from '../../../src-shared/dicom/data-set.ts';
-import { type ArchiveRig, startArchiveRig } from './archive-rig.ts';
 import type { TestElement } from './encode.ts';
+import { type FindRig, startFindRig } from './find-rig.ts';
 
 /** Names in each character set of the documents: sent, filed, and read back from the archive's index. Bytes made by other means than ours. */
 
@@ -77,10 +77,10 @@ const switched: Case = {
 };
 const ascii: Case = { terms: '', bytes: hex('Plain^Name'), name: { Alphabetic: 'Plain^Name' } };
 
-let rig: ArchiveRig;
+let rig: FindRig;
 let count = 0;
 beforeAll(async () => {
-  rig = await startArchiveRig('pixelmed');
+  rig = await startFindRig('pixelmed');
 });
 afterAll(() => rig.close());
 
@@ -110,20 +110,37 @@ async function expectListed(cases: readonly Case[]): Promise<void> {
 
 const noExtensions = Object.keys(singleByte);
 
+const definedTerms: readonly Case[] = [
+  ...noExtensions.map(plain),
+  unicode,
+  gb18030,
+  { ...ascii, terms: 'ISO 2022 IR 6' },
+  ...noExtensions.map(extended),
+  kanji,
+  supplementary,
+  korean,
+];
+
 describe('names in the study list', () => {
   it('[PXM-158] each of the 28 defined terms', async () => {
-    const cases = [
-      ...noExtensions.map(plain),
-      unicode,
-      gb18030,
-      { ...ascii, terms: 'ISO 2022 IR 6' },
-      ...noExtensions.map(extended),
-      kanji,
-      supplementary,
-      korean,
-    ];
-    expect(new Set(cases.map((given) => given.terms)).size).toBe(28);
-    await expectListed(cases);
+    expect(new Set(definedTerms.map((given) => given.terms)).size).toBe(28);
+    await expectListed(definedTerms);
+  });
+  it('[PXM-159] the same terms in the answers to queries', async () => {
+    for (const given of definedTerms) {
+      await listed(given);
+      const { rows, pending } = await rig.find({
+        QueryRetrieveLevel: 'STUDY',
+        ...(given.terms === '' ? {} : { SpecificCharacterSet: given.terms }),
+        StudyInstanceUID: `2.25.900.${count}`,
+        PatientName: '',
+      });
+      expect(pending).toEqual([0xff00]);
+      expect(personName(rows[0]!, 'PatientName'), given.terms).toEqual(given.name);
+      // In the set that was asked for, which holds them all.
+      const isPlain = Object.values(given.name).every((group) => /^[ -~]*$/.test(group));
+      expect(texts(rows[0]!, 'SpecificCharacterSet').join('\\')).toBe(isPlain ? '' : given.terms);
+    }
   });
   it('[PXM-160] several values with escape sequences, in each component group', () =>
     expectListed([kanji, katakana, korean]));
