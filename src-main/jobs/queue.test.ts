@@ -243,7 +243,7 @@ it('stays cheap with ten thousand jobs: bounded lists, pages, few announcements'
     ['Study 1', 'running'],
     ['Study 2', 'waiting'],
   ]);
-}, 60_000);
+}, 180_000);
 
 it('forgets what ended well long ago, not what failed', async () => {
   const hundredDaysAgo = Date.now() - 100 * 24 * 60 * 60 * 1000;

@@ -121,6 +121,7 @@ export function messageOf(path: string, fallback: string): string {
     return 'A status of one to four hexadecimal digits, like A700';
   if (last.endsWith('Ms')) return 'A time of 0 or more';
   if (last === 'nodeId') return 'Choose a node';
+  if (last === 'overrides') return 'One of the values that differ for this node cannot be used';
   if (last === 'workersPerNode') return 'A whole number from 1 to 16';
   if (last.endsWith('Bytes')) return 'A size of 0 or more';
   return fallback;

@@ -11,6 +11,7 @@ import { AboutSection } from './about-section.tsx';
 import { DisplaySection } from './display-section.tsx';
 import { type Draft, differences, mergedDrafts, type Path, problemsOf, withValue } from './draft.ts';
 import { DraftContext } from './draft-context.ts';
+import { labelOf } from './labels.ts';
 import { NodesSection } from './nodes-section.tsx';
 import { QueryingSection } from './querying-section.tsx';
 import { refusedField } from './refused-field.ts';
@@ -141,6 +142,8 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
       setSaving(false);
     }
   };
+  const [wrong] = tried ? Object.keys(problems) : [];
+  const refusal = failed ?? (wrong === undefined ? undefined : `${labelOf(wrong)}: ${problems[wrong]}`);
   const close = (): void => {
     if (changes.length > 0 && !leaving) setLeaving(true);
     else closeSettings();
@@ -224,8 +227,8 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
           </div>
         )}
         <div className={styles['foot']}>
-          <Text size="xs" c={failed ? 'var(--ng-failure)' : 'dimmed'} style={{ flex: 1 }} role="status">
-            {failed ??
+          <Text size="xs" c={refusal ? 'var(--ng-failure)' : 'dimmed'} style={{ flex: 1 }} role="status">
+            {refusal ??
               (leaving
                 ? 'There are changes that were not saved. Save them, or press Discard.'
                 : changes.length > 0
