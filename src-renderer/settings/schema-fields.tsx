@@ -22,7 +22,7 @@ interface SchemaFieldsProps {
   named?: string;
 }
 
-/** A field for each member of a schema; objects in it are folded groups. */
+/** A field for each member of a schema; what is not one line is folded and comes last. */
 export function SchemaFields({ schema, path, omit = [], only, named = path }: SchemaFieldsProps) {
   const keys = (only ?? Object.keys(schema.shape)).filter((key) => !omit.includes(key));
   const simple: ReactNode[] = [];
@@ -36,6 +36,12 @@ export function SchemaFields({ schema, path, omit = [], only, named = path }: Sc
       groups.push(
         <Fold key={key} title={shortLabelOf(name)} path={place}>
           <SchemaFields schema={kind.schema} path={place} named={name} />
+        </Fold>,
+      );
+    } else if (kind.kind === 'table' || kind.kind === 'json') {
+      groups.push(
+        <Fold key={key} title={shortLabelOf(name)} path={place}>
+          <SchemaField kind={kind} path={place} named={name} />
         </Fold>,
       );
     } else simple.push(<SchemaField key={key} kind={kind} path={place} named={name} />);
