@@ -13,7 +13,7 @@ export const queryStatusesSchema = z.object({
   key: dimseStatus.default(0xc000),
   /** The association is over the limit (`overLimit` refuse-storage), or there is no memory or disk space. */
   outOfResources: dimseStatus.default(0xa700),
-  /** The archive cannot be asked now. */
+  /** The archive cannot be asked now, or its index is being built anew and what was answered may not be everything. */
   busy: dimseStatus.default(0xa700),
   /** The command names a SOP class that is not the one of its presentation context. */
   sopClassNotSupported: dimseStatus.default(0x0122),

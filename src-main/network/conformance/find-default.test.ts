@@ -329,6 +329,27 @@ describe('what goes wrong', () => {
     const { status } = await rig.find({ QueryRetrieveLevel: 'STUDY' }, { commandSopClassUid: patientRootFind });
     expect(status).toBe(0x0122);
   });
+  it('an index that is being built anew says that there may be more', async () => {
+    const rows = [{ '00100020': { vr: 'LO' as const, Value: ['P'] } }];
+    const partial = await startFindRig('default', { catalogue: { complete: false, find: async () => ({ rows }) } });
+    try {
+      expect(await partial.find({ QueryRetrieveLevel: 'STUDY' })).toMatchObject({ status: 0xa700, pending: [0xff00] });
+    } finally {
+      await partial.close();
+    }
+  });
+  it('an association over the limit', async () => {
+    const narrow = await startFindRig('default', {
+      change: { listener: { maxAssociations: 1, overLimit: 'refuse-storage' } },
+    });
+    try {
+      const first = await narrow.open([[studyRootFind, [ts.ILE]]]);
+      expect((await narrow.find({ QueryRetrieveLevel: 'STUDY', PatientID: '' })).status).toBe(0xa700);
+      await first.release();
+    } finally {
+      await narrow.close();
+    }
+  });
   it('an index that fails: no detail of it goes out', async () => {
     const broken = await startFindRig('default', {
       catalogue: { find: () => Promise.reject(new Error('SELECT secret')) },

@@ -23,6 +23,8 @@ export interface FindScpOptions {
   catalogue: Pick<Catalogue, 'find'> & {
     /** Resolves when everything stored so far is in the index. */
     settle?(): Promise<void>;
+    /** False: the index was lost and is being built anew; what it does not know yet may be there. */
+    readonly complete?: boolean;
   };
   /** Our titles. */
   settings: () => Pick<Settings, 'listener'>;
@@ -157,7 +159,10 @@ class FindRun {
       }
       this.#context.entry.touch();
     }
-    return cancelled() ? { status: status.cancel } : { status: status.success };
+    if (cancelled()) return { status: status.cancel };
+    return this.#options.catalogue.complete === false
+      ? { status: policy.query.statuses.busy, comment: 'the index is being built anew: there may be more' }
+      : { status: status.success };
   }
 
   get #ended(): boolean {
