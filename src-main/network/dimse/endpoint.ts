@@ -185,6 +185,10 @@ export class DimseEndpoint implements AssociationUser {
     const answer = this.#requests.wait(messageId, onPending);
     answer.catch(() => undefined);
     const full = { ...command, messageId, dataSetType: data === undefined ? noDataSet : someDataSet };
+    if (data !== undefined) {
+      // Command and data set of a small message are one write.
+      this.association.transport.cork();
+    }
     const drained = this.#sendCommand(context, full);
     const traced = this.#trace?.message(true, full, context, data instanceof Uint8Array ? data.length : undefined);
     const sentBefore = this.association.transport.bytesSent;
@@ -193,7 +197,9 @@ export class DimseEndpoint implements AssociationUser {
     }
     if (data !== undefined) {
       try {
-        await drained;
+        if (drained !== undefined) {
+          await drained;
+        }
         await (typeof data === 'function' ? data(this.association) : this.association.send(context.id, false, data));
         if (traced !== undefined && typeof data === 'function') {
           traced.dataBytes = this.association.transport.bytesSent - sentBefore;

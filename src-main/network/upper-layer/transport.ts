@@ -72,6 +72,12 @@ export class Transport {
     return this.#drained;
   }
 
+  /** What is written until the end of this turn goes out together. */
+  cork(): void {
+    this.#socket.cork();
+    process.nextTick(() => this.#socket.uncork());
+  }
+
   pause(): void {
     this.#socket.pause();
   }

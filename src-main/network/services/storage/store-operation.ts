@@ -37,6 +37,8 @@ export interface StoreOptions {
 
 /** An instance whose first block is being read. */
 export interface PreparedStore {
+  /** Where its memory comes from and goes back to. */
+  readonly pool: BlockPool;
   readonly packer: PduPacker;
   readonly first: Promise<PackedBlock>;
   /** It will not be sent after all. */
@@ -67,7 +69,7 @@ export function prepareStore(context: PresentationContext, source: InstanceSourc
       },
       () => packer.close(),
     );
-  return { packer, first, drop };
+  return { pool, packer, first, drop };
 }
 
 /**
@@ -80,8 +82,8 @@ export async function storeInstance(
   source: InstanceSource,
   options: StoreOptions = {},
 ): Promise<StoreResult> {
-  const pool = options.pool ?? blockPool(endpoint);
-  const { packer, first: firstBlock } = options.prepared ?? prepareStore(context, source, pool);
+  const prepared = options.prepared ?? prepareStore(context, source, options.pool ?? blockPool(endpoint));
+  const { packer, pool, first: firstBlock } = prepared;
   const first = await firstBlock.catch(asError);
   if (first instanceof NegatoscopeError) {
     packer.close();
