@@ -30,7 +30,14 @@ const panel = (page: Page) => page.getByRole('region', { name: 'Transfers' });
 const startStorage = (folder: string, port: number): Promise<PeerServer> =>
   startPeer('storescp', ['-od', folder, String(port)], { port });
 
-async function sendAll(page: Page, nodeId: string): Promise<void> {
+/** Sends all studies of the archive, as soon as it lists so many images. */
+async function sendAll(page: Page, nodeId: string, images: number): Promise<void> {
+  await expect
+    .poll(async () => {
+      const answer = await page.evaluate(() => window.negatoscope.catalogues.archiveStatus());
+      return answer.ok ? answer.value.instances : 0;
+    })
+    .toBe(images);
   const answer = await page.evaluate(async (node) => {
     const list = await fetch('dicomweb://archive/view/studies?limit=100');
     const { rows } = (await list.json()) as { rows: { studyRow: number }[] };
@@ -52,7 +59,7 @@ test('[GCA-065] a job that fails says why, is tried again by itself and succeeds
     const port = await freePort();
     const retry = { attempts: 20, delayMs: 2500, factor: 1 };
     await addNodes(page, [{ name: 'PACS', port, aeTitle: 'PACS', sending: { retry } }]);
-    await sendAll(page, 'PACS');
+    await sendAll(page, 'PACS', 4);
     await page.keyboard.press('Control+t');
     const row = panel(page).locator('[data-job]');
     await expect(row).toHaveCount(1);
@@ -105,7 +112,7 @@ test('[GCA-064][PXM-013] one job runs, the others wait, in an order that can be 
     await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
     try {
       await addNodes(page, [{ name: 'Silent', port, aeTitle: 'SILENT' }], { queue: { workersPerNode: 1 } });
-      for (let count = 0; count < 3; count++) await sendAll(page, 'Silent');
+      for (let count = 0; count < 3; count++) await sendAll(page, 'Silent', 2);
       await page.keyboard.press('Control+t');
       const rows = panel(page).locator('[data-job]');
       const states = () => rows.evaluateAll((all) => all.map((one) => one.getAttribute('data-state')));
