@@ -68,7 +68,7 @@ const hereColumn: Column = {
   id: 'here',
   title: 'Here',
   longTitle: 'What of it is here, or on its way',
-  width: 112,
+  width: 96,
   minimum: 80,
   render: (row) => isRemote(row) && <HereCell nodeId={row.nodeId} study={row.remote} />,
 };
@@ -305,7 +305,7 @@ function Meaning() {
   return (
     <div className={styles['hint']} data-testid="meaning">
       <span>
-        <b>{found.text}</b> is searched as {meaningNames[found.meaning]}, not as
+        searched as <b>{meaningNames[found.meaning]}</b>, not
       </span>
       {others.map((meaning) => (
         <button

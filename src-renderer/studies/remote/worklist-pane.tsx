@@ -206,7 +206,9 @@ export function WorklistPane({ node }: { node: NodeSettings }) {
         text={
           entry
             ? nameParts(entry.name).main || '(no name)'
-            : `${plural(rows.length, 'step')}${rows.some(({ local }) => local) ? `, ${formatCount(rows.filter(({ local }) => local).length)} with images here` : ''}`
+            : rows.length === 0
+              ? ''
+              : `${plural(rows.length, 'step')}${rows.some(({ local }) => local) ? `, ${formatCount(rows.filter(({ local }) => local).length)} with images here` : ''}`
         }
         actions={shown}
       />
