@@ -35,7 +35,7 @@ test('the strip of the viewer names the other studies of the patient, here and o
       await addNodes(page, [{ name: 'PACS', port: pacs.port, aeTitle: 'PACS' }]);
       await page.getByRole('row', { name: /Study now/ }).dblclick();
       const viewer = await application.window(/window=viewer#/);
-      await expect(viewer.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
+      await expect(viewer.locator('canvas:visible').first()).toBeVisible({ timeout: 30_000 });
       const others = viewer.getByRole('region', { name: 'Other studies of the patient' });
       await expect(others.locator('[data-other-study]')).toHaveCount(1);
       await expect(others.locator('[data-other-study]')).toContainText('Study earlier');

@@ -75,7 +75,7 @@ for (const { profile, ids, images } of systems) {
 
         await row.dblclick();
         const viewer = await application.window(/window=viewer#/);
-        await expect(viewer.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
+        await expect(viewer.locator('canvas:visible').first()).toBeVisible({ timeout: 30_000 });
         await expect(viewer.getByRole('navigation', { name: 'Series' })).toContainText('12 images');
         await page.getByRole('button', { name: /All studies/ }).click();
         await expect(page.getByRole('row', { name: /Doe, Jane/ })).toContainText('12');

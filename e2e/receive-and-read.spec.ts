@@ -30,7 +30,7 @@ test('a study that is sent appears in the list, and a double click opens it', as
     await expect(row).toContainText('12');
     await row.dblclick();
     const viewer = await application.window(/window=viewer#/);
-    await expect(viewer.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
+    await expect(viewer.locator('canvas:visible').first()).toBeVisible({ timeout: 30_000 });
     // The viewer in reserve shows nothing and names nothing.
     const viewers = () => application.electron.windows().filter((window) => /window=viewer#/.test(window.url()));
     expect(viewers()).toHaveLength(1);

@@ -112,7 +112,7 @@ for (const [profile, ids] of [
         await addNodes(page, [{ name: 'PACS', port: pacs.port, aeTitle: 'PACS', roles: ['store'] }]);
         await page.getByRole('row', { name: /Doe, Jane/ }).dblclick();
         const viewer = await application.window(/window=viewer#/);
-        await expect(viewer.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
+        await expect(viewer.locator('canvas:visible').first()).toBeVisible({ timeout: 30_000 });
         await expect(viewer.getByRole('button', { name: /^Send to/ })).not.toHaveAttribute('aria-disabled', 'true');
         await viewer.keyboard.press('Shift+S');
         const dialog = viewer.getByRole('dialog', { name: 'Send to another system' });

@@ -60,7 +60,7 @@ test.describe('text', () => {
       await expect(row).toContainText('\u{12000}\u{12041}');
       await row.dblclick();
       const viewer = await application.window(/window=viewer#/);
-      await expect(viewer.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
+      await expect(viewer.locator('canvas:visible').first()).toBeVisible({ timeout: 30_000 });
     });
   });
 });

@@ -111,7 +111,7 @@ test('the worklist of a RIS: what is scheduled for today, and what of it is here
         await page.screenshot({ path: `${process.env['NEGATOSCOPE_SHOTS']}/worklist.png` });
       await page.keyboard.press('Enter');
       const viewer = await application.window(/window=viewer#/);
-      await expect(viewer.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
+      await expect(viewer.locator('canvas:visible').first()).toBeVisible({ timeout: 30_000 });
 
       await page.bringToFront();
       await page.getByRole('button', { name: /Scheduled: Today/ }).click();
