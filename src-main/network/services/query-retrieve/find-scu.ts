@@ -124,7 +124,10 @@ export class FindAssociation {
       matches.close();
       const reason = asError(signal?.reason);
       // The program does not wait when it ends.
-      if (reason.parameters['interrupted'] === true) endpoint.association.abort(reason);
+      if (reason.parameters['interrupted'] === true) {
+        endpoint.association.abort(reason);
+        return;
+      }
       // Not between a command and its identifier.
       if (sent && querying.cancelQueries) endpoint.cancel(context, messageId);
       deadline = setTimeout(
