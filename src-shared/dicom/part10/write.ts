@@ -86,7 +86,14 @@ function writeAll(
   };
   const undefinedLengths = options.sequenceLengths === 'undefined';
   const metaElements = options.metaElements === 'write';
-  writeDataSet(dataSet, { writer, explicit: syntax.explicitVr, undefinedLengths, context, keepsLocations, metaElements });
+  writeDataSet(dataSet, {
+    writer,
+    explicit: syntax.explicitVr,
+    undefinedLengths,
+    context,
+    keepsLocations,
+    metaElements,
+  });
   return writer;
 }
 
@@ -199,7 +206,8 @@ function writeDataSet(dataSet: DataSet, state: State): void {
   const inner = characterSets === undefined ? state : { ...state, context: { ...state.context, characterSets } };
   for (const tag of Object.keys(dataSet).sort(compareTags)) {
     // The meta header and delimiters are no part of a data set, and group lengths would be wrong after any change.
-    if ((tag.startsWith('0002') && state.metaElements !== true) || tag.startsWith('FFFE') || isGroupLength(tag)) continue;
+    if ((tag.startsWith('0002') && state.metaElements !== true) || tag.startsWith('FFFE') || isGroupLength(tag))
+      continue;
     writeElement(tag, dataSet[tag]!, inner);
   }
 }
