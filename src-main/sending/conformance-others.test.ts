@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { profileSettings, storage, ts } from '../network/conformance/rig.ts';
+import { profileSettings, startRig, storage, ts } from '../network/conformance/rig.ts';
 import { planContexts } from '../network/services/storage/context-plan.ts';
 import {
   type Acceptance,
@@ -290,5 +290,27 @@ describe('Vitrea Read as Storage SCU', () => {
       storage('20'),
       storage('5'),
     ]);
+  });
+
+  it('[VIT-074] has no listener for the titles of its SCUs', async () => {
+    const listening = await startRig('vitrea-read', { station: { hostName: 'station' } });
+    for (const called of ['ID_STORE_SCU', 'ID_QR_SCU', 'ID_PM_SCU']) {
+      await expect(listening.open([[storage('2'), [ts.ILE]]], { called })).rejects.toMatchObject({
+        code: 'association-rejected',
+        parameters: { result: 1, source: 1, reason: 7 },
+      });
+    }
+    await listening.close();
+  });
+
+  it('calls under a title of its own for sending, which may be changed', async () => {
+    peer = await rawDestination(undefined, { accept: (uids) => uids.find((uid) => uid === ts.ELE) });
+    rig = await startSendingRig('vitrea-read', peer.port, { station: { hostName: 'station' } });
+    await rig.store([{ number: 1 }]);
+    await rig.send();
+    expect(peer.requests[0]?.callingAeTitle).toBe('ID_STORE_SCU');
+    rig.settings.sending.callingAeTitle = 'IMPORT';
+    await rig.send();
+    expect(peer.requests[1]?.callingAeTitle).toBe('IMPORT');
   });
 });

@@ -1,5 +1,5 @@
 import { z } from '../contract/define.ts';
-import { dimseStatus, retrySchema } from './basic.ts';
+import { aeTitle, dimseStatus, retrySchema } from './basic.ts';
 
 /** What is done about an instance after its C-STORE. */
 export const sendOutcome = z.enum(['done', 'warning', 'retry', 'failed']);
@@ -87,6 +87,8 @@ const usualRules: StatusRule[] = [
 
 /** How instances are sent (Storage SCU, PS3.4 B): the same fields for one node as for all; a node's own replace them. */
 const sendingShape = {
+  /** Title under which we send; empty: that of the node, or of the station. */
+  callingAeTitle: z.union([z.literal(''), aeTitle]).default(''),
   contexts: z.object(contextsShape).prefault({}),
   compression: z.object(compressionShape).prefault({}),
   /** `one` for all instances of a transfer, as long as it lasts, or one after the other `per-instance`. Transfers of a C-MOVE always use one. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { transferSyntaxes } from '../../../../src-shared/dicom/transfer-syntaxes.ts';
 import type { SendingSettings } from '../../../../src-shared/settings/sending.ts';
@@ -127,6 +128,27 @@ export function targetOf(
       return syntax.lossy === true ? undefined : plain;
     }
     const { quality, ratio, nearLossless } = compression;
-    return { transferSyntaxUid, lossy: { quality, ratio, nearLossless } };
+    const parameters = { quality, ratio, nearLossless };
+    return {
+      transferSyntaxUid,
+      lossy: { ...parameters, sopInstanceUid: uidOf(location, transferSyntaxUid, parameters) },
+    };
   }
+}
+
+/**
+ * The UID of what compression with loss makes of an instance: the same whenever the same file is compressed in the same way, so that a second attempt
+ * does not bring the peer a second copy (PS3.5 B.2).
+ */
+function uidOf(
+  { bytes, path, sopInstanceUid, zipEntry }: StoredInstance['location'],
+  transferSyntaxUid: string,
+  parameters: object,
+): string {
+  const name = JSON.stringify([sopInstanceUid, path, zipEntry, bytes, transferSyntaxUid, parameters]);
+  const hash = createHash('sha256').update(name).digest();
+  // RFC 9562 5.8: a UUID of our own making.
+  hash[6] = 0x80 | ((hash[6] as number) & 0x0f);
+  hash[8] = 0x80 | ((hash[8] as number) & 0x3f);
+  return `2.25.${BigInt(`0x${hash.toString('hex', 0, 16)}`)}`;
 }

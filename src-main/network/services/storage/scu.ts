@@ -91,7 +91,7 @@ export async function sendInstances(
   options: SendOptions,
 ): Promise<SendSummary> {
   const summary: SendSummary = { done: 0, warnings: 0, retry: 0, failed: 0, bytes: 0 };
-  const place = storageNode(node);
+  const place = { ...storageNode(node), callingAeTitle: node.callingAeTitle || options.settings.callingAeTitle };
   const audit = new SendAudit(options.audit, place);
   const transfer: Transfer = {
     node: place,
