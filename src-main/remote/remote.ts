@@ -32,14 +32,31 @@ export function createRemote(options: RemoteOptions): Remote {
   jobs.register(retrieveRunner(options, retrieves));
   const priors = new Priors(options, queries, closing.signal);
 
+  /** Jobs by what they fetch. */
+  const wanted = new Map<string, Promise<number>>();
+  const forgetEnded = async (): Promise<void> => {
+    const ids = await Promise.all([...wanted].map(async ([key, id]) => [key, await id] as const));
+    const live = new Set(
+      jobs.list().flatMap(({ id, state }) => (state === 'waiting' || state === 'running' ? [id] : [])),
+    );
+    for (const [key, id] of ids) if (!live.has(id)) wanted.delete(key);
+  };
+
   const retrieveOne = (nodeId: string, item: RemoteItem): Promise<number> => {
     const { querying } = rulesOf(settings(), nodeId);
     const known = found.studyOf(nodeId, item.patientId, item.studyUid);
     if (querying.retrieveOnlyFound && known === undefined) {
       throw new NegatoscopeError('forbidden', 'only what a search found can be fetched', { nodeId });
     }
+    // Asked for twice while it waits or runs, it is fetched once.
+    const key = JSON.stringify([nodeId, item.patientId, item.studyUid, item.seriesUid, item.sopInstanceUid]);
+    const earlier = wanted.get(key);
+    if (earlier !== undefined) return earlier;
     const parameters: RetrieveParameters = { nodeId, item, ...known };
-    return jobs.submit('retrieve', item.title || item.studyUid, parameters, item.instances);
+    const id = jobs.submit('retrieve', item.title || item.studyUid, parameters, item.instances);
+    wanted.set(key, id);
+    id.catch(() => wanted.delete(key));
+    return id;
   };
 
   return {
@@ -50,6 +67,7 @@ export function createRemote(options: RemoteOptions): Remote {
       series: (place: Place) => expansion.series(place),
       instances: (place) => expansion.instances(place),
       retrieve: async ({ nodeId, items }) => {
+        await forgetEnded();
         const jobIds: number[] = [];
         for (const item of items) jobIds.push(await retrieveOne(nodeId, item));
         return { jobIds };

@@ -214,7 +214,12 @@ class Retrieve {
     if (notSaid > 0 || (outcome === 'warning' && result.failedUids.length === 0)) {
       context.problem(this.#item.studyUid, error);
     }
-    if (querying.checkArrival) await this.#checkArrival(result);
+    if (!querying.checkArrival) return;
+    // Nothing of it could be sent: no warning, a failure.
+    if ((result.failed ?? 0) > 0 && result.completed === 0 && !result.warning && this.#arrived.size === 0) {
+      throw new NegatoscopeError(error.code, error.message, { ...error.parameters, again: true });
+    }
+    await this.#checkArrival(result);
   }
 
   #statusError({ status, comment, failed, completed }: RetrieveResult): NegatoscopeError {

@@ -143,7 +143,7 @@ export const remote = {
   cancelSearch: call(z.object({ searchId: z.string() }), z.void()),
   series: call(place, z.array(remoteSeries)),
   instances: call(place.extend({ seriesUid: z.string().min(1) }), z.array(remoteInstance)),
-  /** Fetches by C-MOVE to ourselves or C-GET, as the node is set; one job for each item. */
+  /** Fetches by C-MOVE to ourselves or C-GET, as the node is set; one job for each item, the one under way for what is being fetched already. */
   retrieve: call(
     z.object({ nodeId: z.string(), items: z.array(remoteItem).min(1).max(1000) }),
     z.object({ jobIds: z.array(z.int()) }),

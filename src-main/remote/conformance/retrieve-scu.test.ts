@@ -483,6 +483,44 @@ describe('the default profile', () => {
     });
   });
 
+  it('of which nothing could be sent has failed', async () => {
+    const change = { querying: { retry: { attempts: 0 } } };
+    await start('default', finishing({ status: 0xb000, completed: 0, failed: 3, warning: 0 }), {}, change);
+    expect((await fetched([item(newStudy())]))[0]).toMatchObject({
+      state: 'failed',
+      error: { code: 'dimse-status', parameters: { status: 0xb000, failed: 3 } },
+    });
+  });
+
+  it('what is asked for twice while it is under way is fetched once, later again', async () => {
+    let finish: (() => void) | undefined;
+    const study = newStudy();
+    const scp = await start(
+      'default',
+      (message, association) => {
+        finish = () => association.respond(message, { status: 0 });
+      },
+      {},
+      { querying: { checkArrival: false } },
+    );
+    const { jobIds } = await rig.remote.retrieve({
+      nodeId: 'node',
+      items: [item(study), item(study), item(newStudy())],
+    });
+    expect(jobIds[1]).toBe(jobIds[0]);
+    expect(jobIds[2]).not.toBe(jobIds[0]);
+    expect(await submit(item(study))).toBe(jobIds[0]);
+    await rig.jobs.cancel(jobIds[2]!);
+    await expect.poll(() => finish).toBeDefined();
+    await rig.jobs.cancel(jobIds[0]!).catch(() => undefined);
+    finish!();
+    await rig.jobs.finished(jobIds[0]!);
+    const again = await submit(item(study));
+    expect(again).not.toBe(jobIds[0]);
+    await rig.jobs.cancel(again);
+    scp.close();
+  });
+
   it('an unknown destination is not tried again, and says which title the node must know', async () => {
     const scp = await start('default', finishing({ status: 0xa801 }));
     expect((await fetched([item(newStudy())]))[0]).toMatchObject({
