@@ -4,19 +4,19 @@ import { type QueueSettings, queueSchema } from '../../src-shared/settings/queue
 import type { JobProblem, StoredJob } from '../archive/database/state-jobs.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import type { Log } from '../log/types.ts';
+import { Announcer } from './announcer.ts';
 import { Attempt } from './attempt.ts';
 import { JobBook, publicPart } from './book.ts';
 import { Lanes } from './lanes.ts';
+import { StoredPauses } from './pauses.ts';
 import type { JobPriority, JobRunner } from './types.ts';
 
 export type { JobContext, JobPriority, JobRunner } from './types.ts';
 
-const tellMs = 250;
 const dayMs = 24 * 60 * 60 * 1000;
 const forgetEveryMs = 60 * 60 * 1000;
 /** `setTimeout` takes no more. */
 const longestTimerMs = 2 ** 31 - 1;
-const pausesName = 'queue-pauses';
 const restartError = {
   code: 'cancelled',
   message: 'the program ended before the job did',
@@ -45,13 +45,10 @@ export class JobQueue {
   private readonly book = new JobBook();
   private readonly lanes = new Lanes<StoredJob>();
   private readonly running = new Map<number, Attempt>();
-  private readonly listeners = new Set<(jobs: Job[]) => void>();
+  private readonly announcer = new Announcer<Job[]>(() => this.list());
   private readonly waiters = new Map<number, Set<(job: Job) => void>>();
-  private paused = false;
-  private readonly pausedNodes = new Set<string>();
-  private tellTimer: NodeJS.Timeout | undefined;
+  private readonly pauses: StoredPauses;
   private dueTimer: NodeJS.Timeout | undefined;
-  private toldAt = 0;
   private forgotAt = 0;
   private closing = false;
   private started = false;
@@ -59,6 +56,7 @@ export class JobQueue {
   constructor(state: State, log: Log, { settings }: QueueOptions = {}) {
     this.state = state;
     this.log = log;
+    this.pauses = new StoredPauses(state);
     const defaults = queueSchema.parse({});
     this.settings = settings ?? (() => defaults);
   }
@@ -70,9 +68,7 @@ export class JobQueue {
 
   /** Reads the table and goes on with what was waiting; what was interrupted is resumed or said to have failed. */
   async start(): Promise<void> {
-    const pauses = (await this.state.call('setting', pausesName)) as { paused?: boolean; nodes?: string[] } | undefined;
-    this.paused = pauses?.paused === true;
-    for (const node of pauses?.nodes ?? []) this.pausedNodes.add(node);
+    await this.pauses.read();
     for (const job of await this.state.call('jobs')) {
       if (job.state === 'running') {
         if (this.runners.get(job.kind)?.afterRestart === 'resume') {
@@ -118,15 +114,14 @@ export class JobQueue {
     return {
       counts: this.book.counts(),
       delayed: this.lanes.delayed,
-      paused: this.paused,
-      pausedNodes: [...this.pausedNodes],
+      paused: this.pauses.paused,
+      pausedNodes: [...this.pauses.nodes],
     };
   }
 
   /** Told of `list` a few times a second while something changes. */
   onChanged(listener: (jobs: Job[]) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.announcer.listen(listener);
   }
 
   /** Puts a job into the table; it begins as soon as there is room. Gives back its number when it is written down. */
@@ -230,10 +225,7 @@ export class JobQueue {
 
   /** Jobs with this node, or with any, do not begin until the pause ends. What runs goes on. */
   async pause(nodeId: string | undefined, paused: boolean): Promise<void> {
-    if (nodeId === undefined) this.paused = paused;
-    else if (paused) this.pausedNodes.add(nodeId);
-    else this.pausedNodes.delete(nodeId);
-    await this.state.call('saveSetting', pausesName, { paused: this.paused, nodes: [...this.pausedNodes] });
+    await this.pauses.set(nodeId, paused);
     this.tell();
     this.schedule();
   }
@@ -272,8 +264,7 @@ export class JobQueue {
     const interrupted = new NegatoscopeError('cancelled', 'the program ends', { interrupted: true });
     for (const attempt of this.running.values()) attempt.abort(interrupted);
     await Promise.all([...this.running.values()].map(({ finished }) => finished));
-    clearTimeout(this.tellTimer);
-    this.listeners.clear();
+    this.announcer.close();
   }
 
   /** Into its lane; a job of a kind that nobody runs any more stays where it is. */
@@ -288,15 +279,14 @@ export class JobQueue {
       this.lanes.wait(job);
     }
     const settings = this.settings();
-    const pauses = { paused: this.paused, nodes: this.pausedNodes };
     const limits = {
       parallel: (kind: string): number => this.runners.get(kind)?.parallel ?? 1,
       atOnce: (kind: string): number => this.runners.get(kind)?.atOnce?.() ?? Number.POSITIVE_INFINITY,
     };
     for (
-      let job = this.lanes.take(settings, pauses, limits);
+      let job = this.lanes.take(settings, this.pauses, limits);
       job !== undefined;
-      job = this.lanes.take(settings, pauses, limits)
+      job = this.lanes.take(settings, this.pauses, limits)
     ) {
       this.begin(job);
     }
@@ -422,15 +412,7 @@ export class JobQueue {
   }
 
   private tell(): void {
-    if (this.tellTimer !== undefined || this.listeners.size === 0) return;
-    const wait = Math.max(0, this.toldAt + tellMs - Date.now());
-    this.tellTimer = setTimeout(() => {
-      this.tellTimer = undefined;
-      this.toldAt = Date.now();
-      const jobs = this.list();
-      for (const listener of [...this.listeners]) listener(jobs);
-    }, wait);
-    this.tellTimer.unref();
+    this.announcer.tell();
   }
 }
 
