@@ -107,6 +107,8 @@ export interface AnsweringNode {
   /** Queries that came, the keys as text by tag. */
   queries: Record<string, string>[];
   cancelled: number;
+  /** What was proposed on each association: SOP class and transfer syntaxes of every context. */
+  proposed: { sopClassUid: string; transferSyntaxes: readonly string[] }[][];
   /** Time of the first and of the last answer of the last query, ms. */
   times: { first: number; last: number };
   /** The answers after the first `hold` may come. */
@@ -132,6 +134,7 @@ export async function answeringNode(options: AnsweringOptions): Promise<Answerin
     port: 0,
     queries: [],
     cancelled: 0,
+    proposed: [],
     times: { first: 0, last: 0 },
     release: () => {
       released = true;
@@ -187,6 +190,12 @@ export async function answeringNode(options: AnsweringOptions): Promise<Answerin
     },
   });
   node.port = scp.port;
+  Object.defineProperty(node, 'proposed', {
+    get: () =>
+      scp.requests.map(({ contexts }) =>
+        contexts.map(({ abstractSyntax, transferSyntaxes }) => ({ sopClassUid: abstractSyntax, transferSyntaxes })),
+      ),
+  });
   node.close = scp.close;
   return node;
 }

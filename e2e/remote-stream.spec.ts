@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixture.ts';
-import { addNodes, answeringNode, studyAnswer } from './nodes.ts';
+import { addNodes, answeringNode, behaveLike, studyAnswer } from './nodes.ts';
 
 const studies = Array.from({ length: 2000 }, (_, index) => studyAnswer(index));
 
@@ -140,6 +140,7 @@ test('a search is left when somebody types on, stops when it is told to, and goe
 
 test('[VIT-021] the list of the archive is filled without a word on the network', async ({ application }) => {
   const { page } = application;
+  await behaveLike(page, 'vitrea-read');
   const node = await answeringNode({ studies: [] });
   try {
     await addNodes(page, [{ name: 'PACS', port: node.port }]);
@@ -165,6 +166,7 @@ test('[VIT-021] the list of the archive is filled without a word on the network'
 
 test('[VIT-027] studies with equal Patient ID are one patient', async ({ application }) => {
   const { page } = application;
+  await behaveLike(page, 'vitrea-read');
   const one = { '00100020': { vr: 'LO' as const, Value: ['SAME'] } };
   const node = await answeringNode({
     studies: [studyAnswer(1, one), studyAnswer(2, { '00100020': { vr: 'LO', Value: ['OTHER'] } }), studyAnswer(3, one)],
@@ -205,6 +207,29 @@ test('a node that refuses or fails is named with the reason, and what was found 
     await expect(page.getByRole('button', { name: 'Settings of Nobody' })).toBeVisible();
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('alert')).toContainText('nothing listens on that port');
+  } finally {
+    node.close();
+  }
+});
+
+test('[TEL-105] who asks in the window asks over Study Root FIND, in the syntaxes of the document', async ({
+  application,
+}) => {
+  const { page } = application;
+  await behaveLike(page, 'telemis');
+  const node = await answeringNode({ studies: studies.slice(0, 2) });
+  try {
+    await addNodes(page, [{ name: 'PACS', port: node.port }]);
+    await openNode(page);
+    await page.getByRole('textbox', { name: 'Search everything' }).fill('Patient');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('[data-study]')).toHaveCount(2);
+    expect(node.proposed).toHaveLength(1);
+    const contexts = node.proposed[0] ?? [];
+    expect(new Set(contexts.map(({ sopClassUid }) => sopClassUid))).toEqual(new Set(['1.2.840.10008.5.1.4.1.2.2.1']));
+    expect(new Set(contexts.flatMap(({ transferSyntaxes }) => transferSyntaxes))).toEqual(
+      new Set(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2.2', '1.2.840.10008.1.2']),
+    );
   } finally {
     node.close();
   }
