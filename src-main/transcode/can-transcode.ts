@@ -65,7 +65,7 @@ function encoding(
     return 'photometric-interpretation';
   }
   if (bitsAllocated !== 8 && bitsAllocated !== 16 && !(encoder === 'rle' && bitsAllocated === 32)) return 'bits';
-  if (bitsStored > deepest[encoder]) return 'bits';
+  if (bitsStored > deepest[encoder] || (encoder === 'jpeg' && bitsAllocated > 8)) return 'bits';
   if (samples === 3 && encoder === 'jpeg-12') return 'samples-per-pixel';
   // Their encoders mix up three components of two bytes.
   if (samples === 3 && bitsAllocated > 8 && (encoder === 'jpeg-2000' || encoder === 'htj2k')) return 'bits';

@@ -111,7 +111,7 @@ export async function compressed(
       ...changes,
       ...(lost && !lossy ? keepsLossy(header.dataSet, transferSyntaxUid, before) : {}),
       ...(coding.method === 'jpeg' ? bitsOfDct(header.dataSet, 8) : {}),
-      ...(coding.method === 'jpeg-12' ? bitsOfDct(header.dataSet, pixel.bitsStored > 8 ? 12 : 8) : {}),
+      ...(coding.method === 'jpeg-12' ? bitsOfDct(header.dataSet, pixel.bitsAllocated > 8 ? 12 : 8) : {}),
     },
   };
 }

@@ -186,6 +186,15 @@ describe.skipIf(!hasPeers)('what we compress with loss, decoded by others', () =
     }
   });
 
+  it('JPEG extended of 8 bits in 16, whose header has room for what the DCT makes of them', async () => {
+    const path = await phantom({ bitsAllocated: 16, bitsStored: 8, value: ({ column }) => ((column >> 3) & 1) * 255 });
+    const coded = await write(path, { transferSyntaxUid: jpegExtended12Bit, lossy: { quality: 60 } });
+    expect(await peer('dcmdump', '-q', '+P', '0028,0101', coded)).toContain('US 12');
+    const ours = await values(await write(coded, { transferSyntaxUid: explicitVrLittleEndian }));
+    expect(largest(await values(await decodedBy('dcmdjpeg', coded)), ours)).toBeLessThanOrEqual(1);
+    expect(largest(ours, await values(path))).toBeLessThan(40);
+  });
+
   it('colours of JPEG baseline: RGB as dcmdjpeg makes it', async () => {
     const path = await phantom(colour);
     const coded = await write(path, { transferSyntaxUid: jpegBaseline8Bit, lossy: {} });

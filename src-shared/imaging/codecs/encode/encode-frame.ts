@@ -131,7 +131,8 @@ export async function encodeFrame(
       return as(encodeLosslessJpeg({ columns, rows, components: samples, precision: bits, samples: cells, predictor }));
     }
     case 'jpeg-12': {
-      const precision = bits > 8 ? 12 : 8;
+      // As many bytes a cell as are allocated: decoders tell by the precision.
+      const precision = cells.BYTES_PER_ELEMENT > 1 ? 12 : 8;
       return as(encodeDctJpeg({ columns, rows, precision, samples: cells, quality: coding.quality }));
     }
     case 'jpeg-ls':
