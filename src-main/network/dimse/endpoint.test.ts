@@ -152,6 +152,58 @@ describe('requests and responses', () => {
     expect(await endpoint.release()).toMatchObject({ outcome: 'released', by: 'us' });
   });
 
+  it('sends nothing between the parts of a message: responses, requests and C-CANCEL wait for its end', async () => {
+    const service: Service = {
+      name: 'Get',
+      operations: new Set([commandField.get]),
+      receive: (operation) =>
+        collect(async () => {
+          const [own] = endpoints;
+          const at = own!.association.contexts.get(5)!;
+          const store = { field: commandField.store, affectedSopClassUid: findClass, affectedSopInstanceUid: '1.2.3' };
+          const first = own!.exchange(at, store, {
+            data: async (association) => {
+              await association.send(5, false, Buffer.from('one '), false);
+              void operation.respond({ status: 0xff00, fields: { remaining: 2 } });
+              void second();
+              await association.send(5, false, Buffer.from('two '), true);
+            },
+          });
+          const others: Promise<unknown>[] = [];
+          const second = () => {
+            others.push(
+              own!.exchange(at, { ...store, affectedSopInstanceUid: '1.2.4' }, { data: Buffer.from('rest') }),
+            );
+          };
+          await first;
+          await Promise.all(others);
+          return { status: 0 };
+        }),
+    };
+    const { endpoints, port } = await serve(service);
+    const endpoint = await open(port);
+    const got: string[] = [];
+    endpoint.registry = new ServiceRegistry(() => ({
+      name: 'Storage',
+      operations: new Set([commandField.store]),
+      receive: (operation) =>
+        collect((bytes) => {
+          got.push(`${operation.command.affectedSopInstanceUid} ${bytes}`);
+          return { status: 0 };
+        }),
+    }));
+    const pending: number[] = [];
+    const { status } = await endpoint.exchange(
+      context(endpoint),
+      { ...find, field: commandField.get },
+      { data: Buffer.from('1234'), onPending: (response) => pending.push(response.command.remaining ?? -1) },
+    );
+    expect(status).toBe(0);
+    expect(pending).toEqual([2]);
+    expect(got).toEqual(['1.2.3 one two ', '1.2.4 rest']);
+    await endpoint.release();
+  });
+
   it('tells the operation when the association ends', async () => {
     let raised = false;
     const { port } = await serve({

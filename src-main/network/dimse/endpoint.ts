@@ -69,6 +69,10 @@ export class DimseEndpoint implements AssociationUser {
   #next: { command: Command; context: PresentationContext } | undefined;
   #releasePending = false;
   #holds = 0;
+  /** A message of ours goes out in parts: nothing else may come between them (PS3.8 E.2). */
+  #inParts = false;
+  /** What waits for its end, in order. */
+  readonly #afterParts: (() => void)[] = [];
 
   /** Resolves when the association has ended, with how. */
   readonly ended: Promise<Ending>;
@@ -184,6 +188,9 @@ export class DimseEndpoint implements AssociationUser {
     const { data, onPending } = options;
     const answer = this.#requests.wait(messageId, onPending);
     answer.catch(() => undefined);
+    while (this.#inParts) {
+      await new Promise<void>((resolve) => this.#afterParts.push(resolve));
+    }
     const full = { ...command, messageId, dataSetType: data === undefined ? noDataSet : someDataSet };
     if (data !== undefined) {
       // Command and data set of a small message are one write.
@@ -196,6 +203,7 @@ export class DimseEndpoint implements AssociationUser {
       Object.assign(traced, { dataBytes: 0, unfinished: true, withHeaders: true });
     }
     if (data !== undefined) {
+      this.#inParts = true;
       try {
         if (drained !== undefined) {
           await drained;
@@ -209,6 +217,8 @@ export class DimseEndpoint implements AssociationUser {
         // The message is broken off; whoever waits hears why the association ended.
         this.association.abort(error instanceof NegatoscopeError ? error : new NegatoscopeError('io', String(error)));
         return answer;
+      } finally {
+        this.#partsSent();
       }
     }
     this.#requests.sent(messageId);
@@ -227,10 +237,19 @@ export class DimseEndpoint implements AssociationUser {
 
   /** C-CANCEL-RQ for a request of ours (PS3.7 9.3.2.3); its final response still comes. */
   cancel(context: PresentationContext, messageId: number): void {
-    if (this.#requests.has(messageId)) {
+    if (this.#inParts) {
+      this.#afterParts.push(() => this.cancel(context, messageId));
+    } else if (this.#requests.has(messageId) && this.association.state === 6) {
       const command = { field: commandField.cancel, messageIdRespondedTo: messageId, dataSetType: noDataSet };
       this.#sendCommand(context, command);
       this.#trace?.message(true, command, context);
+    }
+  }
+
+  #partsSent(): void {
+    this.#inParts = false;
+    for (const send of this.#afterParts.splice(0)) {
+      send();
     }
   }
 
@@ -378,6 +397,9 @@ export class DimseEndpoint implements AssociationUser {
     const { command, context } = operation;
     if (this.association.state !== 6 && this.association.state !== 8) {
       return undefined;
+    }
+    if (this.#inParts) {
+      return new Promise((resolve) => this.#afterParts.push(() => resolve(this.#respond(operation, outcome))));
     }
     const instance = command.affectedSopInstanceUid ?? command.requestedSopInstanceUid;
     const response: Command = {
