@@ -104,6 +104,8 @@ describe('conditions of forwarding rules', () => {
     expect(matches({}, {}, imported)).toBe(false);
     expect(matches({}, { local: true }, imported)).toBe(true);
     expect(matches({ callingAeTitles: ['*disc*'] }, { local: true }, imported)).toBe(false);
+    const compressed = { arrival: { kind: 'compressed', peer: 'MODALITY', called: 'OURS' } };
+    expect(matches({}, { local: true }, compressed)).toBe(false);
     expect(matches({}, { enabled: false })).toBe(false);
   });
 });
@@ -183,6 +185,29 @@ describe('forwarding', () => {
     await start([rule({ quietMs: 0 })], first.folder);
     await until(() => peer?.stores.length === 2, waitMs);
     expect(peer?.stores.map(numberOf)).toEqual([1, 2]);
+  });
+
+  it('sends what took the place of the file that arrived before the rule saw it', async () => {
+    const first = await start([]);
+    await first.store(images(1));
+    const arrival = {
+      path: 'where/it/was.dcm',
+      sopInstanceUid: '2.25.4711.3.1',
+      studyUid: '2.25.4711.1',
+      kind: 'c-store',
+      peer: 'CT',
+      address: '',
+      called: 'STATION',
+      at: Date.now(),
+      replaces: false,
+    };
+    await first.archive.tellReceipts();
+    const known = await first.state.call('receiptSequence');
+    await first.state.call('addReceipts', [], known + 1, [{ ...arrival, sequence: known + 1 }]);
+    await first.close(true);
+    await start([rule({ quietMs: 0 })], first.folder);
+    await until(() => peer?.stores.length === 1, waitMs);
+    expect(peer?.stores.map(numberOf)).toEqual([1]);
   });
 
   it('drops what waits for a rule that is gone', async () => {

@@ -146,10 +146,10 @@ export class Forwarder {
     });
     const places = await archive.places([...rows]);
     const found = new Map<string, InstancePlace>();
-    for (const { path, sopInstanceUid } of arrivals) {
-      const place = places.find(
-        (each) => each.sopInstanceUid === sopInstanceUid && each.path.replaceAll('\\', '/').endsWith(`/${path}`),
-      );
+    for (const { path, sopInstanceUid, studyUid } of arrivals) {
+      const same = places.filter((each) => each.sopInstanceUid === sopInstanceUid && each.studyUid === studyUid);
+      // Another file may have taken its place since (the same, compressed without loss).
+      const place = same.find((each) => each.path.replaceAll('\\', '/').endsWith(`/${path}`)) ?? same.at(-1);
       if (place !== undefined) {
         found.set(path, place);
       }

@@ -50,6 +50,8 @@ export function ruleMatches({ enabled, local, when }: ForwardingRule, instance: 
   return (
     enabled &&
     (overNetwork || local) &&
+    // What was made here of something that arrived did not arrive once more.
+    arrival.kind !== 'compressed' &&
     some(when.callingAeTitles, overNetwork ? arrival.peer : '') &&
     some(when.calledAeTitles, arrival.called) &&
     (when.senderNodeIds.length === 0 || (senderNodeId !== undefined && when.senderNodeIds.includes(senderNodeId))) &&
