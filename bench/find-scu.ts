@@ -92,7 +92,8 @@ async function search(
       const began = performance.now();
       for (const [index, dataSet] of answers.entries()) {
         const due = perSecond === 0 ? 0 : began + (index * 1000) / perSecond;
-        if (due > performance.now()) await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+        const wait = due - performance.now();
+        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
         association.respond(message, { status: 0xff00, dataSet });
       }
       association.respond(message, { status: 0 });
