@@ -141,6 +141,43 @@ describe('audit messages', () => {
     expect(them?.children[0]?.attributes['csd-code']).toBe('110153');
   });
 
+  const participants = (event: AuditEvent) =>
+    all(one(event), 'ActiveParticipant').map(({ attributes, children }) => [
+      attributes['UserID'],
+      children[0]?.attributes['csd-code'],
+      attributes['UserIsRequestor'],
+    ]);
+
+  it('say who asked: the destination of a C-GET, a third station for a C-MOVE, we ourselves', () => {
+    const sent = { ...received, action: 'read' } as const;
+    expect(participants(sent)).toEqual([
+      ['4711', '110153', 'true'],
+      ['CT1', '110152', 'false'],
+    ]);
+    expect(participants({ ...sent, askedBy: 'peer' })).toEqual([
+      ['4711', '110153', 'false'],
+      ['CT1', '110152', 'true'],
+    ]);
+    expect(participants({ ...sent, askedBy: { aeTitle: 'ASKING', address: '192.0.2.9' } })).toEqual([
+      ['4711', '110153', 'false'],
+      ['CT1', '110152', 'false'],
+      ['ASKING', undefined, 'true'],
+    ]);
+    expect(participants({ ...sent, kind: 'begin-transferring', action: 'execute' })).toEqual([
+      ['4711', '110153', 'true'],
+      ['CT1', '110152', 'false'],
+    ]);
+    const query = { kind: 'query', action: 'execute', outcome: 'success', peer: { aeTitle: 'PACS' } } as const;
+    expect(participants(query)).toEqual([
+      ['4711', '110152', 'false'],
+      ['PACS', '110153', 'true'],
+    ]);
+    expect(participants({ ...query, askedBy: 'us' })).toEqual([
+      ['4711', '110153', 'true'],
+      ['PACS', '110152', 'false'],
+    ]);
+  });
+
   it('hold the study with its classes and count, and the patient by ID alone', () => {
     const [study, patient] = all(one(received), 'ParticipantObjectIdentification');
     expect(study?.attributes).toMatchObject({ ParticipantObjectID: '1.2.3', ParticipantObjectTypeCodeRole: '3' });

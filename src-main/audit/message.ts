@@ -60,8 +60,8 @@ function roles(event: AuditEvent): { own?: Element; other?: Element } {
     case 'application-activity':
       return { own: application };
     case 'begin-transferring':
-      // PS3.15 A.5.3.3 is told by whoever sends.
-      return event.action === 'create' ? { own: destination, other: source } : { own: source, other: destination };
+      // PS3.15 A.5.3.3: told by whoever sends.
+      return { own: source, other: destination };
     case 'instances-transferred':
       // Create: the instances came to us. Read: they went from us.
       return event.action === 'read' ? { own: source, other: destination } : { own: destination, other: source };
@@ -70,7 +70,8 @@ function roles(event: AuditEvent): { own?: Element; other?: Element } {
     case 'data-export':
       return { own: source, other: destinationMedia };
     case 'query':
-      return { own: destination, other: source };
+      // PS3.15 A.5.3.10: the source is who asks.
+      return event.askedBy === 'us' ? { own: source, other: destination } : { own: destination, other: source };
     default:
       return {};
   }
@@ -136,33 +137,43 @@ function eventIdentification(event: AuditEvent, when: Date): Element {
 
 function participants(event: AuditEvent, from: AuditSource): Element[] {
   const { own, other } = roles(event);
-  // Who asked for it: the peer when something came to us over the network, else this station.
-  const peerAsked = event.peer !== undefined && event.kind !== 'data-import' && event.action !== 'read';
+  const { askedBy, kind, peer } = event;
+  const comesFromPeer =
+    peer !== undefined && kind !== 'data-import' && kind !== 'begin-transferring' && event.action !== 'read';
+  const peerAsked = askedBy === undefined ? comesFromPeer : askedBy === 'peer';
   const us: Element = {
     name: 'ActiveParticipant',
     attributes: {
       UserID: from.process,
       AlternativeUserID: from.aeTitles.length > 0 ? `AETITLES=${from.aeTitles.join(';')}` : undefined,
-      UserIsRequestor: String(!peerAsked),
+      UserIsRequestor: String(!peerAsked && typeof askedBy !== 'object'),
     },
     children: own ? [own] : [],
   };
-  if (!event.peer) {
-    return [us];
-  }
-  const address = event.peer.address?.replace(/^::ffff:(?=\d+\.)/, '');
-  const them: Element = {
+  return [
+    us,
+    ...(peer ? [station(peer, peerAsked, other)] : []),
+    ...(typeof askedBy === 'object' ? [station(askedBy, true)] : []),
+  ];
+}
+
+function station(
+  { aeTitle, address: from }: NonNullable<AuditEvent['peer']>,
+  isRequestor: boolean,
+  role?: Element,
+): Element {
+  const address = from?.replace(/^::ffff:(?=\d+\.)/, '');
+  return {
     name: 'ActiveParticipant',
     attributes: {
-      UserID: event.peer.aeTitle || address || 'unknown',
-      AlternativeUserID: event.peer.aeTitle ? `AETITLES=${event.peer.aeTitle}` : undefined,
-      UserIsRequestor: String(peerAsked),
+      UserID: aeTitle || address || 'unknown',
+      AlternativeUserID: aeTitle ? `AETITLES=${aeTitle}` : undefined,
+      UserIsRequestor: String(isRequestor),
       NetworkAccessPointID: address,
       NetworkAccessPointTypeCode: address === undefined ? undefined : isIP(address) ? '2' : '1',
     },
-    children: other ? [other] : [],
+    children: role ? [role] : [],
   };
-  return [us, them];
 }
 
 function studyObject(study: Study, event: AuditEvent): Element {

@@ -20,6 +20,11 @@ export interface AuditEvent {
   outcome: 'success' | 'minor-failure' | 'serious-failure';
   /** Who else took part: AE title and address. */
   peer?: { aeTitle?: string; address?: string };
+  /**
+   * Who wanted it: we ourselves, the peer, or a third station, which is then named beside the two (PS3.15 A.5.3.7: C-MOVE). Absent: the peer for
+   * what comes to us, we for what goes out.
+   */
+  askedBy?: 'us' | 'peer' | { aeTitle?: string; address?: string };
   /** Of `query`: what was asked, as it went over the network (PS3.15 A.5.3.10). */
   query?: { sopClassUid: string; transferSyntaxUid: string; identifier: Uint8Array };
   studies?: { studyUid: string; patientId?: string; instances?: number; sopClasses?: string[] }[];

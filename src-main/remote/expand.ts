@@ -111,6 +111,7 @@ export class Expansion {
       action: 'execute',
       outcome: good ? 'success' : 'minor-failure',
       peer: { aeTitle: node.aeTitle, address: node.host },
+      askedBy: 'us',
       detail: `${level} query`,
     });
   }

@@ -155,6 +155,7 @@ async function onNode(
       action: 'execute',
       outcome: good ? 'success' : 'minor-failure',
       peer: { aeTitle: node.aeTitle, address: node.host },
+      askedBy: 'us',
       detail: 'query for earlier studies',
     });
   }

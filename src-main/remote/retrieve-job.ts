@@ -169,6 +169,7 @@ class Retrieve {
           action: 'create',
           outcome: record.failed === 0 ? 'success' : 'minor-failure',
           peer: { aeTitle: node.aeTitle, address: node.host },
+          askedBy: 'us',
           studies: record.studies(),
         });
       }

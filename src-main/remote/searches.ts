@@ -275,6 +275,7 @@ export class Searches {
       action: 'execute',
       outcome: failed ? 'minor-failure' : 'success',
       peer: { aeTitle: node.aeTitle, address: node.host },
+      askedBy: 'us',
       detail: `${what} query, ${querying.model}`,
     });
   }

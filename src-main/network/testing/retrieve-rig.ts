@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { z } from '../../../src-shared/contract/define.ts';
 import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
+import { overlay } from '../../../src-shared/settings/overlay.ts';
 import type { ProfileName } from '../../../src-shared/settings/profiles.ts';
-import { type NodeSettings, nodeSchema } from '../../../src-shared/settings/schema.ts';
+import { type ListenerSettings, type NodeSettings, nodeSchema } from '../../../src-shared/settings/schema.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
 import { createTranscoder } from '../../transcode/transcoder.ts';
 import { ActivityBook } from '../activity.ts';
@@ -140,6 +141,8 @@ export interface Destination extends TestListener {
 }
 
 export interface RetrieveRig extends ArchiveRig {
+  /** As after its start: no instances, no nodes, nothing logged or audited, the settings of the profile with these changes to the listener. */
+  reset(listener?: ListenerInput): Promise<void>;
   nodes: NodeSettings[];
   activity: ActivityBook;
   /** Puts an image into the archive; its data set as stored. */
@@ -194,7 +197,18 @@ export async function startRetrieveRig(name: ProfileName, change: object = {}): 
     nodes.push(added);
     return added;
   };
+  const stopDestinations = () => Promise.all(destinations.splice(0).map((each) => each.stop()));
+  const unchanged = structuredClone({ calling: rig.settings.calling, callingAeTitle: rig.settings.callingAeTitle });
   return Object.assign(rig, {
+    async reset(listener: ListenerInput = {}) {
+      await stopDestinations();
+      nodes.splice(0);
+      await rig.archive.deleteStudies((await rig.studies()).map(({ row }) => row));
+      rig.events.splice(0);
+      rig.logged.splice(0);
+      Object.assign(rig.settings, structuredClone(unchanged));
+      await rig.update((settings) => overlay(settings, listener) as ListenerSettings);
+    },
     nodes,
     activity,
     addNode,
@@ -227,7 +241,7 @@ export async function startRetrieveRig(name: ProfileName, change: object = {}): 
       return retrieved;
     },
     close: async () => {
-      await Promise.all(destinations.map((each) => each.stop()));
+      await stopDestinations();
       await closeRig();
       await transcoder.close();
       activity.close();

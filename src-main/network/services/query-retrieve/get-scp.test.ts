@@ -92,6 +92,7 @@ describe('C-GET (PS3.4 C.4.3)', () => {
       {
         kind: 'begin-transferring',
         peer: { aeTitle: 'CALLER' },
+        askedBy: 'peer',
         studies: [{ studyUid: usual.study, patientId: usual.patient, instances: 4 }],
       },
       { kind: 'instances-transferred', outcome: 'success', studies: [{ instances: 4, sopClasses: [ct, mr] }] },
@@ -317,18 +318,12 @@ describe('C-GET (PS3.4 C.4.3)', () => {
   });
 
   it('a requestor that never answers a C-STORE is aborted, and nothing is left open', async () => {
-    const impatient = await startRetrieveRig('default', { listener: { timeouts: { dimseMs: 200 } } });
-    await impatient.put({ number: 1 });
-    const endpoint = await impatient.open(
-      [
-        [getClass.study, [ts.ELE]],
-        [ct, [ts.ELE]],
-      ],
-      { user: scpRoles(ct) },
-    );
+    const { timeouts } = rig.settings.listener;
+    await rig.update((listener) => ({ ...listener, timeouts: { ...timeouts, dimseMs: 200 } }));
+    const endpoint = await open([[ct, [ts.ELE]]]);
     takeInstances(endpoint, () => new Promise(() => undefined));
     await expect(retrieveOn(endpoint, study)).rejects.toMatchObject({ code: 'association-aborted' });
-    await until(() => impatient.listener.status().associations === 0);
-    await impatient.close();
+    await until(() => rig.listener.status().associations === 0);
+    await rig.update((listener) => listener);
   });
 });

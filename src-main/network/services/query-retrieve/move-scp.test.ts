@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { readDataSet } from '../../../../src-shared/dicom/part10/read.ts';
 import { freePort } from '../../../../testing/ports.ts';
@@ -22,10 +22,17 @@ import { until } from '../../testing/test-listener.ts';
 
 let rig: RetrieveRig;
 const closing: (() => void)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) close();
-  await rig.close();
+beforeAll(async () => {
+  rig = await startRetrieveRig('default');
 });
+beforeEach(() => rig.reset());
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+afterAll(() => rig.close());
+
+/** Associations to destinations that stand. */
+const openOnes = () => rig.activity.history().filter(({ outcome }) => outcome === 'open').length;
 
 const study = { level: 'STUDY', study: usual.study };
 const answering = (status: number) => {
@@ -40,7 +47,6 @@ const scripted = async (onStore: Parameters<typeof rawDestination>[0]) => {
 
 describe('C-MOVE (PS3.4 C.4.2)', () => {
   it('sends what matches at each level, byte for byte, and counts', async () => {
-    rig = await startRetrieveRig('default');
     const sent = [
       await rig.put({ number: 1 }),
       await rig.put({ number: 2 }),
@@ -80,7 +86,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('two patients who share a UID: both are what was asked for, which the log says; one with a Patient ID', async () => {
-    rig = await startRetrieveRig('default');
     await rig.put({ number: 1 });
     await rig.put({ number: 1, change: [[0x00100020, 'LO', 'CT-2']] });
     const to = await rig.destination();
@@ -97,7 +102,7 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('tells the destination who asked, over one association, one instance after the other', async () => {
-    rig = await startRetrieveRig('default', { callingAeTitle: 'ARCHIVE' });
+    rig.settings.callingAeTitle = 'ARCHIVE';
     await rig.put({ number: 1 });
     await rig.put({ number: 2, sopClassUid: '1.2.840.10008.5.1.4.1.1.4' });
     await rig.put({ number: 3 });
@@ -121,7 +126,7 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('an unknown destination gets one response and no association', async () => {
-    rig = await startRetrieveRig('default');
+    const before = rig.activity.history().length;
     await rig.put({ number: 1 });
     for (const destination of ['NOBODY', '']) {
       expect(await rig.retrieve(moveClass.study, study, { destination })).toMatchObject({
@@ -129,11 +134,10 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
         pending: [],
       });
     }
-    expect(rig.activity.list()).toEqual([]);
+    expect(rig.activity.history()).toHaveLength(before);
   });
 
   it('the requestor itself is a destination when that is set', async () => {
-    rig = await startRetrieveRig('default');
     await rig.put({ number: 1 });
     const to = await rig.destination({ aeTitle: 'ASKING' });
     rig.nodes.splice(0);
@@ -149,7 +153,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('a node with a storage place of its own gets the instances there', async () => {
-    rig = await startRetrieveRig('default');
     await rig.put({ number: 1 });
     const to = await rig.destination({ aeTitle: 'STORE' });
     rig.nodes.splice(0);
@@ -160,7 +163,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('a destination that answers A700 to one and B000 to another', async () => {
-    rig = await startRetrieveRig('default');
     for (const number of [1, 2, 3, 4]) await rig.put({ number });
     const to = await rig.destination();
     to.ingest.onCommit = ({ sopInstanceUid }) =>
@@ -182,7 +184,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('a destination that is not there, refuses, or takes none of the classes: all failed', async () => {
-    rig = await startRetrieveRig('default');
     for (const number of [1, 2]) await rig.put({ number });
     rig.addNode('GONE', await freePort());
     await rig.destination({ callingPolicy: 'title', callers: [{ aeTitle: 'FRIEND' }] }, { aeTitle: 'STRICT' });
@@ -196,7 +197,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('a destination that dies in the middle of a C-STORE ends the move', async () => {
-    rig = await startRetrieveRig('default');
     for (const number of [1, 2, 3]) await rig.put({ number });
     const to = await scripted((peer, store) => {
       if (store.index === 0) peer.send(storeResponse(store));
@@ -208,11 +208,10 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
     expect(countsOf(final)).toEqual([undefined, 1, 2, 0]);
     expect(failedUids).toEqual([usual.image(2), usual.image(3)]);
     expect(to.requests).toHaveLength(1);
-    expect(rig.activity.list().filter(({ outcome }) => outcome === 'open')).toEqual([]);
+    expect(openOnes()).toBe(0);
   });
 
   it('a destination that closes its association between two C-STOREs ends the move, too', async () => {
-    rig = await startRetrieveRig('default');
     for (const number of [1, 2, 3]) await rig.put({ number });
     const to = await scripted((peer, store) => {
       peer.send(storeResponse(store));
@@ -226,7 +225,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('C-CANCEL in the middle ends it with what was left; ignored when set so', async () => {
-    rig = await startRetrieveRig('default');
     for (const number of [1, 2, 3, 4]) await rig.put({ number });
     const to = await rig.destination();
     const endpoint = await rig.open([[moveClass.study, [ts.ILE]]]);
@@ -255,7 +253,7 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   it.each(['honour', 'ignore'])(
     'the end of its association stops what is left, and nothing leaks (cancel: %s)',
     async (cancel) => {
-      rig = await startRetrieveRig('default', { listener: { retrieve: { cancel } } });
+      await rig.reset({ retrieve: { cancel } });
       for (const number of [1, 2, 3, 4]) await rig.put({ number });
       const to = await rig.destination();
       const endpoint = await rig.open([[moveClass.study, [ts.ILE]]]);
@@ -264,14 +262,14 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
         await new Promise((resolve) => setTimeout(resolve, 50));
       };
       await expect(retrieveOn(endpoint, study)).rejects.toMatchObject({ code: 'association-aborted' });
-      await until(() => rig.activity.list().length === 1 && rig.activity.list()[0]?.outcome !== 'open');
+      await until(() => openOnes() === 0);
       expect(to.ingest.received).toHaveLength(1);
       await until(() => rig.events.some(({ kind }) => kind === 'instances-transferred'));
     },
   );
 
   it('a slow destination: the requestor is kept informed meanwhile', async () => {
-    rig = await startRetrieveRig('default', { listener: { retrieve: { pendingAtLeastEveryMs: 50 } } });
+    await rig.reset({ retrieve: { pendingAtLeastEveryMs: 50 } });
     await rig.put({ number: 1 });
     const to = await rig.destination();
     to.ingest.onCommit = () => new Promise((resolve) => setTimeout(resolve, 400));
@@ -282,7 +280,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('compressed and odd syntaxes become what the destination takes; without transcoding they fail', async () => {
-    rig = await startRetrieveRig('default');
     const big = await rig.put({ number: 1, transferSyntaxUid: ts.EBE });
     const deflated = await rig.put({ number: 2, transferSyntaxUid: ts.DEF });
     const plain = await rig.put({ number: 3 });
@@ -297,7 +294,7 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('too many at the same time, over the limit', async () => {
-    rig = await startRetrieveRig('default', { listener: { retrieve: { maximumAtOnce: 1 } } });
+    await rig.reset({ retrieve: { maximumAtOnce: 1 } });
     await rig.put({ number: 1 });
     const to = await rig.destination();
     let release: () => void = () => undefined;
@@ -315,7 +312,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('bad identifiers are refused with the element to blame, and the association goes on', async () => {
-    rig = await startRetrieveRig('default');
     await rig.put({ number: 1 });
     await rig.destination();
     const endpoint = await rig.open([[moveClass.study, [ts.ELE]]]);
@@ -329,7 +325,7 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('relational retrieval is granted to those who ask', async () => {
-    rig = await startRetrieveRig('default', { listener: { retrieve: { missingUpperKeys: 'refuse' } } });
+    await rig.reset({ retrieve: { missingUpperKeys: 'refuse' } });
     await rig.put({ number: 1 });
     await rig.destination();
     const keys = { level: 'IMAGE', image: usual.image(1) };
@@ -342,7 +338,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('is told to the audit trail: beginning and end, by patient', async () => {
-    rig = await startRetrieveRig('default');
     for (const number of [1, 2]) await rig.put({ number });
     const to = await rig.destination();
     to.ingest.onCommit = ({ sopInstanceUid }) => (sopInstanceUid === usual.image(2) ? answering(0xa700) : undefined);
@@ -353,7 +348,9 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
       {
         kind: 'begin-transferring',
         outcome: 'success',
+        action: 'execute',
         peer: { aeTitle: 'DESTINATION' },
+        askedBy: { aeTitle: 'ASKING', address: '127.0.0.1' },
         studies: [{ ...about, instances: 2 }],
       },
       { kind: 'instances-transferred', outcome: 'minor-failure', studies: [{ ...about, instances: 1 }] },
@@ -362,7 +359,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('compressed images are decompressed for a destination that takes no compression, for a C-GET too', async () => {
-    rig = await startRetrieveRig('default');
     const { sopClassUid, sopInstanceUid, elements } = testImage({ number: 1 });
     const cells = elements.find(([tag]) => tag === 0x7fe00010)?.[2] as number[];
     const frame = rleFrame(cells, 1, 2);
@@ -429,7 +425,7 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
   });
 
   it('a destination that answers never, twice, or with an unknown status', async () => {
-    rig = await startRetrieveRig('default', { calling: { timeouts: { dimseMs: 200 } } });
+    Object.assign(rig.settings.calling.timeouts, { dimseMs: 200 });
     for (const number of [1, 2]) await rig.put({ number });
     const never = await scripted(() => undefined);
     rig.addNode('NEVER', never.port);
@@ -445,6 +441,6 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
     const third = await rig.retrieve(moveClass.study, study, { destination: 'ODD' });
     expect(countsOf(third.final)).toEqual([undefined, 1, 1, 0]);
     expect(third.failedUids).toEqual([usual.image(1)]);
-    await until(() => rig.activity.list().every(({ outcome }) => outcome !== 'open'));
+    await until(() => openOnes() === 0);
   });
 });

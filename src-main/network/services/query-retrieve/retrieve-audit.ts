@@ -21,19 +21,28 @@ function studiesOf(groups: readonly SelectedGroup[], instances: (group: Selected
 const keyOf = (group: Pick<SelectedGroup, 'studyRow' | 'sopClassUid' | 'transferSyntaxUid'>): string =>
   `${group.studyRow} ${group.sopClassUid} ${group.transferSyntaxUid}`;
 
+export interface RetrieveParties {
+  /** Who gets the instances. */
+  peer: NonNullable<AuditEvent['peer']>;
+  /** Who asked for them. */
+  askedBy: NonNullable<AuditEvent['askedBy']>;
+  detail: string;
+}
+
 /** Tells the audit trail of one retrieve: that it begins (PS3.15 A.5.3.3), and what went out in the end (A.5.3.7). */
 export class RetrieveAudit {
   readonly #audit: AuditSink;
   readonly #groups: readonly SelectedGroup[];
   readonly #peer: NonNullable<AuditEvent['peer']>;
+  readonly #askedBy: NonNullable<AuditEvent['askedBy']>;
   readonly #detail: string;
   readonly #sent = new Map<string, number>();
 
-  /** `peer`: who gets the instances; `detail`: who asked for them, and how. */
-  constructor(audit: AuditSink, selection: InstanceSelection, peer: NonNullable<AuditEvent['peer']>, detail: string) {
+  constructor(audit: AuditSink, selection: InstanceSelection, { detail, peer, askedBy }: RetrieveParties) {
     this.#audit = audit;
     this.#groups = selection.groups;
     this.#peer = peer;
+    this.#askedBy = askedBy;
     this.#detail = detail;
     this.#record('begin-transferring', 'success', (group) => group.instances, this.#groups);
   }
@@ -60,9 +69,10 @@ export class RetrieveAudit {
   ): void {
     this.#audit.record({
       kind,
-      action: 'read',
+      action: kind === 'begin-transferring' ? 'execute' : 'read',
       outcome,
       peer: this.#peer,
+      askedBy: this.#askedBy,
       studies: studiesOf(groups, instances),
       detail: this.#detail,
     });

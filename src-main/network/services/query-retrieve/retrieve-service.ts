@@ -119,8 +119,12 @@ export function retrieveService(
     const stop = stopSignal(operation, context, retrieve.cancel === 'honour');
     try {
       if (selection.rows.length > 0) {
-        const by = `${kind.name} of ${operation.peer.aeTitle} (${operation.peer.address})`;
-        const audit = new RetrieveAudit(options.audit, selection, plan.receiver, by);
+        const { address, aeTitle } = operation.peer;
+        const audit = new RetrieveAudit(options.audit, selection, {
+          peer: plan.receiver,
+          askedBy: kind.name === 'C-GET' ? 'peer' : { aeTitle, address },
+          detail: `${kind.name} of ${aeTitle} (${address})`,
+        });
         try {
           await plan.carryOut({ operation, selection, operations, audit, signal: stop.signal });
         } catch (error) {
