@@ -285,3 +285,52 @@ it('has each job once in its lists, also while one ends', async () => {
   }
   expect(twice).toEqual([]);
 });
+
+it('can be begun again as soon as it is said to have failed', async () => {
+  let broken = true;
+  queue.register({
+    kind: 'send',
+    afterRestart: 'fail',
+    run: async () => {
+      if (broken) throw failing;
+    },
+  });
+  await queue.start();
+  const id = await queue.submit('send', 'Send', {});
+  while (queue.list()[0]?.state !== 'failed') await new Promise((resolve) => setImmediate(resolve));
+  broken = false;
+  await queue.retry(id);
+  expect(await queue.finished(id)).toMatchObject({ state: 'done', attempts: 2 });
+});
+
+it('is cancelled also while its next attempt is decided on, and while it is begun again', async () => {
+  let cancelled: Promise<void> | undefined;
+  let runs = 0;
+  const withdrawn: unknown[] = [];
+  queue.register({
+    kind: 'send',
+    afterRestart: 'resume',
+    retry: () => {
+      cancelled ??= queue.cancel(1);
+      return 3_600_000;
+    },
+    run: async () => {
+      runs++;
+      throw failing;
+    },
+    withdrawn: async (parameters) => {
+      withdrawn.push(parameters);
+    },
+  });
+  await queue.start();
+  const id = await queue.submit('send', 'Send', { of: 1 });
+  expect(id).toBe(1);
+  expect(await queue.finished(id)).toMatchObject({ state: 'cancelled' });
+  await cancelled;
+  expect(withdrawn).toEqual([{ of: 1 }]);
+  const again = queue.retry(id);
+  await queue.cancel(id);
+  await again;
+  expect(queue.list()).toMatchObject([{ id, state: 'cancelled' }]);
+  expect([runs, withdrawn.length]).toEqual([1, 2]);
+});

@@ -166,14 +166,22 @@ export class JobQueue {
     if (attempt !== undefined) {
       attempt.abort(new NegatoscopeError('cancelled', 'cancelled by the user'));
       await attempt.finished;
-    } else if (job.state === 'waiting') {
-      this.lanes.withdraw(job);
-      delete job.nextAttemptAt;
-      try {
-        await this.end(job, 'cancelled');
-      } finally {
-        this.answer(job);
+    }
+    // Also one whose attempt had failed before it heard of this, and that would be tried again.
+    if (job.state === 'waiting') await this.withdraw(job);
+  }
+
+  private async withdraw(job: StoredJob): Promise<void> {
+    this.lanes.withdraw(job);
+    delete job.nextAttemptAt;
+    try {
+      await this.end(job, 'cancelled');
+      const runner = this.runners.get(job.kind);
+      if (runner?.withdrawn !== undefined) {
+        await runner.withdrawn((await this.state.call('jobParameters', job.id)) as never);
       }
+    } finally {
+      this.answer(job);
     }
   }
 
@@ -182,6 +190,9 @@ export class JobQueue {
     const job = this.book.known(id);
     if (!this.runners.has(job.kind))
       throw new NegatoscopeError('unsupported', `jobs of kind ${job.kind} cannot be run`);
+    // It has ended, and that is being written down.
+    const ending = job.state === 'running' ? undefined : this.running.get(id);
+    if (ending !== undefined) await ending.finished;
     if (job.state === 'waiting' && job.nextAttemptAt !== undefined) {
       this.lanes.withdraw(job);
       delete job.nextAttemptAt;
@@ -204,6 +215,8 @@ export class JobQueue {
       this.book.change(job, () => Object.assign(job, before));
       throw error;
     }
+    // Cancelled meanwhile.
+    if ((job.state as StoredJob['state']) !== 'waiting') return;
     this.wait(job);
     this.tell();
     this.schedule();

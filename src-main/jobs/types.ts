@@ -47,4 +47,6 @@ export interface JobRunner<P> {
   priority?: JobPriority;
   /** After a failure: milliseconds until it is tried again by itself; undefined: it stays failed. `attempt` counts from 1. */
   retry?(error: NegatoscopeError, parameters: P, attempt: number): number | undefined;
+  /** Cancelled while it waited: `run` does not hear of it. For kinds that keep elsewhere what is still to be done. */
+  withdrawn?(parameters: P): Promise<void>;
 }

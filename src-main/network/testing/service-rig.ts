@@ -1,4 +1,3 @@
-import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { overlay } from '../../../src-shared/settings/overlay.ts';
 import type { ProfileName } from '../../../src-shared/settings/profiles.ts';
 import type { NodeSettings, Settings } from '../../../src-shared/settings/schema.ts';
@@ -62,8 +61,6 @@ export interface ServiceRig<S> {
   raw(): Promise<RawPeer>;
   /** Sends one image; the status of the response. */
   send(image: ImageOptions): Promise<number>;
-  /** Begins an ended job again, once the queue has done with it. */
-  tryAgain(job: number): Promise<void>;
   /** Ends everything and starts it again over the same folder. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -193,18 +190,6 @@ export async function startServiceRig<S extends MadeServices>(
       const { status } = await storeOn(endpoint, { sopClassUid, sopInstanceUid, dataSet });
       await endpoint.release();
       return status;
-    },
-    async tryAgain(job) {
-      for (;;) {
-        try {
-          return await running.jobs.retry(job);
-        } catch (error) {
-          if (!(error instanceof NegatoscopeError) || error.code !== 'busy') {
-            throw error;
-          }
-          await new Promise((resolve) => setTimeout(resolve, 5));
-        }
-      }
     },
     async restart() {
       await stop();

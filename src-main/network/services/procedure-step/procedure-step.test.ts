@@ -355,7 +355,7 @@ describe('Modality Performed Procedure Step SCP', () => {
     expect(rig.jobs.list()[0]?.error?.parameters).toMatchObject({ status: 0x1234 });
     expect(filler.taken).toHaveLength(1);
     // Another attempt by hand begins where it stopped.
-    await rig.tryAgain(rig.jobs.list()[0]!.id);
+    await rig.jobs.retry(rig.jobs.list()[0]!.id);
     await filler.received(2);
     expect(filler.taken.map(({ command }) => command.field)).toEqual([0x140, 0x140]);
   });

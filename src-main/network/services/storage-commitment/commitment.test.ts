@@ -302,7 +302,7 @@ describe('Storage Commitment SCP', () => {
     ]);
     await rig.change({ nodes: [testNode({ aeTitle: 'CALLER', port: requester.port })] });
     await rig.restart();
-    await rig.tryAgain(rig.jobs.list()[0]!.id);
+    await rig.jobs.retry(rig.jobs.list()[0]!.id);
     const [report] = await requester.received(1);
     expect(text(report!.dataSet, 'TransactionUID')).toBe('2.25.110');
     await eventually(() => rig.jobs.list()[0]?.state === 'done');
@@ -346,7 +346,7 @@ describe('Storage Commitment SCP', () => {
     expect(rig.jobs.list()[0]?.error).toMatchObject({ code: 'unsupported' });
     expect(requester.taken).toEqual([]);
     await rig.change({ listener: { commitment: { reportRole: 'none' } } });
-    await rig.tryAgain(rig.jobs.list()[0]!.id);
+    await rig.jobs.retry(rig.jobs.list()[0]!.id);
     const [report] = await requester.received(1);
     expect(report?.request.user.roles).toEqual([]);
   });
