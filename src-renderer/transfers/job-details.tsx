@@ -82,8 +82,9 @@ function Actions({ job }: { job: Job }) {
       {node && (
         <Tooltip label={paused ? 'Jobs with this node begin again' : 'No further job with this node begins'}>
           <Button
-            variant={paused ? 'light' : 'subtle'}
-            color={paused ? 'yellow' : 'gray'}
+            variant={paused ? 'default' : 'subtle'}
+            color="gray"
+            {...(paused && { c: 'var(--ng-warning)' })}
             leftSection={paused ? <Play size={13} /> : <Pause size={13} />}
             onClick={call(() => api.jobs.pause({ nodeId: node.id, paused: !paused }))}
           >

@@ -97,8 +97,9 @@ export function JobsTab() {
         />
         <span style={{ flex: 1 }} />
         <Button
-          variant={queue?.paused ? 'light' : 'subtle'}
-          color={queue?.paused ? 'yellow' : 'gray'}
+          variant={queue?.paused ? 'default' : 'subtle'}
+          color="gray"
+          {...(queue?.paused && { c: 'var(--ng-warning)' })}
           leftSection={queue?.paused ? <Play size={14} /> : <Pause size={14} />}
           title="Begins no job with another system. What runs goes on."
           onClick={() => void attempt(() => api.jobs.pause({ paused: !queue?.paused }))}
