@@ -431,6 +431,7 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
     rig.addNode('NEVER', never.port);
     const first = await rig.retrieve(moveClass.study, study, { destination: 'NEVER' });
     expect(first).toMatchObject({ status: 0xa702, final: { failed: 2 } });
+    expect(never.requests).toHaveLength(1);
     const twice = await scripted((peer, store) => peer.send(storeResponse(store), storeResponse(store)));
     rig.addNode('TWICE', twice.port);
     const second = await rig.retrieve(moveClass.study, study, { destination: 'TWICE' });

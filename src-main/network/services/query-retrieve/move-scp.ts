@@ -97,9 +97,7 @@ class Move {
     this.#node = node;
     this.#context = context;
     this.#options = options;
-    const sending = sendingFor(options.settings(), node);
-    // The end of the storage association ends the move, whatever is done for transfers that nobody waits for.
-    this.#sending = { ...sending, associationFailure: { ...sending.associationFailure, rest: 'stop' } };
+    this.#sending = sendingFor(options.settings(), node);
     this.#attemptsLeft = context.policy.retrieve.retryFailed ? this.#sending.retry.attempts : 0;
   }
 
