@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { CertificateInfo } from '../../src-shared/contract/settings.ts';
 import { api, asError } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
@@ -47,12 +48,7 @@ export function CertificateView({ file, keyFile = '', keyPassphrase = '' }: Cert
         (thrown: unknown) => {
           if (left) return;
           const error = asError(thrown);
-          const { title, advice } = errorText(error);
-          setProblem(
-            error.code === 'invalid-input'
-              ? `${String(error.parameters['file'] ?? file)}: ${error.message}`
-              : `${title}. ${advice}`,
-          );
+          setProblem(problemText(error, file));
         },
       );
     }, 300);
@@ -63,21 +59,33 @@ export function CertificateView({ file, keyFile = '', keyPassphrase = '' }: Cert
   }, [file, keyFile, keyPassphrase]);
   if (problem !== undefined) {
     return (
-      <div className={styles['problem']} role="alert">
-        {problem}
+      <div className={styles['beside']}>
+        <div className={styles['problem']} role="alert">
+          {problem}
+        </div>
       </div>
     );
   }
+  if (!found) return null;
   return (
-    <>
-      {found?.slice(0, shown).map((one) => (
+    <div className={styles['beside']}>
+      {found.slice(0, shown).map((one) => (
         <Certificate key={one.fingerprint256} one={one} />
       ))}
-      {found && found.length > shown && (
+      {found.length > shown && (
         <div className={styles['hint']}>and {plural(found.length - shown, 'more certificate')}</div>
       )}
-    </>
+    </div>
   );
+}
+
+function problemText(error: NegatoscopeError, file: string): string {
+  const { parameters } = error;
+  const place = String(parameters['file'] ?? parameters['path'] ?? file);
+  if (error.code === 'io' && parameters['reason'] === 'ENOENT') return `There is no file ${place}`;
+  if (error.code === 'invalid-input') return `${place}: ${error.message}`;
+  const { title, advice } = errorText(error);
+  return `${title}. ${advice}`;
 }
 
 function Certificate({ one }: { one: CertificateInfo }) {
