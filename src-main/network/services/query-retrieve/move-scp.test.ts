@@ -250,7 +250,7 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
     expect(await retrieveOn(other, study, { messageId: 9 })).toMatchObject({ status: 0, final: { completed: 4 } });
   });
 
-  it.each(['honour', 'ignore'])(
+  it.each(['honour', 'ignore'] as const)(
     'the end of its association stops what is left, and nothing leaks (cancel: %s)',
     async (cancel) => {
       await rig.reset({ retrieve: { cancel } });

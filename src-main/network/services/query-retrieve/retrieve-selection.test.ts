@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { InstancePlace } from '../../../archive/types.ts';
 import { silentLog } from '../../../log/types.ts';
 import { placesOf, type RetrieveCatalogue, selectFor } from './retrieve-selection.ts';
@@ -53,6 +53,22 @@ describe('instances of a retrieve', () => {
     ).rejects.toMatchObject({ parameters: { cause: 'cannotCount' } });
   });
 
+  it('an index that does not know everything does not pass for one that does', async () => {
+    const { catalogue } = many(2);
+    const selector = { studyUids: ['1.2'] };
+    const refused = { parameters: { cause: 'cannotCount' } };
+    const building = { ...catalogue, complete: false };
+    await expect(selectFor(building, { level: 'STUDY', selector }, silentLog)).rejects.toMatchObject(refused);
+    // It was exchanged for a complete one while this was asked.
+    const select = catalogue.select;
+    building.select = (wanted) => {
+      building.complete = true;
+      return select(wanted);
+    };
+    await expect(selectFor(building, { level: 'STUDY', selector }, silentLog)).rejects.toMatchObject(refused);
+    expect((await selectFor(building, { level: 'STUDY', selector }, silentLog)).rows).toHaveLength(2);
+  });
+
   it('waits for what was acknowledged, but not for ever', async () => {
     const { catalogue } = many(1);
     let settled = false;
@@ -62,7 +78,13 @@ describe('instances of a retrieve', () => {
     await selectFor(catalogue, { level: 'STUDY', selector: { studyUids: ['1.2'] } }, silentLog);
     expect(settled).toBe(true);
     catalogue.settle = () => new Promise(() => undefined);
-    const found = await selectFor(catalogue, { level: 'STUDY', selector: { studyUids: ['1.2'] } }, silentLog);
-    expect(found.rows).toHaveLength(1);
+    vi.useFakeTimers();
+    try {
+      const found = selectFor(catalogue, { level: 'STUDY', selector: { studyUids: ['1.2'] } }, silentLog);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect((await found).rows).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -8,6 +8,8 @@ import { settled } from './settled.ts';
 export type RetrieveCatalogue = Pick<Catalogue, 'select' | 'places' | 'instance' | 'open'> & {
   /** Resolves when everything stored so far is in the index. */
   settle?(): Promise<void>;
+  /** False: the index was lost and is being built anew; what it does not know yet may be there. */
+  readonly complete?: boolean;
 };
 
 /** Instances whose places are in memory at the same time, twice. */
@@ -17,7 +19,8 @@ const nothing: InstanceSelection = { rows: new Float64Array(0), groups: [] };
 
 /**
  * The instances that a request asks for.
- * @throws NegatoscopeError with the cause `cannotCount` when the index does not answer
+ * @throws NegatoscopeError with the cause `cannotCount` when the index does not answer, or does not know everything: part of a study must not
+ * pass for the whole
  */
 export async function selectFor(
   catalogue: RetrieveCatalogue,
@@ -27,9 +30,12 @@ export async function selectFor(
   if (selector === undefined) {
     return nothing;
   }
+  let selection: InstanceSelection;
+  let isComplete = catalogue.complete !== false;
   try {
     await settled(catalogue);
-    const selection = await catalogue.select(selector);
+    selection = await catalogue.select(selector);
+    isComplete &&= catalogue.complete !== false;
     const patients = new Set(selection.groups.map(({ patientId }) => patientId));
     if (selector.patientId === undefined && patients.size > 1) {
       const studies = [...new Set(selection.groups.map(({ studyUid }) => studyUid))];
@@ -38,11 +44,14 @@ export async function selectFor(
         studies: studies.slice(0, 20),
       });
     }
-    return selection;
   } catch (error) {
     log.error('a retrieve could not be looked up', { error: error instanceof Error ? error.message : String(error) });
     throw retrieveError('cannotCount', 'the index does not answer');
   }
+  if (!isComplete) {
+    throw retrieveError('cannotCount', 'the index is being built anew');
+  }
+  return selection;
 }
 
 /** The places of selected instances, a page at a time, the next one looked up while one is being worked on. Those that are gone are left out. */

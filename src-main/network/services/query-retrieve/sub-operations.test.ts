@@ -21,7 +21,10 @@ function start(total: number, policy: object = {}, level: Level = 'STUDY', trans
     level,
     policy: retrieveScpSchema.parse(policy),
     transferSyntaxUid,
-    respond: (outcome) => responses.push(outcome),
+    respond: (outcome) => {
+      responses.push(outcome);
+      return undefined;
+    },
   });
   started.push(operations);
   return {
@@ -49,6 +52,32 @@ describe('responses to a retrieve (PS3.4 C.4.2.1.6)', () => {
     expect(final).toMatchObject({ status: 0xb000, fields: { completed: 1, failed: 1, warning: 1 } });
     expect(final.fields).not.toHaveProperty('remaining');
     expect(failedList(final)).toEqual(['1.2']);
+  });
+
+  it('none while the requestor takes none: nothing piles up', async () => {
+    let take: () => void = () => undefined;
+    let sent = 0;
+    const operations = new SubOperations({
+      total: 100,
+      level: 'STUDY',
+      policy: retrieveScpSchema.parse({}),
+      transferSyntaxUid: explicit,
+      respond: () => {
+        sent++;
+        return new Promise((resolve) => {
+          take = resolve;
+        });
+      },
+    });
+    started.push(operations);
+    for (let index = 0; index < 50; index++) operations.add('completed', `1.${index}`);
+    vi.advanceTimersByTime(60_000);
+    expect(sent).toBe(1);
+    take();
+    await Promise.resolve();
+    operations.add('completed', '1.50');
+    expect(sent).toBe(2);
+    expect(operations.completed).toBe(51);
   });
 
   it('only after those that succeeded and not after the last, or none', () => {

@@ -12,7 +12,8 @@ export interface SubOperationOptions {
   policy: RetrieveScpSettings;
   /** Of the presentation context of the request. */
   transferSyntaxUid: string;
-  respond(outcome: Outcome): unknown;
+  /** Gives a promise while the requestor takes nothing: pending responses are left out until it resolves. */
+  respond(outcome: Outcome): Promise<void> | undefined;
 }
 
 /** Numbers of sub-operations are US in the command set (PS3.7 E.1-1). */
@@ -32,6 +33,7 @@ export class SubOperations {
   #listLength = 0;
   #lastPending = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  #blocked = false;
 
   constructor(options: SubOperationOptions) {
     this.#options = options;
@@ -126,9 +128,18 @@ export class SubOperations {
   }
 
   #pending(): void {
+    if (this.#blocked) {
+      return;
+    }
     this.#lastPending = performance.now();
     const remaining = Math.min(this.remaining, longestCount);
-    this.#options.respond({ status: status.pending, fields: { ...this.#counts(), remaining } });
+    const wait = this.#options.respond({ status: status.pending, fields: { ...this.#counts(), remaining } });
+    if (wait !== undefined) {
+      this.#blocked = true;
+      void wait.then(() => {
+        this.#blocked = false;
+      });
+    }
   }
 
   #counts() {
