@@ -8,7 +8,7 @@ import type { UnreadableReference } from './index-record.ts';
 import { Indexer } from './indexer.ts';
 import { ArchiveIngest } from './ingest.ts';
 import { Journal, type StoreEntry } from './journal.ts';
-import { type ArchiveOptions, Parts, putAside } from './parts.ts';
+import { type ArchiveOptions, Parts, putAside, unusedRows } from './parts.ts';
 import { buildIndex } from './rebuild.ts';
 import { recoverIndex, recoverReceipts } from './recovery.ts';
 import { removeStudies } from './removal.ts';
@@ -318,8 +318,7 @@ export class Archive extends IndexCatalogue {
       };
     } catch (error) {
       log.warn('the old index cannot be read', { message: String(error) });
-      const above = Math.floor(Date.now() / 1000);
-      return { known: new Map(), rowsAbove: { study: above, series: above, instance: above }, studies: [] };
+      return { known: new Map(), rowsAbove: unusedRows(), studies: [] };
     }
   }
 
@@ -398,7 +397,10 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
     const cleared = parts.store.clearIncoming();
     if (cleared > 0) parts.log.info('unfinished files of an earlier run were removed', { files: cleared });
     const { complete, sequence, recovered } = await openIndex(parts);
-    await recoverReceipts(parts.journalFolder, parts.store, parts.state, options.arrivals?.wanted() ?? false);
+    await recoverReceipts(parts.journalFolder, parts.store, parts.state, {
+      arrivals: options.arrivals?.wanted() === true,
+      announcements: options.announcements?.wanted() === true,
+    });
     if (recovered.indexed > 0)
       parts.log.info('instances were brought into the index', { instances: recovered.indexed });
     const told = await parts.state.call('receiptSequence');

@@ -83,6 +83,11 @@ export interface IndexCatalogueOptions {
   readHeader(location: InstanceLocation): Promise<DataSet>;
 }
 
+const splitAt = (text: string, separator: string): [string, string] => {
+  const at = text.indexOf(separator);
+  return [text.slice(0, at), text.slice(at + separator.length)];
+};
+
 /** A catalogue over an index in another thread. */
 export class IndexCatalogue implements Catalogue {
   readonly id: string;
@@ -90,6 +95,9 @@ export class IndexCatalogue implements Catalogue {
   readonly changes = new ChangeFeed();
   private readonly options: IndexCatalogueOptions;
   private readonly locations = new Map<number, Location>();
+  /** Readers by number: each has one index as long as it lives. */
+  private readonly readers = new WeakMap<object, number>();
+  private lastReader = 0;
   /** Grows with every change: what was asked before it is not remembered. */
   private generation = 0;
 
@@ -110,8 +118,22 @@ export class IndexCatalogue implements Catalogue {
     return this.ask('search', query);
   }
 
-  find(query: FindQuery): Promise<FindPage> {
-    return this.ask('find', query);
+  async find({ after, ...query }: FindQuery): Promise<FindPage> {
+    const reader = this.options.reader();
+    const number = this.numberOf(reader);
+    const [asked, cursor] = after === undefined ? [] : splitAt(after, ' ');
+    if (asked !== undefined && asked !== String(number)) {
+      // Rows of another index mean something else: pages would overlap, or leave something out.
+      throw new NegatoscopeError('busy', 'the index was exchanged meanwhile');
+    }
+    const { rows, next } = await reader.call('find', { ...query, ...(cursor === undefined ? {} : { after: cursor }) });
+    return { rows, ...(next === undefined ? {} : { next: `${number} ${next}` }) };
+  }
+
+  private numberOf(reader: object): number {
+    const number = this.readers.get(reader) ?? ++this.lastReader;
+    this.readers.set(reader, number);
+    return number;
   }
 
   async series(seriesRow: number): Promise<SeriesDescription | undefined> {

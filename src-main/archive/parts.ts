@@ -21,7 +21,7 @@ import type { Journal } from './journal.ts';
 import { ObjectStore } from './object-store.ts';
 import { Quarantine } from './quarantine.ts';
 import { indexFileSuffixes, removeIndexFiles } from './rebuild.ts';
-import { type ArrivalWatch, Receipts } from './receipts.ts';
+import { type AnnouncementWatch, type ArrivalWatch, Receipts } from './receipts.ts';
 import { ScanPool } from './scan-thread.ts';
 import { walkObjects } from './walk-objects.ts';
 
@@ -36,6 +36,8 @@ export interface ArchiveOptions {
   audit: AuditSink;
   /** Forwarding rules that want to hear of what arrives. */
   arrivals?: ArrivalWatch;
+  /** Those who announce studies to others. */
+  announcements?: AnnouncementWatch;
   files?: FileOperations;
   measureSpace?: MeasureSpace;
 }
@@ -61,7 +63,7 @@ export class Parts {
   private readerThread: ReaderThread | undefined;
   indexer: Indexer | undefined;
 
-  constructor({ folder, state, settings, log, audit, arrivals, files, measureSpace }: ArchiveOptions) {
+  constructor({ folder, state, settings, log, audit, arrivals, announcements, files, measureSpace }: ArchiveOptions) {
     mkdirSync(folder, { recursive: true });
     this.log = log;
     this.audit = audit;
@@ -74,7 +76,7 @@ export class Parts {
       ...(measureSpace === undefined ? {} : { measure: measureSpace }),
     });
     this.quarantine = new Quarantine(this.store.quarantine, state);
-    this.receipts = new Receipts(state, log, arrivals);
+    this.receipts = new Receipts(state, log, arrivals, announcements);
     this.indexPath = join(folder, 'index.sqlite');
     this.journalFolder = join(folder, 'journal');
     this.statePath = join(folder, 'state.sqlite');
@@ -104,8 +106,9 @@ export class Parts {
     return this.readerThread;
   }
 
-  private startWriter(): WriterThread {
-    const thread = startIndexWriter(this.writerData, (error) => {
+  private startWriter(rowsAbove?: IndexThreadData['rowsAbove']): WriterThread {
+    const data = rowsAbove === undefined ? this.writerData : { ...this.writerData, rowsAbove };
+    const thread = startIndexWriter(data, (error) => {
       this.log.error('index writer', { message: error.message });
       if (this.writerThread === thread) this.writerThread = undefined;
     });
@@ -139,7 +142,7 @@ export class Parts {
     await this.closeIndex();
     removeIndexFiles(this.indexPath);
     const empty = await isEmpty(this.store.objects);
-    await this.startWriter().call('create', !empty);
+    await this.startWriter(empty ? undefined : unusedRows()).call('create', !empty);
     return { complete: empty, sequence: 0 };
   }
 
@@ -171,6 +174,12 @@ export class Parts {
     await Promise.all([this.closeIndex(), this.pool.close(), this.journal?.close()]);
     await this.files.close();
   }
+}
+
+/** Above all rows that an index which cannot be read may have given away. */
+export function unusedRows(): NonNullable<IndexThreadData['rowsAbove']> {
+  const above = Math.floor(Date.now() / 1000);
+  return { study: above, series: above, instance: above };
 }
 
 async function isEmpty(objects: string): Promise<boolean> {

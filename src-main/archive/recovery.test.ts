@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temp.ts';
 import type { WriterThread } from './database/index-thread.ts';
 import type { Thread } from './database/rpc.ts';
+import { Database } from './database/sqlite.ts';
 import { type FileOperations, systemFiles } from './files.ts';
 import { Journal } from './journal.ts';
 import { ctImageStorage, madeBytes } from './testing/instance.ts';
@@ -172,6 +173,36 @@ describe('an index that lost its last transactions', () => {
         copyFileSync(old, join(path, 'index.sqlite'));
       },
     );
+  });
+});
+
+describe('an index of an older version, with data', () => {
+  it('is built anew with rows that were never given away, and says meanwhile that it does not know everything', async () => {
+    for (const of of [1, 2]) await receiveMade(opened.archive, number(of));
+    await opened.archive.settle();
+    const before = [...(await opened.archive.select({ patientId: 'P1' })).rows];
+    await opened.close();
+    const old = new Database(join(folder.path, 'index.sqlite'));
+    old.exec("UPDATE property SET value = value - 1 WHERE name = 'version'");
+    old.close();
+    opened = await openTestArchive(folder.path);
+    expect(opened.archive).toMatchObject({ needsRebuild: true, complete: false });
+    await receiveMade(opened.archive, number(3));
+    await opened.archive.settle();
+    const rows = async () => [...(await opened.archive.select({ patientId: 'P1' })).rows];
+    const meanwhile = await rows();
+    expect(meanwhile.length).toBeGreaterThan(0);
+    // As the power may go at any moment.
+    await opened.close();
+    opened = await openTestArchive(folder.path);
+    expect(opened.archive).toMatchObject({ needsRebuild: true, complete: false });
+    await opened.archive.rebuild({ signal: new AbortController().signal, onProgress() {}, onUnreadable() {} });
+    expect(opened.archive.complete).toBe(true);
+    const after = await rows();
+    expect(after).toHaveLength(3);
+    const all = [...before, ...meanwhile, ...after];
+    expect(new Set(all).size).toBe(all.length);
+    expect(await opened.archive.verify()).toMatchObject({ checked: 3, missing: [], damaged: [], unknown: [] });
   });
 });
 

@@ -204,7 +204,10 @@ export interface Catalogue {
   readonly id: string;
   readonly kind: 'archive' | 'folder' | 'dicomdir' | 'zip';
   search(query: CatalogueQuery): Promise<{ rows: CatalogueRow[]; total?: number }>;
-  /** Studies newest first, others in the order in which they came. Throws `invalid-input` (parameter `tag`) for a key that means nothing. */
+  /**
+   * Studies newest first, others in the order in which they came. Throws `invalid-input` (parameter `tag`) for a key that means nothing, and
+   * `busy` for a page after one of an index that was exchanged since.
+   */
   find(query: FindQuery): Promise<FindPage>;
   /** Everything to display a series; undefined when there is none. */
   series(seriesRow: number): Promise<SeriesDescription | undefined>;

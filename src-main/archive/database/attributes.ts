@@ -112,7 +112,17 @@ export function columnValue(element: Element | undefined, vr: Vr): string | numb
     const number = Number(values[0]);
     return Number.isSafeInteger(number) ? number : null;
   }
-  return values.map(valueText).join('\\').slice(0, maximumText);
+  return values
+    .map((value) => plainMoment(valueText(value), vr))
+    .join('\\')
+    .slice(0, maximumText);
+}
+
+/** Dates and times as ACR-NEMA wrote them, `2025.03.04` and `10:11:12`, in the form that is compared and sorted. */
+function plainMoment(text: string, vr: Vr): string {
+  if (vr === 'DA' && /^\d{4}\.\d{2}\.\d{2}$/.test(text)) return text.replaceAll('.', '');
+  if (vr === 'TM' && /^\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$/.test(text)) return text.replaceAll(':', '');
+  return text;
 }
 
 function valueText(value: Value): string {

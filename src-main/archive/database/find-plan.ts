@@ -4,7 +4,7 @@ import type { MatchingRules } from '../../../src-shared/dicom/matching/rules.ts'
 import type { FindQuery } from '../types.ts';
 import { type IndexedAttribute, isInteger, type Level, nameText } from './attributes.ts';
 import { type KeyPlace, placeOf } from './keys.ts';
-import { type Condition, conditionOf } from './matching.ts';
+import { type Condition, conditionOf, maximumAlternatives } from './matching.ts';
 import type { SqlValue } from './sqlite.ts';
 
 /** Which columns and which keys the rows of a query are made of. */
@@ -54,6 +54,7 @@ function columnCondition(attribute: IndexedAttribute, key: Element, rules: Match
   if (isUniversal(key)) return undefined;
   const texts = (key.Value ?? []).map(keyText).filter((text) => text !== '');
   if (texts.length === 0 || texts.includes('""')) return undefined;
+  if (texts.length > maximumAlternatives && attribute.vr !== 'UI') return undefined;
   if (!isPlain(attribute, texts, rules)) return undefined;
   return conditionOf(attribute, attribute.level, texts, { ignoreCase: rules.ignoreCase });
 }

@@ -13,6 +13,8 @@ export interface Condition {
 /** Longest pattern and longest list of a key; SQLite's own limits are far above. */
 const maximumPattern = 1024;
 const maximumList = 10_000;
+/** Values compared one by one: each is a step deeper in SQLite's tree, which has a thousand. */
+export const maximumAlternatives = 200;
 
 const foldedColumns: Record<string, string> = {
   patient_name: 'name_folded',
@@ -22,6 +24,9 @@ const foldedColumns: Record<string, string> = {
 };
 /** Value representations in which `*` and `?` are wildcards (PS3.4 C.2.2.2.4). */
 const withWildcards = new Set<Vr>(['AE', 'CS', 'LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UR', 'UT']);
+
+/** Columns that are looked up by an index, whole; a backslash in one of them is part of the value. */
+const indexedColumns = new Set(['patient_id', 'accession', 'uid', 'sop_uid']);
 
 const hasWildcard = (pattern: string): boolean => /[*?]/.test(pattern);
 /** SQLite's GLOB has the wildcards of DICOM and `[` besides. */
@@ -44,6 +49,9 @@ export function conditionOf(
   }
   const column = `${table}.${attribute.column}`;
   if (attribute.vr === 'UI' && !attribute.many) return listOf(column, wanted);
+  if (wanted.length > maximumAlternatives) {
+    throw new NegatoscopeError('invalid-input', 'too many values', { tag: attribute.tag });
+  }
   const conditions = wanted.map((value) => one(attribute, table, column, value, options));
   if (conditions.length === 1) return conditions[0];
   return {
@@ -76,7 +84,8 @@ function one(
   }
   if (vr === 'PN') return nameCondition(`${table}.${foldedColumns[attribute.column] ?? attribute.column}`, value);
   const wild = withWildcards.has(vr) && hasWildcard(value);
-  if (attribute.many) {
+  if (attribute.many || !indexedColumns.has(attribute.column)) {
+    // Several values, as they may be or because somebody wrote a backslash into a text: each is one.
     const pattern = wild ? globPattern(value) : globPattern(value).replaceAll('*', '[*]').replaceAll('?', '[?]');
     return fold(`'\\' || ${column} || '\\'`, `*\\${pattern}\\*`, ignoreCase);
   }

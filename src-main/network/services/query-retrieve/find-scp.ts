@@ -142,6 +142,7 @@ class FindRun {
       found.catch(() => undefined);
       return found;
     };
+    const wasComplete = this.#options.catalogue.complete !== false;
     await settled(this.#options.catalogue);
     let next: Promise<FindPage> | undefined = page(firstPage);
     while (next !== undefined) {
@@ -160,7 +161,7 @@ class FindRun {
       this.#context.entry.touch();
     }
     if (cancelled()) return { status: status.cancel };
-    return this.#options.catalogue.complete === false
+    return !wasComplete || this.#options.catalogue.complete === false
       ? { status: policy.query.statuses.busy, comment: 'the index is being built anew: there may be more' }
       : { status: status.success };
   }
