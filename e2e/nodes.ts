@@ -2,11 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { scriptedScp } from '../src-main/remote/testing/scripted-scp.ts';
+import type { Bridge } from '../src-shared/contract/bridge.ts';
 import type { DataSet } from '../src-shared/dicom/data-set.ts';
 import type { ProfileName } from '../src-shared/settings/profiles.ts';
 import { type PeerServer, runPeer, startPeer } from '../testing/peers.ts';
 import { freePort } from '../testing/ports.ts';
 import type { Application } from './application.ts';
+
+/** What a function sees that is run in a window; benchmarks without the types of a document use this file, too. */
+interface InWindow {
+  negatoscope: Bridge;
+}
 
 export interface E2eNode {
   name: string;
@@ -38,10 +44,10 @@ export async function addNodes(
 ): Promise<void> {
   const answer = await page.evaluate(
     async ({ added, rest }) => {
-      const got = await window.negatoscope.settings.get();
+      const got = await (globalThis as unknown as InWindow).negatoscope.settings.get();
       if (!got.ok) return got;
       const settings = got.value;
-      return await window.negatoscope.settings.set({
+      return await (globalThis as unknown as InWindow).negatoscope.settings.set({
         ...settings,
         ...rest,
         nodes: [...settings.nodes, ...added],
@@ -55,10 +61,10 @@ export async function addNodes(
 /** The workstation behaves like a source system from now on; who may call stays open to the peers of the tests. */
 export async function behaveLike(page: Page, profile: ProfileName): Promise<void> {
   const answer = await page.evaluate(async (name) => {
-    const previewed = await window.negatoscope.settings.preview({ profile: name });
+    const previewed = await (globalThis as unknown as InWindow).negatoscope.settings.preview({ profile: name });
     if (!previewed.ok) return previewed;
     const settings = previewed.value;
-    return await window.negatoscope.settings.set({
+    return await (globalThis as unknown as InWindow).negatoscope.settings.set({
       ...settings,
       listener: { ...settings.listener, callingPolicy: 'any', calledAeTitle: 'ignore' },
     });

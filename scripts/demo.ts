@@ -5,6 +5,7 @@ import { corpusAvailable, corpusFiles } from '../testing/corpus.ts';
 import { writeCtPhantom } from '../testing/phantom.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { ensureBuilt, repository } from './build.ts';
+import { otherSystems } from './demo/other-systems.ts';
 import { receiveAndRead } from './demo/receive-and-read.ts';
 import { openStage, type Scene } from './demo/stage.ts';
 import { obtainDisplay } from './display.ts';
@@ -15,7 +16,7 @@ import { ensureSystemPackages } from './system-packages.ts';
  * `npm run demo`: plays the scenes with the real application and real peers on a virtual display, and leaves pictures
  * and `report.md` in `demo-output/`. Nobody has to do anything.
  */
-const scenes: readonly Scene[] = [receiveAndRead];
+const scenes: readonly Scene[] = [receiveAndRead, otherSystems];
 
 const folder = join(repository, 'demo-output');
 
@@ -42,7 +43,7 @@ async function demonstrate(): Promise<boolean> {
     await withTemporaryFolder(async (scratch) => {
       const { files, origin } = await series(scratch);
       application = await launchApplication({ executable: runtime.executable, env: display.env });
-      const { stage, lines: told } = openStage(application, files, folder);
+      const { stage, lines: told } = openStage(application, files, { scratch, folder });
       lines.push(`The images are ${origin}.`, '');
       for (const scene of scenes) {
         console.log(scene.title);

@@ -15,6 +15,8 @@ export interface Stage {
   readonly application: Application;
   /** DICOM files of one series, to be sent. */
   readonly series: readonly string[];
+  /** For files of a scene; removed at the end. */
+  readonly folder: string;
   /** A sentence in the report. */
   say(text: string): void;
   /** A picture of a window in the report. */
@@ -28,13 +30,18 @@ export interface Report {
   lines: string[];
 }
 
-/** A stage that writes into `folder`. */
-export function openStage(application: Application, series: readonly string[], folder: string): Report {
+/** A stage that writes its report into `folder`. */
+export function openStage(
+  application: Application,
+  series: readonly string[],
+  { scratch, folder }: { scratch: string; folder: string },
+): Report {
   const lines: string[] = [];
   let pictures = 0;
   const stage: Stage = {
     application,
     series,
+    folder: scratch,
     say: (text) => {
       console.log(`  ${text}`);
       lines.push(text, '');
