@@ -13,6 +13,7 @@ import type { AuditSink } from './audit/types.ts';
 import { Compression } from './compression/compression.ts';
 import { createRenderer } from './decode/renderer.ts';
 import type { EventHub } from './events.ts';
+import { announcementHandlers } from './handlers/announcements.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { commitmentHandlers } from './handlers/commitments.ts';
 import { jobHandlers } from './handlers/jobs.ts';
@@ -135,13 +136,18 @@ async function start(
   });
   opened.add('audit', () => audit.close());
 
-  // Forwarding rules hear of what arrives as soon as there is an archive; what came before they could is in the state database.
+  // Who forwards and announces hears of what arrives as soon as there is an archive; what came before they could is in the state database.
   let arrived = (): void => {};
+  let studiesChanged = (): void => {};
   const archive = await openArchive({
     folder: dataFolder,
     state,
     settings: () => settings().storage,
     arrivals: { wanted: () => activeRules(settings()).length > 0, arrived: () => arrived() },
+    announcements: {
+      wanted: () => settings().nodes.some(({ roles }) => roles.includes('notification')),
+      changed: () => studiesChanged(),
+    },
     log,
     audit,
   });
@@ -209,7 +215,18 @@ async function start(
     onChanged: (list) => hub.emit('procedureSteps', 'changed', list),
   });
   opened.add('procedure steps', async () => steps.close());
-  const notifications = createContentNotifications({ state, archive, settings, outgoing, jobs, steps, audit, log });
+  const notifications = createContentNotifications({
+    state,
+    archive,
+    settings,
+    outgoing,
+    jobs,
+    steps,
+    audit,
+    log,
+    onChanged: () => hub.emit('announcements', 'changed', undefined),
+  });
+  studiesChanged = () => notifications.studiesChanged();
   opened.add('notifications', () => notifications.close());
   // The service classes beside Verification and Storage.
   const services: ServiceClass[] = [
@@ -283,6 +300,7 @@ async function start(
       remote: remote.calls,
       commitments: commitmentHandlers(commitments),
       procedureSteps: procedureStepHandlers(steps),
+      announcements: announcementHandlers(notifications),
     },
     dicomweb,
     audit,

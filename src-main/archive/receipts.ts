@@ -14,6 +14,14 @@ export interface ArrivalWatch {
   arrived(): void;
 }
 
+/** Announcing studies to others, as far as receiving has to know of it. */
+export interface AnnouncementWatch {
+  /** Is there a node that wants to hear of studies? */
+  wanted(): boolean;
+  /** Studies that changed lie in the state database. */
+  changed(): void;
+}
+
 /**
  * A line of the journal as forwarding rules see it; undefined for lines of earlier versions, which do not say enough, and for what was only coded
  * otherwise: it had come before.
@@ -39,15 +47,17 @@ export class Receipts {
   private readonly state: State;
   private readonly log: Log;
   private readonly watch: ArrivalWatch | undefined;
+  private readonly announcements: AnnouncementWatch | undefined;
   private arrivals: Arrival[] = [];
   private gathered = new Map<string, Receipt>();
   private sequence = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(state: State, log: Log, watch?: ArrivalWatch) {
+  constructor(state: State, log: Log, watch?: ArrivalWatch, announcements?: AnnouncementWatch) {
     this.state = state;
     this.log = log;
     this.watch = watch;
+    this.announcements = announcements;
   }
 
   add(entry: StoreEntry): void {
@@ -82,9 +92,11 @@ export class Receipts {
     this.gathered = new Map();
     const arrivals = this.arrivals;
     this.arrivals = [];
+    const announce = this.announcements?.wanted() === true;
     try {
-      await this.state.call('addReceipts', [...gathered.values()], this.sequence, arrivals);
+      await this.state.call('addReceipts', [...gathered.values()], this.sequence, arrivals, announce);
       if (arrivals.length > 0) this.watch?.arrived();
+      if (announce) this.announcements?.changed();
     } catch (error) {
       // With the next ones, or from the journal at the next start, which has the lines until they are told.
       for (const receipt of gathered.values()) this.gather(receipt);

@@ -68,12 +68,12 @@ export async function recoverIndex(
   return recovered;
 }
 
-/** Tells the state database of receipts that a crash kept from it, and of arrivals when forwarding rules want them. */
+/** Tells the state database of receipts that a crash kept from it, of arrivals when forwarding rules want them, and of studies to announce. */
 export async function recoverReceipts(
   journalFolder: string,
   store: ObjectStore,
   state: State,
-  wanted: boolean,
+  wanted: { arrivals: boolean; announcements: boolean },
 ): Promise<void> {
   const known = await state.call('receiptSequence');
   const receipts = new Map<string, Receipt>();
@@ -83,7 +83,7 @@ export async function recoverReceipts(
     if ('d' in entry || !existsSync(store.absolute(entry.f))) continue;
     const { s, t, b, u, o } = entry;
     const [kind, peer, address] = o;
-    const arrival = wanted ? arrivalOf(entry) : undefined;
+    const arrival = wanted.arrivals ? arrivalOf(entry) : undefined;
     if (arrival !== undefined) arrivals.push(arrival);
     const key = `${u}\n${kind}\n${peer}\n${address}`;
     const receipt = receipts.get(key);
@@ -96,5 +96,7 @@ export async function recoverReceipts(
     }
     sequence = Math.max(sequence, s);
   }
-  if (receipts.size > 0) await state.call('addReceipts', [...receipts.values()], sequence, arrivals);
+  if (receipts.size > 0) {
+    await state.call('addReceipts', [...receipts.values()], sequence, arrivals, wanted.announcements);
+  }
 }

@@ -1,3 +1,4 @@
+import { announcements } from './announcements.ts';
 import { app } from './app.ts';
 import { catalogues } from './catalogues.ts';
 import { commitments } from './commitments.ts';
@@ -20,6 +21,7 @@ export const contract = {
   remote,
   commitments,
   procedureSteps,
+  announcements,
 };
 
 export type NegatoscopeContract = typeof contract;

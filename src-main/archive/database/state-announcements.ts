@@ -1,47 +1,24 @@
+import type { StudyAnnouncement } from '../../../src-shared/contract/announcements.ts';
 import { type Database, numberOf, textOf } from './sqlite.ts';
-import type { StudyOfPatient } from './state.ts';
 
 /** What somebody told us of a study of theirs (Basic Study Content Notification). */
-export interface Announcement {
-  /** SOP Instance UID of the descriptor. */
-  instanceUid: string;
-  studyUid: string;
-  patientId: string;
-  peer: string;
-  address: string;
-  receivedAt: number;
-  /** Announced, and of those not here when it came. */
-  instances: number;
-  missing: number;
-  /** DICOM JSON of the descriptor. */
-  attributes: string;
-}
+export type Announcement = Omit<StudyAnnouncement, 'here'> & { id: number };
 
-const kept = 20_000;
+/** Of the newest announcements, and of the instances that they name altogether. */
+const kept = 2000;
+const keptInstances = 1_000_000;
+const listed = 200;
 
 /** Study content notification in the state database. */
 export function announcementState(database: Database) {
   return {
-    studyChanged: (studies: StudyOfPatient[], at: number): void =>
-      database.transaction(() => {
-        for (const { studyUid, patientId } of studies) {
-          database.run('INSERT OR REPLACE INTO study_to_announce VALUES (?, ?, ?)', studyUid, patientId, at);
-        }
-      }),
-    studiesToAnnounce: (): (StudyOfPatient & { changedAt: number })[] =>
-      database.all('SELECT * FROM study_to_announce ORDER BY changed_at').map((row) => ({
-        studyUid: textOf(row['study_uid']),
-        patientId: textOf(row['patient_id']),
-        changedAt: numberOf(row['changed_at']),
-      })),
+    studiesToAnnounce: (): { studyUid: string; changedAt: number }[] =>
+      database
+        .all('SELECT study_uid, max(changed_at) AS at FROM study_to_announce GROUP BY study_uid ORDER BY at')
+        .map((row) => ({ studyUid: textOf(row['study_uid']), changedAt: numberOf(row['at']) })),
     /** It is in the hands of the queue, unless it changed again since `changedAt`. */
-    studyQueued: (studyUid: string, patientId: string, changedAt: number): void => {
-      database.run(
-        'DELETE FROM study_to_announce WHERE study_uid = ? AND patient_id = ? AND changed_at <= ?',
-        studyUid,
-        patientId,
-        changedAt,
-      );
+    studyQueued: (studyUid: string, changedAt: number): void => {
+      database.run('DELETE FROM study_to_announce WHERE study_uid = ? AND changed_at <= ?', studyUid, changedAt);
     },
     announcedDigest: (studyUid: string, patientId: string, nodeId: string): string | undefined => {
       const row = database.get(
@@ -62,37 +39,47 @@ export function announcementState(database: Database) {
         at,
       );
     },
-    addAnnouncement: (announcement: Announcement): void =>
+    /** Takes the place of what the same peer told before of the same study. */
+    addAnnouncement: (announcement: Omit<Announcement, 'id' | 'instances'>, instanceUids: string[]): void =>
       database.transaction(() => {
-        const { instanceUid, studyUid, patientId, peer, address, receivedAt, instances, missing, attributes } =
-          announcement;
+        const { studyUid, patientId, name, peer, receivedAt } = announcement;
         const { lastRow } = database.run(
-          `INSERT INTO announcement (instance_uid, study_uid, patient_id, peer, address, received_at, instances, missing, attributes)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          instanceUid,
+          `INSERT OR REPLACE INTO announcement (study_uid, patient_id, patient_name, peer, received_at, instances, instance_uids)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
           studyUid,
           patientId,
+          JSON.stringify(name),
           peer,
-          address,
           receivedAt,
-          instances,
-          missing,
-          attributes,
+          instanceUids.length,
+          JSON.stringify(instanceUids),
         );
-        database.run('DELETE FROM announcement WHERE id <= ?', lastRow - kept);
+        database.run(
+          `DELETE FROM announcement WHERE id < ?1 AND id NOT IN (SELECT id FROM (SELECT id, row_number() OVER newer AS place,
+           sum(instances) OVER newer AS total FROM announcement WINDOW newer AS (ORDER BY id DESC)) WHERE place <= ?2 AND total <= ?3)`,
+          lastRow,
+          kept,
+          keptInstances,
+        );
       }),
     /** Newest first. */
-    announcements: (studyUid: string): Announcement[] =>
-      database.all('SELECT * FROM announcement WHERE study_uid = ? ORDER BY id DESC', studyUid).map((row) => ({
-        instanceUid: textOf(row['instance_uid']),
-        studyUid: textOf(row['study_uid']),
-        patientId: textOf(row['patient_id']),
-        peer: textOf(row['peer']),
-        address: textOf(row['address']),
-        receivedAt: numberOf(row['received_at']),
-        instances: numberOf(row['instances']),
-        missing: numberOf(row['missing']),
-        attributes: textOf(row['attributes']),
-      })),
+    announcements: (): Announcement[] =>
+      database
+        .all(
+          `SELECT id, study_uid, patient_id, patient_name, peer, received_at, instances FROM announcement ORDER BY id DESC LIMIT ${listed}`,
+        )
+        .map((row) => ({
+          id: numberOf(row['id']),
+          studyUid: textOf(row['study_uid']),
+          patientId: textOf(row['patient_id']),
+          name: JSON.parse(textOf(row['patient_name'])),
+          peer: textOf(row['peer']),
+          receivedAt: numberOf(row['received_at']),
+          instances: numberOf(row['instances']),
+        })),
+    announcedInstances: (id: number): string[] => {
+      const row = database.get('SELECT instance_uids FROM announcement WHERE id = ?', id);
+      return row === undefined ? [] : JSON.parse(textOf(row['instance_uids']));
+    },
   };
 }

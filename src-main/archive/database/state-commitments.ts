@@ -32,8 +32,8 @@ export interface CommitmentChange {
 }
 
 const listed = 1000;
-/** Ended transactions are kept for this long beyond the newest `listed`. */
-const kept = 20_000;
+/** Of the newest transactions; older ones are forgotten once they have ended. */
+const kept = 3000;
 
 /** Storage Commitment in the state database (PS3.4 J). */
 export function commitmentState(database: Database) {
@@ -41,41 +41,76 @@ export function commitmentState(database: Database) {
     const row = database.get(`SELECT * FROM commitment WHERE ${sql}`, ...values);
     return row === undefined ? undefined : commitmentOf(row);
   };
+  const insert = (commitment: NewCommitment, instances: readonly CommitmentInstance[]): number => {
+    const failed = instances.filter(({ reason = 0 }) => reason > 0).length;
+    const id = database.run(
+      `INSERT INTO commitment (transaction_uid, direction, peer, address, own_title, node_id, requested_at, due_at, asked_before, state,
+           instances, failed, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      commitment.transactionUid,
+      commitment.direction,
+      commitment.peer,
+      commitment.address,
+      commitment.ownTitle,
+      commitment.nodeId ?? null,
+      commitment.requestedAt,
+      commitment.dueAt ?? null,
+      commitment.askedBefore,
+      commitment.state,
+      instances.length,
+      failed,
+      commitment.error === undefined ? null : JSON.stringify(commitment.error),
+    ).lastRow;
+    for (const [position, { sopClassUid, sopInstanceUid, reason }] of instances.entries()) {
+      database.run(
+        'INSERT INTO commitment_instance VALUES (?, ?, ?, ?, ?)',
+        id,
+        position,
+        sopClassUid,
+        sopInstanceUid,
+        reason ?? null,
+      );
+    }
+    database.run('DELETE FROM commitment WHERE id <= ? AND ended_at IS NOT NULL', id - kept);
+    return id;
+  };
+  /** `from`: only while the transaction is in that state. */
+  const change = (id: number, changes: CommitmentChange, from?: Commitment['state']): void => {
+    const columns: [string, string | number | null | undefined][] = [
+      ['state', changes.state],
+      ['ended_at', changes.endedAt],
+      ['due_at', changes.dueAt],
+      ['node_id', changes.nodeId],
+      ['error', changes.error === undefined || changes.error === null ? changes.error : JSON.stringify(changes.error)],
+    ];
+    const given = columns.filter(([, value]) => value !== undefined);
+    if (given.length === 0) return;
+    database.run(
+      `UPDATE commitment SET ${given.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ? AND state = coalesce(?, state)`,
+      ...given.map(([, value]) => value as string | number | null),
+      id,
+      from ?? null,
+    );
+  };
   return {
     /** Writes a transaction with its instances; gives back its number. */
     insertCommitment: (commitment: NewCommitment, instances: CommitmentInstance[]): number =>
+      database.transaction(() => insert(commitment, instances)),
+    /** One that takes the place of another, in one step: the instances are asked for either under the old or under the new UID. */
+    replaceCommitment: (
+      id: number,
+      changes: CommitmentChange,
+      commitment: NewCommitment,
+      instances: CommitmentInstance[],
+    ): number =>
       database.transaction(() => {
-        const failed = instances.filter(({ reason = 0 }) => reason > 0).length;
-        const id = database.run(
-          `INSERT INTO commitment (transaction_uid, direction, peer, address, own_title, node_id, requested_at, due_at, asked_before, state,
-           instances, failed, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          commitment.transactionUid,
-          commitment.direction,
-          commitment.peer,
-          commitment.address,
-          commitment.ownTitle,
-          commitment.nodeId ?? null,
-          commitment.requestedAt,
-          commitment.dueAt ?? null,
-          commitment.askedBefore,
-          commitment.state,
-          instances.length,
-          failed,
-          commitment.error === undefined ? null : JSON.stringify(commitment.error),
-        ).lastRow;
-        for (const [position, { sopClassUid, sopInstanceUid, reason }] of instances.entries()) {
-          database.run(
-            'INSERT INTO commitment_instance VALUES (?, ?, ?, ?, ?)',
-            id,
-            position,
-            sopClassUid,
-            sopInstanceUid,
-            reason ?? null,
-          );
-        }
-        database.run('DELETE FROM commitment WHERE id <= ? AND ended_at IS NOT NULL', id - kept);
-        return id;
+        change(id, changes);
+        return insert(commitment, instances);
       }),
+    /** Those that wait for work of ours: to be asked, or to be reported. */
+    openCommitments: (): StoredCommitment[] =>
+      database
+        .all("SELECT * FROM commitment WHERE state IN ('requesting', 'delivering') AND ended_at IS NULL ORDER BY id")
+        .map(commitmentOf),
     commitment: (id: number) => one('id = ?', id),
     /** The newest with this Transaction UID. */
     commitmentOfTransaction: (transactionUid: string, direction: Commitment['direction'], peer?: string) =>
@@ -113,24 +148,7 @@ export function commitmentState(database: Database) {
           sopInstanceUid: textOf(row['instance_uid']),
           reason: numberOf(row['reason']),
         })),
-    /** `from`: only while the transaction is in that state. */
-    changeCommitment: (id: number, change: CommitmentChange, from?: Commitment['state']): void => {
-      const columns: [string, string | number | null | undefined][] = [
-        ['state', change.state],
-        ['ended_at', change.endedAt],
-        ['due_at', change.dueAt],
-        ['node_id', change.nodeId],
-        ['error', change.error === undefined || change.error === null ? change.error : JSON.stringify(change.error)],
-      ];
-      const given = columns.filter(([, value]) => value !== undefined);
-      if (given.length === 0) return;
-      database.run(
-        `UPDATE commitment SET ${given.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ? AND state = coalesce(?, state)`,
-        ...given.map(([, value]) => value as string | number | null),
-        id,
-        from ?? null,
-      );
-    },
+    changeCommitment: change,
     /** The result of each instance by position, and what becomes of the transaction, in one step. */
     setCommitmentResults: (
       id: number,

@@ -244,6 +244,24 @@ CREATE TABLE forwarded_again (
   PRIMARY KEY (rule, sop_uid)
 ) STRICT, WITHOUT ROWID;
 `,
+  // Procedure steps: the message that a node was sent last, whatever came of it. What others announced: only what is shown of it, and compared.
+  `
+ALTER TABLE procedure_step_forward ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;
+DROP TABLE announcement;
+CREATE TABLE announcement (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  study_uid TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  -- JSON of the groups of the name.
+  patient_name TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  instances INTEGER NOT NULL,
+  -- JSON of SOP Instance UIDs.
+  instance_uids TEXT NOT NULL,
+  UNIQUE (study_uid, patient_id, peer)
+) STRICT;
+`,
 ];
 
 export const stateVersion = migrations.length;

@@ -45,8 +45,8 @@ export function stateHandlers({ folder }: { folder: string }) {
     quarantineCount: (): number => state.quarantineCount(),
     addQuarantined: (file: NewQuarantinedFile): number => state.addQuarantined(file),
     deleteQuarantined: (ids: number[]): void => state.deleteQuarantined(ids),
-    addReceipts: (receipts: Receipt[], sequence: number, arrivals: Arrival[] = []): void =>
-      state.addReceipts(receipts, sequence, arrivals),
+    addReceipts: (receipts: Receipt[], sequence: number, arrivals: Arrival[] = [], announce = false): void =>
+      state.addReceipts(receipts, sequence, arrivals, announce),
     receiptSequence: (): number => state.receiptSequence(),
     receipts: (studyUid: string): Receipt[] => state.receipts(studyUid),
     ...commitmentState(database),

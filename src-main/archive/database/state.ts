@@ -96,9 +96,15 @@ export class StateDatabase {
 
   /**
    * Adds what came; `sequence` says up to which line of the receive journal this is told. `arrivals`: what forwarding rules have to see, in the
-   * same step, so that nothing is forgotten and nothing seen twice.
+   * same step, so that nothing is forgotten and nothing seen twice. `announce`: the studies are to be announced to others once they are
+   * complete.
    */
-  addReceipts(receipts: readonly Receipt[], sequence: number, arrivals: readonly Arrival[] = []): void {
+  addReceipts(
+    receipts: readonly Receipt[],
+    sequence: number,
+    arrivals: readonly Arrival[] = [],
+    announce = false,
+  ): void {
     this.database.transaction(() => {
       insertArrivals(this.database, arrivals);
       if (sequence <= this.receiptSequence()) return;
@@ -115,6 +121,10 @@ export class StateDatabase {
           instances,
           bytes,
         );
+      }
+      for (const { studyUid, lastAt } of announce ? receipts : []) {
+        // Whichever patient it is of: that is looked up when it is announced.
+        this.database.run("INSERT OR REPLACE INTO study_to_announce VALUES (?, '*', ?)", studyUid, lastAt);
       }
       this.database.run("INSERT OR REPLACE INTO property VALUES ('receipt-sequence', ?)", sequence);
     });

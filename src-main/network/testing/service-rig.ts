@@ -5,6 +5,7 @@ import { defaultSettings, nodeSchema, settingsSchema } from '../../../src-shared
 import { temporaryFolder } from '../../../testing/temp.ts';
 import { type Archive, openArchive } from '../../archive/archive.ts';
 import { openState, type State } from '../../archive/database/state-thread.ts';
+import type { AnnouncementWatch } from '../../archive/receipts.ts';
 import type { AuditEvent } from '../../audit/types.ts';
 import { createJobQueue, type JobQueue } from '../../jobs/queue.ts';
 import { silentLog } from '../../log/types.ts';
@@ -36,6 +37,8 @@ export interface ServiceParts {
 export interface MadeServices {
   classes: readonly ServiceClass[];
   start?(): Promise<void>;
+  /** Who announces studies to others. */
+  announcements?: AnnouncementWatch;
   close(): Promise<void> | void;
 }
 
@@ -82,10 +85,15 @@ export async function startServiceRig<S extends MadeServices>(
   const raws: RawPeer[] = [];
   const start = async () => {
     const state = await openState(temporary.path);
+    let made: S | undefined;
     const archive = await openArchive({
       folder: temporary.path,
       state,
       settings: () => ({ ...settings.storage, reserveBytes: 0 }),
+      announcements: {
+        wanted: () => settings.nodes.some(({ roles }) => roles.includes('notification')),
+        changed: () => made?.announcements?.changed(),
+      },
       log: silentLog,
       audit,
     });
@@ -94,6 +102,7 @@ export async function startServiceRig<S extends MadeServices>(
     const outgoing = new Outgoing({ settings: () => settings, activity, log: silentLog });
     const parts: ServiceParts = { state, archive, jobs, outgoing, settings: () => settings, audit, log: silentLog };
     const services = make(parts);
+    made = services;
     const listener = createListener({
       settings: settings.listener,
       ingest: archive.ingest,

@@ -19,14 +19,11 @@ export interface StudyContent {
   series: { seriesUid: string; instances: DescribedInstance[] }[];
 }
 
-/** Where it can be had; the file-set elements are Type 2 and empty: it is on no medium. */
-const source = (retrieveAeTitle: string): DataSet => ({
-  '00080054': { vr: 'AE', Value: [retrieveAeTitle] },
-  '00880130': { vr: 'SH' },
-  '00880140': { vr: 'UI' },
-});
-
-/** The Basic Study Descriptor (PS3.3 2004, B): Patient Summary, Study Content and SOP Common modules. */
+/**
+ * The Basic Study Descriptor: Patient Summary (name and ID, Type 2), Study Content and SOP Common modules of PS3.3 before 2006. Where the
+ * images can be had is Type 2C in two places: Retrieve AE Title for the series, since they can be had series by series, and then not once more
+ * for each image; the elements of the file-set only for what lies on a medium.
+ */
 export function studyDescriptor(content: StudyContent, sopInstanceUid: string, retrieveAeTitle: string): DataSet {
   const { patientName, patientId, studyId, studyUid, series } = content;
   const descriptor: DataSet = {
@@ -35,11 +32,10 @@ export function studyDescriptor(content: StudyContent, sopInstanceUid: string, r
     '00081115': {
       vr: 'SQ',
       Value: series.map(({ seriesUid, instances }) => ({
-        ...source(retrieveAeTitle),
+        '00080054': { vr: 'AE', Value: [retrieveAeTitle] },
         '00081140': {
           vr: 'SQ',
           Value: instances.map((instance) => ({
-            ...source(retrieveAeTitle),
             '00081150': { vr: 'UI', Value: [instance.sopClassUid] },
             '00081155': { vr: 'UI', Value: [instance.sopInstanceUid] },
           })),
@@ -64,7 +60,10 @@ export function digestOf({ series }: StudyContent): string {
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }
 
-/** The instances that a descriptor lists; undefined when it has no list of series. Also takes the name that the list has elsewhere. */
+/**
+ * The instances that a descriptor lists; undefined when it has no list of series. Also takes the name that the list has elsewhere. Their UIDs
+ * are Type 2: one that has none names nothing.
+ */
 export function describedInstances(descriptor: DataSet): DescribedInstance[] | undefined {
   if (descriptor['00081115'] === undefined) {
     return undefined;
@@ -74,5 +73,6 @@ export function describedInstances(descriptor: DataSet): DescribedInstance[] | u
     .map((item) => ({
       sopClassUid: text(item, 'ReferencedSOPClassUID') ?? '',
       sopInstanceUid: text(item, 'ReferencedSOPInstanceUID') ?? '',
-    }));
+    }))
+    .filter(({ sopInstanceUid }) => sopInstanceUid !== '');
 }

@@ -18,6 +18,7 @@ const make = (parts: ServiceParts) => {
     notifications,
     classes: [steps.serviceClass, notifications.serviceClass],
     start: () => notifications.start(),
+    announcements: { wanted: () => true, changed: () => notifications.studiesChanged() },
     close: async () => {
       await notifications.close();
       steps.close();
@@ -77,7 +78,11 @@ describe('Study Content Notification SCU', () => {
     );
     expect(items(dataSet, 'ReferencedSeriesSequence')).toHaveLength(2);
     expect(listed(dataSet).sort()).toEqual(['2.25.4711.3.1', '2.25.4711.3.2', '2.25.4711.3.3']);
-    expect(text(items(dataSet, 'ReferencedSeriesSequence')[0]!, 'RetrieveAETitle')).toBe('STATION');
+    const [series] = items(dataSet, 'ReferencedSeriesSequence');
+    expect(text(series!, 'RetrieveAETitle')).toBe('STATION');
+    // What says where the images are is there once, and nothing of a medium.
+    expect(Object.keys(series!).sort()).toEqual(['00080054', '00081140', '0020000E']);
+    expect(Object.keys(items(series!, 'ReferencedImageSequence')[0]!).sort()).toEqual(['00081150', '00081155']);
     await idle(rig);
     // The same once more changes nothing; another instance does.
     await rig.send({ number: 1 });
@@ -156,7 +161,7 @@ describe('Study Content Notification SCU', () => {
 describe('Study Content Notification SCP', () => {
   const content = (...instances: string[]) => ({
     patientName: { Alphabetic: 'Müller^Anna' },
-    patientId: 'P1',
+    patientId: 'CT-1',
     studyId: '',
     studyUid: study,
     series: [
@@ -180,14 +185,46 @@ describe('Study Content Notification SCP', () => {
     const endpoint = await rig.open([[uid, [ts.ILE]]]);
     const told = content('2.25.4711.3.1', '2.25.4711.3.2');
     expect((await sendMessage(endpoint, store('2.25.9'), studyDescriptor(told, '2.25.9', 'AE'))).status).toBe(0);
-    expect(await rig.services.notifications.announcements(study)).toMatchObject([
-      { instanceUid: '2.25.9', peer: 'CALLER', patientId: 'P1', instances: 2, missing: 1 },
+    const list = () => rig.services.notifications.list();
+    expect(await list()).toEqual([
+      {
+        studyUid: study,
+        patientId: 'CT-1',
+        name: { alphabetic: 'Müller^Anna' },
+        peer: 'CALLER',
+        receivedAt: expect.any(Number),
+        instances: 2,
+        here: 1,
+      },
     ]);
     expect(rig.events.some(({ detail }) => detail?.startsWith('study content notification: 2 instances, 1'))).toBe(
       true,
     );
     // It is no image: nothing is stored.
     expect((await rig.archive.search({ level: 'instance', match: {} })).total).toBe(1);
+    // What comes later counts, what another patient has under the same UIDs does not.
+    await rig.send({ number: 3, study, change: [[0x00100020, 'LO', 'OTHER']], series: '2.25.4711.2.77' });
+    await rig.send({ number: 2, study });
+    await rig.archive.settle();
+    let listed = await list();
+    while (listed[0]?.here !== 2) {
+      listed = await list();
+    }
+    const foreign = { ...told, patientId: 'SOMEBODY' };
+    expect((await sendMessage(endpoint, store('2.25.10'), studyDescriptor(foreign, '2.25.10', 'AE'))).status).toBe(0);
+    expect((await list()).map(({ patientId, here }) => [patientId, here])).toEqual([
+      ['SOMEBODY', 0],
+      ['CT-1', 2],
+    ]);
+    // What is told again takes the place of what was told before.
+    const more = content('2.25.4711.3.1', '2.25.4711.3.2', '2.25.4711.3.9', '');
+    expect((await sendMessage(endpoint, store('2.25.11'), studyDescriptor(more, '2.25.11', 'AE'))).status).toBe(0);
+    expect((await list()).map(({ patientId, instances, here }) => [patientId, instances, here])).toEqual([
+      ['CT-1', 3, 2],
+      ['SOMEBODY', 2, 0],
+    ]);
+    await rig.restart();
+    expect((await list()).map(({ here }) => here)).toEqual([2, 0]);
   });
 
   it('refuses what disagrees with its command, names no study or lists nothing', async () => {
@@ -200,7 +237,7 @@ describe('Study Content Notification SCP', () => {
     expect((await sendMessage(endpoint, store('2.25.9'), noStudy)).status).toBe(0xc000);
     const refused = await sendMessage(endpoint, store('2.25.9'), noList);
     expect([refused.status, refused.command.offendingElements]).toEqual([0xc000, [0x00081115]]);
-    expect(await rig.services.notifications.announcements(study)).toEqual([]);
+    expect(await rig.services.notifications.list()).toEqual([]);
   });
 
   it('is not offered where it is switched off', async () => {

@@ -1,21 +1,20 @@
-import { text } from '../../../../src-shared/dicom/access.ts';
+import type { StudyAnnouncement } from '../../../../src-shared/contract/announcements.ts';
 import type { NodeSettings, Settings } from '../../../../src-shared/settings/schema.ts';
 import type { Archive } from '../../../archive/archive.ts';
-import type { Announcement } from '../../../archive/database/state-announcements.ts';
 import type { State } from '../../../archive/database/state-thread.ts';
-import type { CatalogueChange } from '../../../archive/types.ts';
 import type { AuditSink } from '../../../audit/types.ts';
 import type { JobQueue } from '../../../jobs/queue.ts';
 import type { Log } from '../../../log/types.ts';
 import type { Outgoing } from '../../outgoing.ts';
 import type { ProcedureSteps } from '../procedure-step/procedure-steps.ts';
 import type { ServiceClass } from '../service-class.ts';
-import { notifyJob, notifyJobKind, patientKeyOf } from './notify-job.ts';
+import { notifyJob, notifyJobKind } from './notify-job.ts';
+import { ReceivedAnnouncements } from './received.ts';
 import { notificationScp } from './scp.ts';
 
 export interface NotificationsOptions {
   state: State;
-  archive: Pick<Archive, 'search' | 'select' | 'places' | 'onChanged' | 'settle' | 'changes'>;
+  archive: Pick<Archive, 'search' | 'select' | 'places' | 'onChanged' | 'settle'>;
   settings: () => Settings;
   outgoing: Outgoing;
   jobs: Pick<JobQueue, 'register' | 'submit'>;
@@ -23,6 +22,8 @@ export interface NotificationsOptions {
   steps: Pick<ProcedureSteps, 'ofStudy' | 'onStep'>;
   audit: AuditSink;
   log: Log;
+  /** The list of what others announced may be another. */
+  onChanged?(): void;
 }
 
 export interface ContentNotifications {
@@ -30,8 +31,10 @@ export interface ContentNotifications {
   readonly serviceClass: ServiceClass;
   /** After the jobs were started: studies that became complete meanwhile are announced. */
   start(): Promise<void>;
-  /** What others announced of a study, newest first. */
-  announcements(studyUid: string): Promise<Announcement[]>;
+  /** What others announced, newest first. */
+  list(): Promise<StudyAnnouncement[]>;
+  /** Studies that changed lie in the state database. */
+  studiesChanged(): void;
   close(): Promise<void>;
 }
 
@@ -39,7 +42,6 @@ export interface ContentNotifications {
 export const createContentNotifications = (options: NotificationsOptions): ContentNotifications =>
   new NotificationService(options);
 
-const gatherMs = 250;
 /** A study that a procedure step holds back is looked at again after this time at the latest. */
 const recheckMs = 30_000;
 const longestTimerMs = 2 ** 31 - 1;
@@ -49,11 +51,9 @@ class NotificationService implements ContentNotifications {
   readonly #options: NotificationsOptions;
   readonly #log: Log;
   readonly #leave: (() => void)[];
-  /** Rows that changed and are not written down yet. */
-  #changed = new Set<number>();
-  #gathering: NodeJS.Timeout | undefined;
+  readonly #received: ReceivedAnnouncements;
   #timer: NodeJS.Timeout | undefined;
-  /** Writing down and looking what is due, one after the other. */
+  /** Looking what is due, once at a time. */
   #working: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -62,9 +62,10 @@ class NotificationService implements ContentNotifications {
     const log = options.log.child('notification');
     this.#log = log;
     options.jobs.register(notifyJob({ ...options, log }));
-    this.serviceClass = notificationScp({ ...options, log });
+    this.#received = new ReceivedAnnouncements({ ...options, log, onChanged: () => options.onChanged?.() });
+    this.serviceClass = notificationScp({ ...options, log, onTaken: () => this.#received.added() });
     this.#leave = [
-      options.archive.onChanged((change) => this.#studiesChanged(change)),
+      options.archive.onChanged((change) => this.#received.studiesChanged(change)),
       options.steps.onStep(({ state }) => {
         if (state !== 'IN PROGRESS') {
           this.#work(() => this.#announceDue());
@@ -78,21 +79,19 @@ class NotificationService implements ContentNotifications {
     await this.#working;
   }
 
-  announcements(studyUid: string): Promise<Announcement[]> {
-    return this.#options.state.call('announcements', studyUid);
+  list(): Promise<StudyAnnouncement[]> {
+    return this.#received.list();
   }
 
-  /** What changed, up to the last instance acknowledged, is written down; the next start announces it. */
+  studiesChanged(): void {
+    this.#work(() => this.#announceDue());
+  }
+
   async close(): Promise<void> {
-    await this.#options.archive.settle();
-    this.#options.archive.changes.flush();
     for (const leave of this.#leave) {
       leave();
     }
-    clearTimeout(this.#gathering);
-    if (this.#changed.size > 0) {
-      this.#work(() => this.#writeDown());
-    }
+    this.#received.close();
     this.#closed = true;
     await this.#working;
     clearTimeout(this.#timer);
@@ -111,52 +110,19 @@ class NotificationService implements ContentNotifications {
       .catch((error: unknown) => this.#log.error('studies cannot be announced', { message: String(error) }));
   }
 
-  #studiesChanged({ studies }: CatalogueChange): void {
-    if (this.#nodes().length === 0) {
-      return;
-    }
-    for (const { studyRow, seriesRows, removed } of studies) {
-      // Without series: a mark was set, or the index made anew.
-      if (removed !== true && seriesRows.length > 0) {
-        this.#changed.add(studyRow);
-      }
-    }
-    if (this.#changed.size > 0) {
-      this.#gathering ??= setTimeout(() => {
-        this.#gathering = undefined;
-        this.#work(async () => {
-          await this.#writeDown();
-          await this.#announceDue();
-        });
-      }, gatherMs).unref();
-    }
-  }
-
-  async #writeDown(): Promise<void> {
-    const studyRows = [...this.#changed];
-    this.#changed = new Set();
-    const { state, archive } = this.#options;
-    const { rows } = await archive.search({ level: 'study', match: {}, studyRows, limit: studyRows.length });
-    const studies = rows.map(({ attributes }) => ({
-      studyUid: text(attributes, 'StudyInstanceUID') ?? '',
-      patientId: patientKeyOf(attributes),
-    }));
-    await state.call('studyChanged', studies, Date.now());
-  }
-
   /** Submits a job for each node and study that is complete. */
   async #announceDue(): Promise<void> {
     const { state, settings, jobs } = this.#options;
     const { quietMs } = settings().contentNotification;
     const nodes = this.#nodes();
-    for (const { studyUid, patientId, changedAt } of await state.call('studiesToAnnounce')) {
+    for (const { studyUid, changedAt } of await state.call('studiesToAnnounce')) {
       if (changedAt + quietMs > Date.now() || (await this.#inProgress(studyUid))) {
         continue;
       }
       for (const { id, name } of nodes) {
-        await jobs.submit(notifyJobKind, name, { nodeId: id, studyUid, patientKey: patientId }, 1);
+        await jobs.submit(notifyJobKind, name, { nodeId: id, studyUid }, 1);
       }
-      await state.call('studyQueued', studyUid, patientId, changedAt);
+      await state.call('studyQueued', studyUid, changedAt);
     }
     await this.#arm();
   }

@@ -1,6 +1,5 @@
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
-import { text } from '../../../../src-shared/dicom/access.ts';
-import { toDicomJson } from '../../../../src-shared/dicom/json.ts';
+import { personName, text } from '../../../../src-shared/dicom/access.ts';
 import { parseDataSet } from '../../../../src-shared/dicom/part10/read.ts';
 import type { AcceptancePolicy } from '../../../../src-shared/settings/schema.ts';
 import type { State } from '../../../archive/database/state-thread.ts';
@@ -13,15 +12,19 @@ import type { Operation, Outcome, Service } from '../../dimse/service.ts';
 import { status } from '../../dimse/status.ts';
 import type { ServiceClass } from '../service-class.ts';
 import { describedInstances, studyContentNotificationSopClass } from './descriptor.ts';
+import { instancesHere } from './here.ts';
 
 export interface NotificationScpOptions {
   state: State;
-  archive: Pick<Catalogue, 'select' | 'places'>;
+  archive: Pick<Catalogue, 'search' | 'select' | 'places'>;
   audit: AuditSink;
   log: Log;
+  /** One was written down. */
+  onTaken(): void;
 }
 
-const pageSize = 500;
+/** Of one study; more is no study. */
+const maximumInstances = 100_000;
 
 /** Takes what others tell of their studies, writes it down, and compares it with what is here. Nothing is fetched because of it. */
 export function notificationScp(options: NotificationScpOptions): ServiceClass {
@@ -47,7 +50,7 @@ function outcomeOf(error: unknown, { contentNotification: { statuses } }: Accept
 }
 
 async function take(
-  { state, archive, audit, log }: NotificationScpOptions,
+  { state, archive, audit, log, onTaken }: NotificationScpOptions,
   { command, context, peer }: Operation,
   bytes: Uint8Array,
   { contentNotification: { statuses } }: AcceptancePolicy,
@@ -68,30 +71,25 @@ async function take(
     const [tag, what] = studyUid === undefined ? [0x0020000d, 'Study Instance UID'] : [0x00081115, 'list of series'];
     return { status: statuses.cannotUnderstand, offendingElements: [tag], comment: `no ${what}` };
   }
-  const here = new Set<string>();
-  const { rows } = await archive.select({ studyUids: [studyUid] });
-  for (let at = 0; at < rows.length; at += pageSize) {
-    for (const place of await archive.places([...rows.subarray(at, at + pageSize)])) {
-      here.add(place.sopInstanceUid);
-    }
+  if (described.length > maximumInstances) {
+    return { status: statuses.outOfResources, comment: `at most ${maximumInstances} instances` };
   }
-  const missing = described.filter(({ sopInstanceUid: uid }) => !here.has(uid)).length;
   const patientId = text(descriptor, 'PatientID') ?? '';
-  await state.call('addAnnouncement', {
-    instanceUid: command.affectedSopInstanceUid ?? '',
-    studyUid,
-    patientId,
-    peer: peer.aeTitle,
-    address: peer.address,
-    receivedAt: Date.now(),
-    instances: described.length,
-    missing,
-    attributes: JSON.stringify(toDicomJson(descriptor)),
-  });
+  const given = personName(descriptor, 'PatientName');
+  const name = {
+    alphabetic: given?.Alphabetic ?? '',
+    ...(given?.Ideographic && { ideographic: given.Ideographic }),
+    ...(given?.Phonetic && { phonetic: given.Phonetic }),
+  };
+  const uids = [...new Set(described.map((instance) => instance.sopInstanceUid))];
+  const told = { studyUid, patientId, name, peer: peer.aeTitle, receivedAt: Date.now() };
+  await state.call('addAnnouncement', told, uids);
+  onTaken();
+  const missing = uids.length - (await instancesHere(archive, told, uids)).size;
   log.info('the contents of a study were announced', {
     peer: peer.aeTitle,
     studyUid,
-    instances: described.length,
+    instances: uids.length,
     missing,
   });
   audit.record({
@@ -100,7 +98,7 @@ async function take(
     outcome: 'success',
     peer: { aeTitle: peer.aeTitle, address: peer.address },
     studies: [{ studyUid, ...(patientId !== '' && { patientId }) }],
-    detail: `study content notification: ${described.length} instances, ${missing} of them not here`,
+    detail: `study content notification: ${uids.length} instances, ${missing} of them not here`,
   });
   return { status: status.success };
 }

@@ -41,6 +41,19 @@ export class CommitmentBook {
     return id;
   }
 
+  /** Ends a transaction and writes another of the same instances in its place; gives back its number. */
+  async replace(
+    id: number,
+    change: CommitmentChange & { endedAt: number },
+    commitment: NewCommitment,
+    instances: readonly CommitmentInstance[],
+  ): Promise<number> {
+    const other = await this.#state.call('replaceCommitment', id, change, commitment, [...instances]);
+    this.#changed();
+    this.#ended(id);
+    return other;
+  }
+
   get(id: number): Promise<StoredCommitment | undefined> {
     return this.#state.call('commitment', id);
   }

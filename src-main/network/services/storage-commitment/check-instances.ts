@@ -4,6 +4,7 @@ import type { Archive } from '../../../archive/archive.ts';
 import type { CommitmentInstance } from '../../../archive/database/state-commitments.ts';
 import type { InstancePlace } from '../../../archive/types.ts';
 import { serviceOf } from '../../acceptance/known-services.ts';
+import { settled } from '../settled.ts';
 import { failureReason } from './messages.ts';
 
 /** What is asked of the archive before something is promised. */
@@ -11,7 +12,6 @@ export type CommitmentArchive = Pick<Archive, 'settle' | 'select' | 'places' | '
 
 /** Instances looked up and confirmed together. */
 const portion = 256;
-const catchUpMs = 60_000;
 
 /**
  * What can be promised of each instance (PS3.4 J.3.1): 0 when every copy of it that the archive has is safe on the disk, else a Failure Reason.
@@ -44,23 +44,6 @@ export async function checkInstances(
     }
   }
   return reasons;
-}
-
-/** An index that cannot be written may never catch up; who asked must then be asked to wait, not be told that nothing is here. */
-function settled(archive: CommitmentArchive, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    const timer = setTimeout(() => reject(new NegatoscopeError('busy', 'the index does not catch up')), catchUpMs);
-    signal.addEventListener('abort', abort, { once: true });
-    archive
-      .settle()
-      .then(resolve, reject)
-      .finally(() => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', abort);
-      });
-  });
 }
 
 /** Every copy of each instance. */

@@ -19,6 +19,7 @@ import { type CommitmentRequest, failureReason } from './messages.ts';
 import { reportJob, reportJobKind } from './report-job.ts';
 import { requestJob, requestJobKind } from './request-job.ts';
 import { commitmentServiceClass, type RequestAssociation } from './scp.ts';
+import { transactionsWithoutJob } from './without-job.ts';
 
 export interface CommitmentsOptions {
   state: State;
@@ -69,7 +70,10 @@ class CommitmentService implements Commitments {
   readonly #log: Log;
   readonly #book: CommitmentBook;
   readonly #live = new Map<number, RequestAssociation>();
-  /** Requests are written down one after the other: two with the same Transaction UID must see each other. */
+  /**
+   * What writes transactions down and sees to their jobs goes one after the other: two with the same Transaction UID must see each other, and
+   * nothing may look for transactions without a job while one is between the two.
+   */
   #intake: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -101,16 +105,14 @@ class CommitmentService implements Commitments {
         settings().nodes.some(({ roles, commitment }) => commitment.automatic || roles.includes('commitment')),
       reachable: (peer, policy) =>
         policy.commitment.report !== 'new-association' || reportTarget(settings().nodes, peer, policy) !== undefined,
-      accept: (request, peer, policy, association) => {
-        const accepted = this.#intake.then(() => this.#accept(request, peer, policy, association));
-        this.#intake = accepted.catch(() => undefined);
-        return accepted;
-      },
+      accept: (request, peer, policy, association) =>
+        this.#inTurn(() => this.#accept(request, peer, policy, association)),
     });
   }
 
   async start(): Promise<void> {
-    await this.#askAgain();
+    await this.#inTurn(() => this.#resume());
+    await this.#inTurn(() => this.#askAgain());
   }
 
   async request(node: NodeSettings, instances: readonly SentInstance[]): Promise<{ transactionUid: string }> {
@@ -118,31 +120,7 @@ class CommitmentService implements Commitments {
     if (distinct.length === 0) {
       throw new NegatoscopeError('invalid-input', 'there is nothing to be committed');
     }
-    const portion = node.commitment.maximumInstances;
-    const ids: number[] = [];
-    let first = '';
-    for (let at = 0; at < distinct.length; at += portion) {
-      const transactionUid = newUid();
-      first ||= transactionUid;
-      ids.push(
-        await this.#book.insert(
-          {
-            transactionUid,
-            direction: 'asked-by-us',
-            peer: node.aeTitle,
-            address: node.host,
-            ownTitle: node.callingAeTitle || callingTitle(this.#options.settings()),
-            nodeId: node.id,
-            requestedAt: Date.now(),
-            askedBefore: 0,
-            state: 'requesting',
-          },
-          distinct.slice(at, at + portion),
-        ),
-      );
-    }
-    await this.#options.jobs.submit(requestJobKind, node.name, { nodeId: node.id, ids }, ids.length);
-    return { transactionUid: first };
+    return this.#inTurn(() => this.#writeDown(node, distinct));
   }
 
   async requestStudies(nodeId: string, studyRows: readonly number[]): Promise<{ transactionUid: string }> {
@@ -178,6 +156,40 @@ class CommitmentService implements Commitments {
     clearTimeout(this.#timer);
     this.#book.close();
     this.#live.clear();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#intake.then(work);
+    this.#intake = done.catch(() => undefined);
+    return done;
+  }
+
+  async #writeDown(node: NodeSettings, instances: readonly SentInstance[]): Promise<{ transactionUid: string }> {
+    const portion = node.commitment.maximumInstances;
+    const ids: number[] = [];
+    let first = '';
+    for (let at = 0; at < instances.length; at += portion) {
+      const transactionUid = newUid();
+      first ||= transactionUid;
+      ids.push(
+        await this.#book.insert(
+          {
+            transactionUid,
+            direction: 'asked-by-us',
+            peer: node.aeTitle,
+            address: node.host,
+            ownTitle: node.callingAeTitle || callingTitle(this.#options.settings()),
+            nodeId: node.id,
+            requestedAt: Date.now(),
+            askedBefore: 0,
+            state: 'requesting',
+          },
+          instances.slice(at, at + portion),
+        ),
+      );
+    }
+    await this.#options.jobs.submit(requestJobKind, node.name, { nodeId: node.id, ids }, ids.length);
+    return { transactionUid: first };
   }
 
   async #accept(
@@ -235,7 +247,9 @@ class CommitmentService implements Commitments {
       sopClassUid,
       sopInstanceUid,
     }));
-    const id = await this.#book.insert(
+    return this.#book.replace(
+      commitment.id,
+      failed(why, { askedAgain: transactionUid }),
       {
         transactionUid,
         direction: 'asked-by-us',
@@ -249,18 +263,23 @@ class CommitmentService implements Commitments {
       },
       instances,
     );
-    await this.#fail(commitment.id, why, { askedAgain: transactionUid });
-    return id;
   }
 
-  async #fail(id: number, why: NegatoscopeError, more: Record<string, string> = {}): Promise<void> {
-    const { code, message, parameters } = toEnvelope(why);
-    await this.#book.change(id, {
-      state: 'failed',
-      endedAt: Date.now(),
-      dueAt: null,
-      error: { code, message, parameters: { ...parameters, ...more } },
-    });
+  /** What was written down and has no job (the program ended between the two) gets one. */
+  async #resume(): Promise<void> {
+    const { state, jobs, settings } = this.#options;
+    const byNode = new Map<string, number[]>();
+    for (const { id, direction, peer, nodeId, instances } of await transactionsWithoutJob(state)) {
+      if (direction === 'asked-of-us') {
+        await jobs.submit(reportJobKind, peer, { id, ...(nodeId !== undefined && { nodeId }) }, instances);
+      } else {
+        byNode.set(nodeId ?? '', [...(byNode.get(nodeId ?? '') ?? []), id]);
+      }
+    }
+    for (const [nodeId, ids] of byNode) {
+      const name = settings().nodes.find(({ id }) => id === nodeId)?.name ?? nodeId;
+      await jobs.submit(requestJobKind, name, { nodeId, ids }, ids.length);
+    }
   }
 
   /** Results that did not come in their time are asked for again, or given up. One that comes later is still taken. */
@@ -274,7 +293,7 @@ class CommitmentService implements Commitments {
         transactionUid: commitment.transactionUid,
       });
       if (node === undefined || commitment.askedBefore >= node.commitment.askAgain) {
-        await this.#fail(commitment.id, why);
+        await this.#book.change(commitment.id, failed(why, { overdue: true }));
       } else {
         const id = await this.#again(commitment, why, commitment.askedBefore + 1);
         await jobs.submit(requestJobKind, node.name, { nodeId: node.id, ids: [id] }, 1);
@@ -292,7 +311,7 @@ class CommitmentService implements Commitments {
       }
       this.#timer = setTimeout(
         () => {
-          this.#askAgain().catch((error: unknown) =>
+          this.#inTurn(() => this.#askAgain()).catch((error: unknown) =>
             this.#log.error('overdue commitments cannot be asked for again', { message: String(error) }),
           );
         },
@@ -306,6 +325,12 @@ class CommitmentService implements Commitments {
     }
   }
 }
+
+const failed = (why: NegatoscopeError, more: Record<string, unknown>) => {
+  const { code, message, parameters } = toEnvelope(why);
+  const error = { code, message, parameters: { ...parameters, ...more } };
+  return { state: 'failed' as const, endedAt: Date.now(), dueAt: null, error };
+};
 
 function sameInstances(known: readonly SentInstance[], asked: readonly SentInstance[]): boolean {
   const keys = (list: readonly SentInstance[]) =>

@@ -29,6 +29,7 @@ const make = (parts: ServiceParts) => {
       steps.serviceClass,
       notifications.serviceClass,
     ],
+    announcements: { wanted: () => true, changed: () => notifications.studiesChanged() },
     start: async () => {
       await commitments.start();
       await notifications.start();

@@ -11,6 +11,7 @@ import type { Outgoing } from '../../outgoing.ts';
 import { mayBeBetter } from '../retry.ts';
 import type { CommitmentBook } from './book.ts';
 import { finalState } from './book.ts';
+import { cancelledByUser } from './cancelled.ts';
 import { type CommitmentArchive, checkInstances } from './check-instances.ts';
 import { reportOnNewAssociation, reportTarget, sendReport } from './deliver.ts';
 import { failureReason } from './messages.ts';
@@ -49,6 +50,7 @@ export function reportJob(options: ReportJobOptions): JobRunner<ReportParameters
     node: ({ nodeId }) => nodeId,
     retry: (error, _parameters, attempt) =>
       mayBeBetter(error) ? retryDelayMs(options.settings().listener.commitment.retry, attempt) : undefined,
+    withdrawn: ({ id }) => cancelledByUser(options.book, id),
     run: async (context) => {
       const { id } = context.parameters;
       const turn = (turns.get(id) ?? Promise.resolve()).then(() => report(options, context));
@@ -77,16 +79,21 @@ async function report(options: ReportJobOptions, context: JobContext<ReportParam
   try {
     const instances = await checked(options, commitment, policy, context.signal);
     await deliver(options, commitment, instances, policy, context.signal);
-    await book.change(id, {
-      state: finalState(instances.map(({ reason }) => reason)),
-      endedAt: Date.now(),
-      error: null,
-    });
+    // Not when it was asked for once more meanwhile: another job delivers that.
+    await book.change(
+      id,
+      { state: finalState(instances.map(({ reason }) => reason)), endedAt: Date.now(), error: null },
+      'delivering',
+    );
     context.progress({ done: commitment.instances });
     record(options, commitment, instances);
   } catch (error) {
     const failure = asError(error);
-    if (!context.signal.aborted) {
+    if (context.signal.aborted) {
+      if (toEnvelope(context.signal.reason).parameters['interrupted'] !== true) {
+        await cancelledByUser(book, id);
+      }
+    } else {
       const { code, message, parameters } = toEnvelope(failure);
       const again = mayBeBetter(failure) && retryDelayMs(policy.commitment.retry, context.attempt) !== undefined;
       await book.change(id, {
@@ -130,9 +137,11 @@ async function deliver(
   if (where !== 'new-association') {
     if (asked !== undefined && !asked.endpoint.association.ended) {
       try {
-        await sendReport(asked.endpoint, asked.context, commitment, instances, retrieveAeTitle);
+        // The association is not ours to abort.
+        await unlessAborted(signal, sendReport(asked.endpoint, asked.context, commitment, instances, retrieveAeTitle));
         return;
       } catch (error) {
+        signal.throwIfAborted();
         if (where === 'same-association') {
           throw error;
         }
@@ -151,6 +160,15 @@ async function deliver(
   // Whoever asked knows us by the title it called.
   const caller = { ...node, callingAeTitle: node.callingAeTitle || commitment.ownTitle };
   await reportOnNewAssociation(outgoing, caller, policy, commitment, instances, retrieveAeTitle, signal);
+}
+
+/** The work, or the reason of the signal, whichever comes first. */
+function unlessAborted(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function record(

@@ -14,6 +14,7 @@ import type { Outgoing } from '../../outgoing.ts';
 import type { PresentationContext } from '../../upper-layer/association.ts';
 import { acceptedContext, encodeMessage, messageContext } from '../messages.ts';
 import { isTemporary, mayBeBetter } from '../retry.ts';
+import { cancelledByUser } from './cancelled.ts';
 import { requestCommitmentAction, requestDataSet } from './messages.ts';
 import { type ResultsOptions, resultService } from './results.ts';
 
@@ -22,6 +23,8 @@ export interface RequestParameters {
   nodeId: string;
   /** The transactions that this job asks for. */
   ids: number[];
+  /** The one that was asked for last. While it is `requesting`, nobody knows whether the other side has taken it. */
+  asking?: number;
 }
 
 export interface RequestJobOptions extends ResultsOptions {
@@ -43,6 +46,11 @@ export function requestJob(options: RequestJobOptions): JobRunner<RequestParamet
       const node = nodeOf(options, nodeId);
       return node !== undefined && mayBeBetter(error) ? retryDelayMs(node.commitment.retry, attempt) : undefined;
     },
+    withdrawn: async ({ ids }) => {
+      for (const id of ids) {
+        await cancelledByUser(options.book, id);
+      }
+    },
     run: (context) => request(options, context),
   };
 }
@@ -50,15 +58,57 @@ export function requestJob(options: RequestJobOptions): JobRunner<RequestParamet
 const nodeOf = (options: RequestJobOptions, nodeId: string): NodeSettings | undefined =>
   options.settings().nodes.find(({ id }) => id === nodeId);
 
-/** Not taken by the other side yet. */
-const toBeAsked = (commitment: StoredCommitment): boolean =>
-  commitment.state === 'requesting' || (commitment.state === 'failed' && commitment.error !== undefined);
+/** Not taken by the other side yet, or without result for too long; another transaction may have taken its place. */
+const toBeAsked = ({ state, error }: StoredCommitment): boolean =>
+  state === 'requesting' || (state === 'failed' && error !== undefined && error.parameters['askedAgain'] === undefined);
+
+/** Those left to be asked for, each under a Transaction UID that cannot be in use on the other side (PS3.4 J.3.2.1.1). */
+async function transactionsOf(
+  options: RequestJobOptions,
+  context: JobContext<RequestParameters>,
+): Promise<StoredCommitment[]> {
+  const { book } = options;
+  const found: StoredCommitment[] = [];
+  for (const id of [...context.parameters.ids]) {
+    const commitment = await book.get(id);
+    if (commitment === undefined || !toBeAsked(commitment)) {
+      continue;
+    }
+    const interrupted = commitment.state === 'requesting' && context.parameters.asking === id;
+    if (interrupted || commitment.error?.parameters['overdue'] === true) {
+      const why = interrupted
+        ? new NegatoscopeError('cancelled', 'the program ended before the answer came', { interrupted })
+        : new NegatoscopeError('timeout', 'no result came', { transactionUid: commitment.transactionUid });
+      const other = await book.get(await askOtherwise(options, context, commitment, why));
+      if (other !== undefined) {
+        found.push(other);
+      }
+    } else {
+      found.push(commitment);
+    }
+  }
+  return found;
+}
+
+/** The same instances under a new Transaction UID, in the table and in the job; gives back the number of the new transaction. */
+async function askOtherwise(
+  { again }: RequestJobOptions,
+  { parameters, saveParameters }: JobContext<RequestParameters>,
+  commitment: StoredCommitment,
+  why: NegatoscopeError,
+): Promise<number> {
+  const { id } = commitment;
+  const other = await again(commitment, why);
+  parameters.ids.splice(parameters.ids.indexOf(id), 1, other);
+  delete parameters.asking;
+  await saveParameters(parameters);
+  return other;
+}
 
 async function request(options: RequestJobOptions, context: JobContext<RequestParameters>): Promise<void> {
-  const { book, outgoing, settings } = options;
+  const { outgoing, settings } = options;
   const { nodeId, ids } = context.parameters;
-  const found = await Promise.all(ids.map((id) => book.get(id)));
-  const open = found.filter((commitment) => commitment !== undefined && toBeAsked(commitment)) as StoredCommitment[];
+  const open = await transactionsOf(options, context);
   if (open.length === 0) {
     return;
   }
@@ -115,6 +165,8 @@ async function ask(
   const instances = await book.instances(id);
   await book.change(id, { state: 'requesting', endedAt: null, error: null });
   context.signal.throwIfAborted();
+  context.parameters.asking = id;
+  await context.saveParameters(context.parameters);
   const response = await endpoint
     .exchange(
       presentation,
@@ -127,14 +179,10 @@ async function ask(
       { data: encodeMessage(requestDataSet({ transactionUid, instances }), presentation) },
     )
     .catch(async (error: unknown) => {
-      // Whether it was taken nobody knows: another attempt must not come under a Transaction UID that may be in use there.
-      const again = await options.again(commitment, asError(error));
-      await context.saveParameters({
-        ...context.parameters,
-        ids: context.parameters.ids.map((known) => (known === id ? again : known)),
-      });
-      context.parameters.ids.splice(context.parameters.ids.indexOf(id), 1, again);
-      commitment.id = again;
+      // Whether it was taken nobody knows, unless the result is there already.
+      if ((await book.get(id))?.state === 'requesting') {
+        commitment.id = await askOtherwise(options, context, commitment, asError(error));
+      }
       throw error;
     });
   const kind = statusKind(response.status);
@@ -146,6 +194,8 @@ async function ask(
     return;
   }
   context.status?.(response.status);
+  delete context.parameters.asking;
+  await context.saveParameters(context.parameters);
   const error = new NegatoscopeError(
     'dimse-status',
     `the request was not taken: ${statusText(response.status)} ${statusMeaning(response.status)}`,
@@ -206,6 +256,10 @@ async function notAsked(
     retryDelayMs(node.commitment.retry, context.attempt) !== undefined;
   const { code, message, parameters } = toEnvelope(failure);
   for (const { id } of left) {
+    const commitment = await book.get(id);
+    if (commitment === undefined || !toBeAsked(commitment)) {
+      continue;
+    }
     await book.change(id, {
       error: { code, message, parameters },
       ...(again ? { state: 'requesting' as const } : { state: 'failed' as const, endedAt: Date.now() }),
