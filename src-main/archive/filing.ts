@@ -73,8 +73,8 @@ export class Filing {
   }
 
   private outcome(accepted: AcceptedFile, result: IngestOutcome['result']): IngestOutcome {
-    const { sopClassUid, sopInstanceUid, studyUid, seriesUid } = accepted.identifiers;
-    return { result, sopClassUid, sopInstanceUid, studyUid, seriesUid, bytes: accepted.bytes };
+    const { sopClassUid, sopInstanceUid, studyUid, seriesUid, patientId } = accepted.identifiers;
+    return { result, sopClassUid, sopInstanceUid, studyUid, seriesUid, patientId, bytes: accepted.bytes };
   }
 
   private store(

@@ -5,6 +5,7 @@ import { patientRootFindSopClass } from '../../src-shared/dicom/sop-classes.ts';
 import { baseline } from '../network/services/query-retrieve/contexts.ts';
 import { findError } from '../network/services/query-retrieve/find-scu.ts';
 import { buildIdentifier } from '../network/services/query-retrieve/identifier.ts';
+import { belongsTo } from './belongs.ts';
 import { type NodeRules, type RemoteOptions, rulesOf } from './deps.ts';
 import type { FoundCache } from './found-cache.ts';
 import type { Limiter } from './limiter.ts';
@@ -71,7 +72,7 @@ export class Expansion {
     rules: NodeRules,
     level: 'SERIES' | 'IMAGE',
     returnKeys: readonly string[],
-    { patientId }: Place,
+    { patientId, studyUid }: Place,
     upper: Record<string, string>,
   ): Promise<DataSet[]> {
     const leave = await this.#limiter.enter(this.#closing);
@@ -83,12 +84,20 @@ export class Expansion {
       try {
         const exact = find.sopClassUid === patientRootFindSopClass ? { PatientID: patientId, ...upper } : upper;
         const identifier = buildIdentifier({ level, returnKeys, match: {}, exact }, rules.querying);
+        const asked = { PatientID: patientId, ...upper };
+        let others = 0;
         const result = await find.find(identifier, {
           signal: AbortSignal.any([enough.signal, this.#closing]),
           onMatch: (answer) => {
-            if (answers.push(answer) >= maximumAnswers) enough.abort();
+            if (!belongsTo(answer, asked)) others++;
+            else answers.push(answer);
+            if (others + answers.length >= maximumAnswers) enough.abort();
           },
         });
+        if (others > 0) {
+          const details = { node: rules.node.name, level, studyUid, answers: others };
+          this.#options.log.warn('answers about something else than was asked for are passed over', details);
+        }
         this.#closing.throwIfAborted();
         const error = findError(result);
         if (error !== undefined && answers.length === 0) throw error;

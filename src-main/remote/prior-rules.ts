@@ -32,8 +32,15 @@ export function isSamePerson(
     return false;
   }
   if (!checkName) return true;
-  const name = plain(prior.name.alphabetic);
-  return name !== '' && name === plain(current.name.alphabetic);
+  return isSameName(current.name, prior.name);
+}
+
+/** By the alphabetic group where both have one, otherwise by the ideographic: in Japan some systems give names without the first. */
+function isSameName(current: StudyRow['name'], prior: RemoteStudy['name']): boolean {
+  const [one, other] = [plain(current.alphabetic), plain(prior.alphabetic)];
+  if (one !== '' && other !== '') return one === other;
+  const ideographic = plain(current.ideographic);
+  return ideographic !== '' && ideographic === plain(prior.ideographic);
 }
 
 /** Made before the study, and not too long before; one without a date is taken for earlier. */

@@ -9,6 +9,7 @@ import type { NodeSettings, Settings } from '../../src-shared/settings/schema.ts
 import { baseline } from '../network/services/query-retrieve/contexts.ts';
 import type { FindAssociation } from '../network/services/query-retrieve/find-scu.ts';
 import { buildIdentifier } from '../network/services/query-retrieve/identifier.ts';
+import { belongsTo, namesSomebody } from './belongs.ts';
 import { type NodeRules, type RemoteOptions, rulesOf } from './deps.ts';
 import type { Limiter } from './limiter.ts';
 import { presenceOf } from './presence.ts';
@@ -35,6 +36,8 @@ export interface PriorList {
 
 /** Of one patient on one node; more studies are not looked at. */
 const maximumStudies = 500;
+/** Answers of one node, those of other patients included. */
+const maximumAnswers = 5000;
 /** Studies whose series are asked for, to know their body parts. */
 const maximumLookedInto = 20;
 
@@ -87,7 +90,7 @@ export async function findPriors(
 ): Promise<PriorList> {
   const settings = options.settings();
   // Without an ID nobody can be told from anybody else.
-  if (current.row.patientId.trim() === '') return { rows: [], failed: [] };
+  if (!namesSomebody(current.row.patientId)) return { rows: [], failed: [] };
   const failed: PriorList['failed'] = [];
   const found = await Promise.all(
     priorNodes(settings).map(async ({ id }) => {
@@ -124,24 +127,25 @@ async function onNode(
   try {
     const find = await openFind(options, { node, querying }, baseline, signal);
     try {
-      const answers: DataSet[] = [];
+      const studies = new Map<string, RemoteStudy>();
       const enough = new AbortController();
       const stop = AbortSignal.any([signal, enough.signal]);
+      let answers = 0;
       const sink = {
-        study: (study: DataSet) => {
-          if (answers.push(study) >= maximumStudies) enough.abort();
+        study: (answer: DataSet) => {
+          const study = remoteStudyOf(answer, 0);
+          if (isPriorOf(current.row, study, priors)) studies.set(study.studyUid, study);
+          if (++answers >= maximumAnswers || studies.size >= maximumStudies) enough.abort();
         },
       };
       const query = { keys: { PatientID: current.row.patientId } };
       const search = new StudySearch(find, query, { querying, sink, signal: stop, log: options.log });
       const { error } = await search.run();
       signal.throwIfAborted();
-      if (error !== undefined && answers.length === 0) throw error;
-      const candidates = earlierOf(answers, current, priors).map((study) => ({
-        ...study,
-        nodeId: node.id,
-        relevant: false,
-      }));
+      if (error !== undefined && answers === 0) throw error;
+      const candidates = [...studies.values()]
+        .sort(newestFirst)
+        .map((study) => ({ ...study, nodeId: node.id, relevant: false }));
       await judge(find, { node, querying }, current, candidates, priors, signal);
       good = true;
       return candidates;
@@ -161,15 +165,11 @@ async function onNode(
   }
 }
 
-function earlierOf(answers: readonly DataSet[], { row }: CurrentStudy, priors: PriorsSettings): RemoteStudy[] {
-  const studies = new Map<string, RemoteStudy>();
-  for (const answer of answers) {
-    const study = remoteStudyOf(answer, 0);
-    if (study.studyUid === '' || study.studyUid === row.studyUid) continue;
-    if (isSamePerson(row, study, priors) && isEarlier(row, study, priors)) studies.set(study.studyUid, study);
-  }
-  return [...studies.values()].sort(newestFirst);
-}
+const isPriorOf = (current: CurrentStudy['row'], study: RemoteStudy, priors: PriorsSettings): boolean =>
+  study.studyUid !== '' &&
+  study.studyUid !== current.studyUid &&
+  isSamePerson(current, study, priors) &&
+  isEarlier(current, study, priors);
 
 /** Says which are relevant; the series of the newest that could be are asked for, over the same association. */
 async function judge(
@@ -215,7 +215,13 @@ async function seriesOf(
     },
     querying,
   );
-  await find.find(identifier, { signal, onMatch: (one) => series.push(one) });
+  const asked = { PatientID: patientId, StudyInstanceUID: studyUid };
+  await find.find(identifier, {
+    signal,
+    onMatch: (one) => {
+      if (series.length < maximumAnswers && belongsTo(one, asked)) series.push(one);
+    },
+  });
   signal.throwIfAborted();
   return series;
 }

@@ -2,6 +2,7 @@ import { fromEnvelope } from '../../src-shared/contract/errors.ts';
 import { type StudyRow, studyRowOf } from '../../src-shared/contract/view-routes.ts';
 import { parseDa, toUtcMs } from '../../src-shared/dicom/dates.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
+import { namesSomebody } from './belongs.ts';
 import type { RemoteOptions } from './deps.ts';
 import type { Limiter } from './limiter.ts';
 import { currentStudy, findPriors, knownStudy, type PriorList, type PriorStudy } from './prior-search.ts';
@@ -100,7 +101,7 @@ export class Priors {
 
   async #submit({ studyUid, patientId, modalities, studyDate }: StudyRow): Promise<void> {
     const key = JSON.stringify([studyUid, patientId]);
-    if (this.#closing.aborted || patientId.trim() === '' || this.#asked.has(key)) return;
+    if (this.#closing.aborted || !namesSomebody(patientId) || this.#asked.has(key)) return;
     remember(this.#asked, key);
     const title = [modalities.join(' '), studyDate].filter((part) => part !== '').join(' ') || studyUid;
     const parameters: PriorsParameters = { studyUid, patientId };

@@ -14,6 +14,7 @@ import { TransferRecord } from '../network/services/storage/transfer-record.ts';
 import type { Arrival } from './arrivals.ts';
 import { type NodeRules, type RemoteOptions, rulesOf } from './deps.ts';
 import type { Limiter } from './limiter.ts';
+import { isOf, Strangers } from './strangers.ts';
 
 /** What is kept of a retrieve to do it again. */
 export interface RetrieveParameters {
@@ -68,6 +69,7 @@ class Retrieve {
   readonly #settings: Settings;
   /** Instances that came while it went on, by UID: one that comes twice counts once. */
   readonly #arrived = new Set<string>();
+  readonly #strangers: Strangers;
   #bytes = 0;
   #lastArrivalAt = 0;
   #counts: SubOperations = {};
@@ -79,6 +81,7 @@ class Retrieve {
     this.#context = context;
     const { nodeId, item } = context.parameters;
     this.#item = item;
+    this.#strangers = new Strangers(item);
     this.#settings = options.settings();
     const searched = rulesOf(this.#settings, nodeId);
     const node = sourceOf(this.#settings, nodeId, item.retrieveAeTitle) ?? searched.node;
@@ -97,6 +100,7 @@ class Retrieve {
     } finally {
       clearTimeout(this.#silence);
       leave();
+      this.#strangers.tell((object, error, warns) => this.#context.notice?.(object, error, warns));
     }
   }
 
@@ -159,7 +163,10 @@ class Retrieve {
         ingest,
         policy: policyFor(listener, listener.aeTitle) as AcceptancePolicy,
         expected: { modalities, sopClasses },
-        onInstance: (outcome) => record.add(outcome),
+        onInstance: (outcome) => {
+          record.add(outcome);
+          if (outcome !== undefined) this.#strangers.pushed(outcome);
+        },
         onBytes: () => this.#heard(),
       });
     } finally {
@@ -176,11 +183,10 @@ class Retrieve {
     }
   }
 
-  #took({ studyUid, seriesUid, sopInstanceUid, bytes }: Arrival): void {
-    const item = this.#item;
-    if (studyUid !== item.studyUid) return;
-    if (item.seriesUid !== undefined && seriesUid !== item.seriesUid) return;
-    if (item.sopInstanceUid !== undefined && sopInstanceUid !== item.sopInstanceUid) return;
+  #took(arrival: Arrival): void {
+    if (!isOf(arrival, this.#item)) return;
+    const { sopInstanceUid, bytes } = arrival;
+    if (!this.#arrived.has(sopInstanceUid)) this.#strangers.arrived(arrival);
     this.#lastArrivalAt = performance.now();
     this.#heard();
     this.#arrived.add(sopInstanceUid);

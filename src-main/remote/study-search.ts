@@ -7,10 +7,14 @@ import type { QueryingSettings } from '../../src-shared/settings/querying.ts';
 import type { Log } from '../log/types.ts';
 import type { FindExtensions } from '../network/services/query-retrieve/contexts.ts';
 import { type FindAssociation, type FindResult, findError } from '../network/services/query-retrieve/find-scu.ts';
-import { buildIdentifier } from '../network/services/query-retrieve/identifier.ts';
+import { buildIdentifier, type IdentifierInput } from '../network/services/query-retrieve/identifier.ts';
 import { keysByLevel, levelOfKey } from '../network/services/query-retrieve/key-levels.ts';
 import type { Level } from '../network/services/query-retrieve/models.ts';
+import { belongsTo, mayMatchOthers, namesSomebody, type UniqueKeys } from './belongs.ts';
 import { combinedSpan, within } from './date-time.ts';
+
+/** Answers kept of one query while the next level is asked for; a node that never ends is stopped there. */
+const maximumAnswers = 20_000;
 
 /** What a search tells as it goes on. */
 export interface SearchSink {
@@ -52,6 +56,7 @@ export class StudySearch {
   readonly #signal: AbortSignal;
   readonly #log: Log;
   readonly #result: StudySearchResult = { unsupportedKeys: false };
+  #passedOver = false;
 
   constructor(
     find: FindAssociation,
@@ -96,11 +101,13 @@ export class StudySearch {
     const below = lowest !== 'STUDY' || this.#querying.expand === 'everything';
     const studies: DataSet[] = [];
     await this.#studies((study) => {
-      if (below) studies.push(study);
+      if (below && studies.length < maximumAnswers) studies.push(study);
       if (lowest === 'STUDY') this.#sink.study(study);
     });
     for (const study of studies) {
       if (this.#signal.aborted) return;
+      // It would ask for the series of all studies.
+      if (text(study, 'StudyInstanceUID') === undefined) continue;
       const series = await this.#below(study, lowest);
       if (lowest !== 'STUDY' && series > 0) this.#sink.study(study);
     }
@@ -108,11 +115,12 @@ export class StudySearch {
 
   /** Series of one study, and instances of each when somebody asked for them; how many series have what was asked for. */
   async #below(study: DataSet, lowest: Level): Promise<number> {
-    const { querying, upper } = { querying: this.#querying, upper: this.#upperOf(study) };
+    const querying = this.#querying;
+    const upper = this.#upperOf(study);
+    const whose = { PatientID: text(study, 'PatientID') ?? '' };
     const everything = querying.expand === 'everything';
-    const series: DataSet[] = [];
     const seriesQuery = { level: 'SERIES' as const, returnKeys: querying.keys.series, match: this.#keys.SERIES };
-    await this.#sub({ ...seriesQuery, exact: upper }, (found) => series.push(found));
+    const series = await this.#sub({ ...seriesQuery, exact: upper }, whose);
     if (everything && lowest === 'STUDY') this.#sink.series?.(study, series);
     const deeper = lowest === 'IMAGE' || (everything && querying.instanceLevel);
     if (!deeper) return series.length;
@@ -120,11 +128,9 @@ export class StudySearch {
     for (const one of series) {
       const seriesUid = text(one, 'SeriesInstanceUID');
       if (this.#signal.aborted || seriesUid === undefined) continue;
-      const instances: DataSet[] = [];
       const instanceQuery = { level: 'IMAGE' as const, returnKeys: querying.keys.instance, match: this.#keys.IMAGE };
-      await this.#sub({ ...instanceQuery, exact: { ...upper, SeriesInstanceUID: seriesUid } }, (found) =>
-        instances.push(found),
-      );
+      const exact = { ...upper, SeriesInstanceUID: seriesUid };
+      const instances = await this.#sub({ ...instanceQuery, exact }, whose);
       if (instances.length > 0) matching++;
       if (everything && lowest === 'STUDY') this.#sink.instances?.(study, one, instances);
       // One that fits is enough to show the study.
@@ -156,7 +162,9 @@ export class StudySearch {
     const identifier = buildIdentifier({ level: 'PATIENT', returnKeys: keys.patient, match: PATIENT }, this.#querying);
     const result = await this.#find.find(identifier, {
       signal: this.#signal,
-      onMatch: (patient) => patients.push(patient),
+      onMatch: (patient) => {
+        if (patients.length < maximumAnswers) patients.push(patient);
+      },
     });
     if (findError(result) !== undefined && patients.length === 0) {
       // An archive without that level may still answer the next one.
@@ -166,11 +174,21 @@ export class StudySearch {
     }
     this.#note(result);
     const studyKeys = keys.study.filter((keyword) => levelOfKey(keyword) !== 'PATIENT');
-    for (const patient of patients) {
-      const patientId = text(patient, 'PatientID');
-      if (this.#signal.aborted || patientId === undefined) continue;
+    for (const [patientId, same] of byPatientId(patients)) {
+      if (this.#signal.aborted) return;
+      if (!namesSomebody(patientId)) {
+        this.#log.warn('studies of a patient whose ID is a wildcard are not asked for');
+        continue;
+      }
+      const asked = { PatientID: patientId };
+      const [patient] = same;
+      if (patient === undefined || same.length > 1) {
+        // Whose a study is, only the study itself can say.
+        await this.#studyQueries('STUDY', keys.study, STUDY, asked, onStudy);
+        continue;
+      }
       // What belongs to the patient stands only in the answer of that level.
-      await this.#studyQueries('STUDY', studyKeys, STUDY, { PatientID: patientId }, (study) =>
+      await this.#studyQueries('STUDY', studyKeys, STUDY, asked, (study) =>
         onStudy({ ...patient, ...withoutEmpty(study) }),
       );
     }
@@ -181,9 +199,10 @@ export class StudySearch {
     level: Level,
     returnKeys: readonly string[],
     match: Readonly<Record<string, string>>,
-    exact: Readonly<Record<string, string>>,
+    exact: UniqueKeys,
     onStudy: (study: DataSet) => void,
   ): Promise<void> {
+    const { PatientID: patientId = '' } = exact;
     const span = this.#querying.combinedDateTime ? combinedSpan(match['StudyDate'], match['StudyTime']) : undefined;
     const byOurselves = span !== undefined && !this.#find.granted.dateTime;
     const sent = { ...match };
@@ -197,6 +216,8 @@ export class StudySearch {
       const result = await this.#find.find(identifier, {
         signal: this.#signal,
         onMatch: (study) => {
+          const repeated = !mayMatchOthers(patientId) || text(study, 'PatientID') !== undefined;
+          if (!repeated || !belongsTo(study, exact)) return this.#passOver(level);
           const identity = identityOf(study);
           if (earlier.has(identity) || (byOurselves && !within(study, span))) return;
           seen.add(identity);
@@ -218,14 +239,30 @@ export class StudySearch {
   }
 
   /** A query within a study: its failure ends nothing else. */
-  async #sub(input: Parameters<typeof buildIdentifier>[0], onMatch: (found: DataSet) => void): Promise<void> {
-    const result = await this.#find.find(buildIdentifier(input, this.#querying), { signal: this.#signal, onMatch });
+  async #sub(input: IdentifierInput & { level: Level; exact: UniqueKeys }, whose: UniqueKeys): Promise<DataSet[]> {
+    const asked = { ...whose, ...input.exact };
+    const answers: DataSet[] = [];
+    const result = await this.#find.find(buildIdentifier(input, this.#querying), {
+      signal: this.#signal,
+      onMatch: (found) => {
+        if (!belongsTo(found, asked)) this.#passOver(input.level);
+        else if (answers.length < maximumAnswers) answers.push(found);
+      },
+    });
     this.#result.unsupportedKeys ||= result.unsupportedKeys;
     const error = findError(result);
     if (error !== undefined) {
       this.#result.status = result.status;
       this.#log.warn('a query within a study failed', { level: input.level, error: error.message });
     }
+    return answers;
+  }
+
+  /** Said once. */
+  #passOver(level: Level): void {
+    if (this.#passedOver) return;
+    this.#passedOver = true;
+    this.#log.warn('answers about something else than was asked for are passed over', { level });
   }
 
   #note(result: FindResult): void {
@@ -242,6 +279,24 @@ export class StudySearch {
 /** Answers are the same study when they name the same UID and the same patient. */
 export const identityOf = (study: DataSet): string =>
   JSON.stringify([text(study, 'StudyInstanceUID') ?? '', text(study, 'PatientID') ?? '']);
+
+/** Different answers about patients, by Patient ID in the order in which they came; those without one are left out. */
+function byPatientId(patients: readonly DataSet[]): Map<string, DataSet[]> {
+  const known = new Set<string>();
+  const byId = new Map<string, DataSet[]>();
+  for (const patient of patients) {
+    const id = text(patient, 'PatientID');
+    if (id === undefined) continue;
+    const who = ['IssuerOfPatientID', 'PatientName', 'PatientBirthDate', 'PatientSex'].map((key) => text(patient, key));
+    const key = JSON.stringify([id, ...who]);
+    if (known.has(key)) continue;
+    known.add(key);
+    const same = byId.get(id);
+    if (same) same.push(patient);
+    else byId.set(id, [patient]);
+  }
+  return byId;
+}
 
 const withoutEmpty = (dataSet: DataSet): DataSet =>
   Object.fromEntries(Object.entries(dataSet).filter(([, element]) => (element.Value?.length ?? 0) > 0));

@@ -105,7 +105,11 @@ async function storeToUs(studyUid: string, numbers: number[], series = `${studyU
 }
 
 const imageOf = (studyUid: string, number: number, series = `${studyUid}.9`) => {
-  const image = testImage({ number, study: studyUid, series, change: [[0x00080018, 'UI', `${studyUid}.7.${number}`]] });
+  const change: [number, string, string][] = [
+    [0x00080018, 'UI', `${studyUid}.7.${number}`],
+    [0x00100020, 'LO', 'P1'],
+  ];
+  const image = testImage({ number, study: studyUid, series, change });
   return { ...image, sopInstanceUid: `${studyUid}.7.${number}` };
 };
 
