@@ -63,6 +63,8 @@ export interface IngestOutcome {
   sopInstanceUid: string;
   studyUid: string;
   seriesUid: string;
+  /** As the bytes are (ISO 8859-1), padding taken off. */
+  patientId?: string;
   bytes: number;
 }
 
