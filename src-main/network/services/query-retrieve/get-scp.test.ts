@@ -3,6 +3,7 @@ import { encodeDataSet } from '../../../../src-shared/dicom/part10/write.ts';
 import { silentAudit } from '../../../audit/types.ts';
 import { silentLog } from '../../../log/types.ts';
 import { negotiate } from '../../acceptance/negotiate.ts';
+import { encodeDataSet as encodeElements, testImage } from '../../conformance/encode.ts';
 import { type Offered, ts } from '../../conformance/rig.ts';
 import { commandPdu, dataPdu, plainRequest } from '../../testing/raw-peer.ts';
 import {
@@ -238,6 +239,36 @@ describe('C-GET (PS3.4 C.4.3)', () => {
     expect(status).toBe(0xb000);
     expect(failedUids).toEqual([usual.image(50)]);
     expect(got.map(({ command }) => command.affectedSopInstanceUid)).toEqual([usual.image(51)]);
+  });
+
+  it.each([ts.ELE, ts.EBE])('an instance replaced while others go out comes as it is now (%s)', async (replacement) => {
+    const place = { study: `2.25.4711.6${replacement.length}`, series: `2.25.4711.7${replacement.length}` };
+    const numbers = [61, 62, 63, 64, 65, 66, 67, 68];
+    for (const number of numbers) await rig.put({ number, ...place });
+    const last = usual.image(68);
+    const { elements, sopClassUid } = testImage({ number: 68, ...place, change: [[0x00081030, 'LO', 'replaced']] });
+    const [{ path } = { path: '' }] = (await rig.locate(last)).filter(({ studyUid }) => studyUid === place.study);
+    const endpoint = await open([[ct, [ts.ELE]]]);
+    const got = takeInstances(endpoint, async (_, index) => {
+      if (index === 0) {
+        const stream = rig.archive.ingest.begin({
+          origin: { kind: 'compressed' },
+          transferSyntaxUid: replacement,
+          sopClassUid,
+          sopInstanceUid: last,
+          bareDataSet: true,
+          replaces: path,
+        });
+        await stream.write(encodeElements(elements, replacement));
+        expect(await stream.commit()).toMatchObject({ result: 'replaced' });
+        await rig.archive.settle();
+      }
+      return 0;
+    });
+    const { final, status } = await retrieveOn(endpoint, { level: 'STUDY', study: place.study });
+    await endpoint.release();
+    expect([status, ...countsOf(final)]).toEqual([0, undefined, 8, 0, 0]);
+    expect(got.map(({ dataSet }) => dataSet.includes('replaced'))).toEqual(numbers.map((number) => number === 68));
   });
 
   it('scripted byte by byte: a C-STORE-RSP that comes in the same packet as C-CANCEL', async () => {

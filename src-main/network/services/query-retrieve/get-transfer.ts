@@ -6,8 +6,8 @@ import type { DimseEndpoint } from '../../dimse/endpoint.ts';
 import type { PresentationContext } from '../../upper-layer/association.ts';
 import { instanceOf, type SendingCatalogue } from '../storage/instance-to-send.ts';
 import type { BlockPool } from '../storage/pdu-packer.ts';
-import { prepareInstance, type ReadyInstance } from '../storage/prepare-instance.ts';
-import { type PreparedStore, prepareStore, type StoreResult, storeInstance } from '../storage/store-operation.ts';
+import { dropReady, type ReadyStore, readyToStore } from '../storage/prepare-instance.ts';
+import { type StoreResult, storeInstance } from '../storage/store-operation.ts';
 
 export interface GetTransferOptions {
   endpoint: DimseEndpoint;
@@ -27,7 +27,7 @@ const settings = sendingSchema.parse({ compression: { mode: 'lossless' } });
 export class GetTransfer {
   readonly place: InstancePlace;
   readonly #options: GetTransferOptions;
-  readonly #ready: Promise<ReadyInstance & { prepared: PreparedStore }>;
+  readonly #ready: Promise<ReadyStore>;
 
   constructor(place: InstancePlace, options: GetTransferOptions) {
     this.place = place;
@@ -42,34 +42,22 @@ export class GetTransfer {
     if ('code' in ready) {
       return { outcome: 'failed', error: ready };
     }
-    const { context, dispose, prepared, source } = ready;
-    const { endpoint, pool } = this.#options;
+    const { made, store } = ready;
     try {
-      return await storeInstance(endpoint, context, source, { pool, prepared });
+      return await storeInstance(this.#options.endpoint, made.context, made.source, { prepared: store });
     } finally {
-      await dispose();
+      await made.dispose();
     }
   }
 
   /** It will not be sent after all. */
   drop(): void {
-    this.#ready.then(
-      ({ dispose, prepared }) => {
-        prepared.drop();
-        void dispose();
-      },
-      () => undefined,
-    );
+    this.#ready.then(dropReady).catch(() => undefined);
   }
 
-  async #prepare(): Promise<ReadyInstance & { prepared: PreparedStore }> {
+  #prepare(): Promise<ReadyStore> {
     const { catalogue, contexts, pool, signal, transcoder } = this.#options;
-    const ready = await prepareInstance(instanceOf(catalogue, this.place), {
-      accepted: contexts.get(this.place.sopClassUid) ?? [],
-      settings,
-      transcoder,
-      signal,
-    });
-    return { ...ready, prepared: prepareStore(ready.context, ready.source, pool) };
+    const accepted = contexts.get(this.place.sopClassUid) ?? [];
+    return readyToStore(instanceOf(catalogue, this.place), { accepted, settings, transcoder, signal }, pool);
   }
 }

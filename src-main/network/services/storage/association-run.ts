@@ -5,17 +5,10 @@ import type { PresentationContext } from '../../upper-layer/association.ts';
 import { type ContextPlan, maySend, pairKey, planContexts } from './context-plan.ts';
 import type { InstanceToSend } from './instance-to-send.ts';
 import type { BlockPool } from './pdu-packer.ts';
-import { prepareInstance, type ReadyInstance } from './prepare-instance.ts';
+import { dropReady, type ReadyStore, readyToStore } from './prepare-instance.ts';
 import type { SendResult, Transfer } from './scu.ts';
 import { outcomeOfFailure, outcomeOfStatus } from './send-outcome.ts';
-import {
-  blockPool,
-  type PreparedStore,
-  prepareStore,
-  type StoreResult,
-  statusError,
-  storeInstance,
-} from './store-operation.ts';
+import { blockPool, type StoreResult, statusError, storeInstance } from './store-operation.ts';
 
 /** Instances whose first block is read, and which are transcoded, while one is sent. */
 const ahead = 3;
@@ -23,7 +16,7 @@ const ahead = 3;
 interface Prepared {
   instance: InstanceToSend;
   /** Undefined when it failed: the error is in `failure`. */
-  ready: Promise<{ made: ReadyInstance; store: PreparedStore } | { failure: NegatoscopeError }>;
+  ready: Promise<ReadyStore | { failure: NegatoscopeError }>;
 }
 
 /** One association of a transfer: takes instances that fit its contexts until there are none, or it ends. */
@@ -158,22 +151,20 @@ export class AssociationRun {
     pool: BlockPool,
   ): Prepared {
     const { options, settings, over } = this.#transfer;
-    const ready = prepareInstance(instance, {
+    const preparing = {
       accepted: accepted.get(instance.sopClassUid) ?? [],
       settings,
       transcoder: options.transcoder,
       signal: over.signal,
-    }).then(
-      (made) => ({ made, store: prepareStore(made.context, made.source, pool) }),
-      (error: unknown) => ({ failure: asError(error) }),
-    );
+    };
+    const ready = readyToStore(instance, preparing, pool).catch((error: unknown) => ({ failure: asError(error) }));
     return { instance, ready };
   }
 
   async #store(
     association: OutgoingAssociation,
     instance: InstanceToSend,
-    { made, store }: { made: ReadyInstance; store: PreparedStore },
+    { made, store }: ReadyStore,
   ): Promise<SendResult> {
     const { moveOriginator } = this.#transfer.options;
     const { context, source, transcoding } = made;
@@ -232,8 +223,7 @@ export class AssociationRun {
 async function drop({ ready }: Prepared): Promise<void> {
   const made = await ready;
   if ('made' in made) {
-    made.store.drop();
-    await made.made.dispose();
+    await dropReady(made);
   }
 }
 

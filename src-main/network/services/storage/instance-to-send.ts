@@ -16,6 +16,8 @@ export interface InstanceToSend {
   source(): Promise<InstanceSource>;
   /** What is needed to have it in another transfer syntax; absent: it is sent as it is, or not at all. */
   stored?(): Promise<StoredInstance | undefined>;
+  /** The same instance as it is held now, when its file was replaced since: sent again by its sender, or compressed. */
+  now?(): Promise<InstanceToSend | undefined>;
 }
 
 /** An instance as the transcoder takes it. */
@@ -42,6 +44,11 @@ export function instanceOf(catalogue: SendingCatalogue, place: InstancePlace): I
       return location === undefined || location.revision !== place.revision
         ? undefined
         : { location, open: () => catalogue.open(location) };
+    },
+    now: async () => {
+      const location = await catalogue.instance(place.row);
+      const isReplaced = location?.sopInstanceUid === sopInstanceUid && location.revision !== place.revision;
+      return isReplaced ? instanceOf(catalogue, location) : undefined;
     },
   };
 }

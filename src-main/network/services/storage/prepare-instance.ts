@@ -9,6 +9,8 @@ import type { PresentationContext } from '../../upper-layer/association.ts';
 import { contextsInOrder } from './context-plan.ts';
 import type { InstanceSource } from './instance-source.ts';
 import type { InstanceToSend, StoredInstance } from './instance-to-send.ts';
+import type { BlockPool } from './pdu-packer.ts';
+import { type PreparedStore, prepareStore } from './store-operation.ts';
 
 /** What was made of an instance because the peer does not take it as it is stored, or because the node wants it so. */
 export interface Transcoding {
@@ -79,6 +81,44 @@ export async function prepareInstance(instance: InstanceToSend, options: Prepare
   throw (
     failure ?? refusal(instance, 'the peer takes none of the transfer syntaxes that can be sent', 'transfer-syntax')
   );
+}
+
+/** A C-STORE made ready: the context, the bytes, and their first block. */
+export interface ReadyStore {
+  made: ReadyInstance;
+  store: PreparedStore;
+}
+
+/** `prepareInstance` and `prepareStore`; once more when the file was replaced since it was looked up. */
+export async function readyToStore(
+  instance: InstanceToSend,
+  options: PrepareOptions,
+  pool: BlockPool,
+): Promise<ReadyStore> {
+  const make = async (from: InstanceToSend): Promise<ReadyStore> => {
+    const made = await prepareInstance(from, options);
+    return { made, store: prepareStore(made.context, made.source, pool) };
+  };
+  const ready = await make(instance).catch((error: unknown) => ({ error }));
+  const isGood = 'store' in ready && (await ready.store.first.then(() => true).catch(() => false));
+  const now = isGood ? undefined : await instance.now?.().catch(() => undefined);
+  if ('error' in ready) {
+    if (now === undefined) {
+      throw ready.error;
+    }
+    return make(now);
+  }
+  if (now === undefined) {
+    return ready;
+  }
+  await dropReady(ready);
+  return make(now);
+}
+
+/** It will not be sent after all. */
+export async function dropReady({ made, store }: ReadyStore): Promise<void> {
+  store.drop();
+  await made.dispose();
 }
 
 const refusal = (instance: InstanceToSend, message: string, cause: string): NegatoscopeError =>
