@@ -162,8 +162,7 @@ export class JobQueue {
   /** Ends a job that waits or runs; others are left alone. Resolves when it has ended. */
   async cancel(id: number): Promise<void> {
     const job = this.book.known(id);
-    const attempt = this.running.get(id);
-    if (attempt !== undefined) {
+    for (let attempt = this.running.get(id); attempt !== undefined; attempt = this.running.get(id)) {
       attempt.abort(new NegatoscopeError('cancelled', 'cancelled by the user'));
       await attempt.finished;
     }

@@ -25,6 +25,8 @@ export interface StepMessage {
 export type StepForward = ProcedureStep['forwarded'][number];
 
 const listed = 1000;
+/** Of the steps that changed last; older ones are forgotten once they have ended and nothing of them is to be passed on. */
+const kept = 20_000;
 
 /** Performed procedure steps in the state database (PS3.4 F). */
 export function procedureStepState(database: Database) {
@@ -66,6 +68,11 @@ export function procedureStepState(database: Database) {
         );
         if (changes === 0) return false;
         put(step, studyUids, message, nodeIds);
+        database.run(
+          `DELETE FROM procedure_step WHERE changed_at < (SELECT changed_at FROM procedure_step ORDER BY changed_at DESC LIMIT 1 OFFSET ?)
+           AND state <> 'IN PROGRESS' AND NOT EXISTS (SELECT 1 FROM procedure_step_forward WHERE step = uid AND state = 'waiting')`,
+          kept,
+        );
         return true;
       }),
     /** Writes a changed step; false when it is not in progress any more. */
@@ -147,6 +154,22 @@ export function procedureStepState(database: Database) {
         nodeId,
       );
     },
+    /** A message is about to be sent to a node; true when it was sent before, and its answer may have been lost. */
+    tryStepMessage: (uid: string, nodeId: string, message: number): boolean =>
+      database.transaction(() => {
+        const row = database.get(
+          'SELECT tried FROM procedure_step_forward WHERE step = ? AND node_id = ?',
+          uid,
+          nodeId,
+        );
+        database.run(
+          'UPDATE procedure_step_forward SET tried = ? WHERE step = ? AND node_id = ?',
+          message,
+          uid,
+          nodeId,
+        );
+        return row?.['tried'] === message;
+      }),
     /** A node has taken a message; with it the last one, all is done. */
     stepMessageDone: (uid: string, nodeId: string, message: number): void => {
       database.run(

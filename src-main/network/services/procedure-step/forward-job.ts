@@ -17,6 +17,7 @@ import type { Outgoing } from '../../outgoing.ts';
 import type { PresentationContext } from '../../upper-layer/association.ts';
 import { acceptedContext, messageContext } from '../messages.ts';
 import { mayBeBetter } from '../retry.ts';
+import { Turns } from '../turns.ts';
 import { mayNoLongerBeUpdated } from './scp.ts';
 
 export const forwardJobKind = 'procedure-step';
@@ -40,7 +41,7 @@ export interface ForwardOptions {
  */
 export function forwardJob(options: ForwardOptions): JobRunner<ForwardParameters> {
   /** Jobs of one step and node, one after the other. */
-  const turns = new Map<string, Promise<void>>();
+  const turns = new Turns<string>();
   return {
     kind: forwardJobKind,
     afterRestart: 'resume',
@@ -49,19 +50,14 @@ export function forwardJob(options: ForwardOptions): JobRunner<ForwardParameters
       worthAnother(options, error)
         ? retryDelayMs(options.settings().listener.procedureStep.forwarding.retry, attempt)
         : undefined,
-    run: async (context) => {
+    run: (context) => {
       const { stepUid, nodeId } = context.parameters;
-      const key = `${stepUid} ${nodeId}`;
-      const turn = (turns.get(key) ?? Promise.resolve()).then(() => forward(options, context));
-      const settled = turn.catch(() => undefined);
-      turns.set(key, settled);
-      try {
-        await turn;
-      } finally {
-        if (turns.get(key) === settled) {
-          turns.delete(key);
-        }
-      }
+      return turns.take(`${stepUid} ${nodeId}`, () => forward(options, context));
+    },
+    withdrawn: async ({ stepUid, nodeId }) => {
+      const error = { code: 'cancelled', message: 'cancelled by the user' };
+      await options.state.call('stepForwardProblem', stepUid, nodeId, 'failed', error);
+      options.onChanged();
     },
   };
 }
@@ -101,8 +97,10 @@ async function forward(options: ForwardOptions, context: JobContext<ForwardParam
     try {
       for (; message !== undefined; message = await state.call('nextStepMessage', stepUid, nodeId)) {
         context.signal.throwIfAborted();
+        // Written down before it goes out: an answer that is lost, with the connection or with the program, does not make it new.
+        const before = await state.call('tryStepMessage', stepUid, nodeId, message.id);
         const response = await send(association.endpoint, presentation, stepUid, message);
-        accept(options, context, message, response);
+        accept(options, context, message, response, before);
         await state.call('stepMessageDone', stepUid, nodeId, message.id);
         onChanged();
       }
@@ -144,6 +142,7 @@ function accept(
   context: JobContext<ForwardParameters>,
   message: StepMessage,
   { status: code, command }: Response,
+  sentBefore: boolean,
 ): void {
   const kind = statusKind(code);
   const text = `${statusText(code)} ${statusMeaning(code)}`;
@@ -152,7 +151,7 @@ function accept(
   }
   context.status?.(code);
   const known =
-    context.attempt > 1 &&
+    sentBefore &&
     (message.operation === 'create' ? code === status.duplicateSopInstance : command.errorId === mayNoLongerBeUpdated);
   if (kind === 'warning' || known) {
     log.warn('a procedure step was passed on with a warning', { ...context.parameters, status: text });

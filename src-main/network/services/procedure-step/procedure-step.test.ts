@@ -370,4 +370,71 @@ describe('Modality Performed Procedure Step SCP', () => {
     ]);
     expect(statuses.map(({ status }) => status).sort()).toEqual([0, 0x0110]);
   });
+
+  it('loses nothing of two N-SETs that come at the same moment on two associations', async () => {
+    const rig = await start();
+    const [one, two] = [await rig.open(offer), await rig.open(offer)];
+    await create(one, '2.25.1');
+    const [first, second] = await Promise.all([
+      set(one, '2.25.1', { '00400254': { vr: 'LO', Value: ['from one'] } }),
+      set(two, '2.25.1', { '00400255': { vr: 'LO', Value: ['from two'] } }),
+    ]);
+    expect([first.status, second.status]).toEqual([0, 0]);
+    const { attributes } = (await rig.state.call('step', '2.25.1'))!;
+    expect([attributes.includes('from one'), attributes.includes('from two')]).toEqual([true, true]);
+  });
+
+  it('passes on what it took of an N-SET, not the patient that it did not take', async () => {
+    const filler = await peer();
+    const rig = await start('default', {
+      nodes: [testNode({ aeTitle: 'FILLER', port: filler.port, roles: ['procedure-step'] })],
+    });
+    const endpoint = await rig.open(offer);
+    await create(endpoint, '2.25.1');
+    const other: DataSet = { '00100020': { vr: 'LO', Value: ['P2'] }, '00400254': { vr: 'LO', Value: ['new'] } };
+    expect((await set(endpoint, '2.25.1', other)).status).toBe(0x0107);
+    await filler.received(2);
+    expect(Object.keys(filler.taken[1]!.dataSet)).toEqual(['00400254']);
+  });
+
+  it('takes "known already" for an answer also when the next message came before the second attempt', async () => {
+    let count = 0;
+    const filler = await peer({
+      answer: async ({ endpoint }) => {
+        count++;
+        if (count === 1) {
+          // Taken, but the answer is lost.
+          endpoint.association.abort();
+        }
+        return { status: count === 2 ? 0x0111 : 0 };
+      },
+    });
+    const rig = await start('default', {
+      nodes: [testNode({ aeTitle: 'FILLER', port: filler.port, roles: ['procedure-step'] })],
+      listener: { procedureStep: { forwarding: { retry: { attempts: 3, delayMs: 600_000 } } } },
+    });
+    const endpoint = await rig.open(offer);
+    await create(endpoint, '2.25.1');
+    await eventually(() => rig.jobs.list()[0]?.nextAttemptAt !== undefined);
+    await set(endpoint, '2.25.1', ended());
+    await filler.received(3);
+    await eventually(() => rig.jobs.list().some(({ state }) => state === 'done'));
+    expect((await rig.services.steps.list())[0]?.forwarded).toMatchObject([{ state: 'done' }]);
+    expect(rig.jobs.list().filter(({ state }) => state === 'failed')).toEqual([]);
+  });
+
+  it('does not pass on after a restart what the user cancelled', async () => {
+    const rig = await start('default', {
+      nodes: [testNode({ aeTitle: 'FILLER', port: 1, roles: ['procedure-step'] })],
+      listener: { procedureStep: { forwarding: { retry: { attempts: 3, delayMs: 600_000 } } } },
+    });
+    await create(await rig.open(offer), '2.25.1');
+    await eventually(() => rig.jobs.list()[0]?.nextAttemptAt !== undefined);
+    await rig.jobs.cancel(rig.jobs.list()[0]!.id);
+    const cancelled = [{ state: 'failed', error: { code: 'cancelled' } }];
+    expect((await rig.services.steps.list())[0]?.forwarded).toMatchObject(cancelled);
+    await rig.restart();
+    expect(rig.jobs.list().map(({ state }) => state)).toEqual(['cancelled']);
+    expect((await rig.services.steps.list())[0]?.forwarded).toMatchObject(cancelled);
+  });
 });

@@ -161,7 +161,16 @@ class StepBook implements ProcedureSteps, StepStore {
   ): Promise<true> {
     const { jobs, audit } = this.#options;
     for (const { id, name } of nodes) {
-      await jobs.submit(forwardJobKind, name, { stepUid: step.uid, nodeId: id }, 1);
+      try {
+        await jobs.submit(forwardJobKind, name, { stepUid: step.uid, nodeId: id }, 1);
+      } catch (error) {
+        // The record is written: refused now, the modality could not send it again. The next message or start passes it on.
+        this.#log.error('a procedure step cannot be passed on yet', {
+          uid: step.uid,
+          node: id,
+          message: String(error),
+        });
+      }
     }
     const attributes = fromDicomJson(JSON.parse(step.attributes));
     const patientId = text(attributes, 'PatientID');

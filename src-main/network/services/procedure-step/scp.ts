@@ -1,7 +1,8 @@
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
-import type { DataSet } from '../../../../src-shared/dicom/data-set.ts';
+import type { DataSet, Tag } from '../../../../src-shared/dicom/data-set.ts';
 import { fromDicomJson, toDicomJson } from '../../../../src-shared/dicom/json.ts';
 import { parseDataSet } from '../../../../src-shared/dicom/part10/read.ts';
+import { encodeDataSet } from '../../../../src-shared/dicom/part10/write.ts';
 import { modalityPerformedProcedureStepSopClass } from '../../../../src-shared/dicom/sop-classes.ts';
 import { tagNumber } from '../../../../src-shared/dicom/tag.ts';
 import { isUsableUid } from '../../../../src-shared/dicom/uids.ts';
@@ -15,6 +16,7 @@ import { status } from '../../dimse/status.ts';
 import { newUid } from '../../new-uid.ts';
 import { encodeMessage } from '../messages.ts';
 import type { ServiceClass } from '../service-class.ts';
+import { Turns } from '../turns.ts';
 import type { AttributeProblem } from './attributes.ts';
 import { applySet, changedFixed, checkCreate, checkSet, stateOf, studyUidsOf } from './attributes.ts';
 
@@ -35,13 +37,14 @@ export interface StepStore {
 
 /** Modality Performed Procedure Step as SCP (PS3.4 F.7), and its records for whoever reads them (F.8). */
 export function procedureStepServiceClass(store: StepStore): ServiceClass {
+  const turns = new Turns<string>();
   return {
     name: 'Modality Performed Procedure Step',
     sopClasses: ({ procedureStep }) =>
       procedureStep.enabled
         ? [modalityPerformedProcedureStepSopClass, ...(procedureStep.retrieve ? [procedureStepRetrieveSopClass] : [])]
         : [],
-    open: ({ policy }) => new StepService(store, policy),
+    open: ({ policy }) => new StepService(store, policy, turns),
   };
 }
 
@@ -50,10 +53,13 @@ class StepService implements Service {
   readonly operations = new Set([commandField.create, commandField.setAttributes, commandField.getAttributes]);
   readonly #store: StepStore;
   readonly #policy: AcceptancePolicy;
+  /** Changes of one step, from whichever association: none may be lost to another that read the record before it. */
+  readonly #turns: Turns<string>;
 
-  constructor(store: StepStore, policy: AcceptancePolicy) {
+  constructor(store: StepStore, policy: AcceptancePolicy, turns: Turns<string>) {
     this.#store = store;
     this.#policy = policy;
+    this.#turns = turns;
   }
 
   perform(operation: Operation): Outcome | Promise<Outcome> {
@@ -71,7 +77,9 @@ class StepService implements Service {
       if (operation.context.abstractSyntax !== modalityPerformedProcedureStepSopClass) {
         return { status: status.unrecognizedOperation, comment: 'this class is for reading' };
       }
-      return field === commandField.create ? this.#create(operation, bytes) : this.#set(operation, bytes);
+      return field === commandField.create
+        ? this.#create(operation, bytes)
+        : this.#turns.take(operation.command.requestedSopInstanceUid ?? '', () => this.#set(operation, bytes));
     });
   }
 
@@ -152,7 +160,9 @@ class StepService implements Service {
       changedAt: Math.max(Date.now(), step.changedAt + 1),
       attributes: JSON.stringify(toDicomJson(next)),
     };
-    const message = { operation: 'set', transferSyntaxUid: context.transferSyntax, data: bytes } as const;
+    // What was not taken is not passed on either.
+    const data = changed.length === 0 ? bytes : without(bytes, context.transferSyntax, changedFixed(given, record));
+    const message = { operation: 'set', transferSyntaxUid: context.transferSyntax, data } as const;
     if (!(await this.#store.update(updated, studyUidsOf(next), message, peer))) {
       return this.#ended();
     }
@@ -212,4 +222,13 @@ class StepService implements Service {
       fields: { ...fields, attributeIdentifiers: elements },
     };
   }
+}
+
+/** The data set without some of its elements, the rest with the bytes that it came with. */
+function without(bytes: Uint8Array, transferSyntax: string, tags: readonly Tag[]): Uint8Array {
+  const dataSet = parseDataSet(bytes, transferSyntax, { raw: true, copy: true });
+  for (const tag of tags) {
+    delete dataSet[tag];
+  }
+  return encodeDataSet(dataSet, transferSyntax);
 }

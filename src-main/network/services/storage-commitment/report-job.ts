@@ -9,6 +9,7 @@ import type { Log } from '../../../log/types.ts';
 import { asError } from '../../as-error.ts';
 import type { Outgoing } from '../../outgoing.ts';
 import { mayBeBetter } from '../retry.ts';
+import { Turns } from '../turns.ts';
 import type { CommitmentBook } from './book.ts';
 import { finalState } from './book.ts';
 import { cancelledByUser } from './cancelled.ts';
@@ -42,7 +43,7 @@ export const policyOf = (settings: Pick<Settings, 'listener'>, ownTitle: string)
 /** Checks what was asked for and delivers the result, again and again until it is taken; survives a restart. */
 export function reportJob(options: ReportJobOptions): JobRunner<ReportParameters> {
   /** Two jobs may serve one transaction that was asked for twice: one after the other. */
-  const turns = new Map<number, Promise<void>>();
+  const turns = new Turns<number>();
   return {
     kind: reportJobKind,
     afterRestart: 'resume',
@@ -51,19 +52,7 @@ export function reportJob(options: ReportJobOptions): JobRunner<ReportParameters
     retry: (error, _parameters, attempt) =>
       mayBeBetter(error) ? retryDelayMs(options.settings().listener.commitment.retry, attempt) : undefined,
     withdrawn: ({ id }) => cancelledByUser(options.book, id),
-    run: async (context) => {
-      const { id } = context.parameters;
-      const turn = (turns.get(id) ?? Promise.resolve()).then(() => report(options, context));
-      const settled = turn.catch(() => undefined);
-      turns.set(id, settled);
-      try {
-        await turn;
-      } finally {
-        if (turns.get(id) === settled) {
-          turns.delete(id);
-        }
-      }
-    },
+    run: (context) => turns.take(context.parameters.id, () => report(options, context)),
   };
 }
 
