@@ -1,3 +1,4 @@
+import { isSameStudy } from '../../src-shared/contract/same-patient.ts';
 import { type StudyRow, studyRowOf } from '../../src-shared/contract/view-routes.ts';
 import type { Catalogue } from '../archive/types.ts';
 
@@ -35,28 +36,7 @@ export async function presenceOf(
     }
   }
   return studies.map((study) => {
-    const own = found.get(study.studyUid)?.find((row) => isSamePatient(study, row));
+    const own = found.get(study.studyUid)?.find((row) => isSameStudy(study, row));
     return own === undefined ? undefined : { studyRow: own.studyRow, instances: own.instances };
   });
-}
-
-const plain = (text: string | undefined): string =>
-  (text ?? '')
-    .replace(/[\s^]+$/, '')
-    .trimStart()
-    .toLowerCase();
-
-/**
- * Whether a study of an answer and one of the archive with the same Study Instance UID are of the same patient: the rule of `patientKey`,
- * except that a node may leave out name, other component groups or date of birth, and write names in other case.
- */
-export function isSamePatient(remote: StudyIdentity, local: Omit<StudyIdentity, 'studyUid'>): boolean {
-  const ids = [remote.patientId.trim(), local.patientId.trim()];
-  if (ids[0] !== ids[1]) return false;
-  const agree = (one: string | undefined, other: string | undefined): boolean =>
-    plain(one) === '' || plain(other) === '' || plain(one) === plain(other);
-  const sameName =
-    agree(remote.name.alphabetic, local.name.alphabetic) && agree(remote.name.ideographic, local.name.ideographic);
-  // Without an ID the name counts only together with the date of birth.
-  return sameName && (ids[0] !== '' || agree(remote.birthDate, local.birthDate));
 }

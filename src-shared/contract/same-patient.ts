@@ -1,3 +1,4 @@
+import type { RemoteStudy } from './remote.ts';
 import type { StudyRow } from './view-routes.ts';
 
 const trimmed = (name: string | undefined): string => (name ?? '').replace(/[\s^]+$/, '').trimStart();
@@ -25,4 +26,25 @@ export function byPatient(studies: readonly StudyRow[]): StudyRow[][] {
     else groups.set(key, [study]);
   }
   return [...groups.values()];
+}
+
+const plain = (name: string | undefined): string => trimmed(name).toLowerCase();
+
+/**
+ * Whether a study that a node names and one of the archive are the same: the same Study Instance UID, and the same patient by the rule of
+ * `patientKey`, except that beside a Patient ID the node may leave out the name or a group of it, and write it in other case.
+ */
+export function isSameStudy(
+  remote: Pick<RemoteStudy, 'studyUid' | 'patientId' | 'name' | 'birthDate'>,
+  local: Pick<StudyRow, 'studyUid' | 'patientId' | 'name' | 'birthDate'>,
+): boolean {
+  const id = remote.patientId.trim();
+  if (remote.studyUid === '' || remote.studyUid !== local.studyUid || id !== local.patientId.trim()) return false;
+  const groups = [
+    [plain(remote.name.alphabetic), plain(local.name.alphabetic)],
+    [plain(remote.name.ideographic), plain(local.name.ideographic)],
+  ] as const;
+  const said = groups.filter(([one, other]) => one !== '' && other !== '');
+  if (said.some(([one, other]) => one !== other)) return false;
+  return id !== '' || (said.length > 0 && remote.birthDate !== '' && remote.birthDate === local.birthDate);
 }

@@ -1,5 +1,5 @@
 import type { RemoteStudy, WorklistEntry } from '../../../src-shared/contract/remote.ts';
-import { patientKey } from '../../../src-shared/contract/same-patient.ts';
+import { isSameStudy } from '../../../src-shared/contract/same-patient.ts';
 import { type StudyRow, studyListSchema, viewRoutes } from '../../../src-shared/contract/view-routes.ts';
 import { api } from '../../app/api.ts';
 import { fetchJson } from '../../app/fetch-json.ts';
@@ -50,16 +50,6 @@ export function answersOf(catalogue: string): StudySearch | undefined {
   return catalogue.startsWith('node:') ? studySearch(catalogue.slice('node:'.length)) : undefined;
 }
 
-/** The archive's study is the one that the node named: same Study Instance UID, and not another patient's. */
-export const isSameStudy = (
-  { studyUid, patientId, name, birthDate }: Pick<RemoteStudy, 'studyUid' | 'patientId' | 'name' | 'birthDate'>,
-  row: StudyRow,
-): boolean =>
-  studyUid === row.studyUid &&
-  (patientId.trim() !== ''
-    ? patientId.trim() === row.patientId.trim()
-    : patientKey({ ...row, patientId: '', name, birthDate }) === patientKey(row));
-
 type Arrival = (row: StudyRow) => void;
 const arrivals = new Set<Arrival>();
 
@@ -86,12 +76,15 @@ export function listenForAnswers(): () => void {
         viewRoutes.studies('archive', { studyRows, limit: studyRows.length }),
         studyListSchema,
       );
-      const byUid = new Map(rows.map((row) => [row.studyUid, row]));
-      for (const search of studies.values()) search.update((row) => withLocal(row, byUid.get(row.studyUid)));
+      const byUid = new Map<string, StudyRow[]>();
+      for (const row of rows) byUid.set(row.studyUid, [...(byUid.get(row.studyUid) ?? []), row]);
+      const localOf = (study: Parameters<typeof isSameStudy>[0]): StudyRow | undefined =>
+        byUid.get(study.studyUid)?.find((row) => isSameStudy(study, row));
+      for (const search of studies.values()) search.update((row) => withLocal(row, localOf(row.remote)));
       for (const search of worklists.values()) {
         search.update((entry) => {
-          const row = byUid.get(entry.studyUid);
-          if (!row || !isSameStudy(entry, row) || entry.local?.instances === row.instances) return entry;
+          const row = localOf(entry);
+          if (!row || entry.local?.instances === row.instances) return entry;
           return { ...entry, local: { studyRow: row.studyRow, instances: row.instances } };
         });
       }
@@ -130,7 +123,7 @@ export function listenForAnswers(): () => void {
 }
 
 function withLocal(row: RemoteRow, here: StudyRow | undefined): RemoteRow {
-  if (!here || !isSameStudy(row.remote, here)) return row;
+  if (!here) return row;
   const { local } = row.remote;
   if (local?.studyRow === here.studyRow && local.instances === here.instances) return row;
   return remoteRow(row.nodeId, {

@@ -1,13 +1,13 @@
 import { type ErrorEnvelope, fromEnvelope } from '../../../src-shared/contract/errors.ts';
 import type { Job } from '../../../src-shared/contract/jobs.ts';
-import { byPatient } from '../../../src-shared/contract/same-patient.ts';
+import { byPatient, isSameStudy } from '../../../src-shared/contract/same-patient.ts';
 import { api } from '../../app/api.ts';
 import { formatName } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
 import { nodeName } from '../../app/nodes.ts';
 import { attempt, notify, notifyError } from '../../app/notify.ts';
 import { retrieve, type Wanted } from '../../app/retrievals.ts';
-import { isSameStudy, onArrival } from './answers.ts';
+import { onArrival } from './answers.ts';
 import { isWhole, type RemoteRow } from './row.ts';
 
 /** More patients than this are not opened by one key. */

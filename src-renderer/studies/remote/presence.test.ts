@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../src-shared/contract/jobs.ts';
-import { study } from '../testing.ts';
-import { isSameStudy } from './answers.ts';
 import { presenceOf } from './here-cell.tsx';
 import { isWhole, remoteRow } from './row.ts';
 import { remoteStudy } from './testing.ts';
@@ -56,17 +54,6 @@ describe('where a study of a node is', () => {
   it('is whole only where the node said how much there is', () => {
     expect(isWhole(remoteRow('n', remoteStudy(1, { local: local(4) })))).toBe(false);
     expect(isWhole(remoteRow('n', remoteStudy(1, { instances: 4, local: local(4) })))).toBe(true);
-  });
-
-  it("is never another patient's study that has the same UID", () => {
-    const remote = remoteStudy(1, { patientId: 'A' });
-    expect(isSameStudy(remote, study(3, { studyUid: remote.studyUid, patientId: 'A ' }))).toBe(true);
-    expect(isSameStudy(remote, study(3, { studyUid: remote.studyUid, patientId: 'B' }))).toBe(false);
-    expect(isSameStudy(remote, study(3, { studyUid: '9.9', patientId: 'A' }))).toBe(false);
-    const unnamed = remoteStudy(1, { patientId: '', name: { alphabetic: 'Doe^Jane' }, birthDate: '19610402' });
-    const row = study(3, { studyUid: unnamed.studyUid, patientId: '', name: { alphabetic: 'Doe^Jane' } });
-    expect(isSameStudy(unnamed, { ...row, birthDate: '19610402' })).toBe(true);
-    expect(isSameStudy(unnamed, { ...row, birthDate: '19700101' })).toBe(false);
   });
 });
 
