@@ -7,13 +7,14 @@ import type { AuditSink } from '../audit/types.ts';
 import type { Log } from '../log/types.ts';
 import { plainAddress } from './acceptance/callers.ts';
 import { decide } from './acceptance/decide.ts';
+import { serviceOf } from './acceptance/known-services.ts';
 import { negotiate } from './acceptance/negotiate.ts';
 import type { ActivityBook, ActivityEntry } from './activity.ts';
 import { DimseEndpoint } from './dimse/endpoint.ts';
 import { ServiceRegistry } from './dimse/registry.ts';
 import { AssociationTrace } from './log/trace.ts';
 import type { ServiceClass } from './services/service-class.ts';
-import { StorageScp } from './services/storage/scp.ts';
+import { notStored, StorageScp } from './services/storage/scp.ts';
 import { TransferRecord } from './services/storage/transfer-record.ts';
 import { verificationScp } from './services/verification/scp.ts';
 import type { Decision, Ending } from './upper-layer/association.ts';
@@ -150,6 +151,11 @@ export class IncomingAssociation {
     });
     const registry = new ServiceRegistry(() => storage).register([verificationSopClass], verificationScp);
     const proposed = new Set(request.contexts.map(({ abstractSyntax }) => abstractSyntax));
+    const isStored = (uid: string) => serviceOf(policy, uid, request.user.commonExtended, this.#host.services);
+    registry.register(
+      [...proposed].filter((uid) => isStored(uid) === undefined),
+      notStored,
+    );
     for (const service of this.#host.services) {
       const wanted = [...service.sopClasses(policy)].filter((uid) => proposed.has(uid));
       if (wanted.length > 0) {

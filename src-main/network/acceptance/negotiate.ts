@@ -25,10 +25,15 @@ export function negotiate(
   others: readonly ServiceClass[] = [],
 ): AssociateAccept {
   const services = new Map<string, ServiceOfContext>();
+  /** Classes that are not stored here, of which the requestor is to be the SCP. */
+  const sentOnly = new Set<string>();
   for (const { abstractSyntax } of request.contexts) {
     const service = serviceOf(policy, abstractSyntax, request.user.commonExtended, others);
     if (service !== undefined) {
       services.set(abstractSyntax, service);
+    } else if (isSent(request.user, abstractSyntax, policy, others)) {
+      services.set(abstractSyntax, 'storage');
+      sentOnly.add(abstractSyntax);
     }
   }
   const contexts = request.contexts.map((context) => answerContext(context, request.user, policy, services, others));
@@ -44,7 +49,7 @@ export function negotiate(
     callingAeTitle: request.callingAeTitle,
     applicationContext: dicomApplicationContext,
     contexts,
-    user: answerUser(request.user, policy, services, taken, others),
+    user: answerUser(request.user, policy, services, taken, others, sentOnly),
   };
 }
 
@@ -103,6 +108,20 @@ function sendingPreference(
   return undefined;
 }
 
+/** The requestor receives instances of this class (C-GET), which has nothing to do with whether we store such instances. */
+function isSent(
+  user: UserInformation,
+  sopClassUid: string,
+  policy: AcceptancePolicy,
+  others: readonly ServiceClass[],
+): boolean {
+  return (
+    policy.roleSelection === 'answer' &&
+    user.roles.some((role) => role.sopClassUid === sopClassUid && role.scp) &&
+    others.some((service) => service.roles?.(policy, sopClassUid)?.scp)
+  );
+}
+
 /** What the requestor may be for this SOP class: SCU, unless a service has it otherwise. */
 function possibleRoles(policy: AcceptancePolicy, sopClassUid: string, others: readonly ServiceClass[]): PossibleRoles {
   for (const service of others) {
@@ -135,11 +154,12 @@ function answerUser(
   services: ReadonlyMap<string, ServiceOfContext>,
   taken: ReadonlySet<string>,
   others: readonly ServiceClass[],
+  sentOnly: ReadonlySet<string>,
 ): UserInformation {
   const user: UserInformation = {
     maximumLength: policy.maxPduLength,
     implementationClassUid: policy.implementation.classUid,
-    roles: policy.roleSelection === 'answer' ? answerRoles(proposed, policy, taken, others) : [],
+    roles: policy.roleSelection === 'answer' ? answerRoles(proposed, policy, taken, others, sentOnly) : [],
     extended: policy.extendedNegotiation === 'answer' ? answerExtended(proposed, policy, services, taken) : [],
     commonExtended: [],
   };
@@ -162,12 +182,13 @@ const answerRoles = (
   policy: AcceptancePolicy,
   taken: ReadonlySet<string>,
   others: readonly ServiceClass[],
+  sentOnly: ReadonlySet<string>,
 ): RoleSelection[] =>
   proposed.roles
     .filter((role) => taken.has(role.sopClassUid))
     .map(({ sopClassUid, scu, scp }) => {
       const possible = possibleRoles(policy, sopClassUid, others);
-      return { sopClassUid, scu: scu && possible.scu, scp: scp && possible.scp };
+      return { sopClassUid, scu: scu && possible.scu && !sentOnly.has(sopClassUid), scp: scp && possible.scp };
     });
 
 /** Item 56H, only where it was asked. PS3.4 B.3.1 for storage: level of support, digital signatures, no coercion, in six bytes. */

@@ -4,7 +4,7 @@ import { silentAudit } from '../../../audit/types.ts';
 import { silentLog } from '../../../log/types.ts';
 import { negotiate } from '../../acceptance/negotiate.ts';
 import { encodeDataSet as encodeElements, testImage } from '../../conformance/encode.ts';
-import { type Offered, ts } from '../../conformance/rig.ts';
+import { type Offered, storeOn, ts } from '../../conformance/rig.ts';
 import { commandPdu, dataPdu, plainRequest } from '../../testing/raw-peer.ts';
 import {
   countsOf,
@@ -346,6 +346,36 @@ describe('C-GET (PS3.4 C.4.3)', () => {
     await held.follow();
     expect(held.only(us)).toBeUndefined();
     await fresh.close();
+  });
+
+  it('what is not stored here is sent all the same, and still not taken', async () => {
+    await rig.update((listener) => ({ ...listener, storageSopClasses: [mr] }));
+    const roles = [ct, mr].map((sopClassUid) => ({ sopClassUid, scu: true, scp: true }));
+    const offer: Offered[] = [
+      [getClass.study, [ts.ELE]],
+      [ct, [ts.ELE]],
+      [mr, [ts.ELE]],
+    ];
+    const endpoint = await rig.open(offer, { user: { roles } });
+    expect(endpoint.accept.user.roles).toEqual([
+      { sopClassUid: ct, scu: false, scp: true },
+      { sopClassUid: mr, scu: true, scp: true },
+    ]);
+    takeInstances(endpoint);
+    expect(await retrieveOn(endpoint, study)).toMatchObject({ status: 0, final: { completed: 4 } });
+    const unwanted = { sopClassUid: ct, sopInstanceUid: usual.image(1), dataSet: stored[0]! };
+    expect((await storeOn(endpoint, unwanted, 3)).status).toBe(0x0122);
+    await endpoint.release();
+    // Who does not receive has no context for it.
+    const other = await rig.open(offer);
+    expect(other.accept.contexts.map(({ result }) => result)).toEqual([0, 3, 0]);
+    await other.release();
+    await rig.update((listener) => ({ ...listener, storage: false }));
+    const only = await rig.open(offer, { user: scpRoles(ct, mr) });
+    takeInstances(only);
+    expect((await retrieveOn(only, study)).status).toBe(0);
+    await only.release();
+    await rig.update((listener) => listener);
   });
 
   it('a requestor that never answers a C-STORE is aborted, and nothing is left open', async () => {

@@ -20,6 +20,13 @@ export interface StorageScpOptions {
   onBytes?: (bytes: number) => void;
 }
 
+/** Answers for classes that are not stored: their contexts are there for what a C-GET sends. */
+export const notStored: Service = {
+  name: 'Storage',
+  operations: new Set([commandField.store]),
+  receive: () => discarding(() => ({ status: status.sopClassNotSupported })),
+};
+
 /**
  * Storage SCP (PS3.4 B): the bytes of the data set go to the archive as they come, unchanged, and the response after the archive has them
  * for good.
