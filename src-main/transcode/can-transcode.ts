@@ -1,3 +1,4 @@
+import { instanceKindOf } from '../../src-shared/dicom/sop-classes.ts';
 import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { type FrameCodec, frameCodecOf } from '../../src-shared/imaging/codecs/frame-codec.ts';
 import type { PixelDescription } from '../../src-shared/imaging/description.ts';
@@ -20,7 +21,9 @@ export type TranscodeRefusal =
   | 'bits'
   | 'floating-point'
   /** Rows or columns beyond 65535. */
-  | 'dimensions';
+  | 'dimensions'
+  /** Loss in what is no picture: doses, segments, measured values, what is unknown. Found when the file is opened. */
+  | 'sop-class';
 
 /** What is known of the source. */
 export interface TranscodeSource {
@@ -28,6 +31,17 @@ export interface TranscodeSource {
   /** Absent for objects without pixel data. */
   pixel?: PixelDescription | undefined;
 }
+
+/** Parametric, ophthalmic thickness and corneal topography maps: images whose pixels are measured values. */
+const maps: ReadonlySet<string> = new Set([
+  '1.2.840.10008.5.1.4.1.1.30',
+  '1.2.840.10008.5.1.4.1.1.81.1',
+  '1.2.840.10008.5.1.4.1.1.82.1',
+]);
+
+/** Whether instances of a SOP class are for looking at, so that they may lose what nobody sees. */
+export const isPicture = (sopClassUid: string): boolean =>
+  instanceKindOf(sopClassUid) === 'image' && !maps.has(sopClassUid);
 
 const undecodable: ReadonlySet<FrameCodec> = new Set<FrameCodec>(['none', 'video']);
 

@@ -8,6 +8,7 @@ import {
   encodeFrame,
 } from '../../src-shared/imaging/codecs/encode/encode-frame.ts';
 import type { EncoderSet } from '../../src-shared/imaging/codecs/encode/encoder-set.ts';
+import type { PixelDescription } from '../../src-shared/imaging/description.ts';
 import { codingLoses } from './coding.ts';
 import { ybrToRgb } from './colour.ts';
 import { bitsOfDct } from './derived.ts';
@@ -39,6 +40,22 @@ async function checkExact(job: PixelJob, encoded: EncodedFrame, cells: CellArray
     reason: 'not-exact',
     frame: number,
   });
+}
+
+/**
+ * Whether loss could carry a stored value over the end of its range, where white becomes black, or change what else lies in the cell (overlays of
+ * old). Decoders keep values within the bits of the codestream; where those are more than are stored, JPEG-LS says how far they may go.
+ */
+function mayCarry(coding: Coding, pixel: PixelDescription, cells: CellArray, bits: number): boolean {
+  const { bitsStored, highBit, pixelRepresentation } = pixel;
+  const isSigned = pixelRepresentation === 1;
+  if (coding.method !== 'jpeg-ls') return bits > bitsStored;
+  if (bits === bitsStored && !isSigned) return false;
+  if (highBit !== bitsStored - 1) return true;
+  const lowest = isSigned ? coding.near - 2 ** (bitsStored - 1) : 0;
+  const highest = 2 ** (isSigned ? bitsStored - 1 : bitsStored) - 1 - coding.near;
+  for (let i = 0; i < cells.length; i++) if (cells[i]! < lowest || cells[i]! > highest) return true;
+  return false;
 }
 
 /** Decodes and encodes the frames, one at a time. */
@@ -73,8 +90,8 @@ export async function compressed(
       });
     }
     const bits = codestreamBits(coding, pixel, cells);
-    if (lossy && bits > pixel.bitsStored && pixel.pixelRepresentation === 0 && coding.method !== 'jpeg-ls') {
-      throw new NegatoscopeError('unsupported', 'bits above those stored are in use', {
+    if (lossy && mayCarry(coding, pixel, cells, bits)) {
+      throw new NegatoscopeError('unsupported', 'what is lost could carry into bits that are not stored values', {
         reason: 'bits',
         frame: number,
       });

@@ -57,6 +57,7 @@ export function derivedChanges(source: DataSet, raw: DataSet, derivation: Deriva
     '00282114': appended(source, '00282114', 'CS', method),
     // Nobody signed these pixels.
     '4FFE0001': undefined,
+    ...frameTypes(raw),
     FFFAFFFA: undefined,
     // They name the smallest and largest values of other pixels.
     '00280106': undefined,
@@ -69,6 +70,33 @@ function imageType(source: DataSet, second: LossyParameters['secondImageType']):
   const [, before, ...rest] = values(source, '00080008').map((value) => String(value ?? ''));
   return element('CS', 'DERIVED', second ?? before ?? 'PRIMARY', ...rest);
 }
+
+/** Every frame is derived, too: Frame Type in the functional groups (PS3.3 C.8.16.1). */
+function frameTypes(raw: DataSet): Changes {
+  const changes: Changes = {};
+  for (const tag of ['52009229', '52009230']) {
+    const groups = raw[tag];
+    if (groups !== undefined) changes[tag] = eachItem(groups, (group) => withItems(group, derivedFrame));
+  }
+  return changes;
+}
+
+function derivedFrame(item: DataSet): DataSet {
+  const type = item['00089007'];
+  if (type === undefined) return item;
+  const given = type.bytes === undefined ? type.Value : new TextDecoder('latin1').decode(type.bytes).split('\\');
+  const [, ...rest] = (given ?? []).map((value) => String(value ?? '').trim());
+  return { ...item, '00089007': element('CS', 'DERIVED', ...rest) };
+}
+
+/** The items of all sequences of a data set, changed. */
+const withItems = (dataSet: DataSet, change: (item: DataSet) => DataSet): DataSet =>
+  Object.fromEntries(Object.entries(dataSet).map(([tag, inner]) => [tag, eachItem(inner, change)]));
+
+const eachItem = (sequence: Element, change: (item: DataSet) => DataSet): Element =>
+  sequence.vr === 'SQ'
+    ? { ...sequence, Value: (sequence.Value ?? []).map((item) => change(item as DataSet)) }
+    : sequence;
 
 function sourceImage(uids: { class: string; instance: string }): DataSet {
   return {

@@ -15,7 +15,7 @@ import type { EncoderSet } from '../../src-shared/imaging/codecs/encode/encoder-
 import { describePixels } from '../../src-shared/imaging/describe/pixel.ts';
 import type { PixelDescription } from '../../src-shared/imaging/description.ts';
 import { type HeaderOfFile, readHeader, type SyncSource } from '../archive/read-header.ts';
-import { canTranscode } from './can-transcode.ts';
+import { canTranscode, isPicture } from './can-transcode.ts';
 import { codingLoses, codingOf } from './coding.ts';
 import { compressed } from './compress.ts';
 import { derivedChanges } from './derived.ts';
@@ -69,9 +69,16 @@ function pixelsOf({ dataSet, pixelData }: HeaderOfFile, transferSyntaxUid: strin
   return describePixels(dataSet, transferSyntaxUid);
 }
 
-/** Native pixel data stays as it is but for its byte order. */
-function stay(raw: DataSet, { tag, vr, offset, length, bigEndian }: PixelDataLocation): void {
-  raw[tagString(tag)] = { vr, location: { offset, length, ...(bigEndian ? { bigEndian } : {}) } };
+const classOf = ({ dataSet, meta }: HeaderOfFile): string =>
+  text(dataSet, 'SOPClassUID') ?? text(meta, 'MediaStorageSOPClassUID') ?? '';
+
+/**
+ * Native pixel data stays as it is but for its byte order. Cells longer than a byte are words whatever a file calls them (PS3.5 8.1.1): in big
+ * endian only words are turned.
+ */
+function stay(raw: DataSet, { tag, vr, offset, length, bigEndian }: PixelDataLocation, pixel?: PixelDescription): void {
+  const isWords = !bigEndian && (vr === 'OB' || vr === 'UN') && pixel !== undefined && pixel.bitsAllocated > 8;
+  raw[tagString(tag)] = { vr: isWords ? 'OW' : vr, location: { offset, length, ...(bigEndian ? { bigEndian } : {}) } };
 }
 
 /** Pixel data made anew; `method` and `ratio` when it lost on the way. */
@@ -104,8 +111,10 @@ async function newPixels(
   if (keepsCodestreams(header.transferSyntaxUid, target)) return repacked(job, spool());
   const coding = codingOf(target);
   if (coding === undefined) throw cannot('target-syntax', target.transferSyntaxUid);
+  const loses = codingLoses(coding);
+  if (loses && !isPicture(classOf(header))) throw cannot('sop-class', target.transferSyntaxUid);
   const pixels = await compressed(job, coding, tools.encoders, spool());
-  return codingLoses(coding) ? { ...pixels, method: lossyMethod(target.transferSyntaxUid) ?? '' } : pixels;
+  return loses ? { ...pixels, method: lossyMethod(target.transferSyntaxUid) ?? '' } : pixels;
 }
 
 /** Bytes of a place in the source, a slice at a time, with units turned. */
@@ -191,7 +200,7 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
       const location = { offset: madeAnew, length, ...(to.encapsulated ? { encapsulated: true } : {}) };
       raw[tagString(tag)] = { vr, location };
     } else if (header.pixelData !== undefined) {
-      stay(raw, header.pixelData);
+      stay(raw, header.pixelData, opened.pixel);
     }
     const lossy = pixels?.method === undefined ? undefined : { method: pixels.method, ratio: pixels.ratio ?? 1 };
     if (lossy !== undefined) {
@@ -208,7 +217,7 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
     await write(raw, source, pixels, to, sinkFor(result, to.packed), tools);
     const { length } = result;
     return {
-      sopClassUid: text(header.dataSet, 'SOPClassUID') ?? text(header.meta, 'MediaStorageSOPClassUID') ?? '',
+      sopClassUid: classOf(header),
       sopInstanceUid: lossy === undefined ? stated : task.newUid,
       transferSyntaxUid: to.uid,
       length,

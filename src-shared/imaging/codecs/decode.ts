@@ -1,7 +1,15 @@
 /** Decoding of one frame to cells, whatever its transfer syntax: shared rules around the codecs. */
 import { NegatoscopeError } from '../../contract/errors.ts';
 import type { PixelDescription } from '../description.ts';
-import { cellsFromBytes, createCells, type DecodedFrame, expand422, interleave, unpackBits } from './cells.ts';
+import {
+  type CellArray,
+  cellsFromBytes,
+  createCells,
+  type DecodedFrame,
+  expand422,
+  interleave,
+  unpackBits,
+} from './cells.ts';
 import type { CodecSet, CodestreamInfo, WasmCodec } from './codec-set.ts';
 import { type CodestreamSize, codestreamSize } from './codestream-size.ts';
 import { type FrameCodec, frameCodecOf } from './frame-codec.ts';
@@ -95,6 +103,14 @@ function checkSize(
   throw failed(name, `codestream is ${width}x${height}x${componentCount ?? samplesPerPixel}, data set ${promised}`);
 }
 
+/** What a lossy wavelet makes of values at the ends of their range may lie beyond it, and would wrap there (T.800 G.1.2); this decoder leaves it so. */
+function keepInRange(cells: CellArray, bits: number, signed: boolean): void {
+  if (bits >= 8 * cells.BYTES_PER_ELEMENT) return;
+  const lowest = signed ? -(2 ** (bits - 1)) : 0;
+  const highest = lowest + 2 ** bits - 1;
+  for (let i = 0; i < cells.length; i++) cells[i] = Math.max(lowest, Math.min(cells[i]!, highest));
+}
+
 /** Cells of a codestream, in the format the data set promises; sizes must agree. */
 function fromCodestream(
   name: FrameCodec,
@@ -121,6 +137,7 @@ function fromCodestream(
     },
     samples,
   );
+  if (name === 'htj2k') keepInRange(source, info.bitsPerSample, signedCodestream);
   const bitsAllocated = Math.max(pixel.bitsAllocated, 8 * sourceBytes);
   const cells = createCells({ ...pixel, bitsAllocated }, samples);
   cells.set(source);
