@@ -53,6 +53,7 @@ test('a window has neither Node nor eval, and reaches nothing outside', async ({
     opened: true,
   });
   expect(seen.bridge).toEqual([
+    'announcements',
     'app',
     'catalogues',
     'commitments',

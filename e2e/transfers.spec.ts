@@ -4,6 +4,7 @@ import { type PeerServer, peersAvailable, runPeer, startPeer } from '../testing/
 import { writeCtPhantom } from '../testing/phantom.ts';
 import { freePort } from '../testing/ports.ts';
 import { temporaryFolder, withTemporaryFolder } from '../testing/temp.ts';
+import { announceStudy } from './announce.ts';
 import { expect, test } from './fixture.ts';
 import { addNodes } from './nodes.ts';
 import { send } from './peers.ts';
@@ -173,6 +174,12 @@ test('an echo from outside is in the list of associations, decoded', async ({ ap
   await expect(panel(page)).toContainText('Nobody asked for storage commitment yet');
   await page.getByRole('tab', { name: 'Procedure steps' }).click();
   await expect(panel(page)).toContainText('No modality told of a procedure step yet');
+  await page.getByRole('tab', { name: 'Announced studies' }).click();
+  await expect(panel(page)).toContainText('No other system announced a study yet');
+  expect(await announceStudy(port, aeTitle)).toBe(0);
+  const announced = panel(page).getByRole('row', { name: /RIS/ });
+  await expect(announced).toContainText('Announced, Anna');
+  await expect(announced).toContainText('none');
 });
 
 test('[PXM-162] a node with all it may have: long name, echo to a real peer with the reason when it fails, own values, kept after a restart', async ({

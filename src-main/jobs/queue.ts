@@ -331,6 +331,12 @@ export class JobQueue {
       await this.conclude(job, runner, failure, warned);
     } catch (error) {
       this.log.error('a job could not be written down', { id: job.id, message: String(error) });
+      if (job.state === 'running' && !this.closing) {
+        // The table has it as running: the next start decides.
+        const { code, message, parameters } = toEnvelope(error);
+        const ended = { state: 'failed', endedAt: Date.now(), error: { code, message, parameters } } as const;
+        this.book.change(job, () => Object.assign(job, ended));
+      }
     }
     this.running.delete(job.id);
     this.lanes.release(job);

@@ -6,6 +6,7 @@ import { Grip } from '../app/grip.tsx';
 import { useLive } from '../app/live.ts';
 import { toggleTransfers } from '../app/navigation.ts';
 import { remember, remembered } from '../app/remembered.ts';
+import { AnnouncementsTab } from './announcements-tab.tsx';
 import { AssociationsTab } from './associations-tab.tsx';
 import { CommitmentsTab } from './commitments-tab.tsx';
 import { JobsTab } from './jobs-tab.tsx';
@@ -14,7 +15,7 @@ import styles from './transfers.module.css';
 
 const isHeight = (value: unknown): value is number => typeof value === 'number' && value >= 80 && value <= 2000;
 
-const tabs = ['jobs', 'associations', 'commitments', 'steps'] as const;
+const tabs = ['jobs', 'associations', 'commitments', 'steps', 'announcements'] as const;
 type Tab = (typeof tabs)[number];
 const isTab = (value: unknown): value is Tab => tabs.includes(value as Tab);
 const titles: Record<Tab, string> = {
@@ -22,9 +23,10 @@ const titles: Record<Tab, string> = {
   associations: 'Associations',
   commitments: 'Commitments',
   steps: 'Procedure steps',
+  announcements: 'Announced studies',
 };
 
-/** What is sent, fetched, imported and promised: jobs, the associations they went over, commitments, procedure steps. */
+/** What is sent, fetched, imported and promised: jobs, the associations they went over, commitments, procedure steps, what others announced. */
 export function TransfersPanel() {
   const [height, setHeight] = useState(() => remembered('transfers.height', 320, isHeight));
   const [tab, setTab] = useState<Tab>(() => remembered('transfers.tab', 'jobs', isTab));
@@ -84,6 +86,7 @@ export function TransfersPanel() {
         {tab === 'associations' && <AssociationsTab />}
         {tab === 'commitments' && <CommitmentsTab />}
         {tab === 'steps' && <StepsTab />}
+        {tab === 'announcements' && <AnnouncementsTab />}
       </div>
     </section>
   );

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AssociationActivity } from '../../src-shared/contract/network.ts';
 import { merged } from './associations-tab.tsx';
-import { failureReason, jobStatusText, kindName, nextAttempt } from './words.ts';
+import { failureReason, hereText, jobStatusText, kindName, nextAttempt, purposeName } from './words.ts';
 
 it('a status means what it means for that kind of job', () => {
   expect(jobStatusText({ kind: 'send', lastStatus: 0xa700 })).toBe('A700H: Refused: out of resources');
@@ -9,6 +9,22 @@ it('a status means what it means for that kind of job', () => {
   expect(jobStatusText({ kind: 'send' })).toBe('');
   expect(failureReason(0x0112)).toBe('0112H: No such object instance');
   expect(kindName('something-new')).toBe('Something new');
+});
+
+it('every kind of job and every purpose of an association that we open has words of its own', () => {
+  const kinds = ['import', 'rebuild', 'send', 'forward', 'retrieve', 'priors', 'commitment', 'commitment-report'];
+  const names = [...kinds, 'procedure-step', 'notification', 'compress'].map(kindName);
+  expect(names.filter((name) => name.includes('-') || name === '')).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
+  const purposes = ['verification', 'storage', 'query', 'retrieve', 'worklist', 'commitment', 'commitment-report'];
+  const words = [...purposes, 'procedure-step', 'notification'].map((purpose) => purposeName({ purpose }));
+  expect(words.filter((word) => word.includes('-'))).toEqual([]);
+  expect(new Set(words).size).toBe(words.length);
+});
+
+it('what was announced is here, in part, or not', () => {
+  expect([hereText({ here: 12, instances: 12 }), hereText({ here: 0, instances: 12 })]).toEqual(['all', 'none']);
+  expect(hereText({ here: 3, instances: 1200 })).toBe('3 of 1\u202f200');
 });
 
 it('the next attempt is told without counting every second at the end', () => {

@@ -1,7 +1,8 @@
+import type { StudyAnnouncement } from '../../src-shared/contract/announcements.ts';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity } from '../../src-shared/contract/network.ts';
 import { type StatusService, statusMeaning, statusText } from '../../src-shared/dicom/dimse-status.ts';
-import { formatDuration } from '../app/formatting.ts';
+import { formatCount, formatDuration } from '../app/formatting.ts';
 
 /** What the kinds of jobs are called, and which statuses they are answered with. */
 const kinds: Record<string, { name: string; service: StatusService }> = {
@@ -17,6 +18,10 @@ const kinds: Record<string, { name: string; service: StatusService }> = {
   notification: { name: 'Notification', service: 'storage' },
   compress: { name: 'Compress', service: 'any' },
 };
+
+/** How much of what was announced is in the archive: `all`, `none`, `3 of 12`. */
+export const hereText = ({ here, instances }: Pick<StudyAnnouncement, 'here' | 'instances'>): string =>
+  here >= instances ? 'all' : here === 0 ? 'none' : `${formatCount(here)} of ${formatCount(instances)}`;
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replaceAll('-', ' ');
 
@@ -46,6 +51,7 @@ const purposes: Record<string, string> = {
   commitment: 'commitment',
   'procedure-step': 'procedure step',
   notification: 'notification',
+  'commitment-report': 'commitment result',
 };
 
 export const purposeName = ({ purpose }: Pick<AssociationActivity, 'purpose'>): string =>

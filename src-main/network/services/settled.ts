@@ -4,12 +4,15 @@ import type { Archive } from '../../archive/archive.ts';
 const catchUpMs = 60_000;
 
 /**
- * Resolves when everything acknowledged so far is in the index. An index that cannot be written may never catch up: then it rejects with `busy`
- * after a minute, so that who asked is asked to wait and not told that nothing is here.
+ * Resolves when everything acknowledged so far is in the index. Rejects with `busy` while the index is being built anew, and after a minute when
+ * it cannot be written: who asked is then asked to wait, not told that nothing is here.
  */
-export function settled(archive: Pick<Archive, 'settle'>, signal: AbortSignal): Promise<void> {
+export async function settled(archive: Pick<Archive, 'settle' | 'complete'>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
+  if (!archive.complete) {
+    throw new NegatoscopeError('busy', 'the index is being built anew');
+  }
+  await new Promise<void>((resolve, reject) => {
     const abort = () => reject(signal.reason);
     const timer = setTimeout(() => reject(new NegatoscopeError('busy', 'the index does not catch up')), catchUpMs);
     signal.addEventListener('abort', abort, { once: true });

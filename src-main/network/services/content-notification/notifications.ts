@@ -14,7 +14,7 @@ import { notificationScp } from './scp.ts';
 
 export interface NotificationsOptions {
   state: State;
-  archive: Pick<Archive, 'search' | 'select' | 'places' | 'onChanged' | 'settle'>;
+  archive: Pick<Archive, 'search' | 'select' | 'places' | 'onChanged' | 'settle' | 'complete'>;
   settings: () => Settings;
   outgoing: Outgoing;
   jobs: Pick<JobQueue, 'register' | 'submit'>;

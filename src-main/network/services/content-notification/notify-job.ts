@@ -28,7 +28,7 @@ export interface NotifyParameters {
 
 export interface NotifyOptions {
   state: State;
-  archive: Pick<Archive, 'search' | 'select' | 'places' | 'settle'>;
+  archive: Pick<Archive, 'search' | 'select' | 'places' | 'settle' | 'complete'>;
   settings: () => Pick<Settings, 'listener' | 'nodes' | 'contentNotification'>;
   outgoing: Outgoing;
   audit: AuditSink;

@@ -23,7 +23,8 @@ export class ReceivedAnnouncements {
   /** Of the studies of the last list. */
   #ofStudy = new Map<string, number[]>();
   #timer: NodeJS.Timeout | undefined;
-  #listing: Promise<StudyAnnouncement[]> | undefined;
+  /** Lists are made one after the other. */
+  #listing: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: ReceivedOptions) {
@@ -32,10 +33,9 @@ export class ReceivedAnnouncements {
 
   /** Newest first. */
   list(): Promise<StudyAnnouncement[]> {
-    this.#listing ??= this.#list().finally(() => {
-      this.#listing = undefined;
-    });
-    return this.#listing;
+    const list = this.#listing.then(() => this.#list());
+    this.#listing = list.catch(() => undefined);
+    return list;
   }
 
   /** One was written down. */

@@ -1,4 +1,4 @@
-import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import type { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { AcceptancePolicy } from '../../../../src-shared/settings/schema.ts';
 import type { Archive } from '../../../archive/archive.ts';
 import type { CommitmentInstance } from '../../../archive/database/state-commitments.ts';
@@ -25,9 +25,6 @@ export async function checkInstances(
   policy: AcceptancePolicy,
   signal: AbortSignal,
 ): Promise<number[]> {
-  if (!archive.complete) {
-    throw new NegatoscopeError('busy', 'the index is being built anew');
-  }
   await settled(archive, signal);
   const reasons: number[] = [];
   for (let at = 0; at < instances.length; at += portion) {
