@@ -316,6 +316,17 @@ describe('what goes wrong', () => {
   it('an identifier that cannot be read', async () => {
     expect((await rig.find({}, { bytes: Buffer.from('0800520043530600', 'hex') })).status).toBe(0xa900);
   });
+  it('an identifier of a hundred thousand elements is not read to its end', async () => {
+    const bytes = Buffer.alloc(800_000);
+    for (let at = 0, tag = 0x00090010; at < bytes.length; at += 8, tag++) {
+      bytes.writeUInt16LE(tag >>> 16, at);
+      bytes.writeUInt16LE(tag & 0xffff, at + 2);
+    }
+    rig.events.length = 0;
+    expect((await rig.find({}, { bytes })).status).toBe(0xa900);
+    const event = rig.events.find(({ kind }) => kind === 'query');
+    expect(event).toMatchObject({ outcome: 'minor-failure', query: { identifier: new Uint8Array(0) } });
+  });
   it.each<[string, Parameters<FindRig['find']>[0], number]>([
     ['a date that is none', { StudyDate: 'yesterday' }, 0x00080020],
     ['a time that is none', { StudyTime: '25' }, 0x00080030],

@@ -16,6 +16,7 @@ import { auditedIdentifier } from './find-audit.ts';
 import { answerFindExtension, findAgreement, findClasses, findModels } from './find-models.ts';
 import { type FindRequest, findError, readFindIdentifier } from './find-request.ts';
 import { FindResponder } from './find-response.ts';
+import { maximumElements } from './models.ts';
 import { settled } from './settled.ts';
 
 export interface FindScpOptions {
@@ -32,8 +33,8 @@ export interface FindScpOptions {
   log: Log;
 }
 
-/** Longest identifier: a list of a hundred thousand UIDs. */
-const maximumIdentifier = 8 * 1024 * 1024;
+/** Longest identifier: a list of ten thousand UIDs and everything that there is to ask. */
+const maximumIdentifier = 1024 * 1024;
 /** The first page is small, so that the first answer comes at once. */
 const firstPage = 32;
 const furtherPages = 250;
@@ -56,6 +57,7 @@ function findService(context: IncomingServiceContext, options: FindScpOptions): 
   const answer = async (operation: Operation, bytes: Buffer): Promise<Outcome> => {
     const { abstractSyntax, transferSyntax } = operation.context;
     const run = new FindRun(operation, context, options);
+    let identifier: DataSet | undefined;
     try {
       const model = findModels.get(abstractSyntax);
       if (model === undefined || operation.command.affectedSopClassUid !== abstractSyntax) {
@@ -69,12 +71,12 @@ function findService(context: IncomingServiceContext, options: FindScpOptions): 
       if (context.overLimit) {
         throw new NegatoscopeError('dimse-status', 'too many associations', { status: query.statuses.outOfResources });
       }
-      const identifier = readIdentifier(bytes, transferSyntax, context.policy);
+      identifier = readIdentifier(bytes, transferSyntax, context.policy);
       const agreement = findAgreement(context.policy, context.request.user.extended, abstractSyntax);
       const request = readFindIdentifier(identifier, model, query, agreement);
-      return run.end(await run.answer(request, identifier), bytes);
+      return run.end(await run.answer(request, identifier), identifier);
     } catch (error) {
-      run.end(findOutcome(error, query.statuses), bytes);
+      run.end(findOutcome(error, query.statuses), identifier);
       throw error;
     }
   };
@@ -95,7 +97,7 @@ const mayAsk = ({ query, callers }: AcceptancePolicy, { peer }: Operation): bool
 /** The identifier's values by its own character set, or as the default repertoire. */
 function readIdentifier(bytes: Buffer, transferSyntax: string, { query }: AcceptancePolicy): DataSet {
   try {
-    const options = { limit: maximumIdentifier };
+    const options = { limit: maximumIdentifier, maximumElements };
     const identifier = readMessageDataSet(bytes, transferSyntax, options);
     if (query.requestCharacterSet === 'use' || identifier['00080005'] === undefined) return identifier;
     return readMessageDataSet(bytes, transferSyntax, { ...options, ownCharacterSets: 'ignore' });
@@ -185,7 +187,7 @@ class FindRun {
   }
 
   /** Tells log and audit trail; neither hears of a patient's name. */
-  end(outcome: Outcome, identifier: Uint8Array): Outcome {
+  end(outcome: Outcome, identifier: DataSet | undefined): Outcome {
     const { command, context, peer } = this.#operation;
     const isDone = outcome.status === status.success || outcome.status === status.cancel;
     this.#options.log.info('query', {
@@ -202,7 +204,7 @@ class FindRun {
       peer: { aeTitle: peer.aeTitle, address: peer.address },
       query: {
         sopClassUid: command.affectedSopClassUid ?? context.abstractSyntax,
-        ...auditedIdentifier(identifier, context.transferSyntax),
+        ...auditedIdentifier(identifier),
       },
     });
     return outcome;

@@ -24,6 +24,9 @@ export const getSopClass: Readonly<Record<Model, string>> = {
   'patient-root': patientRootGetSopClass,
 };
 
+/** Elements and items of an identifier that comes in; a million of them would keep everybody waiting while they are read. */
+export const maximumElements = 10_000;
+
 /** Models in the order in which they are proposed and used. */
 export const modelsOf = (model: Model | 'either'): Model[] =>
   model === 'either' ? ['study-root', 'patient-root'] : [model];

@@ -8,7 +8,7 @@ import { readMessageDataSet } from '../../dimse/data-set-coding.ts';
 import type { Operation, Outcome, Service } from '../../dimse/service.ts';
 import type { ExtendedNegotiation } from '../../upper-layer/pdu.ts';
 import type { IncomingServiceContext } from '../service-class.ts';
-import { getSopClass, type Model, moveSopClass } from './models.ts';
+import { getSopClass, type Model, maximumElements, moveSopClass } from './models.ts';
 import { RetrieveAudit } from './retrieve-audit.ts';
 import { readRetrieveIdentifier } from './retrieve-identifier.ts';
 import { type RetrieveCatalogue, selectFor } from './retrieve-selection.ts';
@@ -100,7 +100,7 @@ export function retrieveService(
       throw retrieveError('sopClassNotSupported', 'another SOP class than that of the presentation context');
     }
     const request = readRetrieveIdentifier(
-      readMessageDataSet(bytes, transferSyntax, { limit: maximumIdentifier }),
+      readMessageDataSet(bytes, transferSyntax, { limit: maximumIdentifier, maximumElements }),
       model,
       isRelational(abstractSyntax),
       retrieve,
