@@ -66,6 +66,8 @@ export interface Workstation {
   readonly audit: AuditSink;
   /** A reader opened studies of the archive. Never rejects. */
   opened(studyRows: readonly number[]): Promise<void>;
+  /** The window that searches nodes was closed, or loads anew: what it asked for ends. */
+  searchesUnwatched(): void;
   settings(): Settings;
   /** True while something is received, sent or worked on. */
   busy(): boolean;
@@ -308,6 +310,7 @@ async function start(
       remote
         .opened(studyRows)
         .catch((error: unknown) => log.warn('priors of an opened study cannot be asked for', { error })),
+    searchesUnwatched: () => remote.unwatched(),
     settings,
     busy: () => listener.status().associations > 0 || (jobs.status().counts.running ?? 0) > 0,
     listening: () => listener.status().state === 'listening',

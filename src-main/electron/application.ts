@@ -114,7 +114,13 @@ async function run(folder: string, choice: ReturnType<typeof prepareRendering>, 
   serveSchemes(session, rendererFiles(join(app.getAppPath(), 'out', 'renderer'), appHost), async (request) =>
     (await starting).dicomweb(request),
   );
-  const windows = createWindows(folder, icon, log);
+  const windows = createWindows(folder, icon, log, () => {
+    starting.then(
+      (workstation) => workstation.searchesUnwatched(),
+      // Said already.
+      () => undefined,
+    );
+  });
   const services = whenStarted(starting);
   bindContract(
     contract,

@@ -42,8 +42,8 @@ async function askToReload(window: BrowserWindow, log: Log): Promise<void> {
   else window.destroy();
 }
 
-/** Makes and keeps the windows of the application. */
-export function createWindows(dataFolder: string, icon: string, log: Log): Windows {
+/** Makes and keeps the windows of the application. `studiesGone`: the page of the studies window is no more, by whatever cause. */
+export function createWindows(dataFolder: string, icon: string, log: Log, studiesGone: () => void): Windows {
   const places = windowPlaces(dataFolder, log);
   let studies: BrowserWindow | undefined;
   const viewers: Viewer[] = [];
@@ -156,6 +156,11 @@ export function createWindows(dataFolder: string, icon: string, log: Log): Windo
         minHeight: 600,
       });
       follow(studies);
+      studies.on('closed', studiesGone);
+      studies.webContents.on('render-process-gone', studiesGone);
+      studies.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+        if (isMainFrame && !isSameDocument) studiesGone();
+      });
       studies.webContents.once('did-finish-load', () => spare.prepare());
       return studies;
     },

@@ -1,6 +1,7 @@
 import type { RemoteStudy } from '../../src-shared/contract/remote.ts';
-import { text, texts } from '../../src-shared/dicom/access.ts';
+import { text } from '../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import { valuesOf } from './rows.ts';
 
 /** Of a study that a search found, what fetching it makes use of. */
 export interface FoundStudy {
@@ -33,7 +34,7 @@ export class FoundCache {
     // A new search asks anew.
     this.#expanded.delete(key);
     this.#studies.delete(key);
-    this.#studies.set(key, { modalities, sopClasses: texts(answer, 'SOPClassesInStudy').filter((uid) => uid !== '') });
+    this.#studies.set(key, { modalities, sopClasses: valuesOf(answer, 'SOPClassesInStudy') });
     forgetOldest(this.#studies, maximumStudies);
   }
 

@@ -17,6 +17,8 @@ export interface Remote {
   readonly calls: NegatoscopeHandlers['remote'];
   /** Studies of the archive were opened by a reader: their priors are fetched, if that is set. */
   opened(studyRows: readonly number[]): Promise<void>;
+  /** The windows that search are gone: their searches end. */
+  unwatched(): void;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export function createRemote(options: RemoteOptions): Remote {
       priors: ({ studyRow }) => priors.list(studyRow),
     },
     opened: (studyRows) => priors.opened(studyRows),
+    unwatched: () => searches.unwatched(),
     close: () => {
       closing.abort(new NegatoscopeError('cancelled', 'the program ends', { interrupted: true }));
       priors.close();

@@ -1,15 +1,31 @@
 import type { RemoteInstance, RemoteSeries, RemoteStudy, WorklistEntry } from '../../src-shared/contract/remote.ts';
-import { item, personName, text, texts } from '../../src-shared/dicom/access.ts';
+import { item, items, personName, text, texts } from '../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import { keywordOf } from '../../src-shared/dicom/dictionary.ts';
+import { keywordOf, tagFrom } from '../../src-shared/dicom/dictionary.ts';
 
-/** Longest text and most attributes of `more`: a response is shown, not archived. */
+/** Longest text, most values of an attribute, and most of `more`: a response is shown, not archived. */
 const maximumText = 4096;
+const maximumValues = 64;
 const maximumMore = 500;
+const maximumMoreText = 16 * 1024;
+/** Worklist entries of one response. */
+const maximumSteps = 100;
 
 const availabilities = ['ONLINE', 'NEARLINE', 'OFFLINE', 'UNAVAILABLE'] as const;
 
-const textOf = (dataSet: DataSet, keyword: string): string => (text(dataSet, keyword) ?? '').slice(0, maximumText);
+/** A part of a text is copied: a slice would keep all of it in memory. */
+const cut = (said: string, length = maximumText): string =>
+  said.length <= length ? said : Buffer.from(said.slice(0, length), 'utf16le').toString('utf16le');
+
+const textOf = (dataSet: DataSet, keyword: string): string => cut(text(dataSet, keyword) ?? '');
+
+/** The values that are not empty. */
+export const valuesOf = (dataSet: DataSet, keyword: string): string[] =>
+  texts(dataSet, keyword)
+    .map((value) => value.trim())
+    .filter((value) => value !== '')
+    .slice(0, maximumValues)
+    .map((value) => cut(value, 64));
 
 /** A count or number of the answer; undefined when the node did not say, or said something else. */
 function countOf(dataSet: DataSet, keyword: string): number | undefined {
@@ -21,9 +37,9 @@ function countOf(dataSet: DataSet, keyword: string): number | undefined {
 function nameOf(dataSet: DataSet, keyword: string): RemoteStudy['name'] {
   const name = personName(dataSet, keyword);
   return {
-    alphabetic: (name?.Alphabetic ?? '').slice(0, maximumText),
-    ...(name?.Ideographic ? { ideographic: name.Ideographic.slice(0, maximumText) } : {}),
-    ...(name?.Phonetic ? { phonetic: name.Phonetic.slice(0, maximumText) } : {}),
+    alphabetic: cut(name?.Alphabetic ?? ''),
+    ...(name?.Ideographic ? { ideographic: cut(name.Ideographic) } : {}),
+    ...(name?.Phonetic ? { phonetic: cut(name.Phonetic) } : {}),
   };
 }
 
@@ -38,10 +54,7 @@ function availabilityOf(dataSet: DataSet): RemoteStudy['availability'] {
 }
 
 /** The first of the titles: each of them could deliver it (PS3.4 C.4.1.1.3.2). */
-const retrieveTitle = (dataSet: DataSet): string =>
-  texts(dataSet, 'RetrieveAETitle')
-    .map((title) => title.trim())
-    .find((title) => title !== '') ?? '';
+const retrieveTitle = (dataSet: DataSet): string => valuesOf(dataSet, 'RetrieveAETitle')[0] ?? '';
 
 /** What of an answer goes into `more`: everything, or only what was asked for. */
 export interface MoreRules {
@@ -53,9 +66,10 @@ export interface MoreRules {
 function moreOf(dataSet: DataSet, shown: ReadonlySet<string>, { asked }: MoreRules): Record<string, string> {
   const more: Record<string, string> = {};
   let count = 0;
+  let room = maximumMoreText;
   const walk = (part: DataSet, path: string): void => {
     for (const [tag, element] of Object.entries(part)) {
-      if (count >= maximumMore) return;
+      if (count >= maximumMore || room <= 0) return;
       const keyword = keywordOf(tag);
       if (keyword === undefined) continue;
       const full = path + keyword;
@@ -67,10 +81,11 @@ function moreOf(dataSet: DataSet, shown: ReadonlySet<string>, { asked }: MoreRul
         continue;
       }
       if (shown.has(full) || (asked !== undefined && path === '' && !asked.has(full))) continue;
-      const said = texts(part, tag).join('\\').slice(0, maximumText);
+      const said = cut(texts(part, tag).join('\\'), Math.min(maximumText, room));
       if (said !== '') {
         more[full] = said;
         count++;
+        room -= said.length;
       }
     }
   };
@@ -118,9 +133,7 @@ export function remoteStudyOf(a: DataSet, number: number, rules: MoreRules = {})
     accession: textOf(a, 'AccessionNumber'),
     studyId: textOf(a, 'StudyID'),
     description: textOf(a, 'StudyDescription'),
-    modalities: texts(a, 'ModalitiesInStudy')
-      .map((modality) => modality.trim())
-      .filter((modality) => modality !== ''),
+    modalities: valuesOf(a, 'ModalitiesInStudy'),
     institution: textOf(a, 'InstitutionName'),
     referringPhysician: shownName(a, 'ReferringPhysicianName'),
     ...(series === undefined ? {} : { series }),
@@ -208,11 +221,18 @@ const worklistColumns = new Set([
   `${step}.ScheduledPerformingPhysicianName`,
 ]);
 
-/** A scheduled procedure step (PS3.4 K.6.1); the sequence has one item in a response. */
-export function worklistEntryOf(a: DataSet, number: number): WorklistEntry {
-  const scheduled = item(a, step) ?? {};
+/** The scheduled procedure steps of a response (PS3.4 K.6.1.2.2: the sequence has one item), without their numbers. */
+export function worklistEntriesOf(a: DataSet): Omit<WorklistEntry, 'number'>[] {
+  const steps = items(a, step);
+  if (steps.length < 2) return [worklistEntryOf(a, steps[0] ?? {})];
+  const tag = tagFrom(step) as string;
+  return steps
+    .slice(0, maximumSteps)
+    .map((one) => worklistEntryOf({ ...a, [tag]: { vr: 'SQ', Value: [one] } }, one ?? {}));
+}
+
+function worklistEntryOf(a: DataSet, scheduled: DataSet): Omit<WorklistEntry, 'number'> {
   return {
-    number,
     studyUid: textOf(a, 'StudyInstanceUID'),
     name: nameOf(a, 'PatientName'),
     patientId: textOf(a, 'PatientID'),
@@ -224,7 +244,7 @@ export function worklistEntryOf(a: DataSet, number: number): WorklistEntry {
     stepId: textOf(scheduled, 'ScheduledProcedureStepID'),
     stepDescription:
       textOf(scheduled, 'ScheduledProcedureStepDescription') || codeMeaning(scheduled, 'ScheduledProtocolCodeSequence'),
-    stationAeTitle: texts(scheduled, 'ScheduledStationAETitle').join(', '),
+    stationAeTitle: valuesOf(scheduled, 'ScheduledStationAETitle').join(', '),
     modality: textOf(scheduled, 'Modality'),
     startDate: textOf(scheduled, 'ScheduledProcedureStepStartDate'),
     startTime: textOf(scheduled, 'ScheduledProcedureStepStartTime'),

@@ -62,6 +62,24 @@ describe('a search', () => {
     await rig.remote.cancelSearch({ searchId: 'never begun' });
   });
 
+  it('of a window that is gone is cancelled; what it found is not told again, and its name is free', async () => {
+    const onMessage: OnMessage = (message, association) => {
+      if (message.command.field === 0x0fff) return association.respond(scp.messages[0]!, { status: 0xfe00 });
+      association.respond(message, { status: 0xff00, dataSet: dataSetOf(study(1).study) });
+    };
+    await start(onMessage);
+    await begin('gone');
+    await expect.poll(() => rig.rows('gone').length).toBe(1);
+    rig.unwatched();
+    expect(await rig.ended('gone')).toMatchObject({ outcome: 'cancelled', count: 1 });
+    expect(scp.released).toBe(1);
+    rig.unwatched();
+    scp.close();
+    await start(answering([study(2)]));
+    await begin('gone');
+    expect(await rig.ended('gone')).toMatchObject({ outcome: 'complete', count: 1 });
+  });
+
   it('is cancelled while the association is being opened', async () => {
     await start(() => undefined);
     const { listenRaw } = await import('../network/testing/raw-peer.ts');

@@ -1,6 +1,6 @@
 import type { z } from '../../src-shared/contract/define.ts';
 import { NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
-import type { remote, SearchEnd } from '../../src-shared/contract/remote.ts';
+import type { remote, SearchEnd, WorklistEntry } from '../../src-shared/contract/remote.ts';
 import { has } from '../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { modalityWorklistFindSopClass } from '../../src-shared/dicom/sop-classes.ts';
@@ -12,9 +12,9 @@ import { worklistIdentifier } from '../network/services/worklist/scu.ts';
 import { type NodeRules, type RemoteOptions, rulesOf } from './deps.ts';
 import type { FoundCache } from './found-cache.ts';
 import type { Limiter } from './limiter.ts';
-import { type MoreRules, remoteStudyOf, worklistEntryOf } from './rows.ts';
+import { type MoreRules, remoteStudyOf, worklistEntriesOf } from './rows.ts';
 import { type RunningSearch, SearchRows } from './search.ts';
-import { identityOf, type SearchSink, StudySearch, wantedExtensions } from './study-search.ts';
+import { identityOf, type SearchSink, StudySearch, type StudySearchResult, wantedExtensions } from './study-search.ts';
 
 type SearchInput = z.output<(typeof remote)['search']['input']>;
 
@@ -123,8 +123,7 @@ export class Searches {
     const rules = withLimit(rulesOf(this.#options.settings(), input.nodeId), input.limit);
     const rows = new SearchRows(
       archive,
-      (found: ReturnType<typeof worklistEntryOf>[]) =>
-        hub.emit('remote', 'foundWorklist', { searchId: input.searchId, rows: found }),
+      (found: WorklistEntry[]) => hub.emit('remote', 'foundWorklist', { searchId: input.searchId, rows: found }),
       (error) => log.warn('what lies in the archive cannot be told', { error }),
     );
     const identifier = worklistIdentifier(input.query.keys, rules.querying);
@@ -142,8 +141,10 @@ export class Searches {
         const result = await find.find(identifier, {
           signal: search.stop.signal,
           onMatch: (found) => {
-            if (search.stop.signal.aborted || this.#full(search, rules)) return;
-            rows.put(undefined, (number) => worklistEntryOf(found, number));
+            for (const entry of worklistEntriesOf(found)) {
+              if (search.stop.signal.aborted || this.#full(search, rules)) return;
+              rows.put(undefined, (number) => ({ number, ...entry }));
+            }
           },
         });
         return studyResult(result);
@@ -156,6 +157,16 @@ export class Searches {
   /** Ends a search; nothing happens when there is none of this name or it has ended. */
   cancel(searchId: string): void {
     this.#searches.get(searchId)?.stop.abort(new NegatoscopeError('cancelled', 'cancelled by the user'));
+  }
+
+  /** Nobody looks any more: searches are ended, and what ended ones found is not told again. */
+  unwatched(): void {
+    for (const { searchId, rows, over } of [...this.#searches.values()]) {
+      this.cancel(searchId);
+      if (!over) continue;
+      rows.close();
+      this.#searches.delete(searchId);
+    }
   }
 
   async close(): Promise<void> {
@@ -227,9 +238,7 @@ export class Searches {
     search: RunningSearch,
     rules: NodeRules,
     what: string,
-    work: (
-      signal: AbortSignal,
-    ) => Promise<Omit<SearchEnd, 'searchId' | 'outcome' | 'count' | 'error'> & { error?: unknown }>,
+    work: (signal: AbortSignal) => Promise<StudySearchResult>,
   ): void {
     const { signal } = search.stop;
     const running = (async () => {
@@ -238,7 +247,7 @@ export class Searches {
       try {
         leave = await this.#limiter.enter(signal);
         const result = await work(signal);
-        const { unsupportedKeys, status, error } = result;
+        const { unsupportedKeys, unreadable, status, error } = result;
         const outcome = search.reachedLimit
           ? 'limit'
           : signal.aborted
@@ -249,6 +258,7 @@ export class Searches {
         end = {
           outcome,
           unsupportedKeys,
+          ...(unreadable ? { unreadable } : {}),
           ...(status === undefined ? {} : { status }),
           ...(error === undefined || outcome !== 'failed' ? {} : { error: toEnvelope(error) }),
         };
@@ -281,10 +291,11 @@ export class Searches {
   }
 }
 
-const studyResult = (result: FindResult): { unsupportedKeys: boolean; status?: number; error?: unknown } => {
+const studyResult = (result: FindResult): StudySearchResult => {
   const error = findError(result);
   return {
     unsupportedKeys: result.unsupportedKeys,
+    unreadable: result.unreadable,
     ...(result.status === 0 || result.cancelled ? {} : { status: result.status }),
     ...(error === undefined ? {} : { error }),
   };

@@ -27,9 +27,11 @@ export interface SearchSink {
 /** How a search of studies ended, apart from broken associations. */
 export interface StudySearchResult {
   unsupportedKeys: boolean;
+  /** Answers that could not be read. */
+  unreadable: number;
   /** The last final status that was not Success. */
   status?: number;
-  /** Why a query for studies failed; those for series and instances of one study fail by themselves. */
+  /** Why a query failed without which studies may be missing; what is asked for besides fails by itself. */
   error?: NegatoscopeError;
 }
 
@@ -55,7 +57,7 @@ export class StudySearch {
   readonly #sink: SearchSink;
   readonly #signal: AbortSignal;
   readonly #log: Log;
-  readonly #result: StudySearchResult = { unsupportedKeys: false };
+  readonly #result: StudySearchResult = { unsupportedKeys: false, unreadable: 0 };
   #passedOver = false;
 
   constructor(
@@ -250,9 +252,12 @@ export class StudySearch {
       },
     });
     this.#result.unsupportedKeys ||= result.unsupportedKeys;
+    this.#result.unreadable += result.unreadable;
     const error = findError(result);
     if (error !== undefined) {
       this.#result.status = result.status;
+      // A study is shown when something was found in it.
+      if (Object.keys({ ...this.#keys.SERIES, ...this.#keys.IMAGE }).length > 0) this.#result.error = error;
       this.#log.warn('a query within a study failed', { level: input.level, error: error.message });
     }
     return answers;
@@ -267,6 +272,7 @@ export class StudySearch {
 
   #note(result: FindResult): void {
     this.#result.unsupportedKeys ||= result.unsupportedKeys;
+    this.#result.unreadable += result.unreadable;
     if (result.status !== 0 && !result.cancelled) this.#result.status = result.status;
     const error = findError(result);
     if (error !== undefined) {

@@ -120,6 +120,8 @@ export const searchEnd = z.object({
   count: z.int(),
   /** Keys that the node said it does not support (status FF01H came). */
   unsupportedKeys: z.boolean(),
+  /** Answers that could not be read and are not among the rows; absent: none. */
+  unreadable: z.int().optional(),
   status: z.int().optional(),
   error: envelope.optional(),
 });

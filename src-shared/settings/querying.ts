@@ -57,6 +57,8 @@ const queryingShape = {
   resultLimit: z.int().min(0).max(20_000).default(2000),
   /** C-CANCEL when the limit is reached or somebody types on; otherwise what still comes is passed over. */
   cancelQueries: z.boolean().default(true),
+  /** A query that the node ends with FE00H though nobody cancelled it: there may be more than it told, or that is taken for Success. */
+  unaskedCancel: z.enum(['fail', 'ignore']).default('fail'),
   /** The same study twice in the answers. */
   duplicates: z.enum(['replace', 'list']).default('replace'),
   /** Attributes that nobody asked for and that the dictionary knows. */

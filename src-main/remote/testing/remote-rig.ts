@@ -42,6 +42,7 @@ export interface Found {
 export interface RemoteRig {
   remote: Remote['calls'];
   opened: Remote['opened'];
+  unwatched: Remote['unwatched'];
   archive: Archive;
   /** As the listener's: what comes this way is noticed. */
   ingest: Ingest;
@@ -133,6 +134,7 @@ export async function startRemoteRig(options: RemoteRigOptions = {}): Promise<Re
   const rig: RemoteRig = {
     remote: remote.calls,
     opened: remote.opened,
+    unwatched: remote.unwatched,
     archive,
     ingest,
     jobs,

@@ -335,7 +335,11 @@ function Head({ node, state, search, onMore, onAgain }: HeadProps) {
   const { running, unsorted, end, stale, count } = state;
   const sort = useSearch((own) => own.sort);
   const mood =
-    end?.outcome === 'failed' ? 'failed' : end?.outcome === 'limit' || end?.unsupportedKeys ? 'warning' : undefined;
+    end?.outcome === 'failed'
+      ? 'failed'
+      : end?.outcome === 'limit' || end?.unsupportedKeys || end?.unreadable
+        ? 'warning'
+        : undefined;
   const limited = end?.outcome === 'limit';
   const { panel, more } = useAsking();
   const keys = Object.keys(more.values).length;
@@ -398,7 +402,8 @@ function stateText({ query, running, stale, count, end }: SearchState): string {
   if (query === undefined) return 'not searched yet';
   if (running) return stale ? 'searching …' : `searching … ${plural(count, 'study', 'studies')} so far`;
   const found = plural(count, 'study', 'studies');
-  const keys = end?.unsupportedKeys ? '; the node does not match by all of the keys' : '';
+  const unread = end?.unreadable ? `; ${plural(end.unreadable, 'answer', 'answers')} could not be read` : '';
+  const keys = (end?.unsupportedKeys ? '; the node does not match by all of the keys' : '') + unread;
   switch (end?.outcome) {
     case 'limit':
       return `the first ${found}: there are more${keys}`;

@@ -10,7 +10,7 @@ export interface SearchState {
   /** Rows still belong to the search before: nothing of the new one came yet. */
   stale: boolean;
   count: number;
-  end: Pick<SearchEnd, 'outcome' | 'unsupportedKeys' | 'status'> | undefined;
+  end: Pick<SearchEnd, 'outcome' | 'unsupportedKeys' | 'unreadable' | 'status'> | undefined;
   error: ErrorEnvelope | undefined;
   /** The rows stand as they came, not in the order of the titles. */
   unsorted: boolean;
@@ -163,7 +163,12 @@ export class RemoteSearch<Answer extends Numbered, Row> {
       running: false,
       stale: false,
       count: this.#rows.length,
-      end: { outcome: end.outcome, unsupportedKeys: end.unsupportedKeys, status: end.status },
+      end: {
+        outcome: end.outcome,
+        unsupportedKeys: end.unsupportedKeys,
+        unreadable: end.unreadable,
+        status: end.status,
+      },
       error: end.error as ErrorEnvelope | undefined,
       unsorted: !inOrder && !sort,
     });

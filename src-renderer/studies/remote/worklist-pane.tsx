@@ -234,6 +234,7 @@ function Head({ node, search, onAgain }: { node: NodeSettings; search: WorklistS
                 : end?.outcome === 'limit'
                   ? `the first ${plural(count, 'scheduled step')}: narrow the search for the others`
                   : plural(count, 'scheduled step')}
+            {end?.unreadable ? `; ${plural(end.unreadable, 'answer', 'answers')} could not be read` : ''}
           </span>
         </div>
         {running ? (

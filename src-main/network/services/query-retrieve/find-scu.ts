@@ -17,6 +17,9 @@ import { priorityCode } from './models.ts';
 /** Identifiers of responses that wait to be read, before the peer is made to wait. */
 const maximumWaiting = 4000;
 const maximumWaitingBytes = 16 * 1024 * 1024;
+/** Longest identifier that is read. */
+const maximumIdentifier = 1024 * 1024;
+const maximumLogged = 10;
 /** Reading of responses gives way to everything else after this. */
 const sliceMs = 4;
 /** After C-CANCEL the final response comes, or the association is aborted. */
@@ -44,7 +47,7 @@ export interface FindResult {
   unsupportedKeys: boolean;
   /** Responses whose identifier could not be read. */
   unreadable: number;
-  /** We cancelled it. */
+  /** We cancelled it, or the settings say that a cancel of the node's own means nothing. */
   cancelled: boolean;
 }
 
@@ -164,7 +167,7 @@ export class FindAssociation {
         ...(errorComment !== undefined && { comment: errorComment }),
         unsupportedKeys,
         unreadable: matches.unreadable,
-        cancelled,
+        cancelled: cancelled || (final.status === status.cancel && querying.unaskedCancel === 'ignore'),
       };
     } catch (error) {
       if (cancelled) return { status: status.cancel, unsupportedKeys, unreadable: matches.unreadable, cancelled };
@@ -184,10 +187,10 @@ export class FindAssociation {
   }
 }
 
-/** The error for a final status that is none of success, warning and cancel. */
-export function findError({ status: code, comment }: FindResult): NegatoscopeError | undefined {
+/** The error for a final status that is neither success nor warning, and not the cancel that we asked for: a node that ends by itself has more. */
+export function findError({ status: code, comment, cancelled }: FindResult): NegatoscopeError | undefined {
   const kind = statusKind(code);
-  if (kind === 'success' || kind === 'warning' || kind === 'cancel') return undefined;
+  if (kind === 'success' || kind === 'warning' || (kind === 'cancel' && cancelled)) return undefined;
   return new NegatoscopeError('dimse-status', `${statusText(code)} ${statusMeaning(code, 'find')}`, {
     status: code,
     comment,
@@ -223,8 +226,8 @@ class MatchReader {
   }
 
   add({ dataSet }: Response): void {
-    if (dataSet === undefined) {
-      this.unreadable++;
+    if (dataSet === undefined || dataSet.length > maximumIdentifier) {
+      this.#passOver(dataSet === undefined ? 'it is missing' : `it has ${dataSet.length} bytes`);
       return;
     }
     this.#waiting.push(dataSet);
@@ -262,6 +265,11 @@ class MatchReader {
     while (!this.#closed && this.#next < this.#waiting.length && performance.now() < until) {
       const bytes = this.#waiting[this.#next] as Buffer;
       this.#next++;
+      if (this.#next > maximumWaiting) {
+        // What was read is let go, though more comes all the time.
+        this.#waiting.splice(0, this.#next);
+        this.#next = 0;
+      }
       this.#bytes -= bytes.length;
       this.#one(bytes);
     }
@@ -270,18 +278,21 @@ class MatchReader {
   }
 
   #one(bytes: Buffer): void {
-    let identifier: DataSet;
     try {
-      identifier = parseDataSet(bytes, this.#transferSyntax, {
+      const identifier = parseDataSet(bytes, this.#transferSyntax, {
         copy: true,
         ...(this.#assumed !== '' && { defaultCharacterSets: this.#assumed.split('\\') }),
       });
+      this.#onMatch(identifier);
     } catch (error) {
-      this.unreadable++;
-      this.#flow.log.warn('an identifier of a C-FIND response cannot be read', { error: asError(error).message });
-      return;
+      this.#passOver(asError(error).message);
     }
-    this.#onMatch(identifier);
+  }
+
+  #passOver(why: string): void {
+    // A node that sends nothing else must not fill the log.
+    if (++this.unreadable > maximumLogged) return;
+    this.#flow.log.warn('an identifier of a C-FIND response cannot be read', { error: why });
   }
 
   #empty(): void {
