@@ -4,7 +4,9 @@ import type { DataSet } from '../../../../src-shared/dicom/data-set.ts';
 import { parseDataSet } from '../../../../src-shared/dicom/part10/read.ts';
 import { encodeDataSet } from '../../../../src-shared/dicom/part10/write.ts';
 import { ct, ts } from '../../conformance/rig.ts';
+import { collect } from '../../dimse/collect.ts';
 import { decodeCommand } from '../../dimse/command-set.ts';
+import { ServiceRegistry } from '../../dimse/registry.ts';
 import { eventually, messagePeer, sendMessage } from '../../testing/message-peer.ts';
 import { commandPdu, dataPdu, listenRaw, type RawPeer } from '../../testing/raw-peer.ts';
 import { type ServiceParts, startServiceRig, testNode } from '../../testing/service-rig.ts';
@@ -166,6 +168,48 @@ describe('a result that is not taken', () => {
     expect(rig.jobs.list()[0]?.attempts).toBe(3);
     const [failed] = await rig.services.commitments.list();
     expect(failed).toMatchObject({ state: 'failed', failed: 0, error: { code: 'connection-failed' } });
+  });
+});
+
+describe('a result whose requester takes it and never answers', () => {
+  async function delivering() {
+    let came = (): void => undefined;
+    const taken = new Promise<void>((resolve) => {
+      came = resolve;
+    });
+    const registry = new ServiceRegistry().register([uid], {
+      name: 'silence',
+      operations: new Set([0x100]),
+      receive: () =>
+        collect(() => {
+          came();
+          return new Promise(() => undefined);
+        }),
+    });
+    // For ever, as some systems are set.
+    const rig = await start({ calling: { timeouts: { dimseMs: 0 } }, listener: { timeouts: { dimseMs: 0 } } });
+    await rig.send({ number: 1 });
+    const endpoint = await rig.open([[uid, [ts.ELE]]], { registry });
+    await sendMessage(endpoint, action, asked('2.25.1'));
+    await taken;
+    return { rig, endpoint };
+  }
+
+  it('does not keep the program from ending', async () => {
+    const { rig, endpoint } = await delivering();
+    await rig.jobs.close();
+    expect(endpoint.association.ended).toBeFalsy();
+    expect(await rig.services.commitments.list()).toMatchObject([{ state: 'delivering' }]);
+  });
+
+  it('is given up when the user says so, and does not begin again', async () => {
+    const { rig } = await delivering();
+    await rig.jobs.cancel(rig.jobs.list()[0]!.id);
+    const given = [{ state: 'failed', error: { code: 'cancelled' } }];
+    expect(await rig.services.commitments.list()).toMatchObject(given);
+    await rig.restart();
+    expect(rig.jobs.list().map(({ state }) => state)).toEqual(['cancelled']);
+    expect(await rig.services.commitments.list()).toMatchObject(given);
   });
 });
 

@@ -268,6 +268,52 @@ const answer = (messageId: number, status: number) =>
     status,
   });
 
+describe('a request of ours', () => {
+  it('that the user cancels while it waits is over, also after a restart', async () => {
+    const node = nodeOf({ port: 1 }, { retry: { attempts: 5, delayMs: 600_000, factor: 1 } });
+    const rig = await start({ nodes: [node] });
+    await rig.services.commitments.request(node, many(1));
+    await eventually(() => rig.jobs.list()[0]?.nextAttemptAt !== undefined);
+    await rig.jobs.cancel(rig.jobs.list()[0]!.id);
+    const over = [{ state: 'failed', error: { code: 'cancelled' } }];
+    expect(await rig.services.commitments.list()).toMatchObject(over);
+    await rig.restart();
+    expect(rig.jobs.list().map(({ state }) => state)).toEqual(['cancelled']);
+    expect(await rig.services.commitments.list()).toMatchObject(over);
+  });
+
+  it('without result for too long is asked for anew by hand under another Transaction UID', async () => {
+    const peer = await pacs();
+    const node = nodeOf(peer, { sameAssociationMs: 0, resultMs: 1, askAgain: 0 });
+    const rig = await start({ nodes: [node] });
+    await rig.services.commitments.request(node, many(1));
+    await peer.received(1);
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
+    for (let list = await rig.services.commitments.list(); list[0]?.state !== 'failed'; ) {
+      list = await rig.services.commitments.list();
+    }
+    await rig.jobs.retry(rig.jobs.list()[0]!.id);
+    await peer.received(2);
+    expect(new Set(peer.taken.map(transactionOf)).size).toBe(2);
+  });
+
+  it('whose result comes before the association breaks is not asked for again', async () => {
+    const peer = await pacs({
+      answer: async (message) => {
+        await report(message.endpoint, result(message));
+        message.endpoint.association.abort();
+        return { status: 0 };
+      },
+    });
+    const node = nodeOf(peer, { retry: { attempts: 5, delayMs: 1, factor: 1 } });
+    const rig = await start({ nodes: [node] });
+    await rig.services.commitments.request(node, many(2));
+    await eventually(() => rig.jobs.list()[0]?.state === 'done');
+    expect(peer.taken).toHaveLength(1);
+    expect(await rig.services.commitments.list()).toMatchObject([{ state: 'committed' }]);
+  });
+});
+
 describe('Storage Commitment SCU and peers made of bytes', () => {
   it('takes a result that overtakes the answer to its request', async () => {
     const server = await rawPacs(async (peer) => {
