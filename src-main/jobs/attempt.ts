@@ -13,7 +13,7 @@ const maximumAssociations = 100;
 /** One run of a job: what the runner is given, and what it tells. */
 export class Attempt {
   readonly job: StoredJob;
-  /** A notice said that the job ends as `warning`. */
+  /** The job ends as `warning`. */
   warned = false;
   /** Resolves when everything of it is written down. */
   finished: Promise<void> = Promise.resolve();
@@ -102,6 +102,9 @@ export class Attempt {
         this.warned ||= warns;
         if (++this.#problemsKept <= maximumProblems) this.#problems.push({ object, code, message, lasting: true });
         if (this.#problems.length >= 100) this.#writeProblems();
+      },
+      warn: () => {
+        this.warned = true;
       },
       association: (id) => {
         const associations = job.associations ?? [];

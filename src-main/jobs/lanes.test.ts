@@ -11,7 +11,11 @@ const job = (id: number, more: Partial<Queued> = {}): Queued => ({
 });
 const running = { paused: false, nodes: new Set<string>() };
 const settings = (more: object) => queueSchema.parse(more);
-const limits = { parallel: () => 1, atOnce: (kind: string) => (kind === 'single' ? 1 : 100) };
+const limits = {
+  parallel: () => 1,
+  atOnce: (kind: string) => (kind === 'single' ? 1 : 100),
+  together: (kind: string) => [kind],
+};
 const takeAll = (lanes: Lanes<Queued>, more: object, pauses = running): number[] => {
   const taken: number[] = [];
   for (let next = lanes.take(settings(more), pauses, limits); next; next = lanes.take(settings(more), pauses, limits)) {

@@ -19,6 +19,8 @@ export interface KindLimits {
   parallel(kind: string): number;
   /** Of those with one, whatever it is. */
   atOnce(kind: string): number;
+  /** The kinds that count together for that. */
+  together(kind: string): readonly string[];
 }
 
 /** Which lanes do not begin anything. */
@@ -151,7 +153,8 @@ export class Lanes<J extends Queued> {
     const end = Math.min(waiting.size, 100);
     for (let place = 0; place < end; place++) {
       const job = waiting.members[place] as J;
-      if ((this.#runningByKind.get(job.kind) ?? 0) < limits.atOnce(job.kind)) return job;
+      const running = limits.together(job.kind).reduce((sum, kind) => sum + (this.#runningByKind.get(kind) ?? 0), 0);
+      if (running < limits.atOnce(job.kind)) return job;
     }
     return undefined;
   }

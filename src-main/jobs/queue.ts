@@ -294,6 +294,7 @@ export class JobQueue {
     const limits = {
       parallel: (kind: string): number => this.runners.get(kind)?.parallel ?? 1,
       atOnce: (kind: string): number => this.runners.get(kind)?.atOnce?.() ?? Number.POSITIVE_INFINITY,
+      together: (kind: string): readonly string[] => this.runners.get(kind)?.together ?? [kind],
     };
     for (
       let job = this.lanes.take(settings, this.pauses, limits);

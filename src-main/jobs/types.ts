@@ -20,6 +20,8 @@ export interface JobContext<P> {
    * same.
    */
   notice?(object: string, line: { code: string; message: string }, warns?: boolean): void;
+  /** The job ends as `warning`, for what its lines say already. */
+  warn?(): void;
   /** The association it works over, for its log; and the last status that was not success. */
   association?(id: number): void;
   status?(status: number): void;
@@ -43,6 +45,8 @@ export interface JobRunner<P> {
   node?(parameters: P): string | undefined;
   /** With `node`: jobs of this kind at the same time, whatever their nodes; undefined: as many as the nodes allow. Asked each time. */
   atOnce?(): number | undefined;
+  /** Kinds, this one among them, whose jobs count together for `atOnce`; absent: this one alone. */
+  together?: readonly string[];
   /** Of jobs of this kind, where `submit` does not say; default `interactive`. */
   priority?: JobPriority;
   /** After a failure: milliseconds until it is tried again by itself; undefined: it stays failed. `attempt` counts from 1. */

@@ -56,6 +56,7 @@ export function sendRunner(kind: 'send' | 'forward', options: SendJobOptions): J
     priority: kind === 'send' ? 'interactive' : 'background',
     node: ({ nodeId }) => nodeId,
     atOnce: () => (settings().sending.jobs === 'one-by-one' ? 1 : undefined),
+    together: ['send', 'forward'],
     retry: (error, { nodeId }, attempt) => {
       const node = nodeOf(nodeId);
       if (node === undefined || error.parameters['again'] !== true) {
@@ -105,7 +106,8 @@ class SendRun {
     this.#options = options;
     this.#done = context.parameters.sent ?? 0;
     this.#bytes = context.parameters.bytes ?? 0;
-    this.#warned = context.parameters.warned ?? false;
+    // With the lines that say why it is forgotten when somebody says "again".
+    this.#warned = context.attempt > 1 && context.parameters.warned === true;
   }
 
   async run(): Promise<void> {
@@ -285,15 +287,23 @@ class SendRun {
 
   /** How the attempt ends. */
   async #conclude(partly: 'warning' | 'failed'): Promise<void> {
+    if (this.#warned) {
+      this.#context.warn?.();
+    }
     if (this.#again !== undefined) {
       const { code, message, parameters } = this.#again;
       throw new NegatoscopeError(code, message, { ...parameters, again: true }, this.#again);
     }
-    const failure = this.#lastFailure;
-    if (failure !== undefined && (partly === 'failed' || this.#done === 0)) {
-      throw new NegatoscopeError(failure.code, failure.message, failure.parameters, failure);
-    }
-    if (failure === undefined && this.#sent === 0 && this.#done === 0) {
+    // Also what earlier attempts could not send, before a restart, too.
+    const { failed } = await this.#options.state.call('sendCounts', this.#context.id);
+    if (failed > 0 || this.#failed > 0) {
+      const failure =
+        this.#lastFailure ?? new NegatoscopeError('dimse-status', `${failed} instances were not sent`, { failed });
+      if (partly === 'failed' || this.#done === 0) {
+        throw new NegatoscopeError(failure.code, failure.message, failure.parameters, failure);
+      }
+      this.#context.warn?.();
+    } else if (this.#sent === 0 && this.#done === 0) {
       this.#options.log.info('a job had nothing to send', { id: this.#context.id });
     }
   }

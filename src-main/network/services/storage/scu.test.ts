@@ -197,4 +197,14 @@ describe('Storage SCU', () => {
     await host?.until(() => host?.listener.status().associations === 0);
     expect(host?.listener.activity()[0]).toMatchObject({ outcome: 'released', received: 2 });
   });
+
+  it('refuses what may not be sent and nothing else, over however many associations', async () => {
+    const mr = '1.2.840.10008.5.1.4.1.1.4';
+    const sources = Array.from({ length: 24 }, (_, index) => source(noise(8), index, index % 2 === 0 ? mr : ct));
+    const { received, results } = await send(sources, {}, { sending: { parallel: 4, contexts: { sopClasses: [ct] } } });
+    expect(results.filter(({ outcome }) => outcome === 'failed').map(({ instance }) => instance.sopClassUid)).toEqual(
+      new Array(12).fill(mr),
+    );
+    expect(received).toHaveLength(12);
+  });
 });

@@ -187,7 +187,9 @@ async function work(transfer: Transfer): Promise<void> {
 
 /** The settings of the node do not let this SOP class out. */
 function refuse(transfer: Transfer): void {
-  const instance = transfer.supply.takeHere(() => true);
+  // Another association may have taken the one that was looked at.
+  const { settings, supply } = transfer;
+  const instance = supply.takeHere(({ sopClassUid }) => !maySend(settings, sopClassUid));
   if (instance !== undefined) {
     const error = new NegatoscopeError('unsupported', 'instances of this SOP class are not sent to this node', {
       cause: 'sop-class',
