@@ -1,6 +1,7 @@
 import type { DataSet, Element, Tag, Value } from '../../../src-shared/dicom/data-set.ts';
 import { isUniversal } from '../../../src-shared/dicom/matching/match.ts';
 import type { MatchingRules } from '../../../src-shared/dicom/matching/rules.ts';
+import { hasWildcard } from '../../../src-shared/dicom/matching/wildcard.ts';
 import type { FindQuery } from '../types.ts';
 import { type IndexedAttribute, isInteger, type Level, nameText } from './attributes.ts';
 import { type KeyPlace, placeOf } from './keys.ts';
@@ -19,7 +20,12 @@ export interface FindPlan {
   places: Map<Tag, KeyPlace>;
   needed: NeededParts;
   conditions: Condition[];
+  /** Few rows can match, and an index leads to them; else the whole table may have to be looked through for one that does. */
+  isSelective: boolean;
 }
+
+/** Columns whose value belongs to few rows. */
+const selectiveColumns = new Set(['uid', 'sop_uid', 'patient_id', 'accession']);
 
 /** The name under which a column is selected. */
 export const columnName = ({ level, column }: IndexedAttribute): string => `${level}__${column}`;
@@ -40,14 +46,20 @@ export function planFind({ level, match, answer, rules, unmatched }: FindQuery):
     else needed.counts.add(place.of);
   }
   const conditions: Condition[] = [];
+  let isSelective = false;
   const left = new Set(unmatched.flatMap(({ keys }) => keys));
   for (const [tag, key] of Object.entries(match)) {
     const place = places.get(tag);
     if (place?.from !== 'column' || left.has(tag)) continue;
     const condition = columnCondition(place.attribute, key, rules);
-    if (condition !== undefined) conditions.push(condition);
+    if (condition === undefined) continue;
+    conditions.push(condition);
+    isSelective ||=
+      selectiveColumns.has(place.attribute.column) &&
+      !rules.ignoreCase &&
+      !(key.Value ?? []).some((value) => hasWildcard(String(value)));
   }
-  return { places, needed, conditions };
+  return { places, needed, conditions, isSelective };
 }
 
 function columnCondition(attribute: IndexedAttribute, key: Element, rules: MatchingRules): Condition | undefined {

@@ -11,9 +11,13 @@ import { type Database, numberOf, type SqlRow, type SqlValue, textOf } from './s
 const sliceMs = 15;
 /** Rows taken from SQL at a time where few of them match. */
 const stepRows = 500;
+/** Rows that one statement looks through at most, whether they match or not. */
+const usualWindow = 10_000;
 
 /** How the rows of a level are walked: in an order that never changes, so that a page can begin where the last one ended. */
 interface Walk {
+  /** The table whose rows are walked. */
+  table: Level;
   from: string;
   /** Columns of the order; `!` in front: descending. */
   order: readonly string[];
@@ -22,10 +26,15 @@ interface Walk {
 
 const person = ['study.patient_key', 'study.patient_id_issuer', 'study.name_sort'];
 const walks: Record<QueryLevel, Walk> = {
-  patient: { from: 'study', order: person, groupBy: person.join(', ') },
-  study: { from: 'study', order: ['!study.study_date', '!study.study_time', '!study.row'] },
-  series: { from: 'series JOIN study ON study.row = series.study_row', order: ['series.study_row', 'series.row'] },
+  patient: { table: 'study', from: 'study', order: person, groupBy: person.join(', ') },
+  study: { table: 'study', from: 'study', order: ['!study.study_date', '!study.study_time', '!study.row'] },
+  series: {
+    table: 'series',
+    from: 'series JOIN study ON study.row = series.study_row',
+    order: ['series.study_row', 'series.row'],
+  },
   instance: {
+    table: 'instance',
     from: 'instance JOIN series ON series.row = instance.series_row JOIN study ON study.row = series.study_row',
     order: ['instance.series_row', 'instance.row'],
   },
@@ -45,10 +54,12 @@ const samePatient = person.map((column) => `${column.replace('study.', 'other.')
 export class Finder {
   private readonly database: Database;
   private readonly lineOf: (seriesRow: number, row: number, revision: number) => BlockLine | undefined;
+  private readonly windowRows: number;
 
-  constructor(database: Database, lineOf: Finder['lineOf']) {
+  constructor(database: Database, lineOf: Finder['lineOf'], windowRows = usualWindow) {
     this.database = database;
     this.lineOf = lineOf;
+    this.windowRows = windowRows;
   }
 
   /** @throws NegatoscopeError `invalid-input` for a key that means nothing */
@@ -63,33 +74,60 @@ export class Finder {
     const until = performance.now() + sliceMs;
     do {
       const before = rows.length;
-      const found = this.step(query.level, walk, plan, after, step);
+      const upTo = this.endOfWindow(walk, plan, after);
+      const found = this.step(query.level, walk, plan, { after, upTo }, step);
       for (const row of found) {
         const dataSet = this.dataSetOf(row, plan);
         if (matches !== undefined && !matches(dataSet, textOf(row['class_uid']))) continue;
         rows.push(answerOf(dataSet, query.answer, plan));
         if (rows.length === query.limit) return { rows, next: cursor(row) };
       }
-      if (found.length < step) return { rows };
-      after = cursor(found[found.length - 1]!);
+      if (found.length < step && upTo === undefined) return { rows };
+      after = found.length < step ? upTo : cursor(found[found.length - 1]!);
       // Where few match, more are taken from SQL at a time.
       step = Math.max(query.limit - rows.length, rows.length - before < found.length / 2 ? stepRows : 1);
     } while (performance.now() < until);
-    return { rows, next: after };
+    return { rows, ...(after === undefined ? {} : { next: after }) };
   }
 
-  private step(level: QueryLevel, walk: Walk, plan: FindPlan, after: string | undefined, limit: number): SqlRow[] {
+  /** Where a statement has to stop so that it does not look through the whole table; undefined: it need not. */
+  private endOfWindow(
+    walk: Walk,
+    { conditions, isSelective }: FindPlan,
+    after: string | undefined,
+  ): string | undefined {
+    if (conditions.length === 0 || isSelective) return undefined;
+    const { columns, sorted, operator } = orderOf(walk);
+    const where = after === undefined ? '' : `WHERE (${columns.join(', ')}) ${operator} (${places(columns)})`;
+    const last = this.database.get(
+      `SELECT ${columns.map((column, index) => `${column} AS order${index}`).join(', ')} FROM ${walk.table} ${where}
+       ORDER BY ${sorted} LIMIT 1 OFFSET ?`,
+      ...(after === undefined ? [] : cursorValues(after)),
+      this.windowRows - 1,
+    );
+    return last && cursorOf(columns.map((_, index) => last[`order${index}`] ?? null));
+  }
+
+  private step(
+    level: QueryLevel,
+    walk: Walk,
+    plan: FindPlan,
+    { after, upTo }: { after: string | undefined; upTo: string | undefined },
+    limit: number,
+  ): SqlRow[] {
     const conditions = plan.conditions.map(({ sql }) => sql);
     const values: SqlValue[] = plan.conditions.flatMap((condition) => condition.values);
-    const descending = walk.order[0]!.startsWith('!');
-    const order = walk.order.map((column) => column.replace('!', ''));
-    if (after !== undefined) {
-      conditions.push(`(${order.join(', ')}) ${descending ? '<' : '>'} (${order.map(() => '?').join(', ')})`);
-      values.push(...cursorValues(after));
+    const { columns: order, sorted, operator } = orderOf(walk);
+    for (const [cursor, comparison] of [
+      [after, operator],
+      [upTo, operator === '<' ? '>=' : '<='],
+    ] as const) {
+      if (cursor === undefined) continue;
+      conditions.push(`(${order.join(', ')}) ${comparison} (${places(order)})`);
+      values.push(...cursorValues(cursor));
     }
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const group = walk.groupBy === undefined ? '' : `GROUP BY ${walk.groupBy}`;
-    const sorted = order.map((column) => `${column}${descending ? ' DESC' : ''}`).join(', ');
     return this.database.all(
       `SELECT ${selection(level, order, plan)} FROM ${walk.from} ${where} ${group} ORDER BY ${sorted} LIMIT ?`,
       ...values,
@@ -126,6 +164,16 @@ export class Finder {
     return this.lineOf(seriesRow, instanceRow, numberOf(row['revision']))?.keys || '{}';
   }
 }
+
+/** The order of a walk in terms of SQL; `operator`: how what comes later compares with what came before. */
+function orderOf({ order }: Walk): { columns: string[]; sorted: string; operator: '<' | '>' } {
+  const isDescending = order[0]!.startsWith('!');
+  const columns = order.map((column) => column.replace('!', ''));
+  const sorted = columns.map((column) => `${column}${isDescending ? ' DESC' : ''}`).join(', ');
+  return { columns, sorted, operator: isDescending ? '<' : '>' };
+}
+
+const places = (columns: readonly string[]): string => columns.map(() => '?').join(', ');
 
 function selection(level: QueryLevel, order: readonly string[], { needed }: FindPlan): string {
   const parts = order.map((column, index) => `${column} AS order${index}`);

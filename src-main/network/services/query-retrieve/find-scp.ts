@@ -149,6 +149,8 @@ class FindRun {
     let next: Promise<FindPage> | undefined = page(firstPage);
     while (next !== undefined) {
       const found: FindPage = await next;
+      // A page may be empty, where little matches.
+      if (cancelled()) return { status: status.cancel };
       // The next page is looked up while this one is taken by the peer, never more than that.
       next = found.next === undefined ? undefined : page(furtherPages, found.next);
       for (const row of found.rows) {

@@ -112,7 +112,8 @@ export class SubOperations {
     const outcome: Outcome = { status: code, fields };
     if (this.#failedUids.length > 0 && code !== status.success) {
       // PS3.4 C.4.2.1.4.2: Failed SOP Instance UID List, as many as one element holds.
-      outcome.dataSet = encodeMessageDataSet({ '00080058': { vr: 'UI', Value: this.#failedUids } }, transferSyntaxUid);
+      const list = { '00080058': { vr: 'UI', Value: this.#failedUids } } as const;
+      outcome.dataSet = encodeMessageDataSet(list, transferSyntaxUid, { unencodable: 'replace' });
     }
     if (this.failed > 0 && code !== status.cancel) {
       outcome.comment = `${this.failed} of ${this.total} sub-operations failed`;
