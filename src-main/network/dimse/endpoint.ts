@@ -283,6 +283,9 @@ export class DimseEndpoint implements AssociationUser {
       this.#beginResponse(command, context);
     } else if (command.messageId === undefined) {
       this.#violation('request without Message ID');
+    } else if (this.#running?.command.field === commandField.get && this.#requests.size > 0) {
+      // The response that we wait for would be behind a request that waits for us (PS3.7 D.3.3.3: one operation at a time).
+      this.#violation(`${commandName(command.field)} before our request was answered`);
     } else if (this.#running !== undefined) {
       this.#next = { command, context };
       this.association.suspend();

@@ -308,6 +308,26 @@ describe('C-GET (PS3.4 C.4.3)', () => {
     await peer.release();
   });
 
+  it('scripted byte by byte: another request in place of the C-STORE-RSP ends the association at once', async () => {
+    const peer = await rig.raw();
+    const contexts = [
+      { id: 1, abstractSyntax: getClass.study, transferSyntaxes: [ts.ILE] },
+      { id: 3, abstractSyntax: ct, transferSyntaxes: [ts.ELE] },
+    ];
+    await peer.associate(contexts, { called: 'STATION', user: { maximumLength: 0, ...scpRoles(ct) } });
+    const identifier = encodeDataSet(identifierOf(study), ts.ILE);
+    const get = (messageId: number) => [
+      commandPdu(1, { field: 0x10, messageId, affectedSopClassUid: getClass.study, priority: 0, dataSetType: 1 }),
+      dataPdu(1, false, true, identifier),
+    ];
+    peer.send(...get(8));
+    expect(await peer.response()).toMatchObject({ field: 0x01, contextId: 3 });
+    expect((await peer.receive())?.type).toBe(4);
+    peer.send(...get(9));
+    expect((await peer.receive())?.type).toBe(7);
+    await until(() => rig.listener.status().associations === 0);
+  });
+
   it('a context takes the syntax in which all instances of the class are held, by setting', async () => {
     const us = '1.2.840.10008.5.1.4.1.1.6.1';
     const odd = { study: '2.25.4711.90', series: '2.25.4711.91', sopClassUid: us };
