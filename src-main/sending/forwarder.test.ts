@@ -190,8 +190,14 @@ describe('forwarding', () => {
   it('sends what took the place of the file that arrived before the rule saw it', async () => {
     const first = await start([]);
     await first.store(images(1));
+    const { rows } = await first.archive.select({ sopInstanceUids: ['2.25.4711.3.1'] });
+    const [place] = await first.archive.places([...rows]);
     const arrival = {
-      path: 'where/it/was.dcm',
+      path: place!.path
+        .split(/[\\/]/)
+        .slice(-3)
+        .join('/')
+        .replace(/-\d+\.dcm$/, '-0.dcm'),
       sopInstanceUid: '2.25.4711.3.1',
       studyUid: '2.25.4711.1',
       kind: 'c-store',

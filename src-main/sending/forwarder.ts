@@ -25,6 +25,9 @@ const mostAgain = 3;
 const dayMs = 24 * 60 * 60 * 1000;
 /** Nothing has to be waited for longer without looking again. */
 const longestWaitMs = 60_000;
+const slashed = (path: string): string => path.replaceAll('\\', '/');
+/** Names of files in the object store end with the revision; what stands before says whose instance it is. */
+const withoutRevision = (path: string): string => path.replace(/-\d+\.dcm$/, '');
 const batchOf = (ruleId: string): string => `rule:${ruleId}`;
 
 /** Rules that are on and whose node exists. */
@@ -148,8 +151,10 @@ export class Forwarder {
     const found = new Map<string, InstancePlace>();
     for (const { path, sopInstanceUid, studyUid } of arrivals) {
       const same = places.filter((each) => each.sopInstanceUid === sopInstanceUid && each.studyUid === studyUid);
-      // Another file may have taken its place since (the same, compressed without loss).
-      const place = same.find((each) => each.path.replaceAll('\\', '/').endsWith(`/${path}`)) ?? same.at(-1);
+      // Another revision may have taken its place since (the same, compressed without loss); another patient's with the same UIDs lies elsewhere.
+      const place =
+        same.find((each) => slashed(each.path).endsWith(`/${path}`)) ??
+        same.find((each) => slashed(withoutRevision(each.path)).endsWith(`/${withoutRevision(path)}`));
       if (place !== undefined) {
         found.set(path, place);
       }
@@ -209,7 +214,7 @@ export class Forwarder {
 
   /** Makes jobs of what has been quiet for long enough. */
   async #submit(pending: readonly PendingForward[]): Promise<number | undefined> {
-    const { jobs, settings, state } = this.#options;
+    const { jobs, log, settings, state } = this.#options;
     const { forwarding, nodes } = settings();
     let wait: number | undefined;
     const waiting = new Set<number>();
@@ -224,6 +229,11 @@ export class Forwarder {
       const rule = forwarding.find(({ id }) => batchOf(id) === batch);
       const node = nodes.find(({ id }) => id === rule?.nodeId);
       if (rule === undefined || node === undefined || !rule.enabled) {
+        log.warn('what waited for a forwarding rule is not sent: the rule or its node is gone or off', {
+          batch,
+          studyUid,
+          items,
+        });
         await state.call('forgetPending', batch);
         continue;
       }
