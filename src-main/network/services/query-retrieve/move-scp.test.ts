@@ -211,6 +211,30 @@ describe('C-MOVE (PS3.4 C.4.2)', () => {
     expect(openOnes()).toBe(0);
   });
 
+  it('a study that is deleted, and one that grows, while they are moved: what was promised is accounted for', async () => {
+    for (let number = 1; number <= 8; number++) await rig.put({ number });
+    const to = await rig.destination();
+    to.ingest.onCommit = async () => {
+      to.ingest.onCommit = () => undefined;
+      await rig.put({ number: 9 });
+    };
+    const grown = await rig.retrieve(moveClass.study, study);
+    expect([grown.status, ...countsOf(grown.final)]).toEqual([0, undefined, 8, 0, 0]);
+    to.ingest.received.splice(0);
+    to.ingest.onCommit = async () => {
+      to.ingest.onCommit = () => undefined;
+      await rig.archive.deleteStudies((await rig.studies()).map(({ row }) => row));
+    };
+    const { failedUids, final, status } = await rig.retrieve(moveClass.study, study);
+    const [, completed = 0, failed = 0, warning] = countsOf(final);
+    expect(status).toBe(0xb000);
+    expect([completed + failed, warning]).toEqual([9, 0]);
+    expect(to.ingest.received).toHaveLength(completed);
+    expect(failedUids).toHaveLength(failed);
+    expect(openOnes()).toBe(0);
+    expect((await rig.retrieve(moveClass.study, study)).status).toBe(0);
+  });
+
   it('a destination that closes its association between two C-STOREs ends the move, too', async () => {
     for (const number of [1, 2, 3]) await rig.put({ number });
     const to = await scripted((peer, store) => {
