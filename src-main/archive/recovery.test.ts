@@ -178,7 +178,7 @@ describe('an index that lost its last transactions', () => {
 
 describe('an index of an older version, with data', () => {
   it('is built anew with rows that were never given away, and says meanwhile that it does not know everything', async () => {
-    for (const of of [1, 2]) await receiveMade(opened.archive, number(of));
+    for (const each of [1, 2]) await receiveMade(opened.archive, number(each));
     await opened.archive.settle();
     const before = [...(await opened.archive.select({ patientId: 'P1' })).rows];
     await opened.close();
