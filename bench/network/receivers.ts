@@ -65,6 +65,10 @@ export const startOurs = (
 export const startDcmjsDimse = (parent: string): Promise<Receiver> =>
   startScript('dcmjs-dimse-process.ts', {}, freshFolder(parent, 'dcmjs-dimse'));
 
+/** A node that answers a query with so many studies; `perSecond` 0: at once. */
+export const startAnswering = (parent: string, options: { count: number; perSecond: number }): Promise<Receiver> =>
+  startScript('answering-process.ts', options, freshFolder(parent, 'answering'));
+
 /** storescp as it comes; with `fork` one process for each association. */
 export async function startStorescp(parent: string, forked: boolean): Promise<Receiver> {
   const folder = freshFolder(parent, 'storescp');
