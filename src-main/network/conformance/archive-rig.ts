@@ -33,17 +33,19 @@ export interface ArchiveRigOptions extends Omit<RigOptions, 'ingest' | 'services
   services?: (means: ServiceMeans & { archive: Archive }) => readonly ServiceClass[];
   /** What the disk is said to have left, asked anew each time. */
   freeBytes?: number | (() => number);
+  /** As the settings say, or without flushing to the disk, where much is stored for a test of something else. */
+  durability?: 'relaxed';
 }
 
 export async function startArchiveRig(name: ProfileName, options: ArchiveRigOptions = {}): Promise<ArchiveRig> {
-  const { freeBytes, services, ...others } = options;
+  const { durability, freeBytes, services, ...others } = options;
   const folder = await temporaryFolder(`archive-${name}`);
   const settings = profileSettings(name, others);
   const state = await openState(folder.path);
   const archive = await openArchive({
     folder: folder.path,
     state,
-    settings: () => ({ ...settings.storage, reserveBytes: 0 }),
+    settings: () => ({ ...settings.storage, reserveBytes: 0, ...(durability && { durability }) }),
     log: silentLog,
     audit: silentAudit,
     ...(freeBytes === undefined

@@ -100,9 +100,8 @@ it('[GCA-097] another called title is rejected', async () => {
   });
 });
 it('[GCA-098] a host that is not in the list may not query', () =>
-  withRig({ change: { listener: { callers: [{ address: '10.9.8.7' }] } } }, async (other) => {
-    await other.put({ keys: { PatientID: 'P' } });
-    expect(await other.find({ QueryRetrieveLevel: 'STUDY', PatientID: '' })).toMatchObject({
+  rig.otherwise({ listener: { callers: [{ address: '10.9.8.7' }] } }, async () => {
+    expect(await rig.find({ QueryRetrieveLevel: 'STUDY', PatientID: '' })).toMatchObject({
       status: 0x0124,
       rows: [],
     });
@@ -241,8 +240,8 @@ describe('how it ends', () => {
     expect((await rig.find({ QueryRetrieveLevel: 'PATIENT', PatientID: '' })).status).toBe(0xa900);
   });
   it('[GCA-115] Cxxx when the index fails', () =>
-    withRig({ ...known, catalogue: { find: () => Promise.reject(new Error('broken')) } }, async (other) => {
-      expect((await other.find({ QueryRetrieveLevel: 'STUDY' })).status >> 12).toBe(0xc);
+    rig.otherwise({ catalogue: { find: () => Promise.reject(new Error('broken')) } }, async () => {
+      expect((await rig.find({ QueryRetrieveLevel: 'STUDY' })).status >> 12).toBe(0xc);
     }));
   it('[GCA-116] what is still being received is not found', async () => {
     const stream = rig.archive.ingest.begin({

@@ -245,16 +245,10 @@ it('[OSM-100] C-CANCEL stops the search', async () => {
 });
 describe('[OSM-101] statuses', () => {
   const failing = async (change: object, catalogue?: { find: () => Promise<never> }): Promise<number> => {
-    const other = await startFindRig('kodak-osm', {
-      change: { listener: { callers, query: change } },
-      ...(catalogue && { catalogue }),
-    });
-    try {
-      await other.put({ study: '1.1', keys: {} }, { study: '1.2', keys: {} });
-      return (await other.find({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: '' })).status;
-    } finally {
-      await other.close();
-    }
+    const { status } = await rig.otherwise({ listener: { query: change }, ...(catalogue && { catalogue }) }, () =>
+      rig.find({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: '' }),
+    );
+    return status;
   };
   it('A700 when there is no room', async () => {
     expect(await failing({}, { find: () => Promise.reject(new NegatoscopeError('disk-full', 'no room')) })).toBe(

@@ -2,6 +2,7 @@ import { text as textIn } from '../../../src-shared/dicom/access.ts';
 import type { DataSet, Element, Value } from '../../../src-shared/dicom/data-set.ts';
 import { lookup, tagFrom } from '../../../src-shared/dicom/dictionary.ts';
 import { parsePersonName } from '../../../src-shared/dicom/names.ts';
+import { overlay } from '../../../src-shared/settings/overlay.ts';
 import type { ProfileName } from '../../../src-shared/settings/profiles.ts';
 import { commandField } from '../dimse/command-fields.ts';
 import { encodeMessageDataSet, readMessageDataSet } from '../dimse/data-set-coding.ts';
@@ -66,7 +67,11 @@ export interface Found {
   rows: DataSet[];
 }
 
+type FindCatalogue = FindScpOptions['catalogue'];
+
 export interface FindRig extends ArchiveRig {
+  /** Does something with other settings of the listener, or another catalogue in place of the archive. */
+  otherwise<T>(other: { listener?: object; catalogue?: FindCatalogue }, work: () => Promise<T>): Promise<T>;
   /** Stores data sets made of the test image with changes, and waits until they are in the index. */
   put(...images: (Partial<ImageOptions> & { keys?: Keys; sourceAeTitle?: string })[]): Promise<void>;
   /** One C-FIND over an association of its own. */
@@ -76,19 +81,29 @@ export interface FindRig extends ArchiveRig {
 }
 
 export interface FindRigOptions extends Omit<ArchiveRigOptions, 'services'> {
-  /** In place of the archive, where the index is to fail. */
-  catalogue?: FindScpOptions['catalogue'];
+  /** In place of the archive. */
+  catalogue?: FindCatalogue;
 }
 
 let numbers = 0;
 
 export async function startFindRig(name: ProfileName, options: FindRigOptions = {}): Promise<FindRig> {
   const { catalogue, ...others } = options;
+  let inPlace: FindCatalogue | undefined = catalogue;
   const rig = await startArchiveRig(name, {
+    durability: 'relaxed',
     ...others,
-    services: ({ archive, audit, log, settings }) => [
-      findServiceClass({ catalogue: catalogue ?? archive, audit, log, settings: () => settings }),
-    ],
+    services: ({ archive, audit, log, settings }) => {
+      const asked = (): FindCatalogue => inPlace ?? archive;
+      const switched: FindCatalogue = {
+        find: (query) => asked().find(query),
+        settle: async () => asked().settle?.(),
+        get complete() {
+          return asked().complete !== false;
+        },
+      };
+      return [findServiceClass({ catalogue: switched, audit, log, settings: () => settings })];
+    },
   });
 
   async function find(keys: Keys, given: FindOptions = {}): Promise<Found> {
@@ -106,6 +121,16 @@ export async function startFindRig(name: ProfileName, options: FindRigOptions = 
   }
 
   return Object.assign(rig, {
+    async otherwise<T>(other: { listener?: object; catalogue?: FindCatalogue }, work: () => Promise<T>): Promise<T> {
+      inPlace = other.catalogue ?? catalogue;
+      await rig.update((listener) => overlay(listener, other.listener) as typeof listener);
+      try {
+        return await work();
+      } finally {
+        inPlace = catalogue;
+        await rig.update((listener) => listener);
+      }
+    },
     async put(...images: (Partial<ImageOptions> & { keys?: Keys; sourceAeTitle?: string })[]) {
       for (const { keys = {}, sourceAeTitle, ...image } of images) {
         const { sopClassUid, sopInstanceUid, elements } = testImage({ number: ++numbers, ...image });

@@ -154,13 +154,9 @@ it('[TEL-078] relational queries fail, also for those who negotiate them', async
 it('[TEL-079] the character set of the request is not used', async () => {
   const name = { SpecificCharacterSet: 'ISO_IR 144', PatientName: 'Иванов*' };
   expect(await study(name)).toEqual([]);
-  const using = await startFindRig('telemis', { change: { listener: { query: { requestCharacterSet: 'use' } } } });
-  try {
-    await using.put({ study: '1.2', keys: { ...name, PatientName: 'Иванов^А' } });
-    expect(await using.values('StudyInstanceUID', { QueryRetrieveLevel: 'STUDY', ...name })).toEqual(['1.2']);
-  } finally {
-    await using.close();
-  }
+  await rig.otherwise({ listener: { query: { requestCharacterSet: 'use' } } }, async () => {
+    expect(await study(name)).toEqual(['1.2']);
+  });
 });
 it('[TEL-080] priority makes no difference', async () => {
   for (const priority of [0, 1, 2]) {
@@ -199,12 +195,8 @@ it('[TEL-084] A900 for an identifier that cannot be read', async () => {
 });
 describe('[TEL-085][TEL-086] failures have their statuses', () => {
   const failing = async (error: Error): Promise<number> => {
-    const other = await startFindRig('telemis', { catalogue: { find: () => Promise.reject(error) } });
-    try {
-      return (await other.find({ QueryRetrieveLevel: 'STUDY' })).status;
-    } finally {
-      await other.close();
-    }
+    const catalogue = { find: () => Promise.reject(error) };
+    return rig.otherwise({ catalogue }, async () => (await rig.find({ QueryRetrieveLevel: 'STUDY' })).status);
   };
   it.each<[string, Error, number]>([
     ['no room', new NegatoscopeError('disk-full', 'no room'), 0xa700],

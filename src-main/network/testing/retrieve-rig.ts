@@ -169,6 +169,7 @@ export async function startRetrieveRig(name: ProfileName, change: object = {}): 
   const transcoder = createTranscoder({ folder: join(spool.path, 'spool') });
   const rig = await startArchiveRig(name, {
     change,
+    durability: 'relaxed',
     services: ({ archive, audit, log, settings }) => {
       const outgoing = new Outgoing({ settings: () => settings, activity, log });
       const common = { catalogue: archive, audit, log, transcoder };
