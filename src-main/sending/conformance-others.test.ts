@@ -77,12 +77,12 @@ describe('DicomImageViewer as Storage SCU', () => {
   });
 
   it.each([
-    ['PXM-054', [ts.BZ2, ts.DEF, ts.ELE, ts.EBE, ts.ILE], ts.BZ2],
-    ['PXM-055', [ts.DEF, ts.ELE, ts.EBE, ts.ILE], ts.DEF],
-    ['PXM-056', [ts.ELE, ts.EBE, ts.ILE], ts.ELE],
-    ['PXM-057', [ts.ILE, ts.EBE], ts.EBE],
-    ['PXM-058', [ts.ILE], ts.ILE],
-  ])('[%s] of the accepted contexts %j carries the C-STORE that of %s', async (_, accepted, used) => {
+    ['[PXM-054] bzip2 first', [ts.BZ2, ts.DEF, ts.ELE, ts.EBE, ts.ILE], ts.BZ2],
+    ['[PXM-055] then deflate', [ts.DEF, ts.ELE, ts.EBE, ts.ILE], ts.DEF],
+    ['[PXM-056] then Explicit VR Little Endian', [ts.ELE, ts.EBE, ts.ILE], ts.ELE],
+    ['[PXM-057] then any explicit one', [ts.ILE, ts.EBE], ts.EBE],
+    ['[PXM-058] then Implicit VR', [ts.ILE], ts.ILE],
+  ])('%s: of the accepted contexts %j carries the C-STORE that of %s', async (_, accepted, used) => {
     await taking(...accepted);
     rig = await startSendingRig('pixelmed', host?.port ?? 0);
     await rig.store([{ number: 1, transferSyntaxUid: ts.ELE }]);
@@ -214,10 +214,10 @@ describe('OSM as Storage SCU', () => {
   });
 
   it.each([
-    ['OSM-070', 'jpeg-lossless', [ts.JL, ts.JL1]],
-    ['OSM-071', 'jpeg-lossy', [ts.JB, ts.JX]],
-    ['OSM-072', 'jpeg-2000', [ts.J2L, ts.J2]],
-  ])('[%s] with the configuration %s proposes %j in contexts of their own', async (_, variant, extras) => {
+    ['[OSM-070] JPEG Lossless', 'jpeg-lossless', [ts.JL, ts.JL1]],
+    ['[OSM-071] lossy JPEG', 'jpeg-lossy', [ts.JB, ts.JX]],
+    ['[OSM-072] JPEG 2000', 'jpeg-2000', [ts.J2L, ts.J2]],
+  ])('%s: with the configuration %s proposes %j in contexts of their own', async (_, variant, extras) => {
     await sendTo('kodak-osm', 1, { variants: [variant], accept: (uids) => uids.find((uid) => uid === ts.ELE) });
     expect(proposed()).toEqual([
       [storage('2'), [ts.ILE, ts.ELE, ts.EBE]],

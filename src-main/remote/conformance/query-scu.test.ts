@@ -149,9 +149,9 @@ describe('Canon GCA-9300R', () => {
   });
 
   it.each([
-    ['GCA-086', {}, 100],
-    ['GCA-087', { querying: { resultLimit: 7 } }, 7],
-  ] as const)('[%s] the match beyond the limit brings C-CANCEL; what was listed stays', async (_, change, limit) => {
+    ['[GCA-086] as set', {}, 100],
+    ['[GCA-087] as changed', { querying: { resultLimit: 7 } }, 7],
+  ] as const)('%s: the match beyond the limit brings C-CANCEL; what was listed stays', async (_, change, limit) => {
     let waiting: (() => void) | undefined;
     await start(
       'canon-gca',

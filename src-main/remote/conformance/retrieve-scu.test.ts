@@ -122,10 +122,10 @@ const moves = (scp: ScriptedScp) => scp.messages.filter(({ command }) => command
 const cancels = (scp: ScriptedScp) => scp.messages.filter(({ command }) => command.field === cancelField);
 
 describe.each([
-  ['canon-gca', 'GCA-118', 'GCA-119'],
-  ['pixelmed', 'PXM-086', 'PXM-087'],
-] as const)('%s', (profile, study, series) => {
-  it(`[${study}] [${series}] a study and a series are named by their unique keys`, async () => {
+  ['canon-gca', '[GCA-118][GCA-119]'],
+  ['pixelmed', '[PXM-086][PXM-087]'],
+] as const)('%s', (profile, ids) => {
+  it(`${ids} a study and a series are named by their unique keys`, async () => {
     const scp = await start(profile, finishing({ status: 0 }));
     const [one, two] = [newStudy(), newStudy()];
     const jobs = await fetched([item(one), item(two, { seriesUid: `${two}.9` })]);
@@ -138,10 +138,10 @@ describe.each([
 });
 
 describe.each([
-  ['canon-gca', 'GCA-120', undefined],
-  ['pixelmed', 'PXM-089', 'PXM-090'],
-] as const)('%s', (profile, from, to) => {
-  it(`[${from}] ${to ? `[${to}] ` : ''}the destination is our own title, the node that of Retrieve AE Title`, async () => {
+  ['canon-gca', '[GCA-120]'],
+  ['pixelmed', '[PXM-089][PXM-090]'],
+] as const)('%s', (profile, ids) => {
+  it(`${ids} the destination is our own title, the node that of Retrieve AE Title`, async () => {
     const answers = { StudyInstanceUID: newStudy(), PatientID: 'P1', RetrieveAETitle: 'OTHER' };
     const [scp, other] = [
       await peer((message, association) => answerFind([{ study: answers }], message, association)),
@@ -200,9 +200,9 @@ describe('Canon GCA-9300R', () => {
   });
 
   it.each([
-    ['GCA-123', retried, 4],
-    ['GCA-124', { querying: { retry: { attempts: 1, delayMs: 30 } } }, 2],
-  ] as const)('[%s] attempts end with the failure said', async (_, change, attempts) => {
+    ['[GCA-123] three more', retried, 4],
+    ['[GCA-124] one more, by setting', { querying: { retry: { attempts: 1, delayMs: 30 } } }, 2],
+  ] as const)('%s: attempts end with the failure said', async (_, change, attempts) => {
     const scp = await start('canon-gca', finishing({ status: 0xa702, errorComment: 'no room' }), {}, change);
     const [job] = await fetched([item(newStudy())]);
     expect(job).toMatchObject({
@@ -280,10 +280,10 @@ describe('Canon GCA-9300R', () => {
   });
 
   it.each([
-    ['canon-gca', 'GCA-129'],
-    ['pixelmed', 'PXM-095'],
+    ['canon-gca', '[GCA-129]'],
+    ['pixelmed', '[PXM-095]'],
   ] as const)(
-    '%s [%s] when the association of C-MOVE aborts the listener still takes what comes; what came stays',
+    '%s %s when the association of C-MOVE aborts the listener still takes what comes; what came stays',
     async (profile, _id) => {
       const study = newStudy();
       await start(
