@@ -19,6 +19,15 @@ it('names a node by the title under which it stores, else by its own', () => {
   expect(moveDestination('ARCHIVE', nodes, strict, requestor)?.id).toBe('archive');
 });
 
+it('is not guessed: of stations that share a title the one that asks, else none', () => {
+  const twins = [...nodes, { ...node('twin', 'STATION'), host: '10.0.0.7' }];
+  expect(moveDestination('STATION', twins, strict, requestor)?.id).toBe('twin');
+  expect(moveDestination('STATION', twins, strict, { ...requestor, address: '10.0.0.8' })).toBeUndefined();
+  // Two entries for one host are one station.
+  const again = [...nodes, { ...node('station', 'STATION'), id: 'again', port: 4242 }];
+  expect(moveDestination('STATION', again, strict, requestor)?.id).toBe('station');
+});
+
 it('is unknown otherwise: another case, no title, the requestor when that is not allowed', () => {
   for (const title of ['station', '', '  ', undefined, 'CALLER', 'US']) {
     expect(moveDestination(title, nodes, strict, requestor)).toBeUndefined();

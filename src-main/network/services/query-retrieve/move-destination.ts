@@ -4,9 +4,16 @@ import type { Peer } from '../../dimse/service.ts';
 
 export type DestinationPolicy = Pick<RetrieveScpSettings, 'callerAsDestination' | 'callerPort'>;
 
+const hostOf = ({ host, storage }: NodeSettings): string => storage.host || host;
+
+/** The first, if all are on one host. */
+const onlyPlace = (nodes: readonly NodeSettings[]): NodeSettings | undefined =>
+  new Set(nodes.map(hostOf)).size === 1 ? nodes[0] : undefined;
+
 /**
  * The node that a Move Destination (0000,0600) names: one that stores under this title, else one that is called by it, else, if the policy allows
- * it, the requestor itself. Case counts, blanks around a title do not (PS3.5 6.2).
+ * it, the requestor itself. Of several nodes on different hosts the one from which it is asked; nothing is sent to one that happens to be
+ * called like another. Case counts, blanks around a title do not (PS3.5 6.2).
  */
 export function moveDestination(
   title: string | undefined,
@@ -18,11 +25,10 @@ export function moveDestination(
   if (wanted === '') {
     return undefined;
   }
-  const node =
-    nodes.find(({ aeTitle, storage }) => (storage.aeTitle || aeTitle) === wanted) ??
-    nodes.find(({ aeTitle }) => aeTitle === wanted);
-  if (node !== undefined) {
-    return node;
+  const storing = nodes.filter(({ storage }) => storage.aeTitle === wanted);
+  const called = storing.length > 0 ? storing : nodes.filter(({ aeTitle }) => aeTitle === wanted);
+  if (called.length > 0) {
+    return onlyPlace(called) ?? onlyPlace(called.filter((node) => hostOf(node) === requestor.address));
   }
   if (policy.callerAsDestination && wanted === requestor.aeTitle.trim() && requestor.address !== '') {
     return nodeSchema.parse({

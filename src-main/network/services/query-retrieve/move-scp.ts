@@ -51,7 +51,10 @@ export function moveServiceClass(options: MoveScpOptions): ServiceClass {
             const node = moveDestination(command.moveDestination, nodes, context.policy.retrieve, peer);
             if (node === undefined) {
               const title = command.moveDestination ?? '';
-              throw retrieveError('unknownDestination', `no node is called ${title.trim() || '(empty)'}`);
+              throw retrieveError(
+                'unknownDestination',
+                `no node, or not one alone, is called ${title.trim() || '(empty)'}`,
+              );
             }
             return {
               receiver: { aeTitle: node.storage.aeTitle || node.aeTitle, address: node.storage.host || node.host },
