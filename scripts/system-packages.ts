@@ -108,6 +108,14 @@ function needs(purpose: 'start' | 'test', executable: string): Need[] {
         packages: ['rsyslog-openssl'],
       },
     );
+    // Small where Java is there; Java itself would be too much for a peer of some tests.
+    if (findProgram('java') !== undefined) {
+      list.push({
+        what: 'the classes of PixelMed',
+        present: () => existsSync('/usr/share/java/pixelmed.jar'),
+        packages: ['libpixelmed-java'],
+      });
+    }
   }
   return list.filter((need) => !need.present());
 }

@@ -194,10 +194,16 @@ describe('a retrieve', () => {
       [0x00100020, 'LO', patientId],
     ];
     const image = testImage({ number, study: studyUid, series: `${studyUid}.1`, change });
-    return { ...image, sopInstanceUid, bytes: encodeDataSet(image.elements, '1.2.840.10008.1.2.1') };
+    return { ...image, sopInstanceUid };
   };
-  async function arrive(studyUid: string, number: number, patientId: string): Promise<void> {
-    const { sopClassUid, sopInstanceUid, bytes } = imageOf(studyUid, number, patientId);
+  async function arrive(
+    studyUid: string,
+    number: number,
+    patientId: string,
+    image = imageOf(studyUid, number, patientId),
+  ) {
+    const { sopClassUid, sopInstanceUid, elements } = image;
+    const bytes = encodeDataSet(elements, '1.2.840.10008.1.2.1');
     const origin = { kind: 'c-store' as const };
     const transferSyntaxUid = '1.2.840.10008.1.2.1';
     const stream = rig.ingest.begin({ origin, transferSyntaxUid, sopClassUid, sopInstanceUid, bareDataSet: true });
@@ -238,6 +244,45 @@ describe('a retrieve', () => {
       association.respond(message, { status: 0, completed: 1 });
     });
     expect(await fetch(studyUid)).toMatchObject({ state: 'done' });
+  });
+
+  it('whose images are set aside because their series belongs to another study says so', async () => {
+    const [first, second] = [newStudy(), newStudy()];
+    const series = `${first}.1`;
+    const image = (study: string, number: number) => {
+      const sopInstanceUid = `${study}.1.${number}`;
+      const change: [number, string, string][] = [
+        [0x00080018, 'UI', sopInstanceUid],
+        [0x00100020, 'LO', 'P1'],
+      ];
+      return { ...testImage({ number, study, series, change }), sopInstanceUid };
+    };
+    await arrive(first, 1, 'P1', image(first, 1));
+    await start(
+      async (message, association) => {
+        await arrive(second, 2, 'P1', image(second, 2));
+        association.respond(message, { status: 0, completed: 1 });
+      },
+      {},
+      {},
+      { storage: { seriesInOtherStudy: 'quarantine' } },
+    );
+    const job = await fetch(second);
+    expect(job).toMatchObject({ state: 'warning' });
+    expect(await rig.jobs.problems(job.id)).toMatchObject([
+      { message: '1 of the instances were set aside: their series belongs to another study here' },
+    ]);
+  });
+
+  it('to ourselves is not begun while our listener is off', async () => {
+    const scp = await start((message, association) => association.respond(message, { status: 0 }), {}, {});
+    rig.change((settings) => ({ ...settings, listener: { ...settings.listener, enabled: false } }));
+    expect(await fetch(newStudy())).toMatchObject({
+      state: 'failed',
+      attempts: 1,
+      error: { code: 'unsupported', parameters: { reason: 'not-listening', destination: 'STATION' } },
+    });
+    expect(scp.requests).toEqual([]);
   });
 
   it('by C-GET that brings what nobody asked for says so', async () => {

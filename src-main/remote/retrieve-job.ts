@@ -145,6 +145,11 @@ class Retrieve {
   }
 
   #move(): Promise<RetrieveResult> {
+    const { aeTitle, enabled } = this.#settings.listener;
+    if (!enabled && this.#destination === aeTitle) {
+      const parameters = { node: this.#rules.node.name, destination: aeTitle, reason: 'not-listening', again: false };
+      throw new NegatoscopeError('unsupported', 'nothing can be sent to us while our listener is off', parameters);
+    }
     return move(this.#request(), this.#destination);
   }
 

@@ -11,20 +11,22 @@ export const isOf = ({ studyUid, seriesUid, sopInstanceUid }: Arrival, item: Rem
   (item.seriesUid === undefined || seriesUid === item.seriesUid) &&
   (item.sopInstanceUid === undefined || sopInstanceUid === item.sopInstanceUid);
 
-/** What a retrieve brought besides what was asked for. It is filed as what it is, and the reader hears of it. */
+/** What a retrieve brought besides what was asked for. It is filed as what it is, or set aside, and the reader hears of it. */
 export class Strangers {
   readonly #item: RemoteItem;
   /** Instances of the study that say another Patient ID, by that ID. */
   readonly #patients = new Map<string, number>();
   /** Instances that nobody asked for, by study. */
   readonly #studies = new Map<string, number>();
+  #quarantined = 0;
 
   constructor(item: RemoteItem) {
     this.#item = item;
   }
 
   /** An instance that was asked for, when it came for the first time. */
-  arrived({ patientId }: Arrival): void {
+  arrived({ patientId, result }: Arrival): void {
+    if (result === 'quarantined') this.#quarantined++;
     const asked = this.#item.patientId.trim();
     // Bytes beyond ASCII stand for other letters in each character set.
     if (patientId === undefined || asked === '' || patientId === asked || !isAscii(asked + patientId)) return;
@@ -42,6 +44,11 @@ export class Strangers {
       const whose = patientId === '' ? 'say no Patient ID' : `are of Patient ID ${patientId}`;
       const message = `${instances} of the instances ${whose}, not of ${asked}: they are filed there`;
       const parameters = { reason: 'other-patient', instances, patientId };
+      notice(studyUid, new NegatoscopeError('protocol', message, parameters), true);
+    }
+    if (this.#quarantined > 0) {
+      const message = `${this.#quarantined} of the instances were set aside: their series belongs to another study here`;
+      const parameters = { reason: 'quarantined', instances: this.#quarantined };
       notice(studyUid, new NegatoscopeError('protocol', message, parameters), true);
     }
     for (const [study, instances] of this.#studies) {

@@ -138,6 +138,11 @@ function retrieveText(p: (name: string) => string): { title: string; advice: str
         title: `${node} says that it sent ${p('sent') || 'the study'}, but ${p('arrived')} arrived here`,
         advice: `Is our address right there? It sends to the AE title ${p('destination')}, which must stand there with the address and port of this workstation.`,
       };
+    case 'not-listening':
+      return {
+        title: `${node} cannot send to us while our listener is off`,
+        advice: 'Switch receiving on in Settings, or fetch by C-GET.',
+      };
     case 'nothing-sent':
       return {
         title: `${node} found nothing to send`,

@@ -125,15 +125,14 @@ async function exchange(
   let sent = false;
   let deadline: NodeJS.Timeout | undefined;
   const end = () => endpoint.association.abort(signal.reason as NegatoscopeError);
-  const sendCancel = () => {
-    endpoint.cancel(context, messageId);
-    deadline = setTimeout(end, cancelMs);
-  };
   const cancel = () => {
     const interrupted = (signal.reason as Partial<NegatoscopeError>)?.parameters?.['interrupted'] === true;
     // Not between a command and its identifier; and the program does not wait when it ends.
     if (!querying.cancelRetrieves || interrupted) end();
-    else if (sent) sendCancel();
+    else {
+      deadline ??= setTimeout(end, cancelMs);
+      if (sent) endpoint.cancel(context, messageId);
+    }
   };
   signal.addEventListener('abort', cancel, { once: true });
   try {
