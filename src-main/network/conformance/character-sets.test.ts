@@ -1,8 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { personName, texts } from '../../../src-shared/dicom/access.ts';
 import { decodeText, encodeText, type TextProblems } from '../../../src-shared/dicom/charset/index.ts';
 import type { PersonName } from '../../../src-shared/dicom/data-set.ts';
-import type { TestElement } from './encode.ts';
+import { encodeFileMeta } from '../../../src-shared/dicom/part10/write.ts';
+import { explicitVrLittleEndian } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { temporaryFolder } from '../../../testing/temp.ts';
+import { mediaStorageDirectory } from '../../archive/describe-file.ts';
+import { silentLog } from '../../log/types.ts';
+import { Media } from '../../media/media.ts';
+import { encodeDataSet, type TestElement, testImage } from './encode.ts';
 import { type FindRig, startFindRig } from './find-rig.ts';
 
 /** Names in each character set of the documents: sent, filed, and read back from the archive's index. Bytes made by other means than ours. */
@@ -99,6 +107,18 @@ async function listed(given: Case): Promise<PersonName | undefined> {
   return personName(rows[0]!.attributes, 'PatientName');
 }
 
+/** A file of these elements (PS3.10 7.1). */
+const part10 = (sopClassUid: string, sopInstanceUid: string, elements: readonly TestElement[]): Buffer =>
+  Buffer.concat([
+    encodeFileMeta({
+      transferSyntaxUid: explicitVrLittleEndian,
+      implementationClassUid: '2.25.903',
+      sopClassUid,
+      sopInstanceUid,
+    }),
+    encodeDataSet(elements, explicitVrLittleEndian),
+  ]);
+
 /** Trailing empty groups and blanks do not count. */
 async function expectListed(cases: readonly Case[]): Promise<void> {
   for (const given of cases) {
@@ -140,6 +160,47 @@ describe('names in the study list', () => {
       // In the set that was asked for, which holds them all.
       const isPlain = Object.values(given.name).every((group) => /^[ -~]*$/.test(group));
       expect(texts(rows[0]!, 'SpecificCharacterSet').join('\\')).toBe(isPlain ? '' : given.terms);
+    }
+  });
+  it('[PXM-159] the same terms on a disc with a DICOMDIR', async () => {
+    const folder = await temporaryFolder('terms');
+    const media = new Media(rig.archive.pool, silentLog);
+    try {
+      const records = definedTerms.map((given, index): TestElement[] => {
+        const study = `2.25.901.${index}`;
+        const declared: TestElement[] = given.terms === '' ? [] : [[0x00080005, 'CS', given.terms]];
+        const patient: TestElement[] = [
+          [0x00100010, 'PN', Buffer.from(given.bytes, 'hex')],
+          [0x00100020, 'LO', `P${index}`],
+        ];
+        const { elements, sopClassUid, sopInstanceUid } = testImage({
+          ...{ number: 1000 + index, study, series: `${study}.1`, without: [0x00080005] },
+          change: [...declared, ...patient],
+        });
+        const name = `IM${index}`;
+        writeFileSync(join(folder.path, name), part10(sopClassUid, sopInstanceUid, elements));
+        const file: TestElement[] = [
+          [0x00041430, 'CS', 'IMAGE'],
+          [0x00041500, 'CS', name],
+        ];
+        return [...file, ...declared, ...patient];
+      });
+      const directory: TestElement[] = [
+        [0x00041130, 'CS', 'TERMS'],
+        [0x00041220, 'SQ', records],
+      ];
+      writeFileSync(join(folder.path, 'DICOMDIR'), part10(mediaStorageDirectory, '2.25.902', directory));
+      const medium = await media.medium([folder.path]);
+      await medium.ready;
+      expect(medium.info()).toMatchObject({ kind: 'dicomdir', studies: definedTerms.length, unreadable: 0 });
+      for (const [index, given] of definedTerms.entries()) {
+        const { rows } = await medium.search({ level: 'study', match: { '0020000D': [`2.25.901.${index}`] } });
+        const name = Object.entries(personName(rows[0]!.attributes, 'PatientName') ?? {});
+        expect(Object.fromEntries(name.filter(([, value]) => value !== '')), given.terms).toEqual(given.name);
+      }
+    } finally {
+      await media.closeAll();
+      await folder.remove();
     }
   });
   it('[PXM-160] several values with escape sequences, in each component group', () =>
