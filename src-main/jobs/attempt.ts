@@ -62,6 +62,8 @@ export class Attempt {
       await this.#state.call('updateJob', this.job);
       const parameters = await this.#state.call('jobParameters', this.job.id);
       signal.throwIfAborted();
+      const retrieves = this.#runner.retrieves?.(parameters);
+      if (retrieves !== undefined) this.job.retrieves = retrieves;
       await this.#runner.run(this.#context(parameters));
       signal.throwIfAborted();
     } catch (error) {

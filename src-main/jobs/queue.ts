@@ -135,6 +135,7 @@ export class JobQueue {
     const runner = this.runners.get(kind) as JobRunner<P> | undefined;
     if (runner === undefined) throw new NegatoscopeError('internal', `no runner for jobs of kind ${kind}`);
     const nodeId = runner.node?.(parameters);
+    const retrieves = runner.retrieves?.(parameters);
     const job = {
       kind,
       title,
@@ -146,6 +147,7 @@ export class JobQueue {
       failed: 0,
       attempts: 0,
       ...(nodeId === undefined ? {} : { nodeId }),
+      ...(retrieves === undefined ? {} : { retrieves }),
       priority: options.priority ?? runner.priority ?? 'interactive',
       position: 0,
       attemptsBefore: 0,

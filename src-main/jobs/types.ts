@@ -1,4 +1,5 @@
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { Job } from '../../src-shared/contract/jobs.ts';
 
 /** What a runner is given to do its work with. */
 export interface JobContext<P> {
@@ -43,6 +44,8 @@ export interface JobRunner<P> {
   parallel?: number;
   /** The node that a job works with: jobs of one node share its workers, and wait for each other, not for other nodes. */
   node?(parameters: P): string | undefined;
+  /** What it fetches, for windows that show it. */
+  retrieves?(parameters: P): Job['retrieves'];
   /** With `node`: jobs of this kind at the same time, whatever their nodes; undefined: as many as the nodes allow. Asked each time. */
   atOnce?(): number | undefined;
   /** Kinds, this one among them, whose jobs count together for `atOnce`; absent: this one alone. */

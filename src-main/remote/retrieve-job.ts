@@ -33,6 +33,7 @@ export function retrieveRunner(options: RemoteOptions, limiter: Limiter): JobRun
     // What came before is known by its bytes and kept once, so beginning again does no harm.
     afterRestart: 'resume',
     node: ({ nodeId, item }) => sourceOf(options.settings(), nodeId, item.retrieveAeTitle)?.id ?? nodeId,
+    retrieves: ({ item: { studyUid, seriesUid, sopInstanceUid } }) => ({ studyUid, seriesUid, sopInstanceUid }),
     run: async (context) => {
       const leave = await limiter.enter(context.signal);
       try {

@@ -1,6 +1,8 @@
+import type { Job } from '../../src-shared/contract/jobs.ts';
+import { plural } from '../app/formatting.ts';
 import type { DisplayFrame } from '../cornerstone/index.ts';
 
-/** A series still arrives when its last image came less than this long ago. */
+/** Images that are sent to us still arrive when the last one came less than this long ago: nobody says how many there will be. */
 export const arrivingMs = 10_000;
 
 /** Gaps in the instance numbers of single frames: numbers before and after each of them, at most three. */
@@ -19,10 +21,59 @@ export function missingBetween(frames: readonly DisplayFrame[]): [before: number
   return gaps.length > frames.length / 4 ? [] : gaps.slice(0, 3);
 }
 
+/** The series that a viewport shows, and how much is here. */
+export interface Here {
+  studyUid: string;
+  seriesUid: string;
+  /** Instances of the series and of its study that are here. */
+  inSeries: number;
+  inStudy: number;
+  /** When the last one came while the viewer was open, ms since 1970. */
+  arrivedAt: number | undefined;
+}
+
+/**
+ * What is to be said of what still comes: of a retrieve how much of how much is here, and what became of it when it did not end
+ * well; of images that somebody sends, whose number nobody knows, that they came just now.
+ */
+export function arrivingText(here: Here, jobs: readonly Job[], now = Date.now()): string | undefined {
+  const ofStudy = jobs.filter(({ retrieves }) => retrieves?.studyUid === here.studyUid);
+  const retrieve = ofStudy
+    .filter(({ retrieves }) => retrieves?.sopInstanceUid === undefined)
+    .filter(({ retrieves }) => retrieves?.seriesUid === undefined || retrieves.seriesUid === here.seriesUid)
+    .sort((a, b) => Number(isUnderWay(b)) - Number(isUnderWay(a)) || b.id - a.id)[0];
+  const told = retrieve && retrieveText(retrieve, here);
+  if (told !== undefined) return told;
+  const { arrivedAt } = here;
+  if (arrivedAt === undefined || now >= arrivedAt + arrivingMs) return undefined;
+  // It came with a retrieve, which has ended or counts for itself.
+  if (ofStudy.some((job) => isUnderWay(job) || (job.endedAt ?? 0) > arrivedAt - arrivingMs)) return undefined;
+  return `${plural(here.inSeries, 'image')}, still arriving`;
+}
+
+const isUnderWay = ({ state }: Job): boolean => state === 'running' || state === 'waiting';
+
+const retrieveWords: Partial<Record<Job['state'], string>> = {
+  running: 'still arriving',
+  waiting: 'waiting to be fetched',
+  warning: 'not everything could be fetched',
+  failed: 'fetching failed',
+  cancelled: 'fetching was stopped',
+};
+
+function retrieveText({ state, total, retrieves }: Job, { inSeries, inStudy }: Here): string | undefined {
+  const words = retrieveWords[state];
+  const ofSeries = retrieves?.seriesUid !== undefined;
+  const count = ofSeries ? inSeries : inStudy;
+  if (words === undefined) return undefined;
+  if (total === undefined) return state === 'running' ? `${plural(inSeries, 'image')}, ${words}` : words;
+  return count < total ? `${count} of ${total}${ofSeries ? '' : ' of the study'}, ${words}` : undefined;
+}
+
 /** What a viewport says of a set that is not complete; undefined when there is nothing to say. */
-export function completenessText(frames: readonly DisplayFrame[], arriving: boolean): string | undefined {
+export function completenessText(frames: readonly DisplayFrame[], arriving: string | undefined): string | undefined {
   const parts: string[] = [];
-  if (arriving) parts.push(`${frames.length} images, still arriving`);
+  if (arriving !== undefined) parts.push(arriving);
   const gaps = missingBetween(frames);
   if (gaps.length > 0) {
     parts.push(`images missing ${gaps.map(([before, after]) => `between ${before} and ${after}`).join(', ')}`);

@@ -20,7 +20,7 @@ export interface SeriesEntry {
   row: SeriesRow;
   frameSets?: FrameSet[];
   error?: NegatoscopeError;
-  /** Time of the last image that arrived while the viewer was open (ms of `performance.now`). */
+  /** Time of the last image that arrived while the viewer was open (ms since 1970). */
   arrivedAt?: number;
 }
 

@@ -225,7 +225,7 @@ export class StudyLoader {
   private async update(studyRow: number, seriesRows: readonly number[]): Promise<void> {
     try {
       const now = await this.fetchSeries(studyRow);
-      const at = performance.now();
+      const at = Date.now();
       const changed: number[] = [];
       useViewer.setState((state) => ({
         studies: state.studies.map((entry) => {

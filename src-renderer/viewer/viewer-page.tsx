@@ -10,6 +10,7 @@ import { routeOf } from '../app/route.ts';
 import { SendDialog } from '../app/send-dialog.tsx';
 import { type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
 import { viewerActions } from './actions.ts';
+import type { Here } from './arriving.ts';
 import { viewerCommandList } from './commands.ts';
 import { Help } from './help.tsx';
 import { followPriors } from './priors.ts';
@@ -151,19 +152,26 @@ function Grid({ engine }: { engine: ImageEngine }) {
           engine={engine}
           prefetcher={prefetcher}
           frameSet={findFrameSet(studies, cells[cell])}
-          arrivedAt={arrivalOf(studies, cells[cell])}
+          here={hereOf(studies, cells[cell])}
         />
       ))}
     </div>
   );
 }
 
-function arrivalOf(studies: ViewerState['studies'], key: string | undefined): number | undefined {
+/** How much is here of the series and the study of a frame set. */
+function hereOf(studies: ViewerState['studies'], key: string | undefined): Here | undefined {
   if (key === undefined) return undefined;
-  for (const { series } of studies) {
-    for (const entry of series) {
-      if (entry.frameSets?.some((frameSet) => frameSet.key === key)) return entry.arrivedAt;
-    }
+  for (const { study, series } of studies) {
+    const entry = series.find(({ frameSets }) => frameSets?.some((frameSet) => frameSet.key === key));
+    if (!entry) continue;
+    return {
+      studyUid: study.studyUid,
+      seriesUid: entry.row.seriesUid,
+      inSeries: entry.row.instances,
+      inStudy: series.reduce((sum, { row }) => sum + row.instances, 0),
+      arrivedAt: entry.arrivedAt,
+    };
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import { edgeLetters } from '../../src-shared/imaging/geometry/orientation.ts';
 import { errorText } from '../app/error-text.ts';
 import { useLive } from '../app/live.ts';
 import { type ImageEngine, PlanarController, type Prefetcher, type Shown } from '../cornerstone/index.ts';
-import { arrivingMs, completenessText } from './arriving.ts';
+import { arrivingMs, arrivingText, completenessText, type Here } from './arriving.ts';
 import { type CornerTexts, cornerTexts, noTexts } from './corner-texts.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { attachInteractions } from './interactions.ts';
@@ -24,11 +24,12 @@ interface PaneProps {
   engine: ImageEngine;
   prefetcher: Prefetcher;
   frameSet: FrameSet | undefined;
-  arrivedAt: number | undefined;
+  /** What is here of the series of the frame set. */
+  here: Here | undefined;
 }
 
 /** One cell of the grid: an image with its texts. Texts are written past React, once a rendering. */
-export function ViewportPane({ cell, engine, prefetcher, frameSet, arrivedAt }: PaneProps) {
+export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneProps) {
   const host = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const texts = useRef<HTMLDivElement>(null);
@@ -39,7 +40,7 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, arrivedAt }: 
   const selected = useViewer((state) => state.selected === cell);
   const annotations = useViewer((state) => state.annotations);
   const direction = useRef<1 | -1>(1);
-  const completeness = useCompleteness(frameSet, arrivedAt);
+  const completeness = useCompleteness(frameSet, here);
 
   useEffect(() => {
     const element = surface.current;
@@ -235,18 +236,19 @@ export const displayReasons: Record<NotDisplayableReason, string> = {
   'too-large': 'It is too large to be held in memory.',
 };
 
-/** A notice while images arrive, gone some seconds after the last one. */
-function useCompleteness(frameSet: FrameSet | undefined, arrivedAt: number | undefined): string | undefined {
+/** A notice while images arrive; of what nobody announced it goes some seconds after the last one. */
+function useCompleteness(frameSet: FrameSet | undefined, here: Here | undefined): string | undefined {
   const [, again] = useState(0);
+  const arrivedAt = here?.arrivedAt;
   useEffect(() => {
     if (arrivedAt === undefined) return;
-    const left = arrivedAt + arrivingMs - performance.now();
+    const left = arrivedAt + arrivingMs - Date.now();
     if (left <= 0) return;
     const timer = setTimeout(() => again((count) => count + 1), left + 50);
     return () => clearTimeout(timer);
   }, [arrivedAt]);
+  const arriving = useLive(({ jobs }) => here && arrivingText(here, jobs ?? []));
   if (!frameSet || frameSet.frames.length === 0) return undefined;
-  const arriving = arrivedAt !== undefined && performance.now() < arrivedAt + arrivingMs;
   return completenessText(frameSet.frames, arriving);
 }
 

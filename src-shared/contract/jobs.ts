@@ -27,6 +27,10 @@ export const job = z.object({
   /** Background work (priors, forwarding) waits for what somebody waits for. */
   priority: z.enum(['interactive', 'background']).default('interactive'),
   error: z.object({ code: z.string(), message: z.string(), parameters: z.record(z.string(), z.unknown()) }).optional(),
+  /** What a retrieve fetches, so that windows that show it can tell how far it is; of jobs of this start of the program. */
+  retrieves: z
+    .object({ studyUid: z.string(), seriesUid: z.string().optional(), sopInstanceUid: z.string().optional() })
+    .optional(),
 });
 export type Job = z.output<typeof job>;
 
