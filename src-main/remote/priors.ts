@@ -1,4 +1,5 @@
 import { fromEnvelope } from '../../src-shared/contract/errors.ts';
+import { studyTitle } from '../../src-shared/contract/study-title.ts';
 import { type StudyRow, studyRowOf } from '../../src-shared/contract/view-routes.ts';
 import { parseDa, toUtcMs } from '../../src-shared/dicom/dates.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
@@ -99,11 +100,12 @@ export class Priors {
     }
   }
 
-  async #submit({ studyUid, patientId, modalities, studyDate }: StudyRow): Promise<void> {
+  async #submit(study: StudyRow): Promise<void> {
+    const { studyUid, patientId } = study;
     const key = JSON.stringify([studyUid, patientId]);
     if (this.#closing.aborted || !namesSomebody(patientId) || this.#asked.has(key)) return;
     remember(this.#asked, key);
-    const title = [modalities.join(' '), studyDate].filter((part) => part !== '').join(' ') || studyUid;
+    const title = studyTitle(study) || studyUid;
     const parameters: PriorsParameters = { studyUid, patientId };
     await this.#options.jobs.submit('priors', title, parameters, undefined, { priority: 'background' });
   }
@@ -155,9 +157,9 @@ export class Priors {
   }
 
   async #fetch({ nodeId, ...prior }: PriorStudy): Promise<void> {
-    const { studyUid, patientId, retrieveAeTitle, instances, modalities, studyDate, description } = prior;
+    const { studyUid, patientId, retrieveAeTitle, instances, modalities } = prior;
     remember(this.#fetched, studyUid);
-    const title = [modalities.join(' '), studyDate, description].filter((part) => part !== '').join(' ') || studyUid;
+    const title = studyTitle(prior) || studyUid;
     const parameters: RetrieveParameters = {
       nodeId,
       item: { studyUid, patientId, retrieveAeTitle, title, ...(instances === undefined ? {} : { instances }) },

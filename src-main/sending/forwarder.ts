@@ -1,3 +1,5 @@
+import { studyTitle } from '../../src-shared/contract/study-title.ts';
+import { studyRowOf } from '../../src-shared/contract/view-routes.ts';
 import { text } from '../../src-shared/dicom/access.ts';
 import type { NodeSettings, Settings } from '../../src-shared/settings/schema.ts';
 import type { ForwardingRule } from '../../src-shared/settings/sending.ts';
@@ -272,16 +274,9 @@ export class Forwarder {
       match: { '0020000D': [studyUid] },
       limit: 1,
     });
-    const study = rows[0] === undefined ? '' : studyTitle(rows[0]);
+    const study = rows[0] === undefined ? '' : studyTitle(studyRowOf(rows[0]));
     return [study, `${rule.name || 'forwarded'} → ${node.name}`].filter(Boolean).join(', ');
   }
-}
-
-/** Name of the patient and description of the study, for people. */
-export function studyTitle({ attributes }: Pick<CatalogueRow, 'attributes'>): string {
-  const name = (text(attributes, 'PatientName') ?? '').split('=')[0]!.replaceAll('^', ' ').trim();
-  const what = text(attributes, 'StudyDescription') ?? text(attributes, 'StudyDate') ?? '';
-  return [name || text(attributes, 'PatientID') || '', what].filter(Boolean).join(', ');
 }
 
 /** The node that an arrival came from, by its AE title; of several with that title the one at that address. */

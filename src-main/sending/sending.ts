@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { studyTitle } from '../../src-shared/contract/study-title.ts';
+import { studyRowOf } from '../../src-shared/contract/view-routes.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { Catalogue } from '../archive/types.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Media } from '../media/media.ts';
 import { SendLimits } from '../network/services/storage/send-limits.ts';
-import { Forwarder, studyTitle } from './forwarder.ts';
+import { Forwarder } from './forwarder.ts';
 import { type SendSelection, selectedItems } from './selection.ts';
 import { type SendJobOptions, type SendParameters, sendRunner } from './send-job.ts';
 
@@ -115,5 +117,5 @@ async function titleOf(
   }
   if (rows.size !== 1) return `${rows.size} studies, ${images}`;
   const found = await catalogue.search({ level: 'study', match: {}, studyRows: [...rows], limit: 1 });
-  return [found.rows[0] === undefined ? '' : studyTitle(found.rows[0]), images].filter(Boolean).join(', ');
+  return [found.rows[0] === undefined ? '' : studyTitle(studyRowOf(found.rows[0])), images].filter(Boolean).join(', ');
 }

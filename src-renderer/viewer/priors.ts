@@ -3,6 +3,7 @@ import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { type ErrorEnvelope, fromEnvelope } from '../../src-shared/contract/errors.ts';
 import type { RemoteStudy } from '../../src-shared/contract/remote.ts';
 import { patientKey } from '../../src-shared/contract/same-patient.ts';
+import { studyTitle } from '../../src-shared/contract/study-title.ts';
 import { type StudyRow, studyListSchema, viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { api, asError } from '../app/api.ts';
 import { fetchJson } from '../app/fetch-json.ts';
@@ -171,7 +172,7 @@ export async function fetchPriors(priors: readonly RemotePrior[]): Promise<void>
       nodeId,
       list.map((study) => ({
         study,
-        title: [nameParts(study.name).main, study.modalities.join(' '), study.description].filter(Boolean).join(', '),
+        title: studyTitle(study),
         instances: study.instances,
       })),
     );

@@ -1,6 +1,7 @@
 import { type ErrorEnvelope, fromEnvelope } from '../../../src-shared/contract/errors.ts';
 import type { Job } from '../../../src-shared/contract/jobs.ts';
 import { byPatient, isSameStudy } from '../../../src-shared/contract/same-patient.ts';
+import { studyTitle } from '../../../src-shared/contract/study-title.ts';
 import { api } from '../../app/api.ts';
 import { formatName } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
@@ -15,12 +16,9 @@ const maximumPatients = 4;
 /** What a finished retrieve brought is in the list within this time, in ms. */
 const grace = 5000;
 
-export const titleOf = (row: RemoteRow): string =>
-  [formatName(row.name) || row.patientId, row.modalities.join(' '), row.description].filter(Boolean).join(', ');
-
 export const wantedStudy = (row: RemoteRow): Wanted => ({
   study: row.remote,
-  title: titleOf(row),
+  title: studyTitle(row),
   instances: row.remote.instances,
 });
 
@@ -104,7 +102,7 @@ function told(jobs: readonly Job[] | undefined): void {
   for (const one of awaited) {
     const job = jobs?.find(({ id }) => id === one.jobId);
     if (!job || job.state === 'waiting' || job.state === 'running') continue;
-    const what = `${titleOf(one.row)} could not be retrieved from ${nodeName(one.row.nodeId)}`;
+    const what = `${studyTitle(one.row)} could not be retrieved from ${nodeName(one.row.nodeId)}`;
     if (job.state === 'cancelled') awaited.delete(one);
     else if (job.error) {
       awaited.delete(one);

@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { RemoteInstance, RemoteSeries } from '../../../src-shared/contract/remote.ts';
+import { studyTitle } from '../../../src-shared/contract/study-title.ts';
 import { seriesListSchema, viewRoutes } from '../../../src-shared/contract/view-routes.ts';
 import { api, asError } from '../../app/api.ts';
 import { fetchJson } from '../../app/fetch-json.ts';
 import { retrievalKey, type Wanted } from '../../app/retrievals.ts';
-import { titleOf } from './open.ts';
 import type { RemoteRow } from './row.ts';
 
 /** Images of a series, once somebody opened it. */
@@ -133,7 +133,7 @@ export const treeHeight = (tree: StudyTree | undefined): number =>
 /** What is fetched for a line. */
 export function wantedOf(row: RemoteRow, line: TreeLine): Wanted {
   const { series } = line;
-  const title = `${titleOf(row)}, series ${series.number ?? series.description}`;
+  const title = `${studyTitle(row)}, series ${series.number ?? series.description}`;
   const { seriesUid } = series;
   if (line.kind === 'image') {
     const { sopInstanceUid, retrieveAeTitle, number } = line.image;
