@@ -149,8 +149,11 @@ test('[VIT-021] the list of the archive is filled without a word on the network'
     await expect(page.getByText('No study matches')).toBeVisible();
     await page.waitForTimeout(1000);
     expect(node.queries).toEqual([]);
-    // The same search goes on where somebody chooses the node.
+    // The node has a search of its own: what was typed for the archive is not sent to it.
     await openNode(page);
+    await expect(page.getByRole('heading', { name: 'What do you want to see of PACS?' })).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Search everything' })).toHaveValue('');
+    await page.getByRole('textbox', { name: 'Search everything' }).fill('Doe');
     await expect.poll(() => node.queries.length).toBe(1);
     await expect(page.getByRole('heading', { name: 'PACS knows no study that matches' })).toBeVisible();
     // Enter asks at once, and the pause after it asks not again.
@@ -158,6 +161,12 @@ test('[VIT-021] the list of the archive is filled without a word on the network'
     await page.keyboard.press('Enter');
     await expect.poll(() => node.queries.length).toBe(2);
     await page.waitForTimeout(1000);
+    expect(node.queries).toHaveLength(2);
+    // Each finds its own again.
+    await page.getByRole('button', { name: /All studies/ }).click();
+    await expect(page.getByRole('textbox', { name: 'Search everything' })).toHaveValue('Doe');
+    await openNode(page);
+    await expect(page.getByRole('textbox', { name: 'Search everything' })).toHaveValue('Roe');
     expect(node.queries).toHaveLength(2);
   } finally {
     node.close();

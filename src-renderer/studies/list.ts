@@ -4,6 +4,7 @@ import { fetchJson } from '../app/fetch-json.ts';
 import { remember, remembered } from '../app/remembered.ts';
 import { columns } from './columns.ts';
 import { type ListState, StudyListModel } from './list-store.ts';
+import { ownOfPlace } from './own-search.ts';
 import { type Filters, newestFirst, noFilters, type SortBy } from './query.ts';
 import { answersOf } from './remote/answers.ts';
 
@@ -36,16 +37,7 @@ export const useSearch = create<SearchState>(() => ({
 export const setFilters = (change: Partial<Filters>): void =>
   useSearch.setState((state) => ({ filters: { ...state.filters, ...change } }));
 
-const isMedium = (catalogue: string): boolean => catalogue !== 'archive' && !answersOf(catalogue);
-
-/**
- * Before another catalogue is shown: a search for someone goes on from the archive to the nodes, but would make a disc look
- * empty.
- */
-export function enterCatalogue(catalogue: string): void {
-  const before = list.store.getState().catalogue;
-  if (before !== catalogue && (isMedium(before) || isMedium(catalogue))) clearFilters();
-}
+ownOfPlace(useSearch, 'filters', noFilters);
 
 export const clearFilters = (): void => useSearch.setState({ filters: noFilters });
 

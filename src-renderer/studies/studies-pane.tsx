@@ -15,7 +15,7 @@ import { ActionBar, type ListAction, StudyMenu } from './action-bar.tsx';
 import { chosenStudies, markRead, openStudies, selectAll } from './actions.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { FirstSteps } from './first-steps.tsx';
-import { clearFilters, enterCatalogue, list, useList, useSearch } from './list.ts';
+import { clearFilters, list, useList, useSearch } from './list.ts';
 import { inList, searchEverything } from './list-keys.ts';
 import { Notice } from './notice.tsx';
 import { isFiltered, type Scope, studyQuery } from './query.ts';
@@ -41,7 +41,6 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
   const [menu, setMenu] = useState<{ x: number; y: number }>();
   const archive = catalogue === 'archive';
 
-  useEffect(() => enterCatalogue(catalogue), [catalogue]);
   useEffect(() => void list.show(catalogue, studyQuery(filters, scope, sort)), [catalogue, scope, filters, sort]);
   useEffect(
     () =>

@@ -16,9 +16,10 @@ import { studiesCommands } from '../../app/studies-commands.ts';
 import { ActionBar, type ListAction, StudyMenu } from '../action-bar.tsx';
 import { chosenStudies, selectAll } from '../actions.ts';
 import type { Column } from '../columns.ts';
-import { clearFilters, enterCatalogue, list, setFilters, useList, useSearch } from '../list.ts';
+import { clearFilters, list, setFilters, useList, useSearch } from '../list.ts';
 import { inList, searchEverything } from '../list-keys.ts';
 import { Notice } from '../notice.tsx';
+import { ownOfPlace } from '../own-search.ts';
 import type { SortBy } from '../query.ts';
 import { SearchRow } from '../search-row.tsx';
 import { type Below, StudyList } from '../study-list.tsx';
@@ -55,8 +56,9 @@ interface Asking {
   panel: boolean;
 }
 
-/** What is asked beside the search row; the same for every node, as the search row is. */
+/** What is asked beside the search row. */
 const useAsking = create<Asking>(() => ({ more: noMoreKeys, meant: undefined, panel: false }));
+ownOfPlace(useAsking, 'more', noMoreKeys);
 
 const currentQuery = () => {
   const { filters } = useSearch.getState();
@@ -203,7 +205,6 @@ const isTyping = (): boolean => document.activeElement instanceof HTMLInputEleme
 /** The list shows this search while the pane is there; what comes is added below, and put in order when nobody looks at a place. */
 function useShown(search: StudySearch, catalogue: string, sort: SortBy): void {
   useEffect(() => {
-    enterCatalogue(catalogue);
     search.view = {
       begun: () => {
         clearPicks();

@@ -67,6 +67,9 @@ export function scheduledRange(filter: DateFilter, now = new Date()): string | u
   return filter.kind === 'today' ? day(0) : `${day(0)}-${day(daysAhead[filter.kind])}`;
 }
 
+/** The search of each worklist while the window is open. */
+const kept = new Map<string, WorklistFilters>();
+
 /** A pause in typing after which the node is asked, in ms. */
 const typingPause = 600;
 
@@ -74,7 +77,11 @@ const typingPause = 600;
 export function WorklistPane({ node }: { node: NodeSettings }) {
   const search = worklistSearch(node.id);
   const state = useStore(search.store);
-  const [filters, setOwn] = useState(today);
+  const [filters, setFiltersOnly] = useState(kept.get(node.id) ?? today);
+  const setOwn = (next: WorklistFilters): void => {
+    kept.set(node.id, next);
+    setFiltersOnly(next);
+  };
   const [chosen, setChosen] = useState<number>();
   const [rows, setRows] = useState<readonly WorklistEntry[]>(search.rows);
   const asked = useRef(false);
@@ -145,7 +152,7 @@ export function WorklistPane({ node }: { node: NodeSettings }) {
       disabled: !entry || entry.patientId.trim() === '',
     },
   ];
-  const change = (next: Partial<WorklistFilters>): void => setOwn((own) => ({ ...own, ...next }));
+  const change = (next: Partial<WorklistFilters>): void => setOwn({ ...filters, ...next });
   return (
     <div className={styles['pane']}>
       <search className={searchStyles['bar']}>
