@@ -120,6 +120,8 @@ export function messageOf(path: string, fallback: string): string {
   if (/^(statuses|from|to)$/.test(key.split('.').at(-2) ?? ''))
     return 'A status of one to four hexadecimal digits, like A700';
   if (last.endsWith('Ms')) return 'A time of 0 or more';
+  if (last === 'quality') return 'A whole number from 1 to 100';
+  if (last === 'values') return 'At least one value';
   if (last === 'nodeId') return 'Choose a node';
   if (last === 'overrides') return 'One of the values that differ for this node cannot be used';
   if (last === 'workersPerNode') return 'A whole number from 1 to 16';

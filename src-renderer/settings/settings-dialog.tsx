@@ -40,11 +40,11 @@ const sections: { id: SettingsSection; title: string; icon: typeof Info; owns: s
       'contentNotification',
     ],
   },
-  { id: 'station', title: 'This station', icon: Network, owns: ['listener', 'callingAeTitle', 'profile'] },
+  { id: 'station', title: 'This station', icon: Network, owns: ['listener', 'callingAeTitle', 'calling', 'profile'] },
   { id: 'nodes', title: 'Nodes', icon: Server, owns: ['nodes'] },
   { id: 'sending', title: 'Sending', icon: Send, owns: ['sending', 'forwarding', 'queue'] },
   { id: 'querying', title: 'Searching', icon: Search, owns: ['querying', 'priors'] },
-  { id: 'storage', title: 'Storage', icon: Database, owns: ['storage'] },
+  { id: 'storage', title: 'Storage', icon: Database, owns: ['storage', 'compressionOnReceipt'] },
   { id: 'display', title: 'Display', icon: Monitor, owns: ['display'] },
   { id: 'about', title: 'About', icon: Info, owns: [] },
 ];
@@ -194,7 +194,7 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
               </button>
             ))}
           </div>
-          <div className={styles['content']} role="tabpanel" aria-label={current}>
+          <div key={current} className={styles['content']} role="tabpanel" aria-label={current}>
             {current === 'station' && <StationSection onReplace={setDraft} />}
             {current === 'nodes' && <NodesSection />}
             {current === 'services' && <ServicesSection />}

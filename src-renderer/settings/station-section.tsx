@@ -1,10 +1,12 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
+import { callingSchema } from '../../src-shared/settings/schema.ts';
 import { useLive } from '../app/live.ts';
 import type { Draft } from './draft.ts';
 import { useDraft } from './draft-context.ts';
-import { Group, NumberField, PortsField, SelectField, SwitchField, TextField } from './fields.tsx';
+import { Fold, Group, NumberField, PortsField, SelectField, SwitchField, TextField } from './fields.tsx';
 import { ProfileChoice } from './profile-choice.tsx';
+import { SchemaFields } from './schema-fields.tsx';
 import styles from './settings.module.css';
 
 /** Who we are on the network, and whom we let in. */
@@ -36,12 +38,6 @@ export function StationSection({ onReplace }: { onReplace: (draft: Draft) => voi
           placeholder="all addresses of this computer"
           hint={addresses ? `This computer is reached at ${addresses}` : undefined}
         />
-        <TextField
-          path="callingAeTitle"
-          maxLength={16}
-          placeholder={draft.listener.aeTitle}
-          hint="Empty: the title above"
-        />
       </Group>
 
       <Group title="Who is let in">
@@ -71,6 +67,18 @@ export function StationSection({ onReplace }: { onReplace: (draft: Draft) => voi
           suffix="bytes"
           hint="The largest piece a sender may send. 16384 suits everyone; 131072 is faster; 0: unlimited"
         />
+      </Group>
+
+      <Group title="Calling others">
+        <TextField
+          path="callingAeTitle"
+          maxLength={16}
+          placeholder={draft.listener.aeTitle}
+          hint="Empty: the AE title under which it receives"
+        />
+        <Fold title="More" path="calling">
+          <SchemaFields schema={callingSchema} path="calling" />
+        </Fold>
       </Group>
 
       <Group title="What is accepted">

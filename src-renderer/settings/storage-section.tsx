@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
+import { CompressionOnReceipt } from './compression-rules.tsx';
 import { Group, NumberField, SelectField } from './fields.tsx';
 import styles from './settings.module.css';
 
@@ -52,6 +53,7 @@ export function StorageSection() {
           hint="Below this nothing more is received: senders are told that the disk is full."
         />
       </Group>
+      <CompressionOnReceipt />
     </>
   );
 }
