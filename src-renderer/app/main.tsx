@@ -25,7 +25,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="dark">
       <DatesProvider settings={{ weekendDays: [] }}>
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications position="bottom-center" limit={3} />
         <ErrorBoundary>
           <Suspense fallback={null}>{route.window === 'viewer' ? <ViewerPage /> : <StudiesWindow />}</Suspense>
         </ErrorBoundary>

@@ -2,7 +2,11 @@ import { notifications } from '@mantine/notifications';
 import { asError } from './api.ts';
 import { errorText } from './error-text.ts';
 
-/** Tells of something that failed. It stays until it is closed. A cancelled action is not told of. */
+/** What failed stays long enough to be read from across the desk, not so long that it stands in the way; a pointer on it holds it. */
+const failureMs = 20_000;
+const messageMs = 4000;
+
+/** Tells of something that failed. A cancelled action is not told of. */
 export function notifyError(thrown: unknown, what?: string): void {
   const error = asError(thrown);
   if (error.code === 'cancelled') return;
@@ -11,14 +15,14 @@ export function notifyError(thrown: unknown, what?: string): void {
     color: 'red',
     title: what ?? text.title,
     message: what ? `${text.title}. ${text.advice}` : text.advice,
-    autoClose: false,
+    autoClose: failureMs,
     role: 'alert',
   });
 }
 
 /** Tells of something that happened and needs no answer. */
 export function notify(message: string): void {
-  notifications.show({ message, autoClose: 5000 });
+  notifications.show({ message, autoClose: messageMs });
 }
 
 /** Runs an action and tells when it fails; resolves to whether it succeeded. */
