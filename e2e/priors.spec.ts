@@ -5,6 +5,7 @@ import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { addNodes, startArchive } from './nodes.ts';
 import { send } from './peers.ts';
+import { picture } from './picture.ts';
 
 test.skip(!peersAvailable('dcmqrscp', 'storescu'), 'dcmtk is not installed');
 
@@ -45,8 +46,7 @@ test('the strip of the viewer names the other studies of the patient, here and o
       await expect(prior).toHaveCount(1);
       await expect(prior).toContainText('Study remote');
       await expect(prior).toContainText('PACS');
-      if (process.env['NEGATOSCOPE_SHOTS'])
-        await viewer.screenshot({ path: `${process.env['NEGATOSCOPE_SHOTS']}/priors.png` });
+      await picture(viewer, 'priors');
       await viewer.locator('body').click({ position: { x: 700, y: 400 } });
       await viewer.keyboard.press('Shift+P');
       await expect(others.locator('[data-other-study]')).toHaveCount(2);

@@ -5,6 +5,7 @@ import { writeCtPhantom } from '../testing/phantom.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { addNodes, behaveLike, startArchive } from './nodes.ts';
+import { picture } from './picture.ts';
 
 test.skip(!peersAvailable('dcmqrscp', 'storescu'), 'dcmtk is not installed');
 
@@ -57,11 +58,7 @@ for (const { profile, ids, images } of systems) {
         if (images) {
           await page.keyboard.press('ArrowRight');
           await expect(tree.locator('[data-kind=image]')).toHaveCount(12);
-          await page.screenshot({
-            path: process.env['NEGATOSCOPE_SHOTS']
-              ? join(process.env['NEGATOSCOPE_SHOTS'], 'qr-tree.png')
-              : join(folder, 's.png'),
-          });
+          await picture(page, 'qr-tree');
 
           // A single image first.
           await page.keyboard.press('ArrowDown');

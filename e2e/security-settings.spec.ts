@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { certificatesAvailable, makeCertificate } from '../testing/certificates.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
+import { picture } from './picture.ts';
 
 test.skip(!certificatesAvailable, 'openssl is not installed');
 
@@ -30,7 +31,6 @@ test('a certificate is shown before it is used: whose, until when, whether the k
     await expect(shown.last()).toContainText('expired on 2020');
     await form.getByLabel('Trusted authorities', { exact: true }).fill(join(folder, 'missing.pem'));
     await expect(form.getByRole('alert')).toContainText('missing.pem');
-    const shots = process.env['NEGATOSCOPE_SHOTS'];
-    if (shots) await page.screenshot({ path: join(shots, 'settings-certificates.png') });
+    await picture(page, 'settings-certificates');
   }, 'certificates');
 });

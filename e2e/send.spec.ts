@@ -8,6 +8,7 @@ import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { addNodes, behaveLike } from './nodes.ts';
 import { send } from './peers.ts';
+import { picture } from './picture.ts';
 
 test.skip(!peersAvailable('storescp', 'storescu', 'dcmmkdir'), 'dcmtk is not installed');
 
@@ -64,8 +65,7 @@ for (const [profile, ids] of [
         await expect(dialog.getByTestId('send-what')).toContainText('6 objects');
         // Only nodes that take images are offered.
         await expect(dialog.getByRole('option')).toHaveCount(2);
-        if (process.env['NEGATOSCOPE_SHOTS'])
-          await page.screenshot({ path: `${process.env['NEGATOSCOPE_SHOTS']}/send.png` });
+        await picture(page, 'send');
         await page.keyboard.type('oth');
         await expect(dialog.getByRole('option')).toHaveCount(1);
         await page.keyboard.press('Enter');
@@ -117,8 +117,7 @@ for (const [profile, ids] of [
         await viewer.keyboard.press('Shift+S');
         const dialog = viewer.getByRole('dialog', { name: 'Send to another system' });
         await expect(dialog.getByTestId('send-what')).toContainText('image 1 of series 1');
-        if (process.env['NEGATOSCOPE_SHOTS'])
-          await viewer.screenshot({ path: `${process.env['NEGATOSCOPE_SHOTS']}/send-viewer.png` });
+        await picture(viewer, 'send-viewer');
         await viewer.keyboard.press('Enter');
         await expect(dialog).toBeHidden();
         await expect.poll(pacs.count).toBe(1);

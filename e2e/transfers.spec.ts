@@ -8,14 +8,9 @@ import { announceStudy } from './announce.ts';
 import { expect, test } from './fixture.ts';
 import { addNodes } from './nodes.ts';
 import { send } from './peers.ts';
+import { picture } from './picture.ts';
 
 test.skip(!peersAvailable('storescp', 'storescu', 'echoscu'), 'dcmtk is not installed');
-
-/** Pictures for people, when a folder for them is named. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['NEGATOSCOPE_SHOTS'];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
-}
 
 /** The window answers keys. */
 const ready = (page: Page) => expect(page.getByTestId('transfers-strip')).toContainText('listening');

@@ -9,6 +9,7 @@ import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { addNodes } from './nodes.ts';
 import { send } from './peers.ts';
+import { picture } from './picture.ts';
 
 test.skip(!peersAvailable('wlmscpfs', 'storescu'), 'dcmtk is not installed');
 
@@ -107,8 +108,7 @@ test('the worklist of a RIS: what is scheduled for today, and what of it is here
       // Images come: the step says so, and Enter opens them.
       await send(application, files);
       await expect(list.locator('[data-step]').first()).toContainText('4 images');
-      if (process.env['NEGATOSCOPE_SHOTS'])
-        await page.screenshot({ path: `${process.env['NEGATOSCOPE_SHOTS']}/worklist.png` });
+      await picture(page, 'worklist');
       await page.keyboard.press('Enter');
       const viewer = await application.window(/window=viewer#/);
       await expect(viewer.locator('canvas:visible').first()).toBeVisible({ timeout: 30_000 });
