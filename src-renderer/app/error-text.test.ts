@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src-shared/contract/errors.ts';
-import { errorText, unreadableText } from './error-text.ts';
+import { connectionReason, errorText, unreadableText } from './error-text.ts';
 
 const codes: Record<ErrorCode, true> = {
   internal: true,
@@ -26,6 +26,16 @@ const codes: Record<ErrorCode, true> = {
 };
 
 describe('texts of errors', () => {
+  it('says which service a node does not offer, and why a connection failed', () => {
+    const parameters = { aeTitle: 'PACS', sopClassUid: '1.2.840.10008.5.1.4.31' };
+    const text = errorText({ code: 'unsupported', message: 'PACS does not offer this service', parameters });
+    expect(text.title).toBe('PACS does not offer this service');
+    expect(connectionReason('connect ECONNREFUSED 10.0.0.1:104')).toBe(
+      'the computer answers, but nothing listens on that port',
+    );
+    expect(connectionReason('the listener closes')).toBe('the listener closes');
+  });
+
   it('a retrieve after which nothing is here says which title the node must know', () => {
     const parameters = { node: 'PACS', destination: 'STATION', sent: 12, arrived: 0, reason: 'nothing-arrived' };
     const nothing = errorText({ code: 'not-found', message: '', parameters });

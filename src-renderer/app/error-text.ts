@@ -45,6 +45,13 @@ const connectionAdvice: Record<string, string> = {
     'The certificate of the other side is for another address. Use the name it was made for.',
 };
 
+/** Why a connection failed, in words where the system gave a code: `connect ECONNREFUSED 10.0.0.1:104`. */
+export function connectionReason(reason: string): string {
+  const [code = ''] = /\b[A-Z][A-Z_]{4,}\b/.exec(reason) ?? [];
+  const [words] = connectionAdvice[code]?.split('. ') ?? [];
+  return words === undefined ? reason : words.charAt(0).toLowerCase() + words.slice(1);
+}
+
 const writers: Record<ErrorCode, Writer> = {
   internal: (_p, message) => ({
     title: 'Something went wrong inside Negatoscope',
@@ -69,10 +76,18 @@ const writers: Record<ErrorCode, Writer> = {
     title: `${p('path') || 'The file'} is not a DICOM file`,
     advice: 'Nothing can be read from it. If it is an archive or a disc image, unpack it first.',
   }),
-  unsupported: (p, message) => ({
-    title: p('object') ? `${p('object')} is of a kind that is not supported` : 'That kind of data is not supported',
-    advice: message,
-  }),
+  unsupported: (p, message) =>
+    p('aeTitle') && p('sopClassUid')
+      ? {
+          title: `${p('aeTitle')} does not offer this service`,
+          advice: 'Check what the node is used for in Settings, or ask its administrator to allow it for this station.',
+        }
+      : {
+          title: p('object')
+            ? `${p('object')} is of a kind that is not supported`
+            : 'That kind of data is not supported',
+          advice: message,
+        },
   damaged: (p) => ({
     title: `${p('path') || p('object') || 'The file'} is damaged${p('offset') ? ` at byte ${p('offset')}` : ''}`,
     advice: 'Ask the sender for it again. Damaged files that were received are kept in quarantine.',

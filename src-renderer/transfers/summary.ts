@@ -1,6 +1,7 @@
 import type { ArchiveStatus } from '../../src-shared/contract/catalogues.ts';
 import type { Job, QueueStatus } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity, ListenerStatus } from '../../src-shared/contract/network.ts';
+import { connectionReason } from '../app/error-text.ts';
 import { formatBytes, formatCount, formatDuration, formatShare, formatSpeed, plural } from '../app/formatting.ts';
 import { kindName } from './words.ts';
 
@@ -132,5 +133,5 @@ export function outcomeText(one: AssociationActivity): string {
   const rejection = /\((\d+)\/(\d+)\/(\d+)\)$/.exec(one.reason);
   if (rejection) return `${name}: ${refusals[`${rejection[2]}/${rejection[3]}`] ?? one.reason}`;
   if (/^service-user \(/.test(one.reason)) return `${name} by the other side`;
-  return `${name}: ${one.reason}`;
+  return `${name}: ${connectionReason(one.reason)}`;
 }
