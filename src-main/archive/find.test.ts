@@ -37,10 +37,21 @@ const query = (match: DataSet, change: Partial<FindQuery> = {}): FindQuery => ({
   ...change,
 });
 
+/** All pages of a query: one may have fewer rows than its limit. */
+async function rowsOf(asked: FindQuery): Promise<DataSet[]> {
+  const rows: DataSet[] = [];
+  let after: string | undefined;
+  do {
+    const page = await opened.archive.find({ ...asked, ...(after === undefined ? {} : { after }) });
+    rows.push(...page.rows);
+    after = page.next;
+  } while (after !== undefined);
+  return rows;
+}
+
 /** Patient IDs of what matches. */
-async function ids(match: DataSet, change: Partial<FindQuery> = {}): Promise<string[]> {
-  const { rows } = await opened.archive.find(query(match, change));
-  return rows.map((row) => (row['00100020']?.Value ?? []).join('\\')).sort();
+async function ids(match: DataSet): Promise<string[]> {
+  return (await rowsOf(query(match))).map((row) => (row['00100020']?.Value ?? []).join('\\')).sort();
 }
 
 describe('queries over odd values and with odd keys', () => {
@@ -133,15 +144,11 @@ describe('queries over odd values and with odd keys', () => {
   });
 
   it('a page after one of an index that was exchanged is refused rather than answered twice or not at all', async () => {
-    const first = await opened.archive.find(query({}, { level: 'series', limit: 2 }));
-    expect(first.rows).toHaveLength(2);
+    const asked = query({}, { level: 'series', limit: 2 });
+    const { next } = await opened.archive.find(asked);
     const progress = { signal: new AbortController().signal, onProgress: () => {}, onUnreadable: () => {} };
     await opened.archive.rebuild(progress);
-    await expect(
-      opened.archive.find(query({}, { level: 'series', limit: 2, after: first.next! })),
-    ).rejects.toMatchObject({ code: 'busy' });
-    const again = await opened.archive.find(query({}, { level: 'series', limit: 4 }));
-    const rest = await opened.archive.find(query({}, { level: 'series', limit: 4, after: again.next! }));
-    expect([again.rows.length, rest.rows.length, rest.next]).toEqual([4, 3, undefined]);
+    await expect(opened.archive.find({ ...asked, after: next! })).rejects.toMatchObject({ code: 'busy' });
+    expect(await rowsOf(asked)).toHaveLength(7);
   });
 });

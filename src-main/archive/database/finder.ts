@@ -78,9 +78,11 @@ export class Finder {
       const found = this.step(query.level, walk, plan, { after, upTo }, step);
       for (const row of found) {
         const dataSet = this.dataSetOf(row, plan);
-        if (matches !== undefined && !matches(dataSet, textOf(row['class_uid']))) continue;
-        rows.push(answerOf(dataSet, query.answer, plan));
-        if (rows.length === query.limit) return { rows, next: cursor(row) };
+        if (matches === undefined || matches(dataSet, textOf(row['class_uid']))) {
+          rows.push(answerOf(dataSet, query.answer, plan));
+        }
+        // Rows whose keys lie in the blocks of many series take long.
+        if (rows.length === query.limit || performance.now() >= until) return { rows, next: cursor(row) };
       }
       if (found.length < step && upTo === undefined) return { rows };
       after = found.length < step ? upTo : cursor(found[found.length - 1]!);
