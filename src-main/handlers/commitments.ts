@@ -4,6 +4,6 @@ import type { Commitments } from '../network/services/storage-commitment/commitm
 /** The calls of Storage Commitment. */
 export const commitmentHandlers = (commitments: Commitments): NegatoscopeHandlers['commitments'] => ({
   list: () => commitments.list(),
-  failures: ({ transactionUid }) => commitments.failures(transactionUid),
+  failures: ({ id }) => commitments.failures(id),
   request: ({ nodeId, studyRows }) => commitments.requestStudies(nodeId, studyRows),
 });

@@ -33,13 +33,13 @@ const states: Record<Commitment['state'], string> = {
 export function CommitmentsTab() {
   const list = useTold(() => api.commitments.list(undefined), api.commitments.changed);
   const [which, setWhich] = useState('all');
-  const [selected, setSelected] = useState<string>();
+  const [selected, setSelected] = useState<number>();
   const shown = list?.filter(
     (one) =>
       which === 'all' ||
       (which === 'failed' ? one.state === 'failed' || one.state === 'partly' : one.direction === which),
   );
-  const chosen = shown?.find((one) => keyOf(one) === selected);
+  const chosen = shown?.find(({ id }) => id === selected);
   return (
     <>
       <div className={styles['filters']}>
@@ -61,9 +61,9 @@ export function CommitmentsTab() {
           columns={columns}
           count={shown?.length ?? 0}
           rowAt={(index) => shown?.[index]}
-          idOf={keyOf}
+          idOf={({ id }) => id}
           selected={selected}
-          onSelect={(one) => setSelected(one && keyOf(one))}
+          onSelect={(one) => setSelected(one?.id)}
           cells={(one) => [
             formatInstant(one.requestedAt),
             one.direction === 'asked-by-us' ? 'this station' : 'the other side',
@@ -90,7 +90,6 @@ export function CommitmentsTab() {
   );
 }
 
-const keyOf = ({ direction, peer, transactionUid }: Commitment): string => `${direction} ${peer} ${transactionUid}`;
 const moodOf = ({ state }: Commitment): 'failure' | 'warning' | undefined =>
   state === 'failed' ? 'failure' : state === 'partly' ? 'warning' : undefined;
 
@@ -98,14 +97,14 @@ type Failure = Awaited<ReturnType<typeof api.commitments.failures>>[number];
 const shownFailures = 300;
 
 function Failures({ commitment, onClose }: { commitment: Commitment; onClose: () => void }) {
-  const { transactionUid, failed, state } = commitment;
+  const { id, transactionUid, failed, state } = commitment;
   const [failures, setFailures] = useState<Failure[]>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when the result is another.
   useEffect(() => {
     let left = false;
     setFailures(undefined);
     if (failed > 0) {
-      api.commitments.failures({ transactionUid }).then(
+      api.commitments.failures({ id }).then(
         (found) => !left && setFailures(found),
         () => {},
       );
@@ -113,7 +112,7 @@ function Failures({ commitment, onClose }: { commitment: Commitment; onClose: ()
     return () => {
       left = true;
     };
-  }, [transactionUid, failed, state]);
+  }, [id, failed, state]);
   return (
     <aside className={styles['details']} aria-label="About the commitment">
       <div className={styles['title']}>

@@ -2,6 +2,8 @@ import { call, event, z } from './define.ts';
 
 /** One transaction of Storage Commitment (PS3.4 J): asked of us, or asked by us. */
 export const commitment = z.object({
+  /** Its number here: two transactions may have the same UID (the second is refused with 0131H). */
+  id: z.int(),
   transactionUid: z.string(),
   direction: z.enum(['asked-of-us', 'asked-by-us']),
   /** AE title of the other side. */
@@ -22,7 +24,7 @@ export const commitments = {
   list: call(z.void(), z.array(commitment)),
   /** The instances that failed, with their Failure Reason (0008,1197). */
   failures: call(
-    z.object({ transactionUid: z.string() }),
+    z.object({ id: z.int() }),
     z.array(z.object({ sopClassUid: z.string(), sopInstanceUid: z.string(), reason: z.int() })),
   ),
   /** Asks a node to commit studies of the archive that it should have. */

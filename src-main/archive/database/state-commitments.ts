@@ -3,7 +3,6 @@ import { type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
 
 /** A transaction of Storage Commitment as the state database keeps it. */
 export interface StoredCommitment extends Commitment {
-  id: number;
   address: string;
   /** The title under which the other side knows us. */
   ownTitle: string;
@@ -136,12 +135,11 @@ export function commitmentState(database: Database) {
           sopInstanceUid: textOf(row['instance_uid']),
           ...(typeof row['reason'] === 'number' ? { reason: row['reason'] } : {}),
         })),
-    commitmentFailures: (transactionUid: string): { sopClassUid: string; sopInstanceUid: string; reason: number }[] =>
+    commitmentFailures: (id: number): { sopClassUid: string; sopInstanceUid: string; reason: number }[] =>
       database
         .all(
-          `SELECT class_uid, instance_uid, reason FROM commitment_instance WHERE reason > 0 AND commitment IN
-           (SELECT id FROM commitment WHERE transaction_uid = ?) ORDER BY commitment, position`,
-          transactionUid,
+          'SELECT class_uid, instance_uid, reason FROM commitment_instance WHERE commitment = ? AND reason > 0 ORDER BY position',
+          id,
         )
         .map((row) => ({
           sopClassUid: textOf(row['class_uid']),

@@ -120,7 +120,8 @@ describe.skipIf(!peersAvailable('Orthanc'))('Storage Commitment with Orthanc', (
       (await rig.services.commitments.list()).find((commitment) => commitment.transactionUid === transactionUid)?.state;
     await until(async () => !['requesting', 'waiting'].includes((await state()) ?? ''));
     expect(await state()).toBe('partly');
-    expect(await rig.services.commitments.failures(transactionUid)).toMatchObject([lost]);
+    const one = (await rig.services.commitments.list()).find((each) => each.transactionUid === transactionUid);
+    expect(await rig.services.commitments.failures(one!.id)).toMatchObject([lost]);
     expect(
       await rig.services.commitments.committed(
         'orthanc',

@@ -12,7 +12,6 @@ const tellMs = 250;
 
 /** What is told to windows: without what only we need to know. */
 export const publicCommitment = ({
-  id: _id,
   address: _address,
   ownTitle: _ownTitle,
   dueAt: _dueAt,

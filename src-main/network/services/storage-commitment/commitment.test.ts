@@ -147,7 +147,8 @@ describe('Storage Commitment SCP', () => {
     expect(reasons(report!.dataSet)).toEqual([0x0112, 0x0112]);
     await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
     expect(await rig.services.commitments.list()).toMatchObject([{ state: 'partly', failed: 2 }]);
-    expect(await rig.services.commitments.failures('2.25.101')).toEqual([
+    const [{ id } = { id: 0 }] = await rig.services.commitments.list();
+    expect(await rig.services.commitments.failures(id)).toEqual([
       { ...image(9), reason: 0x0112 },
       { ...image(8), reason: 0x0112 },
     ]);
@@ -271,7 +272,11 @@ describe('Storage Commitment SCP', () => {
     await eventually(() => taken.length === 3);
     expect(reasons(taken[2]!.dataSet)).toEqual([0x0131, 0x0131]);
     await eventually(() => rig.jobs.list().every(({ state }) => state === 'done'));
-    expect((await rig.services.commitments.list()).map(({ state }) => state)).toEqual(['failed', 'committed']);
+    const [second, first] = await rig.services.commitments.list();
+    expect([second?.state, first?.state]).toEqual(['failed', 'committed']);
+    // One UID, two lists of what failed.
+    expect(await rig.services.commitments.failures(second!.id)).toHaveLength(2);
+    expect(await rig.services.commitments.failures(first!.id)).toEqual([]);
   });
 
   it('calls an unknown requester at its address when a port is set, under its title', async () => {

@@ -53,7 +53,7 @@ export interface Commitments {
   requestStudies(nodeId: string, studyRows: readonly number[]): Promise<{ transactionUid: string }>;
   /** Newest first, at most 1000. */
   list(): Promise<Commitment[]>;
-  failures(transactionUid: string): Promise<{ sopClassUid: string; sopInstanceUid: string; reason: number }[]>;
+  failures(id: number): Promise<{ sopClassUid: string; sopInstanceUid: string; reason: number }[]>;
   /** Of these instances, those that the node has promised to keep. */
   committed(nodeId: string, sopInstanceUids: readonly string[]): Promise<string[]>;
   close(): void;
@@ -143,8 +143,8 @@ class CommitmentService implements Commitments {
     return this.#book.list();
   }
 
-  failures(transactionUid: string): Promise<{ sopClassUid: string; sopInstanceUid: string; reason: number }[]> {
-    return this.#options.state.call('commitmentFailures', transactionUid);
+  failures(id: number): Promise<{ sopClassUid: string; sopInstanceUid: string; reason: number }[]> {
+    return this.#options.state.call('commitmentFailures', id);
   }
 
   committed(nodeId: string, sopInstanceUids: readonly string[]): Promise<string[]> {
