@@ -16,7 +16,7 @@ import type { SendParameters } from './send-job.ts';
 export interface ForwarderOptions {
   settings: () => Settings;
   state: Pick<State, 'call'>;
-  archive: Pick<Catalogue, 'select' | 'places' | 'search'> & Pick<Archive, 'settle' | 'tellReceipts'>;
+  archive: Pick<Catalogue, 'select' | 'places' | 'search'> & Pick<Archive, 'complete' | 'settle' | 'tellReceipts'>;
   jobs: Pick<JobQueue, 'submit' | 'list'>;
   log: Log;
 }
@@ -30,6 +30,8 @@ const longestWaitMs = 60_000;
 const slashed = (path: string): string => path.replaceAll('\\', '/');
 /** Names of files in the object store end with the revision; what stands before says whose instance it is. */
 const withoutRevision = (path: string): string => path.replace(/-\d+\.dcm$/, '');
+/** Until the next look while the index is built anew. */
+const rebuildingMs = 1000;
 const batchOf = (ruleId: string): string => `rule:${ruleId}`;
 
 /** Rules that are on and whose node exists. */
@@ -111,6 +113,10 @@ export class Forwarder {
     const { archive, state } = this.#options;
     // What was stored a moment ago may make a study busy again.
     await archive.tellReceipts();
+    if (!archive.complete) {
+      // What the index does not know yet has not gone.
+      return rebuildingMs;
+    }
     for (let page = await state.call('arrivals', pageSize); page.length > 0 && !this.#closed; ) {
       await this.#match(page);
       page = page.length < pageSize ? [] : await state.call('arrivals', pageSize);

@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { openState } from '../archive/database/state-thread.ts';
 import { ts } from '../network/conformance/rig.ts';
@@ -103,4 +105,50 @@ it('one by one means jobs of people and of rules together', async () => {
     ['other', 'waiting'],
   ]);
   for (const id of ids) expect(await jobs.finished(id)).toMatchObject({ state: 'done' });
+});
+
+it('while the index is lost nothing counts as gone: jobs and forwarding wait until it is built anew', async () => {
+  peer = await rawDestination(undefined, { accept });
+  const forwarding = { change: { forwarding: [{ id: 'rule', nodeId: 'peer', quietMs: 0 }] } };
+  const first = await startSendingRig('default', peer.port);
+  await first.store(images(2));
+  await first.jobs.pause('peer', true);
+  const { rows } = await first.archive.search({ level: 'study', match: {} });
+  const selection = { studyRows: rows.map(({ row }) => row), seriesRows: [], instanceRows: [] };
+  const id = await first.sending.send('peer', first.archive.id, selection);
+  const [place] = await first.archive.places([
+    ...(await first.archive.select({ sopInstanceUids: ['2.25.4711.3.1'] })).rows,
+  ]);
+  await first.archive.tellReceipts();
+  const sequence = (await first.state.call('receiptSequence')) + 1;
+  const arrival = {
+    sopInstanceUid: '2.25.4711.3.1',
+    studyUid: '2.25.4711.1',
+    kind: 'c-store',
+    peer: 'CT',
+    address: '',
+    called: '',
+  };
+  const path = place!.path.split(/[\\/]/).slice(-3).join('/');
+  await first.state.call('addReceipts', [], sequence, [
+    { ...arrival, sequence, path, at: Date.now(), replaces: false },
+  ]);
+  await first.close(true);
+  for (const name of await readdir(first.folder)) {
+    if (name.startsWith('index')) await rm(join(first.folder, name), { recursive: true });
+  }
+
+  rig = await startSendingRig('default', peer.port, { ...forwarding, folder: first.folder });
+  const { archive, jobs } = rig;
+  expect(archive.complete).toBe(false);
+  await jobs.pause('peer', false);
+  await until(() => jobs.list().find((job) => job.id === id)?.state !== 'waiting');
+  // Time enough to find nothing.
+  for (let round = 0; round < 200; round++) await archive.select({ sopInstanceUids: ['2.25.4711.3.1'] });
+  expect(jobs.list()).toMatchObject([{ id, state: 'running', failed: 0 }]);
+  expect(await rig.state.call('arrivals', 10)).toHaveLength(1);
+  await archive.rebuild({ signal: new AbortController().signal, onProgress() {}, onUnreadable() {} });
+  expect(await jobs.finished(id)).toMatchObject({ state: 'done', done: 2 });
+  await until(() => jobs.list().some(({ kind, state }) => kind === 'forward' && state === 'done'), 15_000);
+  expect(peer.stores.map(numberOf).sort()).toEqual([1, 1, 2]);
 });

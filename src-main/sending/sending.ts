@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { studyTitle } from '../../src-shared/contract/study-title.ts';
 import { studyRowOf } from '../../src-shared/contract/view-routes.ts';
@@ -15,7 +16,7 @@ export interface SendingOptions extends Omit<SendJobOptions, 'catalogue' | 'limi
   state: SendJobOptions['state'];
   archive: Pick<
     Archive,
-    'id' | 'select' | 'places' | 'search' | 'instance' | 'open' | 'locate' | 'settle' | 'tellReceipts'
+    'complete' | 'id' | 'select' | 'places' | 'search' | 'instance' | 'open' | 'locate' | 'settle' | 'tellReceipts'
   >;
   media: Pick<Media, 'get' | 'medium'>;
   jobs: Pick<JobQueue, 'register' | 'submit' | 'list'>;
@@ -43,7 +44,10 @@ export function createSending(options: SendingOptions): Sending {
     ...options,
     limits: options.limits ?? new SendLimits(),
     catalogue: async (paths, signal) => {
-      if (paths === undefined) return archive;
+      if (paths === undefined) {
+        await complete(archive, signal);
+        return archive;
+      }
       const medium = await media.medium(paths);
       await readable(medium.ready, signal);
       return medium;
@@ -85,6 +89,13 @@ export function createSending(options: SendingOptions): Sending {
     arrived: () => forwarder.arrived(),
     close: () => forwarder.close(),
   };
+}
+
+const lookAgainMs = 500;
+
+/** What an archive does not find while its index is built anew may be there all the same. */
+async function complete(archive: Pick<Archive, 'complete'>, signal: AbortSignal): Promise<void> {
+  while (!archive.complete) await setTimeout(lookAgainMs, undefined, { signal });
 }
 
 function readable(ready: Promise<void>, signal: AbortSignal): Promise<void> {
