@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { Implementation, Timeouts, TlsSettings } from '../../src-shared/settings/schema.ts';
 import type { Log } from '../log/types.ts';
-import { secureContextOptions } from '../security/secure-context.ts';
+import { mustNameHost, secureContextOptions } from '../security/secure-context.ts';
 import { asError } from './as-error.ts';
 import { endingError } from './dimse/ending-error.ts';
 import { DimseEndpoint } from './dimse/endpoint.ts';
@@ -148,8 +148,7 @@ function openSocket(node: CalledNode, tls: RequestOptions['tls']): Socket {
     port,
     servername: /^[\d.]+$|:/.test(host) ? '' : host,
     rejectUnauthorized: tls.requirePeerCertificate,
-    // Nodes are known by address and certificate of a trusted authority (PS3.15 B); names in certificates are checked where that is set.
-    ...(!tls.checkHostName && { checkServerIdentity: () => undefined }),
+    ...(!mustNameHost(tls) && { checkServerIdentity: () => undefined }),
   });
 }
 

@@ -66,6 +66,13 @@ export function secureContextOptions(settings: Omit<TlsSettings, 'enabled'>): Se
   return options;
 }
 
+/**
+ * Whether the certificate of a node that we call must name its host. Nodes are known by a certificate of an authority that somebody trusts on
+ * purpose (PS3.15 B); where only the well-known authorities are trusted, whoever owns any name would pass for every node.
+ */
+export const mustNameHost = ({ checkHostName, authoritiesFile }: Omit<TlsSettings, 'enabled'>): boolean =>
+  checkHostName || authoritiesFile === '';
+
 function cipherList(suites: readonly string[], old: boolean): string {
   if (boringSsl) {
     return suites.filter((suite) => !suite.startsWith('DHE-')).join(':');

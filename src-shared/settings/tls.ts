@@ -24,7 +24,7 @@ export const tlsSchema = z.object({
   keyFile: z.string().default(''),
   /** Of the key file, when it is encrypted. */
   keyPassphrase: z.string().default(''),
-  /** Trusted authorities; empty: the system's. */
+  /** Trusted authorities; empty: those that the program comes with, and the certificates of nodes that we call must then name their host. */
   authoritiesFile: z.string().default(''),
   requirePeerCertificate: z.boolean().default(true),
   profile: tlsProfile.default('bcp195'),
