@@ -8,6 +8,9 @@ import type { InstancePlace } from './types.ts';
 /** What has to be known of an instance to look at its file. */
 export type StoredPlace = Pick<InstancePlace, 'row' | 'path' | 'bytes'>;
 
+/** Windows flushes only through a handle that may write. */
+const flushable = process.platform === 'win32' ? 'r+' : 'r';
+
 /** Files looked at together. */
 const width = 8;
 
@@ -46,7 +49,7 @@ async function confirmFile(
 ): Promise<NegatoscopeError | undefined> {
   const { path, bytes, row } = location;
   try {
-    const handle = await open(path, 'r');
+    const handle = await open(path, flushable);
     try {
       const { size } = await handle.stat();
       if (size !== bytes) {
