@@ -333,6 +333,15 @@ describe('what goes wrong', () => {
     const { status } = await rig.find({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: '', ...keys });
     expect(status).toBe(element === 0 ? 0 : 0xc000);
   });
+  it('a key whose values are too long to be read does not match everything', async () => {
+    const { status, rows } = await rig.find({
+      QueryRetrieveLevel: 'IMAGE',
+      StudyInstanceUID: '1.2.1',
+      SeriesInstanceUID: '1.2.1.1',
+      Rows: Array(40_000).fill('512').join('\\'),
+    });
+    expect([status, rows]).toEqual([0xc000, []]);
+  });
   it('a command for another SOP class than its context', async () => {
     const { status } = await rig.find({ QueryRetrieveLevel: 'STUDY' }, { commandSopClassUid: patientRootFind });
     expect(status).toBe(0x0122);

@@ -80,6 +80,8 @@ export function readFindIdentifier(
       unsupported[tag] = { vr };
       continue;
     }
+    // Its values were not read: as a key without values it would match everything.
+    if (element.location !== undefined) throw findError('key', `(${name(tag)}) is too long`, tag);
     const key = supportedPart(tag, asVr(element, vr), queryLevel, keys, unsupported);
     answer[tag] = key;
     if (tag !== timezoneTag && !isUniversal(key)) match[tag] = key;
