@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { openState } from '../archive/database/state-thread.ts';
 import { ts } from '../network/conformance/rig.ts';
 import {
@@ -151,4 +151,16 @@ it('while the index is lost nothing counts as gone: jobs and forwarding wait unt
   expect(await jobs.finished(id)).toMatchObject({ state: 'done', done: 2 });
   await until(() => jobs.list().some(({ kind, state }) => kind === 'forward' && state === 'done'), 15_000);
   expect(peer.stores.map(numberOf).sort()).toEqual([1, 1, 2]);
+});
+
+it('an index that cannot be read for a moment does not end a job', async () => {
+  peer = await rawDestination(undefined, { accept });
+  rig = await startSendingRig('default', peer.port, sending());
+  const { archive, jobs } = rig;
+  const row = await rig.store(images(2));
+  await jobs.pause('peer', true);
+  const id = await rig.sending.send('peer', archive.id, { studyRows: [row], seriesRows: [], instanceRows: [] });
+  vi.spyOn(archive, 'places').mockRejectedValueOnce(new Error('database disk image is malformed'));
+  await jobs.pause('peer', false);
+  expect(await jobs.finished(id)).toMatchObject({ state: 'done', done: 2, attempts: 2 });
 });

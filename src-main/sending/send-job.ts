@@ -7,6 +7,7 @@ import type { State } from '../archive/database/state-thread.ts';
 import type { AuditSink } from '../audit/types.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
 import type { Log } from '../log/types.ts';
+import { asError } from '../network/as-error.ts';
 import { statusMeaning, statusText } from '../network/dimse/status.ts';
 import type { Outgoing } from '../network/outgoing.ts';
 import { type SendResult, sendInstances } from '../network/services/storage/scu.ts';
@@ -146,6 +147,9 @@ class SendRun {
         ...(transcoder && { transcoder }),
         onResult: (result) => this.#take(result),
         onAssociation: (association) => this.#context.association?.(association),
+      }).catch((error: unknown) => {
+        // What is to be sent cannot be looked up; nothing is wrong with it.
+        this.#again ??= asError(error);
       });
     } finally {
       signal.removeEventListener('abort', stopSoon);

@@ -7,7 +7,7 @@ import type { InstanceToSend } from './instance-to-send.ts';
 import type { BlockPool } from './pdu-packer.ts';
 import { dropReady, type ReadyStore, readyToStore } from './prepare-instance.ts';
 import type { SendResult, Transfer } from './scu.ts';
-import { outcomeOfFailure, outcomeOfStatus } from './send-outcome.ts';
+import { outcomeOfFailure, outcomeOfPreparing, outcomeOfStatus } from './send-outcome.ts';
 import { blockPool, type StoreResult, statusError, storeInstance } from './store-operation.ts';
 
 /** Instances whose first block is read, and which are transcoded, while one is sent. */
@@ -129,7 +129,8 @@ export class AssociationRun {
         const result = 'failure' in ready ? undefined : await this.#store(association, next.instance, ready);
         if (result === undefined) {
           const { failure } = ready as { failure: NegatoscopeError };
-          tell({ instance: next.instance, outcome: 'failed', attempted: false, error: failure, bytes: 0 });
+          const outcome = outcomeOfPreparing(failure);
+          tell({ instance: next.instance, outcome, attempted: false, error: failure, bytes: 0 });
         } else {
           entry[result.outcome === 'done' || result.outcome === 'warning' ? 'received' : 'failed']++;
           entry.bytes += result.outcome === 'done' || result.outcome === 'warning' ? result.bytes : 0;

@@ -1,15 +1,16 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { type ErrorCode, NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { freePort } from '../../../../testing/ports.ts';
 import { temporaryFolder } from '../../../../testing/temp.ts';
+import type { Transcoder } from '../../../transcode/transcoder.ts';
 import { ActivityBook } from '../../activity.ts';
 import { random } from '../../testing/random.ts';
 import { sendTo, type TestSend } from '../../testing/send.ts';
 import { type ListenerInput, type TestListener, testListener } from '../../testing/test-listener.ts';
 import { fileSource, type InstanceSource, memorySource } from './instance-source.ts';
-import type { InstanceToSend } from './instance-to-send.ts';
+import { type InstanceToSend, instanceFrom, type StoredInstance } from './instance-to-send.ts';
 
 let host: TestListener | undefined;
 afterEach(async () => {
@@ -206,5 +207,24 @@ describe('Storage SCU', () => {
       new Array(12).fill(mr),
     );
     expect(received).toHaveLength(12);
+  });
+
+  it('tries again what could not be made ready for want of room, and not what cannot be made at all', async () => {
+    const jpegLs = '1.2.840.10008.1.2.4.80';
+    const failures = ['disk-full', 'damaged'] as const;
+    const instances = failures.map((code, index) => ({
+      ...instanceFrom(source(noise(8), index, ct, jpegLs)),
+      stored: async () =>
+        ({ location: { transferSyntaxUid: jpegLs, description: {}, code } }) as unknown as StoredInstance,
+    }));
+    const transcode: Transcoder['transcode'] = async ({ location }) => {
+      throw new NegatoscopeError((location as unknown as { code: ErrorCode }).code, 'no');
+    };
+    const { results, summary } = await send(instances, { transferSyntaxes: [ELE] }, { transcoder: { transcode } });
+    expect(results.map(({ outcome, error }) => [error?.code, outcome])).toEqual([
+      ['disk-full', 'retry'],
+      ['damaged', 'failed'],
+    ]);
+    expect(summary).toMatchObject({ retry: 1, failed: 1 });
   });
 });

@@ -15,6 +15,10 @@ export function outcomeOfStatus(
   return { outcome: kind === 'success' ? 'done' : kind === 'warning' ? 'warning' : 'failed', abort: false };
 }
 
+/** It could not be made ready to be sent: what is wrong with it stays wrong, want of room here does not. */
+export const outcomeOfPreparing = ({ code }: NegatoscopeError): SendOutcome =>
+  code === 'disk-full' || code === 'busy' ? 'retry' : 'failed';
+
 /** The association could not be opened, or ended before the response. */
 export function outcomeOfFailure(
   error: NegatoscopeError,
