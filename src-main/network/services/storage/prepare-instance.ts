@@ -42,7 +42,7 @@ export interface PrepareOptions {
  * Chooses the presentation context of an instance and has it in that transfer syntax: the bytes as they are stored where the peer took their syntax,
  * else transcoded, as the settings allow it. Fails with `unsupported` when there is no way.
  */
-export async function prepareInstance(instance: InstanceToSend, options: PrepareOptions): Promise<ReadyInstance> {
+async function prepareInstance(instance: InstanceToSend, options: PrepareOptions): Promise<ReadyInstance> {
   const { accepted, settings, transcoder, signal } = options;
   const own = instance.transferSyntaxUid;
   const usable = accepted.filter(({ abstractSyntax }) => abstractSyntax === instance.sopClassUid);
