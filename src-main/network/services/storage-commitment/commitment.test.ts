@@ -279,6 +279,32 @@ describe('Storage Commitment SCP', () => {
     expect(await rig.services.commitments.failures(first!.id)).toEqual([]);
   });
 
+  it('repeats the result also when it is asked for again while the first one is being taken', async () => {
+    let again = async (): Promise<void> => undefined;
+    const requester = await peer({
+      answer: async () => {
+        const ask = again;
+        again = async () => undefined;
+        await ask();
+        return { status: 0 };
+      },
+    });
+    const rig = await start('default', {
+      nodes: [testNode({ aeTitle: 'CALLER', port: requester.port })],
+      listener: { commitment: { report: 'new-association' } },
+    });
+    await rig.send({ number: 1 });
+    const ask = async () => {
+      const endpoint = await rig.open(offer);
+      expect((await sendMessage(endpoint, action(), asked('2.25.120', image(1)))).status).toBe(0);
+    };
+    again = ask;
+    await ask();
+    await requester.received(2);
+    await eventually(() => rig.jobs.list().length === 2 && rig.jobs.list().every(({ state }) => state === 'done'));
+    expect(await rig.services.commitments.list()).toMatchObject([{ state: 'committed', transactionUid: '2.25.120' }]);
+  });
+
   it('calls an unknown requester at its address when a port is set, under its title', async () => {
     const requester = await peer();
     const rig = await start('default', {
