@@ -127,10 +127,6 @@ export function sendingState(database: Database) {
     resetSendItems: (job: number): void => {
       database.run('UPDATE send_item SET state = 0 WHERE job = ? AND state = 2', job);
     },
-    /** Nothing of what is left will be sent unless somebody asks for it. */
-    failSendItems: (job: number): void => {
-      database.run('UPDATE send_item SET state = 2 WHERE job = ? AND state = 0', job);
-    },
     /** What lies at the node now, a part at a time; forgotten by `forgetSentItems`. */
     sentItems: (
       job: number,
