@@ -106,7 +106,7 @@ export class Expansion {
         this.#audit(rules, level, false);
         throw error;
       } finally {
-        await find.close();
+        await find.close(this.#closing);
       }
       return answers;
     } finally {

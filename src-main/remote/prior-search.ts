@@ -150,7 +150,7 @@ async function onNode(
       good = true;
       return candidates;
     } finally {
-      await find.close();
+      await find.close(signal);
     }
   } finally {
     leave();

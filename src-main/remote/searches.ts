@@ -113,7 +113,7 @@ export class Searches {
         const strategy = new StudySearch(find, input.query, { querying, sink, signal: search.stop.signal, log });
         return await strategy.run();
       } finally {
-        await find.close();
+        await find.close(signal);
       }
     });
   }
@@ -149,7 +149,7 @@ export class Searches {
         });
         return studyResult(result);
       } finally {
-        await find.close();
+        await find.close(signal);
       }
     });
   }

@@ -565,17 +565,17 @@ describe('the default profile', () => {
   });
 
   it('a node of which nothing is heard is given up; signs of life keep a retrieve going for as long as it takes', async () => {
-    const change = {
+    const silence = (retrieveSilenceMs: number) => ({
       calling: { timeouts: { dimseMs: 40 } },
-      querying: { retrieveSilenceMs: 400, retry: { attempts: 0 } },
-    };
+      querying: { retrieveSilenceMs, retry: { attempts: 0 } },
+    });
     await start(
       'default',
       (message, association) => {
         if (message.command.field === cancelField) association.abort();
       },
       {},
-      change,
+      silence(400),
     );
     expect((await fetched([item(newStudy())]))[0]).toMatchObject({ state: 'failed', error: { code: 'timeout' } });
     const study = newStudy();
@@ -584,13 +584,14 @@ describe('the default profile', () => {
       async (message, association) => {
         if (message.command.field !== moveField) return;
         for (const number of [1, 2, 3]) {
-          await new Promise((resolve) => setTimeout(resolve, 200));
+          // Together longer than the silence that is borne, one by one far from it.
+          await new Promise((resolve) => setTimeout(resolve, 1100));
           await storeToUs(study, [number]);
         }
         association.respond(message, { status: 0 });
       },
       {},
-      change,
+      silence(3000),
     );
     expect((await fetched([item(study, { instances: 3 })]))[0]).toMatchObject({ state: 'done', done: 3 });
   });

@@ -13,6 +13,7 @@ import type { PresentationContext } from '../../upper-layer/association-types.ts
 import { contextFor, type FindExtensions, findExtension, grantedExtensions, planContexts } from './contexts.ts';
 import { encodeIdentifier, sendIdentifier } from './identifier.ts';
 import { priorityCode } from './models.ts';
+import { releaseOrAbort } from './release.ts';
 
 /** Identifiers of responses that wait to be read, before the peer is made to wait. */
 const maximumWaiting = 4000;
@@ -181,9 +182,9 @@ export class FindAssociation {
     }
   }
 
-  /** A-RELEASE. Never rejects. */
-  async close(): Promise<void> {
-    if (!this.ended) await this.#association.release();
+  /** A-RELEASE, for which nobody waits who has raised the signal. Never rejects. */
+  close(signal?: AbortSignal): Promise<void> {
+    return releaseOrAbort(this.#association, signal);
   }
 }
 

@@ -14,6 +14,7 @@ import type { ProposedContext, UserInformation } from '../../upper-layer/pdu.ts'
 import { contextFor, planContexts, retrieveExtension } from './contexts.ts';
 import { buildIdentifier, encodeIdentifier, sendIdentifier } from './identifier.ts';
 import { type Level, type Model, modelsOf, priorityCode } from './models.ts';
+import { releaseOrAbort } from './release.ts';
 
 /** After C-CANCEL the final response comes, or the association is aborted. */
 const cancelMs = 10_000;
@@ -101,7 +102,7 @@ export async function retrieve(request: RetrieveRequest, kind: RetrieveKind): Pr
     }
     return await exchange(request, kind, association, context);
   } finally {
-    if (!association.endpoint.association.ended) await association.release();
+    await releaseOrAbort(association, signal);
   }
 }
 
