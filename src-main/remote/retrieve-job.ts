@@ -96,7 +96,7 @@ class Retrieve {
       this.#heard();
       const result = querying.retrieveBy === 'get' ? await this.#get() : await this.#move();
       clearTimeout(this.#silence);
-      this.#counts = { ...this.#counts, ...result };
+      this.#counts = { ...this.#counts, ...result, ...(isCounted(result) && { remaining: result.remaining ?? 0 }) };
       await this.#conclude(result, querying);
     } finally {
       clearTimeout(this.#silence);
@@ -284,6 +284,9 @@ class Retrieve {
     this.#context.problem(this.#item.studyUid, error);
   }
 }
+
+/** The last response counts without what remains (PS3.4 C.4.2.1.6): nothing does then. */
+const isCounted = ({ completed, failed }: RetrieveResult): boolean => completed !== undefined || failed !== undefined;
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
