@@ -4,6 +4,7 @@ import { freePort } from '../testing/ports.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { send } from './peers.ts';
+import { picture } from './picture.ts';
 
 test('[GCA-008][GCA-203] a node is added under a name of our own, and its echo test shows the result', async ({
   application,
@@ -37,11 +38,60 @@ test('[GCA-206] settings are edited in the application and hold at once', async 
   await page.keyboard.press('Control+,');
   const form = page.getByRole('dialog', { name: 'Settings' });
   await form.getByRole('tab', { name: /station/i }).click();
+  await expect(form.getByLabel('AE title', { exact: true })).toBeInViewport();
   await form.getByLabel('AE title', { exact: true }).fill('RENAMED');
   await form.getByRole('button', { name: 'Save' }).click();
   await expect(form).toBeHidden();
   const status = await page.evaluate(() => window.negatoscope.network.listener());
   expect(status).toMatchObject({ ok: true, value: { state: 'listening', aeTitle: 'RENAMED' } });
+});
+
+test.describe('compression', () => {
+  test.skip(!peersAvailable('storescu'), 'dcmtk is not installed');
+
+  test('what arrives is compressed by a rule that was made in the settings', async ({ application }) => {
+    const { page } = application;
+    await expect(page.getByRole('region', { name: 'First steps' })).toBeVisible();
+    await page.keyboard.press('Control+,');
+    const form = page.getByRole('dialog', { name: 'Settings' });
+    await form.getByRole('tab', { name: 'Storage' }).click();
+    const group = form.getByRole('region', { name: 'Compression of what arrives' });
+    await group.getByLabel('Compress what arrives').click({ force: true });
+    await expect(group).toContainText('No rule: nothing is compressed.');
+    await group.getByRole('button', { name: 'Add a rule' }).click();
+    await group.getByLabel('Modality', { exact: true }).click();
+    await page.getByRole('option', { name: 'one of', exact: true }).click();
+    await group.getByRole('button', { name: 'Done' }).click();
+    // A condition needs something to compare with; the rule stays open until it has it.
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(group.getByRole('alert')).toHaveText('At least one value');
+    await group.getByLabel('Modality: values').fill('CT');
+    await page.keyboard.press('Enter');
+    await group.getByLabel('From the AE title').fill('MODALITY');
+    await picture(page, 'settings-compression');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(form).toBeHidden();
+    const saved = await page.evaluate(() => window.negatoscope.settings.get());
+    expect(saved).toMatchObject({
+      ok: true,
+      value: {
+        compressionOnReceipt: {
+          enabled: true,
+          rules: [{ mode: 'lossless', modality: { is: 'equal', values: ['CT'] }, callingAeTitle: 'MODALITY' }],
+        },
+      },
+    });
+
+    await withTemporaryFolder(async (folder) => {
+      await send(application, await writeCtPhantom(folder, { slices: 2, patientId: 'SMALL' }));
+      await expect
+        .poll(async () => {
+          const answer = await page.evaluate(() => window.negatoscope.jobs.list());
+          return answer.ok ? answer.value.map(({ kind, state, done }) => `${kind} ${state} ${done}`) : [];
+        })
+        .toEqual(['compress done 2']);
+    });
+  });
 });
 
 test.describe('text', () => {

@@ -48,6 +48,7 @@ export function CompressionOnReceipt() {
                 // biome-ignore lint/suspicious/noArrayIndexKey: rules have no names; only one is edited at a time.
                 key={at}
                 path={`${root}.rules.${at}`}
+                onEdit={() => setEditing(at)}
                 onDone={() => setEditing(undefined)}
                 onDelete={() => {
                   put(rules.filter((other) => other !== rule));
@@ -132,13 +133,15 @@ function conditionsOf({ modality, bodyPart, callingAeTitle, calledAeTitle }: Com
 
 interface RuleFormProps {
   path: string;
+  /** Somebody works in it: it stays open. */
+  onEdit: () => void;
   onDone: () => void;
   onDelete: () => void;
 }
 
-function RuleForm({ path, onDone, onDelete }: RuleFormProps) {
+function RuleForm({ path, onEdit, onDone, onDelete }: RuleFormProps) {
   return (
-    <div className={styles['card']} data-rule={path.split('.').at(-1)}>
+    <div className={styles['card']} data-rule={path.split('.').at(-1)} onFocus={onEdit}>
       <SwitchField path={`${path}.enabled`} label="Switched on" />
       <SelectField
         path={`${path}.mode`}

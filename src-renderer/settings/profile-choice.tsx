@@ -21,9 +21,8 @@ export function ProfileChoice({ onReplace }: { onReplace: (draft: Draft) => void
     void attempt(async () => setPreview(await api.settings.preview({ profile })), 'The profile could not be read');
   };
   const end = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: for each preview.
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'nearest' });
+    if (preview) end.current?.scrollIntoView({ block: 'nearest' });
   }, [preview]);
   const wanted = preview && keepingIdentity(preview, draft);
   const changes = wanted ? differences(draft, wanted) : [];
