@@ -212,6 +212,8 @@ test('a node that refuses or fails is named with the reason, and what was found 
     await expect(page.locator('[data-study]')).toHaveCount(7);
 
     await page.getByRole('button', { name: 'Nobody', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Search everything' }).fill('Patient');
+    await page.keyboard.press('Enter');
     await expect(page.getByRole('alert')).toContainText('No connection to');
     await expect(page.getByRole('button', { name: 'Settings of Nobody' })).toBeVisible();
     await page.getByRole('button', { name: 'Try again' }).click();
