@@ -14,6 +14,8 @@ const maximumStudies = 20_000;
 const maximumExpanded = 2000;
 /** Instances of one series that are remembered. */
 const maximumInstances = 5000;
+/** Series and instances of all studies together. */
+const maximumAnswers = 100_000;
 
 const keyOf = (nodeId: string, patientId: string, studyUid: string): string =>
   JSON.stringify([nodeId, patientId, studyUid]);
@@ -22,29 +24,32 @@ const keyOf = (nodeId: string, patientId: string, studyUid: string): string =>
 interface Expanded {
   series?: DataSet[];
   instances: Map<string, DataSet[]>;
+  /** Answers that were put in. */
+  size: number;
 }
 
 /** What searches found, for what is done with it afterwards. */
 export class FoundCache {
   readonly #studies = new Map<string, FoundStudy>();
   readonly #expanded = new Map<string, Expanded>();
+  #answers = 0;
 
   study(nodeId: string, { patientId, studyUid, modalities }: RemoteStudy, answer: DataSet): void {
     const key = keyOf(nodeId, patientId, studyUid);
     // A new search asks anew.
-    this.#expanded.delete(key);
+    this.#forget(key);
     this.#studies.delete(key);
     this.#studies.set(key, { modalities, sopClasses: valuesOf(answer, 'SOPClassesInStudy') });
     forgetOldest(this.#studies, maximumStudies);
   }
 
   series(nodeId: string, study: DataSet, found: DataSet[]): void {
-    this.#below(nodeId, study).series = found;
+    this.#below(nodeId, study, found.length).series = found;
   }
 
   instances(nodeId: string, study: DataSet, series: DataSet, found: DataSet[]): void {
     if (found.length > maximumInstances) return;
-    this.#below(nodeId, study).instances.set(text(series, 'SeriesInstanceUID') ?? '', found);
+    this.#below(nodeId, study, found.length).instances.set(text(series, 'SeriesInstanceUID') ?? '', found);
   }
 
   studyOf(nodeId: string, patientId: string, studyUid: string): FoundStudy | undefined {
@@ -65,14 +70,22 @@ export class FoundCache {
     return instances;
   }
 
-  #below(nodeId: string, study: DataSet): Expanded {
+  #below(nodeId: string, study: DataSet, adds: number): Expanded {
     const key = keyOf(nodeId, text(study, 'PatientID') ?? '', text(study, 'StudyInstanceUID') ?? '');
-    const known = this.#expanded.get(key);
-    if (known !== undefined) return known;
-    const fresh: Expanded = { instances: new Map() };
-    this.#expanded.set(key, fresh);
-    forgetOldest(this.#expanded, maximumExpanded);
-    return fresh;
+    const known = this.#expanded.get(key) ?? { instances: new Map(), size: 0 };
+    this.#expanded.set(key, known);
+    known.size += adds;
+    this.#answers += adds;
+    for (const oldest of this.#expanded.keys()) {
+      if (oldest === key || (this.#expanded.size <= maximumExpanded && this.#answers <= maximumAnswers)) break;
+      this.#forget(oldest);
+    }
+    return known;
+  }
+
+  #forget(key: string): void {
+    this.#answers -= this.#expanded.get(key)?.size ?? 0;
+    this.#expanded.delete(key);
   }
 }
 

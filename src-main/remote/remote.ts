@@ -37,11 +37,13 @@ export function createRemote(options: RemoteOptions): Remote {
   /** Jobs by what they fetch. */
   const wanted = new Map<string, Promise<number>>();
   const forgetEnded = async (): Promise<void> => {
-    const ids = await Promise.all([...wanted].map(async ([key, id]) => [key, await id] as const));
+    const ids = await Promise.all(
+      [...wanted].map(async ([key, id]) => [key, await id.catch(() => undefined)] as const),
+    );
     const live = new Set(
       jobs.list().flatMap(({ id, state }) => (state === 'waiting' || state === 'running' ? [id] : [])),
     );
-    for (const [key, id] of ids) if (!live.has(id)) wanted.delete(key);
+    for (const [key, id] of ids) if (id === undefined || !live.has(id)) wanted.delete(key);
   };
 
   const retrieveOne = (nodeId: string, item: RemoteItem): Promise<number> => {
