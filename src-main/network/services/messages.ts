@@ -1,5 +1,7 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
+import { parseDataSet } from '../../../src-shared/dicom/part10/read.ts';
+import type { ReadOptions } from '../../../src-shared/dicom/part10/types.ts';
 import { encodeDataSet } from '../../../src-shared/dicom/part10/write.ts';
 import { messagePreference } from '../../../src-shared/settings/policy.ts';
 import type { AcceptancePolicy } from '../../../src-shared/settings/schema.ts';
@@ -30,6 +32,16 @@ export async function acceptedContext(
   await release();
   throw new NegatoscopeError('unsupported', `the peer does not offer ${what}`, { abstractSyntax });
 }
+
+/** Elements and items of a message that comes in: those of some sixty thousand referenced instances; more would keep everybody waiting. */
+const maximumElements = 200_000;
+
+/** The data set of a message in the transfer syntax of a context. Fails with `damaged`. */
+export const readMessage = (
+  bytes: Uint8Array,
+  { transferSyntax }: Pick<PresentationContext, 'transferSyntax'>,
+  options: ReadOptions = {},
+): DataSet => parseDataSet(bytes, transferSyntax, { copy: true, maximumElements, ...options });
 
 /** A data set in the transfer syntax of a context. Text that its character set cannot write is written as `?`: the message must go out. */
 export const encodeMessage = (dataSet: DataSet, { transferSyntax }: PresentationContext): Uint8Array =>

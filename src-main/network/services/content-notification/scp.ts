@@ -1,6 +1,5 @@
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { personName, text } from '../../../../src-shared/dicom/access.ts';
-import { parseDataSet } from '../../../../src-shared/dicom/part10/read.ts';
 import type { AcceptancePolicy } from '../../../../src-shared/settings/schema.ts';
 import type { State } from '../../../archive/database/state-thread.ts';
 import type { Catalogue } from '../../../archive/types.ts';
@@ -10,6 +9,7 @@ import { collect } from '../../dimse/collect.ts';
 import { commandField } from '../../dimse/command-fields.ts';
 import type { Operation, Outcome, Service } from '../../dimse/service.ts';
 import { status } from '../../dimse/status.ts';
+import { readMessage } from '../messages.ts';
 import type { ServiceClass } from '../service-class.ts';
 import { describedInstances, studyContentNotificationSopClass } from './descriptor.ts';
 import { instancesHere } from './here.ts';
@@ -55,7 +55,7 @@ async function take(
   bytes: Uint8Array,
   { contentNotification: { statuses } }: AcceptancePolicy,
 ): Promise<Outcome> {
-  const descriptor = parseDataSet(bytes, context.transferSyntax, { copy: true });
+  const descriptor = readMessage(bytes, context);
   const sopClassUid = text(descriptor, 'SOPClassUID');
   const sopInstanceUid = text(descriptor, 'SOPInstanceUID');
   if (

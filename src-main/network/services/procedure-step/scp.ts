@@ -1,7 +1,6 @@
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { DataSet, Tag } from '../../../../src-shared/dicom/data-set.ts';
 import { fromDicomJson, toDicomJson } from '../../../../src-shared/dicom/json.ts';
-import { parseDataSet } from '../../../../src-shared/dicom/part10/read.ts';
 import { encodeDataSet } from '../../../../src-shared/dicom/part10/write.ts';
 import { modalityPerformedProcedureStepSopClass } from '../../../../src-shared/dicom/sop-classes.ts';
 import { tagNumber } from '../../../../src-shared/dicom/tag.ts';
@@ -14,7 +13,7 @@ import type { Command } from '../../dimse/command-set.ts';
 import type { Operation, Outcome, Peer, Service } from '../../dimse/service.ts';
 import { status } from '../../dimse/status.ts';
 import { newUid } from '../../new-uid.ts';
-import { encodeMessage } from '../messages.ts';
+import { encodeMessage, readMessage } from '../messages.ts';
 import type { ServiceClass } from '../service-class.ts';
 import { Turns } from '../turns.ts';
 import type { AttributeProblem } from './attributes.ts';
@@ -108,7 +107,7 @@ class StepService implements Service {
     }
     const uid = given ?? newUid();
     const fields: Partial<Command> = { affectedSopInstanceUid: uid };
-    const dataSet = parseDataSet(bytes, context.transferSyntax, { copy: true });
+    const dataSet = readMessage(bytes, context);
     const problem = checkCreate(dataSet, this.#policy.procedureStep.validation);
     if (problem !== undefined) {
       return this.#refused(problem, fields);
@@ -141,7 +140,7 @@ class StepService implements Service {
     if (step.state !== 'IN PROGRESS') {
       return this.#ended();
     }
-    const dataSet = parseDataSet(bytes, context.transferSyntax, { copy: true });
+    const dataSet = readMessage(bytes, context);
     const record = fromDicomJson(JSON.parse(step.attributes));
     const given = fromDicomJson(toDicomJson(dataSet));
     const next = applySet(record, given);
@@ -226,7 +225,7 @@ class StepService implements Service {
 
 /** The data set without some of its elements, the rest with the bytes that it came with. */
 function without(bytes: Uint8Array, transferSyntax: string, tags: readonly Tag[]): Uint8Array {
-  const dataSet = parseDataSet(bytes, transferSyntax, { raw: true, copy: true });
+  const dataSet = readMessage(bytes, { transferSyntax }, { raw: true });
   for (const tag of tags) {
     delete dataSet[tag];
   }

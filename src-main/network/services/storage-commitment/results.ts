@@ -1,4 +1,3 @@
-import { parseDataSet } from '../../../../src-shared/dicom/part10/read.ts';
 import { storageCommitmentPushModelSopInstance } from '../../../../src-shared/dicom/uids.ts';
 import type { AuditSink } from '../../../audit/types.ts';
 import type { Log } from '../../../log/types.ts';
@@ -6,6 +5,7 @@ import { collect } from '../../dimse/collect.ts';
 import { commandField } from '../../dimse/command-fields.ts';
 import type { Operation, Outcome, Service } from '../../dimse/service.ts';
 import { status } from '../../dimse/status.ts';
+import { readMessage } from '../messages.ts';
 import { type CommitmentBook, finalState } from './book.ts';
 import { allCommittedEvent, type CommitmentReport, failureReason, failuresExistEvent, readReport } from './messages.ts';
 
@@ -30,7 +30,7 @@ export async function takeReport(options: ResultsOptions, operation: Operation, 
   if (affectedSopInstanceUid !== undefined && affectedSopInstanceUid !== storageCommitmentPushModelSopInstance) {
     return { status: status.noSuchObjectInstance, fields };
   }
-  const report = readReport(parseDataSet(bytes, context.transferSyntax, { copy: true }));
+  const report = readReport(readMessage(bytes, context));
   const { transactionUid } = report;
   const commitment = await book.ofTransaction(transactionUid, 'asked-by-us');
   if (commitment === undefined) {

@@ -1,4 +1,3 @@
-import { parseDataSet } from '../../../../src-shared/dicom/part10/read.ts';
 import { storageCommitmentPushModelSopClass } from '../../../../src-shared/dicom/sop-classes.ts';
 import { storageCommitmentPushModelSopInstance } from '../../../../src-shared/dicom/uids.ts';
 import type { AcceptancePolicy } from '../../../../src-shared/settings/schema.ts';
@@ -8,6 +7,7 @@ import type { DimseEndpoint } from '../../dimse/endpoint.ts';
 import type { Operation, Outcome, Peer, Service } from '../../dimse/service.ts';
 import { status } from '../../dimse/status.ts';
 import type { PresentationContext } from '../../upper-layer/association.ts';
+import { readMessage } from '../messages.ts';
 import type { ServiceClass } from '../service-class.ts';
 import { type CommitmentRequest, readRequest, requestCommitmentAction } from './messages.ts';
 import { type ResultsOptions, takeReport } from './results.ts';
@@ -80,7 +80,7 @@ async function takeRequest(
   if (command.actionTypeId !== requestCommitmentAction) {
     return refused(status.noSuchAction, 'the only action type is 1');
   }
-  const request = readRequest(parseDataSet(bytes, context.transferSyntax, { copy: true }));
+  const request = readRequest(readMessage(bytes, context));
   if (request.instances.length > policy.commitment.maximumInstances) {
     return refused(status.resourceLimitation, `at most ${policy.commitment.maximumInstances} instances in one request`);
   }
