@@ -32,6 +32,8 @@ afterAll(() => folder.remove());
 
 const soft = ({ row, column, sample }: { row: number; column: number; sample: number }) =>
   2000 + Math.round(1500 * Math.sin((row + sample * 5) / 7) * Math.cos(column / 9));
+const noise = ({ row, column }: { row: number; column: number }) =>
+  Math.imul((row + 7) * (column + 3), 2654435761) >>> 0;
 const images: Record<string, PhantomImageOptions> = {
   'grey of 12 bits': { bitsStored: 12, value: soft },
   'grey of 8 bits': { bitsAllocated: 8, value: (place) => soft(place) >> 4 },
@@ -119,6 +121,15 @@ describe.skipIf(!hasPeers)('what we compress without loss, decoded by others', (
       for (const decoder of decoders) expect(await values(await decodedBy(decoder, coded)), decoder).toEqual(expected);
     });
   }
+
+  it.each([2, 3, 4, 5, 6, 7, 9, 11, 15])('JPEG-LS: noise of %i bits', async (bitsStored) => {
+    const value = (place: { row: number; column: number }) => noise(place) >>> (32 - bitsStored);
+    const path = await phantom({ bitsAllocated: bitsStored > 8 ? 16 : 8, bitsStored, value });
+    const coded = await write(path, { transferSyntaxUid: jpegLsLossless });
+    for (const decoder of ['dcmdjpls', 'gdcmconv'] as const) {
+      expect(await values(await decodedBy(decoder, coded)), decoder).toEqual(await values(path));
+    }
+  });
 
   it('without a decoder among the peers: HTJ2K is read by dcmdump and comes back', async () => {
     const path = await phantom(images['grey of 12 bits']!);

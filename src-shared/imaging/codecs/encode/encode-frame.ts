@@ -52,7 +52,8 @@ export function codestreamBits(coding: Coding, pixel: PixelDescription, cells: C
   const highest = lowest + 2 ** bitsStored - 1;
   for (let i = 0; i < cells.length; i++) if (cells[i]! < lowest || cells[i]! > highest) return bitsAllocated;
   // Decoders of JPEG tell by the precision of a codestream whether its cells have one byte or two.
-  if (knowsNoSign) return Math.max(bitsStored, bitsAllocated === 16 ? 9 : 2);
+  // Those of JPEG-LS that are in wide use take no fewer than 8 bits.
+  if (knowsNoSign) return Math.max(bitsStored, bitsAllocated === 16 ? 9 : coding.method === 'jpeg-ls' ? 8 : 2);
   // The encoder of JPEG 2000 takes signed bytes for unsigned ones: two bytes each.
   return coding.method === 'jpeg-2000' && signed ? Math.max(bitsStored, 9) : bitsStored;
 }
