@@ -161,6 +161,20 @@ it('fetches when a study is opened; what is here already counts and is not fetch
   expect(retrieved(scp)).toEqual([`${uid}.2`]);
 });
 
+it('fetches again what is here only in part', async () => {
+  const id = newPatient();
+  const uid = `2.25.7350.${patients}`;
+  const part = prior(id, `${uid}.1`, { NumberOfStudyRelatedInstances: 5 });
+  const whole = prior(id, `${uid}.2`, { NumberOfStudyRelatedInstances: 1, StudyDate: '20240101' });
+  const scp = await node([part, whole], id);
+  await withPriors([{ port: scp.port }], { onArrival: false });
+  for (const study of [uid, `${uid}.1`, `${uid}.2`]) await store(id, study, study === uid ? today : '20250101');
+  await rig.opened([await rowOf(uid)]);
+  await expect.poll(() => retrieved(scp).length, { timeout: 15_000 }).toBe(1);
+  await idle();
+  expect(retrieved(scp)).toEqual([`${uid}.1`]);
+});
+
 it('does nothing unless it is enabled, for old studies that arrive, and for patients without an ID', async () => {
   const id = newPatient();
   const uid = `2.25.7400.${patients}`;

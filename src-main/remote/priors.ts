@@ -153,7 +153,11 @@ export class Priors {
     }
     return [...byStudy.values()]
       .slice(0, this.#options.settings().priors.maximum)
-      .filter(({ local, studyUid }) => local === undefined && !this.#fetched.has(studyUid));
+      .filter(({ local, instances, studyUid }) => {
+        // A part of it, as a broken retrieve leaves it, is no prior to read by.
+        const whole = local !== undefined && local.instances >= (instances ?? 0);
+        return !whole && !this.#fetched.has(studyUid);
+      });
   }
 
   async #fetch({ nodeId, ...prior }: PriorStudy): Promise<void> {
