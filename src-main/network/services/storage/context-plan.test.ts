@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type SendingSettings, sendingSchema } from '../../../../src-shared/settings/sending.ts';
 import { ct, storage, ts } from '../../conformance/rig.ts';
-import { contextsInOrder, maximumContexts, planContexts } from './context-plan.ts';
+import { contextsInOrder, maximumContexts, maySend, planContexts } from './context-plan.ts';
 import { outcomeOfStatus } from './send-outcome.ts';
 
 const settings = (fields: Parameters<typeof sendingSchema.parse>[0] = {}): SendingSettings =>
@@ -36,6 +36,12 @@ describe('the presentation contexts of an association', () => {
     expect(proposed([pair(ts.ELE)], { compression: { transferSyntaxes: [ts.JL1] }, contexts: { own: false } })).toEqual(
       [[ts.ELE, ts.ILE]],
     );
+  });
+
+  it('leave out what is no UID: a peer may refuse the whole association for it', () => {
+    const broken = ['', 'CT', '1.2.3 ', '1'.repeat(65)].flatMap((uid) => [pair(ts.ELE, uid), pair(uid)]);
+    expect(proposed([...broken, pair(ts.JLS)])).toEqual([[ts.ELE, ts.ILE], [ts.JLS]]);
+    expect(maySend(settings(), '')).toBe(false);
   });
 
   it('are at most 128, with odd numbers in order; what does not fit is left for another association', () => {

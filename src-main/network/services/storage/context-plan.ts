@@ -1,3 +1,4 @@
+import { isUsableUid } from '../../../../src-shared/dicom/uids.ts';
 import type { SendingSettings } from '../../../../src-shared/settings/sending.ts';
 import type { ProposedContext } from '../../upper-layer/pdu.ts';
 
@@ -21,9 +22,9 @@ export interface ContextPlan {
 
 export type ContextSettings = Pick<SendingSettings, 'contexts' | 'compression'>;
 
-/** May instances of this SOP class be sent at all? */
+/** May instances of this SOP class be sent at all? What is no UID cannot be proposed: a peer may refuse the whole association for it. */
 export const maySend = ({ contexts }: ContextSettings, sopClassUid: string): boolean =>
-  contexts.sopClasses.length === 0 || contexts.sopClasses.includes(sopClassUid);
+  isUsableUid(sopClassUid) && (contexts.sopClasses.length === 0 || contexts.sopClasses.includes(sopClassUid));
 
 /**
  * The contexts of one association for these pairs, in their order (the first pair always fits); those that would need more than 128 contexts are left
@@ -65,7 +66,8 @@ export function planContexts(pairs: Iterable<SyntaxPair>, settings: ContextSetti
 
 /** The transfer syntaxes of each context of one SOP class. */
 function syntaxLists({ contexts, compression }: ContextSettings, ownUid: string | undefined): string[][] {
-  const allowed = (uid: string) => contexts.transferSyntaxes.length === 0 || contexts.transferSyntaxes.includes(uid);
+  const allowed = (uid: string) =>
+    isUsableUid(uid) && (contexts.transferSyntaxes.length === 0 || contexts.transferSyntaxes.includes(uid));
   const separate = [
     ...contexts.separate,
     ...(compression.mode === 'none' ? [] : compression.transferSyntaxes),
