@@ -38,6 +38,9 @@ export class AssociationRun {
    */
   async work(lastTry: boolean): Promise<boolean> {
     const { node, options, settings, over } = this.#transfer;
+    if (this.#plan.contexts.length === 0) {
+      return this.#nothingToPropose();
+    }
     let association: OutgoingAssociation;
     try {
       association = await options.outgoing.open(node, {
@@ -74,6 +77,22 @@ export class AssociationRun {
         new NegatoscopeError('association-aborted', 'the peer ended the association', { ...ending.abort });
       this.#transfer.ended ??= { outcome: outcomeOfFailure(error, this.#transfer.settings), error };
     }
+  }
+
+  /** The settings leave no transfer syntax for the first instance: an association without contexts is none (PS3.8 9.3.2). */
+  #nothingToPropose(): boolean {
+    const { supply, tell } = this.#transfer;
+    const instance = supply.takeHere((each) => this.#plan.pairs.has(pairKey(each)));
+    if (instance !== undefined) {
+      const { sopClassUid, transferSyntaxUid } = instance;
+      const error = new NegatoscopeError('unsupported', 'the settings leave no transfer syntax to propose', {
+        cause: 'transfer-syntax',
+        sopClassUid,
+        transferSyntaxUid,
+      });
+      tell({ instance, outcome: 'failed', attempted: false, error, bytes: 0 });
+    }
+    return true;
   }
 
   /** It could not be opened: the whole transfer ends, or the next instance alone fails. */

@@ -227,4 +227,19 @@ describe('Storage SCU', () => {
     ]);
     expect(summary).toMatchObject({ retry: 1, failed: 1 });
   });
+
+  it('opens no association where there is nothing to propose', async () => {
+    const sources = [source(noise(8), 1, ct, 'broken'), source(noise(8), 2)];
+    const { received, results } = await send(
+      sources,
+      {},
+      { sending: { associations: 'per-instance', contexts: { combined: [] } } },
+    );
+    expect(results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+      ['failed', 'unsupported'],
+      ['done', undefined],
+    ]);
+    expect(received).toHaveLength(1);
+    expect(host?.transitions.filter(({ event }) => event === 6)).toHaveLength(1);
+  });
 });
