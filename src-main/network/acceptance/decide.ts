@@ -42,9 +42,6 @@ export function decide(request: AssociateRequest, listener: ListenerSettings, st
       ? { close: true, why: 'unknown caller' }
       : { reject: rejection.callingAeTitle, why: 'unknown caller' };
   }
-  if (!identityAllowed(policy.users, request.user.userIdentity)) {
-    return { reject: rejection.noReason, why: 'user identity' };
-  }
   const congestion = { ...rejection.temporaryCongestion, result: result(rejections.congestion) };
   if (!state.ready) {
     return { reject: congestion, why: 'not ready' };
@@ -59,6 +56,10 @@ export function decide(request: AssociateRequest, listener: ListenerSettings, st
   }
   if (over && policy.overLimit === 'temporary-congestion') {
     return { reject: congestion, why: 'too many associations' };
+  }
+  // Last: a passcode costs time to check, which whoever is refused anyway must not make us spend.
+  if (!identityAllowed(policy.users, request.user.userIdentity)) {
+    return { reject: rejection.noReason, why: 'user identity' };
   }
   return { policy, overLimit: over };
 }
