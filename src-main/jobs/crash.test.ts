@@ -11,15 +11,15 @@ import { registerSteps } from './testing/crashing.ts';
 
 const program = fileURLToPath(new URL('./testing/crashing.ts', import.meta.url));
 
-/** Runs a process that submits and works, kills it some time after it began; gives back the jobs it was told are kept. */
-function workUntilKilled(folder: string, afterMs: number): Promise<number[]> {
+/** Runs a process that submits and works, kills it when it has said so many jobs; gives back the jobs it was told are kept. */
+function workUntilKilled(folder: string, count: number): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     let out = '';
     child.stdout.on('data', (data: Buffer) => {
-      const before = out;
       out += data.toString();
-      if (!before.includes('ready') && out.includes('ready')) setTimeout(() => child.kill('SIGKILL'), afterMs);
+      // One line says that it is ready.
+      if (out.split('\n').length > count + 1) child.kill('SIGKILL');
     });
     child.once('error', reject);
     child.once('close', (_code, signal) => {
@@ -32,8 +32,8 @@ function workUntilKilled(folder: string, afterMs: number): Promise<number[]> {
 it('loses no job and no step of one, however often it is killed', { timeout: 90_000 }, async () => {
   await withTemporaryFolder(async (folder) => {
     const submitted: number[] = [];
-    for (const afterMs of [120, 250, 400]) submitted.push(...(await workUntilKilled(folder, afterMs)));
-    expect(submitted.length).toBeGreaterThan(20);
+    for (const count of [4, 9, 14]) submitted.push(...(await workUntilKilled(folder, count)));
+    expect(submitted.length).toBeGreaterThanOrEqual(27);
     const state = await openState(folder);
     const queue = createJobQueue(state, silentLog);
     registerSteps(queue, folder);
