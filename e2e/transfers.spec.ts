@@ -59,6 +59,12 @@ test('[GCA-065] a job that fails says why, is tried again by itself and succeeds
     await page.keyboard.press('Control+t');
     const row = panel(page).locator('[data-job]');
     await expect(row).toHaveCount(1);
+    // The keyboard goes on in the list, and back to the studies.
+    await page.keyboard.press('ArrowDown');
+    await expect(row).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.press('Control+t');
+    await expect(page.locator('[data-list]')).toBeFocused();
+    await page.keyboard.press('Control+t');
     await expect(row).toContainText(/again .*No connection to PACS/);
     await expect(row).toContainText('PACS');
     await row.click();

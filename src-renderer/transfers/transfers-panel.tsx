@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { X } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { formatCount } from '../app/formatting.ts';
 import { Grip } from '../app/grip.tsx';
 import { useLive } from '../app/live.ts';
@@ -26,17 +26,33 @@ const titles: Record<Tab, string> = {
   announcements: 'Announced studies',
 };
 
+const toList = (panel: HTMLElement | null): void =>
+  panel?.querySelector<HTMLElement>('[role=rowgroup]')?.focus({ preventScroll: true });
+
 /** What is sent, fetched, imported and promised: jobs, the associations they went over, commitments, procedure steps, what others announced. */
 export function TransfersPanel() {
   const [height, setHeight] = useState(() => remembered('transfers.height', 320, isHeight));
   const [tab, setTab] = useState<Tab>(() => remembered('transfers.tab', 'jobs', isTab));
   const open = useLive((state) => state.activity?.filter(({ outcome }) => outcome === 'open').length ?? 0);
   const moving = useLive((state) => (state.queue?.counts.running ?? 0) + (state.queue?.counts.waiting ?? 0));
+  const panel = useRef<HTMLElement>(null);
+  // Who opened it goes on in it with the keyboard, and comes back to the studies.
+  useEffect(() => {
+    toList(panel.current);
+    return () => {
+      if (document.activeElement === document.body) document.querySelector<HTMLElement>('[data-list]')?.focus();
+    };
+  }, []);
   const choose = (wanted: Tab): void => {
     setTab(wanted);
     remember('transfers.tab', wanted);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      event.stopPropagation();
+      toList(panel.current);
+    }
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -46,7 +62,7 @@ export function TransfersPanel() {
   };
   const counts: Partial<Record<Tab, number>> = { jobs: moving, associations: open };
   return (
-    <section className={styles['panel']} style={{ height }} aria-label="Transfers">
+    <section ref={panel} className={styles['panel']} style={{ height }} aria-label="Transfers">
       <Grip
         className={styles['grip']}
         label="Height of the transfers"
