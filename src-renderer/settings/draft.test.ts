@@ -55,6 +55,13 @@ describe('a draft of the settings', () => {
 });
 
 describe('differences', () => {
+  it('calls nodes by their names', () => {
+    const node = { id: '1', name: 'PACS', aeTitle: 'PACS1', host: 'pacs', port: 104 };
+    expect(differences({ nodes: [] }, { nodes: [node, { ...node, name: '' }] })).toMatchObject([
+      { path: 'nodes', before: '(none)', after: 'PACS, PACS1' },
+    ]);
+  });
+
   it('have labels and words', () => {
     const draft = withValue(withValue(settings, 'listener.maxPduLength', 0), 'listener.tls.enabled', true);
     expect(differences(settings, draft)).toEqual([

@@ -97,7 +97,13 @@ export function differences(before: unknown, after: unknown, path: Path = ''): D
     );
   }
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  return [{ path, label: labelOf(path), before: written(before), after: written(after) }];
+  const [was, is] = [written(before), written(after)];
+  // Something else than a name changed.
+  const texts =
+    was === is
+      ? { before: shortened(JSON.stringify(before)), after: shortened(JSON.stringify(after)) }
+      : { before: was, after: is };
+  return [{ path, label: labelOf(path), ...texts }];
 }
 
 function written(value: unknown): string {
@@ -107,7 +113,13 @@ function written(value: unknown): string {
   return shortened(item(value));
 }
 
-const item = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+/** Nodes, rules and the like go by their names. */
+function item(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { name, aeTitle } = value as { name?: unknown; aeTitle?: unknown };
+  return [name, aeTitle].find((one) => typeof one === 'string' && one !== '')?.toString() ?? JSON.stringify(value);
+}
+
 const shortened = (text: string): string => (text.length > 160 ? `${text.slice(0, 157)}…` : text);
 
 /** Ports out of a text like `104, 4242`; what is no number stays, for the check to find. */
