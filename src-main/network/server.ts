@@ -20,7 +20,7 @@ export interface ServerOptions {
 }
 
 /**
- * Opens one port, plain or TLS 1.2/1.3 (PS3.15 B.9-B.12), mutual by setting. Fails with `address-in-use`, `invalid-input` for an address or port
+ * Opens one port, plain or TLS by a profile of PS3.15 B, mutual by setting. Fails with `address-in-use`, `invalid-input` for an address or port
  * that cannot be ours, `io` for a certificate file that cannot be used.
  */
 export function openServer(options: ServerOptions): Promise<Server> {
@@ -49,6 +49,10 @@ function tlsServer(options: ServerOptions): Server {
   const { requirePeerCertificate, certificateFile, keyFile } = options.tls;
   if (certificateFile === '' || keyFile === '') {
     throw new NegatoscopeError('invalid-input', 'TLS needs a certificate and its key');
+  }
+  if (requirePeerCertificate && options.tls.authoritiesFile === '') {
+    // Without them any certificate that some public authority ever sold would do.
+    throw new NegatoscopeError('invalid-input', 'TLS that asks for certificates needs the authorities that it trusts');
   }
   let server: Server;
   try {

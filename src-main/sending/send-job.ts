@@ -1,5 +1,6 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { retryDelayMs } from '../../src-shared/settings/basic.ts';
 import { sendingFor } from '../../src-shared/settings/policy.ts';
 import type { NodeSettings, Settings } from '../../src-shared/settings/schema.ts';
 import type { SendItemResult } from '../archive/database/state-sending.ts';
@@ -63,8 +64,9 @@ export function sendRunner(kind: 'send' | 'forward', options: SendJobOptions): J
       if (node === undefined || error.parameters['again'] !== true) {
         return undefined;
       }
-      const { attempts, delayMs, factor } = sendingFor(settings(), node).retry;
-      return attempt > attempts ? undefined : Math.min(delayMs * factor ** (attempt - 1), 24 * 60 * 60 * 1000);
+      const { forwardDays, retry } = sendingFor(settings(), node);
+      const goesOn = kind === 'forward' && attempt <= retry.attempts + forwardDays * 24;
+      return retryDelayMs(retry, attempt) ?? (goesOn ? hourMs : undefined);
     },
     run: async (context) => {
       const node = nodeOf(context.parameters.nodeId);
@@ -76,6 +78,8 @@ export function sendRunner(kind: 'send' | 'forward', options: SendJobOptions): J
     },
   };
 }
+
+const hourMs = 60 * 60 * 1000;
 
 /** The program ends. */
 const isInterrupted = ({ reason }: AbortSignal): boolean =>

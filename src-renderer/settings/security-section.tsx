@@ -40,7 +40,7 @@ function Encryption() {
           <FileField path="listener.tls.keyFile" hint="PEM file" />
           <PasswordField path="listener.tls.keyPassphrase" hint="Only of a key that is encrypted" />
           <CertificateView file={tls.certificateFile} keyFile={tls.keyFile} keyPassphrase={tls.keyPassphrase} />
-          <FileField path="listener.tls.authoritiesFile" hint="PEM file. Empty: those of the system" />
+          <FileField path="listener.tls.authoritiesFile" hint="PEM file; needed to ask others for certificates" />
           <CertificateView file={tls.authoritiesFile} />
           <SwitchField path="listener.tls.requirePeerCertificate" />
           <SwitchField path="listener.tls.checkHostName" hint="For connections that we open" />

@@ -119,6 +119,8 @@ const sendingShape = {
     .prefault({}),
   /** Tried again by itself when the outcome is `retry`. */
   retry: retrySchema.prefault({ attempts: 5, delayMs: 60_000, factor: 2 }),
+  /** Forwarding: when these attempts are used up it goes on every hour for so many days, since nobody waits who would see it fail. */
+  forwardDays: z.int().min(0).max(365).default(7),
   /** How a job ends of whose instances some, but not all, failed. */
   partly: z.enum(['warning', 'failed']).default('warning'),
   /** `per-node`: jobs to different nodes run at the same time; `one-by-one`: one job of sending at a time. */

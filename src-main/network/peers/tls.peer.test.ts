@@ -120,9 +120,21 @@ describe.skipIf(!available)('TLS', () => {
 
   it('says what is wrong with its files', async () => {
     await expect(testListener({ tls: { enabled: true } })).rejects.toMatchObject({ code: 'invalid-input' });
-    const none = { enabled: true, certificateFile: '/nowhere/x.pem', keyFile: '/nowhere/x.key' };
+    const nobody = { enabled: true, ...ours };
+    await expect(testListener({ tls: nobody })).rejects.toMatchObject({ code: 'invalid-input' });
+    const none = {
+      enabled: true,
+      requirePeerCertificate: false,
+      certificateFile: '/nowhere/x.pem',
+      keyFile: '/nowhere/x.key',
+    };
     await expect(testListener({ tls: none })).rejects.toMatchObject({ code: 'io' });
-    const wrong = { enabled: true, certificateFile: ours.keyFile, keyFile: ours.certificateFile };
+    const wrong = {
+      enabled: true,
+      requirePeerCertificate: false,
+      certificateFile: ours.keyFile,
+      keyFile: ours.certificateFile,
+    };
     await expect(testListener({ tls: wrong })).rejects.toMatchObject({ code: 'io' });
   });
 });
