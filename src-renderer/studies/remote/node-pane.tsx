@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core';
-import { CloudDownload, FolderOpen, ListTree, SlidersHorizontal, X } from 'lucide-react';
+import { CloudDownload, FolderOpen, ListTree, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { create, useStore } from 'zustand';
-import type { RemoteQuery } from '../../../src-shared/contract/remote.ts';
+import { useStore } from 'zustand';
 import type { NodeSettings } from '../../../src-shared/settings/node.ts';
 import { queryingFor } from '../../../src-shared/settings/querying-for.ts';
 import { errorText } from '../../app/error-text.ts';
 import { formatCount, plural } from '../../app/formatting.ts';
-import { commandLabel, listenForCommands } from '../../app/keys.ts';
+import { listenForCommands } from '../../app/keys.ts';
 import { useLive } from '../../app/live.ts';
 import { openSettings } from '../../app/navigation.ts';
 import { nodeCatalogue } from '../../app/nodes.ts';
@@ -19,22 +18,15 @@ import type { Column } from '../columns.ts';
 import { clearFilters, list, setFilters, useList, useSearch } from '../list.ts';
 import { inList, searchEverything } from '../list-keys.ts';
 import { Notice } from '../notice.tsx';
-import { ownOfPlace } from '../own-search.ts';
 import type { SortBy } from '../query.ts';
 import { SearchRow } from '../search-row.tsx';
 import { type Below, StudyList } from '../study-list.tsx';
 import { type StudySearch, studySearch } from './answers.ts';
+import { ask, currentQuery, togglePanel, useAsking } from './asking.ts';
 import { DetailsDialog } from './details-dialog.tsx';
 import { HereCell } from './here-cell.tsx';
-import {
-  isEmptyQuery,
-  type MoreKeys,
-  meaningNames,
-  noMoreKeys,
-  remoteQueryOf,
-  type TextMeaning,
-  textKeys,
-} from './keys.ts';
+import { isEmptyQuery, noMoreKeys } from './keys.ts';
+import { NodeHead } from './node-head.tsx';
 import { openParts, openRemote, wantedStudy } from './open.ts';
 import { clearPicks, usePicks } from './picks.ts';
 import { QueryPanel } from './query-panel.tsx';
@@ -42,29 +34,12 @@ import styles from './remote.module.css';
 import { isRemote, type RemoteRow, rowOrder } from './row.ts';
 import type { SearchState } from './search.ts';
 import { RemoteTree } from './tree.tsx';
-import { forgetTrees, treeHeight, treeKey, useTrees } from './tree-store.ts';
+import { treeHeight, treeKey, useTrees } from './tree-store.ts';
 
 /** A pause in typing after which the node is asked, in ms. Long enough that a word is not asked for letter by letter. */
 const typingPause = 600;
 /** "Show more" asks for this many times what came. */
 const moreFactor = 4;
-
-interface Asking {
-  more: MoreKeys;
-  /** What a text was said to mean, as long as it is that text. */
-  meant: { text: string; meaning: TextMeaning } | undefined;
-  panel: boolean;
-}
-
-/** What is asked beside the search row. */
-const useAsking = create<Asking>(() => ({ more: noMoreKeys, meant: undefined, panel: false }));
-ownOfPlace(useAsking, 'more', noMoreKeys);
-
-const currentQuery = () => {
-  const { filters } = useSearch.getState();
-  const { more, meant } = useAsking.getState();
-  return remoteQueryOf(filters, more, meant?.text === filters.text ? meant.meaning : undefined);
-};
 
 const hereColumn: Column = {
   id: 'here',
@@ -168,10 +143,11 @@ export function NodePane({ node }: { node: NodeSettings }) {
         filtered={more.fuzzy || Object.keys(more.values).length > 0}
         onClear={() => useAsking.setState({ more: noMoreKeys })}
       />
-      <Head
+      <NodeHead
         node={node}
         state={state}
         search={search}
+        onSort={() => putInOrder(search, catalogue, sort)}
         onMore={() => ask(search, currentQuery(), state.count * moreFactor)}
         onAgain={actions.again}
       />
@@ -194,12 +170,6 @@ export function NodePane({ node }: { node: NodeSettings }) {
   );
 }
 
-function ask(search: StudySearch, query: RemoteQuery, limit?: number): void {
-  forgetTrees(search.nodeId);
-  void search.run(query, limit);
-}
-
-const togglePanel = (): void => useAsking.setState(({ panel }) => ({ panel: !panel }));
 const isTyping = (): boolean => document.activeElement instanceof HTMLInputElement;
 
 /** The list shows this search while the pane is there; what comes is added below, and put in order when nobody looks at a place. */
@@ -294,127 +264,6 @@ function useMoving(nodeId: string): boolean {
       return job?.state === 'running' || job?.state === 'waiting';
     }),
   );
-}
-
-/** What the words of the one field are searched as, and what else they could mean. */
-function Meaning() {
-  const text = useSearch((state) => state.filters.text);
-  const meant = useAsking((state) => state.meant);
-  const found = textKeys(text, meant?.text === text ? meant.meaning : undefined);
-  if (found.meaning === undefined) return null;
-  const others = (['PatientName', 'PatientID', 'AccessionNumber'] as const).filter((other) => other !== found.meaning);
-  return (
-    <div className={styles['hint']} data-testid="meaning">
-      <span>
-        searched as <b>{meaningNames[found.meaning]}</b>, not
-      </span>
-      {others.map((meaning) => (
-        <button
-          key={meaning}
-          type="button"
-          title={`Search it as ${meaningNames[meaning]} instead`}
-          className={styles['chip']}
-          onClick={() => useAsking.setState({ meant: { text, meaning } })}
-        >
-          {meaningNames[meaning]}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-interface HeadProps {
-  node: NodeSettings;
-  state: SearchState;
-  search: StudySearch;
-  onMore: () => void;
-  onAgain: () => void;
-}
-
-/** Which node, how far the search is, and what can be done about it. Always one line, so that nothing below moves. */
-function Head({ node, state, search, onMore, onAgain }: HeadProps) {
-  const { running, unsorted, end, stale, count } = state;
-  const sort = useSearch((own) => own.sort);
-  const mood =
-    end?.outcome === 'failed'
-      ? 'failed'
-      : end?.outcome === 'limit' || end?.unsupportedKeys || end?.unreadable
-        ? 'warning'
-        : undefined;
-  const limited = end?.outcome === 'limit';
-  const { panel, more } = useAsking();
-  const keys = Object.keys(more.values).length;
-  return (
-    <div className={styles['head']} data-testid="node-head">
-      <div className={styles['what']}>
-        <b>{node.name}</b>
-        <span role="status" data-mood={mood} data-testid="search-state">
-          {stateText(state)}
-        </span>
-      </div>
-      <Meaning />
-      <button
-        type="button"
-        className={styles['chip']}
-        aria-expanded={panel}
-        title={commandLabel(studiesCommands.moreKeys)}
-        onClick={togglePanel}
-      >
-        <SlidersHorizontal size={12} aria-hidden style={{ verticalAlign: -2 }} /> More keys
-        {keys > 0 && ` (${keys})`}
-      </button>
-      {unsorted && (
-        <Button
-          variant="light"
-          title="The studies stand in the order in which they came, so that nothing moved while you looked"
-          onClick={() => putInOrder(search, nodeCatalogue(node.id), sort)}
-        >
-          Sort now
-        </Button>
-      )}
-      {limited && (
-        <Button variant="light" title={`Ask for more than ${formatCount(count)}`} onClick={onMore}>
-          Show more
-        </Button>
-      )}
-      {running ? (
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<X size={14} />}
-          title={commandLabel(studiesCommands.cancelSearch)}
-          onClick={() => search.cancel()}
-        >
-          Stop
-        </Button>
-      ) : (
-        end !== undefined &&
-        !stale && (
-          <Button variant="subtle" color="gray" title={commandLabel(studiesCommands.refresh)} onClick={onAgain}>
-            Search again
-          </Button>
-        )
-      )}
-    </div>
-  );
-}
-
-function stateText({ query, running, stale, count, end }: SearchState): string {
-  if (query === undefined) return 'not searched yet';
-  if (running) return stale ? 'searching …' : `searching … ${plural(count, 'study', 'studies')} so far`;
-  const found = plural(count, 'study', 'studies');
-  const unread = end?.unreadable ? `; ${plural(end.unreadable, 'answer', 'answers')} could not be read` : '';
-  const keys = (end?.unsupportedKeys ? '; the node does not match by all of the keys' : '') + unread;
-  switch (end?.outcome) {
-    case 'limit':
-      return `the first ${found}: there are more${keys}`;
-    case 'cancelled':
-      return `stopped after ${found}`;
-    case 'failed':
-      return count > 0 ? `failed after ${found}` : 'failed';
-    default:
-      return `${found}${keys}`;
-  }
 }
 
 interface BodyProps {
