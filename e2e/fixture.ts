@@ -37,6 +37,13 @@ export const test = base.extend<Fixtures, { executable: string }>({
   application: async ({ executable, settings, environment }, use, info) => {
     const application = await launchApplication({ executable, settings, env: environment });
     try {
+      // Keys pressed before the window is drawn reach nobody.
+      const { page } = application;
+      await page
+        .getByRole('grid')
+        .or(page.getByRole('region', { name: 'First steps' }))
+        .first()
+        .waitFor();
       await use(application);
       if (info.status !== info.expectedStatus && !application.page.isClosed()) {
         await info.attach('studies window', { body: await application.page.screenshot(), contentType: 'image/png' });
