@@ -9,6 +9,8 @@ export class Supply {
   readonly #waiting: InstanceToSend[] = [];
   #filling: Promise<void> | undefined;
   #ended = false;
+  /** What the source threw: it draws nothing more, and whoever asks when nothing is left hears of it. */
+  #failure: { error: unknown } | undefined;
 
   constructor(instances: AsyncIterable<InstanceToSend> | Iterable<InstanceToSend>) {
     this.#iterator =
@@ -28,7 +30,7 @@ export class Supply {
     return this.#waiting;
   }
 
-  /** Takes the first one that fits, of those that are here. */
+  /** Takes the first one that fits, of those that are here, and has more drawn meanwhile. */
   takeHere(fits: (instance: InstanceToSend) => boolean): InstanceToSend | undefined {
     if (this.#waiting.length < portion / 4 && !this.#ended) {
       void this.#fill().catch(() => undefined);
@@ -37,7 +39,7 @@ export class Supply {
     return index < 0 ? undefined : this.#waiting.splice(index, 1)[0];
   }
 
-  /** Takes the first one that fits, of those that are here or come within a portion. */
+  /** Takes the first one that fits, of those that are here or come within a portion. Rejects like `peek`. */
   async take(fits: (instance: InstanceToSend) => boolean): Promise<InstanceToSend | undefined> {
     for (;;) {
       const found = this.takeHere(fits);
@@ -68,13 +70,21 @@ export class Supply {
   }
 
   async #draw(): Promise<void> {
-    while (!this.#ended && this.#waiting.length < portion) {
-      const { done, value } = await this.#iterator.next();
-      if (done) {
-        this.#ended = true;
-      } else {
-        this.#waiting.push(value);
+    if (this.#failure !== undefined) {
+      throw this.#failure.error;
+    }
+    try {
+      while (!this.#ended && this.#waiting.length < portion) {
+        const { done, value } = await this.#iterator.next();
+        if (done) {
+          this.#ended = true;
+        } else {
+          this.#waiting.push(value);
+        }
       }
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
     }
   }
 }
