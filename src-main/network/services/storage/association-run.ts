@@ -54,9 +54,14 @@ export class AssociationRun {
     }
     options.onAssociation?.(association.entry.id);
     this.#transfer.began();
-    const told = await this.#send(association);
-    await this.#endOfMove(association);
-    await association.release();
+    let told: number;
+    try {
+      told = await this.#send(association);
+      await this.#endOfMove(association);
+    } finally {
+      // Also when the source of the instances failed.
+      await association.release();
+    }
     if (told === 0 && lastTry && this.#transfer.ended === undefined) {
       return this.#noAssociation(
         new NegatoscopeError('association-aborted', 'the peer ends each association before anything is sent'),

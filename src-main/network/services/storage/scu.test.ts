@@ -2,15 +2,17 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ErrorCode, NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { sendingSchema } from '../../../../src-shared/settings/sending.ts';
 import { freePort } from '../../../../testing/ports.ts';
 import { temporaryFolder } from '../../../../testing/temp.ts';
 import type { Transcoder } from '../../../transcode/transcoder.ts';
 import { ActivityBook } from '../../activity.ts';
 import { random } from '../../testing/random.ts';
-import { sendTo, type TestSend } from '../../testing/send.ts';
+import { sendTo, type TestSend, testNode, testOutgoing } from '../../testing/send.ts';
 import { type ListenerInput, type TestListener, testListener } from '../../testing/test-listener.ts';
 import { fileSource, type InstanceSource, memorySource } from './instance-source.ts';
 import { type InstanceToSend, instanceFrom, type StoredInstance } from './instance-to-send.ts';
+import { sendInstances } from './scu.ts';
 
 let host: TestListener | undefined;
 afterEach(async () => {
@@ -53,6 +55,24 @@ describe('Storage SCU', () => {
       expect(received.map((file) => readFileSync(file.path))).toEqual(bodies);
     },
   );
+
+  it('fails with what its source failed with, and leaves no association open', async () => {
+    host = await testListener();
+    const { port, listener } = host;
+    async function* failing() {
+      for (let number = 1; number <= 300; number++) yield instanceFrom(source(noise(100), number));
+      throw new NegatoscopeError('io', 'the index cannot be read');
+    }
+    const results: string[] = [];
+    const sending = sendInstances(testNode(port), failing(), {
+      outgoing: testOutgoing(),
+      settings: sendingSchema.parse({}),
+      onResult: ({ outcome }) => void results.push(outcome),
+    });
+    await expect(sending).rejects.toMatchObject({ code: 'io', message: 'the index cannot be read' });
+    expect(results).toEqual(Array.from({ length: 300 }, () => 'done'));
+    await expect.poll(() => listener.status().associations).toBe(0);
+  });
 
   it('reads from files, leaving preamble and meta header out', async () => {
     const folder = await temporaryFolder('scu');
