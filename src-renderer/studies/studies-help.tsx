@@ -1,5 +1,4 @@
-import { Modal, Table } from '@mantine/core';
-import { keyLabel } from '../app/keys.ts';
+import { KeysHelp } from '../app/keys-help.tsx';
 import { studiesCommands } from '../app/studies-commands.ts';
 
 const mouse: [string, string][] = [
@@ -12,30 +11,5 @@ const mouse: [string, string][] = [
 
 /** All keys of the window and what the mouse does. */
 export function StudiesHelp({ onClose }: { onClose: () => void }) {
-  return (
-    <Modal opened onClose={onClose} title="Keys and mouse" size="lg">
-      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 24, alignItems: 'start' }}>
-        <Table verticalSpacing={2}>
-          <Table.Tbody>
-            {Object.values(studiesCommands).map((command) => (
-              <Table.Tr key={command.id}>
-                <Table.Td>{command.keys.map((key) => keyLabel(key)).join('  ')}</Table.Td>
-                <Table.Td>{command.title}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-        <Table verticalSpacing={2}>
-          <Table.Tbody>
-            {mouse.map(([what, does]) => (
-              <Table.Tr key={what}>
-                <Table.Td>{what}</Table.Td>
-                <Table.Td>{does}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
-    </Modal>
-  );
+  return <KeysHelp opened onClose={onClose} commands={Object.values(studiesCommands)} mouse={mouse} />;
 }

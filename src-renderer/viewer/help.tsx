@@ -1,5 +1,4 @@
-import { Modal, Table } from '@mantine/core';
-import { keyLabel } from '../app/keys.ts';
+import { KeysHelp } from '../app/keys-help.tsx';
 import { useLive } from '../app/live.ts';
 import { viewerCommandList } from './commands.ts';
 import { useViewer } from './store.ts';
@@ -20,29 +19,11 @@ export function Help() {
     ['Drag of a series', 'Shows it in that viewport'],
   ];
   return (
-    <Modal opened={opened} onClose={() => useViewer.setState({ help: false })} title="Keys and mouse" size="lg">
-      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 24, alignItems: 'start' }}>
-        <Table verticalSpacing={2}>
-          <Table.Tbody>
-            {viewerCommandList.map((command) => (
-              <Table.Tr key={command.id}>
-                <Table.Td>{command.keys.map((key) => keyLabel(key)).join('  ')}</Table.Td>
-                <Table.Td>{command.title}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-        <Table verticalSpacing={2}>
-          <Table.Tbody>
-            {mouse.map(([what, does]) => (
-              <Table.Tr key={what}>
-                <Table.Td>{what}</Table.Td>
-                <Table.Td>{does}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
-    </Modal>
+    <KeysHelp
+      opened={opened}
+      onClose={() => useViewer.setState({ help: false })}
+      commands={viewerCommandList}
+      mouse={mouse}
+    />
   );
 }
