@@ -71,7 +71,7 @@ describe('Storage SCU', () => {
     });
     await expect(sending).rejects.toMatchObject({ code: 'io', message: 'the index cannot be read' });
     expect(results).toEqual(Array.from({ length: 300 }, () => 'done'));
-    await expect.poll(() => listener.status().associations).toBe(0);
+    await expect.poll(() => listener.activity().map(({ outcome }) => outcome)).toEqual(['released']);
   });
 
   it('reads from files, leaving preamble and meta header out', async () => {
