@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startOrthanc as startOrthancPeer } from '../../testing/orthanc.ts';
 import { startPeer } from '../../testing/peers.ts';
 import { freePort } from '../../testing/ports.ts';
 import type { ReceiverFigures } from './receiver-process.ts';
@@ -107,29 +108,14 @@ export async function startDcmqrscp(parent: string): Promise<Receiver> {
 /** Orthanc with its synchronous storage on (`SyncStorageArea`, its default): files are flushed before the answer. */
 export async function startOrthanc(parent: string): Promise<Receiver> {
   const folder = freshFolder(parent, 'orthanc');
-  const [port, httpPort] = [await freePort(), await freePort()];
-  const config = join(folder, 'orthanc.json');
-  writeFileSync(
-    config,
-    JSON.stringify({
-      StorageDirectory: join(folder, 'storage'),
-      IndexDirectory: join(folder, 'index'),
-      Plugins: [],
-      SyncStorageArea: true,
-      HttpPort: httpPort,
-      RemoteAccessAllowed: false,
-      AuthenticationEnabled: false,
-      DicomPort: port,
-      DicomCheckCalledAet: false,
-      DicomAlwaysAllowStore: true,
-      DicomAlwaysAllowFind: true,
-      DicomAlwaysAllowGet: true,
-      MaximumPduLength: 131072,
-      DicomThreadsCount: 4,
-    }),
-  );
-  const peer = await startPeer('Orthanc', [config], { port: httpPort, cwd: folder });
-  return plain(port, folder, () => peer.stop());
+  const orthanc = await startOrthancPeer(folder, {
+    SyncStorageArea: true,
+    DicomAlwaysAllowFind: true,
+    DicomAlwaysAllowGet: true,
+    MaximumPduLength: 131072,
+    DicomThreadsCount: 4,
+  });
+  return plain(orthanc.dicomPort, folder, () => orthanc.stop());
 }
 
 function plain(port: number, folder: string, end: () => Promise<unknown>): Receiver {

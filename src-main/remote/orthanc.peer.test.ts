@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PeerServer, peersAvailable, startPeer } from '../../testing/peers.ts';
-import { freePort } from '../../testing/ports.ts';
+import { type Orthanc, startOrthanc } from '../../testing/orthanc.ts';
+import { peersAvailable } from '../../testing/peers.ts';
+
 import { temporaryFolder } from '../../testing/temp.ts';
 import { part10, phantomImage } from '../network/testing/phantom.ts';
 import { type RemoteRig, startRemoteRig, type TestNode } from './testing/remote-rig.ts';
@@ -14,46 +15,30 @@ const worklists = '/usr/share/orthanc/plugins/libModalityWorklists.so';
 describe.skipIf(!available)('Orthanc', () => {
   let folder: { path: string; remove(): Promise<void> };
   let rig: RemoteRig;
-  let orthanc: PeerServer;
+  let orthanc: Orthanc;
   let node: TestNode;
 
   beforeAll(async () => {
     folder = await temporaryFolder('orthanc-remote');
     rig = await startRemoteRig();
-    const [dicomPort, httpPort] = [await freePort(), await freePort()];
-    node = { port: dicomPort, aeTitle: 'ORTHANC' };
     const lists = join(folder.path, 'lists');
     mkdirSync(lists);
     writeFileSync(join(lists, 'one.wl'), worklistFile('Work^List', 'W1', {}));
-    const config = join(folder.path, 'orthanc.json');
-    writeFileSync(
-      config,
-      JSON.stringify({
-        Name: 'peer',
-        StorageDirectory: join(folder.path, 'storage'),
-        IndexDirectory: join(folder.path, 'index'),
-        Plugins: existsSync(worklists) ? [worklists] : [],
-        Worklists: { Enable: true, Database: lists },
-        HttpPort: httpPort,
-        RemoteAccessAllowed: false,
-        AuthenticationEnabled: false,
-        DicomAet: 'ORTHANC',
-        DicomPort: dicomPort,
-        DicomCheckCalledAet: false,
-        DicomAlwaysAllowEcho: true,
-        DicomAlwaysAllowStore: true,
-        DicomAlwaysAllowFind: true,
-        DicomAlwaysAllowFindWorklist: true,
-        DicomAlwaysAllowGet: true,
-        DicomAlwaysAllowMove: true,
-        DicomModalities: { us: ['STATION', '127.0.0.1', rig.port] },
-      }),
-    );
-    orthanc = await startPeer('Orthanc', [config], { port: httpPort, cwd: folder.path });
+    orthanc = await startOrthanc(folder.path, {
+      Plugins: existsSync(worklists) ? [worklists] : [],
+      Worklists: { Enable: true, Database: lists },
+      DicomAlwaysAllowEcho: true,
+      DicomAlwaysAllowFind: true,
+      DicomAlwaysAllowFindWorklist: true,
+      DicomAlwaysAllowGet: true,
+      DicomAlwaysAllowMove: true,
+      DicomModalities: { us: ['STATION', '127.0.0.1', rig.port] },
+    });
+    node = { port: orthanc.dicomPort, aeTitle: 'ORTHANC' };
     for (const study of [1, 2]) {
       for (const number of [1, 2, 3]) {
         const { file } = part10(phantomImage(number, 32, 32, `2.25.778.${study}`));
-        const response = await fetch(`http://127.0.0.1:${httpPort}/instances`, {
+        const response = await fetch(`${orthanc.api}/instances`, {
           method: 'POST',
           body: new Uint8Array(file),
         });

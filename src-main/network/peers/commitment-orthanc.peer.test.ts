@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PeerServer, peersAvailable, startPeer } from '../../../testing/peers.ts';
+import { type Orthanc, startOrthanc } from '../../../testing/orthanc.ts';
+import { peersAvailable } from '../../../testing/peers.ts';
 import { freePort } from '../../../testing/ports.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
 import { ct } from '../conformance/rig.ts';
@@ -22,43 +21,18 @@ const make = (parts: ServiceParts) => {
 describe.skipIf(!peersAvailable('Orthanc'))('Storage Commitment with Orthanc', () => {
   let folder: { path: string; remove(): Promise<void> };
   let rig: ServiceRig<ReturnType<typeof make>>;
-  let orthanc: PeerServer;
+  let orthanc: Orthanc;
   let api = '';
   const node = (port: number) => testNode({ aeTitle: 'ORTHANC', port, roles: ['store', 'commitment'], id: 'orthanc' });
 
   beforeAll(async () => {
     folder = await temporaryFolder('orthanc-commitment');
-    const [dicomPort, httpPort] = [await freePort(), await freePort()];
+    const dicomPort = await freePort();
     rig = await startServiceRig('default', make, { change: { nodes: [node(dicomPort)] } });
-    api = `http://127.0.0.1:${httpPort}`;
-    const config = join(folder.path, 'orthanc.json');
-    writeFileSync(
-      config,
-      JSON.stringify({
-        Name: 'peer',
-        StorageDirectory: join(folder.path, 'storage'),
-        IndexDirectory: join(folder.path, 'index'),
-        Plugins: [],
-        HttpPort: httpPort,
-        RemoteAccessAllowed: false,
-        AuthenticationEnabled: false,
-        DicomAet: 'ORTHANC',
-        DicomPort: dicomPort,
-        DicomCheckCalledAet: false,
-        DicomAlwaysAllowStore: true,
-        DicomModalities: {
-          us: {
-            AET: 'STATION',
-            Host: '127.0.0.1',
-            Port: rig.port,
-            AllowStorageCommitment: true,
-            AllowNAction: true,
-            AllowNEventReport: true,
-          },
-        },
-      }),
-    );
-    orthanc = await startPeer('Orthanc', [config], { port: httpPort, cwd: folder.path });
+    const us = { AET: 'STATION', Host: '127.0.0.1', Port: rig.port };
+    const allowed = { AllowStorageCommitment: true, AllowNAction: true, AllowNEventReport: true };
+    orthanc = await startOrthanc(folder.path, { DicomModalities: { us: { ...us, ...allowed } } }, dicomPort);
+    api = orthanc.api;
   });
 
   afterAll(async () => {

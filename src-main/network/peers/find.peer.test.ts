@@ -6,6 +6,7 @@ import { text, texts } from '../../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
 import { parseFile } from '../../../src-shared/dicom/part10/read.ts';
 import { corpusAvailable, corpusFiles, corpusPath } from '../../../testing/corpus.ts';
+import { type Orthanc, startOrthanc } from '../../../testing/orthanc.ts';
 import { type PeerServer, peersAvailable, runPeer, startPeer } from '../../../testing/peers.ts';
 import { freePort } from '../../../testing/ports.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
@@ -187,7 +188,7 @@ it('dcmjs-dimse finds studies', async () => {
 describe.skipIf(!dcmtk || !withOrthanc || !corpusAvailable)('the corpus, asked of us, dcmqrscp and Orthanc', () => {
   let ours: FindRig;
   let qr: PeerServer;
-  let orthanc: PeerServer;
+  let orthanc: Orthanc;
   let qrPort = 0;
   let orthancPort = 0;
   let api = '';
@@ -195,9 +196,7 @@ describe.skipIf(!dcmtk || !withOrthanc || !corpusAvailable)('the corpus, asked o
 
   beforeAll(async () => {
     ours = await startFindRig('default');
-    [qrPort, orthancPort] = [await freePort(), await freePort()];
-    const httpPort = await freePort();
-    api = `http://127.0.0.1:${httpPort}`;
+    qrPort = await freePort();
     const database = join(folder.path, 'db');
     mkdirSync(database);
     const config = join(folder.path, 'dcmqrscp.cfg');
@@ -218,26 +217,12 @@ describe.skipIf(!dcmtk || !withOrthanc || !corpusAvailable)('the corpus, asked o
       ].join('\n'),
     );
     qr = await startPeer('dcmqrscp', ['-c', config], { port: qrPort });
-    const orthancConfig = join(folder.path, 'orthanc.json');
-    writeFileSync(
-      orthancConfig,
-      JSON.stringify({
-        StorageDirectory: join(folder.path, 'storage'),
-        IndexDirectory: join(folder.path, 'index'),
-        Plugins: [],
-        HttpPort: httpPort,
-        RemoteAccessAllowed: false,
-        AuthenticationEnabled: false,
-        DicomAet: 'ORTHANC',
-        DicomPort: orthancPort,
-        DicomCheckCalledAet: false,
-        DicomAlwaysAllowStore: true,
-        DicomAlwaysAllowFind: true,
-        CaseSensitivePN: true,
-        DicomModalities: { us: ['STATION', '127.0.0.1', ours.ports[0]] },
-      }),
-    );
-    orthanc = await startPeer('Orthanc', [orthancConfig], { port: httpPort, cwd: folder.path });
+    orthanc = await startOrthanc(folder.path, {
+      DicomAlwaysAllowFind: true,
+      CaseSensitivePN: true,
+      DicomModalities: { us: ['STATION', '127.0.0.1', ours.ports[0]] },
+    });
+    ({ api, dicomPort: orthancPort } = orthanc);
     // Files that every program takes over its most ordinary contexts, one for each study and series at most a few.
     const perSeries = new Map<string, number>();
     const files: string[] = [];

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callingSchema } from '../../../src-shared/settings/schema.ts';
-import { type PeerServer, peersAvailable, startPeer } from '../../../testing/peers.ts';
-import { freePort } from '../../../testing/ports.ts';
+import { type Orthanc, startOrthanc } from '../../../testing/orthanc.ts';
+import { peersAvailable } from '../../../testing/peers.ts';
+
 import { temporaryFolder } from '../../../testing/temp.ts';
 import { silentLog } from '../../log/types.ts';
 import { memorySource } from '../services/storage/instance-source.ts';
@@ -18,36 +19,18 @@ const calling = callingSchema.parse({});
 describe.skipIf(!available)('Orthanc', () => {
   let folder: { path: string; remove(): Promise<void> };
   let host: TestListener;
-  let orthanc: PeerServer;
+  let orthanc: Orthanc;
   let dicomPort = 0;
   let api = '';
 
   beforeAll(async () => {
     folder = await temporaryFolder('orthanc');
     host = await testListener();
-    dicomPort = await freePort();
-    const httpPort = await freePort();
-    api = `http://127.0.0.1:${httpPort}`;
-    const config = join(folder.path, 'orthanc.json');
-    writeFileSync(
-      config,
-      JSON.stringify({
-        Name: 'peer',
-        StorageDirectory: join(folder.path, 'storage'),
-        IndexDirectory: join(folder.path, 'index'),
-        Plugins: [],
-        HttpPort: httpPort,
-        RemoteAccessAllowed: false,
-        AuthenticationEnabled: false,
-        DicomAet: 'ORTHANC',
-        DicomPort: dicomPort,
-        DicomCheckCalledAet: false,
-        DicomAlwaysAllowEcho: true,
-        DicomAlwaysAllowStore: true,
-        DicomModalities: { us: ['NEGATOSCOPE', '127.0.0.1', host.port] },
-      }),
-    );
-    orthanc = await startPeer('Orthanc', [config], { port: httpPort, cwd: folder.path });
+    orthanc = await startOrthanc(folder.path, {
+      DicomAlwaysAllowEcho: true,
+      DicomModalities: { us: ['NEGATOSCOPE', '127.0.0.1', host.port] },
+    });
+    ({ api, dicomPort } = orthanc);
   });
 
   afterAll(async () => {

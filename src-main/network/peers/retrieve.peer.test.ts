@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import dcmjsDimse from 'dcmjs-dimse';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startOrthanc } from '../../../testing/orthanc.ts';
 import { type PeerServer, peersAvailable, runPeer, startPeer } from '../../../testing/peers.ts';
 import { freePort } from '../../../testing/ports.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
@@ -236,30 +237,14 @@ describe.skipIf(!withDcmtk)('dcmtk', () => {
 
 describe.skipIf(!withOrthanc)('Orthanc', () => {
   it('has our studies sent to itself', async () => {
-    const [dicomPort, httpPort] = [await freePort(), await freePort()];
-    const config = join(folder.path, 'orthanc.json');
-    writeFileSync(
-      config,
-      JSON.stringify({
-        StorageDirectory: join(folder.path, 'storage'),
-        IndexDirectory: join(folder.path, 'index'),
-        Plugins: [],
-        HttpPort: httpPort,
-        RemoteAccessAllowed: false,
-        AuthenticationEnabled: false,
-        DicomAet: 'ORTHANC',
-        DicomPort: dicomPort,
-        DicomAlwaysAllowStore: true,
-        DicomModalities: { us: ['STATION', '127.0.0.1', rig.ports[0]] },
-      }),
-    );
-    servers.push(await startPeer('Orthanc', [config], { port: httpPort, cwd: folder.path }));
+    const orthanc = await startOrthanc(folder.path, {
+      DicomModalities: { us: ['STATION', '127.0.0.1', rig.ports[0]] },
+    });
+    servers.push(orthanc);
+    const { api, dicomPort } = orthanc;
     rig.addNode('ORTHANC', dicomPort);
     const ask = async (path: string, body?: object) => {
-      const response = await fetch(
-        `http://127.0.0.1:${httpPort}${path}`,
-        body && { method: 'POST', body: JSON.stringify(body) },
-      );
+      const response = await fetch(`${api}${path}`, body && { method: 'POST', body: JSON.stringify(body) });
       expect(response.status, await response.clone().text()).toBe(200);
       return response;
     };
