@@ -4,30 +4,17 @@ import { requestAssociation } from '../src-main/network/request.ts';
 import type { DataSet } from '../src-shared/dicom/data-set.ts';
 import { encodeDataSet } from '../src-shared/dicom/part10/write.ts';
 import { callingSchema } from '../src-shared/settings/schema.ts';
-import { peersAvailable, runPeer } from '../testing/peers.ts';
-import { type DataSetFolder, images } from './network/data.ts';
+import { peersAvailable } from '../testing/peers.ts';
+import { images } from './network/data.ts';
 import { dcmtkAvailable, median, orthancAvailable } from './network/measure.ts';
-import { type Receiver, startDcmqrscp, startOrthanc, startOurs } from './network/receivers.ts';
+import type { Receiver } from './network/receivers.ts';
+import { dcmqrscp, fill, orthanc, ours, type Rival } from './network/rivals.ts';
 import { type BenchContext, type BenchPart, type BenchRow, ratioRow } from './row.ts';
 
 /**
  * C-FIND with 2000 responses at IMAGE level, asked of us, dcmqrscp and Orthanc in turn by the same requestor, which only counts them: rounds
  * interleaved, medians, TCP_NODELAY on both sides, PDUs of 131072 bytes. The negotiation counts for all of them.
  */
-interface Rival {
-  name: string;
-  title: string;
-  start: (folder: string) => Promise<Receiver>;
-}
-
-const ours: Rival = {
-  name: 'ours',
-  title: 'NEGATOSCOPE',
-  start: (folder) => startOurs(folder, { sink: 'archive', durability: 'relaxed' }),
-};
-const dcmqrscp: Rival = { name: 'dcmqrscp', title: 'QR', start: startDcmqrscp };
-const orthanc: Rival = { name: 'Orthanc', title: 'ORTHANC', start: startOrthanc };
-
 const studyRootFind = '1.2.840.10008.5.1.4.1.2.2.1';
 const explicitVrLittleEndian = '1.2.840.10008.1.2.1';
 const calling = callingSchema.parse({});
@@ -59,14 +46,6 @@ const identifiers: Record<string, DataSet> = {
     '00281051': { vr: 'DS' },
   },
 };
-
-async function fill({ port }: Receiver, title: string, data: DataSetFolder): Promise<void> {
-  const args = ['--max-send-pdu', '131072', '-aec', title, '+sd', '127.0.0.1', String(port), data.path];
-  const { output, status } = await runPeer('storescu', args, { timeoutMs: 600_000 });
-  if (status !== 0) {
-    throw new Error(`storescu ended with ${status}: ${output.slice(-500)}`);
-  }
-}
 
 async function timeFind({ port }: Receiver, aeTitle: string, identifier: DataSet, expected: number): Promise<number> {
   const data = encodeDataSet(identifier, explicitVrLittleEndian);

@@ -3,37 +3,16 @@ import { join } from 'node:path';
 import { peersAvailable, runPeer } from '../testing/peers.ts';
 import { type DataSetFolder, images } from './network/data.ts';
 import { dcmtkAvailable, median, orthancAvailable } from './network/measure.ts';
-import { type Receiver, startDcmqrscp, startOrthanc, startOurs } from './network/receivers.ts';
+import type { Receiver } from './network/receivers.ts';
+import { dcmqrscp, fill, orthanc, ours, type Rival } from './network/rivals.ts';
 import { type BenchContext, type BenchPart, type BenchRow, ratioRow } from './row.ts';
 
 /**
  * C-GET of a study with getscu, from us, dcmqrscp and Orthanc in turn: rounds interleaved, medians, TCP_NODELAY on both sides, PDUs of 131072
  * bytes. The start of getscu and its negotiation count for all of them.
  */
-interface Rival {
-  name: string;
-  title: string;
-  start: (folder: string) => Promise<Receiver>;
-}
-
-const ours: Rival = {
-  name: 'ours',
-  title: 'NEGATOSCOPE',
-  start: (folder) => startOurs(folder, { sink: 'archive', durability: 'relaxed' }),
-};
-const dcmqrscp: Rival = { name: 'dcmqrscp', title: 'QR', start: startDcmqrscp };
-const orthanc: Rival = { name: 'Orthanc', title: 'ORTHANC', start: startOrthanc };
-
 /** `images` makes its Study Instance UIDs from the size. */
 const studyUid = (size: number): string => `2.25.${1000 + size}.1`;
-
-async function fill({ port }: Receiver, title: string, data: DataSetFolder): Promise<void> {
-  const args = ['--max-send-pdu', '131072', '-aec', title, '+sd', '127.0.0.1', String(port), data.path];
-  const { output, status } = await runPeer('storescu', args, { timeoutMs: 600_000 });
-  if (status !== 0) {
-    throw new Error(`storescu ended with ${status}: ${output.slice(-500)}`);
-  }
-}
 
 async function timeGet(
   folder: string,
