@@ -3,9 +3,10 @@
  * which the WASM decoder does not read.
  */
 import { NegatoscopeError } from '../../../contract/errors.ts';
-import { BitReader, buildHuffmanTable, type HuffmanTable } from './huffman.ts';
+import { BitReader, type HuffmanTable } from './huffman.ts';
 import { inverseDct } from './inverse-dct.ts';
 import { type Component, decodeScan, naturalOrder } from './scan.ts';
+import { readHuffmanTables, u16, walkSegments } from './segments.ts';
 
 export interface DctImage {
   width: number;
@@ -33,8 +34,6 @@ function damaged(message: string, offset: number): NegatoscopeError {
   return new NegatoscopeError('decode-failed', message, { codec: 'jpeg', offset });
 }
 
-const u16 = (bytes: Uint8Array, at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-
 class Decoder {
   readonly #bytes: Uint8Array;
   readonly #quantisation: Int32Array[] = [];
@@ -49,35 +48,20 @@ class Decoder {
 
   decode(): DctImage {
     const bytes = this.#bytes;
-    let at = 0;
     let scans = 0;
-    while (at + 4 <= bytes.length) {
-      const marker = bytes[at + 1]!;
-      if (bytes[at] !== 0xff || marker === 0xff || marker === 0) {
-        at++;
-        continue;
-      }
-      if (marker === 0xd8 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {
-        at += 2;
-        continue;
-      }
-      if (marker === 0xd9) break;
-      const length = u16(bytes, at + 2);
-      const end = at + 2 + length;
-      if (length < 2 || end > bytes.length) throw damaged('JPEG segment is longer than the stream', at);
-      if (marker === 0xdb) this.#readQuantisation(at + 4, end);
-      else if (marker === 0xc4) this.#readHuffman(at + 4, end);
-      else if (marker === 0xdd) this.#restartInterval = u16(bytes, at + 4);
-      else if (marker === 0xc0 || marker === 0xc1 || marker === 0xc2) this.#readFrame(at + 4, marker === 0xc2);
+    walkSegments(bytes, damaged, (marker, start, end, at) => {
+      if (marker === 0xdb) this.#readQuantisation(start, end);
+      else if (marker === 0xc4) this.#readHuffman(start, end);
+      else if (marker === 0xdd) this.#restartInterval = u16(bytes, start);
+      else if (marker === 0xc0 || marker === 0xc1 || marker === 0xc2) this.#readFrame(start, marker === 0xc2);
       else if (marker >= 0xc3 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc) {
         throw damaged(`JPEG process ${marker.toString(16)} is not a Huffman coded DCT`, at);
       } else if (marker === 0xda) {
-        at = this.#readScan(at + 4, end);
         scans++;
-        continue;
+        return this.#readScan(start, end);
       }
-      at = end;
-    }
+      return undefined;
+    });
     if (!this.#frame || scans === 0) throw damaged('JPEG stream has no image', bytes.length);
     return this.#reconstruct(this.#frame);
   }
@@ -97,15 +81,9 @@ class Decoder {
   }
 
   #readHuffman(start: number, end: number): void {
-    let at = start;
-    while (at + 17 <= end) {
-      const selector = this.#bytes[at]!;
-      const counts = this.#bytes.slice(at + 1, at + 17);
-      const total = counts.reduce((sum, count) => sum + count, 0);
-      const table = buildHuffmanTable(counts, this.#bytes.slice(at + 17, at + 17 + total));
+    readHuffmanTables(this.#bytes, start, end, (selector, table) => {
       (selector >> 4 === 0 ? this.#dc : this.#ac)[selector & 15] = table;
-      at += 17 + total;
-    }
+    });
   }
 
   #readFrame(at: number, progressive: boolean): void {

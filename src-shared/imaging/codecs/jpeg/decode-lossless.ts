@@ -1,6 +1,7 @@
 /** JPEG lossless, Huffman coded (T.81 annex H): any predictor, precision, restart interval and number of components. */
 import { NegatoscopeError } from '../../../contract/errors.ts';
-import { buildHuffmanTable, type HuffmanTable } from './huffman.ts';
+import type { HuffmanTable } from './huffman.ts';
+import { readHuffmanTables, u16, walkSegments } from './segments.ts';
 
 export interface LosslessImage {
   width: number;
@@ -33,8 +34,6 @@ const maximumSamples = 2 ** 29;
 function damaged(message: string, offset: number): NegatoscopeError {
   return new NegatoscopeError('decode-failed', message, { codec: 'jpeg-lossless', offset });
 }
-
-const u16 = (bytes: Uint8Array, at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 
 /** Entropy-coded bits, most significant first; asking for more than there are is an error. */
 class Bits {
@@ -129,49 +128,30 @@ class Decoder {
 
   decode(): LosslessImage {
     const bytes = this.#bytes;
-    let at = 0;
-    while (at + 4 <= bytes.length) {
-      const marker = bytes[at + 1]!;
-      if (bytes[at] !== 0xff || marker === 0xff || marker === 0) {
-        at++;
-        continue;
-      }
-      if (marker === 0xd8 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {
-        at += 2;
-        continue;
-      }
-      if (marker === 0xd9) break;
-      const length = u16(bytes, at + 2);
-      const end = at + 2 + length;
-      if (length < 2 || end > bytes.length) throw damaged('JPEG segment is longer than the stream', at);
-      if (marker === 0xc4) this.#readHuffman(at + 4, end);
-      else if (marker === 0xdd) this.#restartInterval = u16(bytes, at + 4);
-      else if (marker === 0xc3) this.#readFrame(at + 4);
+    const stopped = walkSegments(bytes, damaged, (marker, start, end, at) => {
+      if (marker === 0xc4) this.#readHuffman(start, end);
+      else if (marker === 0xdd) this.#restartInterval = u16(bytes, start);
+      else if (marker === 0xc3) this.#readFrame(start);
       else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc) {
         throw damaged(`JPEG process ${marker.toString(16)} is not lossless with Huffman codes`, at);
       } else if (marker === 0xda) {
-        at = this.#readScan(at + 4, end);
-        if (this.#decoded === this.#frame!.ids.length) break;
-        continue;
+        const next = this.#readScan(start, end);
+        // What follows a whole image does not matter.
+        return this.#decoded === this.#frame!.ids.length ? bytes.length : next;
       }
-      at = end;
-    }
+      return undefined;
+    });
     const frame = this.#frame;
     if (!frame || !this.#samples || this.#decoded < frame.ids.length)
-      throw damaged('JPEG stream has no whole image', at);
+      throw damaged('JPEG stream has no whole image', stopped);
     const { height, ids, precision, width } = frame;
     return { width, height, components: ids.length, precision, samples: this.#samples };
   }
 
   #readHuffman(start: number, end: number): void {
-    let at = start;
-    while (at + 17 <= end) {
-      const selector = this.#bytes[at]!;
-      const counts = this.#bytes.slice(at + 1, at + 17);
-      const total = counts.reduce((sum, count) => sum + count, 0);
-      this.#tables[selector & 15] = buildHuffmanTable(counts, this.#bytes.slice(at + 17, at + 17 + total));
-      at += 17 + total;
-    }
+    readHuffmanTables(this.#bytes, start, end, (selector, table) => {
+      this.#tables[selector & 15] = table;
+    });
   }
 
   #readFrame(at: number): void {
