@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ownStorageOrder } from '../src-main/network/acceptance/known-services.ts';
 import type { Command } from '../src-renderer/app/keys.ts';
 import { studiesCommands } from '../src-renderer/app/studies-commands.ts';
-import { viewerCommands } from '../src-renderer/viewer/commands.ts';
+import { viewerCommandList } from '../src-renderer/app/viewer-commands/index.ts';
 import { sopClasses } from '../src-shared/dicom/sop-classes.ts';
 import { transferSyntaxes } from '../src-shared/dicom/transfer-syntaxes.ts';
 import { frameCodecOf } from '../src-shared/imaging/codecs/frame-codec.ts';
@@ -64,7 +64,7 @@ const tables: Record<string, () => string> = {
   'sop-classes': sopClassTable,
   'transfer-syntaxes': transferSyntaxTable,
   'studies-keys': () => keyTable(studiesCommands),
-  'viewer-keys': () => keyTable(viewerCommands),
+  'viewer-keys': () => keyTable(Object.fromEntries(viewerCommandList.map((command) => [command.id, command]))),
 };
 
 /** The page with its tables as the code has them now. */

@@ -22,8 +22,8 @@ export interface TestTitle {
   file: string;
 }
 
-const systems = ['telemis', 'canon-gca', 'kodak-osm', 'pixelmed', 'vitrea-read'] as const;
-const id = '(?:TEL|GCA|OSM|PXM|VIT)-\\d{3}';
+const systems = ['telemis', 'canon-gca', 'kodak-osm', 'pixelmed', 'vitrea-read', 'basic-image-review'] as const;
+const id = String.raw`(?:(?:TEL|GCA|OSM|PXM|VIT)-\d{3}|BIR-[A-K]\d{1,2})`;
 
 /** Rows of one list; tabs between the columns, the first line names them. */
 export function parseRequirements(system: string, text: string): Requirement[] {

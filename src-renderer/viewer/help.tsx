@@ -1,6 +1,6 @@
 import { KeysHelp } from '../app/keys-help.tsx';
 import { useLive } from '../app/live.ts';
-import { viewerCommandList } from './commands.ts';
+import { viewerCommandList } from '../app/viewer-commands/index.ts';
 import { useViewer } from './store.ts';
 
 /** All keys and what the mouse does. */

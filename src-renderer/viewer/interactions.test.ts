@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { draggedWindow, draggedZoom, scrollStep, WheelSteps } from './interactions.ts';
+import { draggedWindow, draggedZoom, scrollStep } from './viewing/drags.ts';
+import { WheelSteps } from './wheel.ts';
 
 describe('the directions of drags', () => {
   const window = { center: 40, width: 400 };

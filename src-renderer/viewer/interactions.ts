@@ -1,121 +1,83 @@
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import { defaultVoi, type ViewportController } from '../cornerstone/index.ts';
-import type { Tool } from './store.ts';
+import type { ToolContext, ToolPointer, ViewerTool } from './area.ts';
+import { toolOf } from './running.ts';
+import { WheelSteps } from './wheel.ts';
 
-export type Interaction = Settings['display']['interaction'];
-
-export interface InteractionContext {
-  controller: ViewportController;
-  tool(): Tool;
-  /** Whose directions of the drags hold: the profile's (IHE BIR) or those of most viewers. */
-  interaction(): Interaction;
+export interface InteractionContext extends Omit<ToolContext, 'element' | 'interaction'> {
+  /** Id of the chosen tool. */
+  tool(): string;
+  interaction(): Settings['display']['interaction'];
   /** The viewport was pressed or scrolled on. */
   selected(): void;
-  scrolled(direction: 1 | -1): void;
   maximise(): void;
 }
 
-/** Steps of a wheel: one notch is one image, slow movements of a touch pad add up. */
-export class WheelSteps {
-  private sum = 0;
-
-  steps(event: Pick<WheelEvent, 'deltaY' | 'deltaMode'>): number {
-    if (event.deltaMode !== 0) return Math.sign(event.deltaY) * Math.max(1, Math.round(Math.abs(event.deltaY) / 3));
-    if (Math.abs(event.deltaY) >= 50) {
-      this.sum = 0;
-      return Math.sign(event.deltaY) * Math.max(1, Math.round(Math.abs(event.deltaY) / 120));
-    }
-    this.sum += event.deltaY;
-    const steps = Math.trunc(this.sum / 30);
-    this.sum -= steps * 30;
-    return steps;
-  }
-}
-
-/** Images for a vertical drag of so many pixels: the whole set over the height of the viewport, at most 24 px an image. */
-export const scrollStep = (count: number, height: number): number =>
-  Math.min(24, Math.max(2, height / Math.max(1, count)));
-
-/**
- * Window after a drag. Right widens; up lowers the centre, which makes the image brighter (IHE BIR 5.4), or raises it
- * where `conventional` is chosen.
- */
-export function draggedWindow(
-  window: { center: number; width: number },
-  dx: number,
-  dy: number,
-  range: number,
-  interaction: Interaction,
-): { center: number; width: number } {
-  const speed = Math.min(Math.max(window.width / 300, range / 20_000), Math.max(range / 400, window.width / 300));
-  const least = range > 50 ? 1 : range / 10_000;
-  const up = interaction === 'basic-image-review' ? dy : -dy;
-  const digits = speed >= 0.5 ? 1 : 10 ** Math.ceil(-Math.log10(speed));
-  const round = (value: number): number => Math.round(value * digits) / digits;
-  return {
-    width: Math.max(least, round(window.width + dx * speed)),
-    center: round(window.center + up * speed),
-  };
-}
-
-/** Zoom factor of a vertical drag: with IHE BIR up is out (5.6), conventionally up is in. */
-export const draggedZoom = (dy: number, interaction: Interaction): number =>
-  1.01 ** (interaction === 'basic-image-review' ? dy : -dy);
-
-/** Mouse and touch pad on a viewport: left by the chosen tool, right windows, middle pans, the wheel always scrolls. */
+/** Mouse and touch pad on a picture: left by the chosen tool, right windows, middle pans, the wheel always scrolls. */
 export function attachInteractions(element: HTMLElement, context: InteractionContext): () => void {
   const { controller } = context;
+  const toolContext: ToolContext = { ...context, element };
   const wheel = new WheelSteps();
-  let drag: { tool: Tool; x: number; y: number; rest: number; pointer: number } | undefined;
+  let held: { tool: ViewerTool; pointer: number } | undefined;
+  let last: { x: number; y: number } | undefined;
 
-  const step = (count: number): void => {
-    if (count === 0) return;
-    context.scrolled(count > 0 ? 1 : -1);
-    controller.goto(controller.wanted + count);
+  const toolAt = (event: PointerEvent): ViewerTool | undefined =>
+    toolOf(event.button === 2 ? 'window' : event.button === 1 ? 'pan' : context.tool());
+
+  const pointerOf = (event: MouseEvent, pressed: boolean): ToolPointer => {
+    const box = controller.element.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    const y = event.clientY - box.top;
+    const from = last ?? { x, y };
+    last = { x, y };
+    const { shiftKey: shift, altKey: alt } = event;
+    return { x, y, dx: x - from.x, dy: y - from.y, pressed, shift, alt, ctrl: event.ctrlKey || event.metaKey };
   };
 
   const onWheel = (event: WheelEvent): void => {
     event.preventDefault();
     context.selected();
     if (event.ctrlKey || event.metaKey) {
-      const box = element.getBoundingClientRect();
-      controller.zoomBy(1.0015 ** -event.deltaY, [event.clientX - box.left, event.clientY - box.top]);
-    } else step(wheel.steps(event));
+      const { x, y } = pointerOf(event, false);
+      controller.zoomBy(1.0015 ** -event.deltaY, [x, y]);
+      return;
+    }
+    const steps = wheel.steps(event);
+    if (steps === 0) return;
+    context.scrolled(steps > 0 ? 1 : -1);
+    controller.goto(controller.wanted + steps);
   };
 
   const onDown = (event: PointerEvent): void => {
     context.selected();
-    if (event.button > 2) return;
-    const tool: Tool = event.button === 2 ? 'window' : event.button === 1 ? 'pan' : context.tool();
+    if (event.button > 2 || held) return;
     // The middle button would start the browser's own scrolling.
     if (event.button === 1) event.preventDefault();
-    drag = { tool, x: event.clientX, y: event.clientY, rest: 0, pointer: event.pointerId };
+    const tool = toolAt(event);
+    if (!tool || tool.unavailable?.(controller.shown)) return;
+    held = { tool, pointer: event.pointerId };
     element.setPointerCapture(event.pointerId);
+    last = undefined;
+    tool.down?.(pointerOf(event, true), toolContext);
   };
 
   const onMove = (event: PointerEvent): void => {
-    if (!drag || event.pointerId !== drag.pointer) return;
-    const dx = event.clientX - drag.x;
-    const dy = event.clientY - drag.y;
-    drag.x = event.clientX;
-    drag.y = event.clientY;
-    if (drag.tool === 'pan') controller.panBy(dx, dy);
-    else if (drag.tool === 'zoom') controller.zoomBy(draggedZoom(dy, context.interaction()));
-    else if (drag.tool === 'window') dragWindow(controller, dx, dy, context.interaction());
-    else {
-      const size = scrollStep(controller.frames.length, element.clientHeight);
-      drag.rest += dy;
-      const steps = Math.trunc(drag.rest / size);
-      drag.rest -= steps * size;
-      step(steps);
-    }
+    if (held && event.pointerId === held.pointer) held.tool.move?.(pointerOf(event, true), toolContext);
+    else if (!held) toolOf(context.tool())?.move?.(pointerOf(event, false), toolContext);
   };
 
   const onUp = (event: PointerEvent): void => {
-    if (drag?.pointer === event.pointerId) drag = undefined;
+    if (held?.pointer !== event.pointerId) return;
+    const { tool } = held;
+    held = undefined;
+    tool.up?.(pointerOf(event, false), toolContext);
+  };
+  const onLeave = (): void => {
+    last = undefined;
+    if (!held) toolOf(context.tool())?.leave?.(toolContext);
   };
   const onDouble = (event: MouseEvent): void => {
-    if (event.button === 0) context.maximise();
+    if (event.button !== 0) return;
+    if (!toolOf(context.tool())?.double?.(pointerOf(event, false), toolContext)) context.maximise();
   };
   const onMenu = (event: Event): void => event.preventDefault();
 
@@ -124,6 +86,7 @@ export function attachInteractions(element: HTMLElement, context: InteractionCon
   element.addEventListener('pointermove', onMove);
   element.addEventListener('pointerup', onUp);
   element.addEventListener('pointercancel', onUp);
+  element.addEventListener('pointerleave', onLeave);
   element.addEventListener('dblclick', onDouble);
   element.addEventListener('contextmenu', onMenu);
   return () => {
@@ -132,22 +95,8 @@ export function attachInteractions(element: HTMLElement, context: InteractionCon
     element.removeEventListener('pointermove', onMove);
     element.removeEventListener('pointerup', onUp);
     element.removeEventListener('pointercancel', onUp);
+    element.removeEventListener('pointerleave', onLeave);
     element.removeEventListener('dblclick', onDouble);
     element.removeEventListener('contextmenu', onMenu);
   };
-}
-
-function dragWindow(controller: ViewportController, dx: number, dy: number, interaction: Interaction): void {
-  const shown = controller.shown;
-  if (!shown || shown.image.decoded.components > 1) return;
-  const current = shown.voi ?? defaultVoi(shown.frame, shown.image);
-  const { minimum, maximum } = shown.image.decoded;
-  // A table has no width to drag: the drag starts from the window over what the table maps.
-  const window =
-    current.kind === 'window'
-      ? current
-      : { center: current.table.firstMapped + current.table.count / 2, width: current.table.count };
-  const next = draggedWindow(window, dx, dy, Math.max(maximum - minimum, 1e-6), interaction);
-  const kind = current.kind === 'window' && current.function ? { function: current.function } : {};
-  controller.setState({ voi: { kind: 'window', ...next, ...kind } });
 }

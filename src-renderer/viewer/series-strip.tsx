@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatDate, plural } from '../app/formatting.ts';
+import { displayReasons, kindNames } from './card-texts.ts';
+import { OtherStudies } from './exchange/other-studies.tsx';
 import type { FrameSet } from './frame-sets.ts';
-import { OtherStudies } from './other-studies.tsx';
 import styles from './series-strip.module.css';
 import { isPicture, type SeriesEntry, showFrameSet, useViewer, visibleCells } from './store.ts';
-import { displayReasons, dragType, kindNames } from './viewport-pane.tsx';
+import { dragType } from './viewport-pane.tsx';
 
 /** Objects that belong to a study without being pictures, by the badge they get. */
 const badges: Record<string, string> = { 'presentation-state': 'PR', 'key-object': 'KO', report: 'SR' };

@@ -4,8 +4,8 @@ import type { SeriesRow, StudyRow } from '../../src-shared/contract/view-routes.
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { remember, remembered } from '../app/remembered.ts';
 import type { FrameSet } from './frame-sets.ts';
+import { toolOf } from './running.ts';
 
-export type Tool = 'scroll' | 'window' | 'zoom' | 'pan';
 export type Annotations = Settings['display']['annotations'];
 
 export interface Layout {
@@ -42,11 +42,14 @@ export interface ViewerState {
   cells: (string | undefined)[];
   selected: number;
   maximised: number | undefined;
-  tool: Tool;
+  /** Id of the modal tool of the left button. */
+  tool: string;
   annotations: Annotations;
   /** The first image is on the screen: what is less urgent may begin. */
   shown: boolean;
   strip: boolean;
+  /** Id of the open pane at the right. */
+  panel: string | undefined;
   help: boolean;
   layoutPicker: boolean;
 }
@@ -66,6 +69,7 @@ export const useViewer = create<ViewerState>(() => ({
   annotations: 'full',
   shown: false,
   strip: remembered('viewer.strip', true, isBoolean),
+  panel: undefined,
   help: false,
   layoutPicker: false,
 }));
@@ -80,7 +84,12 @@ export const findFrameSet = (studies: readonly StudyEntry[], key: string | undef
 
 export const isPicture = (frameSet: FrameSet): boolean => frameSet.frames.length > 0;
 
-export const setTool = (tool: Tool): void => set({ tool });
+/** Chooses the tool of the left button; what the one before had half done is given up. */
+export function setTool(tool: string): void {
+  const before = useViewer.getState().tool;
+  if (before !== tool) toolOf(before)?.cancel?.();
+  set({ tool });
+}
 export const select = (cell: number): void => {
   if (useViewer.getState().selected !== cell) set({ selected: cell });
 };
@@ -147,3 +156,13 @@ export function toggleStrip(): void {
     return { strip: !strip };
   });
 }
+
+let lastPanel = 'measurements';
+
+export function showPanel(panel: string | undefined): void {
+  if (panel !== undefined) lastPanel = panel;
+  set({ panel });
+}
+
+/** Opens the pane that was open last, or closes what is open. */
+export const togglePanel = (): void => showPanel(useViewer.getState().panel === undefined ? lastPanel : undefined);

@@ -7,18 +7,17 @@ import { listenForCommands } from '../app/keys.ts';
 import { startLive } from '../app/live.ts';
 import { notifyError } from '../app/notify.ts';
 import { routeOf } from '../app/route.ts';
-import { SendDialog } from '../app/send-dialog.tsx';
+import { viewerCommandList } from '../app/viewer-commands/index.ts';
 import { type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
-import { viewerActions } from './actions.ts';
+import { areas, viewerActions } from './areas.ts';
 import type { Here } from './arriving.ts';
-import { viewerCommandList } from './commands.ts';
 import { Help } from './help.tsx';
-import { followPriors } from './priors.ts';
 import { SeriesStrip } from './series-strip.tsx';
+import { SidePanel } from './side-panel.tsx';
 import { findFrameSet, useViewer, type ViewerState, visibleCells } from './store.ts';
 import { StudyLoader } from './study-loader.ts';
 import { installTestHooks } from './test-hooks.ts';
-import { Toolbar } from './toolbar.tsx';
+import { Toolbar } from './toolbar/toolbar.tsx';
 import styles from './viewer-page.module.css';
 import { ViewportPane } from './viewport-pane.tsx';
 
@@ -46,7 +45,12 @@ export function ViewerPage() {
   const begun = useRef(false);
 
   useEffect(startLive, []);
-  useEffect(followPriors, []);
+  useEffect(() => {
+    const ends = areas.map((area) => area.start?.());
+    return () => {
+      for (const end of ends) end?.();
+    };
+  }, []);
   useEffect(() => listenForCommands(viewerCommandList, viewerActions), []);
   useEffect(() => {
     // What is to be shown is asked for while the engine starts.
@@ -109,9 +113,10 @@ export function ViewerPage() {
       <div className={styles['body']}>
         {strip && <SeriesStrip />}
         {engine && <Grid engine={engine} />}
+        <SidePanel />
       </div>
       <Help />
-      <SendDialog />
+      {areas.map(({ id, Window }) => Window && <Window key={id} />)}
     </main>
   );
 }

@@ -63,6 +63,78 @@ export interface PixelDescription {
   colorSpace?: string;
   /** Overlay planes (PS3.3 C.9.2): group 6000..601E. */
   overlays?: OverlayDescription[];
+  /** Colours of a monochrome image from `firstMapped` on (PS3.3 C.7.6.19 with Pixel Presentation COLOR or MIXED). */
+  supplementalPalette?: PaletteDescription;
+}
+
+/** What of an image is not shown (PS3.3 C.7.6.11), as stored: rows and columns from 1. Several shapes cover together. */
+export interface ShutterDescription {
+  /** Columns of the left and right edge, rows of the upper and lower edge; what is between them is seen. */
+  rectangle?: { left: number; right: number; top: number; bottom: number };
+  circle?: { row: number; column: number; radius: number };
+  polygon?: [row: number, column: number][];
+  /** Overlay group whose set bits are covered (PS3.3 C.7.6.15). */
+  bitmapGroup?: number;
+  /** (0018,1622): P-value of what covers, 0..65535; black when absent. */
+  presentationValue?: number;
+  /** (0018,1624): CIELab as stored, 0..65535 each. */
+  presentationColor?: [number, number, number];
+}
+
+/** One item of the mask subtraction sequence (PS3.3 C.7.6.10). */
+export interface MaskDescription {
+  operation: 'NONE' | 'AVG_SUB' | 'TID' | 'REV_TID';
+  /** First and last contrast frame of each range it applies to (from 1); absent: all frames. */
+  applicableFrames?: [first: number, last: number][];
+  /** Frames whose average is the mask (from 1). */
+  maskFrames?: number[];
+  /** Rows, then columns, that the mask is moved by before it is taken off (0028,6114). */
+  subPixelShift?: [rows: number, columns: number];
+  /** (0028,6120) */
+  tidOffset?: number;
+  explanation?: string;
+}
+
+/** Vectors of a nuclear image (PS3.3 C.8.4.8): for each frame the number from 1 along what the Frame Increment Pointer names. */
+export interface NuclearVectors {
+  energyWindow?: number[];
+  detector?: number[];
+  phase?: number[];
+  rotation?: number[];
+  rrInterval?: number[];
+  timeSlot?: number[];
+  slice?: number[];
+  angularView?: number[];
+  timeSlice?: number[];
+}
+
+/** What an activity concentration becomes a standardized uptake value with (PS3.3 C.8.9.1); as stored, units in the names. */
+export interface PetDescription {
+  /** (0054,1001): BQML, CNTS, GML, CM2ML ... */
+  units?: string;
+  /** (0054,1102): NONE, START, ADMIN. */
+  decayCorrection?: string;
+  /** (0028,0051) */
+  correctedImage?: string[];
+  /** (0054,1006): BW, LBM, BSA, IBW when the values are uptake values already. */
+  suvType?: string;
+  totalDoseBq?: number;
+  halfLifeS?: number;
+  /** (0018,1078), else the series or acquisition date with (0018,1072). */
+  injectedAt?: string;
+  /** Series Date and Time; Acquisition Date and Time of the image stand in the frame. */
+  seriesAt?: string;
+  weightKg?: number;
+  heightM?: number;
+  /** Philips (7053,xx00) and (7053,xx09). */
+  philipsSuvFactor?: number;
+  philipsActivityFactor?: number;
+}
+
+/** A tile of a whole-slide image (PS3.3 C.8.12.14): from 1, in pixels of the whole matrix. */
+export interface TilePlace {
+  column: number;
+  row: number;
 }
 
 /** Palette color lookup tables, expanded (segmented ones unrolled), as base64 of little-endian 16-bit entries. */
@@ -152,6 +224,20 @@ export interface FrameDescription {
   acquisitionDateTime?: string;
   /** Stack, temporal, trigger... values of (0020,9157), as given. */
   dimensionIndexValues?: number[];
+  /** (0020,9056), (0020,9057), (0020,9128): PS3.3 C.7.6.16.2.2. */
+  stackId?: string;
+  inStackPosition?: number;
+  temporalPosition?: number;
+  /** (0020,9153), ms. */
+  triggerDelayMs?: number;
+  /** Frame type (0008,9007) where it differs from the image's type. */
+  frameType?: string[];
+  shutter?: ShutterDescription;
+  /** Ultrasound regions of this frame alone; absent: the image's. */
+  ultrasoundRegions?: UltrasoundRegion[];
+  tile?: TilePlace;
+  /** (0018,9074) or the time of the frame from its vector, ms after the first. */
+  relativeTimeMs?: number;
   /** Real-world value mapping by segments in force for this frame, linear ones only. */
   realWorldValue?: { slope: number; intercept: number; units?: string };
 }
@@ -201,6 +287,17 @@ export interface InstanceDescription {
   /** Cine (PS3.3 C.7.6.5). */
   cine?: { frameTimeMs?: number; frameTimeVectorMs?: number[]; rate?: number; start?: number; stop?: number };
   ultrasoundRegions?: UltrasoundRegion[];
+  masks?: MaskDescription[];
+  nuclear?: NuclearVectors;
+  pet?: PetDescription;
+  /** Size of the whole matrix of a whole-slide image, in pixels, and its tiles (frames). */
+  wholeSlide?: { columns: number; rows: number };
+  /** (0010,2210) QUADRUPED; absent: BIPED. */
+  quadruped?: boolean;
+  /** (0018,1120), degrees. */
+  gantryTilt?: number;
+  /** (0020,9221): what the dimensions of (0020,9157) are, as tags of 8 digits. */
+  dimensions?: string[];
   /** (0028,0301) = YES. */
   burnedInAnnotation?: boolean;
   /** Label and description of a presentation state, title of a document, first line of a report. */

@@ -1,8 +1,8 @@
-import { formatDate, nameParts } from '../app/formatting.ts';
-import { notify } from '../app/notify.ts';
-import { openSendDialog, type SendChoice } from '../app/sending.ts';
-import { useViewer } from './store.ts';
-import { selectedController } from './viewports.ts';
+import { formatDate, nameParts } from '../../app/formatting.ts';
+import { notify } from '../../app/notify.ts';
+import { openSendDialog, type SendChoice } from '../../app/sending.ts';
+import { useViewer } from '../store.ts';
+import { selectedController } from '../viewports.ts';
 
 /** The image of the selected viewport, its series, its study. */
 export function sendChoices(): SendChoice[] {

@@ -1,18 +1,18 @@
 import { create } from 'zustand';
-import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { type ErrorEnvelope, fromEnvelope } from '../../src-shared/contract/errors.ts';
-import type { RemoteStudy } from '../../src-shared/contract/remote.ts';
-import { patientKey } from '../../src-shared/contract/same-patient.ts';
-import { studyTitle } from '../../src-shared/contract/study-title.ts';
-import { type StudyRow, studyListSchema, viewRoutes } from '../../src-shared/contract/view-routes.ts';
-import { api, asError } from '../app/api.ts';
-import { fetchJson } from '../app/fetch-json.ts';
-import { nameParts } from '../app/formatting.ts';
-import { useLive } from '../app/live.ts';
-import { nodesFor } from '../app/nodes.ts';
-import { attempt, notify } from '../app/notify.ts';
-import { retrieve } from '../app/retrievals.ts';
-import { useViewer } from './store.ts';
+import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import { type ErrorEnvelope, fromEnvelope } from '../../../src-shared/contract/errors.ts';
+import type { RemoteStudy } from '../../../src-shared/contract/remote.ts';
+import { patientKey } from '../../../src-shared/contract/same-patient.ts';
+import { studyTitle } from '../../../src-shared/contract/study-title.ts';
+import { type StudyRow, studyListSchema, viewRoutes } from '../../../src-shared/contract/view-routes.ts';
+import { api, asError } from '../../app/api.ts';
+import { fetchJson } from '../../app/fetch-json.ts';
+import { nameParts } from '../../app/formatting.ts';
+import { useLive } from '../../app/live.ts';
+import { nodesFor } from '../../app/nodes.ts';
+import { attempt, notify } from '../../app/notify.ts';
+import { retrieve } from '../../app/retrievals.ts';
+import { useViewer } from '../store.ts';
 
 /** An earlier study that a node knows. */
 export type RemotePrior = RemoteStudy & { nodeId: string; relevant: boolean };

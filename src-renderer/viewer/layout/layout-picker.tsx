@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { largestLayout, setLayout, useViewer } from '../store.ts';
 import styles from './layout-picker.module.css';
-import { largestLayout, setLayout, useViewer } from './store.ts';
 
 /** A grid to point at: its cells up to the pointed one become the viewports. */
 export function LayoutPicker() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
+import type { StudyRow } from '../../../src-shared/contract/view-routes.ts';
 import { notHere, othersOf, type RemotePrior } from './priors.ts';
 
 const row = (studyRow: number, more: Partial<StudyRow> = {}): StudyRow => ({

@@ -1,5 +1,5 @@
-import presets from '../../resources/window-presets.json';
-import { headerVois, type Shown, type VoiChoice } from '../cornerstone/index.ts';
+import presets from '../../../resources/window-presets.json';
+import { headerVois, type Shown, type VoiChoice } from '../../cornerstone/index.ts';
 
 /** A window of the list for a modality. */
 export interface WindowPreset {

@@ -1,0 +1,28 @@
+import type { Command } from '../keys.ts';
+import { cineCommands } from './cine.ts';
+import { exchangeCommands } from './exchange.ts';
+import { exportingCommands } from './exporting.ts';
+import { inspectingCommands } from './inspecting.ts';
+import { layoutCommands } from './layout.ts';
+import { linkingCommands } from './linking.ts';
+import { measuringCommands } from './measuring.ts';
+import { viewingCommands } from './viewing.ts';
+import { windowCommands } from './window.ts';
+
+/** The commands of the viewer window by concern, in the order of the help; their keys are the defaults. */
+export const viewerCommandGroups: readonly { title: string; commands: Record<string, Command> }[] = [
+  { title: 'Viewing', commands: viewingCommands },
+  { title: 'Layout and navigation', commands: layoutCommands },
+  { title: 'Measuring', commands: measuringCommands },
+  { title: 'Linking', commands: linkingCommands },
+  { title: 'Cine', commands: cineCommands },
+  { title: 'Pictures and print', commands: exportingCommands },
+  { title: 'Other systems', commands: exchangeCommands },
+  { title: 'Data sets', commands: inspectingCommands },
+  { title: 'Window', commands: windowCommands },
+];
+
+/** The key map of the viewer window. */
+export const viewerCommandList: readonly Command[] = viewerCommandGroups.flatMap(({ commands }) =>
+  Object.values(commands),
+);

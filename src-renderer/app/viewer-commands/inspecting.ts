@@ -1,0 +1,3 @@
+import type { Command } from '../keys.ts';
+
+export const inspectingCommands = {} satisfies Record<string, Command>;

@@ -1,0 +1,40 @@
+import type { Panel, ViewerArea } from './area.ts';
+import { cine } from './cine/index.ts';
+import { exchange } from './exchange/index.ts';
+import { exporting } from './exporting/index.ts';
+import { inspecting } from './inspecting/index.ts';
+import { layout } from './layout/index.ts';
+import { linking } from './linking/index.ts';
+import { measuring } from './measuring/index.ts';
+import { putActions, putTools } from './running.ts';
+import { togglePanel, useViewer } from './store.ts';
+import { viewing } from './viewing/index.ts';
+
+/** All concerns of the viewer, in the order of the toolbar and the help. */
+export const areas: readonly ViewerArea[] = [
+  layout,
+  viewing,
+  measuring,
+  linking,
+  cine,
+  exporting,
+  exchange,
+  inspecting,
+];
+
+export const panels: readonly Panel[] = areas.flatMap((area) => area.panels ?? []);
+
+const windowActions: Record<string, () => void> = {
+  panel: () => togglePanel(),
+  help: () => useViewer.setState(({ help }) => ({ help: !help })),
+};
+
+/** What the commands of the key map do. */
+export const viewerActions: Readonly<Record<string, () => unknown>> = Object.assign(
+  {},
+  ...areas.map(({ actions }) => actions),
+  windowActions,
+);
+
+putActions(viewerActions);
+for (const { tools } of areas) putTools(tools ?? []);

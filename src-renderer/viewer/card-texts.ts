@@ -1,0 +1,32 @@
+import type { NotDisplayableReason } from '../../src-shared/imaging/description.ts';
+
+/** Objects that are no images, in words. */
+export const kindNames: Record<string, string> = {
+  image: 'This image cannot be shown',
+  video: 'Video',
+  'presentation-state': 'Presentation state',
+  'key-object': 'Key image note',
+  report: 'Structured report',
+  document: 'Document',
+  waveform: 'Waveform',
+  spectroscopy: 'Spectroscopy',
+  segmentation: 'Segmentation',
+  rt: 'Radiotherapy object',
+  registration: 'Registration',
+  'real-world-value': 'Real world value mapping',
+  'hanging-protocol': 'Hanging protocol',
+  raw: 'Raw data',
+  other: 'Unknown object',
+};
+
+/** Why an image is not shown. */
+export const displayReasons: Record<NotDisplayableReason, string> = {
+  'no-pixel-data': 'It has no pixel data.',
+  'no-dimensions': 'It does not say how large it is.',
+  video: 'It is a video; videos are not played yet.',
+  'transfer-syntax': 'Its pixels are coded in a way (transfer syntax) that is not supported.',
+  'photometric-interpretation': 'Its colour model (photometric interpretation) is not supported.',
+  'bits-allocated': 'Its pixel cells have a size that is not supported.',
+  'no-palette': 'Its colour palette is missing.',
+  'too-large': 'It is too large to be held in memory.',
+};

@@ -1,0 +1,59 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { type Command, commandLabel } from '../../app/keys.ts';
+import type { Shown } from '../../cornerstone/index.ts';
+import type { ViewerTool } from '../area.ts';
+import { runCommand } from '../running.ts';
+import { setTool, useViewer } from '../store.ts';
+import styles from './toolbar.module.css';
+
+/** Edge of the icons of the toolbar, CSS pixels. */
+export const iconSize = 17;
+
+interface CommandButtonProps {
+  command: Command;
+  icon: ReactNode;
+  pressed?: boolean;
+  /** Why it cannot be used now. */
+  disabled?: string | undefined;
+}
+
+/** A command as a button: its name and key in the tooltip, and why it is of no use now when it is not. */
+export function CommandButton({ command, icon, pressed, disabled }: CommandButtonProps) {
+  const label = commandLabel(command);
+  return (
+    <Tooltip label={disabled ? `${label}. ${disabled}` : label}>
+      <ActionIcon
+        size={30}
+        aria-label={command.title}
+        aria-pressed={pressed ?? undefined}
+        data-command={command.id}
+        data-disabled={disabled ? true : undefined}
+        aria-disabled={disabled ? true : undefined}
+        className={styles['button'] ?? ''}
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => {
+          if (!disabled) runCommand(command.id);
+        }}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** A modal tool as a button. */
+export function ToolButton({ tool, shown }: { tool: ViewerTool; shown: Shown | undefined }) {
+  const pressed = useViewer((state) => state.tool === tool.id);
+  return (
+    <CommandButton command={tool.command} icon={tool.icon} pressed={pressed} disabled={tool.unavailable?.(shown)} />
+  );
+}
+
+/** Commands that choose tools, by their ids. */
+export const toolActions = (tools: readonly ViewerTool[]): Record<string, () => void> =>
+  Object.fromEntries(tools.map((tool) => [tool.command.id, () => setTool(tool.id)]));
+
+/** For commands that need an image. */
+export const needsImage = (shown: Shown | undefined): { disabled?: string } =>
+  shown ? {} : { disabled: 'No image is shown' };

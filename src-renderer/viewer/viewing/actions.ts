@@ -1,0 +1,60 @@
+import { fullRangeVoi } from '../../cornerstone/index.ts';
+import { allTools } from '../running.ts';
+import { cycleAnnotations } from '../store.ts';
+import { selectedController } from '../viewports.ts';
+import { presetsOf, presetVoi } from './presets.ts';
+import { mayTurn } from './turning.ts';
+
+const step = (count: number): void => {
+  const controller = selectedController();
+  controller?.goto(controller.wanted + count);
+};
+
+const preset = (index: number): void => {
+  const controller = selectedController();
+  const shown = controller?.shown;
+  const found = shown && presetsOf(shown.frame.series.series.modality)[index];
+  if (controller && found) controller.setState({ voi: presetVoi(found) });
+};
+
+/** Esc: first what a tool has half done, then the view. */
+const reset = (): void => {
+  let cancelled = false;
+  for (const tool of allTools()) cancelled = (tool.cancel?.() ?? false) || cancelled;
+  if (!cancelled) selectedController()?.reset();
+};
+
+export const viewingActions: Record<string, () => void> = {
+  'previous-image': () => step(-1),
+  'next-image': () => step(1),
+  'first-image': () => selectedController()?.goto(0),
+  'last-image': () => selectedController()?.goto(Number.MAX_SAFE_INTEGER),
+  invert: () => {
+    const controller = selectedController();
+    controller?.setState({ inverted: !controller.state.inverted });
+  },
+  rotate: () => {
+    const controller = selectedController();
+    if (controller && mayTurn(controller.shown)) controller.rotateClockwise();
+  },
+  flip: () => {
+    const controller = selectedController();
+    if (controller && mayTurn(controller.shown)) controller.flipHorizontal();
+  },
+  fit: () => selectedController()?.setState({ scaling: 'fit', pan: [0, 0] }),
+  pixels: () => selectedController()?.setState({ scaling: 'pixels', pan: [0, 0] }),
+  reset,
+  annotations: cycleAnnotations,
+  'window-header': () => selectedController()?.setState({ voi: undefined }),
+  'window-full': () => {
+    const controller = selectedController();
+    const shown = controller?.shown;
+    if (controller && shown?.voi) controller.setState({ voi: fullRangeVoi(shown.frame, shown.image) });
+  },
+  'preset-1': () => preset(0),
+  'preset-2': () => preset(1),
+  'preset-3': () => preset(2),
+  'preset-4': () => preset(3),
+  'preset-5': () => preset(4),
+  'preset-6': () => preset(5),
+};

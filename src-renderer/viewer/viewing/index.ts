@@ -1,0 +1,15 @@
+import { viewingCommands } from '../../app/viewer-commands/viewing.ts';
+import type { ViewerArea } from '../area.ts';
+import { toolActions } from '../toolbar/tool-button.tsx';
+import { viewingActions } from './actions.ts';
+import { ViewingToolbar } from './toolbar.tsx';
+import { viewingTools } from './tools.tsx';
+
+/** Looking at one image: scroll, window, zoom, pan, turn, reset. */
+export const viewing: ViewerArea = {
+  id: 'viewing',
+  commands: viewingCommands,
+  actions: { ...viewingActions, ...toolActions(viewingTools) },
+  tools: viewingTools,
+  Toolbar: ViewingToolbar,
+};
