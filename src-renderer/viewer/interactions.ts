@@ -57,12 +57,15 @@ export function attachInteractions(element: HTMLElement, context: InteractionCon
     held = { tool, pointer: event.pointerId };
     element.setPointerCapture(event.pointerId);
     last = undefined;
-    tool.down?.(pointerOf(event, true), toolContext);
+    // Where it was pressed counts, also for tools that do nothing then.
+    const pointer = pointerOf(event, true);
+    tool.down?.(pointer, toolContext);
   };
 
   const onMove = (event: PointerEvent): void => {
-    if (held && event.pointerId === held.pointer) held.tool.move?.(pointerOf(event, true), toolContext);
-    else if (!held) toolOf(context.tool())?.move?.(pointerOf(event, false), toolContext);
+    if (held && event.pointerId !== held.pointer) return;
+    const pointer = pointerOf(event, held !== undefined);
+    (held?.tool ?? toolOf(context.tool()))?.move?.(pointer, toolContext);
   };
 
   const onUp = (event: PointerEvent): void => {
