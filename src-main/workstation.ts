@@ -17,6 +17,7 @@ import { announcementHandlers } from './handlers/announcements.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { commitmentHandlers } from './handlers/commitments.ts';
 import { jobHandlers } from './handlers/jobs.ts';
+import { measurementHandlers } from './handlers/measurements.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { procedureStepHandlers } from './handlers/procedure-steps.ts';
 import { sendingHandlers } from './handlers/sending.ts';
@@ -303,6 +304,7 @@ async function start(
       commitments: commitmentHandlers(commitments),
       procedureSteps: procedureStepHandlers(steps),
       announcements: announcementHandlers(notifications),
+      measurements: measurementHandlers(state, hub),
     },
     dicomweb,
     audit,

@@ -4,6 +4,7 @@ import { catalogues } from './catalogues.ts';
 import { commitments } from './commitments.ts';
 import type { Client, Handlers } from './define.ts';
 import { jobs } from './jobs.ts';
+import { measurements } from './measurements.ts';
 import { network } from './network.ts';
 import { procedureSteps } from './procedure-steps.ts';
 import { remote } from './remote.ts';
@@ -22,6 +23,7 @@ export const contract = {
   commitments,
   procedureSteps,
   announcements,
+  measurements,
 };
 
 export type NegatoscopeContract = typeof contract;

@@ -26,13 +26,16 @@ export const measurements = {
     z.object({ patientKey: z.string().max(2000), studyUids: z.array(z.string().max(64)).min(1).max(1000) }),
     z.object({ measurements: z.array(measurementSchema), calibrations: z.array(calibrationSchema) }),
   ),
-  /** Adds or changes; a change older than what is kept (`modifiedAt`) is refused without an error. */
+  /**
+   * Adds or changes, all or nothing; a change older than what is kept (`modifiedAt`) is left out without an error, and so is what
+   * was removed: `restore` takes that back. Throws `invalid-input` for one that is kept for another image, or too many.
+   */
   put: call(z.object({ measurements: z.array(measurementSchema).min(1).max(1000) }), z.void()),
   remove: call(z.object({ uids: z.array(z.string().max(64)).min(1).max(1000) }), z.void()),
   /** Takes a removal back. */
   restore: call(z.object({ uids: z.array(z.string().max(64)).min(1).max(1000) }), z.void()),
   calibrate: call(calibrationSchema, z.void()),
   uncalibrate: call(calibrationSchema.pick({ patientKey: true, seriesUid: true, sopInstanceUid: true }), z.void()),
-  /** Something of these studies changed, in this window or another. */
+  /** Something of these studies changed, in this window or another; of no study: calibrations of the patient. */
   changed: event(z.object({ patientKey: z.string(), studyUids: z.array(z.string()) })),
 };

@@ -8,12 +8,32 @@ const trimmed = (name: string | undefined): string => (name ?? '').replace(/[\s^
  * Patient ID and same Patient's Name (IHE BIR). Without an ID the name counts only together with the date of birth; a
  * study that says neither is of a patient of its own, for "Anonymous" is nobody in particular.
  */
-export function patientKey({ studyRow, patientId, name, birthDate }: StudyRow): string {
+export const patientKey = (study: StudyRow): string => namedPatient(study) ?? JSON.stringify(['study', study.studyRow]);
+
+/**
+ * The same for what is kept longer than the index, whose rows get other numbers when it is built anew: a study that does
+ * not name its patient is told by its UID, and by what little it says.
+ */
+export const lastingPatientKey = (study: Pick<StudyRow, 'studyUid' | 'patientId' | 'name' | 'birthDate'>): string =>
+  namedPatient(study) ??
+  JSON.stringify([
+    'study',
+    study.studyUid,
+    study.birthDate,
+    trimmed(study.name.alphabetic),
+    trimmed(study.name.ideographic),
+  ]);
+
+function namedPatient({
+  patientId,
+  name,
+  birthDate,
+}: Pick<StudyRow, 'patientId' | 'name' | 'birthDate'>): string | undefined {
   const names = [trimmed(name.alphabetic), trimmed(name.ideographic)];
   const id = patientId.trim();
   if (id !== '') return JSON.stringify(['id', id, ...names]);
   if (birthDate !== '' && names.some((group) => group !== '')) return JSON.stringify(['born', birthDate, ...names]);
-  return JSON.stringify(['study', studyRow]);
+  return undefined;
 }
 
 /** Studies by patient, in the order in which patients and studies come. */

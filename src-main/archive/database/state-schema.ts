@@ -262,6 +262,33 @@ CREATE TABLE announcement (
   UNIQUE (study_uid, patient_id, peer)
 ) STRICT;
 `,
+  // What readers draw on images, by instance and frame, and the spacings they set. Removal only marks.
+  `
+CREATE TABLE measurement (
+  uid TEXT PRIMARY KEY,
+  patient_key TEXT NOT NULL,
+  study_uid TEXT NOT NULL,
+  series_uid TEXT NOT NULL,
+  sop_uid TEXT NOT NULL,
+  frame INTEGER NOT NULL,
+  created_at REAL NOT NULL,
+  modified_at REAL NOT NULL,
+  removed_at INTEGER,
+  -- JSON of everything, the columns above included.
+  content TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX measurement_of_study ON measurement (patient_key, study_uid);
+CREATE TABLE calibration (
+  patient_key TEXT NOT NULL,
+  series_uid TEXT NOT NULL,
+  -- Empty: of the whole series.
+  sop_uid TEXT NOT NULL,
+  modified_at REAL NOT NULL,
+  removed_at INTEGER,
+  content TEXT NOT NULL,
+  PRIMARY KEY (patient_key, series_uid, sop_uid)
+) STRICT, WITHOUT ROWID;
+`,
 ];
 
 export const stateVersion = migrations.length;
