@@ -59,6 +59,7 @@ const kept: readonly (readonly string[])[] = [
   ['priors'],
   ['queue'],
   ['display'],
+  ['keys'],
   ['audit'],
 ];
 

@@ -3,7 +3,9 @@ import { aeTitle, dimseStatus, port, waitMs } from './basic.ts';
 import { commitmentScpSchema } from './commitment.ts';
 import { compressionSchema } from './compression.ts';
 import { contentNotificationSchema, contentNotificationScpSchema } from './content-notification.ts';
+import { displaySchema } from './display.ts';
 import { userIdentityScpSchema } from './identity.ts';
+import { keysSchema } from './keys.ts';
 import { nodeSchema } from './node.ts';
 import { procedureStepScpSchema } from './procedure-step.ts';
 import { queryScpSchema } from './query-scp.ts';
@@ -247,13 +249,6 @@ export const auditSchema = z.object({
     .prefault({}),
 });
 
-export const displaySchema = z.object({
-  rendering: z.enum(['auto', 'gpu', 'cpu']).default('auto'),
-  /** Mouse and keys: the profile's drag directions or most viewers'. */
-  interaction: z.enum(['basic-image-review', 'conventional']).default('basic-image-review'),
-  annotations: z.enum(['full', 'minimal', 'none']).default('full'),
-});
-
 export const settingsSchema = z.object({
   /** Of the settings' form; see `migrate.ts`. */
   version: z.literal(1).default(1),
@@ -273,6 +268,7 @@ export const settingsSchema = z.object({
   contentNotification: contentNotificationSchema.prefault({}),
   queue: queueSchema.prefault({}),
   display: displaySchema.prefault({}),
+  keys: keysSchema.prefault({}),
   audit: auditSchema.prefault({}),
 });
 

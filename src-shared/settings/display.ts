@@ -1,0 +1,26 @@
+import { z } from '../contract/define.ts';
+import { monitorSchema } from './display-monitors.ts';
+import { cornerTextsSchema } from './display-texts.ts';
+
+/** A window of the list for a modality (PS3.3 C.11.2.1.2). */
+export const windowPresetSchema = z.object({
+  name: z.string().min(1).max(40),
+  center: z.number(),
+  width: z.number().gt(0),
+});
+export type WindowPreset = z.output<typeof windowPresetSchema>;
+
+/** How images are shown and handled. */
+export const displaySchema = z.object({
+  rendering: z.enum(['auto', 'gpu', 'cpu']).default('auto'),
+  /** Directions of the drags, keys and mouse buttons as they are without own ones: the profile's or most viewers'. */
+  interaction: z.enum(['basic-image-review', 'conventional']).default('basic-image-review'),
+  annotations: z.enum(['full', 'minimal', 'none']).default('full'),
+  /** Corner texts that differ from those of the program. */
+  texts: cornerTextsSchema.default({}),
+  /** Window presets by modality that stand in place of those of the program; the first six have keys. */
+  windowPresets: z.record(z.string().min(1).max(16), z.array(windowPresetSchema).max(30)).default({}),
+  /** Monitors that were measured. */
+  monitors: z.array(monitorSchema).max(100).default([]),
+});
+export type DisplaySettings = z.output<typeof displaySchema>;
