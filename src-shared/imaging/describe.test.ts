@@ -186,6 +186,7 @@ describe('spacing', () => {
       rowMm: 0.1,
       columnMm: 0.1,
       provenance: 'imager-magnified',
+      magnification: 2,
     });
     expect(of({ ...imager, '00181114': element('DS', 0) })?.provenance).toBe('imager');
     expect(of({ ...imager, '00280030': element('DS', 0.2, 0.2) })?.provenance).toBe('imager');
@@ -194,9 +195,10 @@ describe('spacing', () => {
       columnMm: 0.15,
       provenance: 'calibrated',
     });
-    expect(of({ '00280030': element('DS', 1, 1), '00280A02': element('CS', 'FIDUCIAL') })?.provenance).toBe(
-      'calibrated',
-    );
+    const fiducial = { '00280A02': element('CS', 'FIDUCIAL'), '00280A04': element('LO', 'ball of 25 mm') };
+    const calibrated = { provenance: 'calibrated', calibration: { type: 'FIDUCIAL', description: 'ball of 25 mm' } };
+    expect(of({ '00280030': element('DS', 1, 1), ...fiducial })).toMatchObject(calibrated);
+    expect(of({ ...imager, '00280030': element('DS', 0.2, 0.2), ...fiducial })).toMatchObject(calibrated);
     expect(of({ '00182010': element('DS', 0.1, 0.1) })?.provenance).toBe('nominal-scanned');
     expect(of({ '00182010': element('DS', 0.1, 0.1), '00280030': element('DS', 0.2, 0.2) })?.provenance).toBe(
       'calibrated',

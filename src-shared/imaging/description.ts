@@ -179,6 +179,10 @@ export interface Spacing {
   /** Distance between columns (horizontal), mm. */
   columnMm: number;
   provenance: SpacingProvenance;
+  /** (0018,1114), what the detector's spacing was divided by; with `imager-magnified`. */
+  magnification?: number;
+  /** (0028,0A02) and (0028,0A04); with `calibrated`. */
+  calibration?: { type?: 'GEOMETRY' | 'FIDUCIAL'; description?: string };
 }
 
 /** One VOI window (PS3.3 C.11.2). */
@@ -256,6 +260,8 @@ export interface UltrasoundRegion {
   dataType: number;
   /** (0018,6012): 1 2D, 2 M-mode, 3 spectral ... */
   spatialFormat?: number;
+  /** (0018,6016), bits; bit 0: it gives way to a region that overlaps it. */
+  flags?: number;
   /** Reference pixel (0018,6020)/(0018,6022), relative to the region. */
   referenceX?: number;
   referenceY?: number;

@@ -29,21 +29,35 @@ export function describeSpacing(dataSet: DataSet): Spacing | undefined {
   const imager = pair(dataSet, '00181164');
   const nominal = pair(dataSet, '00182010');
   const atDevice = imager ?? nominal;
-  if (pixelSpacing && atDevice && !same(pixelSpacing, atDevice)) return spacing(pixelSpacing, 'calibrated');
+  const calibration = describeCalibration(dataSet);
+  const calibrated = (values: Pair): Spacing => ({
+    ...spacing(values, 'calibrated'),
+    ...(calibration ? { calibration } : {}),
+  });
+  if (pixelSpacing && atDevice && (calibration || !same(pixelSpacing, atDevice))) return calibrated(pixelSpacing);
   if (imager) {
     const magnification = number(dataSet, '00181114');
     if (magnification !== undefined && magnification > 0 && magnification !== 1) {
-      return spacing([imager[0] / magnification, imager[1] / magnification], 'imager-magnified');
+      return { ...spacing([imager[0] / magnification, imager[1] / magnification], 'imager-magnified'), magnification };
     }
     return spacing(imager, 'imager');
   }
   if (nominal) return spacing(nominal, 'nominal-scanned');
-  if (pixelSpacing) {
-    return spacing(pixelSpacing, text(dataSet, '00280A02') === undefined ? 'pixel-spacing' : 'calibrated');
-  }
+  if (pixelSpacing) return calibration ? calibrated(pixelSpacing) : spacing(pixelSpacing, 'pixel-spacing');
   const imagePlane = pair(dataSet, '30020011');
   if (imagePlane) return spacing(imagePlane, 'imager');
   return regionSpacing(describeRegions(dataSet));
+}
+
+/** How Pixel Spacing was calibrated (PS3.3 10.7.1.2); undefined when nothing says that it was. */
+function describeCalibration(dataSet: DataSet): Spacing['calibration'] {
+  const type = text(dataSet, '00280A02');
+  if (type === undefined) return undefined;
+  const description = text(dataSet, '00280A04');
+  return {
+    ...(type === 'GEOMETRY' || type === 'FIDUCIAL' ? { type } : {}),
+    ...(description === undefined ? {} : { description }),
+  };
 }
 
 /** Spacing in functional groups: pixel measures, or those of an enhanced X-ray angiogram (PS3.3 C.8.19.6.9). */
@@ -78,6 +92,8 @@ export function describeRegions(dataSet: DataSet): UltrasoundRegion[] {
     };
     const spatialFormat = number(item, '00186012', 'u16');
     if (spatialFormat !== undefined) region.spatialFormat = spatialFormat;
+    const flags = number(item, '00186016', 'u32');
+    if (flags !== undefined) region.flags = flags;
     const referenceX = numbers(item, '00186020', 's32')[0];
     const referenceY = numbers(item, '00186022', 's32')[0];
     if (referenceX !== undefined && Number.isFinite(referenceX)) region.referenceX = referenceX;
