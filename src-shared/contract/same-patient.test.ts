@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byPatient, isSameStudy } from './same-patient.ts';
+import { byPatient, isSameStudy, lastingPatientKey } from './same-patient.ts';
 import type { StudyRow } from './view-routes.ts';
 
 const study = (studyRow: number, patientId: string, alphabetic: string, more: Partial<StudyRow> = {}): StudyRow =>
@@ -43,6 +43,17 @@ it('does not take two for one who have no ID, unless name and date of birth are 
       study(4, '', '', born),
     ),
   ).toEqual([[1, 2], [3], [4]]);
+});
+
+it('knows a patient again when the index was built anew, and takes nobody for another', () => {
+  const of = (row: number, uid: string, id: string, name: string, birthDate = '') =>
+    lastingPatientKey(study(row, id, name, { studyUid: uid, birthDate }));
+  expect(of(1, '1.2', '', 'Anonymous')).toBe(of(9, '1.2', '', 'Anonymous'));
+  expect(of(1, '1.2', '', 'Anonymous')).not.toBe(of(1, '1.3', '', 'Anonymous'));
+  expect(of(1, '1.2', '', 'Anonymous')).not.toBe(of(1, '1.2', '', 'Nobody'));
+  expect(of(1, '1.2', '7', 'Doe^Jane')).toBe(of(2, '1.3', '7 ', 'Doe^Jane^^'));
+  expect(of(1, '1.2', '7', 'Doe^Jane')).not.toBe(of(1, '1.2', '8', 'Doe^Jane'));
+  expect(of(1, '1.2', '', 'Doe^Jane', '19700101')).toBe(of(2, '1.3', '', 'Doe^Jane', '19700101'));
 });
 
 describe('a study of a node and one of the archive', () => {
