@@ -7,10 +7,25 @@ import { instanceKindOf } from '../dicom/sop-classes.ts';
 import { isVideo } from '../dicom/transfer-syntaxes.ts';
 import { reasonNotDisplayable } from './describe/displayable.ts';
 import { describeFrames, describeNumberOfFrames } from './describe/frames.ts';
+import { describeMasks } from './describe/masks.ts';
+import { describeNuclear } from './describe/nuclear.ts';
+import { describePet } from './describe/pet.ts';
 import { describePixels, pixelDataForm } from './describe/pixel.ts';
+import { describeWholeSlide } from './describe/slides.ts';
 import { describeRegions } from './describe/spacing.ts';
 import { describeTechnique } from './describe/technique.ts';
-import { code, codeMeaning, integer, number, numbers, personName, text, texts } from './describe/values.ts';
+import {
+  code,
+  codeMeaning,
+  firstItem,
+  integer,
+  items,
+  number,
+  numbers,
+  personName,
+  text,
+  texts,
+} from './describe/values.ts';
 import type { FrameDescription, InstanceDescription, InstanceKind, SeriesDescription } from './description.ts';
 
 export { isWantedTag, wantedTags } from './describe/wanted-tags.ts';
@@ -54,9 +69,41 @@ export function describeInstance(
   if (regions.length > 0) instance.ultrasoundRegions = regions;
   const burnedIn = code(dataSet, '00280301');
   if (burnedIn === 'YES' || burnedIn === 'NO') instance.burnedInAnnotation = burnedIn === 'YES';
+  describeKind(instance, dataSet);
   const technique = describeTechnique(dataSet);
   if (technique) instance.technique = technique;
   return instance;
+}
+
+/** What only some kinds of images have. */
+function describeKind(instance: Omit<InstanceDescription, 'row' | 'revision'>, dataSet: DataSet): void {
+  const masks = describeMasks(dataSet);
+  if (masks.length > 0) instance.masks = masks;
+  const nuclear = describeNuclear(dataSet, instance.numberOfFrames);
+  if (nuclear) instance.nuclear = nuclear;
+  const pet = describePet(dataSet);
+  if (pet) instance.pet = pet;
+  const wholeSlide = describeWholeSlide(dataSet);
+  if (wholeSlide) instance.wholeSlide = wholeSlide;
+  const relationship = code(dataSet, '00281040');
+  if (relationship) instance.pixelIntensityRelationship = relationship;
+  const presentation = code(dataSet, '00089205');
+  if (presentation) instance.pixelPresentation = presentation;
+  if (code(dataSet, '00102210') === 'QUADRUPED') instance.quadruped = true;
+  const gantryTilt = describeGantryTilt(dataSet);
+  if (gantryTilt !== undefined) instance.gantryTilt = gantryTilt;
+  const dimensions = items(dataSet, '00209222').map((item) => text(item, '00209165')?.toUpperCase());
+  if (dimensions.length > 0 && dimensions.every((tag) => tag !== undefined)) instance.dimensions = dimensions;
+}
+
+/** (0018,1120), degrees; of an enhanced image that of its first frame (CT Acquisition Details). */
+function describeGantryTilt(dataSet: DataSet): number | undefined {
+  const places = [dataSet, firstItem(dataSet, '52009229'), firstItem(dataSet, '52009230')];
+  for (const place of places) {
+    const tilt = place && number(place === dataSet ? place : (firstItem(place, '00189304') ?? {}), '00181120');
+    if (tilt !== undefined) return tilt;
+  }
+  return undefined;
 }
 
 /** A class we do not know is an image when it has pixels (private classes are stored too). */

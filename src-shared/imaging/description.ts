@@ -88,6 +88,8 @@ export interface MaskDescription {
   applicableFrames?: [first: number, last: number][];
   /** Frames whose average is the mask (from 1). */
   maskFrames?: number[];
+  /** Contrast frames, this one and those after it, that are averaged before the mask is taken off (0028,6112); absent: 1. */
+  contrastFrameAveraging?: number;
   /** Rows, then columns, that the mask is moved by before it is taken off (0028,6114). */
   subPixelShift?: [rows: number, columns: number];
   /** (0028,6120) */
@@ -114,6 +116,8 @@ export interface PetDescription {
   units?: string;
   /** (0054,1102): NONE, START, ADMIN. */
   decayCorrection?: string;
+  /** The moment that the values are corrected to, where it is said: (0018,9701), GE (0009,xx0D). */
+  decayCorrectedTo?: string;
   /** (0028,0051) */
   correctedImage?: string[];
   /** (0054,1006): BW, LBM, BSA, IBW when the values are uptake values already. */
@@ -228,11 +232,11 @@ export interface FrameDescription {
   acquisitionDateTime?: string;
   /** Stack, temporal, trigger... values of (0020,9157), as given. */
   dimensionIndexValues?: number[];
-  /** (0020,9056), (0020,9057), (0020,9128): PS3.3 C.7.6.16.2.2. */
+  /** (0020,9056), (0020,9057), (0020,9128), of a classic image (0020,0100): PS3.3 C.7.6.16.2.2. */
   stackId?: string;
   inStackPosition?: number;
   temporalPosition?: number;
-  /** (0020,9153), ms. */
+  /** (0020,9153), of a classic image (0018,1060), ms. */
   triggerDelayMs?: number;
   /** Frame type (0008,9007) where it differs from the image's type. */
   frameType?: string[];
@@ -296,13 +300,20 @@ export interface InstanceDescription {
   masks?: MaskDescription[];
   nuclear?: NuclearVectors;
   pet?: PetDescription;
-  /** Size of the whole matrix of a whole-slide image, in pixels, and its tiles (frames). */
-  wholeSlide?: { columns: number; rows: number };
+  /**
+   * Size of the whole matrix of a tiled image, in pixels. `tiledFull`: the places of its frames follow from their order and are not in
+   * the frames' descriptions (`tileOf` in tiles.ts knows both).
+   */
+  wholeSlide?: { columns: number; rows: number; tiledFull?: true };
+  /** (0028,1040): LIN, LOG, DISP ... of an X-ray image. */
+  pixelIntensityRelationship?: string;
+  /** (0008,9205) of the image: MONOCHROME, COLOR, MIXED, TRUE_COLOR. */
+  pixelPresentation?: string;
   /** (0010,2210) QUADRUPED; absent: BIPED. */
   quadruped?: boolean;
   /** (0018,1120), degrees. */
   gantryTilt?: number;
-  /** (0020,9221): what the dimensions of (0020,9157) are, as tags of 8 digits. */
+  /** (0020,9222): what the dimensions of (0020,9157) are, as tags of 8 digits. */
   dimensions?: string[];
   /** (0028,0301) = YES. */
   burnedInAnnotation?: boolean;

@@ -1,27 +1,21 @@
 import type { DataSet } from '../../dicom/data-set.ts';
+import { type DicomDateTime, parseDt, toUtcMs } from '../../dicom/dates.ts';
 import type { FrameDescription } from '../description.ts';
-import { type Vector3 as Direction, sliceNormal } from '../geometry/orientation.ts';
-import { describeGroupSpacing, describeSpacing } from './spacing.ts';
-import { describeModality, describePresentationLutShape, describeRealWorld, describeVoi } from './transformations.ts';
-import { firstItem, integer, items, number, numbers, text, texts, vector } from './values.ts';
-
-type Vector3 = [number, number, number];
-type Orientation = NonNullable<FrameDescription['orientation']>;
-
-function position(dataSet: DataSet | undefined): Vector3 | undefined {
-  return dataSet && (vector(dataSet, '00200032', 3) as Vector3 | undefined);
-}
-
-/** Row and column direction when they are unit vectors at right angles (PS3.3 C.7.6.2.1.1), a little slack allowed. */
-function orientation(dataSet: DataSet | undefined): Orientation | undefined {
-  const values = dataSet && (vector(dataSet, '00200037', 6) as Orientation | undefined);
-  if (!values) return undefined;
-  const [rx, ry, rz, cx, cy, cz] = values;
-  const slack = 0.02;
-  const unit = (x: number, y: number, z: number) => Math.abs(Math.hypot(x, y, z) - 1) <= slack;
-  if (!unit(rx, ry, rz) || !unit(cx, cy, cz)) return undefined;
-  return Math.abs(rx * cx + ry * cy + rz * cz) <= slack ? values : undefined;
-}
+import { sliceNormal } from '../geometry/orientation.ts';
+import { describeGroups, set } from './groups.ts';
+import { describeLaterality } from './laterality.ts';
+import { frameIncrementPointers, nuclearFrames } from './nuclear.ts';
+import { along, orientationOf, positionOf } from './plane.ts';
+import { describeShutter } from './shutters.ts';
+import { describeSpacing } from './spacing.ts';
+import {
+  describeModality,
+  describePresentationLutShape,
+  describeRealWorld,
+  describeVoi,
+  signedInput,
+} from './transformations.ts';
+import { firstItem, integer, items, number, numbers, text, texts } from './values.ts';
 
 function dateTime(dataSet: DataSet): string | undefined {
   const whole = text(dataSet, '0008002A');
@@ -30,15 +24,11 @@ function dateTime(dataSet: DataSet): string | undefined {
   return date && date + (text(dataSet, '00080032') ?? '');
 }
 
-function set<K extends keyof FrameDescription>(frame: FrameDescription, key: K, value: FrameDescription[K]): void {
-  if (value !== undefined) frame[key] = value;
-}
-
 /** What the top level of a data set says of every frame. */
 export function describeTopLevel(dataSet: DataSet, signed: boolean): FrameDescription {
   const frame: FrameDescription = {};
-  set(frame, 'position', position(dataSet));
-  set(frame, 'orientation', orientation(dataSet));
+  set(frame, 'position', positionOf(dataSet));
+  set(frame, 'orientation', orientationOf(dataSet));
   const directions = texts(dataSet, '00200020').map((value) => value.toUpperCase());
   if (directions.length >= 2 && (directions[0] || directions[1])) {
     frame.patientOrientation = [directions[0]!, directions[1]!];
@@ -50,16 +40,15 @@ export function describeTopLevel(dataSet: DataSet, signed: boolean): FrameDescri
   Object.assign(frame, describeModality(dataSet, signed));
   Object.assign(frame, describeVoi(dataSet, signedInput(frame, signed)));
   set(frame, 'presentationLutShape', describePresentationLutShape(dataSet));
-  set(frame, 'laterality', text(dataSet, '00200062') ?? text(dataSet, '00200060'));
+  set(frame, 'laterality', describeLaterality(dataSet, '00200062', '00200060'));
   set(frame, 'acquisitionDateTime', dateTime(dataSet));
+  set(frame, 'stackId', text(dataSet, '00209056'));
+  set(frame, 'inStackPosition', integer(dataSet, '00209057', 'u32'));
+  set(frame, 'temporalPosition', integer(dataSet, '00200100', 'text'));
+  set(frame, 'triggerDelayMs', number(dataSet, '00181060'));
+  set(frame, 'shutter', describeShutter(dataSet));
   set(frame, 'realWorldValue', describeRealWorld(dataSet) ?? doseScaling(dataSet));
   return frame;
-}
-
-/** A VOI table maps the output of the modality step, which is signed when an intercept makes it so. */
-function signedInput(frame: FrameDescription, signed: boolean): boolean {
-  if (frame.modalityLut) return false;
-  return signed || (frame.rescale !== undefined && frame.rescale.intercept < 0);
 }
 
 /** (3004,000E): stored values to dose (PS3.3 C.8.8.3). */
@@ -68,37 +57,6 @@ function doseScaling(dataSet: DataSet): FrameDescription['realWorldValue'] {
   if (slope === undefined || slope <= 0) return undefined;
   const units = text(dataSet, '30040002');
   return { slope, intercept: 0, ...(units ? { units: units === 'GY' ? 'Gy' : units } : {}) };
-}
-
-/** What one item of the shared or per-frame functional groups says (PS3.3 C.7.6.16). */
-export function describeGroups(group: DataSet, signed: boolean): FrameDescription {
-  const frame: FrameDescription = {};
-  set(frame, 'position', position(firstItem(group, '00209113')));
-  set(frame, 'orientation', orientation(firstItem(group, '00209116')));
-  set(frame, 'spacing', describeGroupSpacing(group));
-  const measures = firstItem(group, '00289110');
-  if (measures) {
-    set(frame, 'sliceThicknessMm', number(measures, '00180050'));
-    set(frame, 'spacingBetweenSlicesMm', number(measures, '00180088'));
-  }
-  const transformation = firstItem(group, '00289145');
-  if (transformation) Object.assign(frame, describeModality(transformation, signed));
-  const voi = firstItem(group, '00289132');
-  if (voi) Object.assign(frame, describeVoi(voi, signed));
-  const content = firstItem(group, '00209111');
-  if (content) {
-    set(frame, 'acquisitionDateTime', text(content, '00189074') ?? text(content, '00189151'));
-    const indices = numbers(content, '00209157', 'u32');
-    if (indices.length > 0 && indices.every((value) => Number.isFinite(value))) frame.dimensionIndexValues = indices;
-  }
-  const anatomy = firstItem(group, '00209071');
-  if (anatomy) set(frame, 'laterality', text(anatomy, '00209072'));
-  set(frame, 'realWorldValue', describeRealWorld(group));
-  return frame;
-}
-
-function along(start: Vector3, normal: Direction, distanceMm: number): Vector3 {
-  return [start[0] + normal[0] * distanceMm, start[1] + normal[1] * distanceMm, start[2] + normal[2] * distanceMm];
 }
 
 /** Positions of the planes of a dose grid (PS3.3 C.8.8.3.2), where the frames are spread along the normal. */
@@ -113,35 +71,6 @@ function doseFrames(dataSet: DataSet, shared: FrameDescription, frames: number):
     .map((frame) => (frame.position.every(Number.isFinite) ? frame : {}));
 }
 
-/**
- * Frames of a reconstructed tomographic nuclear image (PS3.3 C.8.4.15): the detector gives the first slice, the slice
- * vector the number of each frame, and the sign of Spacing Between Slices the direction.
- */
-function nuclearFrames(dataSet: DataSet, shared: FrameDescription, frames: number): FrameDescription[] | undefined {
-  const detectors = items(dataSet, '00540022');
-  const geometry = detectors.map((item) => ({ position: position(item), orientation: orientation(item) }));
-  if (!geometry.some((detector) => detector.orientation)) return undefined;
-  const slices = numbers(dataSet, '00540080', 'u16');
-  const detectorOf = numbers(dataSet, '00540020', 'u16');
-  const spacing = shared.spacingBetweenSlicesMm ?? shared.sliceThicknessMm;
-  const out: FrameDescription[] = [];
-  for (let i = 0; i < frames; i++) {
-    const detector = geometry[Math.max(0, (detectorOf[i] ?? 1) - 1)] ?? geometry[0]!;
-    const frame: FrameDescription = {};
-    set(frame, 'orientation', detector.orientation);
-    const slice = slices[i];
-    if (detector.position && detector.orientation) {
-      if (slice !== undefined && Number.isFinite(slice) && spacing !== undefined) {
-        frame.position = along(detector.position, sliceNormal(detector.orientation), (slice - 1) * spacing);
-      } else if (slice === undefined) {
-        frame.position = detector.position;
-      }
-    }
-    out.push(frame);
-  }
-  return out;
-}
-
 /** Moves what every frame has alike into `shared`; gives undefined when nothing is left. */
 function factorOut(shared: FrameDescription, perFrame: FrameDescription[]): FrameDescription[] | undefined {
   const keys = new Set(perFrame.flatMap((frame) => Object.keys(frame))) as Set<keyof FrameDescription>;
@@ -154,6 +83,50 @@ function factorOut(shared: FrameDescription, perFrame: FrameDescription[]): Fram
   return perFrame.some((frame) => Object.keys(frame).length > 0) ? perFrame : undefined;
 }
 
+const millisecondsOf = ({ date, time }: DicomDateTime): number | undefined => {
+  const { year, month, day } = date;
+  if (month === undefined || day === undefined || time?.second === undefined) return undefined;
+  const { hour, minute = 0, second, microsecond = 0 } = time;
+  return toUtcMs({ year, month, day }, { hour, minute, second, microsecond });
+};
+
+/** Times of frames after the first, ms, from the moments they were acquired at; nothing when one has none or all are one. */
+function timeByMoments(perFrame: readonly FrameDescription[]): number[] | undefined {
+  const moments: number[] = [];
+  for (const { acquisitionDateTime } of perFrame) {
+    const parsed = acquisitionDateTime === undefined ? undefined : parseDt(acquisitionDateTime);
+    const moment = parsed && millisecondsOf(parsed);
+    if (moment === undefined) return undefined;
+    moments.push(moment);
+  }
+  const first = moments[0];
+  if (first === undefined || moments.every((moment) => moment === first)) return undefined;
+  return moments.map((moment) => Math.round((moment - first) * 1000) / 1000);
+}
+
+/** The same from a Frame Time Vector (PS3.3 C.7.6.5.1.2), which holds the steps between frames. */
+function timeByVector(dataSet: DataSet, frames: number): number[] | undefined {
+  if (!frameIncrementPointers(dataSet).includes('00181065')) return undefined;
+  const steps = numbers(dataSet, '00181065');
+  if (steps.length < frames || !steps.every((step) => Number.isFinite(step) && step >= 0)) return undefined;
+  let at = 0;
+  return steps.slice(0, frames).map((step, frame) => {
+    at += frame === 0 ? 0 : step;
+    return at;
+  });
+}
+
+function addTimes(perFrame: FrameDescription[] | undefined, dataSet: DataSet, frames: number) {
+  if (perFrame?.some(({ relativeTimeMs }) => relativeTimeMs !== undefined)) return perFrame;
+  const times = perFrame?.length === frames ? timeByMoments(perFrame) : undefined;
+  const found = times ?? timeByVector(dataSet, frames);
+  if (found === undefined) return perFrame;
+  return found.map((relativeTimeMs, frame) => ({ ...perFrame?.[frame], relativeTimeMs }));
+}
+
+/** Frames with descriptions of their own, at most; of more than these only what they share is told. */
+const maximumDescribedFrames = 1_000_000;
+
 /** What all frames share and what differs; frame n of the image is `{...shared, ...perFrame[n - 1]}`. */
 export function describeFrames(
   dataSet: DataSet,
@@ -162,20 +135,22 @@ export function describeFrames(
 ): { shared: FrameDescription; perFrame?: FrameDescription[] } {
   const shared = describeTopLevel(dataSet, signed);
   const sharedGroup = firstItem(dataSet, '52009229');
-  if (sharedGroup) Object.assign(shared, describeGroups(sharedGroup, signed));
+  if (sharedGroup) Object.assign(shared, describeGroups(sharedGroup, signed, shared));
+  if (numberOfFrames > maximumDescribedFrames) return { shared };
   const groups = items(dataSet, '52009230');
   let perFrame: FrameDescription[] | undefined;
   if (groups.length > 0) {
     perFrame = [];
     for (let i = 0; i < numberOfFrames; i++) {
       const group = groups[i];
-      perFrame.push(group ? describeGroups(group, signed) : {});
+      perFrame.push(group ? describeGroups(group, signed, shared) : {});
     }
   } else if (dataSet['3004000C']) {
     perFrame = doseFrames(dataSet, shared, numberOfFrames);
   } else if (dataSet['00540022']) {
     perFrame = nuclearFrames(dataSet, shared, numberOfFrames);
   }
+  perFrame = addTimes(perFrame, dataSet, numberOfFrames);
   perFrame &&= factorOut(shared, perFrame);
   return perFrame ? { shared, perFrame } : { shared };
 }

@@ -64,6 +64,21 @@ function describeAspect(dataSet: DataSet): PixelDescription['aspectRatio'] {
   return vertical === horizontal ? undefined : [vertical, horizontal];
 }
 
+/**
+ * A palette colours every pixel of a PALETTE COLOR image, and those from its first value on of a monochrome one that is meant to
+ * be seen in colour (PS3.3 C.7.6.19). With any other image it means nothing.
+ */
+function describePalettes(dataSet: DataSet, pixel: PixelDescription): void {
+  const coloured = pixel.photometricInterpretation === 'PALETTE COLOR';
+  const presentation = code(dataSet, '00089205');
+  const supplemental =
+    pixel.photometricInterpretation.startsWith('MONOCHROME') && (presentation === 'COLOR' || presentation === 'MIXED');
+  if (!coloured && !supplemental) return;
+  const palette = describePalette(dataSet, pixel);
+  if (palette && coloured) pixel.palette = palette;
+  else if (palette) pixel.supplementalPalette = palette;
+}
+
 /** Pixel description of an instance; undefined when it has no rows and columns. */
 export function describePixels(dataSet: DataSet, transferSyntaxUid: string): PixelDescription | undefined {
   const rows = integer(dataSet, '00280010');
@@ -103,8 +118,7 @@ export function describePixels(dataSet: DataSet, transferSyntaxUid: string): Pix
   if (aspectRatio) pixel.aspectRatio = aspectRatio;
   const lossy = describeLossy(dataSet, transferSyntaxUid);
   if (lossy) pixel.lossy = lossy;
-  const palette = describePalette(dataSet, pixel);
-  if (palette) pixel.palette = palette;
+  describePalettes(dataSet, pixel);
   // The optical path of a microscope carries its own profile (PS3.3 C.8.12.5).
   if (dataSet['00282000'] || items(dataSet, '00480105').some((path) => path['00282000'])) pixel.iccProfile = true;
   const colorSpace = text(dataSet, '00282002');

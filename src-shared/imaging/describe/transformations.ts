@@ -53,6 +53,12 @@ export function describeModality(
   return { rescale: { slope: slope || 1, intercept: intercept ?? 0, ...(type ? { type } : {}) } };
 }
 
+/** A VOI table maps the output of the modality step, which is signed when an intercept makes it so. */
+export function signedInput(frame: FrameDescription, signed: boolean): boolean {
+  if (frame.modalityLut) return false;
+  return signed || (frame.rescale !== undefined && frame.rescale.intercept < 0);
+}
+
 const voiFunctions = new Set(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']);
 
 /** Windows and VOI tables (PS3.3 C.11.2), at the top level or in an item of (0028,9132). */

@@ -1,4 +1,6 @@
 import type { Tag } from '../../dicom/data-set.ts';
+import { nuclearTags } from './nuclear.ts';
+import { petPrivateTags } from './pet.ts';
 import { techniqueWanted } from './technique.ts';
 
 /**
@@ -8,6 +10,8 @@ import { techniqueWanted } from './technique.ts';
  */
 export const wantedTags: ReadonlySet<Tag> = new Set<Tag>([
   ...techniqueWanted,
+  ...nuclearTags,
+  ...petPrivateTags,
   // identity and texts
   ...['00080005', '00080008', '00080016', '00080018', '00080020', '00080021', '00080022', '00080023', '0008002A'],
   ...['00080030', '00080031', '00080032', '00080033', '00080050', '00080060', '00080070', '00080080', '00081030'],
@@ -38,7 +42,15 @@ export const wantedTags: ReadonlySet<Tag> = new Set<Tag>([
   ...['00540080', '52009229', '52009230'],
   // transformations
   ...['00281050', '00281051', '00281052', '00281053', '00281054', '00281055', '00281056', '00283000', '00283010'],
-  ...['20500020', '00409096'],
+  ...['20500020', '00409096', '00281040', '00089205', '00286100'],
+  // shutters
+  ...['00181600', '00181602', '00181604', '00181606', '00181608', '00181610', '00181612', '00181620', '00181622'],
+  ...['00181623', '00181624'],
+  // activity, with what a legacy converted image and an enhanced one say of it
+  ...['00101020', '00101030', '00540016', '00541001', '00541006', '00541102', '00280051', '00189701', '00189758'],
+  // order of frames, tiles, animals
+  ...['00200100', '00181060', '00209056', '00209057', '00209222', '00280009', '00480006', '00480007', '00209311'],
+  ...['00102210', '00181120'],
 ]);
 
 const overlayElements = new Set([

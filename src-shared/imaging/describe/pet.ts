@@ -1,0 +1,139 @@
+import type { DataSet, Tag } from '../../dicom/data-set.ts';
+import { type DicomDate, parseDa, parseDt, parseTm, toUtcMs } from '../../dicom/dates.ts';
+import type { PetDescription } from '../description.ts';
+import { code, codeMeaning, firstItem, number, text, texts } from './values.ts';
+
+/** A private attribute: element `xxNN` of the block that its creator has reserved (PS3.5 7.8.1). */
+interface PrivateAttribute {
+  group: string;
+  creator: string;
+  element: string;
+}
+
+const philipsSuvFactor: PrivateAttribute = { group: '7053', creator: 'Philips PET Private Group', element: '00' };
+const philipsActivityFactor: PrivateAttribute = { ...philipsSuvFactor, element: '09' };
+/** When a GE scanner began the acquisition, which is what its images are decay corrected to. */
+const geScanTime: PrivateAttribute = { group: '0009', creator: 'GEMS_PETD_01', element: '0D' };
+
+const blocks = Array.from({ length: 16 }, (_, index) => (0x10 + index).toString(16).toUpperCase());
+
+/** Creators and elements of the private attributes read here, in the blocks that are ever reserved. */
+export const petPrivateTags: readonly Tag[] = [philipsSuvFactor, philipsActivityFactor, geScanTime].flatMap(
+  ({ group, element }) => blocks.flatMap((block) => [`${group}00${block}`, `${group}${block}${element}`]),
+);
+
+function privateTag(dataSet: DataSet, { group, creator, element }: PrivateAttribute): Tag | undefined {
+  const block = blocks.find((candidate) => text(dataSet, `${group}00${candidate}`) === creator);
+  return block && `${group}${block}${element}`;
+}
+
+/** The data set itself, and what a legacy converted image keeps of the images it was made from (PS3.3 C.7.6.16.2.25). */
+function placesOf(dataSet: DataSet): DataSet[] {
+  const shared = firstItem(dataSet, '52009229');
+  const first = firstItem(dataSet, '52009230');
+  const unassigned = [firstItem(shared, '00209170'), firstItem(first, '00209171')];
+  return [dataSet, ...unassigned.filter((item) => item !== undefined)];
+}
+
+function firstOf<T>(places: readonly DataSet[], read: (place: DataSet) => T | undefined): T | undefined {
+  for (const place of places) {
+    const found = read(place);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const halfDayMs = 12 * 3_600_000;
+
+const written = (date: DicomDate) =>
+  `${String(date.year).padStart(4, '0')}${String(date.month).padStart(2, '0')}${String(date.day).padStart(2, '0')}`;
+
+/**
+ * When the tracer was given: Radiopharmaceutical Start DateTime, or its time on the day of the scan; a time that would be more than
+ * half a day after the scan was on the evening before.
+ */
+function injection(dataSet: DataSet, tracer: DataSet): string | undefined {
+  const whole = text(tracer, '00181078');
+  if (whole !== undefined && parseDt(whole)?.time !== undefined) return whole;
+  const startText = text(tracer, '00181072');
+  const start = startText === undefined ? undefined : parseTm(startText);
+  const dayText = text(dataSet, '00080022') ?? text(dataSet, '00080021') ?? text(dataSet, '0008002A')?.slice(0, 8);
+  const day = dayText === undefined ? undefined : parseDa(dayText);
+  if (start === undefined || startText === undefined || day === undefined) return undefined;
+  const scanText = text(dataSet, '00080032') ?? text(dataSet, '00080031') ?? text(dataSet, '0008002A')?.slice(8, 14);
+  const scan = scanText === undefined ? undefined : parseTm(scanText);
+  if (scan === undefined || toUtcMs(day, start) - toUtcMs(day, scan) <= halfDayMs) return written(day) + startText;
+  const eve = new Date(toUtcMs(day) - 24 * 3_600_000);
+  return (
+    written({ year: eve.getUTCFullYear(), month: eve.getUTCMonth() + 1, day: eve.getUTCDate() } as DicomDate) +
+    startText
+  );
+}
+
+/** Units of the values: (0054,1001); of an enhanced image those that its real world values are in. */
+function unitsOf(places: readonly DataSet[], dataSet: DataSet): string | undefined {
+  const stated = firstOf(places, (place) => code(place, '00541001'));
+  if (stated !== undefined) return stated;
+  const groups = [dataSet, firstItem(dataSet, '52009229'), firstItem(dataSet, '52009230')];
+  for (const group of groups) {
+    const mapping = firstItem(group, '00409096');
+    const unit =
+      mapping && (text(firstItem(mapping, '004008EA') ?? {}, '00080100') ?? codeMeaning(mapping, '004008EA'));
+    if (unit === 'Bq/ml') return 'BQML';
+    if (unit === 'g/ml' || unit?.startsWith('g/ml{')) return 'GML';
+    if (unit !== undefined) return unit.toUpperCase();
+  }
+  return undefined;
+}
+
+function decayCorrectionOf(places: readonly DataSet[]): string | undefined {
+  const stated = firstOf(places, (place) => code(place, '00541102'));
+  if (stated !== undefined) return stated;
+  const corrected = firstOf(places, (place) => code(place, '00189758'));
+  return corrected === 'NO' ? 'NONE' : corrected === 'YES' ? 'START' : undefined;
+}
+
+function positive(value: number | undefined): number | undefined {
+  return value !== undefined && value > 0 ? value : undefined;
+}
+
+/**
+ * What makes standardized uptake values of the activity of an image (PS3.3 C.8.9.1, C.8.9.2; enhanced C.8.22); undefined when it is not
+ * of positron emission tomography and has no units of its own.
+ */
+export function describePet(dataSet: DataSet): PetDescription | undefined {
+  if (code(dataSet, '00080060') !== 'PT' && dataSet['00541001'] === undefined) return undefined;
+  const places = placesOf(dataSet);
+  const tracer = firstOf(places, (place) => firstItem(place, '00540016')) ?? {};
+  const own = (attribute: PrivateAttribute) =>
+    firstOf(places, (place) => {
+      const tag = privateTag(place, attribute);
+      return tag && text(place, tag);
+    });
+  const numberOf = (value: string | undefined) => {
+    const parsed = value === undefined ? Number.NaN : Number(value);
+    return Number.isFinite(parsed) ? parsed : undefined;
+  };
+  const seriesDate = text(dataSet, '00080021');
+  const corrected = firstOf(places, (place) => {
+    const values = texts(place, '00280051').filter((value) => value !== '');
+    return values.length > 0 ? values : undefined;
+  });
+  const found: { [K in keyof PetDescription]: PetDescription[K] | undefined } = {
+    units: unitsOf(places, dataSet),
+    decayCorrection: decayCorrectionOf(places),
+    decayCorrectedTo: firstOf(places, (place) => text(place, '00189701')) ?? own(geScanTime),
+    correctedImage: corrected,
+    suvType: firstOf(places, (place) => code(place, '00541006')),
+    totalDoseBq: positive(number(tracer, '00181074')),
+    halfLifeS: positive(number(tracer, '00181075')),
+    injectedAt: injection(dataSet, tracer),
+    seriesAt: seriesDate && seriesDate + (text(dataSet, '00080031') ?? ''),
+    weightKg: positive(number(dataSet, '00101030')),
+    heightM: positive(number(dataSet, '00101020')),
+    philipsSuvFactor: positive(numberOf(own(philipsSuvFactor))),
+    philipsActivityFactor: positive(numberOf(own(philipsActivityFactor))),
+  };
+  const pet = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as PetDescription;
+  return Object.keys(pet).length > 0 ? pet : undefined;
+}
