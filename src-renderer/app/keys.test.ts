@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandLabel, keyConflicts, keyLabel, keyOf } from './keys.ts';
+import { commandLabel, keyConflicts, keyLabel, keyOf, keysOf } from './keys.ts';
 import { studiesCommands } from './studies-commands.ts';
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {}) => ({
@@ -33,6 +33,30 @@ describe('names of keys', () => {
   it('stand in tooltips', () => {
     expect(commandLabel(studiesCommands.find)).toBe('Search (Ctrl+F)');
     expect(keyLabel('Delete', false)).toBe('Del');
+  });
+});
+
+describe('other keyboards', () => {
+  it.each([
+    ['a Latin letter by what it writes: Z of QWERTZ', press('z'), 'KeyY', ['Z']],
+    ['A of AZERTY, at the place of Q', press('a'), 'KeyQ', ['A']],
+    ['a letter of its own', press('ö'), 'Semicolon', ['Ö']],
+    ['Cyrillic ц at the place of W', press('ц'), 'KeyW', ['Ц', 'W']],
+    ['Japanese kana at the place of S', press('と'), 'KeyS', ['と', 'S']],
+    ['a key an input method took', press('Process'), 'KeyI', ['Process', 'I']],
+    ['1 of AZERTY without Shift', press('&'), 'Digit1', ['&', '1']],
+    ['1 of AZERTY with Shift', press('1', { shiftKey: true }), 'Digit1', ['1']],
+    ['! at the place of 1', press('!', { shiftKey: true }), 'Digit1', ['!']],
+    ['+ of QWERTZ, which is ] elsewhere', press('+'), 'BracketRight', ['+', ']']],
+    ['Shift and a Greek letter', press('Σ', { shiftKey: true }), 'KeyS', ['Shift+Σ', 'Shift+S']],
+    ['a digit of the number block', press('1'), 'Numpad1', ['1']],
+  ])('%s', (_, event, code, keys) => {
+    expect(keysOf({ ...event, code }, false)).toEqual(keys);
+  });
+
+  it('make signs with AltGr, which Windows tells as Ctrl and Alt', () => {
+    const graph = { ...press(']', { ctrlKey: true, altKey: true }), getModifierState: () => true };
+    expect(keyOf(graph, false)).toBe(']');
   });
 });
 

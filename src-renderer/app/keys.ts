@@ -4,33 +4,74 @@
  */
 export type Key = string;
 
-interface KeyPress {
+export interface KeyPress {
   key: string;
+  /** Place of the key on the keyboard, as on one of the United States: `KeyQ`. */
+  code?: string;
   ctrlKey: boolean;
   metaKey: boolean;
   shiftKey: boolean;
   altKey: boolean;
+  getModifierState?(name: string): boolean;
 }
 
 const isMac = (): boolean => typeof navigator !== 'undefined' && /Mac/.test(navigator.platform);
 
-/** Name of the pressed key, modifiers first in fixed order: `Mod+Shift+A`. Signs (`?`, `+`) have no Shift in their name. */
-export function keyOf(event: KeyPress, mac = isMac()): Key {
-  const mod = mac ? event.metaKey : event.ctrlKey;
+const isLetter = (name: string): boolean => name.toLowerCase() !== name.toUpperCase() || /^\p{L}$/u.test(name);
+
+function named(name: string, event: KeyPress, mac: boolean): Key {
+  const sign = name.length === 1 && !isLetter(name);
+  // AltGr makes a sign; Windows tells it as Ctrl and Alt.
+  const graph = sign && event.getModifierState?.('AltGraph') === true;
+  const mod = !graph && (mac ? event.metaKey : event.ctrlKey);
   const other = mac ? event.ctrlKey : event.metaKey;
-  let name = event.key === ' ' ? 'Space' : event.key;
-  const letter = name.length === 1 && name.toLowerCase() !== name.toUpperCase();
-  if (letter) name = name.toUpperCase();
-  const sign = name.length === 1 && !letter;
   return [
     mod ? 'Mod' : '',
     other ? 'Ctrl' : '',
-    event.altKey ? 'Alt' : '',
+    event.altKey && !graph ? 'Alt' : '',
     event.shiftKey && !sign ? 'Shift' : '',
     name,
   ]
     .filter(Boolean)
     .join('+');
+}
+
+/** Name of the pressed key, modifiers first in fixed order: `Mod+Shift+A`. Signs (`?`, `+`) have no Shift in their name. */
+export function keyOf(event: KeyPress, mac = isMac()): Key {
+  const name = event.key === ' ' ? 'Space' : event.key;
+  return named(name.length === 1 && isLetter(name) ? name.toUpperCase() : name, event, mac);
+}
+
+/** Signs of a keyboard of the United States by the place of their key. */
+const signs: Record<string, string> = {
+  BracketLeft: '[',
+  BracketRight: ']',
+  Semicolon: ';',
+  Quote: "'",
+  Backquote: '`',
+  Backslash: '\\',
+  Comma: ',',
+  Period: '.',
+  Slash: '/',
+  Minus: '-',
+  Equal: '=',
+};
+
+/**
+ * What a key press may mean, the likeliest first: the key as the layout names it, and where that is no Latin letter, no
+ * digit and no key with a name, the key at that place of a keyboard of the United States. So Cyrillic, Greek and Japanese
+ * layouts reach the letters, AZERTY its digits without Shift, and all the signs.
+ */
+export function keysOf(event: KeyPress, mac = isMac()): Key[] {
+  const first = keyOf(event, mac);
+  const { key, code = '' } = event;
+  const unnamed = key === 'Dead' || key === 'Process' || key === 'Unidentified';
+  if (!unnamed && (key.length !== 1 || /^[\p{Script=Latin}\d]$/u.test(key))) return [first];
+  const place = /^(?:Key|Digit)([A-Z\d])$/.exec(code)?.[1] ?? signs[code];
+  // Shift and a digit's key write a sign.
+  if (place === undefined || (event.shiftKey && /\d/.test(place))) return [first];
+  const second = named(place, event, mac);
+  return second === first ? [first] : [first, second];
 }
 
 const symbols: Record<string, string> = {
@@ -91,7 +132,9 @@ export function listenForCommands(
   const listener = (event: Event): void => {
     const press = event as KeyboardEvent;
     if (press.defaultPrevented || press.isComposing) return;
-    const command = byKey.get(keyOf(press));
+    const command = keysOf(press)
+      .map((key) => byKey.get(key))
+      .find((found) => found !== undefined);
     if (!command) return;
     const handler = handlers[command.id];
     if (!handler || (isField(press.target) && !command.inFields)) return;

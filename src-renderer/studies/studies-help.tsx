@@ -9,7 +9,9 @@ const mouse: [string, string][] = [
   ['Drop of files', 'Browse a folder, disc, ZIP archive or DICOMDIR'],
 ];
 
+const groups = [{ title: 'Studies', entries: Object.values(studiesCommands) }];
+
 /** All keys of the window and what the mouse does. */
 export function StudiesHelp({ onClose }: { onClose: () => void }) {
-  return <KeysHelp opened onClose={onClose} commands={Object.values(studiesCommands)} mouse={mouse} />;
+  return <KeysHelp opened onClose={onClose} groups={groups} mouse={mouse} />;
 }

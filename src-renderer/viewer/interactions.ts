@@ -1,6 +1,8 @@
 import type { Settings } from '../../src-shared/settings/schema.ts';
+import { currentKeySources, effectiveMouse, effectiveWheel } from '../app/key-map.ts';
 import type { ToolContext, ToolPointer, ViewerTool } from './area.ts';
-import { toolOf } from './running.ts';
+import { toolOfPress, wheelActionOf } from './bindings.ts';
+import { runCommand, toolOf } from './running.ts';
 import { WheelSteps } from './wheel.ts';
 
 export interface InteractionContext extends Omit<ToolContext, 'element' | 'interaction'> {
@@ -12,7 +14,7 @@ export interface InteractionContext extends Omit<ToolContext, 'element' | 'inter
   maximise(): void;
 }
 
-/** Mouse and touch pad on a picture: left by the chosen tool, right windows, middle pans, the wheel always scrolls. */
+/** Mouse and touch pad on a picture: the left button is the chosen tool, the others as bound, the wheel always scrolls. */
 export function attachInteractions(element: HTMLElement, context: InteractionContext): () => void {
   const { controller } = context;
   const toolContext: ToolContext = { ...context, element };
@@ -20,8 +22,10 @@ export function attachInteractions(element: HTMLElement, context: InteractionCon
   let held: { tool: ViewerTool; pointer: number } | undefined;
   let last: { x: number; y: number } | undefined;
 
-  const toolAt = (event: PointerEvent): ViewerTool | undefined =>
-    toolOf(event.button === 2 ? 'window' : event.button === 1 ? 'pan' : context.tool());
+  const toolAt = (event: PointerEvent): ViewerTool | undefined => {
+    const tool = toolOfPress(event, effectiveMouse(currentKeySources()), context.tool());
+    return tool === undefined ? undefined : toolOf(tool);
+  };
 
   const pointerOf = (event: MouseEvent, pressed: boolean): ToolPointer => {
     const box = controller.element.getBoundingClientRect();
@@ -36,15 +40,23 @@ export function attachInteractions(element: HTMLElement, context: InteractionCon
   const onWheel = (event: WheelEvent): void => {
     event.preventDefault();
     context.selected();
-    if (event.ctrlKey || event.metaKey) {
+    const action = wheelActionOf(event, effectiveWheel(currentKeySources()));
+    if (action === 'none') return;
+    // With Shift held some systems turn the wheel sideways.
+    const turned = { deltaY: event.deltaY || event.deltaX, deltaMode: event.deltaMode };
+    if (action === 'zoom') {
       const { x, y } = pointerOf(event, false);
-      controller.zoomBy(1.0015 ** -event.deltaY, [x, y]);
+      controller.zoomBy(1.0015 ** -turned.deltaY, [x, y]);
       return;
     }
-    const steps = wheel.steps(event);
+    const steps = wheel.steps(turned);
     if (steps === 0) return;
+    if (action === 'series') {
+      runCommand(steps > 0 ? 'next-series' : 'previous-series');
+      return;
+    }
     context.scrolled(steps > 0 ? 1 : -1);
-    controller.goto(controller.wanted + steps);
+    controller.goto(controller.wanted + (action === 'scroll-ten' ? steps * 10 : steps));
   };
 
   const onDown = (event: PointerEvent): void => {

@@ -3,18 +3,19 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { api, asError } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { nameParts, plural } from '../app/formatting.ts';
+import { presetOf } from '../app/key-map.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { startLive } from '../app/live.ts';
 import { notifyError } from '../app/notify.ts';
 import { routeOf } from '../app/route.ts';
-import { viewerCommandList } from '../app/viewer-commands/index.ts';
+import { useViewerCommands } from '../app/viewer-keys.ts';
 import { type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
 import { areas, viewerActions } from './areas.ts';
 import type { Here } from './arriving.ts';
 import { Help } from './help.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { SidePanel } from './side-panel.tsx';
-import { findFrameSet, useViewer, type ViewerState, visibleCells } from './store.ts';
+import { findFrameSet, setTool, useViewer, type ViewerState, visibleCells } from './store.ts';
 import { StudyLoader } from './study-loader.ts';
 import { installTestHooks } from './test-hooks.ts';
 import { Toolbar } from './toolbar/toolbar.tsx';
@@ -51,7 +52,8 @@ export function ViewerPage() {
       for (const end of ends) end?.();
     };
   }, []);
-  useEffect(() => listenForCommands(viewerCommandList, viewerActions), []);
+  const commands = useViewerCommands();
+  useEffect(() => listenForCommands(commands, viewerActions), [commands]);
   useEffect(() => {
     // What is to be shown is asked for while the engine starts.
     const created = new StudyLoader(catalogue);
@@ -68,9 +70,10 @@ export function ViewerPage() {
     void loader.current?.show(rows.split(',').map(Number));
     if (begun.current) return;
     begun.current = true;
-    void api.settings
-      .get()
-      .then(({ display }) => useViewer.setState({ annotations: display.annotations }), notifyError);
+    void api.settings.get().then(({ display, keys }) => {
+      useViewer.setState({ annotations: display.annotations });
+      setTool(presetOf({ display, keys }).firstTool);
+    }, notifyError);
   }, [catalogue, rows]);
   useEffect(() => {
     let gone = false;

@@ -1,11 +1,11 @@
 import { Download, Search } from 'lucide-react';
 import { errorText } from '../../app/error-text.ts';
 import { formatDate, formatName, formatShare, plural } from '../../app/formatting.ts';
-import { commandLabel } from '../../app/keys.ts';
 import { useLive } from '../../app/live.ts';
 import { nodeName, nodesFor } from '../../app/nodes.ts';
 import { useRetrieval } from '../../app/retrievals.ts';
 import { exchangeCommands } from '../../app/viewer-commands/exchange.ts';
+import { viewerCommandLabel } from '../../app/viewer-keys.ts';
 import { useViewer } from '../store.ts';
 import styles from './other-studies.module.css';
 import { askForPriors, fetchPriors, missingPriors, openBeside, type RemotePrior, usePriors } from './priors.ts';
@@ -46,7 +46,7 @@ export function OtherStudies() {
               type="button"
               className={styles['action']}
               disabled={priors.asking}
-              title={commandLabel(exchangeCommands.priors)}
+              title={viewerCommandLabel(exchangeCommands.priors)}
               onClick={() => void askForPriors()}
             >
               <Search size={12} aria-hidden /> {priors.asking ? 'Asking …' : 'Look for earlier studies'}
@@ -60,7 +60,7 @@ export function OtherStudies() {
                 <button
                   type="button"
                   className={styles['action']}
-                  title={commandLabel(exchangeCommands.fetchPriors)}
+                  title={viewerCommandLabel(exchangeCommands.fetchPriors)}
                   onClick={() => void fetchPriors(relevant)}
                 >
                   <Download size={12} aria-hidden /> Fetch {plural(relevant.length, 'relevant one')}

@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { type Command, commandLabel } from '../../app/keys.ts';
+import type { Command } from '../../app/keys.ts';
+import { useViewerCommandLabel } from '../../app/viewer-keys.ts';
 import type { Shown } from '../../cornerstone/index.ts';
 import type { ViewerTool } from '../area.ts';
 import { runCommand } from '../running.ts';
@@ -20,7 +21,7 @@ interface CommandButtonProps {
 
 /** A command as a button: its name and key in the tooltip, and why it is of no use now when it is not. */
 export function CommandButton({ command, icon, pressed, disabled }: CommandButtonProps) {
-  const label = commandLabel(command);
+  const label = useViewerCommandLabel(command);
   return (
     <Tooltip label={disabled ? `${label}. ${disabled}` : label}>
       <ActionIcon
