@@ -1,0 +1,135 @@
+import type { ImagePoint } from '../geometry/ultrasound-regions.ts';
+import { type PixelSize, pathLength } from './lines.ts';
+import type { MeasurementKind } from './measurement.ts';
+
+/** A part of an image whose pixels are counted, in image pixels. */
+export type Region =
+  | { kind: 'rectangle' | 'ellipse'; left: number; top: number; right: number; bottom: number }
+  | { kind: 'polygon'; points: readonly ImagePoint[] };
+
+/** Whether a kind of measurement has an inside. */
+export const hasInside = (kind: MeasurementKind): kind is 'rectangle' | 'ellipse' | 'freehand' =>
+  kind === 'rectangle' || kind === 'ellipse' || kind === 'freehand';
+
+/** What a measurement with an inside encloses; undefined while it has too few points. */
+export function regionOfShape(kind: MeasurementKind, points: readonly ImagePoint[]): Region | undefined {
+  if (kind === 'freehand') return points.length >= 3 ? { kind: 'polygon', points } : undefined;
+  const [a, b] = points;
+  if ((kind !== 'rectangle' && kind !== 'ellipse') || !a || !b) return undefined;
+  return {
+    kind,
+    left: Math.min(a[0], b[0]),
+    top: Math.min(a[1], b[1]),
+    right: Math.max(a[0], b[0]),
+    bottom: Math.max(a[1], b[1]),
+  };
+}
+
+/** Area of the outline itself, not of the pixels in it, in the square of the unit of the pixel's sides. */
+export function areaOfRegion(region: Region, size: PixelSize): number {
+  const pixel = size.columnMm * size.rowMm;
+  if (region.kind === 'polygon') return Math.abs(doubleArea(region.points)) * 0.5 * pixel;
+  const box = (region.right - region.left) * (region.bottom - region.top) * pixel;
+  return region.kind === 'ellipse' ? (box * Math.PI) / 4 : box;
+}
+
+/** Twice the area, with the sign of the direction (the shoelace formula). */
+function doubleArea(points: readonly ImagePoint[]): number {
+  const [originX, originY] = points[0] ?? [0, 0];
+  let sum = 0;
+  for (let i = 0; i < points.length; i++) {
+    const [x1, y1] = points[i]!;
+    const [x2, y2] = points[(i + 1) % points.length]!;
+    // About the first point: far from the corner of a large image the products would lose digits.
+    sum += (x1 - originX) * (y2 - originY) - (x2 - originX) * (y1 - originY);
+  }
+  return sum;
+}
+
+/** Length of the outline in the unit of the pixel's sides; of an ellipse by Ramanujan's second formula (error below 1e-4). */
+export function perimeterOfRegion(region: Region, size: PixelSize): number {
+  if (region.kind === 'polygon') return pathLength(region.points, size, true);
+  const a = ((region.right - region.left) * size.columnMm) / 2;
+  const b = ((region.bottom - region.top) * size.rowMm) / 2;
+  if (region.kind === 'rectangle') return 4 * (a + b);
+  if (a + b === 0) return 0;
+  const h = ((a - b) / (a + b)) ** 2;
+  return Math.PI * (a + b) * (1 + (3 * h) / (10 + Math.sqrt(4 - 3 * h)));
+}
+
+/**
+ * Whether the outline of a polygon crosses itself: its area is then the sum of parts with different signs and means
+ * nothing. Edges that only touch at their ends do not cross.
+ */
+export function crossesItself(points: readonly ImagePoint[]): boolean {
+  const edges = points
+    .map((point, index) => [point, points[(index + 1) % points.length]!] as const)
+    .filter(([[x1, y1], [x2, y2]]) => x1 !== x2 || y1 !== y2)
+    .sort((one, other) => Math.min(one[0][0], one[1][0]) - Math.min(other[0][0], other[1][0]));
+  for (let i = 0; i < edges.length; i++) {
+    const [a, b] = edges[i]!;
+    const end = Math.max(a[0], b[0]);
+    for (let j = i + 1; j < edges.length; j++) {
+      const [c, d] = edges[j]!;
+      if (Math.min(c[0], d[0]) >= end) break;
+      if (side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0) return true;
+    }
+  }
+  return false;
+}
+
+const side = (a: ImagePoint, b: ImagePoint, p: ImagePoint): number =>
+  Math.sign((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]));
+
+/** First row whose pixels' middles are at or below a place, and the first row after those above another. */
+const firstCentre = (place: number): number => Math.ceil(place - 0.5);
+
+/** Rows with pixels whose middle may lie inside: from, and to (not included), within the image. */
+export function rowsOfRegion(region: Region, rows: number): [from: number, to: number] {
+  let top = Number.POSITIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
+  if (region.kind === 'polygon') {
+    for (const [, y] of region.points) {
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y);
+    }
+  } else {
+    ({ top, bottom } = region);
+  }
+  return [Math.max(0, firstCentre(top)), Math.min(rows, firstCentre(bottom))];
+}
+
+/**
+ * The pixels of a row that count: those whose middle lies inside the outline. Gives pairs of columns, the second not
+ * included. A middle exactly on the outline counts at the left and upper side and not at the right and lower one, so
+ * that shapes beside each other share no pixel. Where a polygon crosses itself the even-odd rule holds.
+ */
+export function spansOfRow(region: Region, row: number, columns: number): number[] {
+  const y = row + 0.5;
+  if (region.kind === 'rectangle') return span(region.left, region.right, columns);
+  if (region.kind === 'ellipse') {
+    const b = (region.bottom - region.top) / 2;
+    const up = b === 0 ? 1 : (y - (region.top + region.bottom) / 2) / b;
+    const half = ((region.right - region.left) / 2) * Math.sqrt(Math.max(0, 1 - up * up));
+    const middle = (region.left + region.right) / 2;
+    return span(middle - half, middle + half, columns);
+  }
+  const { points } = region;
+  const crossings: number[] = [];
+  for (let i = 0; i < points.length; i++) {
+    const [x1, y1] = points[i]!;
+    const [x2, y2] = points[(i + 1) % points.length]!;
+    if (y1 <= y === y2 <= y) continue;
+    crossings.push(x1 + ((y - y1) / (y2 - y1)) * (x2 - x1));
+  }
+  crossings.sort((a, b) => a - b);
+  const spans: number[] = [];
+  for (let i = 0; i + 1 < crossings.length; i += 2) spans.push(...span(crossings[i]!, crossings[i + 1]!, columns));
+  return spans;
+}
+
+function span(left: number, right: number, columns: number): number[] {
+  const from = Math.max(0, firstCentre(left));
+  const to = Math.min(columns, firstCentre(right));
+  return from < to ? [from, to] : [];
+}
