@@ -184,6 +184,9 @@ export const viewRoutes = {
     `${base(catalogue)}/instances/${row}/${revision}/frames/${frame}`,
   metadata: (catalogue: string, row: number, revision: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/metadata`,
+  /** The bytes of the image's ICC profile, when its description says that it has one. */
+  iccProfile: (catalogue: string, row: number, revision: number): string =>
+    `${base(catalogue)}/instances/${row}/${revision}/icc`,
   file: (catalogue: string, row: number, revision: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/file`,
 };

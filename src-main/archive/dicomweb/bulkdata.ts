@@ -1,4 +1,5 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import type { Element } from '../../../src-shared/dicom/data-set.ts';
 import { transferSyntaxes } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import type { InstanceLocation } from '../types.ts';
 import type { Call, Uids } from './context.ts';
@@ -39,21 +40,31 @@ export async function bulkdata(call: Call, uids: Uids, path: string[]): Promise<
     return answerFrames(call, location, frames);
   }
   const element = elementAt(await call.catalogue.header(location.row), path);
-  const inMemory = element?.bytes;
-  if (!element || (!inMemory && !element.location))
+  if (!element || (!element.bytes && !element.location))
     throw notFound('there is no such bulk data', { path: path.join('/') });
   const form = formOf(call);
-  if (inMemory) return answer(form, inMemory.length, async (start, end) => inMemory.slice(start, end), call);
-  const { offset, length } = element.location!;
+  const { length, read } = await bulkValue(call, location, element);
+  return answer(form, length, read, call);
+}
+
+/** The value of an element, little endian, wherever it lies. */
+export async function bulkValue(
+  call: Call,
+  location: InstanceLocation,
+  element: Element,
+): Promise<{ length: number; read(start: number, end: number): Promise<Uint8Array> }> {
+  const inMemory = element.bytes;
+  if (inMemory) return { length: inMemory.length, read: async (start, end) => inMemory.slice(start, end) };
+  const { offset, length } = element.location ?? { offset: 0, length: 0 };
   if (location.frames.kind === 'packed') {
     const unpacked = await call.context.packedFiles.unpacked(call.catalogue, location, location.frames);
-    return answer(form, length, async (start, end) => unpacked.slice(offset + start, offset + end), call);
+    return { length, read: async (start, end) => unpacked.slice(offset + start, offset + end) };
   }
   if (transferSyntaxes.get(location.transferSyntaxUid)?.bigEndian) {
     const bytes = swapped(await readAt(call, location, offset, length), element.vr);
-    return answer(form, length, async (start, end) => bytes.slice(start, end), call);
+    return { length, read: async (start, end) => bytes.slice(start, end) };
   }
-  return answer(form, length, (start, end) => readAt(call, location, offset + start, end - start), call);
+  return { length, read: (start, end) => readAt(call, location, offset + start, end - start) };
 }
 
 async function readAt({ catalogue }: Call, location: InstanceLocation, offset: number, length: number) {

@@ -50,11 +50,30 @@ const bits = phantomImage({
 });
 const swapped = phantomImage({ seed: 'big', frames: 2, rows: 6, columns: 5, transferSyntaxUid: bigEndian });
 const colour = phantomImage({ seed: 'rgb', rows: 8, columns: 6, samplesPerPixel: 3, bitsAllocated: 8 });
+const profile = Uint8Array.from({ length: 3000 }, (_, index) => (index * 7) & 0xff);
+const profiled = phantomImage({
+  seed: 'icc',
+  rows: 4,
+  columns: 4,
+  samplesPerPixel: 3,
+  bitsAllocated: 8,
+  transferSyntaxUid: bigEndian,
+  elements: { '00282000': { vr: 'OB', bytes: profile } },
+});
+const opticalPath = phantomImage({
+  seed: 'icc path',
+  rows: 4,
+  columns: 4,
+  samplesPerPixel: 3,
+  bitsAllocated: 8,
+  elements: { '00480105': { vr: 'SQ', Value: [{}, { '00282000': { vr: 'OB', bytes: profile } }] } },
+});
 const flat = phantomImage({ seed: 'flat', rows: 4, columns: 4, pixelAspectRatio: [2, 1], bitsAllocated: 8 });
 
 beforeAll(async () => {
   fixture = await openFixture();
   await fixture.store(...ct.map(({ file }) => file), compressed.file, bits.file, swapped.file, colour.file, flat.file);
+  await fixture.store(profiled.file, opticalPath.file);
 });
 afterAll(() => fixture?.close());
 
@@ -428,6 +447,17 @@ describe('routes of our windows', () => {
     const codestream = await fixture.get(`/view/instances/${coded.row}/${coded.revision}/frames/1`);
     expect(codestream.headers.get('x-transfer-syntax')).toBe(rle);
     await codestream.body?.cancel();
+  });
+
+  it('give the ICC profile of an image or of its optical path', async () => {
+    for (const image of [profiled, opticalPath]) {
+      const { row, revision } = await find(image);
+      const response = await fixture.get(`/view/instances/${row}/${revision}/icc`);
+      expect(response.headers.get('content-type')).toBe('application/vnd.iccprofile');
+      expect(Buffer.from(await response.arrayBuffer()).equals(Buffer.from(profile))).toBe(true);
+    }
+    const { row, revision } = await find(colour);
+    expect((await problem(await fixture.get(`/view/instances/${row}/${revision}/icc`))).status).toBe(404);
   });
 
   it('know an instance by row and revision', async () => {

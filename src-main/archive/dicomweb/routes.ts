@@ -13,7 +13,7 @@ export type Route =
   | { resource: 'view-study-series'; studyRow: number }
   | { resource: 'view-series' | 'view-series-thumbnail'; seriesRow: number }
   | { resource: 'view-frame'; row: number; revision: number; frame: number }
-  | { resource: 'view-thumbnail' | 'view-metadata' | 'view-file'; row: number; revision: number };
+  | { resource: 'view-thumbnail' | 'view-metadata' | 'view-file' | 'view-icc'; row: number; revision: number };
 
 const uidPattern = /^[0-9][0-9.]{0,62}[0-9]$|^[0-9]$/;
 const mostFrames = 10_000;
@@ -106,7 +106,7 @@ function viewRoute(parts: string[]): Route {
     if (parts.length === 5 && third === 'frames') {
       return { resource: 'view-frame', ...identity, frame: wholeNumber(fourth) };
     }
-    if (parts.length === 4 && (third === 'thumbnail' || third === 'metadata' || third === 'file')) {
+    if (parts.length === 4 && (third === 'thumbnail' || third === 'metadata' || third === 'file' || third === 'icc')) {
       return { resource: `view-${third}`, ...identity };
     }
   }

@@ -14,6 +14,7 @@ import type { Call } from './context.ts';
 import { openFrame } from './frame-bytes.ts';
 import { frameResponse } from './frames.ts';
 import { badRequest, bytesResponse, isUnchanged, jsonResponse, notFound, notModified } from './http.ts';
+import { iccProfile } from './icc-profile.ts';
 import { etagOf, fileResponse } from './instances.ts';
 import { instanceOf } from './locate.ts';
 import { octetStream } from './media-types.ts';
@@ -118,6 +119,8 @@ export async function view(call: Call, route: ViewRoute): Promise<Response> {
       return thumbnailOf(call, await instanceOf(call, route.row, route.revision));
     case 'view-metadata':
       return metadataOfRow(call, await instanceOf(call, route.row, route.revision));
+    case 'view-icc':
+      return iccProfile(call, await instanceOf(call, route.row, route.revision));
     case 'view-file':
       return fileResponse(call, await instanceOf(call, route.row, route.revision));
   }
