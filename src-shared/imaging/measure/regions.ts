@@ -106,8 +106,8 @@ export function rowsOfRegion(region: Region, rows: number): [from: number, to: n
  */
 export function spansOfRow(region: Region, row: number, columns: number): number[] {
   const y = row + 0.5;
-  if (region.kind === 'rectangle') return span(region.left, region.right, columns);
-  if (region.kind === 'ellipse') {
+  if (region.kind !== 'polygon') {
+    if (region.kind === 'rectangle') return span(region.left, region.right, columns);
     const b = (region.bottom - region.top) / 2;
     const up = b === 0 ? 1 : (y - (region.top + region.bottom) / 2) / b;
     const half = ((region.right - region.left) / 2) * Math.sqrt(Math.max(0, 1 - up * up));
