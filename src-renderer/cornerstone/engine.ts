@@ -1,6 +1,7 @@
 import { cache, Enums, eventTarget, init as initCore, RenderingEngine } from '@cornerstonejs/core';
 import type { ApplicationInfo } from '../../src-shared/contract/app.ts';
 import { DecodePool } from './decode/pool.ts';
+import { imageBudget, setImageBudget } from './image-cache.ts';
 import { registerLoader } from './loader.ts';
 import { registerMetadata } from './metadata.ts';
 
@@ -54,7 +55,7 @@ async function start(
       planar: { renderBackend: cpu ? Enums.RenderBackends.CPU : Enums.RenderBackends.GPU },
     },
   } as Parameters<typeof initCore>[0]);
-  cache.setMaxCacheSize(cacheBytes(info.totalMemoryBytes));
+  setImageBudget(cacheBytes(info.totalMemoryBytes));
   const pool = new DecodePool(
     workerCount(info.logicalCores),
     () => new Worker(new URL('./decode/worker.ts', import.meta.url), { type: 'module', name: 'decode' }),
@@ -102,5 +103,5 @@ async function start(
 /** What the engine holds, for tests and the status line. */
 export const engineMemory = (): { cachedBytes: number; maximumBytes: number } => ({
   cachedBytes: cache.getCacheSize(),
-  maximumBytes: cache.getMaxCacheSize(),
+  maximumBytes: imageBudget(),
 });

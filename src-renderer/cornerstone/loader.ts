@@ -1,10 +1,12 @@
 import { cache, Enums, imageLoader, type Types, utilities } from '@cornerstonejs/core';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import { isColour } from '../../src-shared/imaging/pipeline/colour.ts';
 import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
 import { paintOnCanvas } from './cpu-render.ts';
 import type { DecodePool, DecodePriority, DecodeTask } from './decode/pool.ts';
 import type { DecodedImage } from './decode/protocol.ts';
+import { admitImage, forgetImage, touchImage } from './image-cache.ts';
 import { frameOfImageId, imageScheme } from './image-id.ts';
 import { type DisplayFrame, frameOf, releaseFrames, spacingOf } from './registry.ts';
 
@@ -70,7 +72,9 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
     .then((decoded) => {
       const image = imageOf(imageId, frame, decoded);
       // A frame that was let go meanwhile has no place in the cache.
-      if (frameOf(imageId) && !cache.getImageLoadObject(imageId)) cache.putImageSync(imageId, image);
+      if (frameOf(imageId) && !cache.getImageLoadObject(imageId)) {
+        admitImage(imageId, image.sizeInBytes, () => cache.putImageSync(imageId, image));
+      }
       return image;
     })
     .finally(() => {
@@ -80,9 +84,11 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
   return promise;
 }
 
-/** The image when it is decoded and in the cache. */
-export const cachedImage = (imageId: string): LoadedImage | undefined =>
-  cache.getImage(imageId) as LoadedImage | undefined;
+/** The image when it is decoded and in the cache; asking for it counts as its use. */
+export function cachedImage(imageId: string): LoadedImage | undefined {
+  touchImage(imageId);
+  return cache.getImage(imageId) as LoadedImage | undefined;
+}
 
 export const isLoading = (imageId: string): boolean => loading.has(imageId);
 
@@ -94,6 +100,18 @@ export function passImage(imageId: string): void {
   known.task.prioritise(5);
 }
 
+/** Somebody waits for an image. */
+export function isWaitedFor(): boolean {
+  for (const { priority } of loading.values()) if (priority === 0) return true;
+  return false;
+}
+
+/** Withdraws what is read ahead, or was passed by, unless somebody waits for it by now. */
+export function cancelReadAhead(imageId: string): void {
+  const known = loading.get(imageId);
+  if (known && known.priority > 0) known.task.cancel();
+}
+
 /** Withdraws an image that is still on its way. */
 export const cancelImage = (imageId: string): void => loading.get(imageId)?.task.cancel();
 
@@ -101,12 +119,20 @@ export const cancelImage = (imageId: string): void => loading.get(imageId)?.task
 export function dropImages(imageIds: Iterable<string>): void {
   for (const imageId of imageIds) {
     cancelImage(imageId);
-    if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
+    forgetImage(imageId);
   }
 }
 
 /** Lets frames of an owner go, all when none is named, with their decoded images if nobody else holds them. */
 export const letGo = (owner: object, imageIds?: Iterable<string>): void => dropImages(releaseFrames(owner, imageIds));
+
+/** Bytes of the frame when it is decoded, as far as its description tells. */
+export function decodedBytes({ pixel, description }: DisplayFrame): number {
+  const pixels = pixel.rows * pixel.columns;
+  if (isColour(pixel)) return pixels * (decoders?.rgba === false ? 3 : 4);
+  if (pixel.bitsAllocated > 16 || !Number.isInteger(description.rescale?.slope ?? 1)) return pixels * 4;
+  return pixels * (pixel.bitsAllocated > 8 || description.rescale || description.modalityLut ? 2 : 1);
+}
 
 const withoutOverlays = (frame: DisplayFrame) => {
   const { overlays: _overlays, ...pixel } = frame.pixel;

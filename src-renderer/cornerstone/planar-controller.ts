@@ -4,6 +4,7 @@ import { initialState, type Shown, type ViewportController, type ViewState } fro
 import { paintedImage, setPaintState } from './cpu-render.ts';
 import type { ImageEngine } from './engine.ts';
 import { gpuPresentation } from './gpu-presentation.ts';
+import { pinImages } from './image-cache.ts';
 import { cachedImage, type LoadedImage, loadImage, passImage } from './loader.ts';
 import { type DisplayFrame, spacingOf } from './registry.ts';
 import {
@@ -116,6 +117,7 @@ export class PlanarController implements ViewportController {
     this.scheduled = 0;
     this.list = [];
     this.displayed = undefined;
+    pinImages(this, []);
     this.newest = undefined;
     if (this.waitingFor !== undefined) passImage(this.waitingFor);
     this.setWaiting(undefined);
@@ -346,6 +348,7 @@ export class PlanarController implements ViewportController {
       if (!this.isWanted(frame)) return;
       this.setWaiting(undefined);
       this.displayed = undefined;
+      pinImages(this, []);
       this.setFailure(asDisplayError(error), this.index);
     }
   }
@@ -368,6 +371,7 @@ export class PlanarController implements ViewportController {
       Math.min(dimensions.columnMm, dimensions.rowMm) *
       size.ratio;
     this.displayed = { frame, image, index, voi, state: this.view, scale };
+    pinImages(this, [frame.imageId]);
     if (this.cpuCanvas) {
       setPaintState(this.cpuCanvas, {
         imageId: frame.imageId,

@@ -10,8 +10,15 @@ export function* prefetchOrder(count: number, index: number, direction: 1 | -1, 
   }
   if (reach <= ahead) return;
   for (let step = 1; step < count; step++) {
-    for (const place of [index + direction * step, index - direction * step]) {
-      if (place >= 0 && place < count) yield place;
-    }
+    // What was yielded above is not yielded again.
+    const further = index + direction * step;
+    if (step > ahead && further >= 0 && further < count) yield further;
+    const back = index - direction * step;
+    if (back >= 0 && back < count) yield back;
   }
+}
+
+/** Places in the order in which a loop that plays comes to them, the present one first. */
+export function* playOrder(count: number, index: number, direction: 1 | -1): Generator<number> {
+  for (let step = 0; step < count; step++) yield (((index + direction * step) % count) + count) % count;
 }

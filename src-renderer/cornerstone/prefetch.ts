@@ -1,49 +1,68 @@
-import { cache } from '@cornerstonejs/core';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { cachedImage, isLoading, loadImage } from './loader.ts';
-import { ahead, prefetchOrder } from './prefetch-order.ts';
+import { imageBudget, isCached, setRanking } from './image-cache.ts';
+import { cancelReadAhead, decodedBytes, isLoading, isWaitedFor, loadImage } from './loader.ts';
+import { type Interest, near, type Plan, prefetchPlan, type Reach } from './prefetch-plan.ts';
 import type { DisplayFrame } from './registry.ts';
 
-/** What a viewport will show next. */
-export interface PrefetchInterest {
-  frames: readonly DisplayFrame[];
-  index: number;
-  /** Last direction of scrolling. */
-  direction: 1 | -1;
-}
+export type PrefetchInterest = Interest<DisplayFrame>;
 
 const inFlight = 6;
-/** Reading ahead rests while the reader scrolls. */
+/** While the reader scrolls: what comes next, and no more at a time. */
+const inFlightScrolling = 2;
+/** Scrolling ends this long after its last step. */
 const restMs = 100;
+/** Part of the memory for images that is filled by reading ahead. */
+const share = 0.9;
 
 /**
- * Reads ahead for the viewports of a window: first what comes next in the direction of scrolling, then each series from
- * its middle of interest outwards, the selected viewport before the others. The frame somebody waits for is not its
- * business: that one is loaded at priority 0 before anything here.
+ * Reads ahead for the viewports of a window, by the plan of `prefetch-plan.ts`. While the reader scrolls only what comes
+ * next is read, while a loop plays only what the viewports show. The frame somebody waits for is not its business: that
+ * one is loaded at priority 0 before anything here, and while one is waited for nothing is begun.
  */
 export class Prefetcher {
   private readonly interests = new Map<object, PrefetchInterest>();
   private readonly failed = new Set<string>();
+  private readonly running = new Set<string>();
+  private rest: readonly (readonly (readonly DisplayFrame[])[])[] = [];
+  private reach: Reach = 'priors';
   private selected: object | undefined;
-  private running = 0;
-  private restUntil = 0;
+  private scrollingUntil = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
+  private known: Plan | undefined;
+  /** What of the plan is not yet read begins here. */
+  private pending: Iterator<string> | undefined;
+
+  constructor() {
+    setRanking((imageId) => this.plan().ranks.get(imageId));
+  }
 
   setInterest(owner: object, interest: PrefetchInterest | undefined): void {
     if (interest) this.interests.set(owner, interest);
     else this.interests.delete(owner);
-    this.pump();
+    if (this.interests.size === 0) this.failed.clear();
+    this.changed();
   }
 
   select(owner: object | undefined): void {
     this.selected = owner;
-    this.pump();
+    this.changed();
   }
 
-  /** The reader scrolls: nothing new is begun for a moment. */
+  /** Sets of frames no viewport shows: those of the study that is read, then those of each other study. */
+  setRest(rest: readonly (readonly (readonly DisplayFrame[])[])[]): void {
+    this.rest = rest;
+    this.changed();
+  }
+
+  setReach(reach: Reach): void {
+    this.reach = reach;
+    this.changed();
+  }
+
+  /** The reader scrolls. */
   touch(): void {
-    this.restUntil = performance.now() + restMs;
+    this.scrollingUntil = performance.now() + restMs;
     this.schedule();
   }
 
@@ -51,61 +70,116 @@ export class Prefetcher {
     this.closed = true;
     clearTimeout(this.timer);
     this.interests.clear();
+    this.rest = [];
+    this.changed();
+    setRanking(() => undefined);
+  }
+
+  private changed(): void {
+    this.known = undefined;
+    this.pending = undefined;
+    this.schedule();
   }
 
   private schedule(): void {
     if (this.timer !== undefined || this.closed) return;
-    this.timer = setTimeout(
-      () => {
-        this.timer = undefined;
-        if (performance.now() < this.restUntil) this.schedule();
-        else this.pump();
-      },
-      Math.max(1, this.restUntil - performance.now()),
-    );
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.pump();
+    }, 0);
+  }
+
+  private plan(): Plan {
+    this.known ??= prefetchPlan({
+      interests: this.ordered(),
+      // Made anew for each frame of a loop that plays: then without what is not read meanwhile.
+      rest: this.playing ? [] : this.rest,
+      reach: this.reach,
+      budget: imageBudget() * share,
+      sizeOf: decodedBytes,
+    });
+    return this.known;
+  }
+
+  private ordered(): PrefetchInterest[] {
+    const selected = this.selected && this.interests.get(this.selected);
+    const others = [...this.interests].flatMap(([owner, interest]) => (owner === this.selected ? [] : [interest]));
+    return selected ? [selected, ...others] : others;
   }
 
   private pump(): void {
     if (this.closed) return;
-    if (performance.now() < this.restUntil) {
-      this.schedule();
+    const left = this.scrollingUntil - performance.now();
+    if (left > 0) {
+      this.readNear();
+      this.timer ??= setTimeout(() => {
+        this.timer = undefined;
+        this.pump();
+      }, left);
       return;
     }
-    while (this.running < inFlight) {
+    this.withdraw();
+    while (this.running.size < inFlight && !isWaitedFor()) {
       const next = this.next();
-      if (!next) return;
-      this.running++;
-      loadImage(next, 10)
-        .catch((error: unknown) => {
-          // What was withdrawn may be wanted again; what is broken stays so.
-          if (!(error instanceof NegatoscopeError && error.code === 'cancelled')) this.failed.add(next);
-        })
-        .finally(() => {
-          this.running--;
-          this.pump();
-        });
+      if (next === undefined) return;
+      this.read(next);
     }
+    // What is waited for comes first; then this goes on.
+    if (this.running.size === 0 && isWaitedFor()) {
+      this.timer ??= setTimeout(() => {
+        this.timer = undefined;
+        this.pump();
+      }, restMs / 4);
+    }
+  }
+
+  /** What comes next in the selected viewport. */
+  private readNear(): void {
+    const [interest] = this.ordered();
+    if (!interest || this.reach === 'off' || isWaitedFor()) return;
+    for (const place of near(interest)) {
+      if (this.running.size >= inFlightScrolling) return;
+      const imageId = interest.frames[place]?.imageId;
+      if (imageId !== undefined && this.isToBeRead(imageId)) this.read(imageId);
+    }
+  }
+
+  /** What was begun and is no longer in the plan: the fetch is aborted, nothing is decoded. */
+  private withdraw(): void {
+    const { ranks } = this.plan();
+    for (const imageId of this.running) if (!ranks.has(imageId)) cancelReadAhead(imageId);
+  }
+
+  private get playing(): boolean {
+    for (const { playing } of this.interests.values()) if (playing) return true;
+    return false;
   }
 
   private next(): string | undefined {
-    // A full cache would throw away what was read a moment ago.
-    if (cache.getCacheSize() > cache.getMaxCacheSize() * 0.9) return undefined;
-    const owners = [...this.interests.keys()].sort((a, b) => Number(b === this.selected) - Number(a === this.selected));
-    for (const reach of [ahead, Number.POSITIVE_INFINITY]) {
-      for (const owner of owners) {
-        const interest = this.interests.get(owner);
-        const found = interest && this.nextOf(interest, reach);
-        if (found) return found;
-      }
+    const { ranks } = this.plan();
+    if (this.reach === 'off') return undefined;
+    this.pending ??= ranks.keys();
+    for (;;) {
+      const { done, value } = this.pending.next();
+      if (done) return undefined;
+      if (this.isToBeRead(value)) return value;
     }
-    return undefined;
   }
 
-  private nextOf({ frames, index, direction }: PrefetchInterest, reach: number): string | undefined {
-    for (const place of prefetchOrder(frames.length, index, direction, reach)) {
-      const imageId = frames[place]?.imageId;
-      if (imageId && !this.failed.has(imageId) && !cachedImage(imageId) && !isLoading(imageId)) return imageId;
-    }
-    return undefined;
+  private isToBeRead(imageId: string): boolean {
+    return !this.failed.has(imageId) && !isCached(imageId) && !isLoading(imageId);
+  }
+
+  private read(imageId: string): void {
+    this.running.add(imageId);
+    loadImage(imageId, 10)
+      .catch((error: unknown) => {
+        // What was withdrawn may be wanted again; what is broken stays so.
+        if (!(error instanceof NegatoscopeError && error.code === 'cancelled')) this.failed.add(imageId);
+      })
+      .finally(() => {
+        this.running.delete(imageId);
+        this.pump();
+      });
   }
 }

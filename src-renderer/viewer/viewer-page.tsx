@@ -9,9 +9,10 @@ import { startLive } from '../app/live.ts';
 import { notifyError } from '../app/notify.ts';
 import { routeOf } from '../app/route.ts';
 import { useViewerCommands } from '../app/viewer-keys.ts';
-import { type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
+import { type DisplayFrame, type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
 import { areas, viewerActions } from './areas.ts';
 import type { Here } from './arriving.ts';
+import type { FrameSet } from './frame-sets.ts';
 import { Help } from './help.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { SidePanel } from './side-panel.tsx';
@@ -142,8 +143,10 @@ function Grid({ engine }: { engine: ImageEngine }) {
   const cells = useViewer((viewer) => viewer.cells);
   const studies = useViewer((viewer) => viewer.studies);
   const prefetcher = useMemo(() => new Prefetcher(), []);
-  useEffect(() => () => prefetcher.setInterest(prefetcher, undefined), [prefetcher]);
+  useEffect(() => () => prefetcher.close(), [prefetcher]);
   const visible = visibleCells({ layout, maximised });
+  const shownKeys = visible.map((cell) => cells[cell] ?? '').join('\n');
+  useEffect(() => prefetcher.setRest(notShown(studies, shownKeys.split('\n'))), [prefetcher, studies, shownKeys]);
   const single = maximised !== undefined;
   return (
     <div
@@ -164,6 +167,17 @@ function Grid({ engine }: { engine: ImageEngine }) {
         />
       ))}
     </div>
+  );
+}
+
+/** The pictures no viewport shows, study by study: the study of the first one that is shown before the others. */
+function notShown(studies: ViewerState['studies'], shown: readonly string[]): DisplayFrame[][][] {
+  const sets = (entry: StudyEntry): FrameSet[] => allFrameSets([entry]);
+  const first = studies.find((entry) => sets(entry).some(({ key }) => shown.includes(key)));
+  return [...(first ? [first] : []), ...studies.filter((entry) => entry !== first)].map((entry) =>
+    sets(entry)
+      .filter(({ key, frames }) => frames.length > 0 && !shown.includes(key))
+      .map(({ frames }) => frames),
   );
 }
 

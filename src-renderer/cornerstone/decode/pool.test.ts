@@ -78,6 +78,27 @@ describe('the pool of decoders', () => {
     expect(urls(workers[0]!)).toEqual(['p0', 'p1', 'now']);
   });
 
+  it('tells the worker when a frame it has already becomes the wanted one', () => {
+    const { pool, workers } = createPool(1);
+    pool.decode(frame('a'), 10);
+    const b = pool.decode(frame('b'), 10);
+    b.prioritise(0);
+    expect(workers[0]!.inputs.at(-1)).toEqual({ kind: 'prioritise', id: workers[0]!.requests[1]!.id, priority: 0 });
+  });
+
+  it('has only so many bytes under way: large frames are read ahead one at a time', async () => {
+    const { pool, workers } = createPool(2);
+    const pixel = { rows: 8000, columns: 8000 } as PixelDescription;
+    const tasks = ['a', 'b', 'c'].map((url) => pool.decode({ ...frame(url), pixel }, 10));
+    expect(workers.flatMap(urls)).toEqual(['a']);
+    pool.decode({ ...frame('now'), pixel }, 0);
+    expect(workers.flatMap(urls)).toEqual(['a', 'now']);
+    workers[0]!.answer('a');
+    workers[1]!.answer('now');
+    await tasks[0]!.promise;
+    expect(workers.flatMap(urls).sort()).toEqual(['a', 'b', 'now']);
+  });
+
   it('moves a waiting frame forward when it becomes the wanted one', () => {
     const { pool, workers } = createPool(1, 1);
     pool.decode(frame('a'), 10);

@@ -22,10 +22,14 @@ export interface DecodeTask {
   prioritise(priority: DecodePriority): void;
 }
 
+/** Decoded frames that are under way at a time may take this much; a larger one is under way alone. */
+const inFlightBytes = 256 * 1024 * 1024;
+
 /**
  * Worker threads that fetch and decode frames. At most `inFlight` frames are under way at a time; the others wait in
  * order of priority, then of asking. Frames of priority 0 (what the reader looks at) do not wait for the others, but two
  * at most are begun beside them: whoever scrolls faster than frames are decoded must not wait for those that were passed.
+ * In the worker too they come before all that is not yet being decoded.
  */
 export class DecodePool {
   readonly size: number;
@@ -37,6 +41,7 @@ export class DecodePool {
   private readonly inFlight: number;
   private nextId = 1;
   private closed = false;
+  private bytes = 0;
 
   constructor(size: number, create: () => Worker, inFlight = 6) {
     this.size = size;
@@ -68,7 +73,8 @@ export class DecodePool {
       prioritise: (next) => {
         if (next === task.priority) return;
         task.priority = next;
-        this.dispatch();
+        if (task.worker !== undefined) this.post(task.worker, { kind: 'prioritise', id, priority: next });
+        else this.dispatch();
       },
     };
   }
@@ -103,12 +109,14 @@ export class DecodePool {
       }
       const task = this.waiting[best]!;
       if (this.running.size >= this.inFlight + (task.priority > 0 ? 0 : 2)) return;
+      if (this.running.size > 0 && task.priority > 0 && this.bytes + bytesOf(task) > inFlightBytes) return;
       this.waiting.splice(best, 1);
       const worker = this.load.indexOf(Math.min(...this.load));
       task.worker = worker;
       this.load[worker]!++;
+      this.bytes += bytesOf(task);
       this.running.set(task.request.id, task);
-      this.post(worker, { kind: 'decode', request: task.request });
+      this.post(worker, { kind: 'decode', request: task.request, priority: task.priority });
     }
   }
 
@@ -131,7 +139,7 @@ export class DecodePool {
     this.workers[index]?.terminate();
     for (const task of [...this.running.values()]) {
       if (task.worker !== index) continue;
-      this.running.delete(task.request.id);
+      this.ended(task);
       task.reject(new NegatoscopeError('decode-failed', message, { reason: 'damaged', detail: message }));
     }
     this.load[index] = 0;
@@ -141,16 +149,24 @@ export class DecodePool {
     }
   }
 
+  private ended(task: Task): void {
+    this.running.delete(task.request.id);
+    this.bytes -= bytesOf(task);
+  }
+
   private settle(output: WorkerOutput): void {
     const task = this.running.get(output.id);
     if (!task) return;
-    this.running.delete(output.id);
+    this.ended(task);
     if (task.worker !== undefined) this.load[task.worker]!--;
     if (output.kind === 'decoded') task.resolve(output.image);
     else task.reject(fromEnvelope(output.error));
     this.dispatch();
   }
 }
+
+/** Of the frame decoded, about: four bytes a pixel. */
+const bytesOf = ({ request: { pixel } }: Task): number => 4 * (pixel.rows * pixel.columns || 0);
 
 function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
   let resolve!: (value: T) => void;

@@ -21,7 +21,10 @@ export interface DecodeRequest {
   rgba: boolean;
 }
 
-export type WorkerInput = { kind: 'decode'; request: DecodeRequest } | { kind: 'cancel'; id: number };
+export type WorkerInput =
+  | { kind: 'decode'; request: DecodeRequest; priority: number }
+  | { kind: 'prioritise'; id: number; priority: number }
+  | { kind: 'cancel'; id: number };
 
 export type PixelArray = CellArray | Uint8ClampedArray<ArrayBuffer>;
 

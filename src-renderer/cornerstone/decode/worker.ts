@@ -2,6 +2,7 @@ import { fromEnvelope, NegatoscopeError, toEnvelope } from '../../../src-shared/
 import { windowCodecs } from './codecs.ts';
 import { decodeToImage } from './decode-frame.ts';
 import type { DecodeRequest, WorkerInput, WorkerOutput } from './protocol.ts';
+import { DecodeQueue } from './queue.ts';
 
 /** A decode worker: fetches a frame from its catalogue, decodes it and hands the pixels over. */
 interface WorkerScope {
@@ -11,28 +12,58 @@ interface WorkerScope {
 const scope = self as unknown as WorkerScope;
 const running = new Map<number, AbortController>();
 
+/** The tasks that wait in this thread, messages among them, come first. */
+const channel = new MessageChannel();
+const queue = new DecodeQueue(
+  () =>
+    new Promise((resolve) => {
+      channel.port1.onmessage = () => resolve();
+      channel.port2.postMessage(0);
+    }),
+);
+
 scope.addEventListener('message', ({ data }) => {
-  if (data.kind === 'cancel') running.get(data.id)?.abort();
-  else if (data.kind === 'decode') void answer(data.request);
+  if (data.kind === 'cancel') cancel(data.id);
+  else if (data.kind === 'prioritise') queue.prioritise(data.id, data.priority);
+  else if (data.kind === 'decode') void answer(data.request, data.priority);
 });
 
-async function answer(request: DecodeRequest): Promise<void> {
+function cancel(id: number): void {
+  const abort = running.get(id);
+  if (!abort) return;
+  abort.abort();
+  fail(id, new NegatoscopeError('cancelled', 'the frame is no longer wanted'));
+}
+
+async function answer(request: DecodeRequest, priority: number): Promise<void> {
+  const { id } = request;
   const abort = new AbortController();
-  running.set(request.id, abort);
+  running.set(id, abort);
+  queue.add(id, priority);
   try {
     const started = performance.now();
     const { bytes, transferSyntaxUid } = request.coded ?? (await fetchFrame(request.url, abort.signal));
-    const fetched = performance.now();
-    const length = bytes.length;
-    const image = await decodeToImage(bytes, transferSyntaxUid, request, windowCodecs);
-    const result = { ...image, fetchMs: fetched - started, decodeMs: performance.now() - fetched, bytes: length };
-    scope.postMessage({ kind: 'decoded', id: request.id, image: result }, [image.pixels.buffer as ArrayBuffer]);
+    const fetchMs = performance.now() - started;
+    queue.ready(id, async () => {
+      const begun = performance.now();
+      try {
+        const image = await decodeToImage(bytes, transferSyntaxUid, request, windowCodecs);
+        const result = { ...image, fetchMs, decodeMs: performance.now() - begun, bytes: bytes.length };
+        if (!running.delete(id)) return;
+        scope.postMessage({ kind: 'decoded', id, image: result }, [image.pixels.buffer as ArrayBuffer]);
+      } catch (error) {
+        fail(id, error);
+      }
+    });
   } catch (error) {
-    const known = abort.signal.aborted ? new NegatoscopeError('cancelled', 'the frame is no longer wanted') : error;
-    scope.postMessage({ kind: 'failed', id: request.id, error: toEnvelope(known) }, []);
-  } finally {
-    running.delete(request.id);
+    fail(id, error);
   }
+}
+
+/** Tells of a failure once; what was withdrawn was told of already. */
+function fail(id: number, error: unknown): void {
+  queue.remove(id);
+  if (running.delete(id)) scope.postMessage({ kind: 'failed', id, error: toEnvelope(error) }, []);
 }
 
 async function fetchFrame(url: string, signal: AbortSignal): Promise<{ bytes: Uint8Array; transferSyntaxUid: string }> {
