@@ -444,6 +444,17 @@ describe('robustness', () => {
         },
       });
     describeInstance(spy(image({ '00280004': element('CS', 'PALETTE COLOR') })), littleEndian);
+    // What one kind of image is looked at for, the others are not.
+    const shapes = element('CS', 'RECTANGULAR', 'CIRCULAR', 'POLYGONAL', 'BITMAP');
+    const kinds = {
+      '00080060': element('CS', 'PT'),
+      '00181600': shapes,
+      '00280009': element('AT', '00181065'),
+      '00540016': sequence({ '00181072': element('TM', '1000') }),
+      '00480006': element('UL', 100),
+      '00480007': element('UL', 100),
+    };
+    describeInstance(spy(image(kinds)), littleEndian);
     describeSeriesHeader(spy(image()));
     const tags = [...asked].filter((tag) => /^[0-9A-F]{8}$/.test(tag));
     expect(tags.filter((tag) => !isWantedTag(tag))).toEqual([]);
