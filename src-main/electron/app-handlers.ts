@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { app, dialog, shell } from 'electron';
@@ -6,10 +7,12 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { byPatient, patientKey } from '../../src-shared/contract/same-patient.ts';
 import { type StudyRow, studyListSchema } from '../../src-shared/contract/view-routes.ts';
+import type { Emit } from '../events.ts';
 import type { Log } from '../log/types.ts';
 import type { RenderingChoice } from '../rendering-choice.ts';
 import { windowMemory } from '../window-memory.ts';
 import type { Workstation } from '../workstation.ts';
+import { displayInfos, watchDisplays } from './displays.ts';
 import type { Windows } from './windows.ts';
 
 /** The Electron that package.json pins, put in by the build. */
@@ -25,6 +28,7 @@ export function appHandlers({
   starting,
   rendering,
   testing,
+  emit,
   log,
 }: {
   windows: Windows;
@@ -33,6 +37,7 @@ export function appHandlers({
   starting: Promise<Workstation>;
   rendering: Promise<RenderingChoice>;
   testing: boolean;
+  emit: Emit;
   log: Log;
 }): NegatoscopeHandlers['app'] {
   const documents: Record<string, string> = {
@@ -49,6 +54,11 @@ export function appHandlers({
   };
 
   const memory = windowMemory(folder, log);
+  // Corrections of monitors take effect at the start: what is measured on meanwhile stays as it is.
+  const monitors = starting.then((workstation) => workstation.settings().display.monitors);
+  // Who asks hears of it.
+  monitors.catch(() => undefined);
+  watchDisplays(emit, () => monitors);
   app.on('will-quit', () => memory.flush());
 
   return {
@@ -99,6 +109,21 @@ export function appHandlers({
         ? dialog.showOpenDialog(parent, options)
         : dialog.showOpenDialog(options));
       return canceled ? [] : filePaths;
+    },
+    displays: async () => displayInfos(await monitors),
+    saveText: async ({ name, text }) => {
+      const parent = windows.focused();
+      const options = { defaultPath: name };
+      const { canceled, filePath } = await (parent
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options));
+      if (canceled || !filePath) return false;
+      try {
+        await writeFile(filePath, text);
+      } catch (error) {
+        throw new NegatoscopeError('io', `${filePath}: ${String(error)}`, { path: filePath });
+      }
+      return true;
     },
     showDocument: async ({ document }) => {
       const installed = documents[document];

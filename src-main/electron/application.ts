@@ -124,7 +124,10 @@ async function run(folder: string, choice: ReturnType<typeof prepareRendering>, 
   const services = whenStarted(starting);
   bindContract(
     contract,
-    { ...services, app: appHandlers({ windows, folder, resources, starting, rendering, testing: testing(), log }) },
+    {
+      ...services,
+      app: appHandlers({ windows, folder, resources, starting, rendering, testing: testing(), emit: hub.emit, log }),
+    },
     hub.subscribe,
     ipcTransport,
     log,

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ApplicationInfo } from '../../src-shared/contract/app.ts';
+import type { ApplicationInfo, DisplayInfo } from '../../src-shared/contract/app.ts';
 import type { ArchiveStatus, CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { Job, QueueStatus } from '../../src-shared/contract/jobs.ts';
@@ -18,6 +18,7 @@ export interface LiveState {
   listener?: ListenerStatus;
   activity?: AssociationActivity[];
   settings?: Settings;
+  displays?: DisplayInfo[];
   /** Parts that could not be asked for. */
   failures: Partial<Record<LivePart, NegatoscopeError>>;
 }
@@ -34,6 +35,7 @@ interface Source<T> {
 const sources: Source<unknown>[] = [
   { part: 'info', ask: () => api.app.info() },
   { part: 'settings', ask: () => api.settings.get(), listen: (f) => api.settings.changed(f) },
+  { part: 'displays', ask: () => api.app.displays(), listen: (f) => api.app.displaysChanged(f) },
   { part: 'catalogues', ask: () => api.catalogues.list(), listen: (f) => api.catalogues.listChanged(f) },
   { part: 'archive', ask: () => api.catalogues.archiveStatus(), listen: (f) => api.catalogues.archiveStatusChanged(f) },
   { part: 'jobs', ask: () => api.jobs.list(), listen: (f) => api.jobs.changed(f) },

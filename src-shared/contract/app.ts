@@ -19,6 +19,22 @@ export const applicationInfo = z.object({
 });
 export type ApplicationInfo = z.output<typeof applicationInfo>;
 
+/** A monitor as the system knows it. */
+export const displayInfo = z.object({
+  id: z.string(),
+  label: z.string(),
+  primary: z.boolean(),
+  /** Place and size among the others, in points of the system. */
+  bounds: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  /** Device pixels for one point. */
+  scaleFactor: z.number(),
+  widthPixels: z.int(),
+  heightPixels: z.int(),
+  /** Level sent for each grey value 0..255; the one that was set when the program started. */
+  correction: z.array(z.int()).optional(),
+});
+export type DisplayInfo = z.output<typeof displayInfo>;
+
 export const app = {
   info: call(z.void(), applicationInfo),
   /** Opens a viewer window (or brings the viewer of the same patient forward) with these studies. */
@@ -34,6 +50,11 @@ export const app = {
   /** What windows remember of themselves (sizes, columns, order), by key; nothing of patients. */
   remembered: call(z.void(), z.record(z.string(), z.string())),
   remember: call(z.object({ key: z.string().min(1).max(100), value: z.string().max(20_000) }), z.void()),
+  /** The monitors, as they are now. */
+  displays: call(z.void(), z.array(displayInfo)),
+  displaysChanged: event(z.array(displayInfo)),
+  /** Lets the user choose a file and writes a text into it; false when cancelled. Fails with `io`. */
+  saveText: call(z.object({ name: z.string().min(1).max(200), text: z.string().max(5_000_000) }), z.boolean()),
   commands: event(z.object({ command: z.string() })),
   /** The GPU process ended: what is on the screen may be old. Blank the viewports at once and build them anew. */
   graphicsLost: event(z.object({ reason: z.string() })),
