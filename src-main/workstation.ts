@@ -60,7 +60,7 @@ export interface WorkstationOptions {
 /** All services of the workstation, without windows: what the windows, tests and benchmarks talk to. */
 export interface Workstation {
   /** Answers to the calls of the contract, except those that need windows. */
-  readonly handlers: Omit<NegatoscopeHandlers, 'app'>;
+  readonly handlers: Omit<NegatoscopeHandlers, 'app' | 'pictures'>;
   /** The DICOMweb endpoint of every catalogue. Never rejects. */
   dicomweb(request: Request): Promise<Response>;
   /** Where what the windows do with studies is recorded. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
-import { contract, type NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import { contract } from '../../src-shared/contract/index.ts';
 import { pathsIn } from '../command-line.ts';
 import { bindContract } from '../contract-binding.ts';
 import { dataFolder } from '../data-folder.ts';
@@ -13,6 +13,7 @@ import { appHandlers } from './app-handlers.ts';
 import { openBackground } from './background.ts';
 import { ipcTransport } from './ipc.ts';
 import { installMenu } from './menu.ts';
+import { pictureHandlers } from './picture-handlers.ts';
 import { keepAwake } from './power.ts';
 import { keepRenderingWish, prepareRendering, verifyRendering } from './rendering.ts';
 import { appHost, registerSchemes, serveSchemes } from './schemes.ts';
@@ -39,10 +40,10 @@ function fail(log: FileLog | undefined, what: string, error: unknown): void {
 }
 
 /** The calls of the services, answered as soon as these have started. */
-function whenStarted(workstation: Promise<Workstation>): Omit<NegatoscopeHandlers, 'app'> {
+function whenStarted(workstation: Promise<Workstation>): Workstation['handlers'] {
   const services: Record<string, Record<string, (input: unknown) => Promise<unknown>>> = {};
   for (const [service, members] of Object.entries(contract)) {
-    if (service === 'app') continue;
+    if (service === 'app' || service === 'pictures') continue;
     const calls: Record<string, (input: unknown) => Promise<unknown>> = {};
     for (const [name, member] of Object.entries(members)) {
       if (member.kind !== 'call') continue;
@@ -54,7 +55,7 @@ function whenStarted(workstation: Promise<Workstation>): Omit<NegatoscopeHandler
     }
     services[service] = calls;
   }
-  return services as unknown as Omit<NegatoscopeHandlers, 'app'>;
+  return services as unknown as Workstation['handlers'];
 }
 
 /** Starts the application; returns at once, Electron's events do the rest. */
@@ -126,6 +127,7 @@ async function run(folder: string, choice: ReturnType<typeof prepareRendering>, 
     contract,
     {
       ...services,
+      pictures: pictureHandlers({ windows, starting, log: log.child('pictures') }),
       app: appHandlers({ windows, folder, resources, starting, rendering, testing: testing(), emit: hub.emit, log }),
     },
     hub.subscribe,

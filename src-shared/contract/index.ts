@@ -6,6 +6,7 @@ import type { Client, Handlers } from './define.ts';
 import { jobs } from './jobs.ts';
 import { measurements } from './measurements.ts';
 import { network } from './network.ts';
+import { pictures } from './pictures.ts';
 import { procedureSteps } from './procedure-steps.ts';
 import { remote } from './remote.ts';
 import { sending } from './sending.ts';
@@ -24,6 +25,7 @@ export const contract = {
   procedureSteps,
   announcements,
   measurements,
+  pictures,
 };
 
 export type NegatoscopeContract = typeof contract;

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { app, type BrowserWindow, clipboard, dialog, nativeImage, type WebContents } from 'electron';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import { largestPiece } from '../../src-shared/contract/pictures.ts';
+import { UnfinishedExports } from '../exporting/unfinished.ts';
+import type { Log } from '../log/types.ts';
+import type { Workstation } from '../workstation.ts';
+import { printingWindow } from './printing.ts';
+import type { Windows } from './windows.ts';
+
+const kinds = {
+  png: { name: 'PNG picture', extensions: ['png'] },
+  jpeg: { name: 'JPEG picture', extensions: ['jpg', 'jpeg'] },
+  mp4: { name: 'Film (MP4)', extensions: ['mp4'] },
+  pdf: { name: 'PDF', extensions: ['pdf'] },
+} as const;
+
+/** Of one page, bytes. */
+const largestPicture = 512 * 1024 * 1024;
+
+/** The calls that give pictures away: the system's dialogs, files, clipboard, printer. */
+export function pictureHandlers({
+  windows,
+  starting,
+  log,
+}: {
+  windows: Windows;
+  starting: Promise<Workstation>;
+  log: Log;
+}): NegatoscopeHandlers['pictures'] {
+  const unfinished = new UnfinishedExports();
+  app.on('will-quit', () => void unfinished.cancelAll());
+  let lastFolder = '';
+  let paper: { pieces: Uint8Array[]; bytes: number } = { pieces: [], bytes: 0 };
+
+  const record = async (
+    studies: readonly { studyUid: string; patientId: string; instances: number }[],
+    detail: string,
+    outcome: 'success' | 'serious-failure' = 'success',
+  ): Promise<void> => {
+    const { audit } = await starting;
+    audit.record({ kind: 'data-export', action: 'read', outcome, studies: [...studies], detail });
+  };
+  const folder = (): string => lastFolder || app.getPath('documents') || homedir();
+
+  /** The place the reader chose for a file; undefined when that was cancelled. */
+  async function askForFile(kind: keyof typeof kinds, name: string): Promise<string | undefined> {
+    const { extensions } = kinds[kind];
+    const options: Electron.SaveDialogOptions = {
+      defaultPath: join(folder(), `${name}.${extensions[0]}`),
+      filters: [{ name: kinds[kind].name, extensions: [...extensions] }],
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    };
+    const parent = windows.focused();
+    const { canceled, filePath } = await (parent
+      ? dialog.showSaveDialog(parent, options)
+      : dialog.showSaveDialog(options));
+    if (canceled || !filePath) return undefined;
+    lastFolder = dirname(filePath);
+    const known = extensions.some((extension) => filePath.toLowerCase().endsWith(`.${extension}`));
+    return known ? filePath : `${filePath}.${extensions[0]}`;
+  }
+
+  async function askForFolder(name: string): Promise<string | undefined> {
+    const options: Electron.OpenDialogOptions = {
+      title: 'Choose where the new folder is made',
+      defaultPath: folder(),
+      properties: ['openDirectory', 'createDirectory'],
+    };
+    const parent = windows.focused();
+    const { canceled, filePaths } = await (parent
+      ? dialog.showOpenDialog(parent, options)
+      : dialog.showOpenDialog(options));
+    const [chosen] = filePaths;
+    if (canceled || chosen === undefined) return undefined;
+    lastFolder = chosen;
+    return join(chosen, name);
+  }
+
+  async function savePdf(contents: WebContents, name: string): Promise<string | undefined> {
+    const path = await askForFile('pdf', name);
+    if (path === undefined) return undefined;
+    const bytes = await contents.printToPDF({ preferCSSPageSize: true, printBackground: true });
+    const id = await unfinished.begin(path, false);
+    try {
+      for (let at = 0; at < bytes.length; at += largestPiece) {
+        await unfinished.write(id, bytes.subarray(at, at + largestPiece));
+      }
+    } catch (error) {
+      await unfinished.cancel(id);
+      throw error;
+    }
+    return await unfinished.finish(id);
+  }
+
+  return {
+    begin: async ({ kind, name }) => {
+      const path = await (kind === 'folder' ? askForFolder(name) : askForFile(kind, name));
+      return path === undefined ? undefined : { id: await unfinished.begin(path, kind === 'folder') };
+    },
+    write: ({ id, file, position, bytes }) => unfinished.write(id, bytes, file, position),
+    finish: async ({ id, studies }) => {
+      try {
+        const path = await unfinished.finish(id);
+        await record(studies, path);
+        return { path };
+      } catch (error) {
+        await record(studies, 'pictures', 'serious-failure');
+        throw error;
+      }
+    },
+    cancel: ({ id }) => unfinished.cancel(id),
+    copy: async ({ png, studies }) => {
+      const image = nativeImage.createFromBuffer(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+      if (image.isEmpty()) throw new NegatoscopeError('invalid-input', 'not a picture');
+      clipboard.writeImage(image);
+      await record(studies, 'clipboard');
+    },
+    paper: ({ first, bytes }) => {
+      if (first) paper = { pieces: [], bytes: 0 };
+      if (paper.bytes + bytes.length > largestPicture) {
+        paper = { pieces: [], bytes: 0 };
+        throw new NegatoscopeError('invalid-input', 'the picture is too large', { limit: largestPicture });
+      }
+      paper.pieces.push(bytes);
+      paper.bytes += bytes.length;
+    },
+    print: async ({ to, name, page, studies }) => {
+      const picture = Buffer.concat(paper.pieces);
+      paper = { pieces: [], bytes: 0 };
+      const window = await printingWindow(page, picture, randomUUID(), log);
+      try {
+        if (to === 'pdf') {
+          const path = await savePdf(window.webContents, name);
+          if (path === undefined) return { done: false };
+          await record(studies, path);
+          return { done: true, path };
+        }
+        const done = await printOn(window, page);
+        if (done) await record(studies, 'printer');
+        return { done };
+      } finally {
+        window.destroy();
+      }
+    },
+  };
+}
+
+/** The system's print dialog; false when it was cancelled. */
+async function printOn(window: BrowserWindow, page: { paper: string; landscape: boolean }): Promise<boolean> {
+  const printers = await window.webContents.getPrintersAsync();
+  if (printers.length === 0) throw new NegatoscopeError('not-found', 'no printer', { object: 'A printer' });
+  return await new Promise((resolve, reject) => {
+    window.webContents.print(
+      {
+        silent: false,
+        printBackground: true,
+        margins: { marginType: 'none' },
+        pageSize: page.paper as 'A4',
+        landscape: page.landscape,
+        scaleFactor: 100,
+      },
+      (success, reason) => {
+        if (success) resolve(true);
+        else if (/cancel/i.test(reason)) resolve(false);
+        else reject(new NegatoscopeError('io', `printing failed: ${reason}`, { reason }));
+      },
+    );
+  });
+}

@@ -1,0 +1,71 @@
+import { call, z } from './define.ts';
+
+/** Bytes of one message; what is larger is written in several. */
+export const largestPiece = 16 * 1024 * 1024;
+
+const bytes = z.custom<Uint8Array<ArrayBuffer>>(
+  (value) => value instanceof Uint8Array && value.byteLength <= largestPiece,
+  'bytes, not too many at once',
+);
+
+/** Of which studies something is given away: for the audit trail. */
+const givenStudies = z
+  .array(z.object({ studyUid: z.string().max(64), patientId: z.string().max(64), instances: z.int().min(0) }))
+  .max(1000);
+
+/** Name of a file without folders. */
+const fileName = z
+  .string()
+  .min(1)
+  .max(150)
+  .regex(/^[^\\/:*?"<>|\p{Cc}]+$/u);
+
+/** A page to print: a picture and where it stands. Lengths in mm. */
+export const printPageSchema = z.object({
+  paper: z.enum(['A3', 'A4', 'Letter', 'Legal']),
+  landscape: z.boolean(),
+  /** Lines above the picture; empty: none. */
+  header: z.array(z.string().max(400)).max(8),
+  footer: z.string().max(400),
+  /** Width of the picture on paper; absent: as large as the page allows. */
+  widthMm: z.number().positive().max(2000).optional(),
+  /** Sides of the picture, pixels. */
+  pixels: z.object({ width: z.int().min(1).max(20_000), height: z.int().min(1).max(20_000) }),
+});
+export type PrintPage = z.output<typeof printPageSchema>;
+
+/**
+ * Pictures that leave the program: files, the clipboard, paper. Where to is asked here, with the system's own dialogs; a window
+ * never names a path.
+ */
+export const pictures = {
+  /**
+   * Asks the reader where to, and begins a file or a new folder of files; undefined when that was cancelled. What is begun ends by
+   * `finish` or `cancel`, and by itself when nothing comes for some minutes.
+   */
+  begin: call(
+    z.object({ kind: z.enum(['png', 'jpeg', 'mp4', 'pdf', 'folder']), name: fileName }),
+    z.object({ id: z.string() }).optional(),
+  ),
+  /** Writes at a position of the file, default its end; in a folder, of the file of that name. */
+  write: call(
+    z.object({ id: z.string(), file: fileName.optional(), position: z.int().min(0).optional(), bytes }),
+    z.void(),
+  ),
+  /** What was written stands under its name from now on, all of it at once. Gives back the name with its folders. */
+  finish: call(z.object({ id: z.string(), studies: givenStudies }), z.object({ path: z.string() })),
+  /** Nothing of it stays. */
+  cancel: call(z.object({ id: z.string() }), z.void()),
+  /** Puts a PNG on the clipboard. */
+  copy: call(z.object({ png: bytes, studies: givenStudies }), z.void()),
+  /** Pieces of the picture of the page that `print` takes next; the first one begins anew. */
+  paper: call(z.object({ first: z.boolean(), bytes }), z.void()),
+  /**
+   * Prints the PNG that `paper` was given: through the system's dialog, or as a PDF whose place is asked for. False when that was
+   * cancelled. Throws `not-found` when the system has no printer, `io` when it could not print.
+   */
+  print: call(
+    z.object({ to: z.enum(['printer', 'pdf']), name: fileName, page: printPageSchema, studies: givenStudies }),
+    z.object({ done: z.boolean(), path: z.string().optional() }),
+  ),
+};
