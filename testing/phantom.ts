@@ -63,7 +63,8 @@ export function ctPhantomSlice(slice: number, options: PhantomOptions = {}): { u
   const studyUid = phantomUid(`${seed} study`);
   const seriesUid = phantomUid(`${seed} series ${seriesNumber}`);
   const uid = phantomUid(`${seed} series ${seriesNumber} instance ${slice}`);
-  const z = slice * 2;
+  // Numbered from the head to the feet, as they are scrolled.
+  const z = 0 - slice * 2;
   const spacing = 358.4 / columns;
   const studyDate = options.studyDate ?? '20240105';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the default repertoire

@@ -2,12 +2,13 @@ import { z } from '../../src-shared/contract/define.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { type StudyRow, seriesListSchema, studyListSchema, viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
+import type { SliceOrder } from '../../src-shared/imaging/geometry/frame-sets.ts';
 import { api, asError } from '../app/api.ts';
 import { fetchJson } from '../app/fetch-json.ts';
 import { nameParts } from '../app/formatting.ts';
 import { notifyError } from '../app/notify.ts';
 import { holdFrames, letGo } from '../cornerstone/index.ts';
-import { type FrameSet, frameSetsOf } from './frame-sets.ts';
+import { type FrameSet, frameSetsOf, heirs } from './frame-sets.ts';
 import { isOtherPatient, onePatient } from './patients.ts';
 import {
   allFrameSets,
@@ -32,18 +33,29 @@ export class StudyLoader {
   private readonly abort = new AbortController();
   private readonly leave: () => void;
   private studyRows: number[] = [];
+  /** The order of slices, which must be known before the first of them is shown. */
+  private order: Promise<SliceOrder>;
   /** What is being read: one request to show studies after the other. */
   private work: Promise<void> = Promise.resolve();
 
   constructor(catalogue: string) {
     this.catalogue = catalogue;
-    this.leave = api.catalogues.studiesChanged((change) => {
+    this.order = api.settings.get().then(
+      ({ display }) => display.spatial.sliceOrder,
+      () => 'anatomical',
+    );
+    const settingsChanged = api.settings.changed(({ display }) => this.reorder(display.spatial.sliceOrder));
+    const studiesChanged = api.catalogues.studiesChanged((change) => {
       if (change.catalogue !== catalogue) return;
       for (const study of change.studies) {
         if (this.studyRows.includes(study.studyRow)) void this.update(study.studyRow, study.seriesRows);
       }
     });
   }
+    this.leave = () => {
+      settingsChanged();
+      studiesChanged();
+    };
 
   /**
    * Shows these studies. Those of the patient who is shown already come beside what is there, which stays as it is; those
@@ -194,6 +206,7 @@ export class StudyLoader {
       for (const { frames } of frameSets) holdFrames(this, frames);
       // Images that were replaced or removed are not kept.
       if (before.length > 0) letGo(this, before);
+      const order = await this.order;
       this.put(seriesRow, { frameSets });
     } catch (error) {
       if (!this.abort.signal.aborted) this.put(seriesRow, { error: asError(error) });
@@ -217,10 +230,27 @@ export class StudyLoader {
         ...entry,
         series: entry.series.map((series) => (series.row.seriesRow === seriesRow ? { ...series, ...change } : series)),
       }));
-      return { studies, cells: filled(state, studies) };
+      const cells = state.cells.map((key) => (key === undefined ? key : (taken.get(key) ?? key)));
+      return { studies, cells: filled({ ...state, cells }, studies) };
+    });
+  /** Slices are scrolled in another order from now on. */
+  private reorder(order: SliceOrder): void {
+    void this.order.then((before) => {
+      if (before === order || this.abort.signal.aborted) return;
+      this.order = Promise.resolve(order);
+      for (const { series } of useViewer.getState().studies) {
+        for (const { row, frameSets } of series) {
+          const description = frameSets?.[0]?.series;
+          if (description) this.put(row.seriesRow, { frameSets: frameSetsOf(description, order) });
+        }
+      }
     });
   }
 
+  }
+
+      const before = state.studies.flatMap(({ series }) => series).find(({ row }) => row.seriesRow === seriesRow);
+      const taken = change.frameSets ? heirs(before?.frameSets ?? [], change.frameSets) : new Map<string, string>();
   /** Images arrived or went: the series that changed are read again; what is on the screen stays. */
   private async update(studyRow: number, seriesRows: readonly number[]): Promise<void> {
     try {

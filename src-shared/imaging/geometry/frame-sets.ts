@@ -1,104 +1,170 @@
-import type { FrameDescription, InstanceDescription } from '../description.ts';
+import type { InstanceDescription } from '../description.ts';
 import { isColour } from '../pipeline/colour.ts';
-import { frameOf } from '../pipeline/render.ts';
-import { dot, sameOrientation, sliceNormal } from './orientation.ts';
+import { type FrameDimensions, orderFrames, splitPasses } from './frame-order.ts';
+import { splitMultiFrame } from './multi-frame-sets.ts';
+import { byNumber, descriptionOf, type FrameReference, type SliceOrder } from './order.ts';
+import { planeName } from './orientation.ts';
+import { orientationGroups } from './orientation-groups.ts';
+import type { Passes } from './passes.ts';
 
-/** One frame of a set: its instance and its number from 1. */
-export interface FrameReference {
-  instance: InstanceDescription;
-  frame: number;
-}
+export type { FrameDimensions } from './frame-order.ts';
+export { type FrameReference, type SliceOrder, sortFrames } from './order.ts';
 
 /** What is scrolled through together (IHE Basic Image Review: FrameSet). */
 export interface FrameSplit {
-  /** Row of the instance for a multi-frame image; of several single frames the lowest row. */
-  key: number;
+  /** Stays the same when images come that do not belong before all others of the set in the archive. */
+  key: string;
   frames: FrameReference[];
+  /** What tells it from the other sets of the series; none when it is the only one. */
+  part?: string;
+  dimensions?: FrameDimensions;
 }
 
-const byNumber = (a: FrameReference, b: FrameReference): number =>
-  (a.instance.instanceNumber ?? Number.POSITIVE_INFINITY) - (b.instance.instanceNumber ?? Number.POSITIVE_INFINITY) ||
-  (a.instance.acquisitionNumber ?? 0) - (b.instance.acquisitionNumber ?? 0) ||
-  (a.instance.contentTime ?? '').localeCompare(b.instance.contentTime ?? '') ||
-  a.instance.row - b.instance.row ||
-  a.frame - b.frame;
-
-const descriptionOf = ({ instance, frame }: FrameReference): FrameDescription => frameOf(instance, frame);
-
-/** Nearest two slices may lie and still be told apart, mm. */
-const samePlaceMm = 0.01;
-
-/**
- * Frames in the order in which they are scrolled: along the normal of their common orientation when every one has a place
- * of its own, in the direction in which instance numbers grow; else by instance number.
- */
-export function sortFrames(frames: readonly FrameReference[]): FrameReference[] {
-  const numbered = [...frames].sort(byNumber);
-  const first = numbered[0] && descriptionOf(numbered[0]);
-  if (!first?.orientation || numbered.length < 2) return numbered;
-  const normal = sliceNormal(first.orientation);
-  const placed: { frame: FrameReference; at: number }[] = [];
-  for (const frame of numbered) {
-    const { position, orientation } = descriptionOf(frame);
-    if (!position || !orientation || !sameOrientation(orientation, first.orientation)) return numbered;
-    placed.push({ frame, at: dot(position, normal) });
-  }
-  // Instance numbers that mostly fall along the normal: the series was numbered from the far end.
-  let rising = 0;
-  for (let i = 1; i < placed.length; i++) rising += Math.sign(placed[i]!.at - placed[i - 1]!.at);
-  const direction = rising < 0 ? -1 : 1;
-  placed.sort((a, b) => direction * (a.at - b.at));
-  for (let i = 1; i < placed.length; i++) {
-    if (Math.abs(placed[i]!.at - placed[i - 1]!.at) < samePlaceMm) return numbered;
-  }
-  return placed.map(({ frame }) => frame);
+interface Made extends FrameSplit {
+  row: number;
+  number: number;
 }
 
-/** Single frames that can lie in one stack. */
-function belongsWith(a: InstanceDescription, b: InstanceDescription): boolean {
-  if (a.frameOfReferenceUid !== b.frameOfReferenceUid) return false;
-  if (a.pixel?.rows !== b.pixel?.rows || a.pixel?.columns !== b.pixel?.columns) return false;
-  if (a.pixel?.samplesPerPixel !== b.pixel?.samplesPerPixel) return false;
-  // A palette makes colours of one sample: greys and colours have no window in common.
-  if (a.pixel && b.pixel && isColour(a.pixel) !== isColour(b.pixel)) return false;
-  const one = frameOf(a, 1).orientation;
-  const other = frameOf(b, 1).orientation;
-  if (one === undefined || other === undefined) return one === other;
-  return sameOrientation(one, other);
+/** What single frames must have in common to lie in one set, but for their orientation. */
+function bucketOf(instance: InstanceDescription): string {
+  const { pixel, imageType, frameOfReferenceUid, shared } = instance;
+  // The third value says what kind of image it is (PS3.3 C.7.6.1.1.2): AXIAL or LOCALIZER, magnitude or phase, MPR. Of
+  // images that have no place it is a mere remark (in ultrasound the anatomy) and tears nothing apart.
+  const type = isLocalizer(instance)
+    ? 'LOCALIZER'
+    : shared.orientation
+      ? `${imageType?.[1] ?? ''}\\${imageType?.[2] ?? ''}`
+      : '';
+  return [
+    frameOfReferenceUid,
+    pixel?.rows,
+    pixel?.columns,
+    pixel?.samplesPerPixel,
+    // A palette makes colours of one sample: greys and colours have no window in common.
+    pixel ? isColour(pixel) : '',
+    type,
+  ].join('|');
 }
 
-/**
- * Splits the displayable images of a series into what belongs together: every multi-frame image by itself; single frames by
- * size, colour, frame of reference and orientation (a localizer apart from its slices). Sets are in the order of their
- * lowest instance number.
- */
-export function splitFrameSets(instances: readonly InstanceDescription[]): FrameSplit[] {
-  const images = instances.filter(({ pixel, notDisplayable }) => pixel !== undefined && notDisplayable === undefined);
-  const sets: FrameSplit[] = [];
-  const groups: InstanceDescription[][] = [];
+const isLocalizer = ({ imageType }: InstanceDescription): boolean => imageType?.slice(2).includes('LOCALIZER') ?? false;
+
+const lowest = (frames: readonly FrameReference[], of: (frame: FrameReference) => number | undefined): number =>
+  frames.reduce((least, frame) => Math.min(least, of(frame) ?? Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+
+const made = (frames: FrameReference[], more: Partial<FrameSplit> = {}): Made => {
+  const row = lowest(frames, ({ instance }) => instance.row);
+  const number = lowest(frames, ({ instance }) => instance.instanceNumber);
+  return { key: String(row), row, number, frames, ...more };
+};
+
+/** Views as they hang beside each other (screening mammography): right before left, CC before MLO. */
+function byView(a: FrameReference, b: FrameReference): number {
+  const rank = ({ instance, frame }: FrameReference): number => {
+    const view = (instance.technique?.['ViewPosition'] ?? '').toUpperCase();
+    const side = (descriptionOf({ instance, frame }).laterality ?? '').toUpperCase();
+    return (view === 'CC' ? 0 : view === 'MLO' ? 2 : 4) + (side === 'R' ? 0 : side === 'L' ? 1 : 2);
+  };
+  return rank(a) - rank(b) || byNumber(a, b);
+}
+
+/** Names of passes for a label. */
+const passNames: Record<Passes['by'], (value: string, index: number) => string> = {
+  temporal: (_, index) => `time ${index + 1}`,
+  trigger: (value) => `${value} ms`,
+  echo: (value) => `echo ${value}`,
+  'b-value': (value) => `b ${value}`,
+  inversion: (value) => `inversion ${value} ms`,
+  energy: (value) => `${value} kV`,
+  field: (_, index) => `field ${index + 1}`,
+  type: (value, index) => value.toLowerCase() || `pass ${index + 1}`,
+  kernel: (value) => value,
+  acquisition: (_, index) => `pass ${index + 1}`,
+  order: (_, index) => `pass ${index + 1}`,
+};
+
+function singleFrameSets(images: readonly InstanceDescription[], { modality, order }: Required<SplitOptions>): Made[] {
+  const buckets = new Map<string, FrameReference[]>();
   for (const instance of images) {
-    if (instance.numberOfFrames > 1) {
-      const frames = Array.from({ length: instance.numberOfFrames }, (_, index) => ({ instance, frame: index + 1 }));
-      sets.push({ key: instance.row, frames });
-      continue;
+    const key = bucketOf(instance);
+    const bucket = buckets.get(key);
+    if (bucket) bucket.push({ instance, frame: 1 });
+    else buckets.set(key, [{ instance, frame: 1 }]);
+  }
+  const sets: Made[] = [];
+  for (const bucket of buckets.values()) {
+    for (const group of orientationGroups(bucket, order)) {
+      if (group.sorted) {
+        sets.push(made(group.frames));
+        continue;
+      }
+      const split = splitPasses(group.frames, order);
+      if (split) {
+        for (const [index, { value, frames }] of split.passes.entries()) {
+          sets.push(made(frames, { part: passNames[split.by](value, index) }));
+        }
+        continue;
+      }
+      const ordered = orderFrames(group.frames, order);
+      if (modality === 'MG' && !group.frames.some((frame) => descriptionOf(frame).position))
+        ordered.frames.sort(byView);
+      sets.push(made(ordered.frames, ordered.dimensions ? { dimensions: ordered.dimensions } : {}));
     }
-    const group = groups.find(([member]) => member !== undefined && belongsWith(member, instance));
-    if (group) group.push(instance);
-    else groups.push([instance]);
   }
-  for (const group of groups) {
-    sets.push({
-      key: group.reduce((lowest, { row }) => Math.min(lowest, row), Number.POSITIVE_INFINITY),
-      frames: sortFrames(group.map((instance) => ({ instance, frame: 1 }))),
-    });
+  return sets;
+}
+
+/** What a set is when nothing else tells it from the others: a localizer, or its plane. */
+function plainPart({ frames }: FrameSplit): string | undefined {
+  const first = frames[0];
+  if (!first) return undefined;
+  const { orientation } = descriptionOf(first);
+  const plane = orientation && planeName(orientation);
+  return [isLocalizer(first.instance) ? 'localizer' : undefined, plane].filter(Boolean).join(' ') || undefined;
+}
+
+export interface SplitOptions {
+  modality?: string;
+  order?: SliceOrder;
+}
+
+/**
+ * Splits the displayable images of a series into what is scrolled through together; series are never merged, so there are
+ * at least as many sets as series. Every multi-frame image is a set by itself, or several (`splitMultiFrame`). Single
+ * frames are apart by frame of reference, size, colour, kind of image (a localizer from its slices, reformatted images
+ * from originals) and orientation; passes over the same places (echoes, times, energies) are sets of their own, or with
+ * many of them one set of two dimensions. Sets are in the order of their lowest instance number.
+ */
+export function splitFrameSets(
+  instances: readonly InstanceDescription[],
+  { modality = '', order = 'anatomical' }: SplitOptions = {},
+): FrameSplit[] {
+  const images = instances.filter(({ pixel, notDisplayable }) => pixel !== undefined && notDisplayable === undefined);
+  const sets = singleFrameSets(
+    images.filter(({ numberOfFrames }) => numberOfFrames <= 1),
+    { modality, order },
+  );
+  for (const instance of images) {
+    if (instance.numberOfFrames <= 1) continue;
+    for (const { key, frames, dimensions, label } of splitMultiFrame(instance, order)) {
+      sets.push(
+        made(frames, {
+          key: key === '' ? String(instance.row) : `${instance.row}-${key}`,
+          ...(label === undefined ? {} : { part: label }),
+          ...(dimensions ? { dimensions } : {}),
+        }),
+      );
+    }
   }
-  const number = ({ frames }: FrameSplit) =>
-    frames.reduce(
-      (lowest, { instance }) => Math.min(lowest, instance.instanceNumber ?? Number.POSITIVE_INFINITY),
-      Number.POSITIVE_INFINITY,
-    );
-  return sets
-    .map((set) => ({ set, number: number(set) }))
-    .sort((a, b) => (a.number === b.number ? a.set.key - b.set.key : a.number - b.number))
-    .map(({ set }) => set);
+  sets.sort((a, b) => a.number - b.number || a.row - b.row);
+  const plain = sets.map(plainPart);
+  const different = new Set(plain).size > 1;
+  return sets.map(({ key, frames, part, dimensions }, index) => {
+    const named = [different ? plain[index] : undefined, part].filter(Boolean).join(', ');
+    return {
+      key,
+      frames,
+      ...(named && sets.length > 1 ? { part: named } : {}),
+      ...(dimensions ? { dimensions } : {}),
+    };
+  });
 }
