@@ -100,6 +100,9 @@ export function appHandlers({
       if (catalogue === 'archive') void workstation.opened(studyRows);
       log.info('viewer opened', { catalogue, studies: studyRows.length, windows: patients.length });
     },
+    showStudies: async () => {
+      windows.showStudies();
+    },
     choosePaths: async ({ kind }) => {
       const parent = windows.focused();
       const options: Electron.OpenDialogOptions = {

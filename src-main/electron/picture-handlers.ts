@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { app, type BrowserWindow, clipboard, dialog, nativeImage, type WebContents } from 'electron';
+import { app, type type type BrowserWindow, dialog, type WebContents } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { largestPiece } from '../../src-shared/contract/pictures.ts';
 import { UnfinishedExports } from '../exporting/unfinished.ts';
 import type { Log } from '../log/types.ts';
 import type { Workstation } from '../workstation.ts';
+import { copyPicture } from './clipboard.ts';
 import { printingWindow } from './printing.ts';
 import type { Windows } from './windows.ts';
 
@@ -114,9 +115,7 @@ export function pictureHandlers({
     },
     cancel: ({ id }) => unfinished.cancel(id),
     copy: async ({ png, studies }) => {
-      const image = nativeImage.createFromBuffer(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
-      if (image.isEmpty()) throw new NegatoscopeError('invalid-input', 'not a picture');
-      clipboard.writeImage(image);
+      await copyPicture(png);
       await record(studies, 'clipboard');
     },
     paper: ({ first, bytes }) => {
