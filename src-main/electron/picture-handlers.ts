@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { app, type type type BrowserWindow, dialog, type WebContents } from 'electron';
+import { app, type BrowserWindow, dialog, type WebContents } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { largestPiece } from '../../src-shared/contract/pictures.ts';
