@@ -32,9 +32,9 @@ export class StudyLoader {
   private readonly catalogue: string;
   private readonly abort = new AbortController();
   private readonly leave: () => void;
-  private studyRows: number[] = [];
   /** The order of slices, which must be known before the first of them is shown. */
   private order: Promise<SliceOrder>;
+  private studyRows: number[] = [];
   /** What is being read: one request to show studies after the other. */
   private work: Promise<void> = Promise.resolve();
 
@@ -51,11 +51,11 @@ export class StudyLoader {
         if (this.studyRows.includes(study.studyRow)) void this.update(study.studyRow, study.seriesRows);
       }
     });
-  }
     this.leave = () => {
       settingsChanged();
       studiesChanged();
     };
+  }
 
   /**
    * Shows these studies. Those of the patient who is shown already come beside what is there, which stays as it is; those
@@ -198,15 +198,15 @@ export class StudyLoader {
     try {
       const url = viewRoutes.series(this.catalogue, seriesRow);
       const description = await fetchJson(url, descriptionSchema, this.abort.signal);
+      const order = await this.order;
       if (this.abort.signal.aborted) return;
       this.refuseOtherPatient(description);
-      const frameSets = frameSetsOf(description);
+      const frameSets = frameSetsOf(description, order);
       const now = new Set(frameSets.flatMap(({ frames }) => frames.map(({ imageId }) => imageId)));
       const before = framesOf(seriesRow).filter((imageId) => !now.has(imageId));
       for (const { frames } of frameSets) holdFrames(this, frames);
       // Images that were replaced or removed are not kept.
       if (before.length > 0) letGo(this, before);
-      const order = await this.order;
       this.put(seriesRow, { frameSets });
     } catch (error) {
       if (!this.abort.signal.aborted) this.put(seriesRow, { error: asError(error) });
@@ -224,15 +224,6 @@ export class StudyLoader {
     throw new NegatoscopeError('forbidden', 'the series is of another patient', { reason: 'other-patient', name });
   }
 
-  private put(seriesRow: number, change: Partial<SeriesEntry>): void {
-    useViewer.setState((state) => {
-      const studies = state.studies.map((entry) => ({
-        ...entry,
-        series: entry.series.map((series) => (series.row.seriesRow === seriesRow ? { ...series, ...change } : series)),
-      }));
-      const cells = state.cells.map((key) => (key === undefined ? key : (taken.get(key) ?? key)));
-      return { studies, cells: filled({ ...state, cells }, studies) };
-    });
   /** Slices are scrolled in another order from now on. */
   private reorder(order: SliceOrder): void {
     void this.order.then((before) => {
@@ -247,10 +238,19 @@ export class StudyLoader {
     });
   }
 
-  }
-
+  private put(seriesRow: number, change: Partial<SeriesEntry>): void {
+    useViewer.setState((state) => {
       const before = state.studies.flatMap(({ series }) => series).find(({ row }) => row.seriesRow === seriesRow);
       const taken = change.frameSets ? heirs(before?.frameSets ?? [], change.frameSets) : new Map<string, string>();
+      const studies = state.studies.map((entry) => ({
+        ...entry,
+        series: entry.series.map((series) => (series.row.seriesRow === seriesRow ? { ...series, ...change } : series)),
+      }));
+      const cells = state.cells.map((key) => (key === undefined ? key : (taken.get(key) ?? key)));
+      return { studies, cells: filled({ ...state, cells }, studies) };
+    });
+  }
+
   /** Images arrived or went: the series that changed are read again; what is on the screen stays. */
   private async update(studyRow: number, seriesRows: readonly number[]): Promise<void> {
     try {
