@@ -414,6 +414,36 @@ describe('texts', () => {
     });
   });
 
+  it('of the corners stand with the frames where these differ', () => {
+    const echo = (ms: number): DataSet => ({
+      '00189114': sequence({ '00189082': element('FD', ms) }),
+      '00189112': sequence({ '00181314': element('DS', 30) }),
+    });
+    const { technique, perFrame } = described({
+      '00280008': element('IS', 3),
+      '52009229': sequence({ '00189112': sequence({ '00180080': element('DS', 900) }) }),
+      '52009230': sequence(echo(4), echo(8), echo(12)),
+    });
+    expect(technique).toEqual({ RepetitionTime: '900', FlipAngle: '30' });
+    expect(perFrame?.map((frame) => frame.technique)).toEqual([
+      { EchoTime: '4' },
+      { EchoTime: '8' },
+      { EchoTime: '12' },
+    ]);
+  });
+
+  it('[BIR-H4] of the contrast agent come from the sequence first', () => {
+    const agents: DataSet = {
+      '00180010': element('LO', 'OMNI 300'),
+      '00180012': sequence({ '00080104': element('LO', 'Iohexol') }, { '00080104': element('LO', 'Barium') }),
+    };
+    expect(described(agents).technique).toMatchObject({
+      ContrastBolusAgentSequence: 'Iohexol, Barium',
+      ContrastBolusAgent: 'OMNI 300',
+    });
+    expect(describeSeriesHeader(agents).series.contrastAgent).toBe('Iohexol');
+  });
+
   it('of patient, study and series', () => {
     const header = describeSeriesHeader({
       '00100010': element('PN', { Alphabetic: 'Yamada^Tarou', Ideographic: '山田^太郎' }),

@@ -70,9 +70,21 @@ export function describeInstance(
   const burnedIn = code(dataSet, '00280301');
   if (burnedIn === 'YES' || burnedIn === 'NO') instance.burnedInAnnotation = burnedIn === 'YES';
   describeKind(instance, dataSet);
-  const technique = describeTechnique(dataSet);
-  if (technique) instance.technique = technique;
+  addTechnique(instance, dataSet);
   return instance;
+}
+
+function addTechnique(instance: Omit<InstanceDescription, 'row' | 'revision'>, dataSet: DataSet): void {
+  const { technique, perFrame } = describeTechnique(dataSet);
+  if (technique) instance.technique = technique;
+  if (!perFrame) return;
+  // A file may claim any number of frames.
+  const length = Math.min(instance.numberOfFrames, Math.max(instance.perFrame?.length ?? 0, perFrame.length));
+  instance.perFrame = Array.from({ length }, (_, at) => {
+    const texts = perFrame[at];
+    const frame = instance.perFrame?.[at] ?? {};
+    return texts && Object.keys(texts).length > 0 ? { ...frame, technique: texts } : frame;
+  });
 }
 
 /** What only some kinds of images have. */
@@ -207,7 +219,8 @@ export function describeSeriesHeader(dataSet: DataSet): Pick<SeriesDescription, 
       patientPosition: text(dataSet, '00185100'),
       frameOfReferenceUid: text(dataSet, '00200052'),
       manufacturer: maker || undefined,
-      contrastAgent: text(dataSet, '00180010') ?? codeMeaning(dataSet, '00180012'),
+      // The sequence says more (IHE BIR 5.8).
+      contrastAgent: codeMeaning(dataSet, '00180012') ?? text(dataSet, '00180010'),
     }),
   };
 }

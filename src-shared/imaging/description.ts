@@ -246,6 +246,8 @@ export interface FrameDescription {
   tile?: TilePlace;
   /** (0018,9074) or the time of the frame from its vector, ms after the first. */
   relativeTimeMs?: number;
+  /** Texts for the corners of this frame alone, where frames differ; see `InstanceDescription.technique`. */
+  technique?: Record<string, string>;
   /** Real-world value mapping by segments in force for this frame, linear ones only. */
   realWorldValue?: { slope: number; intercept: number; units?: string };
 }
@@ -269,6 +271,9 @@ export interface UltrasoundRegion {
   /** Reference pixel (0018,6020)/(0018,6022), relative to the region. */
   referenceX?: number;
   referenceY?: number;
+  /** What the reference pixel is worth (0018,6028)/(0018,602A), in the units of the directions. */
+  referenceValueX?: number;
+  referenceValueY?: number;
 }
 
 /** One instance of a series. */

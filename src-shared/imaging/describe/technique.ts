@@ -1,5 +1,5 @@
 import type { DataSet, Tag } from '../../dicom/data-set.ts';
-import { codeMeaning, firstItem, items, texts } from './values.ts';
+import { codeMeanings, items, texts } from './values.ts';
 
 /** Texts for the corners, by keyword. Where enhanced objects keep the same fact under another tag, both are named. */
 const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
@@ -33,6 +33,13 @@ const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
   ['ImageAndFluoroscopyAreaDoseProduct', '0018115E'],
   ['AcquisitionDeviceProcessingDescription', '00181400'],
   ['RadiationSetting', '00181155'],
+  ['FocalSpots', '00181190'],
+  ['BodyPartExamined', '00180015'],
+  ['CompressionPaddle', '001811A4'],
+  ['PartialView', '00281350'],
+  ['BreastImplantPresent', '00281300'],
+  ['FramesPerSecond', '00180040'],
+  ['IntensifierSize', '00181162'],
   // CT
   ['ConvolutionKernel', '00181210'],
   ['ReconstructionDiameter', '00181100'],
@@ -41,6 +48,7 @@ const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
   ['CTDIvol', '00189345'],
   ['SpiralPitchFactor', '00189311'],
   ['ScanOptions', '00180022'],
+  ['ReconstructionAlgorithm', '00189315'],
   // MR
   ['RepetitionTime', '00180080'],
   ['EchoTime', '00180081', '00189082'],
@@ -60,6 +68,7 @@ const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
   ['DiffusionBValue', '00189087'],
   ['TriggerTime', '00181060'],
   ['TemporalPositionIdentifier', '00200100'],
+  ['ProtocolName', '00181030'],
   // nuclear medicine and PET
   ['Units', '00541001'],
   ['CorrectedImage', '00280051'],
@@ -68,9 +77,14 @@ const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
   ['Radiopharmaceutical', '00180031'],
   ['RadionuclideTotalDose', '00181074'],
   ['RadiopharmaceuticalStartTime', '00181072'],
+  ['CountsAccumulated', '00180070'],
+  ['AttenuationCorrectionMethod', '00541101'],
+  ['ReconstructionMethod', '00541103'],
   // ultrasound, heart
   ['HeartRate', '00181088'],
   ['TransducerType', '00186031'],
+  ['TransducerData', '00185010'],
+  ['ProcessingFunction', '00185020'],
   ['MechanicalIndex', '00185022'],
   ['BoneThermalIndex', '00185024'],
   ['SoftTissueThermalIndex', '00185027'],
@@ -82,12 +96,16 @@ const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
   ['DerivationDescription', '00082111'],
   ['DoseUnits', '30040002'],
   ['DoseSummationType', '3004000A'],
+  ['RTImageLabel', '30020002'],
+  ['GantryAngle', '300A011E'],
 ];
 
 const codedTechnique: readonly [keyword: string, tag: Tag][] = [
   ['ViewCodeSequence', '00540220'],
   ['ViewModifierCodeSequence', '00540222'],
   ['AnatomicRegionSequence', '00082218'],
+  ['ContrastBolusAgentSequence', '00180012'],
+  ['RadiopharmaceuticalCodeSequence', '00540304'],
 ];
 
 /** Sequences one level below which the same facts may stand. */
@@ -114,30 +132,69 @@ export const techniqueWanted: readonly Tag[] = [
   ...within,
 ];
 
-/** Texts of an instance for the corners, by keyword; several values are joined with a backslash. */
-export function describeTechnique(dataSet: DataSet): Record<string, string> | undefined {
-  const groups = [firstItem(dataSet, '52009229'), firstItem(dataSet, '52009230')].filter(
-    (group) => group !== undefined,
-  );
-  const places = [dataSet];
-  for (const outer of [dataSet, ...groups]) {
-    if (outer !== dataSet) places.push(outer);
-    for (const tag of within) places.push(...items(outer, tag).slice(0, 1));
-  }
-  const found: Record<string, string> = {};
+type Texts = Record<string, string>;
+
+const valueIn = (place: DataSet, tags: readonly Tag[]): string | undefined => {
+  const tag = tags.find((candidate) => place[candidate] !== undefined);
+  const value = tag && texts(place, tag).join('\\').slice(0, 1024);
+  return !value || /^\\*$/.test(value) ? undefined : value;
+};
+
+/** What the first of some places says of each keyword. */
+function textsOf(places: readonly DataSet[]): Texts {
+  const found: Texts = {};
   for (const [keyword, ...tags] of techniqueTags) {
     for (const place of places) {
-      const tag = tags.find((candidate) => place[candidate] !== undefined);
-      const value = tag && texts(place, tag).join('\\').slice(0, 1024);
-      if (!value || /^\\*$/.test(value)) continue;
+      const value = valueIn(place, tags);
+      if (value === undefined) continue;
       found[keyword] = value;
       break;
     }
   }
   for (const [keyword, tag] of codedTechnique) {
-    const place = places.find((candidate) => candidate[tag] !== undefined);
-    const meaning = codeMeaning(place, tag);
-    if (meaning) found[keyword] = meaning;
+    const meanings = places.map((place) => codeMeanings(place, tag)).find((list) => list.length > 0);
+    if (meanings) found[keyword] = meanings.join(', ');
   }
-  return Object.keys(found).length > 0 ? found : undefined;
+  return found;
+}
+
+/** A data set or functional groups, and the first items of the sequences in it that say how an image was made. */
+function placesIn(outer: DataSet): DataSet[] {
+  const places = [outer];
+  for (const tag of within) {
+    for (const item of items(outer, tag).slice(0, 1)) {
+      places.push(item);
+      // The radiopharmaceutical and the view are coded one level below.
+      for (const inner of within) if (inner !== tag) places.push(...items(item, inner).slice(0, 1));
+    }
+  }
+  return places;
+}
+
+export interface Technique {
+  /** What holds for all frames. */
+  technique?: Texts;
+  /** What differs, an entry for each frame. */
+  perFrame?: Texts[];
+}
+
+/**
+ * Texts of an instance for the corners, by keyword; several values are joined with a backslash. What functional groups say
+ * of single frames (PS3.3 C.7.6.16) stands with the frames wherever they do not all say the same.
+ */
+export function describeTechnique(dataSet: DataSet): Technique {
+  const common = textsOf([dataSet, ...items(dataSet, '52009229').slice(0, 1)].flatMap(placesIn));
+  const frames = items(dataSet, '52009230').map((group) => textsOf(placesIn(group)));
+  const keywords = new Set(frames.flatMap((frame) => Object.keys(frame)));
+  for (const keyword of keywords) {
+    const first = frames[0]?.[keyword];
+    if (first === undefined || frames.some((frame) => frame[keyword] !== first)) continue;
+    common[keyword] = first;
+    for (const frame of frames) delete frame[keyword];
+  }
+  const differs = frames.some((frame) => Object.keys(frame).length > 0);
+  return {
+    ...(Object.keys(common).length > 0 ? { technique: common } : {}),
+    ...(differs ? { perFrame: frames } : {}),
+  };
 }

@@ -156,9 +156,17 @@ export function personName(dataSet: DataSet, tag: Tag): PersonName | undefined {
   return value as PersonName;
 }
 
+const meaningOf = (item: DataSet): string | undefined =>
+  text(item, '00080104') ?? text(item, '00080100') ?? text(item, '00080119') ?? text(item, '00080120');
+
 /** Meaning of the first item of a code sequence (PS3.3 8.8), else its value. */
 export function codeMeaning(dataSet: DataSet | undefined, tag: Tag): string | undefined {
   const item = firstItem(dataSet, tag);
-  if (!item) return undefined;
-  return text(item, '00080104') ?? text(item, '00080100') ?? text(item, '00080119') ?? text(item, '00080120');
+  return item && meaningOf(item);
 }
+
+/** Meanings of all items of a code sequence, those without one left out. */
+export const codeMeanings = (dataSet: DataSet | undefined, tag: Tag): string[] =>
+  items(dataSet, tag)
+    .map(meaningOf)
+    .filter((meaning) => meaning !== undefined);
