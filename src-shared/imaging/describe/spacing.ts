@@ -98,6 +98,10 @@ export function describeRegions(dataSet: DataSet): UltrasoundRegion[] {
     const referenceY = numbers(item, '00186022', 's32')[0];
     if (referenceX !== undefined && Number.isFinite(referenceX)) region.referenceX = referenceX;
     if (referenceY !== undefined && Number.isFinite(referenceY)) region.referenceY = referenceY;
+    const referenceValueX = number(item, '00186028', 'f64');
+    const referenceValueY = number(item, '0018602A', 'f64');
+    if (referenceValueX !== undefined) region.referenceValueX = referenceValueX;
+    if (referenceValueY !== undefined) region.referenceValueY = referenceValueY;
     regions.push(region);
   }
   return regions;

@@ -1,0 +1,159 @@
+import type { FrameDescription, InstanceDescription } from '../description.ts';
+import { type SuvKind, suvKinds, suvScaling, suvUnits } from '../suv.ts';
+
+/** What pixel values are called for people and kept as: a linear function of the decoded ones. */
+export interface PixelQuantity {
+  /** UCUM. */
+  unit: string;
+  /** `HU`, `SUVbw`; empty for values without a unit. */
+  label: string;
+  factor: number;
+  offset: number;
+  /** Digits behind the point of means, and of single values. */
+  digits: number;
+  wholeDigits: number;
+}
+
+export interface PixelQuantities {
+  /** What regions and probes say first. */
+  main: PixelQuantity;
+  /** What a probe says too. */
+  others: PixelQuantity[];
+  /** Stored values of decoded ones; undefined when they cannot be told (a modality table). */
+  toStored?: (value: number) => number;
+  /** Why an expected unit is missing. */
+  reason?: string;
+}
+
+export interface QuantitySource {
+  instance: Pick<InstanceDescription, 'pet'>;
+  description: Pick<FrameDescription, 'rescale' | 'modalityLut' | 'realWorldValue' | 'acquisitionDateTime'>;
+  series: { series: { modality: string }; patient: { sex?: string } };
+}
+
+const plain = (rescaled: Pick<PixelQuantity, 'digits' | 'wholeDigits'> = { digits: 1, wholeDigits: 0 }) => ({
+  unit: '1',
+  label: '',
+  factor: 1,
+  offset: 0,
+  ...rescaled,
+});
+
+/** Digits that a step between neighbouring values is worth. */
+const digitsOf = (step: number): number =>
+  Number.isInteger(step) || step === 0 ? 0 : Math.min(6, Math.max(1, Math.ceil(-Math.log10(Math.abs(step)))));
+
+const suvLabels: Readonly<Record<SuvKind, string>> = {
+  bw: 'SUVbw',
+  lbm: 'SUVlbm',
+  lean: 'SUVlbm (scanner)',
+  bsa: 'SUVbsa cm²/ml',
+  ibw: 'SUVibw',
+};
+
+const activityUnits: Readonly<Record<string, [unit: string, label: string]>> = {
+  BQML: ['Bq/ml', 'Bq/ml'],
+  CNTS: ['{counts}', 'counts'],
+  PROPCPS: ['1', 'proportional counts/s'],
+};
+
+/**
+ * What the decoded values of a monochrome frame are (PS3.3 C.11.1, C.7.6.16.2.11, C.8.9.1): uptake values of PET, real-world
+ * values where they are mapped, Hounsfield units of CT, else the unit that the rescale or the table states, else plain
+ * numbers. `rescaled`: the decoded values have been through the rescale or the table.
+ */
+export function quantitiesOf(source: QuantitySource, rescaled: boolean): PixelQuantities {
+  const { instance, description, series } = source;
+  const { rescale, modalityLut, realWorldValue } = description;
+  const toStored = storedFrom(description, rescaled);
+  const known = toStored ? { toStored } : {};
+  const slope = rescaled && rescale ? rescale.slope : 1;
+  const step = digitsOf(slope);
+  if (series.series.modality === 'PT' || instance.pet) return { ...uptake(source, slope), ...known };
+  const stated = statedUnit(description, series.series.modality, rescaled, step);
+  if (realWorldValue && toStored) {
+    const mapped = realWorld(realWorldValue, rescaled ? rescale : undefined);
+    const same = mapped.factor === stated.factor && mapped.offset === stated.offset && mapped.label === stated.label;
+    return { main: mapped, others: same ? [] : [stated], ...known };
+  }
+  const missing = series.series.modality === 'CT' && !rescaled && !rescale && !modalityLut;
+  return { main: stated, others: [], ...known, ...(missing ? { reason: 'No Hounsfield units: no rescale' } : {}) };
+}
+
+function storedFrom(
+  { rescale, modalityLut }: QuantitySource['description'],
+  rescaled: boolean,
+): ((value: number) => number) | undefined {
+  if (!rescaled) return (value) => value;
+  if (modalityLut || !rescale || rescale.slope === 0) return undefined;
+  const { slope, intercept } = rescale;
+  return (value) => {
+    const stored = (value - intercept) / slope;
+    const whole = Math.round(stored);
+    // Decoded values may be of 32 bits: what is left of a whole number is one.
+    return Math.abs(stored - whole) < 1e-3 * Math.max(1, Math.abs(whole) * 1e-3) ? whole : stored;
+  };
+}
+
+function statedUnit(
+  { rescale, modalityLut }: QuantitySource['description'],
+  modality: string,
+  rescaled: boolean,
+  step: number,
+): PixelQuantity {
+  const rest = plain({ digits: Math.max(1, step + 1), wholeDigits: step });
+  if (!rescaled) return rest;
+  const type = (modalityLut?.type ?? rescale?.type)?.trim().toUpperCase();
+  // Rescale Type may be absent where it could only be HU (PS3.3 C.11.1.1.2).
+  if (type === 'HU' || (!type && modality === 'CT')) {
+    return { ...rest, unit: "[hnsf'U]", label: 'HU', digits: Math.max(1, step), wholeDigits: Math.min(1, step) };
+  }
+  if (!type || type === 'US') return rest;
+  // Thousandths of optical density (PS3.3 C.11.1.1.2).
+  if (type === 'OD') return { unit: '{OD}', label: 'OD', factor: 0.001, offset: 0, digits: 3, wholeDigits: 3 };
+  return { ...rest, unit: `{${type.slice(0, 30)}}`, label: (modalityLut?.type ?? rescale?.type ?? '').trim() };
+}
+
+/** A mapping of stored values as one of decoded ones. */
+function realWorld(
+  { slope, intercept, units }: NonNullable<FrameDescription['realWorldValue']>,
+  rescale: FrameDescription['rescale'],
+): PixelQuantity {
+  const factor = rescale ? slope / rescale.slope : slope;
+  const offset = rescale ? intercept - (slope * rescale.intercept) / rescale.slope : intercept;
+  const digits = digitsOf(slope);
+  const unit = units?.trim() || '1';
+  const suv = suvKinds.find((kind) => suvUnits[kind] === unit);
+  const label = suv ? suvLabels[suv] : unit === "[hnsf'U]" ? 'HU' : unit === '1' ? '' : unit;
+  return { unit: unit.slice(0, 40), label, factor, offset, digits: Math.max(1, digits + 1), wholeDigits: digits };
+}
+
+function uptake({ instance, description, series }: QuantitySource, slope: number): PixelQuantities {
+  const { factors, reason } = suvScaling({ pet: instance.pet, frame: description, sex: series.patient.sex });
+  const suv = suvKinds.flatMap((kind): PixelQuantity[] => {
+    const factor = factors[kind];
+    if (factor === undefined) return [];
+    return [{ unit: suvUnits[kind], label: suvLabels[kind], factor, offset: 0, digits: 2, wholeDigits: 2 }];
+  });
+  const units = instance.pet?.units;
+  const isUptake = units === 'GML' || units === 'CM2ML';
+  const [unit, label] = activityUnits[units ?? ''] ?? ['1', units ?? ''];
+  const digits = Math.min(2, digitsOf(slope));
+  const activity: PixelQuantity = {
+    unit,
+    label,
+    factor: 1,
+    offset: 0,
+    digits: Math.max(1, digits),
+    wholeDigits: digits,
+  };
+  const [main = activity, ...others] = suv;
+  return {
+    main,
+    others: main === activity || isUptake ? others : [...others, activity],
+    ...(reason && (suv.length === 0 || others.length === 0) ? { reason } : {}),
+  };
+}
+
+/** A decoded value in a quantity. */
+export const inQuantity = ({ factor, offset }: PixelQuantity, value: number): number => value * factor + offset;
