@@ -24,6 +24,40 @@ describe('what a viewport says of a series that is not complete', () => {
   });
 });
 
+describe('what a viewport says of gaps between places', () => {
+  const slices = (places: number[], numberOf = (index: number) => index + 1): DisplayFrame[] =>
+    places.map(
+      (z, index) =>
+        ({
+          instance: { instanceNumber: numberOf(index), numberOfFrames: 1 },
+          description: { position: [0, 0, z], orientation: [1, 0, 0, 0, 1, 0] },
+        }) as unknown as DisplayFrame,
+    );
+
+  it('is that images are missing where their numbers are missing too', () => {
+    const places = [...range(0, 9), ...range(13, 20)].map((n) => -2 * n);
+    expect(
+      completenessText(
+        slices(places, (index) => (index < 10 ? index + 1 : index + 4)),
+        undefined,
+      ),
+    ).toBe('images missing between 10 and 14');
+    expect(completenessText(slices(places), undefined)).toBe('gap of 8 mm between 10 and 11 (elsewhere 2 mm)');
+  });
+
+  it('is nothing when the slices lie evenly whatever their numbers, or in many blocks', () => {
+    const even = range(0, 19).map((n) => -2 * n);
+    expect(
+      completenessText(
+        slices(even, (index) => (index < 10 ? index + 1 : index + 40)),
+        undefined,
+      ),
+    ).toBeUndefined();
+    const blocks = [0, 2, 4, 20, 22, 24, 40, 42, 44, 60, 62, 64, 80, 82, 84];
+    expect(completenessText(slices(blocks), undefined)).toBeUndefined();
+  });
+});
+
 describe('what a viewport says while images come', () => {
   const here: Here = { studyUid: '1.2', seriesUid: '1.2.3', inSeries: 40, inStudy: 214, arrivedAt: 1_000_000 };
   const now = 1_002_000;

@@ -1,4 +1,5 @@
 import type { Job } from '../../src-shared/contract/jobs.ts';
+import { stackGeometry } from '../../src-shared/imaging/geometry/stack.ts';
 import { plural } from '../app/formatting.ts';
 import type { DisplayFrame } from '../cornerstone/index.ts';
 
@@ -70,13 +71,68 @@ function retrieveText({ state, total, retrieves }: Job, { inSeries, inStudy }: H
   return count < total ? `${count} of ${total}${ofSeries ? '' : ' of the study'}, ${words}` : undefined;
 }
 
+/** Steps between neighbouring slices that are larger than the usual one, by the numbers of the images on both sides. */
+interface PlaceGap {
+  before: number | undefined;
+  after: number | undefined;
+  stepMm: number;
+  spacingMm: number;
+}
+
+/** Gaps by place; undefined when the frames are no stack of slices at places of their own. */
+function gapsByPlace(frames: readonly DisplayFrame[]): PlaceGap[] | undefined {
+  if (frames.length < 3) return undefined;
+  const stack = stackGeometry(frames.map(({ description }) => description));
+  if (!stack || stack.spacingMm === undefined || stack.duplicates.length > 0) return undefined;
+  const { spacingMm } = stack;
+  const number = (index: number): number | undefined => {
+    const frame = frames[index];
+    return frame && (frame.instance.numberOfFrames > 1 ? frame.frame : frame.instance.instanceNumber);
+  };
+  return stack.gaps.map(({ before, after, stepMm }) => ({
+    before: number(before),
+    after: number(after),
+    stepMm,
+    spacingMm,
+  }));
+}
+
+/**
+ * What is said of slices that are missing. Where slices have places these decide: numbers that were left out between slices
+ * that lie evenly are no gap, and a wide step between consecutive numbers is a gap of the scan.
+ */
+export function gapsText(frames: readonly DisplayFrame[]): string | undefined {
+  const known = gapTexts.get(frames);
+  if (known !== undefined) return known || undefined;
+  const text = findGaps(frames);
+  gapTexts.set(frames, text ?? '');
+  return text;
+}
+
+/** By list of frames, which is another one when images came. */
+const gapTexts = new WeakMap<readonly DisplayFrame[], string>();
+
+function findGaps(frames: readonly DisplayFrame[]): string | undefined {
+  const numbered = missingBetween(frames);
+  const placed = gapsByPlace(frames);
+  if (!placed) {
+    if (numbered.length === 0) return undefined;
+    return `images missing ${numbered.map(([before, after]) => `between ${before} and ${after}`).join(', ')}`;
+  }
+  // Several blocks of slices are meant to lie apart.
+  if (placed.length > Math.max(3, frames.length / 10)) return undefined;
+  const parts = placed.slice(0, 3).map(({ before, after, stepMm, spacingMm }) => {
+    const [low, high] = [before ?? 0, after ?? 0].sort((a, b) => a - b) as [number, number];
+    const missing = numbered.some(([a, b]) => a === low && b === high);
+    const place = before === undefined || after === undefined ? '' : ` between ${low} and ${high}`;
+    return missing
+      ? `images missing${place}`
+      : `gap of ${Math.round(stepMm * 10) / 10} mm${place} (elsewhere ${Math.round(spacingMm * 100) / 100} mm)`;
+  });
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}
+
 /** What a viewport says of a set that is not complete; undefined when there is nothing to say. */
 export function completenessText(frames: readonly DisplayFrame[], arriving: string | undefined): string | undefined {
-  const parts: string[] = [];
-  if (arriving !== undefined) parts.push(arriving);
-  const gaps = missingBetween(frames);
-  if (gaps.length > 0) {
-    parts.push(`images missing ${gaps.map(([before, after]) => `between ${before} and ${after}`).join(', ')}`);
-  }
-  return parts.length > 0 ? parts.join('; ') : undefined;
+  return [arriving, gapsText(frames)].filter(Boolean).join('; ') || undefined;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { edgeLetters } from '../../src-shared/imaging/geometry/orientation.ts';
+import { edgeLetters, strongestLetter } from '../../src-shared/imaging/geometry/letters.ts';
 import { useLive } from '../app/live.ts';
 import { type ImageEngine, PlanarController, type Prefetcher, type Shown } from '../cornerstone/index.ts';
 import { areas } from './areas.ts';
@@ -170,10 +170,16 @@ function writeTexts(element: HTMLElement, texts: CornerTexts, shown: Shown | und
   }
   const lossy = element.querySelector<HTMLElement>('[data-lossy]');
   if (lossy && lossy.textContent !== (texts.lossy ?? '')) lossy.textContent = texts.lossy ?? '';
-  const found = letters && shown ? edgeLetters(shown.frame.description, shown.state) : undefined;
+  const anatomy = shown?.frame.instance;
+  const found = letters && shown ? edgeLetters(shown.frame.description, shown.state, anatomy) : undefined;
   for (const edge of edges) {
     const target = element.querySelector<HTMLElement>(`[data-edge="${edge}"]`);
     const text = found?.[edge] ?? '';
-    if (target && target.textContent !== text) target.textContent = text;
+    if (!target || target.textContent === text) continue;
+    // Small pictures show the strongest direction alone.
+    const first = strongestLetter(text, anatomy);
+    const rest = document.createElement('span');
+    rest.textContent = text.slice(first.length);
+    target.replaceChildren(first, rest);
   }
 }

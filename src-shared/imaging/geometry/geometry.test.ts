@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  directionLetters,
-  edgeLetters,
-  type Orientation,
-  oppositeLetters,
-  patientToPixel,
-  pixelToPatient,
-  planeName,
-  sliceNormal,
-} from './orientation.ts';
+import { directionLetters, edgeLetters, lateralityOf, oppositeLetters, strongestLetter } from './letters.ts';
+import { type Orientation, patientToPixel, pixelToPatient, planeName, sliceNormal } from './orientation.ts';
 
 const axial: Orientation = [1, 0, 0, 0, 1, 0];
 const coronal: Orientation = [1, 0, 0, 0, 0, -1];
@@ -63,6 +55,77 @@ describe('orientation', () => {
       bottom: 'L',
       left: 'A',
     });
+  });
+
+  it('turns them in each of the eight ways', () => {
+    // Worked out by hand on a coronal picture: what was at the top, right, bottom and left.
+    const expected: Record<string, string> = {
+      '0': 'H L F R',
+      '90': 'R H L F',
+      '180': 'F R H L',
+      '270': 'L F R H',
+      '0 flipped': 'H R F L',
+      '90 flipped': 'R F L H',
+      '180 flipped': 'F L H R',
+      '270 flipped': 'L H R F',
+    };
+    for (const [name, letters] of Object.entries(expected)) {
+      const [rotation, flipped] = [Number.parseInt(name, 10), name.endsWith('flipped')];
+      const { top, right, bottom, left } = edgeLetters({ orientation: coronal }, { rotation, flipped })!;
+      expect([top, right, bottom, left].join(' '), name).toBe(letters);
+    }
+  });
+
+  it('names oblique edges by all their directions, small pictures by the strongest', () => {
+    const tilted: Orientation = [Math.cos(0.5), Math.sin(0.5), 0, 0, 0, -1];
+    expect(edgeLetters({ orientation: tilted })).toEqual({ top: 'H', right: 'LP', bottom: 'F', left: 'RA' });
+    expect(edgeLetters({ patientOrientation: ['AL', 'FP'] })).toEqual({
+      top: 'HA',
+      right: 'AL',
+      bottom: 'FP',
+      left: 'PR',
+    });
+    expect([strongestLetter('LP'), strongestLetter('CRV', { quadruped: true }), strongestLetter('')]).toEqual([
+      'L',
+      'CR',
+      '',
+    ]);
+  });
+
+  it('of mammograms come from Patient Orientation', () => {
+    expect(edgeLetters({ patientOrientation: ['P', 'L'] })).toEqual({ top: 'R', right: 'P', bottom: 'L', left: 'A' });
+    expect(edgeLetters({ patientOrientation: ['A', 'FR'] })).toEqual({
+      top: 'HL',
+      right: 'A',
+      bottom: 'FR',
+      left: 'P',
+    });
+  });
+
+  it('of animals are their own', () => {
+    const animal = { quadruped: true };
+    const of = (row: string, column: string) => edgeLetters({ patientOrientation: [row, column] }, {}, animal);
+    expect(of('CD', 'V')).toEqual({ top: 'D', right: 'CD', bottom: 'V', left: 'CR' });
+    expect(of('LE', 'CDV')).toEqual({ top: 'CRD', right: 'LE', bottom: 'CDV', left: 'RT' });
+    // R is rostral there, and L lateral.
+    expect(of('R', 'V')).toEqual({ top: 'D', right: 'R', bottom: 'V', left: 'CD' });
+    expect(of('L', 'DI')).toEqual({ top: 'PR', right: 'L', bottom: 'DI', left: 'M' });
+    // On a limb nobody says whether palmar or plantar lies opposite.
+    expect(of('D', 'DI')).toEqual({ top: 'PR', right: 'D', bottom: 'DI', left: '' });
+    expect(of('PA', 'DI')).toEqual({ top: 'PR', right: 'PA', bottom: 'DI', left: 'D' });
+    expect(edgeLetters({ orientation: axial }, {}, animal)).toEqual({ top: 'V', right: 'LE', bottom: 'D', left: 'RT' });
+  });
+
+  it('shows no value that the standard does not know', () => {
+    expect(edgeLetters({ patientOrientation: ['LR', 'XX'] })).toEqual({ top: '', right: '', bottom: '', left: '' });
+    expect(edgeLetters({ patientOrientation: ['', 'F'] })).toEqual({ top: 'H', right: '', bottom: 'F', left: '' });
+  });
+
+  it('says the side by the frame, else by the series', () => {
+    expect(lateralityOf({ laterality: 'R' }, { laterality: 'L' })).toBe('R');
+    expect(lateralityOf({}, { laterality: 'L' })).toBe('L');
+    expect(lateralityOf({ laterality: 'U' }, { laterality: 'L' })).toBe('U');
+    expect(lateralityOf({ laterality: 'left' })).toBeUndefined();
   });
 
   it('knows planes and normals', () => {
