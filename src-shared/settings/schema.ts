@@ -3,6 +3,7 @@ import { aeTitle, dimseStatus, port, waitMs } from './basic.ts';
 import { commitmentScpSchema } from './commitment.ts';
 import { compressionSchema } from './compression.ts';
 import { contentNotificationSchema, contentNotificationScpSchema } from './content-notification.ts';
+import { createdObjectsSchema } from './created-objects.ts';
 import { displaySchema } from './display.ts';
 import { userIdentityScpSchema } from './identity.ts';
 import { keysSchema } from './keys.ts';
@@ -269,6 +270,7 @@ export const settingsSchema = z.object({
   queue: queueSchema.prefault({}),
   display: displaySchema.prefault({}),
   keys: keysSchema.prefault({}),
+  createdObjects: createdObjectsSchema.prefault({}),
   audit: auditSchema.prefault({}),
 });
 
