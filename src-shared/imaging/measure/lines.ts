@@ -52,34 +52,76 @@ export function angleBetweenLines(points: readonly ImagePoint[], size: PixelSize
   return found === undefined ? undefined : Math.min(found, 180 - found);
 }
 
-/**
- * The short axis of a lesion through a place: perpendicular to the long axis where pixels have these sides, through the
- * given point, as long again on the other side. Where the foot of the point lies outside the long axis its nearer end is
- * taken. Undefined while the long axis has no length.
- */
-export function perpendicularThrough(
-  from: ImagePoint,
-  to: ImagePoint,
-  at: ImagePoint,
-  size: PixelSize,
-): [ImagePoint, ImagePoint] | undefined {
+/** The short axis of a lesion by its long one: where they cross, and how far its ends lie to either side. */
+export interface ShortAxis {
+  /** 0 at the first end of the long axis, 1 at the second. */
+  foot: number;
+  /** Of its two ends, in lengths of the long axis as it is in the patient. */
+  sides: [number, number];
+}
+
+/** The first point's place beside the long axis: how far along, and how far across. Undefined for an axis without a length. */
+function beside(from: ImagePoint, to: ImagePoint, at: ImagePoint, size: PixelSize): [number, number] | undefined {
   const { columnMm: w, rowMm: h } = size;
   const dx = (to[0] - from[0]) * w;
   const dy = (to[1] - from[1]) * h;
   const square = dx * dx + dy * dy;
   if (square === 0) return undefined;
-  const along = ((at[0] - from[0]) * w * dx + (at[1] - from[1]) * h * dy) / square;
-  const foot = Math.min(1, Math.max(0, along));
-  // How far across, in units of the long axis.
-  const across = ((at[1] - from[1]) * h * dx - (at[0] - from[0]) * w * dy) / square;
-  const footX = from[0] + (to[0] - from[0]) * foot;
-  const footY = from[1] + (to[1] - from[1]) * foot;
-  const sideX = (-dy * across) / w;
-  const sideY = (dx * across) / h;
-  return [
-    [footX + sideX, footY + sideY],
-    [footX - sideX, footY - sideY],
-  ];
+  const px = (at[0] - from[0]) * w;
+  const py = (at[1] - from[1]) * h;
+  return [(px * dx + py * dy) / square, (py * dx - px * dy) / square];
+}
+
+const within = (foot: number): number => Math.min(1, Math.max(0, foot));
+
+/** Points of a short axis, perpendicular to the long one where pixels have these sides. */
+export function shortAxisPoints(
+  from: ImagePoint,
+  to: ImagePoint,
+  { foot, sides }: ShortAxis,
+  size: PixelSize,
+): [ImagePoint, ImagePoint] {
+  const { columnMm: w, rowMm: h } = size;
+  const x = from[0] + (to[0] - from[0]) * foot;
+  const y = from[1] + (to[1] - from[1]) * foot;
+  const across = [(-(to[1] - from[1]) * h) / w, ((to[0] - from[0]) * w) / h] as const;
+  const end = (side: number): ImagePoint => [x + across[0] * side, y + across[1] * side];
+  return [end(sides[0]), end(sides[1])];
+}
+
+/** The short axis through a place, as long on the other side. Undefined while the long axis has no length. */
+export function shortAxisThrough(
+  from: ImagePoint,
+  to: ImagePoint,
+  at: ImagePoint,
+  size: PixelSize,
+): ShortAxis | undefined {
+  const place = beside(from, to, at, size);
+  return place && { foot: within(place[0]), sides: [place[1], -place[1]] };
+}
+
+/** The short axis of four points: long axis, short axis. */
+export function shortAxisOf(points: readonly ImagePoint[], size: PixelSize): ShortAxis | undefined {
+  const [a, b, c, d] = points;
+  if (!a || !b || !c || !d) return undefined;
+  const one = beside(a, b, c, size);
+  const other = beside(a, b, d, size);
+  return one && other && { foot: within(one[0]), sides: [one[1], other[1]] };
+}
+
+/** Four points after one end of the short axis was moved: it goes along with it and stays perpendicular, the other end stays as far. */
+export function moveShortAxis(
+  points: readonly ImagePoint[],
+  end: 0 | 1,
+  to: ImagePoint,
+  size: PixelSize,
+): ImagePoint[] | undefined {
+  const [a, b] = points;
+  const axis = shortAxisOf(points, size);
+  const place = a && b && beside(a, b, to, size);
+  if (!a || !b || !axis || !place) return undefined;
+  const sides: [number, number] = end === 0 ? [place[1], axis.sides[1]] : [axis.sides[0], place[1]];
+  return [a, b, ...shortAxisPoints(a, b, { foot: within(place[0]), sides }, size)];
 }
 
 /** The direction nearest to a multiple of 45 degrees as the eye sees it: what Shift holds a line to. */

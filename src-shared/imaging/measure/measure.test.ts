@@ -10,8 +10,11 @@ import {
   constrained45,
   constrainedSquare,
   distance,
+  moveShortAxis,
   onePixel,
-  perpendicularThrough,
+  shortAxisOf,
+  shortAxisPoints,
+  shortAxisThrough,
 } from './lines.ts';
 import {
   areaOfRegion,
@@ -158,13 +161,30 @@ describe('lengths and angles', () => {
     expect(angleBetweenLines([lines[0]!, lines[0]!, lines[2]!, lines[3]!], onePixel)).toBeUndefined();
   });
   it('the short axis stands across the long one in the patient', () => {
-    const [a, b] = perpendicularThrough([0, 0], [20, 5], [11, 3], wide)!;
-    const along = [10, 10];
+    const from: ImagePoint = [0, 0];
+    const to: ImagePoint = [20, 5];
+    const [a, b] = shortAxisPoints(from, to, shortAxisThrough(from, to, [11, 3], wide)!, wide);
     const across = [(b[0] - a[0]) * 0.5, (b[1] - a[1]) * 2];
-    expect(along[0]! * across[0]! + along[1]! * across[1]!).toBeCloseTo(0, 10);
+    expect(10 * across[0]! + 10 * across[1]!).toBeCloseTo(0, 10);
     expect(a[0]).toBeCloseTo(11, 10);
     expect(a[1]).toBeCloseTo(3, 10);
-    expect(perpendicularThrough([1, 1], [1, 1], [2, 2], wide)).toBeUndefined();
+    expect(shortAxisThrough([1, 1], [1, 1], [2, 2], wide)).toBeUndefined();
+  });
+  it('the short axis stays across when one of its ends is moved', () => {
+    const points: ImagePoint[] = [
+      [0, 0],
+      [10, 0],
+      [5, -2],
+      [5, 3],
+    ];
+    expect(moveShortAxis(points, 1, [7, 6], onePixel)).toEqual([
+      [0, 0],
+      [10, 0],
+      [7, -2],
+      [7, 6],
+    ]);
+    // Beyond the end of the long axis it stops there.
+    expect(shortAxisOf(moveShortAxis(points, 0, [14, -2], onePixel)!, onePixel)!.foot).toBe(1);
   });
   it('Shift holds lines to 45 degrees and boxes to squares as the eye sees them', () => {
     const held = constrained45([0, 0], [8.4, 1.9], wide);
