@@ -14,10 +14,13 @@ export interface PhantomImageOptions {
   columns?: number;
   /** Number of Frames is written when this is given. */
   frames?: number;
-  bitsAllocated?: 1 | 8 | 16 | 32;
+  /** 1..64; cells of a width that is no multiple of 8 are packed. */
+  bitsAllocated?: number;
   bitsStored?: number;
   highBit?: number;
   signed?: boolean;
+  /** Float Pixel Data or Double Float Pixel Data instead of integers (PS3.3 C.7.6.24). */
+  floating?: 'float' | 'double';
   photometricInterpretation?: string;
   samplesPerPixel?: 1 | 3;
   planarConfiguration?: 0 | 1;
@@ -39,7 +42,13 @@ export interface PhantomImageOptions {
   /** (0028,0120) and (0028,0121), with the sign of the pixels. */
   padding?: { value: number; limit?: number };
   /** Entries of red, green and blue; 16 bits of each when an entry is beyond 255. */
-  palette?: { first: number; red: number[]; green: number[]; blue: number[] };
+  palette?: {
+    first: number;
+    red: number[];
+    green: number[];
+    blue: number[];
+    segmented?: { entries: number; bits: 8 | 16 };
+  };
   /** Overlay in (60xx,3000): true pixels by row and column. */
   overlay?: {
     rows: number;
@@ -49,8 +58,10 @@ export interface PhantomImageOptions {
     at: (row: number, column: number) => boolean;
   };
   transferSyntaxUid?: string;
-  /** With RLE: fragments a frame is cut into, and whether the Basic Offset Table is right, empty or wrong. */
-  encapsulation?: { fragmentsPerFrame?: number; offsetTable?: 'full' | 'empty' | 'wrong' };
+  /** With RLE or `codestream`: fragments a frame is cut into, and whether the Basic Offset Table is right, empty, wrong or extended. */
+  encapsulation?: { fragmentsPerFrame?: number; offsetTable?: 'full' | 'empty' | 'wrong' | 'extended' };
+  /** Codes the native bytes of one frame: for the other encapsulated syntaxes. */
+  codestream?: (native: Uint8Array<ArrayBuffer>, frame: number) => Uint8Array;
   /** Elements that replace or join the others. */
   elements?: DataSet;
   write?: FileWriteOptions;
@@ -61,7 +72,7 @@ export interface PhantomImage {
   dataSet: DataSet;
   sopInstanceUid: string;
   /** Stored values of all frames, pixel interleaved whatever the planar configuration is. */
-  values: Int32Array;
+  values: Float64Array;
 }
 
 const element = (vr: Vr, ...values: Value[]): Element => (values.length === 0 ? { vr } : { vr, Value: values });
@@ -77,7 +88,7 @@ export function phantomImage(options: PhantomImageOptions = {}): PhantomImage {
     ...geometry(options),
     ...pixelModule(options, format),
     ...display(options, format.signed),
-    '7FE00010': pixelElement(options, format, values),
+    ...pixelData(options, format, values),
     ...options.elements,
   };
   const meta = {
@@ -94,7 +105,7 @@ interface Format {
   columns: number;
   frames: number;
   samples: number;
-  allocated: 1 | 8 | 16 | 32;
+  allocated: number;
   stored: number;
   highBit: number;
   signed: boolean;
@@ -102,7 +113,8 @@ interface Format {
 }
 
 function formatOf(options: PhantomImageOptions): Format {
-  const allocated = options.bitsAllocated ?? 16;
+  const floatingBits = options.floating === undefined ? undefined : options.floating === 'float' ? 32 : 64;
+  const allocated = floatingBits ?? options.bitsAllocated ?? 16;
   const stored = options.bitsStored ?? allocated;
   const samples = options.samplesPerPixel ?? 1;
   return {
@@ -118,14 +130,14 @@ function formatOf(options: PhantomImageOptions): Format {
   };
 }
 
-function storedValues(options: PhantomImageOptions, format: Format): Int32Array {
+function storedValues(options: PhantomImageOptions, format: Format): Float64Array<ArrayBuffer> {
   const { rows, columns, frames, samples, stored, signed } = format;
   const range = 2 ** stored;
   const low = signed ? -range / 2 : 0;
   const ramp: NonNullable<PhantomImageOptions['value']> = ({ frame, row, column, sample }) =>
     low + ((row * 37 + column * 11 + frame * 101 + sample * 67) % range);
   const value = options.value ?? ramp;
-  const values = new Int32Array(rows * columns * frames * samples);
+  const values = new Float64Array(rows * columns * frames * samples);
   let at = 0;
   for (let frame = 0; frame < frames; frame++) {
     for (let row = 0; row < rows; row++) {
@@ -186,10 +198,12 @@ function pixelModule(options: PhantomImageOptions, format: Format): DataSet {
     '00280010': element('US', format.rows),
     '00280011': element('US', format.columns),
     '00280100': element('US', format.allocated),
-    '00280101': element('US', format.stored),
-    '00280102': element('US', format.highBit),
-    '00280103': element('US', format.signed ? 1 : 0),
   };
+  if (options.floating === undefined) {
+    dataSet['00280101'] = element('US', format.stored);
+    dataSet['00280102'] = element('US', format.highBit);
+    dataSet['00280103'] = element('US', format.signed ? 1 : 0);
+  }
   if (format.samples > 1) dataSet['00280006'] = element('US', options.planarConfiguration ?? 0);
   if (options.frames !== undefined) dataSet['00280008'] = element('IS', options.frames);
   return dataSet;
@@ -219,20 +233,22 @@ function display(options: PhantomImageOptions, signed: boolean): DataSet {
 }
 
 function paletteModule(palette: NonNullable<PhantomImageOptions['palette']>): DataSet {
-  const { first, red, green, blue } = palette;
-  const bits = Math.max(...red, ...green, ...blue) > 255 ? 16 : 8;
-  const descriptor = element('US', red.length === 65536 ? 0 : red.length, first, bits);
+  const { first, red, green, blue, segmented } = palette;
+  const bits = segmented?.bits ?? (Math.max(...red, ...green, ...blue) > 255 ? 16 : 8);
+  const entries = segmented?.entries ?? red.length;
+  const descriptor = element(first < 0 ? 'SS' : 'US', entries === 65536 ? 0 : entries, first, bits);
   const data = (entries: number[]): Element => {
     const bytes = bits === 16 ? new Uint8Array(Uint16Array.from(entries).buffer) : Uint8Array.from(entries);
     return { vr: 'OW', bytes };
   };
+  const digit = segmented ? '2' : '0';
   return {
     '00281101': descriptor,
     '00281102': descriptor,
     '00281103': descriptor,
-    '00281201': data(red),
-    '00281202': data(green),
-    '00281203': data(blue),
+    [`002812${digit}1`]: data(red),
+    [`002812${digit}2`]: data(green),
+    [`002812${digit}3`]: data(blue),
   };
 }
 
@@ -257,46 +273,82 @@ function overlayModule(overlay: NonNullable<PhantomImageOptions['overlay']>): Da
   };
 }
 
-/** Cells of one frame with their bits where High Bit says, and the other bits set. */
-function cellsOf(options: PhantomImageOptions, format: Format, values: Int32Array): number[] {
-  const shift = format.highBit + 1 - format.stored;
-  const mask = 2 ** format.stored - 1;
+/** Cells with their bits where High Bit says, and the other bits set: never negative. */
+function cellsOf(options: PhantomImageOptions, format: Format, values: Float64Array): Float64Array<ArrayBuffer> {
+  const range = 2 ** format.stored;
+  const shift = 2 ** (format.highBit + 1 - format.stored);
   const other = (options.otherBits ?? 0) >>> 0;
-  return Array.from(values, (value) => {
-    const inside = format.stored === 32 ? value >>> 0 : value & mask;
-    return (((inside << shift) >>> 0) | other) >>> 0;
+  return Float64Array.from(values, (value) => {
+    const inside = (value < 0 ? value + range : value) * shift;
+    return other === 0 ? inside : (inside | other) >>> 0;
   });
 }
 
-function pixelElement(options: PhantomImageOptions, format: Format, values: Int32Array): Element {
+function pixelData(options: PhantomImageOptions, format: Format, values: Float64Array): DataSet {
+  if (options.floating === 'float') {
+    return { '7FE00008': { vr: 'OF', bytes: new Uint8Array(Float32Array.from(values).buffer) } };
+  }
+  if (options.floating === 'double') {
+    return { '7FE00009': { vr: 'OD', bytes: new Uint8Array(Float64Array.from(values).buffer) } };
+  }
+  const pixels = pixelElement(options, format, cellsOf(options, format, values));
+  if (options.encapsulation?.offsetTable !== 'extended') return { '7FE00010': pixels };
+  // PS3.3 C.7.6.3.1.8: one fragment a frame, the Basic Offset Table empty; lengths without the byte that makes them even.
+  const fragments = pixels.fragments?.slice(1) ?? [];
+  let at = 0;
+  const offsets = fragments.map(({ length }) => {
+    const offset = BigInt(at);
+    at += 8 + length + (length & 1);
+    return offset;
+  });
+  const lengths = fragments.map(({ length }) => BigInt(length));
+  const ov = (numbers: bigint[]): Element => ({ vr: 'OV', bytes: new Uint8Array(BigUint64Array.from(numbers).buffer) });
+  return { '7FE00001': ov(offsets), '7FE00002': ov(lengths), '7FE00010': pixels };
+}
+
+function pixelElement(options: PhantomImageOptions, format: Format, cells: Float64Array<ArrayBuffer>): Element {
   const { rows, columns, frames, samples, allocated } = format;
-  const cells = cellsOf(options, format, values);
   const perFrame = rows * columns * samples;
+  const frame = (index: number) => cells.slice(index * perFrame, (index + 1) * perFrame);
   if (options.transferSyntaxUid === rleLossless) {
-    const encoded = Array.from({ length: frames }, (_, frame) =>
-      rleFrame(cells.slice(frame * perFrame, (frame + 1) * perFrame), samples, allocated / 8),
+    const encoded = Array.from({ length: frames }, (_, index) =>
+      rleFrame(Array.from(frame(index)), samples, allocated / 8),
     );
     return encapsulated(encoded, options.encapsulation);
   }
-  if (allocated === 1) {
-    const bytes = new Uint8Array(Math.ceil(cells.length / 16) * 2);
-    for (const [index, cell] of cells.entries()) {
-      if (cell & 1) bytes[index >> 3] = bytes[index >> 3]! | (1 << (index & 7));
-    }
-    return { vr: 'OB', bytes };
+  const { codestream } = options;
+  const native = (some: Float64Array<ArrayBuffer>) =>
+    nativeBytes(
+      options.planarConfiguration === 1 && samples > 1 ? byPlane(some, rows * columns, samples) : some,
+      allocated,
+    );
+  if (codestream) {
+    const coded = Array.from({ length: frames }, (_, index) => codestream(native(frame(index)), index));
+    return encapsulated(coded, options.encapsulation);
   }
-  const ordered = options.planarConfiguration === 1 && samples > 1 ? byPlane(cells, rows * columns, samples) : cells;
-  const bytes = new Uint8Array((ordered.length * allocated) / 8);
-  const view = new DataView(bytes.buffer);
-  for (const [index, cell] of ordered.entries()) {
-    if (allocated === 8) bytes[index] = cell;
-    else if (allocated === 16) view.setUint16(index * 2, cell, true);
-    else view.setUint32(index * 4, cell, true);
-  }
-  return { vr: allocated === 8 ? 'OB' : 'OW', bytes };
+  return { vr: allocated <= 8 ? 'OB' : 'OW', bytes: native(cells) };
 }
 
-function byPlane(cells: readonly number[], pixels: number, samples: number): number[] {
+/** Cells as bytes, little endian, packed when their width is no multiple of 8; an even number of bytes. */
+function nativeBytes(cells: Float64Array, allocated: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(Math.ceil((cells.length * allocated) / 16) * 2);
+  const size = allocated / 8;
+  for (const [index, cell] of cells.entries()) {
+    if (allocated % 8 === 0) {
+      for (let part = 0, rest = cell; part < size; part++, rest = Math.floor(rest / 256)) {
+        bytes[index * size + part] = rest % 256;
+      }
+      continue;
+    }
+    for (let bit = 0, rest = cell; bit < allocated; bit++, rest = Math.floor(rest / 2)) {
+      const at = index * allocated + bit;
+      if (rest % 2 === 1) bytes[at >> 3] = bytes[at >> 3]! | (1 << (at & 7));
+    }
+  }
+  return bytes;
+}
+
+function byPlane(cells: Float64Array<ArrayBuffer>, pixels: number, samples: number): Float64Array<ArrayBuffer> {
   const frameCells = pixels * samples;
   return cells.map((_, index) => {
     const frame = Math.floor(index / frameCells);
@@ -322,7 +374,10 @@ export function encapsulated(
       offset += 8 + fragment.length + (fragment.length & 1);
     }
   }
-  const entries = offsetTable === 'empty' ? [] : offsets.map((entry) => (offsetTable === 'wrong' ? entry + 2 : entry));
+  const entries =
+    offsetTable === 'empty' || offsetTable === 'extended'
+      ? []
+      : offsets.map((entry) => (offsetTable === 'wrong' ? entry + 2 : entry));
   return { vr: 'OB', fragments: [new Uint8Array(Uint32Array.from(entries).buffer), ...fragments] };
 }
 

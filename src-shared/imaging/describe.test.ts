@@ -375,7 +375,7 @@ describe('what cannot be shown', () => {
     expect(described({}, '1.2.3.4.5').notDisplayable).toBe('transfer-syntax');
     expect(described({ '00280004': element('CS', 'CMYK') }).notDisplayable).toBe('photometric-interpretation');
     expect(described({ '00280002': element('US', 3) }).notDisplayable).toBe('photometric-interpretation');
-    expect(described({ '00280100': element('US', 24) }).notDisplayable).toBe('bits-allocated');
+    expect(described({ '00280100': element('US', 36) }).notDisplayable).toBe('bits-allocated');
     expect(described({ '00280010': element('US', 65535), '00280011': element('US', 65535) }).notDisplayable).toBe(
       'too-large',
     );

@@ -1,6 +1,6 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { explicitVrLittleEndian, transferSyntaxes } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { unpackBits, unpackCells } from '../../../src-shared/imaging/codecs/cells.ts';
+import { cellSize, unpackBits, unpackCells } from '../../../src-shared/imaging/codecs/cells.ts';
 import type { Catalogue, FrameIndex, InstanceLocation } from '../types.ts';
 import { notFound } from './http.ts';
 import type { PackedFiles } from './packed-files.ts';
@@ -81,7 +81,7 @@ function frameOf(
     const start = Math.floor(firstBit / 8);
     const bytes = Math.ceil((firstBit + index.frameBits) / 8) - start;
     const cells = Math.floor(index.frameBits / width);
-    const length = bits === 'bytes' ? checked(width > 8 ? cells * 2 : cells) : Math.ceil(index.frameBits / 8);
+    const length = bits === 'bytes' ? checked(cells * cellSize(width)) : Math.ceil(index.frameBits / 8);
     return {
       length,
       pieces: once(async () => {

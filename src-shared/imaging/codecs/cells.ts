@@ -36,9 +36,31 @@ export function createCells(pixel: CellKind, length: number): CellArray {
   return new Float64Array(length);
 }
 
+/** Bytes of one cell as a frame comes to its decoder: those of Bits Allocated, of a width that is no multiple of 8 those of its array. */
+export function cellSize(bitsAllocated: number): number {
+  if (bitsAllocated % 8 === 0) return bitsAllocated / 8;
+  if (bitsAllocated < 8) return 1;
+  return bitsAllocated < 16 ? 2 : bitsAllocated < 32 ? 4 : 8;
+}
+
+/** Cells of 3, 5, 6 or 7 bytes; their sign is in the highest bit. */
+function oddCells(bytes: Uint8Array, pixel: CellKind, cells: CellArray): CellArray {
+  const size = pixel.bitsAllocated / 8;
+  const range = 2 ** pixel.bitsAllocated;
+  const count = Math.min(cells.length, Math.floor(bytes.length / size));
+  for (let i = 0; i < count; i++) {
+    let value = 0;
+    for (let part = size - 1; part >= 0; part--) value = value * 256 + bytes[i * size + part]!;
+    cells[i] = pixel.pixelRepresentation === 1 && value >= range / 2 ? value - range : value;
+  }
+  return cells;
+}
+
 /** Little-endian bytes as cells; missing bytes at the end are zero. Copies, so that odd offsets do no harm. */
 export function cellsFromBytes(bytes: Uint8Array, pixel: CellKind, length: number): CellArray {
   const cells = createCells(pixel, length);
+  const isOdd = pixel.bitsAllocated % 8 === 0 && ![8, 16, 32, 64].includes(pixel.bitsAllocated);
+  if (pixel.numberFormat === 'integer' && isOdd) return oddCells(bytes, pixel, cells);
   if (pixel.numberFormat === 'integer' && pixel.bitsAllocated > 32) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const count = Math.min(length, bytes.length >> 3);
@@ -64,8 +86,8 @@ export function unpackBits(bytes: Uint8Array, firstBit: number, count: number): 
 }
 
 /**
- * Cells of a width that is no multiple of 8, packed one after the other from the lowest bit on (Bits Allocated 12 of
- * earlier editions): up to 8 bits a byte each, else two bytes little endian.
+ * Cells of a width below 32 that is no multiple of 8, packed one after the other from the lowest bit on (Bits Allocated 12 of
+ * earlier editions), each as `cellSize(width)` bytes, little endian.
  */
 export function unpackCells(
   bytes: Uint8Array,
@@ -74,18 +96,16 @@ export function unpackCells(
   width: number,
 ): Uint8Array<ArrayBuffer> {
   if (width === 1) return unpackBits(bytes, firstBit, count);
-  const wide = width > 8;
-  const out = new Uint8Array(wide ? count * 2 : count);
+  const size = cellSize(width);
+  const out = new Uint8Array(count * size);
+  const range = 2 ** width;
   for (let i = 0, bit = firstBit; i < count; i++, bit += width) {
-    const at = bit >> 3;
-    const three = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
-    const cell = (three >> (bit & 7)) & ((1 << width) - 1);
-    if (wide) {
-      out[2 * i] = cell & 0xff;
-      out[2 * i + 1] = cell >> 8;
-    } else {
-      out[i] = cell;
-    }
+    const last = (bit + width - 1) >> 3;
+    let cell = 0;
+    // More than 32 bits may be touched.
+    for (let at = last; at >= bit >> 3; at--) cell = cell * 256 + (bytes[at] ?? 0);
+    cell = Math.floor(cell / 2 ** (bit & 7)) % range;
+    for (let part = 0; part < size; part++, cell = Math.floor(cell / 256)) out[i * size + part] = cell & 0xff;
   }
   return out;
 }
@@ -104,15 +124,15 @@ export function interleave(cells: CellArray, pixels: number, samples: number): C
  * Native YBR_FULL_422 (PS3.3 C.7.6.3.1.2): Y1 Y2 Cb Cr for two pixels, expanded to three samples a pixel. A last odd
  * column has its own pair.
  */
-export function expand422(bytes: Uint8Array, rows: number, columns: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(rows * columns * 3);
+export function expand422(cells: CellArray, rows: number, columns: number): CellArray {
   const pixels = rows * columns;
+  const out = new (cells.constructor as new (length: number) => CellArray)(pixels * 3);
   let to = 0;
   for (let pixel = 0, from = 0; pixel < pixels; pixel += 2, from += 4) {
     for (let half = 0; half < 2 && pixel + half < pixels; half++) {
-      out[to++] = bytes[from + half] ?? 0;
-      out[to++] = bytes[from + 2] ?? 128;
-      out[to++] = bytes[from + 3] ?? 128;
+      out[to++] = cells[from + half] ?? 0;
+      out[to++] = cells[from + 2] ?? 128;
+      out[to++] = cells[from + 3] ?? 128;
     }
   }
   return out;

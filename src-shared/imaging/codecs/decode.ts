@@ -3,6 +3,7 @@ import { NegatoscopeError } from '../../contract/errors.ts';
 import type { PixelDescription } from '../description.ts';
 import {
   type CellArray,
+  cellSize,
   cellsFromBytes,
   createCells,
   type DecodedFrame,
@@ -24,15 +25,13 @@ function failed(codec: FrameCodec | 'none', message: string, cause?: unknown): N
 
 const isSubsampled = (pixel: PixelDescription) =>
   pixel.samplesPerPixel === 3 &&
-  pixel.bitsAllocated === 8 &&
   (pixel.photometricInterpretation === 'YBR_FULL_422' || pixel.photometricInterpretation === 'YBR_PARTIAL_422');
 
 /** Bytes of one native frame of this description (PS3.5 8.1.1); bit-packed frames rounded up to whole bytes. */
 export function nativeFrameBytes(pixel: PixelDescription): number {
   const pixels = pixel.rows * pixel.columns;
   if (pixel.bitsAllocated === 1) return Math.ceil((pixels * pixel.samplesPerPixel) / 8);
-  if (isSubsampled(pixel)) return pixels * 2;
-  return pixels * pixel.samplesPerPixel * Math.ceil(pixel.bitsAllocated / 8);
+  return pixels * (isSubsampled(pixel) ? 2 : pixel.samplesPerPixel) * cellSize(pixel.bitsAllocated);
 }
 
 /** Native little-endian bytes; 1-bit pixels packed from the first bit on, or one a byte. */
@@ -44,9 +43,9 @@ function decodeNative(bytes: Uint8Array, pixel: PixelDescription): DecodedFrame 
     const unpacked = bytes.length >= samples ? Uint8Array.from(bytes.subarray(0, samples)) : undefined;
     if (!unpacked && bytes.length < nativeFrameBytes(pixel)) throw failed('native', 'frame is too short');
     frame.cells = unpacked ?? unpackBits(bytes, 0, samples);
-  } else if (isSubsampled(pixel) && bytes.length < samples) {
+  } else if (isSubsampled(pixel) && bytes.length < samples * cellSize(pixel.bitsAllocated)) {
     if (bytes.length < nativeFrameBytes(pixel)) throw failed('native', 'frame is too short');
-    frame.cells = expand422(bytes, pixel.rows, pixel.columns);
+    frame.cells = expand422(cellsFromBytes(bytes, pixel, pixels * 2), pixel.rows, pixel.columns);
     return frame;
   } else {
     if (bytes.length < nativeFrameBytes(pixel)) throw failed('native', 'frame is too short');
@@ -71,7 +70,7 @@ function decodeRleFrame(bytes: Uint8Array, pixel: PixelDescription): DecodedFram
     frame.cells = unpackBits(packed, 0, pixels);
     return frame;
   }
-  const native = decodeRle(bytes, pixels, pixel.samplesPerPixel, Math.ceil(pixel.bitsAllocated / 8));
+  const native = decodeRle(bytes, pixels, pixel.samplesPerPixel, cellSize(pixel.bitsAllocated));
   frame.cells = cellsFromBytes(native, pixel, pixels * pixel.samplesPerPixel);
   return frame;
 }
@@ -121,11 +120,9 @@ function fromCodestream(
   const frame = frameOf(pixel);
   checkSize(name, info, pixel);
   const samples = info.width * info.height * info.componentCount;
+  // What these decoders give back has 16 bits at most: of deeper samples they cut off the greater ones without a word.
+  if (info.bitsPerSample > 16) throw failed(name, `samples of ${info.bitsPerSample} bits`);
   const sourceBytes = info.bitsPerSample > 8 ? 2 : 1;
-  if (info.bitsPerSample > 16 && data.length >= samples * 4) {
-    frame.cells = cellsFromBytes(data, pixel, samples);
-    return frame;
-  }
   if (data.length < samples * sourceBytes) throw failed(name, 'codestream ended early');
   const signedCodestream = info.isSigned === true || info.isSigned === 1;
   const source = cellsFromBytes(
@@ -142,7 +139,7 @@ function fromCodestream(
   const cells = createCells({ ...pixel, bitsAllocated }, samples);
   cells.set(source);
   // A signed image in a codestream that calls itself unsigned: the sign is in the highest bit of its precision.
-  if (!signedCodestream && pixel.pixelRepresentation === 1 && info.bitsPerSample < 32) {
+  if (!signedCodestream && pixel.pixelRepresentation === 1) {
     const shift = 32 - info.bitsPerSample;
     for (let i = 0; i < samples; i++) cells[i] = (cells[i]! << shift) >> shift;
   }

@@ -32,8 +32,8 @@ export function reasonNotDisplayable(
   if (codec === undefined || codec === 'none') return 'transfer-syntax';
   const samples = photometricSamples[pixel.photometricInterpretation];
   if (samples === undefined || samples !== pixel.samplesPerPixel) return 'photometric-interpretation';
-  if (pixel.bitsAllocated > 16 && pixel.bitsAllocated !== 32 && pixel.bitsAllocated !== 64) return 'bits-allocated';
-  if (samples === 3 && pixel.bitsAllocated > 16 && pixel.bitsAllocated !== 32) return 'bits-allocated';
+  if (pixel.bitsAllocated > 32 && pixel.bitsAllocated % 8 !== 0) return 'bits-allocated';
+  if (samples === 3 && pixel.bitsAllocated > 32) return 'bits-allocated';
   if (pixel.photometricInterpretation === 'PALETTE COLOR' && !pixel.palette) return 'no-palette';
   const pixels = pixel.rows * pixel.columns;
   const bytes = pixels * pixel.samplesPerPixel * Math.max(1, pixel.bitsAllocated / 8);

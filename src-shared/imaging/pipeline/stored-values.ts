@@ -8,7 +8,10 @@ type Format = Pick<
 
 /** True when a cell is its value: no bits beside the stored ones and no sign to extend. */
 export function cellsAreValues(pixel: Format): boolean {
-  return pixel.numberFormat !== 'integer' || pixel.bitsAllocated > 32 || pixel.bitsStored >= pixel.bitsAllocated;
+  if (pixel.numberFormat !== 'integer' || pixel.bitsAllocated > 32) return true;
+  // The sign of packed cells is still where they have it.
+  const isPacked = pixel.bitsAllocated % 8 !== 0 && pixel.pixelRepresentation === 1;
+  return pixel.bitsStored >= pixel.bitsAllocated && !isPacked;
 }
 
 /**
