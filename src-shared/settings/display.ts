@@ -2,6 +2,7 @@ import { z } from '../contract/define.ts';
 import { monitorSchema } from './display-monitors.ts';
 import { spatialSchema } from './display-spatial.ts';
 import { cornerTextsSchema } from './display-texts.ts';
+import { arrangementSchema } from './layouts.ts';
 
 /** A window of the list for a modality (PS3.3 C.11.2.1.2). */
 export const windowPresetSchema = z.object({
@@ -21,11 +22,11 @@ export const displaySchema = z.object({
   texts: cornerTextsSchema.default({}),
   /** Window presets by modality that stand in place of those of the program; the first six have keys. */
   windowPresets: z.record(z.string().min(1).max(16), z.array(windowPresetSchema).max(30)).default({}),
-  /** Monitors that were measured. */
   /** Layouts, tiles, cine and the toolbar. */
   arrangement: arrangementSchema.prefault({}),
   /** The order of slices, linked viewports, reference lines. */
   spatial: spatialSchema.prefault({}),
+  /** Monitors that were measured. */
   monitors: z.array(monitorSchema).max(100).default([]),
 });
 export type DisplaySettings = z.output<typeof displaySchema>;
