@@ -1,23 +1,54 @@
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { MaskOf } from '../../src-shared/imaging/pipeline/subtraction.ts';
+import type { DecodedImage } from './decode/protocol.ts';
 import type { LoadedImage } from './loader.ts';
 import type { DisplayFrame } from './registry.ts';
 import type { VoiChoice } from './voi.ts';
+
+/** How pixels become larger: as blocks, between neighbours, or along a curve through more of them. */
+export type Interpolation = 'nearest' | 'linear' | 'smooth';
 
 /** How a viewport shows its images: what the reader can change of it. */
 export interface ViewState {
   /** Undefined: each image as it asks for itself. */
   voi: VoiChoice | undefined;
+  /** Window on the brightness of colours, 0..255; undefined: colours as they are. */
+  colourWindow: { center: number; width: number } | undefined;
+  /** The lower end of a window stays at 0 (IHE BIR window mode); undefined: as the settings say for the modality. */
+  clamped: boolean | undefined;
+  /** Id of the colour table of grey images; undefined: what the image or the settings say. */
+  colourTable: string | undefined;
   inverted: boolean;
   /** Clockwise, applied before the flip (PS3.3 C.10.6). */
   rotation: 0 | 90 | 180 | 270;
   flipped: boolean;
-  /** `fit`: as large as the viewport allows; `pixels`: one image pixel on one of the screen; else as zoomed. */
-  scaling: 'fit' | 'pixels' | 'free';
+  /**
+   * `fit`: as large as the viewport allows; `pixels`: one image pixel on one of the screen; `true-size`: a millimetre of the
+   * image is one of the monitor; else as zoomed.
+   */
+  scaling: 'fit' | 'pixels' | 'true-size' | 'free';
   /** Times the fitting size; follows from `scaling` unless that is `free`. */
   zoom: number;
   /** Of the image's middle from the viewport's, in CSS pixels. */
   pan: [x: number, y: number];
-  smooth: boolean;
+  interpolation: Interpolation;
+  overlays: boolean;
+  shutter: boolean;
+  /** The mask is taken off (PS3.3 C.7.6.10); undefined: as the image recommends. */
+  subtraction: boolean | undefined;
+  /** Number of the frame the reader chose as mask; undefined: the image's own. */
+  maskFrame: number | undefined;
+  /** What the mask is moved by on top of the image's own shift, in image pixels: columns, rows. */
+  maskShift: [columns: number, rows: number];
+}
+
+/** A picture of a view at a size of its own, for prints and files. */
+export interface ViewPicture {
+  canvas: OffscreenCanvas;
+  /** From CSS pixels of the viewport to pixels of the canvas: x' = x * scale + left, y' = y * scale + top. */
+  scale: number;
+  left: number;
+  top: number;
 }
 
 /** What is on the screen now. */
@@ -26,6 +57,12 @@ export interface Shown {
   image: LoadedImage;
   /** Place in the frame set, from 0. */
   index: number;
+  /** What windows act on: the values of the image, or what is left of them when a mask was taken off. */
+  values: DecodedImage;
+  /** Which values they are: another key, other values. */
+  valuesKey: string;
+  /** The mask that was taken off. */
+  mask?: MaskOf | undefined;
   /** The choice in force, also when it is the image's own. */
   voi: VoiChoice | undefined;
   state: ViewState;
@@ -67,18 +104,32 @@ export interface ViewportController {
   /** Image pixel (column, row from 0, middle of a pixel at .5) to CSS pixels of the viewport. */
   imageToViewport(column: number, row: number): [x: number, y: number];
   viewportToImage(x: number, y: number): [column: number, row: number];
-  /** Bytes of a PNG of the picture. */
+  /**
+   * The present view at another size in pixels (default: that of the screen), with overlays, shutters and tables, without
+   * texts and measurements: those are drawn over it by means of the scale and place it tells. Nothing is enlarged from
+   * what the screen shows: it is painted anew from the image.
+   */
+  picture(width?: number, height?: number): ViewPicture;
+  /** Bytes of a PNG of `picture()`. */
   capture(): Promise<Blob>;
   destroy(): void;
 }
 
 export const initialState = (): ViewState => ({
   voi: undefined,
+  colourWindow: undefined,
+  clamped: undefined,
+  colourTable: undefined,
   inverted: false,
   rotation: 0,
   flipped: false,
   scaling: 'fit',
   zoom: 1,
   pan: [0, 0],
-  smooth: true,
+  interpolation: 'linear',
+  overlays: true,
+  shutter: true,
+  subtraction: undefined,
+  maskFrame: undefined,
+  maskShift: [0, 0],
 });

@@ -1,15 +1,21 @@
-import { cache, Enums, eventTarget, init as initCore, RenderingEngine } from '@cornerstonejs/core';
+import { cache, Enums, init as initCore, RenderingEngine } from '@cornerstonejs/core';
 import type { ApplicationInfo } from '../../src-shared/contract/app.ts';
 import { DecodePool } from './decode/pool.ts';
 import { imageBudget, setImageBudget } from './image-cache.ts';
 import { registerLoader } from './loader.ts';
 import { registerMetadata } from './metadata.ts';
+import { type SelfTest, testRendering } from './self-test.ts';
+import { TablePainter } from './table-painter.ts';
 
 export type Rendering = ApplicationInfo['rendering'];
 
 /** The one image engine of a window: decoders, cache and the rendering engine the viewports draw with. */
 export interface ImageEngine {
   readonly rendering: Rendering;
+  /** The graphics card, when it is used and gives the right picture. */
+  readonly painter: TablePainter | undefined;
+  /** What was found when the window began to draw: `differs` when pictures are not what they should be. */
+  readonly selfTest: SelfTest;
   readonly pool: DecodePool;
   /** Replaced after a lost WebGL context. */
   readonly renderingEngine: RenderingEngine;
@@ -19,11 +25,6 @@ export interface ImageEngine {
   rebuild(): void;
   /** Loses the WebGL contexts on purpose, for tests, and says how many. */
   loseContext(): number;
-}
-
-/** The part of Cornerstone's pool of contexts that a test of their loss needs. */
-interface ContextPool {
-  getAllContexts(): { getOpenGLRenderWindow(): { get3DContext(): WebGL2RenderingContext | null } }[];
 }
 
 let engine: Promise<ImageEngine> | undefined;
@@ -45,14 +46,12 @@ export const cacheBytes = (totalMemoryBytes: number): number => Math.min(0.25 * 
 async function start(
   info: Pick<ApplicationInfo, 'rendering' | 'logicalCores' | 'totalMemoryBytes'>,
 ): Promise<ImageEngine> {
-  const cpu = info.rendering === 'cpu';
+  // Pictures are painted by us (painting.ts), on the graphics card too: Cornerstone needs no context of its own for them.
   initCore({
     rendering: {
-      useCPURendering: cpu,
+      useCPURendering: true,
       useGenericViewport: true,
-      // Planar viewports share one context; more of them would only hold memory.
-      webGlContextCount: 1,
-      planar: { renderBackend: cpu ? Enums.RenderBackends.CPU : Enums.RenderBackends.GPU },
+      planar: { renderBackend: Enums.RenderBackends.CPU },
     },
   } as Parameters<typeof initCore>[0]);
   setImageBudget(cacheBytes(info.totalMemoryBytes));
@@ -61,7 +60,7 @@ async function start(
     () => new Worker(new URL('./decode/worker.ts', import.meta.url), { type: 'module', name: 'decode' }),
   );
   registerMetadata();
-  registerLoader(pool, cpu);
+  registerLoader(pool, true);
   let renderingEngine = new RenderingEngine('negatoscope');
   const listeners = new Set<(lost: boolean) => void>();
   const tell = (lost: boolean): void => {
@@ -75,11 +74,26 @@ async function start(
       tell(false);
     }, 0);
   };
-  // After a lost context Cornerstone goes on reporting new images over the old picture: blank, then begin anew.
-  if (!cpu) eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, rebuild);
+  let painter: TablePainter | undefined;
+  const renewPainter = (): void => {
+    painter = info.rendering === 'gpu' ? TablePainter.create(lost) : undefined;
+  };
+  // What the graphics card forgot is painted without it at once, and with it again when it answers.
+  const lost = (): void => {
+    painter = undefined;
+    rebuild();
+    setTimeout(renewPainter, 0);
+  };
+  renewPainter();
+  const { selfTest, usable } = testRendering(painter);
+  if (!usable) painter = undefined;
   return {
-    rendering: info.rendering,
+    rendering: painter ? 'gpu' : 'cpu',
+    selfTest,
     pool,
+    get painter() {
+      return painter?.isLost ? undefined : painter;
+    },
     get renderingEngine() {
       return renderingEngine;
     },
@@ -89,13 +103,8 @@ async function start(
     },
     rebuild,
     loseContext() {
-      const { _implementation } = renderingEngine as unknown as { _implementation?: { contextPool?: ContextPool } };
-      const contexts = _implementation?.contextPool?.getAllContexts() ?? [];
-      for (const context of contexts) {
-        const gl = context.getOpenGLRenderWindow().get3DContext();
-        gl?.getExtension('WEBGL_lose_context')?.loseContext();
-      }
-      return contexts.length;
+      painter?.lose();
+      return painter ? 1 : 0;
     },
   };
 }

@@ -1,8 +1,18 @@
 /** What the viewer uses of the image engine; nothing outside of this folder knows Cornerstone. */
-export { initialState, type Shown, type ViewportController, type ViewState } from './controller.ts';
+export { colourTables } from './colour-tables.ts';
+export {
+  type Interpolation,
+  initialState,
+  type Shown,
+  type ViewPicture,
+  type ViewportController,
+  type ViewState,
+} from './controller.ts';
 export { engineMemory, type ImageEngine, startEngine } from './engine.ts';
 export { cachedImage, imagesLoading, type LoadedImage, letGo, loadImage } from './loader.ts';
+export { canSubtract, maskInForce } from './masking.ts';
 export { PlanarController } from './planar-controller.ts';
 export { Prefetcher } from './prefetch.ts';
 export { type DisplayFrame, displayFrameOf, frameOf, holdFrames, registeredFrames, spacingOf } from './registry.ts';
-export { defaultVoi, fullRangeVoi, headerVois, type VoiChoice } from './voi.ts';
+export { colourTableOf, isClamped, setViewDefaults, type ViewDefaults, viewDefaults } from './view-defaults.ts';
+export { defaultVoi, fullRangeVoi, headerVois, percentileVoi, rangeVoi, type VoiChoice } from './voi.ts';

@@ -2,12 +2,12 @@ import { cache, Enums, imageLoader, type Types, utilities } from '@cornerstonejs
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { isColour } from '../../src-shared/imaging/pipeline/colour.ts';
-import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
-import { paintOnCanvas } from './cpu-render.ts';
+import { displayModality } from '../../src-shared/imaging/pipeline/domain.ts';
 import type { DecodePool, DecodePriority, DecodeTask } from './decode/pool.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import { admitImage, forgetImage, touchImage } from './image-cache.ts';
 import { frameOfImageId, imageScheme } from './image-id.ts';
+import { paintOnCanvas } from './painting.ts';
 import { type DisplayFrame, frameOf, releaseFrames, spacingOf } from './registry.ts';
 
 /** An image of ours in Cornerstone's cache. */
@@ -57,6 +57,7 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
     return Promise.reject(new NegatoscopeError('not-found', 'the image is no longer known', { imageId }));
   }
   const { pool, rgba } = decoders;
+  const overlayBits = (frame.pixel.overlays ?? []).flatMap(({ embeddedBit }) => embeddedBit ?? []);
   const task = pool.decode(
     {
       url: viewRoutes.frame(identity.catalogue, identity.row, identity.revision, identity.frame),
@@ -64,7 +65,7 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
       modality: modalityOf(frame),
       want: 'display',
       rgba,
-      ...(rgba ? {} : { padding: isInverted(frame.pixel, frame.description) ? ('high' as const) : ('low' as const) }),
+      ...(overlayBits.length > 0 ? { overlayBits } : {}),
     },
     priority,
   );
@@ -139,10 +140,13 @@ const withoutOverlays = (frame: DisplayFrame) => {
   return pixel;
 };
 
-const modalityOf = ({ description }: DisplayFrame) => ({
-  ...(description.rescale ? { rescale: description.rescale } : {}),
-  ...(description.modalityLut ? { modalityLut: description.modalityLut } : {}),
-});
+const modalityOf = ({ instance, description }: DisplayFrame) =>
+  displayModality(instance.sopClassUid) === 'ignore'
+    ? {}
+    : {
+        ...(description.rescale ? { rescale: description.rescale } : {}),
+        ...(description.modalityLut ? { modalityLut: description.modalityLut } : {}),
+      };
 
 /** The image as Cornerstone knows images. Its pixels are modality values, so nothing is rescaled again. */
 function imageOf(imageId: string, frame: DisplayFrame, decoded: DecodedImage): LoadedImage {

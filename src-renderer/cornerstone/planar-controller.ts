@@ -1,12 +1,18 @@
-import { Enums, type Types, utilities } from '@cornerstonejs/core';
+import { Enums } from '@cornerstonejs/core';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { initialState, type Shown, type ViewportController, type ViewState } from './controller.ts';
-import { paintedImage, setPaintState } from './cpu-render.ts';
+import { clampedWindow } from '../../src-shared/imaging/pipeline/domain.ts';
+import { initialState, type Shown, type ViewPicture, type ViewportController, type ViewState } from './controller.ts';
+import type { DecodedImage } from './decode/protocol.ts';
 import type { ImageEngine } from './engine.ts';
-import { gpuPresentation } from './gpu-presentation.ts';
 import { pinImages } from './image-cache.ts';
 import { cachedImage, type LoadedImage, loadImage, passImage } from './loader.ts';
+import { lookOf } from './look.ts';
+import { Masking, type Subtracted } from './masking.ts';
+import { clearScene, paintedImage, paintScene, type Scene, setScene } from './painting.ts';
+import { PlanarMount } from './planar-mount.ts';
 import { type DisplayFrame, spacingOf } from './registry.ts';
+import { Surface } from './surface.ts';
+import { isClamped, viewDefaults } from './view-defaults.ts';
 import {
   apply,
   applyInverse,
@@ -17,41 +23,19 @@ import {
   type Matrix,
   type ViewportSize,
 } from './view-geometry.ts';
-import { choiceOn, grayFunction, type VoiChoice, voiOf, voiOfSet } from './voi.ts';
-
-/** The part of Cornerstone's planar viewport that is used here. */
-interface PlanarViewport {
-  setDisplaySets(...entries: { displaySetId: string; options?: object }[]): Promise<void>;
-  setViewState(patch: object): void;
-  setDisplaySetPresentation(properties: object): void;
-  removeData(displaySetId: string): void;
-  resize(): void;
-  render(): void;
-  canvas: HTMLCanvasElement;
-}
-
-let count = 0;
+import { choiceOn, differenceVoi, type VoiChoice, voiOf, voiOfSet } from './voi.ts';
 
 /** A viewport of Cornerstone's generic kind (PLANAR_NEXT) behind our interface. */
 export class PlanarController implements ViewportController {
   readonly element: HTMLDivElement;
   private readonly engine: ImageEngine;
-  private readonly id = `viewport-${++count}`;
-  private viewport: PlanarViewport | undefined;
-  private cpuCanvas: HTMLCanvasElement | undefined;
+  private readonly mount: PlanarMount;
+  private readonly masking = new Masking();
   private list: DisplayFrame[] = [];
   private setVoi: VoiChoice | undefined;
-  /** The array Cornerstone holds; changed in place when slices arrive. */
-  private imageIds: string[] = [];
-  private displaySetId: string | undefined;
-  /** The display set Cornerstone really shows; behind `displaySetId` while that one is being mounted. */
-  private mounted: string | undefined;
-  /** Mounting takes time and must not overtake another one. */
-  private mounts: Promise<void> = Promise.resolve();
   private view: ViewState = initialState();
   private index = 0;
   private displayed: Shown | undefined;
-  private newest: string | undefined;
   private scheduled = 0;
   private waitingFor: string | undefined;
   private failure: NegatoscopeError | undefined;
@@ -64,10 +48,11 @@ export class PlanarController implements ViewportController {
   constructor(engine: ImageEngine, element: HTMLDivElement) {
     this.engine = engine;
     this.element = element;
+    this.mount = new PlanarMount(engine, element);
     this.leave = engine.onContextLost((lost) => (lost ? this.blank() : this.rebuild()));
-    element.addEventListener(Enums.Events.STACK_NEW_IMAGE, this.onNewImage as EventListener);
     element.addEventListener(Enums.Events.IMAGE_RENDERED, this.onImageRendered);
-    this.enable();
+    this.mount.enable();
+    this.watchCanvas();
   }
 
   get frames(): readonly DisplayFrame[] {
@@ -87,7 +72,7 @@ export class PlanarController implements ViewportController {
     this.clear();
     this.list = [...frames];
     this.setVoi = voiOfSet(frames);
-    this.view = { ...initialState(), smooth: this.view.smooth, ...state };
+    this.view = { ...initialState(), interpolation: this.view.interpolation, ...state };
     this.index = Math.min(Math.max(0, index), Math.max(0, frames.length - 1));
     if (frames.length > 0) await this.bring(this.index);
   }
@@ -99,11 +84,11 @@ export class PlanarController implements ViewportController {
     this.setVoi = voiOfSet(frames);
     const place = (imageId: string | undefined): number => frames.findIndex((frame) => frame.imageId === imageId);
     const next = place(wantedId);
-    this.imageIds.splice(0, this.imageIds.length, ...frames.map((frame) => frame.imageId));
+    this.mount.replace(frames.map((frame) => frame.imageId));
     const shownAt = place(shownId);
     if (this.displayed && shownAt >= 0) {
       this.displayed = { ...this.displayed, frame: frames[shownAt] ?? this.displayed.frame, index: shownAt };
-      if (this.isMounted) this.viewport?.setViewState({ slice: { kind: 'stackIndex', imageIdIndex: shownAt } });
+      this.mount.step(shownAt);
     }
     if (next >= 0) this.index = next;
     else this.goto(Math.min(this.index, frames.length - 1));
@@ -118,13 +103,15 @@ export class PlanarController implements ViewportController {
     this.list = [];
     this.displayed = undefined;
     pinImages(this, []);
-    this.newest = undefined;
     if (this.waitingFor !== undefined) passImage(this.waitingFor);
     this.setWaiting(undefined);
     this.setFailure(undefined, 0);
-    this.unmount();
-    const canvas = this.cpuCanvas;
-    canvas?.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+    this.mount.unmount();
+    this.masking.clear();
+    if (!this.mount.isEnabled) return;
+    const { canvas } = this.mount;
+    clearScene(canvas);
+    canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
   }
 
   goto(index: number): void {
@@ -185,13 +172,12 @@ export class PlanarController implements ViewportController {
   }
 
   reset(): void {
-    this.setState({ ...initialState(), smooth: this.view.smooth });
+    this.setState({ ...initialState(), interpolation: this.view.interpolation });
   }
 
   resize(): void {
-    if (this.destroyed || !this.viewport || this.element.clientWidth === 0) return;
-    if (this.engine.rendering === 'cpu') this.viewport.resize();
-    else this.engine.renderingEngine.resize(true, false);
+    if (this.destroyed || this.element.clientWidth === 0) return;
+    this.mount.resize();
     this.refresh();
   }
 
@@ -209,17 +195,37 @@ export class PlanarController implements ViewportController {
   }
 
   readPixels(): ImageData {
-    const canvas = this.canvas();
+    const { canvas } = this.mount;
     const context = canvas.getContext('2d');
     if (!context) throw new NegatoscopeError('internal', 'the canvas has no context');
     return context.getImageData(0, 0, canvas.width, canvas.height);
   }
 
-  async capture(): Promise<Blob> {
-    const canvas = this.canvas();
-    return await new Promise((resolve, reject) =>
-      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new NegatoscopeError('internal', 'no picture')))),
+  picture(width?: number, height?: number): ViewPicture {
+    const shown = this.displayed;
+    const size = this.size();
+    const canvas = new OffscreenCanvas(
+      width ?? Math.round(size.width * size.ratio),
+      height ?? Math.round(size.height * size.ratio),
     );
+    const context = canvas.getContext('2d', { alpha: false });
+    if (!context) throw new NegatoscopeError('internal', 'the canvas has no context');
+    const scale = Math.min(canvas.width / size.width, canvas.height / size.height);
+    const left = (canvas.width - size.width * scale) / 2;
+    const top = (canvas.height - size.height * scale) / 2;
+    const scene = shown && this.sceneOf(shown);
+    if (scene) {
+      const [a, b, c, d, e, f] = scaled(imageMatrix(this.view, sizeOf(shown), size), scale);
+      const surface = new Surface();
+      // A surface of its own: what the screen keeps stays the screen's.
+      paintScene(context, { ...scene, matrix: [a, b, c, d, e + left, f + top] }, surface);
+      surface.clear();
+    } else context.fillRect(0, 0, canvas.width, canvas.height);
+    return { canvas, scale, left, top };
+  }
+
+  async capture(): Promise<Blob> {
+    return await this.picture().canvas.convertToBlob({ type: 'image/png' });
   }
 
   imageToViewport(column: number, row: number): [number, number] {
@@ -237,98 +243,16 @@ export class PlanarController implements ViewportController {
     this.clear();
     this.destroyed = true;
     this.leave();
-    this.element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, this.onNewImage as EventListener);
     this.element.removeEventListener(Enums.Events.IMAGE_RENDERED, this.onImageRendered);
-    this.disable();
+    this.mount.disable();
     this.rendered.clear();
     this.waiting.clear();
     this.errors.clear();
   }
 
-  private enable(): void {
-    const renderingEngine = this.engine.renderingEngine;
-    renderingEngine.enableElement({
-      viewportId: this.id,
-      type: Enums.ViewportType.PLANAR_NEXT,
-      element: this.element,
-      defaultOptions: { background: [0, 0, 0] as Types.Point3 },
-    } as Types.PublicViewportInput);
-    this.viewport = renderingEngine.getViewport(this.id) as unknown as PlanarViewport;
-    if (this.engine.rendering !== 'cpu') return;
-    const canvas = [...this.element.children].find((child) => child instanceof HTMLCanvasElement);
-    if (!canvas) throw new NegatoscopeError('internal', 'the viewport has no canvas');
-    // Cornerstone sizes this canvas by CSS pixels when it resizes; a canvas has pixels of the screen here.
-    Object.defineProperties(canvas, {
-      clientWidth: { get: () => Math.round(this.element.clientWidth * window.devicePixelRatio) },
-      clientHeight: { get: () => Math.round(this.element.clientHeight * window.devicePixelRatio) },
-    });
-    this.cpuCanvas = canvas;
-    this.viewport.resize();
-  }
-
-  private disable(): void {
-    try {
-      this.engine.renderingEngine.disableElement(this.id);
-    } catch {
-      // The engine it belonged to is gone after a lost context.
-    }
-    this.viewport = undefined;
-    this.cpuCanvas = undefined;
-    this.element.replaceChildren();
-  }
-
-  private get isMounted(): boolean {
-    return this.mounted !== undefined && this.mounted === this.displaySetId;
-  }
-
-  private unmount(): void {
-    const { displaySetId } = this;
-    if (!displaySetId) return;
-    // A set that is still being mounted is taken away when that has ended.
-    if (this.mounted === displaySetId) this.dismount(this.viewport, displaySetId);
-    this.displaySetId = undefined;
-    this.imageIds = [];
-  }
-
-  private dismount(viewport: PlanarViewport | undefined, displaySetId: string): void {
-    if (this.mounted === displaySetId) this.mounted = undefined;
-    if (viewport !== undefined && viewport === this.viewport) viewport.removeData(displaySetId);
-    utilities.genericViewportDisplaySetMetadataProvider.remove(displaySetId);
-  }
-
-  /**
-   * Hands the frames to Cornerstone. What is presented when it has them is what is wanted by then, of the set that is
-   * wanted by then; not what was when it began.
-   */
-  private mount(viewport: PlanarViewport): Promise<void> {
-    const displaySetId = `${this.id}:${++count}`;
-    const imageIds = this.list.map((entry) => entry.imageId);
-    this.displaySetId = displaySetId;
-    this.imageIds = imageIds;
-    const work = this.mounts.then(async () => {
-      const current = (): boolean => this.viewport === viewport && this.displaySetId === displaySetId;
-      if (this.destroyed || !current()) return;
-      utilities.genericViewportDisplaySetMetadataProvider.add(displaySetId, {
-        kind: 'planar',
-        imageIds,
-        initialImageIdIndex: this.displayed?.index ?? this.index,
-      } as never);
-      try {
-        await viewport.setDisplaySets({ displaySetId, options: {} });
-      } catch (error) {
-        if (!current()) return;
-        this.displaySetId = undefined;
-        throw error;
-      }
-      if (this.destroyed || !current()) {
-        this.dismount(viewport, displaySetId);
-        return;
-      }
-      this.mounted = displaySetId;
-      this.present(viewport);
-    });
-    this.mounts = work.catch(() => undefined);
-    return work;
+  /** A canvas that was lost with the graphics card and came back is empty. */
+  private watchCanvas(): void {
+    this.mount.canvas.addEventListener('contextrestored', () => this.repaint());
   }
 
   /** Loads a frame when it has to and shows it if it is still the wanted one. */
@@ -358,11 +282,19 @@ export class PlanarController implements ViewportController {
   }
 
   private async show(index: number, frame: DisplayFrame, image: LoadedImage): Promise<void> {
-    const viewport = this.viewport;
-    if (!viewport || this.destroyed) return;
+    if (!this.mount.isEnabled || this.destroyed) return;
+    const difference = this.masking.of(frame, this.view);
+    if (difference instanceof Promise) {
+      this.setWaiting(frame.imageId);
+      await difference;
+      // Loaded: from the cache now, unless another frame is wanted.
+      if (this.isWanted(frame)) await this.bring(this.index);
+      return;
+    }
     this.setWaiting(undefined);
     this.setFailure(undefined, index);
-    const voi = image.decoded.components > 1 ? undefined : voiOf(frame, image, this.view.voi ?? this.setVoi);
+    const values = difference?.values ?? image.decoded;
+    const voi = this.voiFor(frame, values, difference);
     const size = this.size();
     const dimensions = sizeOfImage(frame, image);
     const scale =
@@ -370,36 +302,51 @@ export class PlanarController implements ViewportController {
       effectiveZoom(this.view, dimensions, size) *
       Math.min(dimensions.columnMm, dimensions.rowMm) *
       size.ratio;
-    this.displayed = { frame, image, index, voi, state: this.view, scale };
+    const valuesKey = difference?.key ?? frame.imageId;
+    const { mask } = difference ?? {};
+    this.displayed = { frame, image, values, valuesKey, mask, index, voi, state: this.view, scale };
     pinImages(this, [frame.imageId]);
-    if (this.cpuCanvas) {
-      setPaintState(this.cpuCanvas, {
-        imageId: frame.imageId,
-        gray: voi && grayFunction(frame, voi, this.view.inverted),
-        smooth: this.view.smooth,
-        matrix: scaled(imageMatrix(this.view, dimensions, size), size.ratio),
-      });
+    setScene(this.mount.canvas, this.sceneOf(this.displayed));
+    if (this.mount.hasSet) {
+      if (this.mount.isMounted) this.present();
+      return;
     }
-    if (!this.displaySetId) await this.mount(viewport);
-    else if (this.isMounted) this.present(viewport);
+    const ids = this.list.map(({ imageId }) => imageId);
+    await this.mount.mount(
+      ids,
+      () => this.displayed?.index ?? this.index,
+      () => this.present(),
+    );
   }
 
-  /** Puts what is to be displayed on the screen: the frame, its greys and its place. */
-  private present(viewport: PlanarViewport): void {
+  private voiFor(frame: DisplayFrame, values: DecodedImage, difference: Subtracted | undefined): VoiChoice | undefined {
+    if (values.components > 1) return undefined;
+    const image = { decoded: values };
+    if (difference && !this.view.voi) return differenceVoi(this.masking.rangeWith(values));
+    const voi = voiOf(frame, image, this.view.voi ?? this.setVoi);
+    return !difference && isClamped(frame, this.view.clamped) ? clampedWindow(voi) : voi;
+  }
+
+  private sceneOf({ frame, values, valuesKey, voi, image }: Shown): Scene {
+    const size = this.size();
+    return {
+      imageId: frame.imageId,
+      look: lookOf(frame, values, valuesKey, voi, this.view),
+      interpolation: this.view.interpolation,
+      matrix: scaled(imageMatrix(this.view, sizeOfImage(frame, image), size), size.ratio),
+      painter: this.engine.painter,
+    };
+  }
+
+  /** Puts what is to be displayed on the screen: the frame and its place. */
+  private present(): void {
     const shown = this.displayed;
     if (!shown) return;
-    const { frame, image, index, voi } = shown;
     const size = this.size();
     const dimensions = sizeOf(shown);
-    if (!this.cpuCanvas) {
-      viewport.setDisplaySetPresentation(gpuPresentation(frame, image, voi, this.view.inverted, this.view.smooth));
-    }
     const [panX, panY] = effectivePan(this.view, dimensions, size);
     const zoom = effectiveZoom(this.view, dimensions, size);
-    viewport.setViewState({
-      slice: { kind: 'stackIndex', imageIdIndex: index },
-      displayArea: undefined,
-      anchorWorld: undefined,
+    this.mount.present(shown.index, {
       anchorCanvas: [0.5 + panX / size.width, 0.5 + panY / size.height],
       scale: [zoom, zoom],
       scaleMode: 'fit',
@@ -411,19 +358,24 @@ export class PlanarController implements ViewportController {
 
   private refresh(): void {
     const shown = this.displayed;
-    if (shown) void this.show(shown.index, shown.frame, shown.image);
+    if (!shown) return;
+    this.show(shown.index, shown.frame, shown.image).catch((error: unknown) => {
+      this.setWaiting(undefined);
+      this.setFailure(asDisplayError(error), shown.index);
+    });
   }
 
-  private readonly onNewImage = (event: CustomEvent<{ imageId?: string }>): void => {
-    this.newest = event.detail.imageId;
-  };
+  private repaint(): void {
+    if (!this.mount.isEnabled) return;
+    clearScene(this.mount.canvas);
+    this.refresh();
+  }
 
   private readonly onImageRendered = (): void => {
     const shown = this.displayed;
     if (!shown) return;
-    const painted = this.cpuCanvas ? paintedImage(this.cpuCanvas) : this.newest;
     // What was drawn is told only when it is what was asked for.
-    if (painted === shown.frame.imageId) this.tellRendered(shown);
+    if (paintedImage(this.mount.canvas) === shown.frame.imageId) this.tellRendered(shown);
   };
 
   private tellRendered(shown: Shown): void {
@@ -450,14 +402,9 @@ export class PlanarController implements ViewportController {
   /** A new drawing surface after the old one was lost; the decoded images are still there. */
   private rebuild(): void {
     const index = this.index;
-    if (this.displaySetId) utilities.genericViewportDisplaySetMetadataProvider.remove(this.displaySetId);
-    this.displaySetId = undefined;
-    this.mounted = undefined;
-    // Nothing is waited for that the old surface owes.
-    this.mounts = Promise.resolve();
-    this.newest = undefined;
-    this.element.replaceChildren();
-    this.enable();
+    clearScene(this.mount.canvas);
+    this.mount.renew();
+    this.watchCanvas();
     void this.bring(index).then(() => {
       this.element.style.visibility = '';
     });
@@ -465,15 +412,8 @@ export class PlanarController implements ViewportController {
 
   private size(): ViewportSize {
     const ratio = window.devicePixelRatio || 1;
-    const canvas = this.cpuCanvas;
-    if (canvas) return { width: canvas.width / ratio, height: canvas.height / ratio, ratio };
-    return { width: this.element.clientWidth || 1, height: this.element.clientHeight || 1, ratio };
-  }
-
-  private canvas(): HTMLCanvasElement {
-    const canvas = this.cpuCanvas ?? this.viewport?.canvas;
-    if (!canvas) throw new NegatoscopeError('internal', 'the viewport is gone');
-    return canvas;
+    const { canvas } = this.mount;
+    return { width: canvas.width / ratio, height: canvas.height / ratio, ratio, pixelMm: viewDefaults.devicePixelMm() };
   }
 }
 

@@ -28,7 +28,6 @@ export class Prefetcher {
   private selected: object | undefined;
   private scrollingUntil = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private closed = false;
   private known: Plan | undefined;
   /** What of the plan is not yet read begins here. */
   private pending: Iterator<string> | undefined;
@@ -66,13 +65,12 @@ export class Prefetcher {
     this.schedule();
   }
 
+  /** Nothing is read any more until something is shown again. */
   close(): void {
-    this.closed = true;
-    clearTimeout(this.timer);
     this.interests.clear();
     this.rest = [];
+    this.failed.clear();
     this.changed();
-    setRanking(() => undefined);
   }
 
   private changed(): void {
@@ -82,7 +80,7 @@ export class Prefetcher {
   }
 
   private schedule(): void {
-    if (this.timer !== undefined || this.closed) return;
+    if (this.timer !== undefined) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.pump();
@@ -108,7 +106,6 @@ export class Prefetcher {
   }
 
   private pump(): void {
-    if (this.closed) return;
     const left = this.scrollingUntil - performance.now();
     if (left > 0) {
       this.readNear();

@@ -14,6 +14,8 @@ export interface ViewportSize {
   height: number;
   /** Screen pixels of a CSS pixel. */
   ratio: number;
+  /** Edge of a screen pixel, mm, where the monitor was measured. */
+  pixelMm?: number | undefined;
 }
 
 const turned = (state: Pick<ViewState, 'rotation'>): boolean => state.rotation % 180 !== 0;
@@ -26,7 +28,8 @@ export const fitScale = (image: ImageSize, viewport: ViewportSize): number =>
 export function effectiveZoom(state: ViewState, image: ImageSize, viewport: ViewportSize): number {
   const base = fitScale(image, viewport);
   if (state.scaling === 'pixels') return 1 / (base * Math.min(image.columnMm, image.rowMm) * viewport.ratio);
-  if (state.scaling === 'fit') {
+  if (state.scaling === 'true-size' && viewport.pixelMm) return 1 / (base * viewport.pixelMm * viewport.ratio);
+  if (state.scaling === 'fit' || state.scaling === 'true-size') {
     if (!turned(state)) return 1;
     return (
       Math.min(viewport.width / (image.rows * image.rowMm), viewport.height / (image.columns * image.columnMm)) / base

@@ -4,7 +4,7 @@ import type { FrameDescription, PixelDescription } from '../../src-shared/imagin
 import { tabulate } from './gray.ts';
 import type { LoadedImage } from './loader.ts';
 import type { DisplayFrame } from './registry.ts';
-import { choiceOn, defaultVoi, fullRangeVoi, grayFunction, headerVois, voiOf, voiOfSet } from './voi.ts';
+import { choiceOn, defaultVoi, fullRangeVoi, grayFunction, headerVois, shadesOf, voiOf, voiOfSet } from './voi.ts';
 
 function frame(
   description: FrameDescription,
@@ -77,8 +77,8 @@ describe('grey values', () => {
   });
 
   it('are a table over all values an image can have, with padding black', () => {
-    const gray = grayFunction(frame({}), window(0, 2), true);
-    const { table, first } = tabulate(gray, image(0, 10, new Int16Array(1), [-2000, -1990]));
+    const gray = shadesOf(frame({}), window(0, 2), true, undefined);
+    const { table, first } = tabulate(gray, image(0, 10, new Int16Array(1), [-2000, -1990]).decoded);
     expect(table[5 - first]! & 0xff).toBe(0);
     expect(table[-5 - first]! & 0xff).toBe(255);
     expect(table[-1995 - first]).toBe(0xff000000);
@@ -100,20 +100,20 @@ describe('the window nobody chose', () => {
 });
 
 describe('a window chosen on one image', () => {
-  const pet = (slope: number, intercept = 0) => frame({ rescale: { slope, intercept } }, {}, petImage);
+  const mr = (slope: number, intercept = 0) => frame({ rescale: { slope, intercept } }, {}, mrImage);
   const level = (of: DisplayFrame, choice: Parameters<typeof voiOf>[2], value: number) =>
     grayFunction(of, voiOf(of, image(0, 30000), choice), false).level(value);
 
-  it('shows the same activity alike on slices with slopes of their own', () => {
-    const chosen = choiceOn(pet(2), window(500, 1000));
-    for (const other of [pet(0.5), pet(3.25), pet(2, -100)]) {
-      for (const becquerels of [100, 900, 1500, 1900]) {
-        expect(level(other, chosen, becquerels)).toBe(level(pet(2), chosen, becquerels));
+  it('shows the same values alike on slices with slopes of their own', () => {
+    const chosen = choiceOn(mr(2), window(500, 1000));
+    for (const other of [mr(0.5), mr(3.25), mr(2, -100)]) {
+      for (const value of [100, 900, 1500, 1900]) {
+        expect(level(other, chosen, value)).toBe(level(mr(2), chosen, value));
       }
     }
-    expect(voiOf(pet(2), image(0, 1), chosen)).toMatchObject({ center: 500, width: 1000 });
-    const exact = choiceOn(pet(2), window(500, 1000, 'LINEAR_EXACT'));
-    expect(voiOf(pet(1), image(0, 1), exact)).toMatchObject({ center: 1000, width: 2000 });
+    expect(voiOf(mr(2), image(0, 1), chosen)).toMatchObject({ center: 500, width: 1000 });
+    const exact = choiceOn(mr(2), window(500, 1000, 'LINEAR_EXACT'));
+    expect(voiOf(mr(1), image(0, 1), exact)).toMatchObject({ center: 1000, width: 2000 });
   });
 
   it("is the other image's own when it was one of the header", () => {
@@ -146,6 +146,16 @@ describe('a PET series', () => {
       expect(frames.map((of) => level(of, frames, 3000))).toEqual([23, 23, 23]);
       expect(level(frames[1]!, frames, 32767)).toBe(255);
     }
+  });
+
+  it('has its header windows in the rescaled unit, unless they lie beyond every value of a slice', () => {
+    const one = (center: number, width: number, slope: number) =>
+      headerVois(slice(slope, { voiWindows: [{ center, width }] }))[0];
+    expect(one(5000, 10000, 2)).toMatchObject({ center: 5000, width: 10000 });
+    // 32768 becquerels cannot be: the largest value of the slice is 3277.
+    expect(one(16384, 32768, 0.1)).toMatchObject({ width: 32767 * 0.1 + 1 });
+    const pet = grayFunction(slice(2), window(128, 256), false);
+    expect([pet.level(0), pet.level(255)]).toEqual([0, 255]);
   });
 
   it('is left to its windows when it has one slope, and other images are', () => {

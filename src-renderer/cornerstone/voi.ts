@@ -1,8 +1,29 @@
+import type { VoiWindow } from '../../src-shared/imaging/description.ts';
+import { expandPalette } from '../../src-shared/imaging/pipeline/colour.ts';
+import {
+  hiddenRescale,
+  mapWindow,
+  petImage,
+  petWindow,
+  type Rescale,
+} from '../../src-shared/imaging/pipeline/domain.ts';
+import { percentileRange } from '../../src-shared/imaging/pipeline/percentiles.ts';
 import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
-import { headerVoi, type Voi, voiFunction, windowOfRange } from '../../src-shared/imaging/pipeline/voi.ts';
-import type { GrayFunction } from './gray.ts';
-import type { LoadedImage } from './loader.ts';
+import {
+  headerVoi,
+  rangeOfWindow,
+  type Voi,
+  voiFunction,
+  windowOfRange,
+} from '../../src-shared/imaging/pipeline/voi.ts';
+import { rgbWord } from '../../src-shared/imaging/pipeline/words.ts';
+import { wordsOfTable } from './colour-tables.ts';
+import type { DecodedImage } from './decode/protocol.ts';
+import type { GrayFunction, Shades } from './gray.ts';
 import type { DisplayFrame } from './registry.ts';
+
+/** What windows look at of an image. */
+type Valued = { decoded: Pick<DecodedImage, 'pixels' | 'minimum' | 'maximum' | 'padding'> };
 
 /** What the reader chose to see of the values, and what it is called where it has a name. */
 export type VoiChoice = Voi & {
@@ -13,43 +34,23 @@ export type VoiChoice = Voi & {
   chosenOn?: Rescale;
 };
 
-interface Rescale {
-  slope: number;
-  intercept: number;
-}
-
-/**
- * Kinds of images whose windows are meant for stored values, rescaled or not (IHE Basic Image Review 5.4): MR, PET, XA
- * and XRF images of one frame description each. The enhanced ones say themselves what their windows apply to
- * (PS3.3 C.7.6.16.2.9 and C.7.6.16.2.10).
- */
-const windowsOnStoredValues = new Set([
-  '1.2.840.10008.5.1.4.1.1.4',
-  '1.2.840.10008.5.1.4.1.1.128',
-  '1.2.840.10008.5.1.4.1.1.12.1',
-  '1.2.840.10008.5.1.4.1.1.12.2',
-]);
-
 /** Rescaling that windows of a frame do not see; undefined when they see it or there is none. */
-function hiddenRescale(frame: DisplayFrame): Rescale | undefined {
-  const { rescale, modalityLut } = frame.description;
-  if (!windowsOnStoredValues.has(frame.instance.sopClassUid) || modalityLut || !rescale) return undefined;
-  return rescale.slope === 0 || (rescale.slope === 1 && rescale.intercept === 0) ? undefined : rescale;
-}
+const hidden = (frame: DisplayFrame): Rescale | undefined =>
+  hiddenRescale(frame.instance.sopClassUid, frame.description);
 
 /**
  * What a window of this frame applies to: a function from the modality values the engine keeps to the values windows
  * are given in.
  */
 export function windowedValue(frame: DisplayFrame): ((modalityValue: number) => number) | undefined {
-  const rescale = hiddenRescale(frame);
+  const rescale = hidden(frame);
   return rescale && ((value) => (value - rescale.intercept) / rescale.slope);
 }
 
 /** A choice made on a frame, ready to be used for all frames of its set. */
 export function choiceOn(frame: DisplayFrame, choice: VoiChoice): VoiChoice {
   if (choice.kind !== 'window' || choice.header !== undefined) return choice;
-  const { slope, intercept } = hiddenRescale(frame) ?? { slope: 1, intercept: 0 };
+  const { slope, intercept } = hidden(frame) ?? { slope: 1, intercept: 0 };
   return { ...choice, chosenOn: { slope, intercept } };
 }
 
@@ -57,64 +58,78 @@ export function choiceOn(frame: DisplayFrame, choice: VoiChoice): VoiChoice {
  * What a frame is shown with. A window chosen on another frame shows the same modality values (the slices of a PET
  * series have slopes of their own); one of several header windows or tables is the frame's own of that number.
  */
-export function voiOf(frame: DisplayFrame, image: LoadedImage, choice: VoiChoice | undefined): VoiChoice {
+export function voiOf(frame: DisplayFrame, image: Valued, choice: VoiChoice | undefined): VoiChoice {
   if (!choice) return defaultVoi(frame, image);
   if (choice.header !== undefined) {
     return headerVois(frame)[choice.header] ?? defaultVoi(frame, image);
   }
   const { chosenOn } = choice;
   if (choice.kind !== 'window' || !chosenOn) return choice;
-  const here = hiddenRescale(frame) ?? { slope: 1, intercept: 0 };
-  const factor = chosenOn.slope / here.slope;
-  if (factor === 1 && chosenOn.intercept === here.intercept) return choice;
-  // LINEAR has its middle half a value below the centre and is one value narrower than its width (PS3.3 C.11.2.1.2).
-  const linear = (choice.function ?? 'LINEAR') === 'LINEAR';
-  const middle = choice.center - (linear ? 0.5 : 0);
-  const span = choice.width - (linear ? 1 : 0);
-  return {
-    ...choice,
-    center: (middle * chosenOn.slope + chosenOn.intercept - here.intercept) / here.slope + (linear ? 0.5 : 0),
-    width: Math.abs(span * factor) + (linear ? 1 : 0),
-    chosenOn: here,
-  };
+  const here = hidden(frame) ?? { slope: 1, intercept: 0 };
+  if (chosenOn.slope === here.slope && chosenOn.intercept === here.intercept) return choice;
+  const moved = mapWindow(
+    choice,
+    (value) => (value * chosenOn.slope + chosenOn.intercept - here.intercept) / here.slope,
+  );
+  return { ...moved, chosenOn: here };
 }
 
-const petImage = '1.2.840.10008.5.1.4.1.1.128';
-
 /**
- * What a whole set is shown with when nobody chose a window. PET slices with slopes of their own would each be stretched
- * to their own greatest value, noise as bright as uptake: they are shown on the scale of the slice with the greatest
- * slope. Undefined where each image answers for itself.
+ * What a whole set is shown with when nobody chose a window. PET slices have windows and slopes of their own; each would be
+ * stretched to its own greatest value, noise as bright as uptake: they are shown on one scale that holds all of them.
+ * Undefined where each image answers for itself.
  */
 export function voiOfSet(frames: readonly DisplayFrame[]): VoiChoice | undefined {
-  let greatest: DisplayFrame | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  let most = 0;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const keys = new Set<string>();
   for (const frame of frames) {
     if (frame.instance.sopClassUid !== petImage) return undefined;
-    const slope = Math.abs(frame.description.rescale?.slope ?? 1);
-    least = Math.min(least, slope);
-    if (slope <= most) continue;
-    most = slope;
-    greatest = frame;
+    const [own] = headerVois(frame);
+    if (own?.kind === 'table') return undefined;
+    const { bitsStored, pixelRepresentation } = frame.pixel;
+    const { slope, intercept } = frame.description.rescale ?? { slope: 1, intercept: 0 };
+    const window: Voi =
+      own ??
+      mapWindow(
+        { kind: 'window', ...windowOfRange(0, 2 ** (bitsStored - pixelRepresentation) - 1) },
+        (value) => value * slope + intercept,
+      );
+    const { minimum, maximum } = rangeOfWindow(
+      window as VoiWindow,
+      window.kind === 'window' ? window.function : undefined,
+    );
+    keys.add(`${own ? voiKey(own) : 'none'}|${own ? '' : slope}`);
+    least = Math.min(least, minimum);
+    most = Math.max(most, maximum);
   }
-  if (!greatest || most <= least * 1.01) return undefined;
-  const { bitsStored, pixelRepresentation } = greatest.pixel;
-  const stored = 2 ** (bitsStored - pixelRepresentation) - 1;
-  const [own] = headerVois(greatest);
-  if (own?.kind === 'table') return undefined;
-  const { header: _, ...window } = own ?? { kind: 'window' as const, ...windowOfRange(0, stored) };
-  return choiceOn(greatest, { ...window, label: 'Same scale for the series' });
+  if (keys.size < 2) return undefined;
+  const width = most - least;
+  const window = { center: (least + most) / 2, width: width > 0 ? width : 1, function: 'LINEAR_EXACT' as const };
+  return { kind: 'window', ...window, label: 'Same scale for the series' };
 }
 
 /** Where a window comes from when nobody chose one: the header, else the range of the values (padding left out). */
-export const defaultVoi = (frame: DisplayFrame, image: LoadedImage): VoiChoice =>
+export const defaultVoi = (frame: DisplayFrame, image: Valued): VoiChoice =>
   headerVois(frame)[0] ?? { ...fullRangeVoi(frame, image), label: 'Full range' };
 
 /** The window over all values of an image. */
-export function fullRangeVoi(frame: DisplayFrame, image: LoadedImage): VoiChoice {
+export function fullRangeVoi(frame: DisplayFrame, image: Valued): VoiChoice {
+  return rangeVoi(frame, image.decoded);
+}
+
+/**
+ * The window over the values of an image without the lowest and the highest share of them (each 0..0.5): a few very bright
+ * pixels no longer darken all others.
+ */
+export function percentileVoi(frame: DisplayFrame, { decoded }: Valued, share: number): VoiChoice {
+  const range = percentileRange(decoded.pixels, [share, 1 - share], decoded.padding);
+  return rangeVoi(frame, range ?? decoded);
+}
+
+/** The window whose ends are two modality values. */
+export function rangeVoi(frame: DisplayFrame, range: { minimum: number; maximum: number }): VoiChoice {
   const convert = windowedValue(frame) ?? ((value: number) => value);
-  const ends = [convert(image.decoded.minimum), convert(image.decoded.maximum)];
+  const ends = [convert(range.minimum), convert(range.maximum)];
   const minimum = Math.min(...ends);
   const maximum = Math.max(...ends);
   const whole = Number.isInteger(minimum) && Number.isInteger(maximum);
@@ -128,8 +143,15 @@ export function fullRangeVoi(frame: DisplayFrame, image: LoadedImage): VoiChoice
   };
 }
 
+/** The window of a difference: its own range, the same on both sides of 0, so that what the mask has too stays grey. */
+export function differenceVoi(reach: number): VoiChoice {
+  const width = Math.max(2, 2 * reach);
+  return { kind: 'window', center: 0, width, function: 'LINEAR_EXACT', label: 'Subtraction' };
+}
+
 /** Windows and VOI LUTs the image itself names, with their explanations, in order (PS3.3 C.11.2). */
-export function headerVois({ description }: DisplayFrame): VoiChoice[] {
+export function headerVois({ description, instance, pixel }: DisplayFrame): VoiChoice[] {
+  const isPet = instance.sopClassUid === petImage;
   const windows = (description.voiWindows ?? []).map(({ explanation }, window) => ({
     voi: headerVoi(description, { window }),
     label: explanation,
@@ -139,7 +161,7 @@ export function headerVois({ description }: DisplayFrame): VoiChoice[] {
     label: explanation ?? `VOI LUT ${table + 1}`,
   }));
   return [...windows, ...tables].flatMap(({ voi, label }, header) =>
-    voi ? [{ ...voi, header, ...(label ? { label } : {}) }] : [],
+    voi ? [{ ...(isPet ? petWindow(voi, description.rescale, pixel) : voi), header, ...(label ? { label } : {}) }] : [],
   );
 }
 
@@ -154,7 +176,7 @@ let tableCount = 0;
 export function grayFunction(frame: DisplayFrame, voi: Voi, inverted: boolean): GrayFunction {
   const inverse = isInverted(frame.pixel, frame.description) !== inverted;
   const convert = windowedValue(frame);
-  const rescale = hiddenRescale(frame);
+  const rescale = hidden(frame);
   const key = `${voiKey(voi)}|${inverse}${rescale ? `|${rescale.slope}|${rescale.intercept}` : ''}`;
   const known = cached.get(key);
   if (known) return known;
@@ -169,8 +191,36 @@ export function grayFunction(frame: DisplayFrame, voi: Voi, inverted: boolean): 
   return gray;
 }
 
+/**
+ * The look of a frame's values: levels through a colour table (undefined: greys). Without a chosen table the values from the
+ * first one on that a supplemental palette names have its colours (PS3.3 C.7.6.19).
+ */
+export function shadesOf(frame: DisplayFrame, voi: Voi, inverted: boolean, tableId: string | undefined): Shades {
+  const gray = grayFunction(frame, voi, inverted);
+  const words = wordsOfTable(tableId);
+  const key = `${gray.key}|${tableId ?? ''}`;
+  const palette = tableId === undefined ? frame.pixel.supplementalPalette : undefined;
+  if (!palette) return { key, word: (value) => words[gray.level(value)]! };
+  const colours = expandPalette(palette);
+  const last = colours.length / 3 - 1;
+  const { slope, intercept } = frame.description.rescale ?? { slope: 1, intercept: 0 };
+  return {
+    key: `${key}|${identityOf(palette)}|${slope}|${intercept}`,
+    word: (value) => {
+      const index = Math.round((value - intercept) / slope) - palette.firstMapped;
+      if (index < 0) return words[gray.level(value)]!;
+      const at = 3 * Math.min(index, last);
+      return rgbWord(colours[at]!, colours[at + 1]!, colours[at + 2]!);
+    },
+  };
+}
+
 function voiKey(voi: Voi): string {
   if (voi.kind === 'window') return `${voi.function ?? 'LINEAR'}|${voi.center}|${voi.width}`;
-  if (!tables.has(voi.table)) tables.set(voi.table, ++tableCount);
-  return `table ${tables.get(voi.table)}`;
+  return `table ${identityOf(voi.table)}`;
+}
+
+function identityOf(table: object): number {
+  if (!tables.has(table)) tables.set(table, ++tableCount);
+  return tables.get(table)!;
 }

@@ -99,6 +99,8 @@ function describeKind(instance: Omit<InstanceDescription, 'row' | 'revision'>, d
   if (wholeSlide) instance.wholeSlide = wholeSlide;
   const relationship = code(dataSet, '00281040');
   if (relationship) instance.pixelIntensityRelationship = relationship;
+  const viewingMode = code(dataSet, '00281090');
+  if (viewingMode) instance.recommendedViewingMode = viewingMode;
   const presentation = code(dataSet, '00089205');
   if (presentation) instance.pixelPresentation = presentation;
   if (code(dataSet, '00102210') === 'QUADRUPED') instance.quadruped = true;

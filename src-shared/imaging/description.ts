@@ -59,6 +59,8 @@ export interface PixelDescription {
   palette?: PaletteDescription;
   /** True when an ICC profile (0028,2000) is present. */
   iccProfile?: boolean;
+  /** The profile itself as base64, unless it is very large. */
+  iccData?: string;
   /** (0028,2002), e.g. `SRGB`. */
   colorSpace?: string;
   /** Overlay planes (PS3.3 C.9.2): group 6000..601E. */
@@ -312,6 +314,8 @@ export interface InstanceDescription {
   wholeSlide?: { columns: number; rows: number; tiledFull?: true };
   /** (0028,1040): LIN, LOG, DISP ... of an X-ray image. */
   pixelIntensityRelationship?: string;
+  /** (0028,1090): SUB asks for the subtraction of the mask, NAT for the frames as they are. */
+  recommendedViewingMode?: string;
   /** (0008,9205) of the image: MONOCHROME, COLOR, MIXED, TRUE_COLOR. */
   pixelPresentation?: string;
   /** (0010,2210) QUADRUPED; absent: BIPED. */

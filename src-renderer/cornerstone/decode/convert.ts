@@ -86,19 +86,3 @@ export function withOpacity(rgb: Uint8Array<ArrayBuffer>): Uint8ClampedArray<Arr
   }
   return out;
 }
-
-/** Gives padding a value beyond all others, below or above them, and says which. */
-export function movePadding(found: ModalityValues, side: 'low' | 'high'): ModalityValues {
-  const { values, minimum, maximum, padding } = found;
-  if (!padding) return found;
-  const limits = values instanceof Uint8Array ? [0, 255] : values instanceof Uint16Array ? [0, 65535] : [-32768, 32767];
-  const room = Math.max(1, maximum - minimum);
-  const wanted = side === 'low' ? minimum - room : maximum + room;
-  const to = values instanceof Float32Array ? wanted : Math.min(Math.max(wanted, limits[0]!), limits[1]!);
-  const moved = values.slice();
-  for (let i = 0; i < moved.length; i++) {
-    const value = moved[i]!;
-    if (value >= padding[0] && value <= padding[1]) moved[i] = to;
-  }
-  return { ...found, values: moved, padding: [to, to] };
-}

@@ -12,11 +12,8 @@ export interface DecodeRequest {
   modality: Pick<FrameDescription, 'rescale' | 'modalityLut'>;
   /** `display`: modality values, or colours ready for the screen. `stored`: what the decoder gave, for tests. */
   want: 'display' | 'stored';
-  /**
-   * For textures, whose greys come from values alone: padding becomes a value beyond all others, on the side that the
-   * image shows black.
-   */
-  padding?: 'low' | 'high';
+  /** Bits of the cells that are overlays of their own (PS3.3 C.9.2, retired use). */
+  overlayBits?: number[];
   /** Colours with (CPU rendering) or without (textures) an opacity byte. */
   rgba: boolean;
 }
@@ -39,6 +36,10 @@ export interface DecodedImage {
   maximum: number;
   /** Padding, as modality values, both ends included. */
   padding?: [from: number, to: number];
+  /** By bit of the cells: overlays that lie in them, a byte (0 or 1) a pixel. */
+  overlayPlanes?: Record<number, Uint8Array<ArrayBuffer>>;
+  /** What became of the ICC profile of colours. */
+  icc?: 'applied' | 'unusable';
   /** True when `pixels` hold stored values times slope plus intercept (or a modality LUT's output). */
   rescaled: boolean;
   transferSyntaxUid: string;

@@ -1,0 +1,146 @@
+import type { DecodedImage } from './decode/protocol.ts';
+import { type Shades, tabulate } from './gray.ts';
+import type { TablePainter } from './table-painter.ts';
+
+/** What the pixels of an image are to look like, before they are enlarged, turned and moved. */
+export interface Look {
+  /** Of the values: the image, and what was taken off it. */
+  valuesKey: string;
+  decoded: DecodedImage;
+  /** Undefined for colours. */
+  shades: Shades | undefined;
+  /** Brightness and contrast of colours; undefined: as they are. */
+  levels: { key: string; table: Uint8Array } | undefined;
+  /** Shutter and overlays, one word a pixel of the image; 0 where it is seen. */
+  cover: { key: string; words: Uint32Array<ArrayBuffer> } | undefined;
+}
+
+/** A part of an image, in its pixels, of which every `step`-th one is taken. */
+export interface Region {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  step: number;
+}
+
+/** Canvases beyond this are not reliable: of larger images only the part that is seen is painted. */
+export const largestSurface = 8192;
+
+type Words = Uint32Array<ArrayBuffer>;
+
+/** The picture of one image in its own pixels, kept from rendering to rendering: turning and moving it costs nothing. */
+export class Surface {
+  private key: string | undefined;
+  private canvas: OffscreenCanvas | undefined;
+  private data: ImageData | undefined;
+  private bitmap: ImageBitmap | undefined;
+
+  /** The picture and where it belongs; `seen` is asked for only when the image is too large to be painted as a whole. */
+  of(look: Look, painter: TablePainter | undefined, seen: () => Region): { source: CanvasImageSource; region: Region } {
+    const { columns, rows } = look.decoded;
+    const whole = columns <= largestSurface && rows <= largestSurface;
+    const region = whole ? { x: 0, y: 0, width: columns, height: rows, step: 1 } : seen();
+    const key = `${keyOf(look)}|${Object.values(region).join()}`;
+    if (this.key !== key || (this.bitmap === undefined && this.canvas === undefined)) {
+      this.bitmap?.close();
+      this.bitmap = whole ? byTable(look, painter) : undefined;
+      if (!this.bitmap) this.paint(look, region);
+      else {
+        this.canvas = undefined;
+        this.data = undefined;
+      }
+      this.key = key;
+    }
+    return { source: (this.bitmap ?? this.canvas) as CanvasImageSource, region };
+  }
+
+  /** Forgets the picture: the next one is painted anew. */
+  clear(): void {
+    this.bitmap?.close();
+    this.bitmap = undefined;
+    this.canvas = undefined;
+    this.data = undefined;
+    this.key = undefined;
+  }
+
+  private paint(look: Look, region: Region): void {
+    const width = Math.ceil(region.width / region.step);
+    const height = Math.ceil(region.height / region.step);
+    if (!this.canvas || this.data?.width !== width || this.data.height !== height) {
+      this.canvas = new OffscreenCanvas(width, height);
+      this.data = new ImageData(width, height);
+    }
+    const words = new Uint32Array(this.data.data.buffer);
+    paintWords(look, region, words);
+    this.canvas.getContext('2d', { alpha: false })?.putImageData(this.data, 0, 0);
+  }
+}
+
+const keyOf = ({ valuesKey, shades, levels, cover }: Look): string =>
+  `${valuesKey}|${shades?.key ?? ''}|${levels?.key ?? ''}|${cover?.key ?? ''}`;
+
+function byTable(look: Look, painter: TablePainter | undefined): ImageBitmap | undefined {
+  const { decoded, shades, valuesKey, cover } = look;
+  if (!painter || !shades || decoded.components > 1 || !painter.canPaint(decoded)) return undefined;
+  const { pixels, columns, rows } = decoded;
+  const { key: tableKey, table } = tabulate(shades, decoded);
+  return painter.paint({ key: valuesKey, pixels, columns, rows, tableKey, table, cover: cover?.words });
+}
+
+/** Paints a look without the graphics card: the same tables, the same result. */
+export function paintWords(look: Look, region: Region, out: Words): void {
+  const { decoded, shades, levels, cover } = look;
+  if (decoded.components > 1) colourWords(decoded, levels?.table, region, out);
+  else if (shades) greyWords(decoded, shades, region, out);
+  if (!cover) return;
+  const { words } = cover;
+  forEachPixel(decoded.columns, region, (from, to) => {
+    const word = words[from]!;
+    if (word !== 0) out[to] = word;
+  });
+}
+
+function forEachPixel(columns: number, region: Region, use: (from: number, to: number) => void): void {
+  const { x, y, width, height, step } = region;
+  let to = 0;
+  for (let row = y; row < y + height; row += step) {
+    const end = row * columns + x + width;
+    for (let from = row * columns + x; from < end; from += step) use(from, to++);
+  }
+}
+
+const isWhole = (decoded: DecodedImage, { width, height, step }: Region): boolean =>
+  step === 1 && width === decoded.columns && height === decoded.rows;
+
+function greyWords(decoded: DecodedImage, shades: Shades, region: Region, out: Words): void {
+  const { pixels, padding, columns } = decoded;
+  if (pixels instanceof Uint8Array || pixels instanceof Uint16Array || pixels instanceof Int16Array) {
+    const { table, first } = tabulate(shades, decoded);
+    if (isWhole(decoded, region)) for (let i = 0; i < out.length; i++) out[i] = table[pixels[i]! - first]!;
+    else {
+      forEachPixel(columns, region, (from, to) => {
+        out[to] = table[pixels[from]! - first]!;
+      });
+    }
+    return;
+  }
+  const [least, most] = padding ?? [1, 0];
+  forEachPixel(columns, region, (from, to) => {
+    const value = pixels[from]!;
+    out[to] = (value >= least && value <= most) || Number.isNaN(value) ? 0xff000000 : shades.word(value);
+  });
+}
+
+function colourWords(decoded: DecodedImage, levels: Uint8Array | undefined, region: Region, out: Words): void {
+  const { pixels, components, columns } = decoded;
+  if (components === 4 && isWhole(decoded, region) && !levels) {
+    out.set(new Uint32Array(pixels.buffer as ArrayBuffer, pixels.byteOffset, out.length));
+    return;
+  }
+  const of = (value: number): number => (levels ? levels[value]! : value);
+  forEachPixel(columns, region, (from, to) => {
+    const at = from * components;
+    out[to] = 0xff000000 | (of(pixels[at + 2]!) << 16) | (of(pixels[at + 1]!) << 8) | of(pixels[at]!);
+  });
+}
