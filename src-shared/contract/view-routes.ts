@@ -187,6 +187,13 @@ export const viewRoutes = {
   /** The bytes of the image's ICC profile, when its description says that it has one. */
   iccProfile: (catalogue: string, row: number, revision: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/icc`,
+  /** What a video is (`VideoFacts`), the video as an MP4 file by ranges, and its stream as it is stored. */
+  video: (catalogue: string, row: number, revision: number): string =>
+    `${base(catalogue)}/instances/${row}/${revision}/video`,
+  videoStream: (catalogue: string, row: number, revision: number): string =>
+    `${base(catalogue)}/instances/${row}/${revision}/video/stream`,
+  videoFile: (catalogue: string, row: number, revision: number): string =>
+    `${base(catalogue)}/instances/${row}/${revision}/video/file`,
   file: (catalogue: string, row: number, revision: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/file`,
 };

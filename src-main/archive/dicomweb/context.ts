@@ -3,12 +3,14 @@ import type { Log } from '../../log/types.ts';
 import type { Catalogue, Ingest, InstanceLocation } from '../types.ts';
 import type { PackedFiles } from './packed-files.ts';
 import type { ThumbnailCache } from './thumbnails.ts';
+import type { OpenedVideos } from './video.ts';
 
 /** What every resource of the endpoint works with. */
 export interface Context {
   renderer: Renderer;
   packedFiles: PackedFiles;
   thumbnails: ThumbnailCache;
+  videos: OpenedVideos;
   log: Log;
   /** Absent: the endpoint stores nothing. */
   ingest?: Ingest;

@@ -14,6 +14,7 @@ import { type Route, routeOf } from './routes.ts';
 import { search } from './search.ts';
 import { store } from './store.ts';
 import { ThumbnailCache } from './thumbnails.ts';
+import { OpenedVideos } from './video.ts';
 import { view } from './view.ts';
 
 export interface DicomWebOptions {
@@ -39,6 +40,7 @@ export function createDicomWeb(options: DicomWebOptions): (request: Request) => 
     renderer: options.renderer,
     packedFiles: new PackedFiles(options.renderer),
     thumbnails: new ThumbnailCache(),
+    videos: new OpenedVideos(),
     log: options.log,
     ...(options.ingest ? { ingest: options.ingest } : {}),
   };

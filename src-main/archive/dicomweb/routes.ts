@@ -13,7 +13,11 @@ export type Route =
   | { resource: 'view-study-series'; studyRow: number }
   | { resource: 'view-series' | 'view-series-thumbnail'; seriesRow: number }
   | { resource: 'view-frame'; row: number; revision: number; frame: number }
-  | { resource: 'view-thumbnail' | 'view-metadata' | 'view-file' | 'view-icc'; row: number; revision: number };
+  | { resource: 'view-thumbnail' | 'view-metadata' | 'view-file' | 'view-icc'; row: number; revision: number }
+  | { resource: `view-${VideoResource}`; row: number; revision: number };
+
+/** Of a video: what it is, a file for players, the stored stream. */
+type VideoResource = 'video' | 'video-stream' | 'video-file';
 
 const uidPattern = /^[0-9][0-9.]{0,62}[0-9]$|^[0-9]$/;
 const mostFrames = 10_000;
@@ -105,6 +109,12 @@ function viewRoute(parts: string[]): Route {
     const identity = { row: wholeNumber(first), revision: wholeNumber(second) };
     if (parts.length === 5 && third === 'frames') {
       return { resource: 'view-frame', ...identity, frame: wholeNumber(fourth) };
+    }
+    if (
+      third === 'video' &&
+      (parts.length === 4 || (parts.length === 5 && (fourth === 'stream' || fourth === 'file')))
+    ) {
+      return { resource: parts.length === 4 ? 'view-video' : `view-video-${fourth as 'stream' | 'file'}`, ...identity };
     }
     if (parts.length === 4 && (third === 'thumbnail' || third === 'metadata' || third === 'file' || third === 'icc')) {
       return { resource: `view-${third}`, ...identity };

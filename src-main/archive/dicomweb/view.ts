@@ -21,6 +21,7 @@ import { octetStream } from './media-types.ts';
 import { metadataOfRow } from './metadata.ts';
 import { representative, thumbnailOf } from './rendered.ts';
 import type { Route } from './routes.ts';
+import { videoFacts, videoFile, videoStream } from './video.ts';
 
 const wildcards = /[*?]/;
 
@@ -121,6 +122,12 @@ export async function view(call: Call, route: ViewRoute): Promise<Response> {
       return metadataOfRow(call, await instanceOf(call, route.row, route.revision));
     case 'view-icc':
       return iccProfile(call, await instanceOf(call, route.row, route.revision));
+    case 'view-video':
+      return videoFacts(call, await instanceOf(call, route.row, route.revision));
+    case 'view-video-stream':
+      return videoStream(call, await instanceOf(call, route.row, route.revision));
+    case 'view-video-file':
+      return videoFile(call, await instanceOf(call, route.row, route.revision));
     case 'view-file':
       return fileResponse(call, await instanceOf(call, route.row, route.revision));
   }
