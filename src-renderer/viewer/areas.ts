@@ -2,12 +2,14 @@ import type { Panel, ViewerArea } from './area.ts';
 import { cine } from './cine/index.ts';
 import { exchange } from './exchange/index.ts';
 import { exporting } from './exporting/index.ts';
+import { focusNextPart } from './focus-parts.ts';
 import { inspecting } from './inspecting/index.ts';
 import { layout } from './layout/index.ts';
 import { linking } from './linking/index.ts';
 import { measuring } from './measuring/index.ts';
 import { putActions, putTools } from './running.ts';
 import { togglePanel, useViewer } from './store.ts';
+import { toggleAdvanced } from './toolbar/advanced.ts';
 import { viewing } from './viewing/index.ts';
 
 /** All concerns of the viewer, in the order of the toolbar and the help. */
@@ -26,6 +28,8 @@ export const panels: readonly Panel[] = areas.flatMap((area) => area.panels ?? [
 
 const windowActions: Record<string, () => void> = {
   panel: () => togglePanel(),
+  'focus-next': focusNextPart,
+  advanced: () => void toggleAdvanced(),
   help: () => useViewer.setState(({ help }) => ({ help: !help })),
 };
 

@@ -12,8 +12,10 @@ export interface Layout {
   rows: number;
   columns: number;
 }
-/** Largest grid the picker offers. */
-export const largestLayout: Layout = { rows: 4, columns: 5 };
+/** Largest grid of viewports, and of tiles in one. */
+export const largestLayout: Layout = { rows: 8, columns: 8 };
+export const oneTile: Layout = { rows: 1, columns: 1 };
+export const gridCount = ({ rows, columns }: Layout): number => rows * columns;
 
 /** A series of the strip; its frame sets come when it was read. */
 export interface SeriesEntry {
@@ -40,6 +42,12 @@ export interface ViewerState {
   layout: Layout;
   /** Frame set of each cell, row by row; more of them than cells when the grid was larger. */
   cells: (string | undefined)[];
+  /** Tiles of each cell; undefined: one. */
+  tilings: (Layout | undefined)[];
+  /** Cells side by side hold the two breasts: equal in size, chest wall to chest wall. */
+  pairs: boolean;
+  /** The reader chose what is shown where: nothing is laid out anew by itself. */
+  arranged: boolean;
   selected: number;
   maximised: number | undefined;
   /** Id of the modal tool of the left button. */
@@ -51,7 +59,8 @@ export interface ViewerState {
   /** Id of the open pane at the right. */
   panel: string | undefined;
   help: boolean;
-  layoutPicker: boolean;
+  /** The open one of the two pickers of a grid. */
+  picker: 'viewports' | 'tiles' | undefined;
 }
 
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
@@ -63,6 +72,9 @@ export const useViewer = create<ViewerState>(() => ({
   state: 'loading',
   layout: { rows: 1, columns: 1 },
   cells: [],
+  tilings: [],
+  pairs: false,
+  arranged: false,
   selected: 0,
   maximised: undefined,
   tool: 'scroll',
@@ -71,7 +83,7 @@ export const useViewer = create<ViewerState>(() => ({
   strip: remembered('viewer.strip', true, isBoolean),
   panel: undefined,
   help: false,
-  layoutPicker: false,
+  picker: undefined,
 }));
 
 const set = useViewer.setState;
@@ -98,17 +110,36 @@ export const select = (cell: number): void => {
 export const visibleCells = ({ layout, maximised }: Pick<ViewerState, 'layout' | 'maximised'>): number[] =>
   maximised !== undefined ? [maximised] : Array.from({ length: layout.rows * layout.columns }, (_, cell) => cell);
 
+export const tilingOf = ({ tilings }: Pick<ViewerState, 'tilings'>, cell: number): Layout => tilings[cell] ?? oneTile;
+
 /** Another grid. Cells keep what they show; new ones take the next frame sets that are not shown yet. */
 export function setLayout(layout: Layout): void {
   set(({ cells, studies, selected }) => {
-    const count = layout.rows * layout.columns;
+    const count = gridCount(layout);
     const next = [...cells];
     const shown = new Set(next.slice(0, count).filter(Boolean));
     const waiting = allFrameSets(studies).filter((frameSet) => isPicture(frameSet) && !shown.has(frameSet.key));
     for (let cell = 0; cell < count; cell++) {
       if (next[cell] === undefined) next[cell] = waiting.shift()?.key;
     }
-    return { layout, cells: next, maximised: undefined, selected: Math.min(selected, count - 1), layoutPicker: false };
+    return {
+      layout,
+      cells: next,
+      arranged: true,
+      pairs: false,
+      maximised: undefined,
+      selected: Math.min(selected, count - 1),
+      picker: undefined,
+    };
+  });
+}
+
+/** Tiles the frame set of a cell, default the selected one. */
+export function setTiling(tiling: Layout, cell = useViewer.getState().selected): void {
+  set(({ tilings }) => {
+    const next = [...tilings];
+    next[cell] = gridCount(tiling) === 1 ? undefined : tiling;
+    return { tilings: next, arranged: true, picker: undefined };
   });
 }
 
@@ -118,31 +149,26 @@ export function showFrameSet(key: string, cell?: number): void {
     const at = cell ?? selected;
     const next = [...cells];
     next[at] = key;
-    return { cells: next, selected: at };
+    return { cells: next, arranged: true, pairs: false, selected: at };
   });
 }
 
 export function toggleMaximised(cell: number): void {
   set(({ maximised, layout }) =>
-    layout.rows * layout.columns === 1
+    gridCount(layout) === 1
       ? { maximised: undefined, selected: cell }
       : { maximised: maximised === undefined ? cell : undefined, selected: cell },
   );
 }
 
-export function nextViewport(): void {
-  set((state) => {
-    const count = state.layout.rows * state.layout.columns;
-    const selected = (state.selected + 1) % count;
-    return { selected, maximised: state.maximised === undefined ? undefined : selected };
-  });
-}
-
-/** The frame set before or after the one of the selected cell; undefined at the ends. */
-export function neighbourFrameSet(step: 1 | -1, state = useViewer.getState()): FrameSet | undefined {
-  const pictures = allFrameSets(state.studies);
-  const at = pictures.findIndex((frameSet) => frameSet.key === state.cells[state.selected]);
-  return at < 0 ? pictures[0] : pictures[at + step];
+/** Selects the viewport after or before the selected one; false when there is one alone. */
+export function stepViewport(step: 1 | -1): boolean {
+  const { layout, selected, maximised } = useViewer.getState();
+  const count = gridCount(layout);
+  if (count === 1) return false;
+  const next = (selected + step + count) % count;
+  set({ selected: next, maximised: maximised === undefined ? undefined : next });
+  return true;
 }
 
 export function cycleAnnotations(): void {

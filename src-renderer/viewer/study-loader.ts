@@ -9,6 +9,7 @@ import { nameParts } from '../app/formatting.ts';
 import { notifyError } from '../app/notify.ts';
 import { holdFrames, letGo } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf, heirs } from './frame-sets.ts';
+import { arrangeOpened, beginGrid, beginLayout } from './layout/arrange.ts';
 import { isOtherPatient, onePatient } from './patients.ts';
 import {
   allFrameSets,
@@ -20,6 +21,7 @@ import {
   type ViewerState,
   visibleCells,
 } from './store.ts';
+import { forgetViews } from './view-memory.ts';
 
 /** Descriptions come from our own archive; their shape is checked as far as the viewer depends on it before reading. */
 const descriptionSchema = z.custom<SeriesDescription>(
@@ -77,12 +79,16 @@ export class StudyLoader {
   private async open(studyRows: readonly number[]): Promise<void> {
     this.studyRows = [...studyRows];
     letGo(this);
+    forgetViews();
     useViewer.setState({
       catalogue: this.catalogue,
       state: 'loading',
       studies: [],
       refused: [],
       cells: [],
+      tilings: [],
+      pairs: false,
+      arranged: false,
       selected: 0,
       maximised: undefined,
       error: undefined,
@@ -92,7 +98,10 @@ export class StudyLoader {
       this.studyRows = studies.map(({ study }) => study.studyRow);
       performance.mark('viewer: series known');
       useViewer.setState({ studies, refused });
+      beginGrid(studies);
       await this.describe(seriesRows(studies));
+      if (this.abort.signal.aborted) return;
+      beginLayout();
       useViewer.setState({ state: 'ready' });
       if (studies.every((study) => study.series.length === 0) && failed) throw failed;
       this.markRead(this.studyRows);
@@ -130,6 +139,7 @@ export class StudyLoader {
 
   /** The first picture of a study the reader opened just now, in the selected viewport unless it is shown already. */
   private bringForward(studyRow: number | undefined): void {
+    if (studyRow !== undefined && arrangeOpened(studyRow)) return;
     const state = useViewer.getState();
     const pictures = allFrameSets(state.studies.filter(({ study }) => study.studyRow === studyRow)).filter(isPicture);
     const shown = new Set(visibleCells(state).map((cell) => state.cells[cell]));
@@ -296,11 +306,23 @@ function filled(state: ViewerState, studies: readonly StudyEntry[]): (string | u
   const count = state.layout.rows * state.layout.columns;
   const cells = [...state.cells];
   const shown = new Set(cells.filter(Boolean));
-  const waiting: FrameSet[] = allFrameSets(studies).filter(
+  // While series are being read those behind a gap wait: nothing changes places afterwards.
+  const waiting: FrameSet[] = allFrameSets(state.state === 'loading' ? readSoFar(studies) : studies).filter(
     (frameSet) => isPicture(frameSet) && !shown.has(frameSet.key),
   );
   for (let cell = 0; cell < count; cell++) {
     if (cells[cell] === undefined) cells[cell] = waiting.shift()?.key;
   }
   return cells;
+}
+
+/** The studies up to the first series that was not read yet. */
+function readSoFar(studies: readonly StudyEntry[]): StudyEntry[] {
+  const found: StudyEntry[] = [];
+  for (const entry of studies) {
+    const end = entry.series.findIndex(({ frameSets, error }) => !frameSets && !error);
+    found.push(end < 0 ? entry : { ...entry, series: entry.series.slice(0, end) });
+    if (end >= 0) break;
+  }
+  return found;
 }

@@ -2,7 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { edgeLetters, strongestLetter } from '../../src-shared/imaging/geometry/letters.ts';
 import { useLive } from '../app/live.ts';
-import { type ImageEngine, PlanarController, type Prefetcher, type Shown } from '../cornerstone/index.ts';
+import {
+  type ImageEngine,
+  PlanarController,
+  type Prefetcher,
+  type Shown,
+  type ViewportController,
+} from '../cornerstone/index.ts';
 import { areas } from './areas.ts';
 import { type CornerTexts, cornerTexts, noTexts } from './corner-texts.ts';
 import { FailureCard } from './failure-card.tsx';
@@ -10,6 +16,8 @@ import type { FrameSet } from './frame-sets.ts';
 import { attachInteractions } from './interactions.ts';
 import { toolOf } from './running.ts';
 import { select, toggleMaximised, useViewer } from './store.ts';
+import type { TileGroup } from './tiles/tile-group.ts';
+import { beginning, rememberView, scaledTo } from './view-memory.ts';
 import styles from './viewport-pane.module.css';
 import { putController } from './viewports.ts';
 
@@ -23,28 +31,34 @@ interface TileProps {
   engine: ImageEngine;
   prefetcher: Prefetcher;
   frameSet: FrameSet | undefined;
+  /** The tiles of the cell, when there are several. */
+  group: TileGroup | undefined;
 }
 
 /** One picture of a cell: an image with its texts and layers. Texts are written past React, once a rendering. */
-export function Tile({ cell, tile, engine, prefetcher, frameSet }: TileProps) {
+export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TileProps) {
   const host = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const texts = useRef<HTMLDivElement>(null);
-  const [controller, setController] = useState<PlanarController>();
+  const [controller, setController] = useState<ViewportController>();
+  const place = useTilePlace(group, tile);
   const [failure, setFailure] = useState<{ error: NegatoscopeError; index: number }>();
   const [waiting, setWaiting] = useState(false);
   const selected = useViewer((state) => state.selected === cell);
   const annotations = useViewer((state) => state.annotations);
   const cursor = useViewer((state) => toolOf(state.tool)?.cursor);
   const direction = useRef<1 | -1>(1);
+  const key = frameSet?.key;
 
   useEffect(() => {
     const element = surface.current;
     const hostElement = host.current;
     if (!element || !hostElement) return;
     const created = new PlanarController(engine, element);
+    const joined = group?.join(tile, created);
+    const handle = joined?.handle ?? created;
     const ends = [
-      putController(cell, created),
+      joined?.leave ?? putController(cell, created),
       created.onError((error, index) => {
         setFailure(error && { error, index });
         if (error) useViewer.setState({ shown: true });
@@ -53,10 +67,13 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet }: TileProps) {
       attachInteractions(hostElement, {
         cell,
         tile,
-        controller: created,
+        controller: handle,
         tool: () => useViewer.getState().tool,
         interaction: () => useLive.getState().settings?.display.interaction ?? 'basic-image-review',
-        selected: () => select(cell),
+        selected: () => {
+          group?.choose(tile);
+          select(cell);
+        },
         scrolled: (way) => {
           direction.current = way;
           prefetcher.touch();
@@ -64,21 +81,29 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet }: TileProps) {
         maximise: () => toggleMaximised(cell),
       }),
     ];
-    const observer = new ResizeObserver(() => created.resize());
+    let size = { clientWidth: element.clientWidth, clientHeight: element.clientHeight };
+    const observer = new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = element;
+      const frame = created.frames[0];
+      const state = frame && scaledTo(created.state, frame, size, { clientWidth, clientHeight });
+      size = { clientWidth, clientHeight };
+      if (state && state !== created.state) created.setState({ pan: state.pan });
+      created.resize();
+    });
     observer.observe(element);
-    setController(created);
+    setController(handle);
     return () => {
       observer.disconnect();
       for (const end of ends) end();
-      prefetcher.setInterest(created, undefined);
+      prefetcher.setInterest(handle, undefined);
       created.destroy();
       setController(undefined);
       setFailure(undefined);
       setWaiting(false);
     };
-  }, [engine, prefetcher, cell, tile]);
+  }, [engine, prefetcher, cell, tile, group]);
 
-  // Another set begins at its first image; more images of the same one leave what is on the screen where it is.
+  // More images of the same set leave what is on the screen where it is. Tiles get theirs from their group.
   const shownKey = useRef<string>(undefined);
   useEffect(() => {
     if (!controller) {
@@ -86,46 +111,64 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet }: TileProps) {
       return;
     }
     const frames = frameSet?.frames ?? [];
+    if (group) return;
     if (shownKey.current === frameSet?.key && frameSet) controller.updateFrameSet(frames);
-    else if (frames.length > 0) void controller.setFrameSet(frames, 0);
-    else controller.clear();
+    else if (frameSet && frames.length > 0) {
+      const { index, state } = beginning(cell, frameSet.key, frames, controller.element, firstImage());
+      void controller.setFrameSet(frames, index, state);
+    } else controller.clear();
     shownKey.current = frameSet?.key;
     prefetcher.setInterest(
       controller,
       frames.length > 0 ? { frames, index: controller.wanted, direction: direction.current } : undefined,
     );
-  }, [controller, frameSet, prefetcher]);
+  }, [controller, frameSet, prefetcher, group, cell]);
 
   useEffect(() => {
-    if (selected && controller) prefetcher.select(controller);
-  }, [selected, controller, prefetcher]);
+    if (selected && controller && tile === 0) prefetcher.select(controller);
+  }, [selected, controller, prefetcher, tile]);
 
   useEffect(() => {
     if (!controller) return;
     const write = (shown: Shown): void => {
       const element = texts.current;
       if (!element) return;
-      writeTexts(element, cornerTexts(shown, controller.frames.length, annotations), shown, annotations !== 'none');
+      const said = cornerTexts(shown, controller.frames.length, annotations);
+      // Who it is stands once in a viewport.
+      const own = tile === 0 ? said : { ...said, topLeft: [], topRight: [] };
+      writeTexts(element, own, shown, annotations !== 'none');
+      host.current?.setAttribute('data-frame', String(shown.index));
+      if (group && group.current !== tile) return;
       const pane = host.current?.closest('[data-cell]');
       pane?.setAttribute('data-image-id', shown.frame.imageId);
       pane?.setAttribute('data-index', String(shown.index));
+      if (!group && key !== undefined) rememberView(cell, key, controller);
       if (!useViewer.getState().shown) useViewer.setState({ shown: true });
     };
     if (controller.shown) write(controller.shown);
     else if (texts.current) writeTexts(texts.current, noTexts, undefined, false);
     return controller.onRendered((shown) => {
       write(shown);
+      // The tiles of a viewport are one place to read ahead from.
+      if (tile !== 0) return;
       prefetcher.setInterest(controller, {
         frames: controller.frames,
         index: controller.wanted,
         direction: direction.current,
       });
     });
-  }, [controller, annotations, prefetcher]);
+  }, [controller, annotations, prefetcher, group, tile, cell, key]);
 
-  const picture = controller && frameSet && frameSet.frames.length > 0 && !failure;
+  const picture = controller && frameSet && frameSet.frames.length > 0 && !failure && !place.empty;
   return (
-    <div ref={host} className={styles['tile']} data-tile={tile} style={{ cursor }}>
+    <div
+      ref={host}
+      className={styles['tile']}
+      data-tile={tile}
+      data-current={group && place.current ? true : undefined}
+      data-empty={place.empty || undefined}
+      style={{ cursor }}
+    >
       {/* The engine leaves a position alone that stands in the element itself. */}
       <div ref={surface} className={styles['surface']} style={{ position: 'absolute' }} />
       {picture &&
@@ -140,7 +183,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet }: TileProps) {
       <div
         ref={texts}
         className={styles['texts']}
-        data-hidden={failure !== undefined || frameSet?.other || !frameSet ? true : undefined}
+        data-hidden={failure !== undefined || frameSet?.other || !frameSet || place.empty ? true : undefined}
       >
         {corners.map((corner) => (
           <div key={corner} className={`${styles['corner']} ${styles[corner]}`} data-corner={corner}>
@@ -160,6 +203,27 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet }: TileProps) {
       {failure && <FailureCard error={failure.error} index={failure.index} count={controller?.frames.length ?? 0} />}
     </div>
   );
+}
+
+const firstImage = () => useLive.getState().settings?.display.arrangement.firstImage ?? 'first';
+
+/** Whether a tile is the current one of its viewport, and whether there is a frame for it. */
+function useTilePlace(group: TileGroup | undefined, tile: number): { current: boolean; empty: boolean } {
+  const [place, setPlace] = useState({ current: false, empty: false });
+  useEffect(() => {
+    if (!group) {
+      setPlace({ current: false, empty: false });
+      return;
+    }
+    const look = (): void => {
+      const current = group.current === tile;
+      const empty = group.frames.length > 0 && group.isEmpty(tile);
+      setPlace((before) => (before.current === current && before.empty === empty ? before : { current, empty }));
+    };
+    look();
+    return group.onMoved(look);
+  }, [group, tile]);
+  return place;
 }
 
 function writeTexts(element: HTMLElement, texts: CornerTexts, shown: Shown | undefined, letters: boolean): void {

@@ -16,7 +16,15 @@ import type { FrameSet } from './frame-sets.ts';
 import { Help } from './help.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { SidePanel } from './side-panel.tsx';
-import { findFrameSet, setTool, useViewer, type ViewerState, visibleCells } from './store.ts';
+import {
+  allFrameSets,
+  findFrameSet,
+  type StudyEntry,
+  setTool,
+  useViewer,
+  type ViewerState,
+  visibleCells,
+} from './store.ts';
 import { StudyLoader } from './study-loader.ts';
 import { installTestHooks } from './test-hooks.ts';
 import { Toolbar } from './toolbar/toolbar.tsx';

@@ -1,13 +1,17 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../app/live.ts';
 import type { ImageEngine, Prefetcher } from '../cornerstone/index.ts';
 import { areas } from './areas.ts';
 import { arrivingMs, arrivingText, completenessText, type Here } from './arriving.ts';
 import { displayReasons, kindNames } from './card-texts.ts';
 import type { FrameSet } from './frame-sets.ts';
-import { showFrameSet, useViewer } from './store.ts';
+import { useHint } from './hints.ts';
+import { gridCount, showFrameSet, tilingOf, useViewer } from './store.ts';
 import { Tile } from './tile.tsx';
+import { TileGroup } from './tiles/tile-group.ts';
+import { beginning, rememberView } from './view-memory.ts';
 import styles from './viewport-pane.module.css';
+import { putController } from './viewports.ts';
 
 /** What the series strip puts on the clipboard of a drag. */
 export const dragType = 'application/x-negatoscope-frame-set';
@@ -27,6 +31,8 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
   const selected = useViewer((state) => state.selected === cell);
   const annotations = useViewer((state) => state.annotations);
   const completeness = useCompleteness(frameSet, here);
+  const tiling = useViewer((state) => tilingOf(state, cell));
+  const group = useTileGroup(cell, frameSet, tiling.rows, tiling.columns);
   const unreadable = frameSet?.other;
   return (
     <div
@@ -50,7 +56,27 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
         showFrameSet(key, cell);
       }}
     >
-      <Tile cell={cell} tile={0} engine={engine} prefetcher={prefetcher} frameSet={frameSet} />
+      <div
+        className={styles['tiles']}
+        data-tiled={group ? true : undefined}
+        style={{
+          gridTemplateRows: `repeat(${tiling.rows}, minmax(0, 1fr))`,
+          gridTemplateColumns: `repeat(${tiling.columns}, minmax(0, 1fr))`,
+        }}
+      >
+        {Array.from({ length: gridCount(tiling) }, (_, tile) => (
+          <Tile
+            // biome-ignore lint/suspicious/noArrayIndexKey: a tile is its place
+            key={tile}
+            cell={cell}
+            tile={tile}
+            engine={engine}
+            prefetcher={prefetcher}
+            frameSet={frameSet}
+            group={group}
+          />
+        ))}
+      </div>
       {frameSet &&
         areas.map(
           ({ id, CellOverlay }) =>
@@ -61,6 +87,7 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
           {completeness}
         </div>
       )}
+      <Hint cell={cell} />
       {unreadable && frameSet && (
         <div className={styles['card']} role="alert">
           <b>{kindNames[unreadable.kind] ?? 'Not an image'}</b>
@@ -75,6 +102,56 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
       {!frameSet && <div className={styles['empty']}>Drag a series here, or double click it</div>}
     </div>
   );
+}
+
+/** Why a key did nothing, for a moment. */
+function Hint({ cell }: { cell: number }) {
+  const text = useHint((state) => (state.cell === cell ? state.text : ''));
+  return (
+    <div className={styles['hint']} role="status" data-hint>
+      {text}
+    </div>
+  );
+}
+
+/** The tiles of a cell as one controller; undefined when there is one tile, whose own controller is the cell's. */
+function useTileGroup(
+  cell: number,
+  frameSet: FrameSet | undefined,
+  rows: number,
+  columns: number,
+): TileGroup | undefined {
+  const group = useMemo(
+    () =>
+      rows * columns === 1
+        ? undefined
+        : new TileGroup({ rows, columns }, () => useLive.getState().settings?.display.arrangement.tileScroll ?? 'row'),
+    [rows, columns],
+  );
+  const shown = useRef<{ group: TileGroup; key: string | undefined }>(undefined);
+  useEffect(() => {
+    if (!group) return;
+    const end = putController(cell, group);
+    return () => {
+      end();
+      group.destroy();
+    };
+  }, [group, cell]);
+  useEffect(() => {
+    if (!group) return;
+    const frames = frameSet?.frames ?? [];
+    const { current } = shown;
+    if (frameSet && current?.group === group && current.key === frameSet.key) group.updateFrameSet(frames);
+    else if (frameSet && frames.length > 0) {
+      const { arrangement } = useLive.getState().settings?.display ?? {};
+      const { index, state } = beginning(cell, frameSet.key, frames, group.element, arrangement?.firstImage ?? 'first');
+      void group.setFrameSet(frames, index, state);
+    } else group.clear();
+    shown.current = { group, key: frameSet?.key };
+    const key = frameSet?.key;
+    return key === undefined ? undefined : group.onRendered(() => rememberView(cell, key, group));
+  }, [group, frameSet, cell]);
+  return group;
 }
 
 /** A notice while images arrive; of what nobody announced it goes some seconds after the last one. */

@@ -39,6 +39,8 @@ export const app = {
   info: call(z.void(), applicationInfo),
   /** Opens a viewer window (or brings the viewer of the same patient forward) with these studies. */
   openViewer: call(z.object({ catalogue: z.string(), studyRows: z.array(z.int()).min(1) }), z.void()),
+  /** Brings the window of the studies forward. */
+  showStudies: call(z.void(), z.void()),
   /** Lets the user choose files or folders; empty when cancelled. */
   choosePaths: call(z.object({ kind: z.enum(['files', 'folder']) }), z.array(z.string())),
   /** Shows a document of ours (conformance statement, licences, log folder) in the system's own program. */

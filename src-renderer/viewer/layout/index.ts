@@ -1,24 +1,46 @@
+import { MousePointer2 } from 'lucide-react';
+import { createElement } from 'react';
 import { layoutCommands } from '../../app/viewer-commands/layout.ts';
-import type { ViewerArea } from '../area.ts';
-import { neighbourFrameSet, nextViewport, showFrameSet, toggleMaximised, toggleStrip, useViewer } from '../store.ts';
+import type { ViewerArea, ViewerTool } from '../area.ts';
+import { stepViewport, toggleMaximised, toggleStrip, useViewer } from '../store.ts';
+import { iconSize, toolActions } from '../toolbar/tool-button.tsx';
+import { goSeries, goStudy, selectPatient } from './navigation.ts';
+import { PairKeeper } from './pairs.tsx';
 import { LayoutToolbar } from './toolbar.tsx';
 
-const neighbour = (by: 1 | -1): void => {
-  const frameSet = neighbourFrameSet(by);
-  if (frameSet) showFrameSet(frameSet.key);
+/** IHE BIR table 13-2: a press selects the viewport, as with every tool, and changes nothing. */
+const selectTool: ViewerTool = {
+  id: 'select',
+  command: layoutCommands.selectTool,
+  icon: createElement(MousePointer2, { size: iconSize }),
+  cursor: 'default',
 };
 
-/** What is shown where: the grid, series one after the other, the strip. */
+const togglePicker = (which: 'viewports' | 'tiles'): void =>
+  useViewer.setState(({ picker }) => ({ picker: picker === which ? undefined : which }));
+
+/** Tab belongs to the page while something of it has the focus. */
+const viewport = (step: 1 | -1): boolean => document.activeElement === document.body && stepViewport(step);
+
+/** What is shown where: the grids, series and studies one after the other, the strip. */
 export const layout: ViewerArea = {
   id: 'layout',
   commands: layoutCommands,
   actions: {
-    'next-viewport': nextViewport,
-    'previous-series': () => neighbour(-1),
-    'next-series': () => neighbour(1),
+    ...toolActions([selectTool]),
+    'next-viewport': () => viewport(1),
+    'previous-viewport': () => viewport(-1),
+    'select-patient': selectPatient,
+    'previous-study': () => goStudy(-1),
+    'next-study': () => goStudy(1),
+    'previous-series': () => goSeries(-1),
+    'next-series': () => goSeries(1),
     maximise: () => toggleMaximised(useViewer.getState().selected),
-    layout: () => useViewer.setState(({ layoutPicker }) => ({ layoutPicker: !layoutPicker })),
+    layout: () => togglePicker('viewports'),
+    tiles: () => togglePicker('tiles'),
     strip: toggleStrip,
   },
+  tools: [selectTool],
+  CellOverlay: PairKeeper,
   Toolbar: LayoutToolbar,
 };

@@ -6,6 +6,7 @@ import type { Shown } from '../../cornerstone/index.ts';
 import type { ViewerTool } from '../area.ts';
 import { runCommand } from '../running.ts';
 import { setTool, useViewer } from '../store.ts';
+import { useOffered } from './advanced.ts';
 import styles from './toolbar.module.css';
 
 /** Edge of the icons of the toolbar, CSS pixels. */
@@ -17,18 +18,24 @@ interface CommandButtonProps {
   pressed?: boolean;
   /** Why it cannot be used now. */
   disabled?: string | undefined;
+  /** What it leads to or how it stands, behind its name in the tooltip. */
+  detail?: string | undefined;
 }
 
 /** A command as a button: its name and key in the tooltip, and why it is of no use now when it is not. */
-export function CommandButton({ command, icon, pressed, disabled }: CommandButtonProps) {
+export function CommandButton({ command, icon, pressed, disabled, detail }: CommandButtonProps) {
   const label = useViewerCommandLabel(command);
+  const offered = useOffered(command.id);
+  if (!offered) return null;
+  const more = disabled ?? detail;
   return (
-    <Tooltip label={disabled ? `${label}. ${disabled}` : label}>
+    <Tooltip label={more ? `${label}. ${more}` : label}>
       <ActionIcon
         size={30}
         aria-label={command.title}
         aria-pressed={pressed ?? undefined}
         data-command={command.id}
+        data-reason={disabled}
         data-disabled={disabled ? true : undefined}
         aria-disabled={disabled ? true : undefined}
         className={styles['button'] ?? ''}

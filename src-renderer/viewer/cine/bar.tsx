@@ -1,0 +1,118 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { useLive } from '../../app/live.ts';
+import { cachedImage } from '../../cornerstone/index.ts';
+import type { CellProps } from '../area.ts';
+import { tilingOf, useViewer } from '../store.ts';
+import { controllerOf } from '../viewports.ts';
+import styles from './bar.module.css';
+import { CineClock, type CineTiming, timingOf } from './clock.ts';
+import { CineControls } from './controls.tsx';
+import { Player } from './player.ts';
+import { type CellCine, cineOf, closeCine, useCine } from './store.ts';
+
+/** Timings of what is played, by cell: what a rate of "as the images say" means. */
+const timings = new Map<number, CineTiming>();
+
+/** Frames a second a cell plays at; undefined when its controls are closed. */
+export const rateOf = (cell: number): number | undefined => {
+  const cine = cineOf(cell);
+  return cine && (cine.rate ?? timings.get(cell)?.rate);
+};
+
+/** The controls of the cine of a cell, when they are open. */
+export function CineBar(props: CellProps) {
+  const { cell, frameSet } = props;
+  const cine = useCine(({ cells }) => cells[cell]);
+  const other = cine !== undefined && cine.key !== frameSet.key;
+  // Another series has taken the place: it is not played by itself.
+  useEffect(() => {
+    if (other) closeCine(cell);
+  }, [other, cell]);
+  if (!cine || other || frameSet.frames.length < 2) return null;
+  return <OpenBar {...props} cine={cine} />;
+}
+
+function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
+  const tiling = useViewer((state) => tilingOf(state, cell));
+  const usual = useLive((state) => state.settings?.display.arrangement.cineRate ?? 10);
+  const { frames } = frameSet;
+  const timing = useMemo(() => timingOf(frames, usual), [frames, usual]);
+  const { playing, mode, range } = cine;
+  const trim = frames[0]?.instance.cine;
+  const [first, last] = range ?? trimmed(frames.length, trim?.start, trim?.stop);
+  const rate = cine.rate ?? timing.rate;
+  const clock = useRef<CineClock>(undefined);
+  const rateNow = useRef(rate);
+  const achieved = useRef<HTMLSpanElement>(null);
+
+  useEffect(() => {
+    timings.set(cell, timing);
+    return () => {
+      timings.delete(cell);
+    };
+  }, [cell, timing]);
+
+  useEffect(() => {
+    rateNow.current = rate;
+    clock.current?.setRate(rate, performance.now());
+  }, [rate]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other tiles have another controller
+  useEffect(() => {
+    const controller = controllerOf(cell);
+    if (!playing || !controller) return;
+    let player: Player | undefined;
+    const begin = (): void => {
+      if (document.hidden) return;
+      const created = new CineClock(timing, mode, first, last);
+      created.setRate(rateNow.current, performance.now());
+      clock.current = created;
+      player = new Player({
+        controller,
+        clock: created,
+        ready: (index) => {
+          const frame = controller.frames[index];
+          return frame !== undefined && cachedImage(frame.imageId) !== undefined;
+        },
+      });
+    };
+    // Nobody looks: nothing is decoded.
+    const follow = (): void => {
+      player?.stop();
+      player = undefined;
+      begin();
+    };
+    begin();
+    document.addEventListener('visibilitychange', follow);
+    const told = setInterval(() => {
+      if (achieved.current) achieved.current.textContent = achievedText(player?.measured, rateNow.current);
+    }, 500);
+    return () => {
+      clearInterval(told);
+      document.removeEventListener('visibilitychange', follow);
+      player?.stop();
+      clock.current = undefined;
+      if (achieved.current) achieved.current.textContent = '';
+    };
+  }, [cell, playing, timing, mode, first, last, tiling]);
+
+  return (
+    <div className={styles['bar']} role="group" aria-label="Cine" data-cine-bar data-playing={playing || undefined}>
+      <CineControls cell={cell} cine={cine} rate={rate} first={first} last={last} count={frames.length} />
+      <span className={styles['achieved']} ref={achieved} data-achieved />
+    </div>
+  );
+}
+
+/** Start Trim and Stop Trim (PS3.3 C.7.6.5), from 1, where they make sense. */
+function trimmed(count: number, start: number | undefined, stop: number | undefined): [number, number] {
+  const first = start !== undefined && start >= 1 && start <= count ? start - 1 : 0;
+  const last = stop !== undefined && stop >= 1 && stop <= count ? stop - 1 : count - 1;
+  return first < last ? [first, last] : [0, count - 1];
+}
+
+/** What is really reached, when that is less than what was asked for. */
+function achievedText(measured: number | undefined, rate: number): string {
+  if (measured === undefined) return '';
+  return measured < rate * 0.95 ? `${measured.toFixed(1)} reached` : '';
+}

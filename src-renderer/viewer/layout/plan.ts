@@ -1,0 +1,197 @@
+import { edgeLetters } from '../../../src-shared/imaging/geometry/letters.ts';
+import type { DefaultLayout, Grid } from '../../../src-shared/settings/layouts.ts';
+import type { ViewState } from '../../cornerstone/index.ts';
+import type { FrameSet } from '../frame-sets.ts';
+
+/** What is shown where at the beginning. */
+export interface LayoutPlan {
+  layout: Grid;
+  /** Keys of frame sets by cell. */
+  cells: (string | undefined)[];
+  tilings: (Grid | undefined)[];
+  /** Frame sets that begin turned or mirrored. */
+  views: Map<string, Partial<ViewState>>;
+  /** Cells whose clips play. */
+  play: number[];
+  /** Rows of cells of equal size, chest wall to chest wall. */
+  pairs: boolean;
+}
+
+/** Objects of a study that are no images. */
+const notImages = new Set([
+  ...['PR', 'KO', 'SR', 'DOC', 'SEG', 'RTSTRUCT', 'RTPLAN', 'RTRECORD', 'REG', 'FID', 'RWV', 'AU', 'ECG', 'HD', 'EPS'],
+  ...[
+    'PLAN',
+    'SMR',
+    'STAIN',
+    'RESP',
+    'EMG',
+    'EEG',
+    'EOG',
+    'BI',
+    'TG',
+    'ANN',
+    'M3D',
+    'VIDD',
+    'POS',
+    'LEN',
+    'SRF',
+    'KER',
+  ],
+]);
+export const isImageModality = (modality: string): boolean => !notImages.has(modality);
+
+/** The modality most series of images have; of as many, the first. */
+export function mainModality(modalities: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const modality of modalities.filter(isImageModality)) counts.set(modality, (counts.get(modality) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? modalities[0] ?? '';
+}
+
+export function layoutFor(modality: string, layouts: readonly DefaultLayout[]): DefaultLayout {
+  const found =
+    layouts.find(({ modalities }) => modalities.includes(modality)) ??
+    layouts.find(({ modalities }) => modalities.length === 0);
+  return found ?? { modalities: [], viewports: [{ rows: 1, columns: 1 }], order: 'series', tiles: 'one', play: false };
+}
+
+/** The first of the grids that holds so many, else the last. */
+export function gridFor(count: number, grids: readonly Grid[]): Grid {
+  return (
+    grids.find(({ rows, columns }) => rows * columns >= count) ?? grids[grids.length - 1] ?? { rows: 1, columns: 1 }
+  );
+}
+
+/** The grid before anything but the list of series is known. */
+export const gridOfSeries = (modalities: readonly string[], layouts: readonly DefaultLayout[]): Grid =>
+  gridFor(modalities.filter(isImageModality).length, layoutFor(mainModality(modalities), layouts).viewports);
+
+/** Clips have a time for each frame. */
+export function isClip({ frames }: FrameSet): boolean {
+  const instance = frames[0]?.instance;
+  if (!instance || instance.numberOfFrames < 2) return false;
+  const { cine } = instance;
+  return cine?.frameTimeMs !== undefined || cine?.frameTimeVectorMs !== undefined || cine?.rate !== undefined;
+}
+
+/** Lays out the sets of images of one study. */
+export function planOf(sets: readonly FrameSet[], layouts: readonly DefaultLayout[]): LayoutPlan {
+  const pictures = sets.filter(({ frames }) => frames.length > 0);
+  const modality = mainModality(pictures.map(({ series }) => series.series.modality));
+  const rule = layoutFor(modality, layouts);
+  const breasts = rule.order === 'mammography' ? mammograms(pictures) : undefined;
+  if (breasts) return breasts;
+  const layout = gridFor(pictures.length, rule.viewports);
+  const cells = pictures.slice(0, layout.rows * layout.columns).map(({ key }) => key);
+  const shown = pictures.slice(0, cells.length);
+  return {
+    layout,
+    cells,
+    tilings: shown.map((set) => tilesOf(set, rule)),
+    views: new Map(),
+    play: rule.play ? shown.flatMap((set, cell) => (isClip(set) ? [cell] : [])) : [],
+    pairs: false,
+  };
+}
+
+function tilesOf(set: FrameSet, { tiles, viewports }: DefaultLayout): Grid | undefined {
+  const [first] = set.frames;
+  if (!first || set.frames.length === 1) return undefined;
+  const single = first.instance.numberOfFrames === 1;
+  if (tiles === 'stills' && single) {
+    const grid = gridFor(set.frames.length, viewports);
+    return grid.rows * grid.columns === 1 ? undefined : grid;
+  }
+  return tiles === 'vectors' ? vectorTiles(set) : undefined;
+}
+
+/**
+ * Nuclear frames by their vectors: views of one moment (detectors, energy windows) and the phases of a heart beside each other;
+ * projections of a rotation and slices are scrolled through.
+ */
+function vectorTiles({ frames }: FrameSet): Grid | undefined {
+  const nuclear = frames[0]?.instance.nuclear;
+  if (!nuclear) return undefined;
+  const { rotation, slice, angularView, timeSlice } = nuclear;
+  if ([rotation, slice, angularView].some((vector) => distinct(vector) > 1)) return undefined;
+  const views = distinct(nuclear.detector) * distinct(nuclear.energyWindow);
+  const times = distinct(nuclear.phase) * distinct(nuclear.timeSlot) * distinct(timeSlice);
+  const count = times > 1 ? Math.min(frames.length, 16) : views;
+  if (count < 2) return undefined;
+  const columns = Math.min(4, count <= 3 ? count : Math.ceil(Math.sqrt(count)));
+  return { rows: Math.min(4, Math.ceil(count / columns)), columns };
+}
+
+const distinct = (vector: readonly number[] | undefined): number => Math.max(1, new Set(vector ?? []).size);
+
+/** Side and view of a mammogram; undefined when it does not say. */
+export function mammogramView(set: FrameSet): { side: 'R' | 'L'; view: string } | undefined {
+  const [frame] = set.frames;
+  const side = (frame?.description.laterality ?? set.series.series.laterality ?? '').trim().toUpperCase();
+  if (side !== 'R' && side !== 'L') return undefined;
+  const { ViewPosition, ViewCodeSequence } = frame?.instance.technique ?? {};
+  const said = `${ViewPosition ?? ''} ${ViewCodeSequence ?? ''}`.toUpperCase();
+  const words: [test: RegExp, view: string][] = [
+    [/\bMLO\b|MEDIO.?LATERAL OBLIQUE/, 'MLO'],
+    [/\bXCC|EXAGGERATED/, 'XCC'],
+    [/\bCC\b|CRANIO.?CAUDAL/, 'CC'],
+    [/\bML\b|MEDIO.?LATERAL/, 'ML'],
+    [/\bLM\b|LATERO.?MEDIAL/, 'LM'],
+  ];
+  return { side, view: words.find(([test]) => test.test(said))?.[1] ?? said.trim() };
+}
+
+/** Right beside left, craniocaudal above oblique; undefined when there are not both sides of a view. */
+function mammograms(pictures: readonly FrameSet[]): LayoutPlan | undefined {
+  const views = new Map<string, { R?: FrameSet; L?: FrameSet }>();
+  for (const set of pictures) {
+    const found = mammogramView(set);
+    if (!found) return undefined;
+    const pair = views.get(found.view) ?? {};
+    pair[found.side] ??= set;
+    views.set(found.view, pair);
+  }
+  const order = ['CC', 'MLO', 'ML', 'LM'];
+  const rank = (view: string): number => (order.includes(view) ? order.indexOf(view) : order.length);
+  const rows = [...views].sort(([a], [b]) => rank(a) - rank(b)).slice(0, 2);
+  if (!rows.some(([, pair]) => pair.R && pair.L)) return undefined;
+  const shown = new Map<string, Partial<ViewState>>();
+  for (const [view, { R, L }] of rows) {
+    for (const [side, set] of [
+      ['R', R],
+      ['L', L],
+    ] as const) {
+      const turned = set && chestWallInwards(set, side, view);
+      if (turned) shown.set(set.key, turned);
+    }
+  }
+  return {
+    layout: { rows: rows.length, columns: 2 },
+    cells: rows.flatMap(([, { R, L }]) => [R?.key, L?.key]),
+    tilings: [],
+    views: shown,
+    play: [],
+    pairs: true,
+  };
+}
+
+const rotations = [0, 90, 180, 270] as const;
+
+/**
+ * How an image is turned so that the chest wall of the right breast is at the right edge and of the left one at the left, the
+ * head or the outer side up (PS3.3 C.8.11.7: by Patient Orientation); undefined when it lies so already, or does not say.
+ */
+export function chestWallInwards(set: FrameSet, side: 'R' | 'L', view: string): Partial<ViewState> | undefined {
+  const description = set.frames[0]?.description;
+  if (!description || !edgeLetters(description)) return undefined;
+  const wall = side === 'R' ? 'right' : 'left';
+  const up = view === 'CC' || view === 'XCC' ? side : 'H';
+  for (const flipped of [false, true]) {
+    for (const rotation of rotations) {
+      const letters = edgeLetters(description, { rotation, flipped });
+      if (!letters?.[wall].startsWith('P') || !letters.top.includes(up)) continue;
+      return rotation === 0 && !flipped ? undefined : { rotation, flipped };
+    }
+  }
+  return undefined;
+}

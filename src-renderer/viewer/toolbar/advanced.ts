@@ -1,0 +1,44 @@
+import { api } from '../../app/api.ts';
+import { useLive } from '../../app/live.ts';
+import { attempt } from '../../app/notify.ts';
+
+/**
+ * The buttons of the basic screen: all that IHE Basic Image Review names (tables 13-1 and 13-2), and what every reader looks for
+ * besides. Everything else is a key away, and on the toolbar in the advanced mode.
+ */
+const basic = new Set([
+  ...[
+    'select-patient',
+    'previous-study',
+    'next-study',
+    'previous-series',
+    'next-series',
+    'previous-image',
+    'next-image',
+  ],
+  ...['layout', 'tiles', 'maximise', 'strip', 'panel', 'help', 'advanced', 'report'],
+  ...['tool-scroll', 'tool-window', 'tool-zoom', 'tool-pan', 'tool-select'],
+  ...['tool-distance', 'tool-length', 'tool-angle', 'tool-crosshair', 'tool-cross-hair'],
+  ...['window-menu', 'window-mode', 'clamped', 'invert', 'rotate', 'flip', 'fit', 'reset', 'annotations'],
+  ...['link', 'unlink', 'link-toggle', 'reference-lines', 'localizer-lines', 'lines'],
+  ...['cine', 'print', 'send', 'undo'],
+]);
+
+/** Whether the toolbar offers all there is (IHE BIR "Advanced Mode"). */
+export const useAdvanced = (): boolean => useLive((state) => state.settings?.display.arrangement.advanced ?? false);
+
+/** Whether a command has its button now. */
+export const useOffered = (command: string): boolean => {
+  const advanced = useAdvanced();
+  return advanced || basic.has(command);
+};
+
+/** Shows or hides what goes beyond the basic screen; remembered for all viewer windows. */
+export async function toggleAdvanced(): Promise<void> {
+  await attempt(async () => {
+    const read = await api.settings.get();
+    const { display } = read;
+    const arrangement = { ...display.arrangement, advanced: !display.arrangement.advanced };
+    await api.settings.replace({ read, settings: { ...read, display: { ...display, arrangement } } });
+  }, 'The advanced mode could not be changed');
+}

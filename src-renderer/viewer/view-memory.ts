@@ -1,0 +1,85 @@
+import { type DisplayFrame, spacingOf, type ViewportController, type ViewState } from '../cornerstone/index.ts';
+
+interface Size {
+  clientWidth: number;
+  clientHeight: number;
+}
+
+/** Where the reader was in a frame set and how it was shown. */
+interface Remembered {
+  imageId: string | undefined;
+  index: number;
+  state: ViewState;
+  size: Size;
+}
+
+/**
+ * What every cell showed of every frame set, while the window lives: a cell that was hidden by a large one or by a smaller grid, or showed
+ * something else meanwhile, comes back as it was. A cell that shows a frame set for the first time takes over what the last one had.
+ */
+const memory = new Map<string, Remembered>();
+/** How the layout wants a frame set to begin, by its key. */
+const beginnings = new Map<string, Partial<ViewState>>();
+const most = 2000;
+
+export function rememberView(cell: number, key: string, controller: ViewportController): void {
+  const { frames, wanted, state, element } = controller;
+  if (frames.length === 0) return;
+  const size = { clientWidth: element.clientWidth, clientHeight: element.clientHeight };
+  const view: Remembered = { imageId: frames[wanted]?.imageId, index: wanted, state, size };
+  for (const name of [`${cell}|${key}`, key]) {
+    memory.delete(name);
+    memory.set(name, view);
+  }
+  for (const name of memory.keys()) {
+    if (memory.size <= most) break;
+    memory.delete(name);
+  }
+}
+
+export const setBeginning = (key: string, state: Partial<ViewState>): void => {
+  beginnings.set(key, state);
+};
+export const beginningOf = (key: string): Partial<ViewState> | undefined => beginnings.get(key);
+
+/** CSS pixels of a millimetre when a picture fits into a place of this size, unturned. */
+function fitOf(frame: DisplayFrame, { clientWidth, clientHeight }: Size): number {
+  const { rowMm, columnMm } = spacingOf(frame);
+  const { columns, rows } = frame.pixel;
+  return Math.min(clientWidth / (columns * columnMm), clientHeight / (rows * rowMm));
+}
+
+/** The same view in a place of another size: what was in the middle stays there. */
+export function scaledTo(state: ViewState, frame: DisplayFrame, from: Size, to: Size): ViewState {
+  if (state.scaling !== 'free' || from.clientWidth <= 0 || to.clientWidth <= 0) return state;
+  const grown = fitOf(frame, to) / fitOf(frame, from);
+  if (grown === 1 || !Number.isFinite(grown) || grown <= 0) return state;
+  return { ...state, pan: [state.pan[0] * grown, state.pan[1] * grown] };
+}
+
+/** Place and view a cell begins a frame set with: what it had of it before, else what the layout says. */
+export function beginning(
+  cell: number,
+  key: string,
+  frames: readonly DisplayFrame[],
+  size: Size,
+  firstImage: 'first' | 'middle',
+): { index: number; state: Partial<ViewState> } {
+  const view = memory.get(`${cell}|${key}`) ?? memory.get(key);
+  if (!view) {
+    // A clip begins where it begins.
+    const clip = (frames[0]?.instance.numberOfFrames ?? 1) > 1;
+    const index = firstImage === 'middle' && !clip ? frames.length >> 1 : 0;
+    return { index, state: beginnings.get(key) ?? {} };
+  }
+  const place = frames.findIndex(({ imageId }) => imageId === view.imageId);
+  const index = place >= 0 ? place : Math.min(view.index, frames.length - 1);
+  const frame = frames[index];
+  return { index, state: frame ? scaledTo(view.state, frame, view.size, size) : view.state };
+}
+
+/** Other studies are shown: nothing of those before is of use. */
+export function forgetViews(): void {
+  memory.clear();
+  beginnings.clear();
+}
