@@ -1,4 +1,5 @@
 import { lookupNumber } from '../dictionary.ts';
+import { lookupPrivate } from '../private-dictionary.ts';
 import { isPrivate } from '../tag.ts';
 import { type VrInfo, vrOfBytes, vrs } from '../vr.ts';
 import { readTag } from './detect.ts';
@@ -43,7 +44,7 @@ function readShortLength(bytes: Uint8Array, at: number, bigEndian: boolean): num
 /** Representation of an element in implicit VR, or of one sent as UN (PS3.5 annex A.1). */
 export function dictionaryVr(tag: number, scope: Scope): VrInfo {
   const attribute = lookupNumber(tag);
-  if (attribute === undefined) return vrs.UN;
+  if (attribute === undefined) return vrs[lookupPrivate(tag, scope.dataSet)?.vr ?? 'UN'];
   const alternatives = attribute.alternatives;
   if (alternatives === undefined) return vrs[attribute.vr];
   if (alternatives.includes('OW')) return vrs.OW;
