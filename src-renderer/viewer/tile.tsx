@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { edgeLetters, strongestLetter } from '../../src-shared/imaging/geometry/letters.ts';
 import { useLive } from '../app/live.ts';
 import {
   type ImageEngine,
@@ -10,19 +9,18 @@ import {
   type ViewportController,
 } from '../cornerstone/index.ts';
 import { areas } from './areas.ts';
-import { type CornerTexts, cornerTexts, noTexts } from './corner-texts.ts';
 import { FailureCard } from './failure-card.tsx';
 import type { FrameSet } from './frame-sets.ts';
 import { attachInteractions } from './interactions.ts';
+import { isGrey } from './monitor-correction.tsx';
 import { toolOf } from './running.ts';
+import { markSeen } from './seen.ts';
 import { select, toggleMaximised, useViewer } from './store.ts';
+import { TileTexts, writeTexts } from './tile-texts.tsx';
 import type { TileGroup } from './tiles/tile-group.ts';
 import { beginning, rememberView, scaledTo } from './view-memory.ts';
 import styles from './viewport-pane.module.css';
 import { putController } from './viewports.ts';
-
-const corners = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
-const edges = ['top', 'right', 'bottom', 'left'] as const;
 
 interface TileProps {
   cell: number;
@@ -46,6 +44,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
   const [waiting, setWaiting] = useState(false);
   const selected = useViewer((state) => state.selected === cell);
   const annotations = useViewer((state) => state.annotations);
+  const ownTexts = useLive((state) => state.settings?.display.texts);
   const cursor = useViewer((state) => toolOf(state.tool)?.cursor);
   const direction = useRef<1 | -1>(1);
   const key = frameSet?.key;
@@ -128,16 +127,17 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
     if (selected && controller && tile === 0) prefetcher.select(controller);
   }, [selected, controller, prefetcher, tile]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: texts of the reader's own are read when they are written.
   useEffect(() => {
     if (!controller) return;
     const write = (shown: Shown): void => {
       const element = texts.current;
       if (!element) return;
-      const said = cornerTexts(shown, controller.frames.length, annotations);
       // Who it is stands once in a viewport.
-      const own = tile === 0 ? said : { ...said, topLeft: [], topRight: [] };
-      writeTexts(element, own, shown, annotations !== 'none');
+      writeTexts(element, shown, controller, annotations, tile === 0);
+      surface.current?.toggleAttribute('data-grey', isGrey(shown));
       host.current?.setAttribute('data-frame', String(shown.index));
+      if (key !== undefined) markSeen(key, shown.frame.imageId, controller.frames.length);
       if (group && group.current !== tile) return;
       const pane = host.current?.closest('[data-cell]');
       pane?.setAttribute('data-image-id', shown.frame.imageId);
@@ -146,7 +146,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
       if (!useViewer.getState().shown) useViewer.setState({ shown: true });
     };
     if (controller.shown) write(controller.shown);
-    else if (texts.current) writeTexts(texts.current, noTexts, undefined, false);
+    else if (texts.current) writeTexts(texts.current, undefined, controller, annotations, false);
     return controller.onRendered((shown) => {
       write(shown);
       // The tiles of a viewport are one place to read ahead from.
@@ -157,7 +157,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
         direction: direction.current,
       });
     });
-  }, [controller, annotations, prefetcher, group, tile, cell, key]);
+  }, [controller, annotations, ownTexts, prefetcher, group, tile, cell, key]);
 
   const picture = controller && frameSet && frameSet.frames.length > 0 && !failure && !place.empty;
   return (
@@ -180,21 +180,10 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
               </div>
             ),
         )}
-      <div
-        ref={texts}
-        className={styles['texts']}
-        data-hidden={failure !== undefined || frameSet?.other || !frameSet || place.empty ? true : undefined}
-      >
-        {corners.map((corner) => (
-          <div key={corner} className={`${styles['corner']} ${styles[corner]}`} data-corner={corner}>
-            {corner === 'bottomRight' && <div className={styles['lossy']} data-lossy />}
-            <div data-lines />
-          </div>
-        ))}
-        {edges.map((edge) => (
-          <div key={edge} className={`${styles['letter']} ${styles[edge]}`} data-edge={edge} />
-        ))}
-      </div>
+      <TileTexts
+        at={texts}
+        hidden={failure !== undefined || frameSet?.other !== undefined || !frameSet || place.empty}
+      />
       {waiting && !failure && (
         <div className={styles['waiting']} role="status" aria-label="Loading">
           Loading image…
@@ -224,26 +213,4 @@ function useTilePlace(group: TileGroup | undefined, tile: number): { current: bo
     return group.onMoved(look);
   }, [group, tile]);
   return place;
-}
-
-function writeTexts(element: HTMLElement, texts: CornerTexts, shown: Shown | undefined, letters: boolean): void {
-  for (const corner of corners) {
-    const target = element.querySelector<HTMLElement>(`[data-corner="${corner}"] [data-lines]`);
-    const text = texts[corner].join('\n');
-    if (target && target.textContent !== text) target.textContent = text;
-  }
-  const lossy = element.querySelector<HTMLElement>('[data-lossy]');
-  if (lossy && lossy.textContent !== (texts.lossy ?? '')) lossy.textContent = texts.lossy ?? '';
-  const anatomy = shown?.frame.instance;
-  const found = letters && shown ? edgeLetters(shown.frame.description, shown.state, anatomy) : undefined;
-  for (const edge of edges) {
-    const target = element.querySelector<HTMLElement>(`[data-edge="${edge}"]`);
-    const text = found?.[edge] ?? '';
-    if (!target || target.textContent === text) continue;
-    // Small pictures show the strongest direction alone.
-    const first = strongestLetter(text, anatomy);
-    const rest = document.createElement('span');
-    rest.textContent = text.slice(first.length);
-    target.replaceChildren(first, rest);
-  }
 }

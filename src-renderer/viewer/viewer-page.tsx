@@ -14,6 +14,7 @@ import { areas, viewerActions } from './areas.ts';
 import type { Here } from './arriving.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { Help } from './help.tsx';
+import { MonitorCorrection } from './monitor-correction.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { SidePanel } from './side-panel.tsx';
 import {
@@ -27,6 +28,7 @@ import {
 } from './store.ts';
 import { StudyLoader } from './study-loader.ts';
 import { installTestHooks } from './test-hooks.ts';
+import { PatientBar } from './toolbar/patient-bar.tsx';
 import { Toolbar } from './toolbar/toolbar.tsx';
 import styles from './viewer-page.module.css';
 import { ViewportPane } from './viewport-pane.tsx';
@@ -120,6 +122,7 @@ export function ViewerPage() {
   }
   return (
     <main className={styles['page']} data-state={state}>
+      <PatientBar />
       <Toolbar />
       <Notices />
       <div className={styles['body']}>
@@ -128,6 +131,7 @@ export function ViewerPage() {
         <SidePanel />
       </div>
       <Help />
+      <MonitorCorrection />
       {areas.map(({ id, Window }) => Window && <Window key={id} />)}
     </main>
   );

@@ -84,7 +84,14 @@ describe('pixels', () => {
       '00282112': element('DS', 4, 12.5),
       '00282114': element('CS', 'ISO_10918_1', 'ISO_15444_1'),
     });
-    expect(lossy.pixel?.lossy).toEqual({ ratio: 12.5, method: 'ISO_15444_1' });
+    expect(lossy.pixel?.lossy).toEqual({
+      ratio: 12.5,
+      method: 'ISO_15444_1',
+      steps: [
+        { ratio: 4, method: 'ISO_10918_1' },
+        { ratio: 12.5, method: 'ISO_15444_1' },
+      ],
+    });
     expect(described({}, '1.2.840.10008.1.2.4.50').pixel?.lossy).toEqual({});
     expect(described({}, '1.2.840.10008.1.2.4.91').pixel?.lossy).toBeUndefined();
   });

@@ -54,8 +54,8 @@ export interface PixelDescription {
   paddingRangeLimit?: number;
   /** (0028,0034) vertical to horizontal, when not 1:1 and no spacing says otherwise. */
   aspectRatio?: [vertical: number, horizontal: number];
-  /** (0028,2110) = 01, with ratio and method where known. */
-  lossy?: { ratio?: number; method?: string };
+  /** (0028,2110) = 01, with ratio and method where known: of the last step, and of each where there were several. */
+  lossy?: { ratio?: number; method?: string; steps?: { ratio?: number; method?: string }[] };
   palette?: PaletteDescription;
   /** True when an ICC profile (0028,2000) is present. */
   iccProfile?: boolean;

@@ -21,6 +21,11 @@ const alwaysLossy = new Set([
   '1.2.840.10008.1.2.4.55',
 ]);
 
+const lossyStep = (ratio: number | undefined, method: string | undefined) => ({
+  ...(ratio === undefined ? {} : { ratio }),
+  ...(method === undefined ? {} : { method }),
+});
+
 function describeLossy(dataSet: DataSet, transferSyntaxUid: string): PixelDescription['lossy'] {
   const marked = code(dataSet, '00282110') === '01';
   if (!marked && !alwaysLossy.has(transferSyntaxUid) && !isVideo(transferSyntaxUid)) return undefined;
@@ -28,7 +33,12 @@ function describeLossy(dataSet: DataSet, transferSyntaxUid: string): PixelDescri
   const methods = texts(dataSet, '00282114').filter((method) => method !== '');
   const ratio = ratios.at(-1);
   const method = methods.at(-1);
-  return { ...(ratio === undefined ? {} : { ratio }), ...(method === undefined ? {} : { method }) };
+  const steps = Math.max(ratios.length, methods.length);
+  return {
+    ...(ratio === undefined ? {} : { ratio }),
+    ...(method === undefined ? {} : { method }),
+    ...(steps > 1 ? { steps: Array.from({ length: steps }, (_, at) => lossyStep(ratios[at], methods[at])) } : {}),
+  };
 }
 
 /**

@@ -1,0 +1,77 @@
+import type { Ref } from 'react';
+import { edgeLetters, strongestLetter } from '../../src-shared/imaging/geometry/letters.ts';
+import { cornerNames } from '../../src-shared/settings/display-texts.ts';
+import { useLive } from '../app/live.ts';
+import type { TextSpace } from '../app/texts/layout.ts';
+import type { Shown, ViewportController } from '../cornerstone/index.ts';
+import { type CornerTexts, cornerTexts, noTexts } from './corner-texts.ts';
+import type { Annotations } from './store.ts';
+import styles from './viewport-pane.module.css';
+
+const edges = ['top', 'right', 'bottom', 'left'] as const;
+
+/** Where the texts of a picture stand; `writeTexts` fills it, past React. */
+export function TileTexts({ at, hidden }: { at: Ref<HTMLDivElement>; hidden: boolean }) {
+  return (
+    <div ref={at} className={styles['texts']} data-hidden={hidden || undefined}>
+      {cornerNames.map((corner) => (
+        <div key={corner} className={`${styles['corner']} ${styles[corner]}`} data-corner={corner}>
+          {corner === 'bottomRight' && <div className={styles['lossy']} data-lossy />}
+          <div data-lines />
+        </div>
+      ))}
+      {edges.map((edge) => (
+        <div key={edge} className={`${styles['letter']} ${styles[edge]}`} data-edge={edge} />
+      ))}
+    </div>
+  );
+}
+
+/** The place for texts; the sizes of letters are those of the style sheet. */
+const spaceOf = ({ clientWidth: width, clientHeight: height }: HTMLElement): TextSpace => ({
+  width,
+  height,
+  lineHeight: (width <= 360 ? 10 : 12) * 1.35,
+});
+
+const put = (target: HTMLElement | null, text: string): void => {
+  if (target && target.textContent !== text) target.textContent = text;
+};
+
+/** Writes what there is to say of a picture; `identity`: who and what study it is too. */
+export function writeTexts(
+  element: HTMLElement,
+  shown: Shown | undefined,
+  controller: ViewportController,
+  level: Annotations,
+  identity: boolean,
+): void {
+  const own = useLive.getState().settings?.display.texts ?? {};
+  const said: CornerTexts = shown
+    ? cornerTexts(shown, controller.frames, { level, own, space: spaceOf(element) })
+    : noTexts;
+  for (const corner of cornerNames) {
+    const silent = !identity && (corner === 'topLeft' || corner === 'topRight');
+    put(
+      element.querySelector<HTMLElement>(`[data-corner="${corner}"] [data-lines]`),
+      silent ? '' : said[corner].join('\n'),
+    );
+  }
+  put(element.querySelector<HTMLElement>('[data-lossy]'), said.lossy ?? '');
+  writeLetters(element, level === 'none' ? undefined : shown);
+}
+
+function writeLetters(element: HTMLElement, shown: Shown | undefined): void {
+  const anatomy = shown?.frame.instance;
+  const found = shown && edgeLetters(shown.frame.description, shown.state, anatomy);
+  for (const edge of edges) {
+    const target = element.querySelector<HTMLElement>(`[data-edge="${edge}"]`);
+    const text = found?.[edge] ?? '';
+    if (!target || target.textContent === text) continue;
+    // Small pictures show the strongest direction alone.
+    const first = strongestLetter(text, anatomy);
+    const rest = document.createElement('span');
+    rest.textContent = text.slice(first.length);
+    target.replaceChildren(first, rest);
+  }
+}
