@@ -18,6 +18,19 @@ export interface ViewerHooks {
     state: { rotation: number; flipped: boolean; inverted: boolean; scaling: string; zoom: number; pan: number[] };
     scale?: number;
   }[];
+  shownFrame(cell: number): { sopInstanceUid: string; frame: number } | undefined;
+  decodedValues(
+    cell: number,
+    region?: { x: number; y: number; width: number; height: number },
+  ): { columns: number; rows: number; components: number; rescaled: boolean; data: string };
+  readVisible(cell: number): {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+    components: 1 | 3;
+    data: string;
+  };
   goto(cell: number, index: number): void;
   settled(cell: number, timeoutMs?: number): Promise<number>;
   setWindow(cell: number, center: number, width: number): Promise<void>;
@@ -111,6 +124,25 @@ export async function readImage(page: Page, cell = 0): Promise<GrayPicture> {
   const { data, whole, ...rest } = await hook(page, 'readImage', cell);
   expect(whole, 'the whole image lies in the viewport').toBe(true);
   return { ...rest, data: new Uint8Array(Buffer.from(data, 'base64')) };
+}
+
+/** The part of an image that its viewport has room for at 1:1, without texts, and where it begins. */
+export async function readVisible(page: Page, cell = 0): Promise<{ x: number; y: number; picture: GrayPicture }> {
+  await hook(page, 'annotations', 'none');
+  await hook(page, 'setState', cell, { scaling: 'pixels', pan: [0, 0] });
+  const { x, y, width, height, components, data } = await hook(page, 'readVisible', cell);
+  return { x, y, picture: { width, height, components, data: new Uint8Array(Buffer.from(data, 'base64')) } };
+}
+
+/** A rectangle of a picture. */
+export function cropped(from: GrayPicture, x: number, y: number, width: number, height: number): GrayPicture {
+  const { components } = from;
+  const data = new Uint8Array(width * height * components);
+  for (let row = 0; row < height; row++) {
+    const start = ((y + row) * from.width + x) * components;
+    data.set(from.data.subarray(start, start + width * components), row * width * components);
+  }
+  return { width, height, components, data };
 }
 
 /** The picture dcmtk makes of a file: `dcmj2pnm` with these options. */

@@ -11,6 +11,7 @@ import {
   type ViewState,
 } from '../cornerstone/index.ts';
 import { useViewer } from './store.ts';
+import { imageHooks } from './test-hooks-images.ts';
 import { allControllers, controllerOf } from './viewports.ts';
 
 /** What tests of the whole application see of a viewport. */
@@ -62,6 +63,7 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
     });
 
   const hooks = {
+    ...imageHooks(controller),
     viewports: (): ViewportReport[] =>
       [...allControllers()].map(([cell, { shown, wanted, frames, state }]) => ({
         cell,
