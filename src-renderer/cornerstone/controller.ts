@@ -107,9 +107,9 @@ export interface ViewportController {
   /**
    * The present view at another size in pixels (default: that of the screen), with overlays, shutters and tables, without
    * texts and measurements: those are drawn over it by means of the scale and place it tells. Nothing is enlarged from
-   * what the screen shows: it is painted anew from the image.
+   * what the screen shows: it is painted anew from the image. `scale`: pixels for a CSS pixel, in place of what fits.
    */
-  picture(width?: number, height?: number): ViewPicture;
+  picture(width?: number, height?: number, scale?: number): ViewPicture;
   /** Bytes of a PNG of `picture()`. */
   capture(): Promise<Blob>;
   destroy(): void;

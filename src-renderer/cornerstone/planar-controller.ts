@@ -201,7 +201,7 @@ export class PlanarController implements ViewportController {
     return context.getImageData(0, 0, canvas.width, canvas.height);
   }
 
-  picture(width?: number, height?: number): ViewPicture {
+  picture(width?: number, height?: number, given?: number): ViewPicture {
     const shown = this.displayed;
     const size = this.size();
     const canvas = new OffscreenCanvas(
@@ -210,7 +210,7 @@ export class PlanarController implements ViewportController {
     );
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) throw new NegatoscopeError('internal', 'the canvas has no context');
-    const scale = Math.min(canvas.width / size.width, canvas.height / size.height);
+    const scale = given ?? Math.min(canvas.width / size.width, canvas.height / size.height);
     const left = (canvas.width - size.width * scale) / 2;
     const top = (canvas.height - size.height * scale) / 2;
     const scene = shown && this.sceneOf(shown);

@@ -1,7 +1,5 @@
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import type { DisplayFrame, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
-
-type Picture = ViewportController extends { picture(width?: number, height?: number): infer P } ? P : never;
+import type { DisplayFrame, Shown, ViewPicture, ViewportController, ViewState } from '../../cornerstone/index.ts';
 
 /** A controller that hands everything on to another one; what is different overrides it. */
 export abstract class DelegatingController implements ViewportController {
@@ -73,9 +71,8 @@ export abstract class DelegatingController implements ViewportController {
   viewportToImage(x: number, y: number): [column: number, row: number] {
     return this.target.viewportToImage(x, y);
   }
-  picture(width?: number, height?: number): Picture {
-    const { target } = this as unknown as { target: { picture(width?: number, height?: number): Picture } };
-    return target.picture(width, height);
+  picture(width?: number, height?: number, scale?: number): ViewPicture {
+    return this.target.picture(width, height, scale);
   }
   capture(): Promise<Blob> {
     return this.target.capture();

@@ -52,6 +52,11 @@ export class TileGroup extends DelegatingController {
     return this.members.get(this.chosen)?.shown;
   }
 
+  /** The controller of one tile; undefined while it is not on the screen. */
+  member(tile: number): ViewportController | undefined {
+    return this.members.get(tile);
+  }
+
   /** A tile comes to the group; gives back its controller as layers and tools use it, and how it leaves. */
   join(tile: number, controller: ViewportController): { handle: ViewportController; leave: () => void } {
     this.members.set(tile, controller);

@@ -1,0 +1,199 @@
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import type { Shown, ViewportController } from '../../cornerstone/index.ts';
+import { useViewer, visibleCells } from '../store.ts';
+import { TileGroup } from '../tiles/tile-group.ts';
+import { controllerOf } from '../viewports.ts';
+import { identifyingTexts } from './identity.ts';
+import { drawOverlay, type OverlayChoice } from './overlay.ts';
+
+/** How a picture of the screen is made. */
+export interface PictureOptions {
+  /** Measurements and marks. */
+  layers: boolean;
+  texts: boolean;
+  /** Texts that tell who the patient is. */
+  identity: boolean;
+  /** `screen`: as many pixels as there; `image`: those of the image, or whole multiples so that texts can be read. */
+  size: 'screen' | 'image';
+  /** Times the size of the screen, for paper; in place of `size`. */
+  scale?: number;
+  /** Screen pixels at most along the longer side, for a preview. */
+  atMost?: number;
+}
+
+export interface Picture {
+  canvas: OffscreenCanvas;
+  /** What is seen in it, tile by tile. */
+  shown: Shown[];
+  /** Pixels of the picture for one of the image (its smaller side); undefined when there are several pictures in it. */
+  imageScale: number | undefined;
+}
+
+/** Of a picture, pixels: what any machine can hold twice. */
+const largestPixels = 120_000_000;
+const largestSide = 16_384;
+
+interface TileOnScreen {
+  element: HTMLElement;
+  controller: ViewportController;
+}
+
+/** The tiles of a cell that show something. */
+function tilesOf(cell: number): TileOnScreen[] {
+  const controller = controllerOf(cell);
+  if (!controller) return [];
+  const elements = document.querySelectorAll<HTMLElement>(`[data-cell="${cell}"] [data-tile]`);
+  return [...elements].flatMap((element) => {
+    const tile = Number(element.dataset['tile']);
+    const own = controller instanceof TileGroup ? controller.member(tile) : controller;
+    return own?.shown && own.frames.length > 0 ? [{ element, controller: own }] : [];
+  });
+}
+
+/** What a picture is taken of. */
+export type Region = { kind: 'viewport'; cell: number } | { kind: 'layout' };
+
+/** The tile that commands are about; undefined when nothing is shown. */
+export function currentTile(cell: number): TileOnScreen | undefined {
+  const tiles = tilesOf(cell);
+  const controller = controllerOf(cell);
+  const place = controller instanceof TileGroup ? controller.current : 0;
+  return tiles.find(({ element }) => Number(element.dataset['tile']) === place) ?? tiles[0];
+}
+
+function surfaceOf(region: Region): { element: HTMLElement; tiles: TileOnScreen[] } {
+  const cells = region.kind === 'viewport' ? [region.cell] : visibleCells(useViewer.getState());
+  const pane = document.querySelector<HTMLElement>(`[data-cell="${cells[0]}"]`);
+  const element = region.kind === 'viewport' ? pane : pane?.parentElement;
+  const tiles = cells.flatMap(tilesOf);
+  if (!element || tiles.length === 0) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
+  return { element, tiles };
+}
+
+function newCanvas(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  if (width > largestSide || height > largestSide || width * height > largestPixels) {
+    throw new NegatoscopeError('invalid-input', 'the picture is too large', {
+      field: 'Size',
+      reason: `A picture of ${width} × ${height} pixels is too large. Choose the size of the screen.`,
+    });
+  }
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { alpha: false });
+  if (!context) throw new NegatoscopeError('internal', 'the canvas has no context');
+  context.fillStyle = '#000';
+  context.fillRect(0, 0, width, height);
+  return context;
+}
+
+const overlayOf = (options: PictureOptions, shown: readonly Shown[]): OverlayChoice => ({
+  layers: options.layers,
+  texts: options.texts,
+  without: options.identity ? undefined : shown.flatMap(({ frame }) => identifyingTexts(frame)),
+});
+
+/** Draws what is on the screen anew, from the images: grey by grey what the reader sees, and over it what is chosen. */
+export async function compose(region: Region, options: PictureOptions): Promise<Picture> {
+  const { element, tiles } = surfaceOf(region);
+  const [only] = tiles;
+  if (options.size === 'image' && tiles.length === 1 && only && region.kind === 'viewport') {
+    return await composeImage(only, options);
+  }
+  const box = element.getBoundingClientRect();
+  const natural = options.scale ?? window.devicePixelRatio;
+  const scale = options.atMost ? Math.min(natural, options.atMost / Math.max(box.width, box.height)) : natural;
+  const context = newCanvas(Math.round(box.width * scale), Math.round(box.height * scale));
+  const shown = tiles.flatMap(({ controller }) => (controller.shown ? [controller.shown] : []));
+  const overlay = overlayOf(options, shown);
+  for (const { element: tile, controller } of tiles) {
+    const outer = tile.getBoundingClientRect();
+    const inner = controller.element.getBoundingClientRect();
+    const at = (place: DOMRect): [left: number, top: number] => [
+      Math.round((place.left - box.left) * scale),
+      Math.round((place.top - box.top) * scale),
+    ];
+    const [left, top] = at(inner);
+    const { canvas } = controller.picture(Math.round(inner.width * scale), Math.round(inner.height * scale));
+    context.drawImage(canvas, left, top);
+    const [tileLeft, tileTop] = at(outer);
+    const place = { width: outer.width, height: outer.height, scale, left: tileLeft, top: tileTop };
+    await drawOverlay(context, tile, overlay, 'layers', place);
+    await drawOverlay(context, tile, overlay, 'texts', place);
+  }
+  const [one] = shown;
+  const ratio = window.devicePixelRatio;
+  return {
+    canvas: context.canvas,
+    shown,
+    imageScale: tiles.length === 1 && one ? (one.scale / ratio) * scale : undefined,
+  };
+}
+
+/** Times the image's own pixels, when texts and lines are to be read in it. */
+export function imageMultiple(shown: Shown, options: Pick<PictureOptions, 'layers' | 'texts'>): number {
+  if (!options.layers && !options.texts) return 1;
+  return Math.max(1, Math.ceil((shown.scale / window.devicePixelRatio) * 0.8));
+}
+
+/** The part of the image that is seen, at its own pixels or a whole multiple of them; texts in its corners. */
+async function composeImage({ element, controller }: TileOnScreen, options: PictureOptions): Promise<Picture> {
+  const { shown } = controller;
+  if (!shown) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
+  const multiple = imageMultiple(shown, options);
+  const outer = element.getBoundingClientRect();
+  const inner = controller.element.getBoundingClientRect();
+  const scale = (window.devicePixelRatio / shown.scale) * multiple;
+  const width = Math.ceil(inner.width * scale);
+  const height = Math.ceil(inner.height * scale);
+  newCanvas(width, height);
+  const whole = controller.picture(width, height, scale);
+  const { pixel } = shown.frame;
+  const corners = [
+    [0, 0],
+    [pixel.columns, 0],
+    [0, pixel.rows],
+    [pixel.columns, pixel.rows],
+  ].map(([column = 0, row = 0]) => controller.imageToViewport(column, row));
+  const bound = (places: number[], offset: number, limit: number): [from: number, size: number] => {
+    const from = Math.max(0, Math.round(Math.min(...places) * scale + offset));
+    const to = Math.min(limit, Math.round(Math.max(...places) * scale + offset));
+    return [from, Math.max(1, to - from)];
+  };
+  const [left, across] = bound(
+    corners.map(([x]) => x),
+    whole.left,
+    width,
+  );
+  const [top, down] = bound(
+    corners.map(([, y]) => y),
+    whole.top,
+    height,
+  );
+  const context = newCanvas(across, down);
+  context.drawImage(whole.canvas, -left, -top);
+  const overlay = overlayOf(options, [shown]);
+  await drawOverlay(context, element, overlay, 'layers', {
+    width: outer.width,
+    height: outer.height,
+    scale,
+    left: whole.left - left + (outer.left - inner.left) * scale,
+    top: whole.top - top + (outer.top - inner.top) * scale,
+  });
+  await drawOverlay(context, element, overlay, 'texts', {
+    width: across / Math.max(1, scale),
+    height: down / Math.max(1, scale),
+    scale: Math.max(1, scale),
+    left: 0,
+    top: 0,
+  });
+  return { canvas: context.canvas, shown: [shown], imageScale: multiple };
+}
+
+/** Bytes of a picture. `quality`: of JPEG, 0 to 1. */
+export async function encodePicture(
+  { canvas }: Picture,
+  type: 'png' | 'jpeg',
+  quality = 0.92,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const blob = await canvas.convertToBlob({ type: `image/${type}`, quality });
+  return new Uint8Array(await blob.arrayBuffer());
+}
