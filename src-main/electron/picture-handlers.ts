@@ -17,6 +17,12 @@ const kinds = {
   jpeg: { name: 'JPEG picture', extensions: ['jpg', 'jpeg'] },
   mp4: { name: 'Film (MP4)', extensions: ['mp4'] },
   pdf: { name: 'PDF', extensions: ['pdf'] },
+  ts: { name: 'Video (MPEG transport stream)', extensions: ['ts'] },
+  mpg: { name: 'Video (MPEG)', extensions: ['mpg', 'mpeg'] },
+  m2v: { name: 'Video (MPEG-2)', extensions: ['m2v'] },
+  h264: { name: 'Video (H.264)', extensions: ['h264', '264'] },
+  h265: { name: 'Video (HEVC)', extensions: ['h265', '265', 'hevc'] },
+  bin: { name: 'Stored stream', extensions: ['bin'] },
 } as const;
 
 /** Of one page, bytes. */

@@ -83,6 +83,8 @@ export interface ViewerArea {
   commands: Record<string, Command>;
   /** What the commands do, by their id; one that answers false leaves the key to others. */
   actions: Record<string, () => unknown>;
+  /** Commands of other areas, by their id, that it does itself on what the selected cell shows now. */
+  instead?(): Readonly<Record<string, () => unknown>> | undefined;
   tools?: readonly ViewerTool[];
   /** Over each picture, beneath the texts; receives no pointer unless its elements ask for it by `pointer-events`. */
   Layer?: ComponentType<LayerProps>;

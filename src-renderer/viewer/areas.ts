@@ -10,6 +10,7 @@ import { measuring } from './measuring/index.ts';
 import { putActions, putTools } from './running.ts';
 import { togglePanel, useViewer } from './store.ts';
 import { toggleAdvanced } from './toolbar/advanced.ts';
+import { video } from './video/index.ts';
 import { viewing } from './viewing/index.ts';
 
 /** All concerns of the viewer, in the order of the toolbar and the help. */
@@ -19,6 +20,7 @@ export const areas: readonly ViewerArea[] = [
   measuring,
   linking,
   cine,
+  video,
   exporting,
   exchange,
   inspecting,
@@ -33,12 +35,20 @@ const windowActions: Record<string, () => void> = {
   help: () => useViewer.setState(({ help }) => ({ help: !help })),
 };
 
+const actions: Record<string, () => unknown> = Object.assign({}, ...areas.map((area) => area.actions), windowActions);
+
 /** What the commands of the key map do. */
-export const viewerActions: Readonly<Record<string, () => unknown>> = Object.assign(
-  {},
-  ...areas.map(({ actions }) => actions),
-  windowActions,
+export const viewerActions: Readonly<Record<string, () => unknown>> = Object.fromEntries(
+  Object.entries(actions).map(([id, usual]) => [id, () => (insteadOf(id) ?? usual)()]),
 );
+
+function insteadOf(id: string): (() => unknown) | undefined {
+  for (const { instead } of areas) {
+    const other = instead?.()?.[id];
+    if (other) return other;
+  }
+  return undefined;
+}
 
 putActions(viewerActions);
 for (const { tools } of areas) putTools(tools ?? []);

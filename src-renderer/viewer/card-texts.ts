@@ -23,7 +23,7 @@ export const kindNames: Record<string, string> = {
 export const displayReasons: Record<NotDisplayableReason, string> = {
   'no-pixel-data': 'It has no pixel data.',
   'no-dimensions': 'It does not say how large it is.',
-  video: 'It is a video; videos are not played yet.',
+  video: 'It is a video.',
   'transfer-syntax': 'Its pixels are coded in a way (transfer syntax) that is not supported.',
   'photometric-interpretation': 'Its colour model (photometric interpretation) is not supported.',
   'bits-allocated': 'Its pixel cells have a size that is not supported.',

@@ -94,7 +94,8 @@ export const allFrameSets = (studies: readonly StudyEntry[]): FrameSet[] =>
 export const findFrameSet = (studies: readonly StudyEntry[], key: string | undefined): FrameSet | undefined =>
   key === undefined ? undefined : allFrameSets(studies).find((frameSet) => frameSet.key === key);
 
-export const isPicture = (frameSet: FrameSet): boolean => frameSet.frames.length > 0;
+/** Something for the eye: images, or a video. */
+export const isPicture = ({ frames, other }: FrameSet): boolean => frames.length > 0 || other?.kind === 'video';
 
 /** Chooses the tool of the left button; what the one before had half done is given up. */
 export function setTool(tool: string): void {

@@ -33,7 +33,8 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
   const completeness = useCompleteness(frameSet, here);
   const tiling = useViewer((state) => tilingOf(state, cell));
   const group = useTileGroup(cell, frameSet, tiling.rows, tiling.columns);
-  const unreadable = frameSet?.other;
+  // A video has an area of its own.
+  const unreadable = frameSet?.other?.kind === 'video' ? undefined : frameSet?.other;
   return (
     <div
       className={styles['pane']}
