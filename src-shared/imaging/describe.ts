@@ -120,10 +120,13 @@ function describeGantryTilt(dataSet: DataSet): number | undefined {
   return undefined;
 }
 
-/** A class we do not know is an image when it has pixels (private classes are stored too). */
+/**
+ * A class we do not know is an image when it has pixels (private classes are stored too), and so is a radiotherapy object: the grid of
+ * a dose is looked at frame by frame.
+ */
 function kindOf(sopClassUid: string, transferSyntaxUid: string, hasPixels: boolean): InstanceKind {
   const kind = instanceKindOf(sopClassUid, transferSyntaxUid);
-  if (kind !== 'other' || !hasPixels) return kind;
+  if (!hasPixels || (kind !== 'other' && kind !== 'rt')) return kind;
   return isVideo(transferSyntaxUid) ? 'video' : 'image';
 }
 
