@@ -1,0 +1,77 @@
+import {
+  cutLine,
+  distanceTo,
+  type ImagePlane,
+  type PlanePoint,
+  toImage,
+} from '../../../src-shared/imaging/geometry/planes.ts';
+import type { DisplayFrame, ViewportController } from '../../cornerstone/index.ts';
+import { placedCell, planeOfFrame, referenceOf } from './places.ts';
+import type { CrossPlace } from './store.ts';
+
+/** A line on the image, in its pixels. */
+export interface ReferenceLine {
+  ends: [PlanePoint, PlanePoint];
+  /** Of the current image of the selected viewport, or of the first and last of its set. */
+  of: 'current' | 'end';
+}
+
+/** What of the selected viewport cuts an image: the image it shows and, when asked, the ends of its set. */
+export function referenceLines(
+  frame: DisplayFrame,
+  selected: { frames: readonly DisplayFrame[]; shown: DisplayFrame } | undefined,
+  withEnds: boolean,
+): ReferenceLine[] {
+  const plane = planeOfFrame(frame);
+  const reference = referenceOf(frame);
+  if (!plane || !selected || reference === undefined || referenceOf(selected.shown) !== reference) return [];
+  const lines: ReferenceLine[] = [];
+  const add = (other: DisplayFrame | undefined, of: ReferenceLine['of']): void => {
+    const source = other && referenceOf(other) === reference ? planeOfFrame(other) : undefined;
+    const ends = source && cutLine(plane, source);
+    if (ends) lines.push({ ends, of });
+  };
+  if (withEnds && selected.frames.length > 1) {
+    add(selected.frames[0], 'end');
+    add(selected.frames.at(-1), 'end');
+  }
+  add(selected.shown, 'current');
+  return lines;
+}
+
+/** Where the cross-hair's place lies on an image: undefined in another frame of reference or on another slice. */
+export function crossPoint(
+  frame: DisplayFrame,
+  reachMm: number,
+  cross: CrossPlace | undefined,
+): { point: PlanePoint } | 'elsewhere' | undefined {
+  const plane = planeOfFrame(frame);
+  if (!cross || !plane || referenceOf(frame) !== cross.reference) return undefined;
+  if (Math.abs(distanceTo(plane, cross.place)) > reachMm + 1e-3) return 'elsewhere';
+  const point = toImage(plane, cross.place);
+  return inside(plane, point) ? { point } : 'elsewhere';
+}
+
+const inside = ({ columns, rows }: ImagePlane, [column, row]: PlanePoint): boolean =>
+  column >= 0 && row >= 0 && column <= columns && row <= rows;
+
+/** Half of what a slice of a cell stands for, mm; of a single image without a thickness half a millimetre. */
+export const reachOf = (cell: number): number => placedCell(cell)?.slices.reachMm || 0.5;
+
+/** Patient coordinates in words: to the left or right, back or front, head or feet of the origin. */
+export const placeText = ([x, y, z]: readonly [number, number, number]): string =>
+  [
+    [x, 'L', 'R'],
+    [y, 'P', 'A'],
+    [z, 'H', 'F'],
+  ]
+    .map(
+      ([value, positive, negative]) =>
+        `${(value as number) >= 0 ? positive : negative} ${Math.abs(value as number).toFixed(1)}`,
+    )
+    .join('  ')
+    .concat(' mm');
+
+/** Image pixels to CSS pixels of the viewport. */
+export const onScreen = (controller: ViewportController, [column, row]: PlanePoint): [number, number] =>
+  controller.imageToViewport(column, row);

@@ -1,0 +1,107 @@
+import { dot, type Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
+import { type ImagePlane, middleOf, parallelSign } from '../../../src-shared/imaging/geometry/planes.ts';
+import { followTo } from './follow.ts';
+import { otherCells, type PlacedCell, samePatient } from './places.ts';
+import { type LinkNote, setNotes, useLinking } from './store.ts';
+
+/**
+ * Where linked viewports stand to each other. In each frame of reference one place is the anchor: the places that lay on
+ * each other when the viewports were linked. What does not share a frame of reference moves by the same distance from its
+ * anchor.
+ */
+const anchors = new Map<string, Vector3>();
+
+/** Frames without a frame of reference have one of their own for each viewport and set. */
+const anchorKey = ({ reference, cell, key }: PlacedCell): string => reference ?? `${cell} ${key}`;
+
+const along = (from: Vector3, direction: Vector3, by: number): Vector3 => [
+  from[0] + direction[0] * by,
+  from[1] + direction[1] * by,
+  from[2] + direction[2] * by,
+];
+const between = (from: Vector3, to: Vector3): Vector3 => [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
+
+/** How far a viewport is from its anchor, along its normal. */
+const offsetOf = (cell: PlacedCell, plane: ImagePlane): number | undefined => {
+  const anchor = anchors.get(anchorKey(cell));
+  return anchor && dot(between(anchor, middleOf(plane)), plane.normal);
+};
+
+/** Gives a frame of reference its anchor: so that it stands now where the others stand. */
+function anchored(cell: PlacedCell, plane: ImagePlane, others: readonly PlacedCell[]): void {
+  const key = anchorKey(cell);
+  if (anchors.has(key)) return;
+  const place = middleOf(plane);
+  for (const other of others) {
+    const sign = parallelSign(plane, other.plane);
+    const offset = sign !== 0 && anchorKey(other) !== key ? offsetOf(other, other.plane) : undefined;
+    if (offset === undefined) continue;
+    anchors.set(key, along(place, plane.normal, -sign * offset));
+    return;
+  }
+  anchors.set(key, place);
+}
+
+/** Whether two viewports may go together as they are linked now, and how (IHE BIR 5.5: only parallel ones). */
+export function linkBetween(a: PlacedCell, b: PlacedCell): LinkNote['by'] | undefined {
+  const { linked } = useLinking.getState();
+  if (linked === 'off' || !samePatient(a.frame, b.frame) || parallelSign(a.plane, b.plane) === 0) return undefined;
+  if (a.reference !== undefined && a.reference === b.reference) return 'position';
+  return linked === 'all' ? 'offset' : undefined;
+}
+
+/**
+ * The others go where this viewport went. `before` is where it was.
+ */
+export function drivePlaces(source: PlacedCell, before: ImagePlane = source.plane): void {
+  const others = otherCells(source.cell);
+  anchored(source, before, others);
+  const place = middleOf(source.plane);
+  const offset = offsetOf(source, source.plane) ?? 0;
+  const notes: Record<number, LinkNote> = {};
+  for (const target of others) {
+    const by = linkBetween(source, target);
+    if (!by) continue;
+    let found: ReturnType<typeof followTo>;
+    if (by === 'position') {
+      found = followTo(target, place);
+    } else {
+      anchored(target, target.plane, [{ ...source, plane: before }]);
+      const sign = parallelSign(source.plane, target.plane);
+      const anchor = anchors.get(anchorKey(target));
+      found = anchor && followTo(target, along(anchor, target.plane.normal, sign * offset));
+    }
+    if (found) notes[target.cell] = { by, outside: found.outside };
+  }
+  const kinds = Object.values(notes);
+  if (kinds.length > 0) {
+    const by = kinds.some((note) => note.by === 'position') ? 'position' : 'offset';
+    notes[source.cell] = { by, outside: false };
+  }
+  setNotes(notes);
+}
+
+/** Links from where the viewports stand now: what shares a frame of reference goes to the slice of this one. */
+export function linkFrom(source: PlacedCell | undefined, linked: 'position' | 'all'): void {
+  anchors.clear();
+  useLinking.setState({ linked, notes: {} });
+  if (source) drivePlaces(source);
+}
+
+export function unlink(): void {
+  anchors.clear();
+  useLinking.setState({ linked: 'off', notes: {} });
+}
+
+/** Another set came into a viewport: it goes to the place of one that shares its frame of reference, if there is one. */
+export function joinLinked(joining: PlacedCell): void {
+  const others = otherCells(joining.cell);
+  const peer = others.find((other) => linkBetween(joining, other) === 'position');
+  if (peer) {
+    drivePlaces(peer);
+    return;
+  }
+  anchored(joining, joining.plane, others);
+  const other = others.find((one) => linkBetween(joining, one) !== undefined);
+  if (other) drivePlaces(other);
+}

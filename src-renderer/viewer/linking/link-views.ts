@@ -1,0 +1,72 @@
+import { useLive } from '../../app/live.ts';
+import type { ViewportController, ViewState } from '../../cornerstone/index.ts';
+import { linkBetween } from './link-places.ts';
+import { otherCells, type PlacedCell } from './places.ts';
+
+/** How large and where a viewport shows its image, on the screen. */
+export interface ViewOnScreen {
+  state: ViewState;
+  /** CSS pixels of a millimetre. */
+  scale: number;
+  /** Of the image's middle from the viewport's, CSS pixels. */
+  pan: [x: number, y: number];
+}
+
+/** The view of a viewport as it is on the screen; undefined when nothing is shown. */
+export function viewOf(controller: ViewportController): ViewOnScreen | undefined {
+  const { shown, state, element } = controller;
+  const spacing = shown?.frame.description.spacing;
+  if (!shown || !spacing) return undefined;
+  const { columns, rows } = shown.image;
+  const middle = controller.imageToViewport(columns / 2, rows / 2);
+  const right = controller.imageToViewport(columns / 2 + 1, rows / 2);
+  const scale = Math.hypot(right[0] - middle[0], right[1] - middle[1]) / spacing.columnMm;
+  return {
+    state,
+    scale,
+    pan: [middle[0] - element.clientWidth / 2, middle[1] - element.clientHeight / 2],
+  };
+}
+
+/** Views that were given from here; they are no doing of the reader. */
+const given = new WeakMap<ViewportController, ViewState>();
+export const wasGiven = (controller: ViewportController): boolean => given.get(controller) === controller.state;
+
+/** The others zoom and pan as this viewport did, by the same factor and the same way in the patient. */
+export function driveViews(source: PlacedCell, before: ViewOnScreen, now: ViewOnScreen): void {
+  const spatial = useLive.getState().settings?.display.spatial;
+  const ratio = now.scale / before.scale;
+  const moved = [now.pan[0] - before.pan[0] * ratio, now.pan[1] - before.pan[1] * ratio] as const;
+  const whole = now.state.scaling !== 'free';
+  const zoomed = Math.abs(ratio - 1) > 1e-6;
+  const panned = Math.hypot(...moved) > 1e-3;
+  const place = whole ? now.state.scaling !== before.state.scaling || zoomed || panned : zoomed || panned;
+  const window = now.state.voi !== before.state.voi || now.state.inverted !== before.state.inverted;
+  for (const target of otherCells(source.cell)) {
+    if (!linkBetween(source, target)) continue;
+    const { controller } = target;
+    if (place && spatial?.linkView !== false) {
+      if (whole) {
+        controller.setState({ scaling: now.state.scaling, pan: [...now.state.pan] });
+      } else {
+        const scale = viewOf(controller)?.scale ?? now.scale;
+        if (zoomed) controller.zoomBy(ratio);
+        const factor = scale / before.scale;
+        if (panned) controller.panBy(moved[0] * factor, moved[1] * factor);
+      }
+    }
+    if (window && spatial?.linkWindow && sharesWindow(source, target)) {
+      controller.setState({ voi: now.state.voi, inverted: now.state.inverted });
+    }
+    given.set(controller, controller.state);
+  }
+}
+
+/** Windows mean the same on images of one modality and unit. */
+function sharesWindow({ frame: a }: PlacedCell, { frame: b, controller }: PlacedCell): boolean {
+  return (
+    a.series.series.modality === b.series.series.modality &&
+    a.description.rescale?.type === b.description.rescale?.type &&
+    controller.shown?.voi !== undefined
+  );
+}
