@@ -126,13 +126,13 @@ test('viewports in a grid: pick, drag a series, select, maximise and back', asyn
     await expect(panes).toHaveCount(2);
     await expect.poll(async () => (await hook(viewer, 'viewports')).map(({ count }) => count)).toEqual([6, 4]);
 
-    // Selection moves with a click and with V; what belongs to a viewport stays its own.
+    // Selection moves with a click and with Tab; what belongs to a viewport stays its own.
     await panes.nth(1).click();
     await expect(panes.nth(1)).toHaveAttribute('data-selected', 'true');
     await viewer.keyboard.press('End');
     await settled(viewer, 1);
     expect((await hook(viewer, 'viewports')).map(({ index }) => index)).toEqual([0, 3]);
-    await viewer.keyboard.press('V');
+    await viewer.keyboard.press('Tab');
     await expect(panes.nth(0)).toHaveAttribute('data-selected', 'true');
 
     await viewer.locator('[data-frame-set]').nth(1).dragTo(panes.nth(0));

@@ -7,6 +7,7 @@ import { inspecting } from './inspecting/index.ts';
 import { layout } from './layout/index.ts';
 import { linking } from './linking/index.ts';
 import { measuring } from './measuring/index.ts';
+import { reading } from './reading/index.tsx';
 import { putActions, putTools } from './running.ts';
 import { togglePanel, useViewer } from './store.ts';
 import { toggleAdvanced } from './toolbar/advanced.ts';
@@ -21,6 +22,7 @@ export const areas: readonly ViewerArea[] = [
   linking,
   cine,
   video,
+  reading,
   exporting,
   exchange,
   inspecting,

@@ -1,48 +1,93 @@
 import { Tooltip } from '@mantine/core';
-import { useState } from 'react';
-import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
-import { errorText } from '../app/error-text.ts';
-import { formatDate, plural } from '../app/formatting.ts';
-import { displayReasons, kindNames } from './card-texts.ts';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { formatDate } from '../app/formatting.ts';
+import { Grip } from '../app/grip.tsx';
+import { remember, remembered } from '../app/remembered.ts';
 import { OtherStudies } from './exchange/other-studies.tsx';
 import type { FrameSet } from './frame-sets.ts';
+import { runCommand } from './running.ts';
+import { badges, Series } from './series-item.tsx';
 import styles from './series-strip.module.css';
-import { isPicture, type SeriesEntry, showFrameSet, useViewer, visibleCells } from './store.ts';
-import { dragType } from './viewport-pane.tsx';
+import { isPicture, useViewer, visibleCells } from './store.ts';
 
-/** Objects that belong to a study without being pictures, by the badge they get. */
-const badges: Record<string, string> = { 'presentation-state': 'PR', 'key-object': 'KO', report: 'SR' };
+const widths = { least: 120, usual: 168, most: 420 };
+const isWidth = (value: unknown): value is number =>
+  typeof value === 'number' && value >= widths.least && value <= widths.most;
 
 /** All series of the patient's studies: the newest study first. */
 export function SeriesStrip() {
   const studies = useViewer((state) => state.studies);
-  const shownKeys = useViewer((state) =>
+  const [width, setWidth] = useState(() => remembered('viewer.stripWidth', widths.usual, isWidth));
+  const nav = useRef<HTMLElement>(null);
+  // Which viewports show a series, as a text that is the same while nothing of it changes.
+  const places = useViewer((state) =>
     visibleCells(state)
-      .map((cell) => state.cells[cell] ?? '')
+      .map((cell) => `${cell}\t${state.cells[cell] ?? ''}`)
       .join('\n'),
   );
+  const count = useViewer((state) => visibleCells(state).length);
   const current = useViewer((state) => state.cells[state.selected]);
-  const shown = new Set(shownKeys.split('\n'));
+  const shown = new Map<string, string>();
+  for (const line of places.split('\n')) {
+    const [cell, key] = line.split('\t');
+    if (!key) continue;
+    const number = String(Number(cell) + 1);
+    shown.set(key, shown.has(key) ? `${shown.get(key)}, ${number}` : number);
+  }
   return (
-    <nav className={styles['strip']} aria-label="Series">
-      {studies.map(({ study, series }) => {
-        const sets = series.flatMap((entry) => entry.frameSets ?? []);
-        return (
-          <section key={study.studyRow} className={styles['study']} data-study={study.studyRow}>
-            <header className={styles['head']}>
-              <b>{formatDate(study.studyDate) || 'No date'}</b>
-              <span>{study.description || study.modalities.join(' ')}</span>
-              <Badges sets={sets} />
-            </header>
-            {series.map((entry) => (
-              <Series key={entry.row.seriesRow} entry={entry} shown={shown} current={current} />
-            ))}
-          </section>
-        );
-      })}
-      <OtherStudies />
-    </nav>
+    <>
+      <nav ref={nav} className={styles['strip']} aria-label="Series" style={{ width }} onKeyDown={walk}>
+        {studies.map(({ study, series }) => {
+          const sets = series.flatMap((entry) => entry.frameSets ?? []);
+          return (
+            <section key={study.studyRow} className={styles['study']} data-study={study.studyRow}>
+              <header className={styles['head']}>
+                <b>{formatDate(study.studyDate) || 'No date'}</b>
+                <span>{study.description || study.modalities.join(' ')}</span>
+                <Badges sets={sets} />
+              </header>
+              {series.map((entry) => (
+                <Series
+                  key={entry.row.seriesRow}
+                  entry={entry}
+                  studyDate={study.studyDate}
+                  shown={shown}
+                  numbered={count > 1}
+                  current={current}
+                />
+              ))}
+            </section>
+          );
+        })}
+        <OtherStudies />
+      </nav>
+      <Grip
+        className={styles['grip']}
+        label="Width of the series"
+        axis="x"
+        value={width}
+        minimum={widths.least}
+        maximum={widths.most}
+        onValue={(value) => {
+          setWidth(value);
+          remember('viewer.stripWidth', value);
+        }}
+      />
+    </>
   );
+}
+
+/** Up and down go from series to series while the strip has the keyboard. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-frame-set]')];
+  const at = items.findIndex((item) => item === document.activeElement);
+  const next = items[at + step];
+  event.preventDefault();
+  event.stopPropagation();
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
 }
 
 function Badges({ sets }: { sets: readonly FrameSet[] }) {
@@ -61,136 +106,17 @@ function Badges({ sets }: { sets: readonly FrameSet[] }) {
             <div key={frameSet.key}>{frameSet.other?.label || frameSet.label || badge}</div>
           ))}
         >
-          <span className={styles['badge']} data-badge={badge}>
-            {badge} {list.length}
-          </span>
+          {badge === 'SR' || badge === 'DOC' ? (
+            <button type="button" className={styles['badge']} data-badge={badge} onClick={() => runCommand('report')}>
+              {badge} {list.length}
+            </button>
+          ) : (
+            <span className={styles['badge']} data-badge={badge}>
+              {badge} {list.length}
+            </span>
+          )}
         </Tooltip>
       ))}
     </div>
-  );
-}
-
-function Series({ entry, shown, current }: { entry: SeriesEntry; shown: Set<string>; current: string | undefined }) {
-  const { row, frameSets, error } = entry;
-  if (error) {
-    const text =
-      error.parameters['reason'] === 'other-patient'
-        ? {
-            title: `This series names another patient (${error.parameters['name'] || 'without a name'})`,
-            advice: 'Two patients are never shown together.',
-          }
-        : errorText(error);
-    return (
-      <div className={styles['item']} role="alert">
-        <div className={styles['nothing']}>!</div>
-        <div className={styles['caption']}>
-          {text.title}. {text.advice}
-        </div>
-      </div>
-    );
-  }
-  if (!frameSets) {
-    return (
-      <div className={styles['item']}>
-        <div className={styles['nothing']}>…</div>
-        <div className={styles['caption']}>
-          {row.modality} {row.number ?? ''}
-        </div>
-      </div>
-    );
-  }
-  const listed = frameSets.filter((frameSet) => isPicture(frameSet) || !badges[frameSet.other?.kind ?? '']);
-  return listed.map((frameSet) => (
-    <Item
-      key={frameSet.key}
-      entry={entry}
-      frameSet={frameSet}
-      shown={shown.has(frameSet.key)}
-      current={current === frameSet.key}
-    />
-  ));
-}
-
-interface ItemProps {
-  entry: SeriesEntry;
-  frameSet: FrameSet;
-  shown: boolean;
-  current: boolean;
-}
-
-function Item({ entry, frameSet, shown, current }: ItemProps) {
-  const catalogue = useViewer((state) => state.catalogue);
-  const { row } = entry;
-  const picture = isPicture(frameSet);
-  const { other } = frameSet;
-  return (
-    <div
-      className={styles['item']}
-      role="button"
-      tabIndex={0}
-      data-frame-set={frameSet.key}
-      data-shown={shown || undefined}
-      data-current={current || undefined}
-      draggable
-      onDragStart={(event) => {
-        event.dataTransfer.setData(dragType, frameSet.key);
-        event.dataTransfer.effectAllowed = 'copy';
-      }}
-      onDoubleClick={() => showFrameSet(frameSet.key)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter') return;
-        event.preventDefault();
-        showFrameSet(frameSet.key);
-      }}
-    >
-      {picture ? (
-        <Thumbnail url={thumbnailOf(catalogue, entry, frameSet)} />
-      ) : (
-        <div className={styles['nothing']}>{row.modality}</div>
-      )}
-      <div className={styles['caption']}>
-        <div>
-          {row.modality} {row.number ?? ''} <span className={styles['count']}>{countText(frameSet)}</span>
-        </div>
-        <div className={styles['label']}>{frameSet.label}</div>
-        {!picture && other && (
-          <div className={styles['dim']}>
-            {other.notDisplayable ? displayReasons[other.notDisplayable] : kindNames[other.kind]}
-          </div>
-        )}
-      </div>
-    </div>
-  );
-}
-
-function countText(frameSet: FrameSet): string {
-  const count = frameSet.frames.length;
-  if (count === 0) return '';
-  const [first] = frameSet.frames;
-  return plural(count, first && first.instance.numberOfFrames > 1 ? 'frame' : 'image');
-}
-
-function thumbnailOf(catalogue: string, { row }: SeriesEntry, { frames }: FrameSet): string {
-  const middle = frames[frames.length >> 1];
-  return middle
-    ? viewRoutes.instanceThumbnail(catalogue, middle.instance.row, middle.instance.revision)
-    : viewRoutes.seriesThumbnail(catalogue, row.seriesRow, row.revision);
-}
-
-function Thumbnail({ url }: { url: string }) {
-  const [broken, setBroken] = useState<string>();
-  // Thumbnails are rendered by the same cores that decode the first image: they come after it.
-  const begin = useViewer(({ shown, state }) => shown || state !== 'loading');
-  if (broken === url) return <div className={styles['nothing']}>no picture</div>;
-  return (
-    <img
-      className={styles['picture']}
-      src={begin ? url : undefined}
-      alt=""
-      draggable={false}
-      decoding="async"
-      loading="lazy"
-      onError={() => setBroken(url)}
-    />
   );
 }

@@ -11,6 +11,7 @@ import { holdFrames, letGo } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf, heirs } from './frame-sets.ts';
 import { arrangeOpened, beginGrid, beginLayout } from './layout/arrange.ts';
 import { isOtherPatient, onePatient } from './patients.ts';
+import { forgetSeen } from './seen.ts';
 import {
   allFrameSets,
   isPicture,
@@ -80,6 +81,7 @@ export class StudyLoader {
     this.studyRows = [...studyRows];
     letGo(this);
     forgetViews();
+    forgetSeen();
     useViewer.setState({
       catalogue: this.catalogue,
       state: 'loading',

@@ -18,8 +18,12 @@ interface Remembered {
  * something else meanwhile, comes back as it was. A cell that shows a frame set for the first time takes over what the last one had.
  */
 const memory = new Map<string, Remembered>();
-/** How the layout wants a frame set to begin, by its key. */
-const beginnings = new Map<string, Partial<ViewState>>();
+interface Start {
+  index: number;
+  state: Partial<ViewState>;
+}
+/** How the layout wants a cell to begin a frame set. */
+const beginnings = new Map<string, Start>();
 const most = 2000;
 
 export function rememberView(cell: number, key: string, controller: ViewportController): void {
@@ -37,10 +41,19 @@ export function rememberView(cell: number, key: string, controller: ViewportCont
   }
 }
 
-export const setBeginning = (key: string, state: Partial<ViewState>): void => {
-  beginnings.set(key, state);
+export const setBeginning = (cell: number, key: string, start: Start): void => {
+  beginnings.set(`${cell}|${key}`, start);
 };
-export const beginningOf = (key: string): Partial<ViewState> | undefined => beginnings.get(key);
+/** How a layout of pairs turns what a cell shows. */
+export const beginningOf = (cell: number, key: string): Start | undefined => beginnings.get(`${cell}|${key}`);
+
+/** An image somebody goes to, by the cell it is to be shown in. */
+const aims = new Map<number, string>();
+
+/** A cell is to show this image as soon as it shows the frame set it belongs to. */
+export const aimAt = (cell: number, imageId: string): void => {
+  aims.set(cell, imageId);
+};
 
 /** CSS pixels of a millimetre when a picture fits into a place of this size, unturned. */
 function fitOf(frame: DisplayFrame, { clientWidth, clientHeight }: Size): number {
@@ -64,13 +77,28 @@ export function beginning(
   frames: readonly DisplayFrame[],
   size: Size,
   firstImage: 'first' | 'middle',
-): { index: number; state: Partial<ViewState> } {
-  const view = memory.get(`${cell}|${key}`) ?? memory.get(key);
+): Start {
+  const aim = frames.findIndex(({ imageId }) => imageId === aims.get(cell));
+  aims.delete(cell);
+  const start = startOf(cell, key, frames, size, firstImage);
+  return aim >= 0 ? { ...start, index: aim } : start;
+}
+
+function startOf(
+  cell: number,
+  key: string,
+  frames: readonly DisplayFrame[],
+  size: Size,
+  firstImage: 'first' | 'middle',
+): Start {
+  const hung = beginnings.get(`${cell}|${key}`);
+  const view = memory.get(`${cell}|${key}`) ?? (hung ? undefined : memory.get(key));
   if (!view) {
+    if (hung) return { index: Math.min(hung.index, frames.length - 1), state: hung.state };
     // A clip begins where it begins.
     const clip = (frames[0]?.instance.numberOfFrames ?? 1) > 1;
     const index = firstImage === 'middle' && !clip ? frames.length >> 1 : 0;
-    return { index, state: beginnings.get(key) ?? {} };
+    return { index, state: {} };
   }
   const place = frames.findIndex(({ imageId }) => imageId === view.imageId);
   const index = place >= 0 ? place : Math.min(view.index, frames.length - 1);
@@ -82,4 +110,5 @@ export function beginning(
 export function forgetViews(): void {
   memory.clear();
   beginnings.clear();
+  aims.clear();
 }

@@ -6,6 +6,7 @@ import { arrivingMs, arrivingText, completenessText, type Here } from './arrivin
 import { displayReasons, kindNames } from './card-texts.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { useHint } from './hints.ts';
+import { ReportView } from './reading/report-view.tsx';
 import { gridCount, showFrameSet, tilingOf, useViewer } from './store.ts';
 import { Tile } from './tile.tsx';
 import { TileGroup } from './tiles/tile-group.ts';
@@ -89,7 +90,12 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
         </div>
       )}
       <Hint cell={cell} />
-      {unreadable && frameSet && (
+      {unreadable?.kind === 'report' && frameSet && (
+        <div className={styles['reading']}>
+          <ReportView key={frameSet.key} frameSet={frameSet} />
+        </div>
+      )}
+      {unreadable && unreadable.kind !== 'report' && frameSet && (
         <div className={styles['card']} role="alert">
           <b>{kindNames[unreadable.kind] ?? 'Not an image'}</b>
           <span>{frameSet.label}</span>

@@ -6,6 +6,7 @@ import { inspectingCommands } from './inspecting.ts';
 import { layoutCommands } from './layout.ts';
 import { linkingCommands } from './linking.ts';
 import { measuringCommands } from './measuring.ts';
+import { readingCommands } from './reading.ts';
 import { viewingCommands } from './viewing.ts';
 import { windowCommands } from './window.ts';
 
@@ -16,6 +17,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Measuring', commands: measuringCommands },
   { title: 'Linking', commands: linkingCommands },
   { title: 'Cine', commands: cineCommands },
+  { title: 'Reports', commands: readingCommands },
   { title: 'Pictures and print', commands: exportingCommands },
   { title: 'Other systems', commands: exchangeCommands },
   { title: 'Data sets', commands: inspectingCommands },

@@ -53,7 +53,10 @@ export function arrangeStudy(studyRow: number): void {
 function arrange(studies: readonly StudyEntry[]): void {
   const sets = studies.flatMap(({ series }) => series.flatMap(({ frameSets }) => frameSets ?? []));
   const plan = planOf(sets, layouts());
-  for (const [key, state] of plan.views) setBeginning(key, state);
+  for (const [cell, start] of plan.starts) {
+    const key = plan.cells[cell];
+    if (key !== undefined) setBeginning(cell, key, start);
+  }
   useViewer.setState({
     layout: plan.layout,
     cells: plan.cells.length > 0 ? plan.cells : sets.slice(0, 1).map(({ key }) => key),

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { spacingOf, type ViewportController, type ViewState } from '../../cornerstone/index.ts';
 import type { CellProps } from '../area.ts';
 import { tilingOf, useViewer, visibleCells } from '../store.ts';
+import { beginningOf } from '../view-memory.ts';
 import { controllerOf } from '../viewports.ts';
 
 /** Views that were set here; any other one is the reader's own and stays. */
@@ -30,6 +31,9 @@ function commonScale(controllers: readonly ViewportController[]): number | undef
   return Number.isFinite(scale) && scale > 0 ? scale : undefined;
 }
 
+const turnOf = (cell: number, key: string | undefined): Partial<ViewState> =>
+  key === undefined ? {} : (beginningOf(cell, key)?.state ?? {});
+
 /** Brings the pictures of a layout of pairs to one scale and to the middle line between them. */
 function align(): void {
   const state = useViewer.getState();
@@ -44,12 +48,19 @@ function align(): void {
     const { shown, state: view, element } = controller;
     const size = sizeMm(controller);
     if (!shown || !size || (view.scaling !== 'fit' && given.get(controller) !== view)) continue;
+    // After a reset it lies again as the layout hangs it.
+    const cell = cells[at] ?? 0;
+    const turn = view.scaling === 'fit' ? turnOf(cell, state.cells[cell]) : {};
+    if ((turn.rotation ?? view.rotation) !== view.rotation || (turn.flipped ?? view.flipped) !== view.flipped) {
+      controller.setState(turn);
+      return;
+    }
     const { rowMm, columnMm } = spacingOf(shown.frame);
     const fit = Math.min(
       element.clientWidth / (shown.image.columns * columnMm),
       element.clientHeight / (shown.image.rows * rowMm),
     );
-    const left = (cells[at] ?? 0) % 2 === 0;
+    const left = cell % 2 === 0;
     const pan = ((left ? 1 : -1) * (element.clientWidth - size.width * scale)) / 2;
     const zoom = scale / fit;
     if (view.scaling === 'free' && Math.abs(view.zoom - zoom) < 1e-6 && Math.abs(view.pan[0] - pan) < 0.01) continue;

@@ -2,6 +2,13 @@ import { edgeLetters } from '../../../src-shared/imaging/geometry/letters.ts';
 import type { DefaultLayout, Grid } from '../../../src-shared/settings/layouts.ts';
 import type { ViewState } from '../../cornerstone/index.ts';
 import type { FrameSet } from '../frame-sets.ts';
+import { isPicture } from '../store.ts';
+
+/** Where in a frame set a cell begins, and how it shows it. */
+export interface ViewStart {
+  index: number;
+  state: Partial<ViewState>;
+}
 
 /** What is shown where at the beginning. */
 export interface LayoutPlan {
@@ -9,8 +16,8 @@ export interface LayoutPlan {
   /** Keys of frame sets by cell. */
   cells: (string | undefined)[];
   tilings: (Grid | undefined)[];
-  /** Frame sets that begin turned or mirrored. */
-  views: Map<string, Partial<ViewState>>;
+  /** Cells that begin elsewhere than at the first image, or turned. */
+  starts: Map<number, ViewStart>;
   /** Cells whose clips play. */
   play: number[];
   /** Rows of cells of equal size, chest wall to chest wall. */
@@ -76,7 +83,7 @@ export function isClip({ frames }: FrameSet): boolean {
 
 /** Lays out the sets of images of one study. */
 export function planOf(sets: readonly FrameSet[], layouts: readonly DefaultLayout[]): LayoutPlan {
-  const pictures = sets.filter(({ frames }) => frames.length > 0);
+  const pictures = sets.filter(isPicture);
   const modality = mainModality(pictures.map(({ series }) => series.series.modality));
   const rule = layoutFor(modality, layouts);
   const breasts = rule.order === 'mammography' ? mammograms(pictures) : undefined;
@@ -88,7 +95,7 @@ export function planOf(sets: readonly FrameSet[], layouts: readonly DefaultLayou
     layout,
     cells,
     tilings: shown.map((set) => tilesOf(set, rule)),
-    views: new Map(),
+    starts: new Map(),
     play: rule.play ? shown.flatMap((set, cell) => (isClip(set) ? [cell] : [])) : [],
     pairs: false,
   };
@@ -124,12 +131,20 @@ function vectorTiles({ frames }: FrameSet): Grid | undefined {
 
 const distinct = (vector: readonly number[] | undefined): number => Math.max(1, new Set(vector ?? []).size);
 
-/** Side and view of a mammogram; undefined when it does not say. */
-export function mammogramView(set: FrameSet): { side: 'R' | 'L'; view: string } | undefined {
-  const [frame] = set.frames;
+/** A mammogram of a set: which breast, which view. */
+interface Mammogram {
+  set: FrameSet;
+  index: number;
+  side: 'R' | 'L';
+  view: string;
+}
+
+/** Side and view of an image of a set; undefined when it does not say. */
+export function mammogramOf(set: FrameSet, index: number): Mammogram | undefined {
+  const frame = set.frames[index];
   const side = (frame?.description.laterality ?? set.series.series.laterality ?? '').trim().toUpperCase();
-  if (side !== 'R' && side !== 'L') return undefined;
-  const { ViewPosition, ViewCodeSequence } = frame?.instance.technique ?? {};
+  if (!frame || (side !== 'R' && side !== 'L')) return undefined;
+  const { ViewPosition, ViewCodeSequence } = frame.instance.technique ?? {};
   const said = `${ViewPosition ?? ''} ${ViewCodeSequence ?? ''}`.toUpperCase();
   const words: [test: RegExp, view: string][] = [
     [/\bMLO\b|MEDIO.?LATERAL OBLIQUE/, 'MLO'],
@@ -138,38 +153,39 @@ export function mammogramView(set: FrameSet): { side: 'R' | 'L'; view: string } 
     [/\bML\b|MEDIO.?LATERAL/, 'ML'],
     [/\bLM\b|LATERO.?MEDIAL/, 'LM'],
   ];
-  return { side, view: words.find(([test]) => test.test(said))?.[1] ?? said.trim() };
+  return { set, index, side, view: words.find(([test]) => test.test(said))?.[1] ?? said.trim() };
 }
 
 /** Right beside left, craniocaudal above oblique; undefined when there are not both sides of a view. */
 function mammograms(pictures: readonly FrameSet[]): LayoutPlan | undefined {
-  const views = new Map<string, { R?: FrameSet; L?: FrameSet }>();
+  const views = new Map<string, { R?: Mammogram; L?: Mammogram }>();
   for (const set of pictures) {
-    const found = mammogramView(set);
-    if (!found) return undefined;
-    const pair = views.get(found.view) ?? {};
-    pair[found.side] ??= set;
-    views.set(found.view, pair);
+    // Slices of a tomosynthesis are one view.
+    const count = (set.frames[0]?.instance.numberOfFrames ?? 1) > 1 ? 1 : set.frames.length;
+    for (let index = 0; index < count; index++) {
+      const found = mammogramOf(set, index);
+      if (!found) return undefined;
+      const pair = views.get(found.view) ?? {};
+      pair[found.side] ??= found;
+      views.set(found.view, pair);
+    }
   }
   const order = ['CC', 'MLO', 'ML', 'LM'];
   const rank = (view: string): number => (order.includes(view) ? order.indexOf(view) : order.length);
-  const rows = [...views].sort(([a], [b]) => rank(a) - rank(b)).slice(0, 2);
-  if (!rows.some(([, pair]) => pair.R && pair.L)) return undefined;
-  const shown = new Map<string, Partial<ViewState>>();
-  for (const [view, { R, L }] of rows) {
-    for (const [side, set] of [
-      ['R', R],
-      ['L', L],
-    ] as const) {
-      const turned = set && chestWallInwards(set, side, view);
-      if (turned) shown.set(set.key, turned);
-    }
+  const rows = [...views.values()]
+    .sort((a, b) => rank((a.R ?? a.L)?.view ?? '') - rank((b.R ?? b.L)?.view ?? ''))
+    .slice(0, 2);
+  if (!rows.some((pair) => pair.R && pair.L)) return undefined;
+  const placed = rows.flatMap((pair) => [pair.R, pair.L]);
+  const starts = new Map<number, ViewStart>();
+  for (const [cell, image] of placed.entries()) {
+    if (image) starts.set(cell, { index: image.index, state: chestWallInwards(image) ?? {} });
   }
   return {
     layout: { rows: rows.length, columns: 2 },
-    cells: rows.flatMap(([, { R, L }]) => [R?.key, L?.key]),
+    cells: placed.map((image) => image?.set.key),
     tilings: [],
-    views: shown,
+    starts,
     play: [],
     pairs: true,
   };
@@ -181,8 +197,8 @@ const rotations = [0, 90, 180, 270] as const;
  * How an image is turned so that the chest wall of the right breast is at the right edge and of the left one at the left, the
  * head or the outer side up (PS3.3 C.8.11.7: by Patient Orientation); undefined when it lies so already, or does not say.
  */
-export function chestWallInwards(set: FrameSet, side: 'R' | 'L', view: string): Partial<ViewState> | undefined {
-  const description = set.frames[0]?.description;
+export function chestWallInwards({ set, index, side, view }: Mammogram): Partial<ViewState> | undefined {
+  const description = set.frames[index]?.description;
   if (!description || !edgeLetters(description)) return undefined;
   const wall = side === 'R' ? 'right' : 'left';
   const up = view === 'CC' || view === 'XCC' ? side : 'H';

@@ -1,0 +1,40 @@
+import { FileText } from 'lucide-react';
+import { readingCommands } from '../../app/viewer-commands/reading.ts';
+import type { ViewerArea } from '../area.ts';
+import { hint } from '../hints.ts';
+import { showPanel, useViewer } from '../store.ts';
+import { CommandButton, iconSize } from '../toolbar/tool-button.tsx';
+import { ReportsPanel } from './panel.tsx';
+import { reportsOf } from './store.ts';
+
+const panel = 'reports';
+
+/** R: the list of the reports, or away with it (IHE BIR "Show Report"). */
+function show(): void {
+  const { panel: open, studies, selected } = useViewer.getState();
+  if (open === panel) showPanel(undefined);
+  else if (reportsOf(studies).length === 0) hint(selected, 'The open studies have no reports');
+  else showPanel(panel);
+}
+
+function ReadingToolbar() {
+  const none = useViewer((state) => reportsOf(state.studies).length === 0);
+  const open = useViewer((state) => state.panel === panel);
+  return (
+    <CommandButton
+      command={readingCommands.report}
+      pressed={open}
+      icon={<FileText size={iconSize} />}
+      disabled={none ? 'The open studies have no reports' : undefined}
+    />
+  );
+}
+
+/** Reports and documents. */
+export const reading: ViewerArea = {
+  id: 'reading',
+  commands: readingCommands,
+  actions: { report: show },
+  panels: [{ id: panel, title: 'Reports', Content: ReportsPanel }],
+  Toolbar: ReadingToolbar,
+};

@@ -1,0 +1,47 @@
+import { formatDate, formatTime } from '../../app/formatting.ts';
+import { kindNames } from '../card-texts.ts';
+import { useViewer } from '../store.ts';
+import styles from './reading.module.css';
+import { ReportView } from './report-view.tsx';
+import { reportsOf, useReading } from './store.ts';
+
+/** The reports and documents of the patient's open studies, and the one that is read. */
+export function ReportsPanel() {
+  const studies = useViewer((state) => state.studies);
+  const open = useReading((state) => state.open);
+  const reports = reportsOf(studies);
+  const current = reports.find(({ key }) => key === open) ?? (reports.length === 1 ? reports[0] : undefined);
+  if (reports.length === 0) return <p className={styles['notice']}>The open studies have no reports.</p>;
+  return (
+    <div className={styles['panel']}>
+      {reports.length > 1 && (
+        <div className={styles['list']} role="listbox" aria-label="Reports">
+          {reports.map(({ key, label, other, series }) => (
+            <button
+              key={key}
+              type="button"
+              role="option"
+              aria-selected={key === current?.key}
+              className={styles['entry']}
+              data-report={key}
+              onClick={() => useReading.setState({ open: key })}
+            >
+              <b>{label || kindNames[other?.kind ?? 'other']}</b>
+              <span>
+                {[
+                  formatDate(other?.contentDate ?? series.series.date ?? series.study.date),
+                  formatTime(other?.contentTime),
+                  other?.kind === 'document' ? 'Document' : '',
+                ]
+                  .filter(Boolean)
+                  .join(' ')}
+              </span>
+            </button>
+          ))}
+        </div>
+      )}
+      {current && <ReportView key={current.key} frameSet={current} />}
+      {!current && <p className={styles['notice']}>Choose a report.</p>}
+    </div>
+  );
+}
