@@ -16,6 +16,10 @@ const givenStudies = z
 /** Stored videos as they are: transport and program streams, elementary streams of MPEG-2, H.264 and HEVC, anything else. */
 export const videoKinds = ['ts', 'mpg', 'm2v', 'h264', 'h265', 'bin'] as const;
 
+/** Files of what viewports show. */
+export const exportKinds = ['png', 'jpeg', 'mp4', 'pdf'] as const;
+export type ExportKind = (typeof exportKinds)[number];
+
 /** Name of a file without folders. */
 const fileName = z
   .string()
@@ -47,7 +51,7 @@ export const pictures = {
    * `finish` or `cancel`, and by itself when nothing comes for some minutes.
    */
   begin: call(
-    z.object({ kind: z.enum(['png', 'jpeg', 'mp4', 'pdf', 'folder', ...videoKinds]), name: fileName }),
+    z.object({ kind: z.enum([...exportKinds, 'folder', ...videoKinds]), name: fileName }),
     z.object({ id: z.string() }).optional(),
   ),
   /** Writes at a position of the file, default its end; in a folder, of the file of that name. */
