@@ -81,6 +81,12 @@ const unitOf = (element: Element | undefined): string => {
   const code = codeValue(element);
   if (code === '1' || code === '{no units}' || /^no units$/i.test(meaning(element))) return '';
   const short: Record<string, string> = {
+    mm: 'mm',
+    cm: 'cm',
+    mL: 'ml',
+    s: 's',
+    ms: 'ms',
+    "[hnsf'U]": 'HU',
     mm2: 'mm²',
     mm3: 'mm³',
     cm2: 'cm²',
