@@ -6,6 +6,7 @@ const page = {
   landscape: false,
   header: ['Doe, Jane  7', 'CT'],
   footer: 'not for diagnosis',
+  ruler: false,
   pixels: { width: 1000, height: 500 },
 };
 const width = (html: string) => Number(/img \{[^}]*width: ([\d.]+)mm/.exec(html)?.[1]);
@@ -15,6 +16,11 @@ it('shows a picture as large as the page allows, or as large as it is asked to',
   const tall = { ...page, pixels: { width: 500, height: 5000 } };
   expect(width(printPageHtml(tall))).toBeCloseTo(roomOf(tall).height / 10, 6);
   expect(width(printPageHtml({ ...page, widthMm: 123.4 }))).toBe(123.4);
+});
+
+it('has a line to measure where it is asked for', () => {
+  expect(printPageHtml(page)).not.toContain('class="ruler"');
+  expect(printPageHtml({ ...page, ruler: true })).toContain('class="ruler"');
 });
 
 it('lies as it is asked to', () => {

@@ -54,6 +54,7 @@ header div, footer { white-space: nowrap; overflow: hidden; text-overflow: ellip
 .room { width: ${room.width}mm; height: ${room.height}mm; overflow: hidden; display: flex; justify-content: center; }
 img { flex: none; display: block; width: ${pictureWidth}mm; height: ${pictureHeight}mm; print-color-adjust: exact; }
 footer { position: absolute; left: ${marginMm}mm; right: ${marginMm}mm; bottom: ${marginMm - 0.5}mm; font-size: 2.9mm; color: #333; }
+.ruler { position: absolute; right: 0; bottom: 0.6mm; width: 50mm; height: 1.6mm; box-sizing: border-box; border: 0.25mm solid #000; border-top: 0; }
 </style></head>
-<body><header>${header.join('')}</header><div class="room"><img src="picture.png" alt=""></div><footer>${escaped(page.footer)}</footer></body></html>`;
+<body><header>${header.join('')}</header><div class="room"><img src="picture.png" alt=""></div><footer>${escaped(page.footer)}${page.ruler ? '<div class="ruler"></div>' : ''}</footer></body></html>`;
 }

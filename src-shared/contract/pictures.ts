@@ -34,6 +34,8 @@ export const printPageSchema = z.object({
   /** Lines above the picture; empty: none. */
   header: z.array(z.string().max(400)).max(8),
   footer: z.string().max(400),
+  /** A line of 50 mm, to see whether the paper is true to size. */
+  ruler: z.boolean(),
   /** Width of the picture on paper; absent: as large as the page allows. */
   widthMm: z.number().positive().max(2000).optional(),
   /** Sides of the picture, pixels. */

@@ -135,6 +135,13 @@ describe('what a capture says of its pixels', () => {
     expect(texts(lossy, 'LossyImageCompressionMethod')).toEqual(['ISO_10918_1']);
   });
 
+  it('says truthfully whether texts of the patient are burned in', () => {
+    const said = (burnedIn: boolean | undefined, frames = 1) =>
+      text(secondaryCapture(captureOf({ burnedIn, frames })), 'BurnedInAnnotation');
+    expect([said(true), said(false), said(undefined)]).toEqual(['YES', 'NO', undefined]);
+    expect(said(undefined, 2)).toBe('YES');
+  });
+
   it('has a distance of pixels only where that is one in the patient, or on film', () => {
     const of = (provenance: NonNullable<Capture['spacing']>['provenance'], more = {}) =>
       secondaryCapture(captureOf({ spacing: { rowMm: 0.5, columnMm: 0.25, provenance, ...more } }));

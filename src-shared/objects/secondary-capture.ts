@@ -40,8 +40,8 @@ export interface Capture {
   seriesDescription: string;
   /** In words, what was done. */
   derivation: string;
-  /** Texts that tell the patient, or pixels of an image that had such, stand in the picture. */
-  burnedIn: boolean;
+  /** Texts that tell the patient, or pixels of an image that had such, stand in the picture; undefined: nobody knows. */
+  burnedIn: boolean | undefined;
   /** Sides of a pixel of the picture and where they come from; absent when the picture has no one scale. */
   spacing?: { rowMm: number; columnMm: number; provenance: SpacingProvenance; description?: string; type?: string };
   /** Of the images: the method and ratio of each loss so far (once lossy, always lossy: PS3.3 C.7.6.1.1.5). */
@@ -144,7 +144,7 @@ export function secondaryCapture(capture: Capture): DataSet {
     '00080008': element('CS', 'DERIVED', 'SECONDARY'),
     '00082111': element('ST', capture.derivation.slice(0, 1024)),
     '00082112': { vr: 'SQ', Value: capture.images.map(sourceImage) },
-    '00280301': element('CS', capture.burnedIn ? 'YES' : 'NO'),
+    ...burnedInOf(capture),
     ...lossOf(source, capture.lossy),
     ...spacingOf(capture.spacing),
     // Image Pixel
@@ -209,6 +209,10 @@ const sourceImage = ({ sopClassUid, sopInstanceUid, frames }: CapturedImage): Da
     ],
   },
 });
+
+/** A film has to say it (PS3.3 table C.8-25c): what nobody knows of is taken for burned in. */
+const burnedInOf = ({ burnedIn, frames }: Capture): DataSet =>
+  burnedIn === undefined && frames === 1 ? {} : { '00280301': element('CS', burnedIn === false ? 'NO' : 'YES') };
 
 function lossOf(source: DataSet, lossy: Capture['lossy']): DataSet {
   if (!lossy && text(source, '00282110') !== '01') return { '00282110': element('CS', '00') };

@@ -15,8 +15,10 @@ export interface PictureOptions {
   identity: boolean;
   /** `screen`: as many pixels as there; `image`: those of the image, or whole multiples so that texts can be read. */
   size: 'screen' | 'image';
-  /** Times the size of the screen, for paper; in place of `size`. */
+  /** Pixels for a CSS pixel, for paper; in place of the screen's. */
   scale?: number;
+  /** Pixels for one of the image, with `size` image; in place of what suits the texts. */
+  multiple?: number;
   /** Screen pixels at most along the longer side, for a preview. */
   atMost?: number;
 }
@@ -138,7 +140,7 @@ export function imageMultiple(shown: Shown, options: Pick<PictureOptions, 'layer
 async function composeImage({ element, controller }: TileOnScreen, options: PictureOptions): Promise<Picture> {
   const { shown } = controller;
   if (!shown) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
-  const multiple = imageMultiple(shown, options);
+  const multiple = options.multiple ?? imageMultiple(shown, options);
   const outer = element.getBoundingClientRect();
   const inner = controller.element.getBoundingClientRect();
   const scale = (window.devicePixelRatio / shown.scale) * multiple;

@@ -1,0 +1,262 @@
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import { viewRoutes } from '../../../src-shared/contract/view-routes.ts';
+import { text } from '../../../src-shared/dicom/access.ts';
+import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
+import { fromDicomJson } from '../../../src-shared/dicom/json.ts';
+import { writePart10Chunks } from '../../../src-shared/dicom/part10/write.ts';
+import { explicitVrLittleEndian } from '../../../src-shared/dicom/transfer-syntaxes.ts';
+import { uidFromRandom } from '../../../src-shared/dicom/uids.ts';
+import { type Capture, type CapturedImage, secondaryCapture } from '../../../src-shared/objects/secondary-capture.ts';
+import { errorOfResponse } from '../../app/fetch-json.ts';
+import { useLive } from '../../app/live.ts';
+import type { Shown } from '../../cornerstone/index.ts';
+import { useViewer } from '../store.ts';
+import type { Picture, PictureOptions } from './compose.ts';
+
+/** Of all frames of a capture, bytes. */
+const largestCapture = 640 * 1024 * 1024;
+
+/** Greys of a picture where all its pixels are grey, else RGB. */
+export function samplesOf(pixels: Uint8ClampedArray): { components: 1 | 3; samples: Uint8Array } {
+  const count = pixels.length >> 2;
+  let grey = true;
+  for (let at = 0; at < pixels.length && grey; at += 4) {
+    grey = pixels[at] === pixels[at + 1] && pixels[at] === pixels[at + 2];
+  }
+  const components = grey ? 1 : 3;
+  const samples = new Uint8Array(count * components);
+  for (let at = 0; at < count; at++) {
+    samples[at * components] = pixels[at * 4] ?? 0;
+    if (grey) continue;
+    samples[at * 3 + 1] = pixels[at * 4 + 1] ?? 0;
+    samples[at * 3 + 2] = pixels[at * 4 + 2] ?? 0;
+  }
+  return { components, samples };
+}
+
+/** Pictures of one size that become the frames of a capture. */
+export class CaptureFrames {
+  private readonly frames: { components: 1 | 3; samples: Uint8Array }[] = [];
+  private readonly seen = new Map<string, Shown>();
+  readonly times: number[] = [];
+  rows = 0;
+  columns = 0;
+  private bytes = 0;
+  private imageScale: number | undefined;
+
+  add({ canvas, shown, imageScale }: Picture, durationMs = 0): void {
+    if (this.frames.length === 0) {
+      this.rows = canvas.height;
+      this.columns = canvas.width;
+      this.imageScale = imageScale;
+    } else if (canvas.height !== this.rows || canvas.width !== this.columns) {
+      throw new NegatoscopeError('invalid-input', 'images of several sizes', {
+        field: 'Size',
+        reason: 'The images have several sizes: choose the size of the screen.',
+      });
+    }
+    if (imageScale !== this.imageScale) this.imageScale = undefined;
+    // Colours may come later: room for them is counted from the beginning.
+    this.bytes += canvas.width * canvas.height * 3;
+    if (this.bytes > largestCapture) {
+      throw new NegatoscopeError('invalid-input', 'the capture is too large', {
+        field: 'Images',
+        reason: 'A capture of so many and so large images is too large. Choose fewer of them, or a smaller size.',
+      });
+    }
+    const context = canvas.getContext('2d');
+    if (!context) throw new NegatoscopeError('internal', 'the canvas has no context');
+    this.frames.push(samplesOf(context.getImageData(0, 0, canvas.width, canvas.height).data));
+    this.times.push(durationMs);
+    for (const one of shown) this.seen.set(one.frame.imageId, one);
+  }
+
+  get shown(): Shown[] {
+    return [...this.seen.values()];
+  }
+
+  /** All frames behind one another, grey when all are. */
+  pixels(): Pick<Capture, 'rows' | 'columns' | 'components' | 'frames' | 'pixels'> {
+    const components = this.frames.some((frame) => frame.components === 3) ? 3 : 1;
+    const each = this.rows * this.columns * components;
+    const pixels = new Uint8Array(each * this.frames.length);
+    this.frames.forEach(({ components: own, samples }, index) => {
+      if (own === components) pixels.set(samples, index * each);
+      else
+        for (let at = 0; at < samples.length; at++)
+          pixels.fill(samples[at] ?? 0, index * each + at * 3, index * each + at * 3 + 3);
+    });
+    return { rows: this.rows, columns: this.columns, components, frames: this.frames.length, pixels };
+  }
+
+  /** The scale, where all frames have one and the same. */
+  spacing(): Capture['spacing'] {
+    const scale = this.imageScale;
+    const [first, ...others] = this.shown.map(({ frame }) => frame.description.spacing);
+    const same = others.every((one) => one?.rowMm === first?.rowMm && one?.columnMm === first?.columnMm);
+    if (scale === undefined || !first || !same || first.provenance === 'none') return undefined;
+    const mm = Math.min(first.rowMm, first.columnMm) / scale;
+    const { calibration, magnification, provenance } = first;
+    const description =
+      provenance === 'imager-magnified' && magnification !== undefined
+        ? `Magnification ${magnification}`
+        : calibration?.description;
+    return {
+      rowMm: mm,
+      columnMm: mm,
+      provenance,
+      ...(description !== undefined && { description }),
+      ...(calibration?.type !== undefined && { type: calibration.type }),
+    };
+  }
+}
+
+/** Instances that are seen, each once, with its frames. */
+export function capturedImages(shown: readonly Shown[]): CapturedImage[] {
+  const images = new Map<
+    number,
+    { sopClassUid: string; sopInstanceUid: string; several: boolean; frames: Set<number> }
+  >();
+  for (const { frame } of shown) {
+    const { row, sopClassUid, sopInstanceUid, numberOfFrames } = frame.instance;
+    const image = images.get(row) ?? { sopClassUid, sopInstanceUid, several: numberOfFrames > 1, frames: new Set() };
+    image.frames.add(frame.frame);
+    images.set(row, image);
+  }
+  return [...images.values()].map(({ several, frames, ...image }) =>
+    several ? { ...image, frames: [...frames].sort((a, b) => a - b) } : image,
+  );
+}
+
+/** Modalities whose original images carry no texts in their pixels. */
+const cleanModalities = new Set(['CT', 'MR', 'PT', 'NM', 'CR', 'DX', 'MG', 'IO', 'PX']);
+
+/** Whether texts of the patient stand in the pictures; undefined: the images do not say. */
+export function burnedIn(
+  shown: readonly Shown[],
+  options: Pick<PictureOptions, 'texts' | 'identity'>,
+): boolean | undefined {
+  if (options.texts && options.identity) return true;
+  const said = shown.map(({ frame: { instance, series } }) => {
+    if (instance.burnedInAnnotation !== undefined) return instance.burnedInAnnotation;
+    return instance.imageType?.[0] === 'ORIGINAL' && cleanModalities.has(series.series.modality) ? false : undefined;
+  });
+  return said.includes(true) ? true : said.includes(undefined) ? undefined : false;
+}
+
+/** In words, how the picture was made of the images. */
+function derivationOf([first]: readonly Shown[], options: PictureOptions): string {
+  if (!first) return 'Capture of the display';
+  const { voi, state } = first;
+  const words = [
+    'Capture of the display',
+    voi?.kind === 'window' ? `window center ${voi.center}, width ${voi.width}` : '',
+    state.inverted ? 'inverted' : '',
+    state.rotation ? `rotated by ${state.rotation} degrees clockwise` : '',
+    state.flipped ? 'flipped left to right' : '',
+    options.layers ? 'with measurements and marks' : '',
+  ];
+  return words.filter(Boolean).join('; ');
+}
+
+/** The next number of a series that we create in the study of a row. */
+function nextSeriesNumber(studyRow: number, first: number): number {
+  const study = useViewer.getState().studies.find((entry) => entry.study.studyRow === studyRow);
+  const taken = (study?.series ?? []).flatMap(({ row }) => (row.number === undefined ? [] : [row.number]));
+  return Math.max(first, ...taken.filter((number) => number >= first).map((number) => number + 1));
+}
+
+/** Header of an instance; values that are too large to be of use here are left out. */
+async function headerOf({ frame: { instance, series } }: Shown): Promise<DataSet> {
+  const url = viewRoutes.metadata(series.catalogue, instance.row, instance.revision);
+  const response = await fetch(url, { headers: { accept: 'application/json' } });
+  if (!response.ok) throw await errorOfResponse(response, url);
+  const json = (await response.json()) as Record<string, { vr?: unknown; Value?: unknown }>;
+  const small = Object.entries(json).filter(([tag, { vr, Value }]) => {
+    const named = /^(0008|0010|0012|0018|0020|0028|0032|0040)/.test(tag) && typeof vr === 'string' && vr !== 'SQ';
+    return named && (Value === undefined || Array.isArray(Value));
+  });
+  return fromDicomJson(Object.fromEntries(small));
+}
+
+const newUid = (): string => uidFromRandom(crypto.getRandomValues(new Uint8Array(16)));
+
+/** Makes the capture and stores it in the archive by STOW-RS (PS3.18 10.5): it comes in by the one way. Gives back its series number. */
+export async function storeCapture(
+  frames: CaptureFrames,
+  options: PictureOptions,
+  seriesDescription: string,
+): Promise<number> {
+  const { settings, info } = useLive.getState();
+  const { shown } = frames;
+  const [first] = shown;
+  if (!settings || !first) throw new NegatoscopeError('busy', 'the settings are not there yet');
+  const { createdObjects, calling } = settings;
+  if (!createdObjects.enabled) throw new NegatoscopeError('forbidden', 'this workstation creates no objects');
+  const source = await headerOf(first);
+  const { study, patient } = first.frame.series;
+  // A picture of one patient must never be filed under another.
+  if (text(source, '0020000D') !== study.uid || (text(source, '00100020') ?? '').trim() !== patient.id.trim()) {
+    throw new NegatoscopeError('damaged', 'the header is of another study');
+  }
+  const seriesNumber = nextSeriesNumber(first.frame.series.studyRow, createdObjects.firstSeriesNumber);
+  const lossy = shown.find(({ frame }) => frame.pixel.lossy)?.frame.pixel.lossy;
+  const spacing = frames.spacing();
+  const dataSet = secondaryCapture({
+    source,
+    images: capturedImages(shown),
+    ...frames.pixels(),
+    frameTimesMs: frames.times,
+    now: new Date(),
+    newUid,
+    settings: createdObjects,
+    version: info?.version ?? '',
+    seriesNumber,
+    seriesDescription,
+    derivation: derivationOf(shown, options),
+    burnedIn: burnedIn(shown, options),
+    ...(spacing && { spacing }),
+    ...(lossy && { lossy }),
+  });
+  const chunks = writePart10Chunks(
+    {
+      sopClassUid: text(dataSet, 'SOPClassUID') ?? '',
+      sopInstanceUid: text(dataSet, 'SOPInstanceUID') ?? '',
+      transferSyntaxUid: explicitVrLittleEndian,
+      implementationClassUid: calling.implementation.classUid,
+      implementationVersionName: calling.implementation.versionName,
+    },
+    dataSet,
+    { unencodable: 'replace' },
+  );
+  await stow(chunks as Uint8Array<ArrayBuffer>[]);
+  return seriesNumber;
+}
+
+async function stow(chunks: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
+  const boundary = `negatoscope-${crypto.randomUUID()}`;
+  const body = new Blob([
+    `--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`,
+    ...chunks,
+    `\r\n--${boundary}--\r\n`,
+  ]);
+  const url = 'dicomweb://archive/studies';
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`,
+      accept: 'application/dicom+json',
+    },
+    body,
+  });
+  if (response.status === 200) return;
+  const answer = (await response
+    .clone()
+    .json()
+    .catch(() => ({}))) as Record<string, { Value?: unknown[] }>;
+  const [failed] = (answer['00081198']?.Value ?? []) as Record<string, { Value?: number[] }>[];
+  const reason = failed?.['00081197']?.Value?.[0];
+  if (reason === 0xa700) throw new NegatoscopeError('disk-full', 'no space in the archive');
+  if (reason !== undefined) throw new NegatoscopeError('io', `the archive did not take it (${reason.toString(16)}H)`);
+  throw await errorOfResponse(response, url);
+}
