@@ -1,6 +1,6 @@
 import { Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { folded } from './folded.ts';
+import { foldText as folded } from '../../src-shared/dicom/names.ts';
 import { keyLabel } from './keys.ts';
 import styles from './keys-help.module.css';
 

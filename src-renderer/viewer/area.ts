@@ -72,6 +72,8 @@ export interface Panel {
   id: string;
   title: string;
   Content: ComponentType;
+  /** CSS pixels until the reader makes it otherwise; absent: as most panes. */
+  width?: number;
 }
 
 /**

@@ -7,16 +7,19 @@ import styles from './side-panel.module.css';
 import { showPanel, useViewer } from './store.ts';
 
 const widths = { least: 220, usual: 320, most: 900 };
-const isWidth = (value: unknown): value is number =>
-  typeof value === 'number' && value >= widths.least && value <= widths.most;
+const isWidths = (value: unknown): value is Record<string, number> =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((width) => typeof width === 'number' && width >= widths.least && width <= widths.most);
 
 /** The panes at the right of the window; one is open. */
 export function SidePanel() {
   const open = useViewer((state) => state.panel);
-  const [width, setWidth] = useState(() => remembered('viewer.panelWidth', widths.usual, isWidth));
+  const [own, setOwn] = useState(() => remembered('viewer.panelWidths', {}, isWidths));
   const current = panels.find(({ id }) => id === open);
   if (!current) return null;
   const { Content } = current;
+  const width = own[current.id] ?? current.width ?? widths.usual;
   return (
     <aside className={styles['panel']} aria-label={current.title} style={{ width }}>
       <Grip
@@ -28,8 +31,9 @@ export function SidePanel() {
         minimum={widths.least}
         maximum={widths.most}
         onValue={(value) => {
-          setWidth(value);
-          remember('viewer.panelWidth', value);
+          const next = { ...own, [current.id]: value };
+          setOwn(next);
+          remember('viewer.panelWidths', next);
         }}
       />
       {panels.length > 1 && (

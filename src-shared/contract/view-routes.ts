@@ -166,6 +166,15 @@ export function decodeStudyQuery(parameters: Iterable<[string, string]>): StudyQ
   return parameterSchema.parse(values);
 }
 
+/** An element whose value is too large to travel: its size in bytes and, where they were at hand, the first ones (base64). */
+export interface LargeElement {
+  vr: string;
+  byteLength: number;
+  firstBytes?: string;
+  /** Items of a codestream (PS3.5 A.4) instead of a plain value. */
+  encapsulated?: boolean;
+}
+
 const base = (catalogue: string): string => `dicomweb://${catalogue}/view`;
 
 /** Addresses of a catalogue's routes. */
@@ -182,6 +191,7 @@ export const viewRoutes = {
   /** `frame` counts from 1. */
   frame: (catalogue: string, row: number, revision: number, frame: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/frames/${frame}`,
+  /** The data set as people read it: DICOM JSON where large values are `LargeElement`s and texts are as the file has them. */
   metadata: (catalogue: string, row: number, revision: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/metadata`,
   /** The bytes of the image's ICC profile, when its description says that it has one. */

@@ -465,7 +465,11 @@ describe('routes of our windows', () => {
     const base = `/view/instances/${row}/${revision}`;
     const file = await fixture.get(`${base}/file`);
     expect(Buffer.from(await file.arrayBuffer()).equals(Buffer.from(flat.file))).toBe(true);
-    expect((await fixture.get(`${base}/metadata`)).status).toBe(200);
+    const said = (await (await fixture.get(`${base}/metadata`)).json()) as Record<string, object>;
+    // For people: what the file says, and of its pixels how many bytes there are.
+    expect(said['00080016']).toMatchObject({ vr: 'UI' });
+    expect(said['7FE00010']).toMatchObject({ byteLength: expect.any(Number) });
+    expect(said['7FE00010']).not.toHaveProperty('BulkDataURI');
     expect((await fixture.get(`${base}/thumbnail?size=32`)).status).toBe(200);
     expect((await problem(await fixture.get(`/view/instances/${row}/${revision + 1}/file`))).status).toBe(404);
     expect((await problem(await fixture.get(`/view/instances/${row}/${revision}/frames/2`))).status).toBe(404);

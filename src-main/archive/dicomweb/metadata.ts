@@ -1,3 +1,4 @@
+import type { LargeElement } from '../../../src-shared/contract/view-routes.ts';
 import type { DataSet, Element } from '../../../src-shared/dicom/data-set.ts';
 import { toBase64 } from '../../../src-shared/imaging/base64.ts';
 import type { InstanceLocation } from '../types.ts';
@@ -11,14 +12,27 @@ const inlineBytes = 1024;
 /** Headers read at the same time. */
 const readAhead = 4;
 
-function elementOf(element: Element, address: string): Element {
+/** `standard`: PS3.18. `people`: what the file says, with the size and the first bytes of large values (`DataSetJson`). */
+type Form = 'standard' | 'people';
+
+/** First bytes of a large value that are shown. */
+const shownBytes = 32;
+
+function sizeOf({ bytes, location }: Element): Pick<LargeElement, 'byteLength' | 'encapsulated' | 'firstBytes'> {
+  if (bytes) return { byteLength: bytes.length, firstBytes: toBase64(bytes.subarray(0, shownBytes)) };
+  return { byteLength: location?.length ?? 0, ...(location?.encapsulated ? { encapsulated: true } : {}) };
+}
+
+function elementOf(element: Element, address: string, form: Form): Element {
   const { vr } = element;
-  if (element.location || (element.bytes && element.bytes.length > inlineBytes)) return { vr, BulkDataURI: address };
+  if (element.location || (element.bytes && element.bytes.length > inlineBytes)) {
+    return form === 'standard' ? { vr, BulkDataURI: address } : ({ vr, ...sizeOf(element) } as Element);
+  }
   if (element.bytes) return element.bytes.length > 0 ? { vr, InlineBinary: toBase64(element.bytes) } : { vr };
   if (vr === 'SQ') {
     const items = (element.Value ?? []) as DataSet[];
     return items.length > 0
-      ? { vr, Value: items.map((item, index) => metadataOf(item, `${address}/${index}`)) }
+      ? { vr, Value: items.map((item, index) => metadataOf(item, `${address}/${index}`, form)) }
       : { vr };
   }
   if (!element.Value || element.Value.length === 0) return { vr };
@@ -27,14 +41,15 @@ function elementOf(element: Element, address: string): Element {
 
 /**
  * A header in the DICOM JSON model (PS3.18 F.2) with the addresses of what was left in the file. Text is UTF-8 now, so
- * Specific Character Set says that.
+ * Specific Character Set says that; for people it stays as it is in the file.
  */
-export function metadataOf(dataSet: DataSet, bulkAddress: string): DataSet {
+export function metadataOf(dataSet: DataSet, bulkAddress: string, form: Form = 'standard'): DataSet {
   const out: DataSet = {};
   for (const tag of Object.keys(dataSet).sort()) {
     if (tag.startsWith('0002') || tag.endsWith('0000')) continue;
     const address = `${bulkAddress}/${tag}`;
-    out[tag] = tag === '00080005' ? { vr: 'CS', Value: ['ISO_IR 192'] } : elementOf(dataSet[tag]!, address);
+    const renamed = tag === '00080005' && form === 'standard';
+    out[tag] = renamed ? { vr: 'CS', Value: ['ISO_IR 192'] } : elementOf(dataSet[tag]!, address, form);
   }
   return out;
 }
@@ -82,9 +97,10 @@ export async function metadata(call: Call, uids: Uids): Promise<Response> {
   return new Response(streamOf(json()), { headers: { ...privateHeaders, 'content-type': type } });
 }
 
-/** The header of one row, for our own windows. */
+/** The header of one row for people to read: `viewRoutes.metadata`. */
 export async function metadataOfRow(call: Call, location: InstanceLocation): Promise<Response> {
-  return jsonResponse(await metadataOfInstance(call, location), { 'content-type': 'application/dicom+json' });
+  const header = await call.catalogue.header(location.row);
+  return jsonResponse(metadataOf(header, '', 'people'), { 'content-type': 'application/json' });
 }
 
 /** The element at a path `tag/item/tag...` of a header. Throws 400 and gives undefined when there is none. */

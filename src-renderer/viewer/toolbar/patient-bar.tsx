@@ -1,5 +1,5 @@
 import { formatDate, formatSex, nameParts } from '../../app/formatting.ts';
-import { ageAt } from '../../app/texts/identity-values.ts';
+import { ageText } from '../../app/texts/identity-values.ts';
 import { useViewer } from '../store.ts';
 import styles from './patient-bar.module.css';
 
@@ -12,7 +12,7 @@ export function PatientBar() {
     study.patientId,
     formatDate(study.birthDate),
     formatSex(study.sex),
-    ageAt(study.birthDate, study.studyDate),
+    ageText(study.birthDate, study.studyDate),
   ];
   return (
     <div className={styles['patient']} data-testid="patient" data-selectable>
