@@ -8,6 +8,7 @@ import type { FrameSet } from './frame-sets.ts';
 import { useSeen } from './seen.ts';
 import styles from './series-strip.module.css';
 import { isPicture, type SeriesEntry, showFrameSet, useViewer } from './store.ts';
+import { VideoPoster } from './video/video-poster.tsx';
 import { dragType } from './viewport-pane.tsx';
 
 /** Objects that belong to a study without being pictures, by the badge they get. */
@@ -118,7 +119,9 @@ const Item = memo(function Item({ modality, number, studyDate, fallback, frameSe
       }}
     >
       <div className={styles['frame']}>
-        {picture ? (
+        {other?.kind === 'video' ? (
+          <VideoPoster frameSet={frameSet} />
+        ) : picture ? (
           <Thumbnail url={thumbnailOf(catalogue, frameSet, fallback)} />
         ) : (
           <div className={styles['nothing']}>{modality}</div>
@@ -158,10 +161,11 @@ const whenText = (date: string | undefined, time: string | undefined, studyDate:
   [formatDate(date ?? studyDate), formatTime(date ? time : undefined)].filter(Boolean).join(' ');
 
 function countText(frameSet: FrameSet): string {
-  const count = frameSet.frames.length;
+  const { frames, other } = frameSet;
+  const count = other?.kind === 'video' ? other.numberOfFrames : frames.length;
   if (count === 0) return '';
-  const [first] = frameSet.frames;
-  return plural(count, first && first.instance.numberOfFrames > 1 ? 'frame' : 'image');
+  const instance = frames[0]?.instance ?? other;
+  return plural(count, instance && instance.numberOfFrames > 1 ? 'frame' : 'image');
 }
 
 function thumbnailOf(catalogue: string, { frames, series }: FrameSet, revision: number): string {

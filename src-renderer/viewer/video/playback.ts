@@ -37,8 +37,10 @@ export class Playback {
   private readonly frameS: number;
   private readonly changed: (state: PlaybackState) => void;
   private shownFrame = 0;
+  /** Frame that was asked for last, until it is on the screen. */
   private wanted: number | undefined;
-  private seeking = false;
+  /** Frame that is being sought. */
+  private sought: number | undefined;
   private callback = 0;
   private readonly ends: (() => void)[];
 
@@ -48,16 +50,17 @@ export class Playback {
     this.frameS = frameMs / 1000;
     this.changed = changed;
     const tell = (): void => this.tell();
-    const sought = (): void => {
-      this.seeking = false;
-      if (this.wanted !== undefined) this.seek();
+    const found = (): void => {
+      const before = this.sought;
+      this.sought = undefined;
+      if (this.wanted !== undefined && this.wanted !== before) this.seek(this.wanted);
     };
     const events = [
       ['play', tell],
       ['pause', tell],
       ['ended', tell],
       ['ratechange', tell],
-      ['seeked', sought],
+      ['seeked', found],
     ] as const;
     for (const [name, listener] of events) video.addEventListener(name, listener);
     this.ends = events.map(
@@ -88,7 +91,7 @@ export class Playback {
   goto(frame: number): void {
     if (!this.video.paused) this.video.pause();
     this.wanted = Math.min(Math.max(0, frame), this.frames - 1);
-    if (!this.seeking) this.seek();
+    if (this.sought === undefined) this.seek(this.wanted);
   }
 
   /** From the frame that is asked for, when there is one. */
@@ -116,10 +119,9 @@ export class Playback {
     if (!this.video.paused) this.video.pause();
   }
 
-  private seek(): void {
-    const time = ((this.wanted ?? 0) + 0.5) * this.frameS;
-    this.wanted = undefined;
-    this.seeking = true;
+  private seek(frame: number): void {
+    const time = (frame + 0.5) * this.frameS;
+    this.sought = frame;
     const { duration } = this.video;
     this.video.currentTime = Number.isFinite(duration) ? Math.min(time, Math.max(0, duration - 0.001)) : time;
   }
@@ -127,6 +129,7 @@ export class Playback {
   private watch(): void {
     this.callback = this.video.requestVideoFrameCallback((_now, { mediaTime }) => {
       this.shownFrame = Math.min(Math.max(0, Math.floor(mediaTime / this.frameS + 0.25)), this.frames - 1);
+      if (this.shownFrame === this.wanted) this.wanted = undefined;
       this.tell();
       this.watch();
     });

@@ -25,6 +25,7 @@ function Shown({ cell, frameSet, video }: { cell: number; frameSet: FrameSet; vi
   const [facts, setFacts] = useState<VideoFacts>();
   const [error, setError] = useState<NegatoscopeError>();
   const [failed, setFailed] = useState<string>();
+  const [frame, setFrame] = useState(0);
   const { factsUrl } = video;
   useEffect(() => {
     const abort = new AbortController();
@@ -45,7 +46,14 @@ function Shown({ cell, frameSet, video }: { cell: number; frameSet: FrameSet; vi
       onDoubleClick={() => toggleMaximised(cell)}
     >
       {facts && reason === undefined && (
-        <VideoPlayer cell={cell} frameSet={frameSet} video={video} facts={facts} onFailure={setFailed} />
+        <VideoPlayer
+          cell={cell}
+          frameSet={frameSet}
+          video={video}
+          facts={facts}
+          onFrame={setFrame}
+          onFailure={setFailed}
+        />
       )}
       {facts && reason !== undefined && <VideoCard frameSet={frameSet} video={video} facts={facts} reason={reason} />}
       {error && (
@@ -59,7 +67,7 @@ function Shown({ cell, frameSet, video }: { cell: number; frameSet: FrameSet; vi
           Reading video…
         </div>
       )}
-      <VideoTexts frameSet={frameSet} video={video} facts={facts} playing={reason === undefined} />
+      <VideoTexts frameSet={frameSet} video={video} facts={facts} frame={reason === undefined ? frame : undefined} />
     </div>
   );
 }

@@ -15,11 +15,12 @@ interface VideoPlayerProps {
   frameSet: FrameSet;
   video: Video;
   facts: VideoFacts;
+  onFrame(frame: number): void;
   onFailure(reason: string): void;
 }
 
 /** Plays a video in a cell: the picture as large as the cell allows, the controls beneath it. */
-export function VideoPlayer({ cell, frameSet, video, facts, onFailure }: VideoPlayerProps) {
+export function VideoPlayer({ cell, frameSet, video, facts, onFrame, onFailure }: VideoPlayerProps) {
   const element = useRef<HTMLVideoElement>(null);
   const area = useRef<HTMLDivElement>(null);
   const [playback, setPlayback] = useState<Playback>();
@@ -30,7 +31,10 @@ export function VideoPlayer({ cell, frameSet, video, facts, onFailure }: VideoPl
   useEffect(() => {
     const shown = element.current;
     if (!shown) return;
-    const created = new Playback(shown, frames, frameMs, setState);
+    const created = new Playback(shown, frames, frameMs, (now) => {
+      setState(now);
+      onFrame(now.frame);
+    });
     setPlayback(created);
     setState(created.state);
     const leave = putPlayer(cell, created);
@@ -39,7 +43,7 @@ export function VideoPlayer({ cell, frameSet, video, facts, onFailure }: VideoPl
       created.close();
       setPlayback(undefined);
     };
-  }, [cell, frames, frameMs]);
+  }, [cell, frames, frameMs, onFrame]);
 
   // The wheel goes from frame to frame; React's own listeners cannot keep the page from scrolling.
   useEffect(() => {

@@ -12,14 +12,15 @@ interface VideoTextsProps {
   frameSet: FrameSet;
   video: Video;
   facts: VideoFacts | undefined;
-  playing: boolean;
+  /** On the screen, from 0; undefined: none is. */
+  frame: number | undefined;
 }
 
 const corners = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
 const none = {};
 
 /** Whose video it is, and what is known of it: the corner texts of its modality, as over images. */
-export function VideoTexts({ frameSet, video, facts, playing }: VideoTextsProps) {
+export function VideoTexts({ frameSet, video, facts, frame }: VideoTextsProps) {
   const level = useViewer((state) => state.annotations);
   const own = useLive((state) => state.settings?.display.texts) ?? none;
   if (level === 'none') return null;
@@ -27,16 +28,17 @@ export function VideoTexts({ frameSet, video, facts, playing }: VideoTextsProps)
   const { series } = frameSet;
   const source = {
     series,
-    instance,
+    // The number of a frame is not said where none is shown.
+    instance: frame === undefined ? { ...instance, numberOfFrames: 1 } : instance,
     description: instance.shared,
     ...(instance.pixel ? { pixel: instance.pixel } : {}),
-    frame: 1,
+    frame: (frame ?? 0) + 1,
     index: 0,
     count: 1,
   };
   const lines = layOut(cornersOf(series.series.modality, own), source, level);
   return (
-    <div className={`${paneStyles['texts']} ${playing ? styles['texts'] : ''}`}>
+    <div className={`${paneStyles['texts']} ${frame === undefined ? '' : styles['texts']}`}>
       {corners.map((corner) => (
         <div key={corner} className={`${paneStyles['corner']} ${paneStyles[corner]}`} data-corner={corner}>
           {corner === 'bottomRight' && facts && (
