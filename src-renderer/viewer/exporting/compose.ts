@@ -19,6 +19,8 @@ export interface PictureOptions {
   scale?: number;
   /** Pixels for one of the image, with `size` image; in place of what suits the texts. */
   multiple?: number;
+  /** Of a viewport with tiles: this one alone. */
+  tile?: HTMLElement;
   /** Screen pixels at most along the longer side, for a preview. */
   atMost?: number;
 }
@@ -63,11 +65,12 @@ export function currentTile(cell: number): TileOnScreen | undefined {
   return tiles.find(({ element }) => Number(element.dataset['tile']) === place) ?? tiles[0];
 }
 
-function surfaceOf(region: Region): { element: HTMLElement; tiles: TileOnScreen[] } {
+function surfaceOf(region: Region, tile: HTMLElement | undefined): { element: HTMLElement; tiles: TileOnScreen[] } {
   const cells = region.kind === 'viewport' ? [region.cell] : visibleCells(useViewer.getState());
   const pane = document.querySelector<HTMLElement>(`[data-cell="${cells[0]}"]`);
   const element = region.kind === 'viewport' ? pane : pane?.parentElement;
-  const tiles = cells.flatMap(tilesOf);
+  const tiles = cells.flatMap(tilesOf).filter((one) => tile === undefined || one.element === tile);
+  if (tile && tiles.length === 1) return { element: tile, tiles };
   if (!element || tiles.length === 0) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
   return { element, tiles };
 }
@@ -95,7 +98,7 @@ const overlayOf = (options: PictureOptions, shown: readonly Shown[]): OverlayCho
 
 /** Draws what is on the screen anew, from the images: grey by grey what the reader sees, and over it what is chosen. */
 export async function compose(region: Region, options: PictureOptions): Promise<Picture> {
-  const { element, tiles } = surfaceOf(region);
+  const { element, tiles } = surfaceOf(region, options.tile);
   const [only] = tiles;
   if (options.size === 'image' && tiles.length === 1 && only && region.kind === 'viewport') {
     return await composeImage(only, options);

@@ -1,0 +1,81 @@
+import { create } from 'zustand';
+import { remember, remembered } from '../../app/remembered.ts';
+
+/** Of what. */
+export type Subject = 'viewport' | 'layout' | 'series';
+export type Format = 'png' | 'jpeg' | 'mp4' | 'dicom';
+
+/** What the reader chose last; kept from one window to the next. */
+export interface Choices {
+  layers: boolean;
+  texts: boolean;
+  identity: boolean;
+  size: 'screen' | 'image';
+  /** Of JPEG, per cent. */
+  quality: number;
+  paper: 'A3' | 'A4' | 'Letter' | 'Legal';
+  /** On paper: who it is, above the picture and in it. */
+  header: boolean;
+}
+
+const defaults: Choices = {
+  layers: true,
+  texts: true,
+  identity: false,
+  size: 'screen',
+  quality: 92,
+  paper: 'A4',
+  header: true,
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** What was remembered, as far as it is of the right kind. */
+export function choicesFrom(value: unknown): Choices {
+  const given = isObject(value) ? value : {};
+  const flag = (key: 'layers' | 'texts' | 'identity' | 'header'): boolean =>
+    typeof given[key] === 'boolean' ? given[key] : defaults[key];
+  const { quality, size, paper } = given;
+  return {
+    layers: flag('layers'),
+    texts: flag('texts'),
+    identity: flag('identity'),
+    header: flag('header'),
+    size: size === 'image' ? 'image' : 'screen',
+    quality: typeof quality === 'number' && quality >= 10 && quality <= 100 ? quality : defaults.quality,
+    paper: ['A3', 'A4', 'Letter', 'Legal'].includes(paper as string) ? (paper as Choices['paper']) : defaults.paper,
+  };
+}
+
+const key = 'viewer.exporting';
+export const rememberedChoices = (): Choices => choicesFrom(remembered(key, {}, isObject));
+export const keepChoices = (choices: Choices): void => remember(key, choices);
+
+/** Work under way. */
+export interface Progress {
+  title: string;
+  done: number;
+  total: number;
+  cancel: () => void;
+}
+
+interface ExportState {
+  /** The menu of the toolbar is open. */
+  menu: boolean;
+  dialog: { subject: Subject; format: Format } | undefined;
+  printing: boolean;
+  progress: Progress | undefined;
+}
+
+export const useExporting = create<ExportState>(() => ({
+  menu: false,
+  dialog: undefined,
+  printing: false,
+  progress: undefined,
+}));
+
+export const openExport = (subject: Subject, format: Format): void =>
+  useExporting.setState({ dialog: { subject, format } });
+export const closeExport = (): void => useExporting.setState({ dialog: undefined });
+export const openPrinting = (): void => useExporting.setState({ printing: true });
+export const closePrinting = (): void => useExporting.setState({ printing: false });
