@@ -33,7 +33,6 @@ export function ExportingToolbar() {
           <div>
             {/* The command opens and closes the menu; the target would do it once more. */}
             {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button in it has the keys */}
-            {/* biome-ignore lint/a11y/noStaticElementInteractions: as above */}
             <div onClick={(event) => event.stopPropagation()}>
               <CommandButton command={commands.pictures} icon={<ImageDown size={iconSize} />} {...needs} />
             </div>
