@@ -15,4 +15,4 @@ export { PlanarController } from './planar-controller.ts';
 export { Prefetcher } from './prefetch.ts';
 export { type DisplayFrame, displayFrameOf, frameOf, holdFrames, registeredFrames, spacingOf } from './registry.ts';
 export { colourTableOf, isClamped, setViewDefaults, type ViewDefaults, viewDefaults } from './view-defaults.ts';
-export { defaultVoi, fullRangeVoi, headerVois, percentileVoi, rangeVoi, type VoiChoice } from './voi.ts';
+export { defaultVoi, fullRangeVoi, grayFunction, headerVois, percentileVoi, rangeVoi, type VoiChoice } from './voi.ts';

@@ -1,5 +1,5 @@
 import { fullRangeVoi } from '../../cornerstone/index.ts';
-import { allTools } from '../running.ts';
+import { allTools, runCommand } from '../running.ts';
 import { cycleAnnotations } from '../store.ts';
 import { selectedController } from '../viewports.ts';
 import { presetsOf, presetVoi } from './presets.ts';
@@ -17,11 +17,13 @@ const preset = (index: number): void => {
   if (controller && found) controller.setState({ voi: presetVoi(found) });
 };
 
-/** Esc: first what a tool has half done, then the view. */
+/** Esc: first what a tool has half done, then the view; measurements go from the screen and stay kept (IHE BIR 5.2). */
 const reset = (): void => {
   let cancelled = false;
   for (const tool of allTools()) cancelled = (tool.cancel?.() ?? false) || cancelled;
-  if (!cancelled) selectedController()?.reset();
+  if (cancelled) return;
+  selectedController()?.reset();
+  runCommand('measurements-away');
 };
 
 export const viewingActions: Record<string, () => void> = {

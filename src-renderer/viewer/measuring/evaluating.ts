@@ -1,0 +1,101 @@
+import { type Evaluated, evaluate } from '../../../src-shared/imaging/measure/evaluate.ts';
+import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
+import type { PixelsKnown } from '../../../src-shared/imaging/measure/pixel-parts.ts';
+import { quantitiesOf } from '../../../src-shared/imaging/measure/quantities.ts';
+import { hasInside, regionOfShape } from '../../../src-shared/imaging/measure/regions.ts';
+import { type PixelSource, RegionStatistics, type Statistics } from '../../../src-shared/imaging/measure/statistics.ts';
+import type { DisplayFrame, LoadedImage } from '../../cornerstone/index.ts';
+import { calibrationOf, useMeasuring } from './store.ts';
+
+type Points = Measurement['points'];
+
+/** Statistics of one measurement on one image, finished or under way. */
+interface Counting {
+  points: Points;
+  pixels: unknown;
+  job: RegionStatistics | undefined;
+  result: readonly Statistics[] | undefined;
+}
+
+/** Time for counting at once, and in each picture of the screen after that. */
+const atOnceMs = 4;
+const aPictureMs = 6;
+
+const countings = new Map<string, Counting>();
+let scheduled = 0;
+
+export const forgetCountings = (): void => countings.clear();
+
+/** Pixels of a decoded image as statistics take them. */
+export function pixelSourceOf({ decoded }: LoadedImage): PixelSource {
+  const { pixels: values, columns, rows, components, padding } = decoded;
+  return { values, columns, rows, components, ...(padding ? { padding } : {}) };
+}
+
+/** What a measurement says on an image; `image`: its decoded pixels, when they are at hand. */
+export function evaluated(measurement: Measurement, frame: DisplayFrame, image?: LoadedImage): Evaluated {
+  const { kind, points } = measurement;
+  const { calibrations } = useMeasuring.getState();
+  const calibration = calibrationOf(calibrations, measurement.seriesUid, measurement.sopInstanceUid);
+  return evaluate(kind, points, frame, calibration, image && pixelsKnown(measurement, frame, image));
+}
+
+function pixelsKnown(measurement: Measurement, frame: DisplayFrame, image: LoadedImage): PixelsKnown {
+  const { kind, points } = measurement;
+  const source = pixelSourceOf(image);
+  const quantities = source.components === 1 ? quantitiesOf(frame, image.decoded.rescaled) : undefined;
+  if (kind === 'probe') return { quantities, ...valueAt(source, points[0]) };
+  if (!hasInside(kind)) return { quantities };
+  return { quantities, statistics: statisticsOf(measurement, source) };
+}
+
+/** The value of the pixel that a place lies in; red, green and blue of colours. */
+function valueAt(source: PixelSource, place: Points[number] | undefined): Partial<PixelsKnown> {
+  const { values, columns, rows, components, padding } = source;
+  if (!place) return {};
+  const [column, row] = [Math.floor(place[0]), Math.floor(place[1])];
+  if (column < 0 || row < 0 || column >= columns || row >= rows) return {};
+  const from = (row * columns + column) * components;
+  const at = Array.from({ length: Math.min(3, components) }, (_, part) => values[from + part] ?? 0);
+  const [value = 0] = at;
+  return padding && components === 1 && value >= padding[0] && value <= padding[1] ? { at, padding: true } : { at };
+}
+
+function statisticsOf({ uid, kind, points }: Measurement, source: PixelSource): readonly Statistics[] | 'counting' {
+  const known = countings.get(uid);
+  if (known && known.points === points && known.pixels === source.values) return known.result ?? 'counting';
+  const region = regionOfShape(kind, points);
+  if (!region) return [];
+  const job = new RegionStatistics(region, source);
+  const counting: Counting = { points, pixels: source.values, job, result: undefined };
+  countings.set(uid, counting);
+  if (runFor(counting, atOnceMs)) return counting.result ?? [];
+  countSoon();
+  return 'counting';
+}
+
+function runFor(counting: Counting, ms: number): boolean {
+  const end = performance.now() + ms;
+  if (!counting.job?.run(() => performance.now() > end)) return false;
+  counting.result = counting.job.result() ?? [];
+  counting.job = undefined;
+  return true;
+}
+
+function countSoon(): void {
+  if (scheduled === 0) scheduled = requestAnimationFrame(countMore);
+}
+
+/** Counts on between pictures of the screen, so that a large region never holds one up. */
+function countMore(): void {
+  scheduled = 0;
+  const end = performance.now() + aPictureMs;
+  let finished = false;
+  for (const counting of countings.values()) {
+    if (!counting.job) continue;
+    finished = runFor(counting, end - performance.now()) || finished;
+    if (performance.now() >= end) break;
+  }
+  if (finished) useMeasuring.setState(({ counted }) => ({ counted: counted + 1 }));
+  if ([...countings.values()].some(({ job }) => job)) countSoon();
+}
