@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import type { PixelDescription, SeriesDescription } from '../src-shared/imaging/description.ts';
+import type { Measurement } from '../src-shared/imaging/measure/measurement.ts';
 import { runPeer } from '../testing/peers.ts';
 import type { Application } from './application.ts';
 import { send } from './peers.ts';
@@ -31,6 +32,9 @@ export interface ViewerHooks {
     components: 1 | 3;
     data: string;
   };
+  plane(cell: number): { position?: [number, number, number]; orientation?: number[] };
+  place(cell: number, column: number, row: number): [x: number, y: number];
+  arrange(rows: number, columns: number, labels: readonly string[]): void;
   goto(cell: number, index: number): void;
   settled(cell: number, timeoutMs?: number): Promise<number>;
   setWindow(cell: number, center: number, width: number): Promise<void>;
@@ -68,8 +72,13 @@ export interface ViewerHooks {
   cached(cell: number): number;
   loadAll(cell: number): Promise<number>;
   scrollBench(cell: number, images: number): Promise<{ imagesPerSecond: number; longestMs: number }>;
+  stripRenders(): number;
+  imageOf(sopInstanceUid: string): string | undefined;
+  shownInTurn(cell: number, count: number): Promise<number[]>;
   rendering: 'gpu' | 'cpu';
   loseContext(): number;
+  measurements(): Measurement[];
+  onPage(cell: number, column: number, row: number): [x: number, y: number];
 }
 
 type Awaitable<T> = T extends Promise<infer U> ? U : T;

@@ -10,7 +10,8 @@ import {
   registeredFrames,
   type ViewState,
 } from '../cornerstone/index.ts';
-import { useViewer } from './store.ts';
+import { itemRenders } from './series-item.tsx';
+import { allFrameSets, setLayout, showFrameSet, useViewer } from './store.ts';
 import { imageHooks } from './test-hooks-images.ts';
 import { allControllers, controllerOf } from './viewports.ts';
 
@@ -64,6 +65,7 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
 
   const hooks = {
     ...imageHooks(controller),
+    ...measuringHooks(controller),
     viewports: (): ViewportReport[] =>
       [...allControllers()].map(([cell, { shown, wanted, frames, state }]) => ({
         cell,
@@ -75,6 +77,24 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
         state,
         scale: shown?.scale,
       })),
+    /** Where the shown image lies in the patient. */
+    plane: (cell: number) => {
+      const { position, orientation } = controller(cell).shown?.frame.description ?? {};
+      return { position, orientation };
+    },
+    /** CSS pixels of the viewport for a point of its image. */
+    place: (cell: number, column: number, row: number) => controller(cell).imageToViewport(column, row),
+    /** A grid with these frame sets in its cells, by their labels. */
+    arrange: (rows: number, columns: number, labels: readonly string[]): void => {
+      setLayout({ rows, columns });
+      const sets = allFrameSets(useViewer.getState().studies);
+      for (const [cell, label] of labels.entries()) {
+        const found = sets.find((set) => set.label === label);
+        if (!found) throw new Error(`no frame set ${label}: ${sets.map((set) => set.label).join()}`);
+        showFrameSet(found.key, cell);
+      }
+      useViewer.setState({ selected: 0 });
+    },
     goto: (cell: number, index: number): void => controller(cell).goto(index),
     /** Resolves when the wanted image is on the screen. */
     settled: async (cell: number, timeoutMs = 10_000): Promise<number> => {
@@ -192,6 +212,25 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
       }
       return { imagesPerSecond: (images * 1000) / (last - started), longestMs };
     },
+    /** How often the entries of the series strip were rendered. */
+    stripRenders: (): number => itemRenders(),
+    /** The image id of the first frame of an instance among those that are open. */
+    imageOf: (sopInstanceUid: string): string | undefined =>
+      allFrameSets(useViewer.getState().studies)
+        .flatMap(({ frames }) => frames)
+        .find(({ instance }) => instance.sopInstanceUid === sopInstanceUid)?.imageId,
+    /** Places of the images a viewport shows one after the other, until so many were shown. */
+    shownInTurn: (cell: number, count: number): Promise<number[]> =>
+      new Promise((resolve) => {
+        const seen: number[] = [];
+        const leave = controller(cell).onRendered(({ index }) => {
+          if (seen[seen.length - 1] === index) return;
+          seen.push(index);
+          if (seen.length < count) return;
+          leave();
+          resolve(seen);
+        });
+      }),
     rendering: engine.rendering,
     /** Loses the drawing context, as a driver does. */
     loseContext: (): number => engine.loseContext(),
