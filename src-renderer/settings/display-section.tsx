@@ -1,32 +1,36 @@
 import { useLive } from '../app/live.ts';
 import { Group, SelectField } from './fields.tsx';
+import { SpatialGroup } from './spatial-group.tsx';
 
 /** How images are drawn and handled. */
 export function DisplaySection() {
   const info = useLive((state) => state.info);
   return (
-    <Group title="Images">
-      <SelectField
-        path="display.rendering"
-        options={{ auto: 'Automatic', gpu: 'Graphics card (GPU)', cpu: 'Processor (CPU)' }}
-        hint={
-          info &&
-          `In use now: ${info.rendering === 'gpu' ? 'graphics card' : 'processor'} (${info.renderingReason}). A change takes effect at the next start.`
-        }
-      />
-      <SelectField
-        path="display.interaction"
-        options={{
-          'basic-image-review': 'IHE Basic Image Review',
-          conventional: 'As in most viewers',
-        }}
-        hint="They differ in the direction of dragging: in Basic Image Review dragging up zooms out and windows brighter."
-      />
-      <SelectField
-        path="display.annotations"
-        options={{ full: 'All', minimal: 'Identity only', none: 'None' }}
-        hint="The key I changes them in the viewer."
-      />
-    </Group>
+    <>
+      <Group title="Images">
+        <SelectField
+          path="display.rendering"
+          options={{ auto: 'Automatic', gpu: 'Graphics card (GPU)', cpu: 'Processor (CPU)' }}
+          hint={
+            info &&
+            `In use now: ${info.rendering === 'gpu' ? 'graphics card' : 'processor'} (${info.renderingReason}). A change takes effect at the next start.`
+          }
+        />
+        <SelectField
+          path="display.interaction"
+          options={{
+            'basic-image-review': 'IHE Basic Image Review',
+            conventional: 'As in most viewers',
+          }}
+          hint="They differ in the direction of dragging: in Basic Image Review dragging up zooms out and windows brighter."
+        />
+        <SelectField
+          path="display.annotations"
+          options={{ full: 'All', minimal: 'Identity only', none: 'None' }}
+          hint="The key I changes them in the viewer."
+        />
+      </Group>
+      <SpatialGroup />
+    </>
   );
 }

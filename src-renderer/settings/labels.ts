@@ -61,6 +61,11 @@ const labels: Record<string, string> = {
   'display.rendering': 'Rendering',
   'display.interaction': 'Mouse and keys',
   'display.annotations': 'Corner texts at first',
+  'display.spatial.sliceOrder': 'Order of slices',
+  'display.spatial.linkAtStart': 'Link viewports when a study is opened',
+  'display.spatial.linkView': 'Linked viewports zoom and pan together',
+  'display.spatial.linkWindow': 'Linked viewports share the window',
+  'display.spatial.referenceLines': 'Localizer lines show',
   ...networkLabels,
 };
 
