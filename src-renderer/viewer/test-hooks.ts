@@ -10,6 +10,7 @@ import {
   registeredFrames,
   type ViewState,
 } from '../cornerstone/index.ts';
+import { measuringHooks } from './measuring/test-hooks.ts';
 import { itemRenders } from './series-item.tsx';
 import { allFrameSets, setLayout, showFrameSet, useViewer } from './store.ts';
 import { imageHooks } from './test-hooks-images.ts';
