@@ -19,8 +19,12 @@ const selectTool: ViewerTool = {
 const togglePicker = (which: 'viewports' | 'tiles'): void =>
   useViewer.setState(({ picker }) => ({ picker: picker === which ? undefined : which }));
 
-/** Tab belongs to the page while something of it has the focus. */
-const viewport = (step: 1 | -1): boolean => document.activeElement === document.body && stepViewport(step);
+/** Tab belongs to the page while something of it has the focus, other than an image. */
+function viewport(step: 1 | -1): boolean {
+  const { activeElement } = document;
+  const onImages = activeElement === document.body || activeElement?.closest('[data-tile]') != null;
+  return onImages && stepViewport(step);
+}
 
 /** What is shown where: the grids, series and studies one after the other, the strip. */
 export const layout: ViewerArea = {
