@@ -16,12 +16,23 @@ const basic = new Set([
     'previous-image',
     'next-image',
   ],
-  ...['layout', 'tiles', 'maximise', 'strip', 'panel', 'help', 'advanced', 'report'],
+  ...['layout', 'tiles', 'maximise', 'strip', 'panel', 'report', 'help', 'advanced'],
   ...['tool-scroll', 'tool-window', 'tool-zoom', 'tool-pan', 'tool-select'],
-  ...['tool-distance', 'tool-length', 'tool-angle', 'tool-crosshair', 'tool-cross-hair'],
-  ...['window-menu', 'window-mode', 'clamped', 'invert', 'rotate', 'flip', 'fit', 'reset', 'annotations'],
-  ...['link', 'unlink', 'link-toggle', 'reference-lines', 'localizer-lines', 'lines'],
-  ...['cine', 'print', 'send', 'undo'],
+  ...['tool-length', 'tool-angle', 'tool-cross-hair', 'link', 'unlink', 'reference-lines'],
+  ...[
+    'window-mode',
+    'invert',
+    'rotate',
+    'flip',
+    'fit',
+    'reset',
+    'annotations',
+    'cine',
+    'print',
+    'pictures',
+    'send',
+    'undo',
+  ],
 ]);
 
 /** Whether the toolbar offers all there is (IHE BIR "Advanced Mode"). */
