@@ -1,5 +1,5 @@
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import type { DisplayFrame, Shown, ViewPicture, ViewportController, ViewState } from '../../cornerstone/index.ts';
+import type { DisplayFrame, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
 
 /** A controller that hands everything on to another one; what is different overrides it. */
 export abstract class DelegatingController implements ViewportController {
@@ -71,8 +71,8 @@ export abstract class DelegatingController implements ViewportController {
   viewportToImage(x: number, y: number): [column: number, row: number] {
     return this.target.viewportToImage(x, y);
   }
-  picture(width?: number, height?: number, scale?: number): ViewPicture {
-    return this.target.picture(width, height, scale);
+  picture(...size: Parameters<ViewportController['picture']>): ReturnType<ViewportController['picture']> {
+    return this.target.picture(...size);
   }
   capture(): Promise<Blob> {
     return this.target.capture();

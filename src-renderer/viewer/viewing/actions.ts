@@ -3,7 +3,7 @@ import { allTools, runCommand } from '../running.ts';
 import { cycleAnnotations } from '../store.ts';
 import { selectedController } from '../viewports.ts';
 import { presetsOf, presetVoi } from './presets.ts';
-import { mayTurn } from './turning.ts';
+import { mayFlip, mayTurn } from './turning.ts';
 
 const step = (count: number): void => {
   const controller = selectedController();
@@ -41,7 +41,7 @@ export const viewingActions: Record<string, () => void> = {
   },
   flip: () => {
     const controller = selectedController();
-    if (controller && mayTurn(controller.shown)) controller.flipHorizontal();
+    if (controller && mayFlip(controller.shown)) controller.flipHorizontal();
   },
   fit: () => selectedController()?.setState({ scaling: 'fit', pan: [0, 0] }),
   pixels: () => selectedController()?.setState({ scaling: 'pixels', pan: [0, 0] }),

@@ -6,7 +6,7 @@ import { useViewer } from '../store.ts';
 import { CommandButton, needsImage, iconSize as size, ToolButton } from '../toolbar/tool-button.tsx';
 import styles from '../toolbar/toolbar.module.css';
 import { viewingTools } from './tools.tsx';
-import { mayTurn, turnReason } from './turning.ts';
+import { flipReason, mayFlip, mayTurn, turnReason } from './turning.ts';
 import { WindowMenu } from './window-menu.tsx';
 
 /** Tools and commands of looking at one image. */
@@ -37,7 +37,7 @@ export function ViewingToolbar() {
         command={commands.flip}
         icon={<FlipHorizontal2 size={size} />}
         pressed={shown?.state.flipped ?? false}
-        {...(mayTurn(shown) ? {} : { disabled: turnReason })}
+        {...(mayFlip(shown) ? {} : { disabled: flipReason })}
       />
       <CommandButton
         command={commands.fit}
