@@ -26,6 +26,9 @@ export type FetchStudies = (catalogue: string, query: StudyQuery, signal: AbortS
 
 /** Time between two refreshes while studies arrive, in ms: no shorter than this, and never more than half of the time. */
 const refreshPause = 120;
+/** The same while another window has the focus: whoever scrolls through images there has the processor. */
+const awayPause = 1000;
+const isLookedAt = (): boolean => globalThis.document?.hasFocus() ?? true;
 
 interface Refresh {
   running: boolean;
@@ -54,6 +57,7 @@ export class StudyListModel {
   #loading = new Map<number, AbortController>();
   #refresh: Refresh = { running: false, again: false, timer: undefined };
   #removed = new Set<number>();
+  #refreshedAt = Number.NEGATIVE_INFINITY;
 
   constructor(fetchStudies: FetchStudies) {
     this.#fetch = fetchStudies;
@@ -127,7 +131,8 @@ export class StudyListModel {
   changed(catalogue: string, removed: Iterable<number> = []): void {
     if (catalogue !== this.store.getState().catalogue) return;
     for (const studyRow of removed) this.#removed.add(studyRow);
-    this.#scheduleRefresh(0);
+    const rest = isLookedAt() ? 0 : this.#refreshedAt + awayPause - performance.now();
+    this.#scheduleRefresh(Math.max(0, rest));
   }
 
   /** The first row is in view. */
@@ -237,7 +242,9 @@ export class StudyListModel {
       this.store.setState({ error: asError(thrown) });
     }
     state.running = false;
-    if (state.again) this.#scheduleRefresh(Math.max(refreshPause, performance.now() - begun));
+    this.#refreshedAt = performance.now();
+    const pause = isLookedAt() ? refreshPause : awayPause;
+    if (state.again) this.#scheduleRefresh(Math.max(pause, performance.now() - begun));
   }
 
   #settle(before: RowWindow | undefined, offset: number, page: StudyList, removed: ReadonlySet<number>): void {
