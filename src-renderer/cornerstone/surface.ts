@@ -34,53 +34,52 @@ export class Surface {
   private key: string | undefined;
   private canvas: OffscreenCanvas | undefined;
   private data: ImageData | undefined;
-  private bitmap: ImageBitmap | undefined;
 
   /** The picture and where it belongs; `seen` is asked for only when the image is too large to be painted as a whole. */
-  of(look: Look, painter: TablePainter | undefined, seen: () => Region): { source: CanvasImageSource; region: Region } {
+  of(look: Look, painter: TablePainter | undefined, seen: () => Region): { source: OffscreenCanvas; region: Region } {
     const { columns, rows } = look.decoded;
     const whole = columns <= largestSurface && rows <= largestSurface;
     const region = whole ? { x: 0, y: 0, width: columns, height: rows, step: 1 } : seen();
     const key = `${keyOf(look)}|${Object.values(region).join()}`;
-    if (this.key !== key || (this.bitmap === undefined && this.canvas === undefined)) {
-      this.bitmap?.close();
-      this.bitmap = whole ? byTable(look, painter) : undefined;
-      if (!this.bitmap) this.paint(look, region);
-      else {
-        this.canvas = undefined;
-        this.data = undefined;
-      }
+    if (this.key !== key || !this.canvas) {
+      const picture = whole ? byTable(look, painter) : undefined;
+      if (picture) this.copy(picture);
+      else this.paint(look, region);
       this.key = key;
     }
-    return { source: (this.bitmap ?? this.canvas) as CanvasImageSource, region };
+    return { source: this.canvas as OffscreenCanvas, region };
   }
 
   /** Forgets the picture: the next one is painted anew. */
   clear(): void {
-    this.bitmap?.close();
-    this.bitmap = undefined;
     this.canvas = undefined;
     this.data = undefined;
     this.key = undefined;
   }
 
+  private contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D | null {
+    if (this.canvas?.width !== width || this.canvas.height !== height) this.canvas = new OffscreenCanvas(width, height);
+    return this.canvas.getContext('2d', { alpha: false });
+  }
+
+  private copy(picture: OffscreenCanvas): void {
+    this.data = undefined;
+    this.contextOf(picture.width, picture.height)?.drawImage(picture, 0, 0);
+  }
+
   private paint(look: Look, region: Region): void {
     const width = Math.ceil(region.width / region.step);
     const height = Math.ceil(region.height / region.step);
-    if (!this.canvas || this.data?.width !== width || this.data.height !== height) {
-      this.canvas = new OffscreenCanvas(width, height);
-      this.data = new ImageData(width, height);
-    }
-    const words = new Uint32Array(this.data.data.buffer);
-    paintWords(look, region, words);
-    this.canvas.getContext('2d', { alpha: false })?.putImageData(this.data, 0, 0);
+    if (this.data?.width !== width || this.data.height !== height) this.data = new ImageData(width, height);
+    paintWords(look, region, new Uint32Array(this.data.data.buffer));
+    this.contextOf(width, height)?.putImageData(this.data, 0, 0);
   }
 }
 
 const keyOf = ({ valuesKey, shades, levels, cover }: Look): string =>
   `${valuesKey}|${shades?.key ?? ''}|${levels?.key ?? ''}|${cover?.key ?? ''}`;
 
-function byTable(look: Look, painter: TablePainter | undefined): ImageBitmap | undefined {
+function byTable(look: Look, painter: TablePainter | undefined): OffscreenCanvas | undefined {
   const { decoded, shades, valuesKey, cover } = look;
   if (!painter || !shades || decoded.components > 1 || !painter.canPaint(decoded)) return undefined;
   const { pixels, columns, rows } = decoded;

@@ -100,8 +100,8 @@ export class TablePainter {
     return whole && columns <= this.largestSide && rows <= this.largestSide && !this.isLost;
   }
 
-  /** The picture, one pixel for one of the image; the caller closes it. Undefined when the graphics card does not answer. */
-  paint(picture: TablePicture): ImageBitmap | undefined {
+  /** The picture, one pixel for one of the image, until the next one. Undefined when the graphics card does not answer. */
+  paint(picture: TablePicture): OffscreenCanvas | undefined {
     const { gl } = this;
     const { columns, rows, pixels } = picture;
     if (this.canvas.width !== columns) this.canvas.width = columns;
@@ -129,7 +129,7 @@ export class TablePainter {
     gl.uniform1i(uniform('covered'), picture.cover ? 1 : 0);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     if (gl.getError() !== gl.NO_ERROR || gl.isContextLost()) return undefined;
-    return this.canvas.transferToImageBitmap();
+    return this.canvas;
   }
 
   /** Loses the context on purpose, for tests. */

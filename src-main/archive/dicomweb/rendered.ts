@@ -1,4 +1,5 @@
 import type { InstanceDescription } from '../../../src-shared/imaging/description.ts';
+import { petImage, petWindow, windowPolicy } from '../../../src-shared/imaging/pipeline/domain.ts';
 import { frameOf, type RenderOptions } from '../../../src-shared/imaging/pipeline/render.ts';
 import { headerVoi, type Voi } from '../../../src-shared/imaging/pipeline/voi.ts';
 import type { InstanceLocation } from '../types.ts';
@@ -135,14 +136,18 @@ async function draw(
   const pixel = pixelOf(description);
   const stored = openFrame(call.catalogue, location, frame, call.context.packedFiles, 'bytes');
   const own = frameOf(description, frame);
-  const voi = options.voi ?? headerVoi(own);
+  const { sopClassUid } = description;
+  const header = headerVoi(own);
+  const fromHeader = header && sopClassUid === petImage ? petWindow(header, own.rescale, pixel) : header;
+  const voi = options.voi ?? fromHeader;
+  const shown = { paddingGray: 0, modality: windowPolicy(sopClassUid, own), overlays: true, shutter: true };
   const { bytes } = await call.context.renderer.picture(
     {
       bytes: await readFrame(stored),
       transferSyntaxUid: stored.transferSyntaxUid,
       pixel,
       frame: own,
-      options: { paddingGray: 0, ...options, frame, ...(voi ? { voi } : {}) },
+      options: { ...shown, ...options, frame, ...(voi ? { voi } : {}) },
       format,
       ...(quality === undefined ? {} : { quality }),
     },

@@ -1,5 +1,7 @@
+import { fromBase64 } from '../../../src-shared/imaging/base64.ts';
 import type { CodecSet } from '../../../src-shared/imaging/codecs/codec-set.ts';
 import { decodeFrame } from '../../../src-shared/imaging/codecs/decode.ts';
+import { knownTransform } from '../../../src-shared/imaging/icc/transform.ts';
 import { isColour, toRgb } from '../../../src-shared/imaging/pipeline/colour.ts';
 import { extractBit, toStoredValues } from '../../../src-shared/imaging/pipeline/stored-values.ts';
 import { modalityValues, withOpacity } from './convert.ts';
@@ -30,8 +32,12 @@ export async function decodeToImage(
   const stored = toStoredValues(frame.cells, pixel);
   if (isColour(pixel)) {
     const rgb = toRgb(frame, stored, pixel);
+    const profile = pixel.iccData;
+    const toSrgb = profile === undefined ? undefined : knownTransform(profile, () => fromBase64(profile));
+    toSrgb?.(rgb, 3);
+    const icc = pixel.iccProfile ? { icc: toSrgb ? ('applied' as const) : ('unusable' as const) } : {};
     const color = { minimum: 0, maximum: 255, rescaled: false, components: rgba ? 4 : 3 };
-    return { ...size, ...color, pixels: rgba ? withOpacity(rgb) : rgb };
+    return { ...size, ...color, ...icc, pixels: rgba ? withOpacity(rgb) : rgb };
   }
   const { values: pixels, ...rest } = modalityValues(stored, pixel, modality);
   return { ...size, ...rest, pixels, components: 1, ...(overlayPlanes ? { overlayPlanes } : {}) };

@@ -1,9 +1,10 @@
 import type { DataSet } from '../../dicom/data-set.ts';
 import { isVideo } from '../../dicom/transfer-syntaxes.ts';
+import { toBase64 } from '../base64.ts';
 import type { PixelDescription } from '../description.ts';
 import { describeOverlays } from './overlays.ts';
 import { describePalette } from './palette.ts';
-import { code, integer, items, number, numbers, text, texts } from './values.ts';
+import { bytes, code, integer, items, number, numbers, text, texts } from './values.ts';
 
 /** Which of the three pixel data elements a data set has (PS3.3 C.7.6.24). */
 export function pixelDataForm(dataSet: DataSet): PixelDescription['numberFormat'] | undefined {
@@ -89,6 +90,9 @@ function describePalettes(dataSet: DataSet, pixel: PixelDescription): void {
   else if (palette) pixel.supplementalPalette = palette;
 }
 
+/** Profiles beyond this stay in the file: they would travel with the description of every image. */
+const largestProfile = 1024 * 1024;
+
 /** Pixel description of an instance; undefined when it has no rows and columns. */
 export function describePixels(dataSet: DataSet, transferSyntaxUid: string): PixelDescription | undefined {
   const rows = integer(dataSet, '00280010');
@@ -131,6 +135,8 @@ export function describePixels(dataSet: DataSet, transferSyntaxUid: string): Pix
   describePalettes(dataSet, pixel);
   // The optical path of a microscope carries its own profile (PS3.3 C.8.12.5).
   if (dataSet['00282000'] || items(dataSet, '00480105').some((path) => path['00282000'])) pixel.iccProfile = true;
+  const profile = bytes(dataSet, '00282000') ?? items(dataSet, '00480105').map((path) => bytes(path, '00282000'))[0];
+  if (profile && profile.length <= largestProfile) pixel.iccData = toBase64(profile);
   const colorSpace = text(dataSet, '00282002');
   if (colorSpace) pixel.colorSpace = colorSpace;
   const overlays = describeOverlays(dataSet);

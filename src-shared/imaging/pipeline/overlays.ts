@@ -17,25 +17,3 @@ export function overlayPlane(
   const pixels = overlay.rows * overlay.columns;
   return unpackBits(fromBase64(overlay.data), index * pixels, pixels);
 }
-
-/** Draws an overlay plane into grey or RGB bytes as `gray` (PS3.3 C.9.2: origin 1\1 is the image's first pixel). */
-export function burnOverlay(
-  target: { data: Uint8Array; width: number; height: number; channels: 1 | 3 },
-  overlay: OverlayDescription,
-  plane: Uint8Array,
-  gray = 255,
-): void {
-  const top = overlay.origin[0] - 1;
-  const left = overlay.origin[1] - 1;
-  for (let row = 0; row < overlay.rows; row++) {
-    const y = top + row;
-    if (y < 0 || y >= target.height) continue;
-    for (let column = 0; column < overlay.columns; column++) {
-      if (plane[row * overlay.columns + column] !== 1) continue;
-      const x = left + column;
-      if (x < 0 || x >= target.width) continue;
-      const at = (y * target.width + x) * target.channels;
-      for (let c = 0; c < target.channels; c++) target.data[at + c] = gray;
-    }
-  }
-}

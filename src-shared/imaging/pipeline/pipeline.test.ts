@@ -3,9 +3,10 @@ import { toBase64, wordsToBase64 } from '../base64.ts';
 import type { DecodedFrame } from '../codecs/cells.ts';
 import type { FrameDescription, LookupTable, PixelDescription } from '../description.ts';
 import { applyPalette, toRgb } from './colour.ts';
+import { coverOf } from './cover.ts';
 import { defaultVoi, toGrayscale } from './grayscale.ts';
 import { modalityFunction, modalityUnit } from './modality.ts';
-import { burnOverlay, overlayPlane } from './overlays.ts';
+import { overlayPlane } from './overlays.ts';
 import { isInverted } from './polarity.ts';
 import { frameOf, pixelAspect, renderFrame } from './render.ts';
 import { fitInside, resample } from './resample.ts';
@@ -262,11 +263,11 @@ describe('overlays', () => {
   });
 
   it('are drawn from their origin, cut at the edges', () => {
-    const target = { data: new Uint8Array(4), width: 2, height: 2, channels: 1 as const };
-    burnOverlay(target, overlay, Uint8Array.of(1, 1, 1, 1));
-    expect([...target.data]).toEqual([0, 255, 0, 255]);
-    burnOverlay(target, { ...overlay, origin: [0, 0] }, Uint8Array.of(0, 0, 0, 1), 9);
-    expect(target.data[0]).toBe(9);
+    const area = { rows: 2, columns: 2 };
+    const at = (origin: [number, number], ...plane: number[]) =>
+      coverOf(area, { overlays: [{ overlay: { ...overlay, origin }, plane: Uint8Array.from(plane) }] });
+    expect([...at([1, 2], 1, 1, 1, 1)!]).toEqual([0, 0xffffffff, 0, 0xffffffff]);
+    expect([...at([0, 0], 0, 0, 0, 1)!]).toEqual([0xffffffff, 0, 0, 0]);
   });
 });
 

@@ -1,16 +1,21 @@
+import { fromBase64 } from '../base64.ts';
 import type { DecodedFrame } from '../codecs/cells.ts';
 import type { FrameDescription, InstanceDescription, PixelDescription } from '../description.ts';
+import { knownTransform } from '../icc/transform.ts';
 import { isColour, toRgb } from './colour.ts';
+import { coverOf } from './cover.ts';
 import { type GrayscaleOptions, toGrayscale } from './grayscale.ts';
-import { burnOverlay, overlayPlane } from './overlays.ts';
+import { overlayPlane } from './overlays.ts';
 import { fitInside, type Picture, resample } from './resample.ts';
 import { storedValues } from './stored-values.ts';
 
 export interface RenderOptions extends GrayscaleOptions {
   /** Frame number from 1; needed for overlays with frames of their own. */
   frame?: number;
-  /** Draw graphic overlays in white. */
+  /** Draw overlays in white. */
   overlays?: boolean;
+  /** Cover what the display shutter covers. */
+  shutter?: boolean;
   /** Part of the image, in pixels from its top left corner. */
   region?: { x: number; y: number; width: number; height: number };
   /** Mirror left and right, top and bottom, after cutting the region out. */
@@ -63,6 +68,44 @@ function flip(picture: Picture, horizontal: boolean, vertical: boolean): Picture
   return { width, height, channels, data };
 }
 
+/** Colours by their ICC profile, when there is one that can be used. */
+function inSrgb(rgb: Uint8Array<ArrayBuffer>, { iccData }: PixelDescription): Uint8Array<ArrayBuffer> {
+  if (iccData !== undefined) knownTransform(iccData, () => fromBase64(iccData))?.(rgb, 3);
+  return rgb;
+}
+
+/** Shutter and overlays over a picture in the image's own pixels; a covering colour makes greys three channels. */
+function covered(
+  picture: Picture,
+  decoded: DecodedFrame,
+  pixel: PixelDescription,
+  frame: FrameDescription,
+  options: RenderOptions,
+): Picture {
+  const shutter = options.shutter ? frame.shutter : undefined;
+  const wanted = (pixel.overlays ?? []).filter(({ group }) => options.overlays || group === shutter?.bitmapGroup);
+  const overlays = wanted.flatMap((overlay) => {
+    const plane = overlayPlane(overlay, options.frame ?? 1, decoded.cells);
+    return plane ? [{ overlay, plane }] : [];
+  });
+  const area = { rows: decoded.rows, columns: decoded.columns, aspect: pixelAspect(pixel, frame) };
+  const cover = coverOf(area, { shutter, overlays });
+  if (!cover) return picture;
+  const grey = (word: number): boolean => (word & 255) === ((word >> 8) & 255) && (word & 255) === ((word >> 16) & 255);
+  const { width, height } = picture;
+  const channels = picture.channels === 1 && cover.every(grey) ? 1 : 3;
+  const data = channels === picture.channels ? picture.data : new Uint8Array(width * height * 3);
+  for (let i = 0; i < cover.length; i++) {
+    const word = cover[i]!;
+    for (let c = 0; c < channels; c++) {
+      const at = i * channels + c;
+      if (word !== 0) data[at] = (word >> (8 * c)) & 255;
+      else if (data !== picture.data) data[at] = picture.data[i]!;
+    }
+  }
+  return { width, height, channels, data };
+}
+
 /** A decoded frame as it is meant to be seen, 8 bits: the whole display pipeline of PS3.4 N.2 and PS3.3 C.7.6.3. */
 export function renderFrame(
   decoded: DecodedFrame,
@@ -76,14 +119,9 @@ export function renderFrame(
     width: decoded.columns,
     height: decoded.rows,
     channels: colour ? 3 : 1,
-    data: colour ? toRgb(decoded, values, pixel) : toGrayscale(values, pixel, frame, options),
+    data: colour ? inSrgb(toRgb(decoded, values, pixel), pixel) : toGrayscale(values, pixel, frame, options),
   };
-  if (options.overlays) {
-    for (const overlay of pixel.overlays ?? []) {
-      const plane = overlayPlane(overlay, options.frame ?? 1, decoded.cells);
-      if (plane && overlay.type === 'GRAPHICS') burnOverlay(picture, overlay, plane);
-    }
-  }
+  picture = covered(picture, decoded, pixel, frame, options);
   if (options.region) picture = crop(picture, options.region);
   if (options.flipHorizontal || options.flipVertical) {
     picture = flip(picture, options.flipHorizontal ?? false, options.flipVertical ?? false);
