@@ -1,4 +1,5 @@
 import { useLive } from '../app/live.ts';
+import { ArrangementGroup } from './arrangement-group.tsx';
 import { Group, SelectField } from './fields.tsx';
 import { SpatialGroup } from './spatial-group.tsx';
 
@@ -30,6 +31,7 @@ export function DisplaySection() {
           hint="The key I changes them in the viewer."
         />
       </Group>
+      <ArrangementGroup />
       <SpatialGroup />
     </>
   );

@@ -1,4 +1,5 @@
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
+import { viewerCommandList } from '../app/viewer-commands/index.ts';
 import { asWords } from './form-model.ts';
 import { hints, networkLabels, options } from './labels-network.ts';
 
@@ -61,6 +62,16 @@ const labels: Record<string, string> = {
   'display.rendering': 'Rendering',
   'display.interaction': 'Mouse and keys',
   'display.annotations': 'Corner texts at first',
+  'display.texts': 'Corner texts',
+  'display.windowPresets': 'Window presets',
+  'display.monitors': 'Measured monitors',
+  'keys.mouse': 'Mouse',
+  'keys.wheel': 'Wheel',
+  'display.arrangement.firstImage': 'A series begins with',
+  'display.arrangement.tileScroll': 'A notch of the wheel over tiles moves by',
+  'display.arrangement.advanced': 'Advanced mode',
+  'display.arrangement.cineRate': 'Cine rate of images that say none',
+  'display.arrangement.layouts': 'Own default layouts',
   'display.spatial.sliceOrder': 'Order of slices',
   'display.spatial.linkAtStart': 'Link viewports when a study is opened',
   'display.spatial.linkView': 'Linked viewports zoom and pan together',
@@ -80,6 +91,8 @@ export function labelOf(path: string): string {
   const key = withoutPlaces(path);
   const known = labels[key];
   if (known) return known;
+  const command = /^keys\.commands\.(.+)$/.exec(key)?.[1];
+  if (command) return `Keys: ${viewerCommandList.find(({ id }) => id === command)?.title ?? command}`;
   const words = key.split('.').map((part) => part.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`));
   const [first = '', ...rest] = words;
   return `${first.charAt(0).toUpperCase()}${first.slice(1)}${rest.length > 0 ? `: ${rest.join(', ')}` : ''}`;
