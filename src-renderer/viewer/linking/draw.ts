@@ -43,10 +43,10 @@ export function referenceLines(
 export function crossPoint(
   frame: DisplayFrame,
   reachMm: number,
-  cross: CrossPlace | undefined,
+  cross: CrossPlace,
 ): { point: PlanePoint } | 'elsewhere' | undefined {
   const plane = planeOfFrame(frame);
-  if (!cross || !plane || referenceOf(frame) !== cross.reference) return undefined;
+  if (!plane || referenceOf(frame) !== cross.reference) return undefined;
   if (Math.abs(distanceTo(plane, cross.place)) > reachMm + 1e-3) return 'elsewhere';
   const point = toImage(plane, cross.place);
   return inside(plane, point) ? { point } : 'elsewhere';

@@ -64,6 +64,7 @@ function drawLines(group: SVGGElement, cell: number, controller: LayerProps['con
   const on = useLinking.getState().lines && shown && source && from;
   const withEnds = useLive.getState().settings?.display.spatial.referenceLines === 'current-and-ends';
   const found = on ? referenceLines(shown.frame, { frames: source.frames, shown: from.frame }, withEnds) : [];
+  if (found.length === 0 && !group.firstChild) return;
   group.replaceChildren(
     ...found.flatMap(({ ends, of }) => {
       const [a, b] = ends;
@@ -83,7 +84,8 @@ const arms = [5, 16] as const;
 function drawCross(group: SVGGElement, text: HTMLElement, cell: number, controller: LayerProps['controller']): void {
   const { cross } = useLinking.getState();
   const { shown } = controller;
-  const found = shown && crossPoint(shown.frame, reachOf(cell), cross);
+  if (!cross && !group.firstChild && text.textContent === '') return;
+  const found = shown && cross && crossPoint(shown.frame, reachOf(cell), cross);
   const said =
     found === 'elsewhere'
       ? 'Cross-hair: not on this image'

@@ -30,36 +30,65 @@ export function viewOf(controller: ViewportController): ViewOnScreen | undefined
 
 /** Views that were given from here; they are no doing of the reader. */
 const given = new WeakMap<ViewportController, ViewState>();
-export const wasGiven = (controller: ViewportController): boolean => given.get(controller) === controller.state;
+/** While views are being given: some pictures are drawn at once, before the view counts as given. */
+let giving = false;
+export const wasGiven = (controller: ViewportController): boolean =>
+  giving || given.get(controller) === controller.state;
 
-/** The others zoom and pan as this viewport did, by the same factor and the same way in the patient. */
-export function driveViews(source: PlacedCell, before: ViewOnScreen, now: ViewOnScreen): void {
-  const spatial = useLive.getState().settings?.display.spatial;
+/** What changed of a view. */
+interface Change {
+  zoomed: number | undefined;
+  moved: readonly [x: number, y: number] | undefined;
+  whole: boolean;
+  window: boolean;
+}
+
+function changeOf(before: ViewOnScreen, now: ViewOnScreen): Change {
   const ratio = now.scale / before.scale;
   const moved = [now.pan[0] - before.pan[0] * ratio, now.pan[1] - before.pan[1] * ratio] as const;
-  const whole = now.state.scaling !== 'free';
-  const zoomed = Math.abs(ratio - 1) > 1e-6;
-  const panned = Math.hypot(...moved) > 1e-3;
-  const place = whole ? now.state.scaling !== before.state.scaling || zoomed || panned : zoomed || panned;
-  const window = now.state.voi !== before.state.voi || now.state.inverted !== before.state.inverted;
-  for (const target of otherCells(source.cell)) {
-    if (!linkBetween(source, target)) continue;
-    const { controller } = target;
-    if (place && spatial?.linkView !== false) {
-      if (whole) {
-        controller.setState({ scaling: now.state.scaling, pan: [...now.state.pan] });
-      } else {
-        const scale = viewOf(controller)?.scale ?? now.scale;
-        if (zoomed) controller.zoomBy(ratio);
-        const factor = scale / before.scale;
-        if (panned) controller.panBy(moved[0] * factor, moved[1] * factor);
+  return {
+    zoomed: Math.abs(ratio - 1) > 1e-6 ? ratio : undefined,
+    moved: Math.hypot(...moved) > 1e-3 ? moved : undefined,
+    whole: now.state.scaling !== 'free' && (now.state.scaling !== before.state.scaling || ratio !== 1),
+    window: now.state.voi !== before.state.voi || now.state.inverted !== before.state.inverted,
+  };
+}
+
+/** The others zoom and pan as this viewport did, by the same factor and the same way on the screen. */
+export function driveViews(source: PlacedCell, before: ViewOnScreen, now: ViewOnScreen): void {
+  const spatial = useLive.getState().settings?.display.spatial;
+  const change = changeOf(before, now);
+  if (giving) return;
+  giving = true;
+  try {
+    for (const target of otherCells(source.cell)) {
+      if (!linkBetween(source, target)) continue;
+      const { controller } = target;
+      if (spatial?.linkView !== false) givePlace(controller, change, now, before.scale);
+      if (change.window && spatial?.linkWindow && sharesWindow(source, target)) {
+        controller.setState({ voi: now.state.voi, inverted: now.state.inverted });
       }
+      given.set(controller, controller.state);
     }
-    if (window && spatial?.linkWindow && sharesWindow(source, target)) {
-      controller.setState({ voi: now.state.voi, inverted: now.state.inverted });
-    }
-    given.set(controller, controller.state);
+  } finally {
+    giving = false;
   }
+}
+
+function givePlace(
+  controller: ViewportController,
+  { zoomed, moved, whole }: Change,
+  { state }: ViewOnScreen,
+  scaleBefore: number,
+): void {
+  if (whole) {
+    controller.setState({ scaling: state.scaling, pan: [0, 0] });
+    return;
+  }
+  const scale = viewOf(controller)?.scale ?? scaleBefore;
+  if (zoomed !== undefined) controller.zoomBy(zoomed);
+  // The same way in millimetres: a viewport that shows them larger moves by more pixels.
+  if (moved) controller.panBy((moved[0] * scale) / scaleBefore, (moved[1] * scale) / scaleBefore);
 }
 
 /** Windows mean the same on images of one modality and unit. */

@@ -31,24 +31,26 @@ export function startWatching(): () => void {
   const seen = new Map<number, Seen>();
   const ends = new Map<number, { controller: ViewportController; end: () => void }>();
 
+  const seeing = (cell: number, controller: ViewportController, placed = placedCell(cell)): Seen => ({
+    controller,
+    key: useViewer.getState().cells[cell],
+    imageId: placed?.frame.imageId,
+    plane: placed?.plane,
+    view: viewOf(controller),
+  });
+
   const look = (cell: number, controller: ViewportController): void => {
     for (const listener of [...redraw]) listener(cell);
-    const before = seen.get(cell);
+    if (useLinking.getState().linked === 'off') return;
     const key = useViewer.getState().cells[cell];
-    const { linked } = useLinking.getState();
-    const placed = placedCell(cell);
     // Another set was chosen, and this is still an image of the one before.
-    if (placed === undefined && key !== undefined && controller.frames.length > 0 && !isSetOf(key, controller)) return;
-    const now: Seen = {
-      controller,
-      key,
-      imageId: placed?.frame.imageId,
-      plane: placed?.plane,
-      view: linked === 'off' ? undefined : viewOf(controller),
-    };
+    if (key === undefined || !isSetOf(key, controller)) return;
+    const placed = placedCell(cell);
+    const before = seen.get(cell);
+    const now = seeing(cell, controller, placed);
     seen.set(cell, now);
-    if (linked === 'off' || !placed) return;
-    if (!before || before.controller !== controller || before.key !== key) {
+    if (!placed) return;
+    if (before?.controller !== controller || before.key !== key) {
       joinLinked(placed);
       return;
     }
@@ -81,7 +83,9 @@ export function startWatching(): () => void {
     // Linked from now on: what is seen now is what is compared with.
     useLinking.subscribe((state, before) => {
       if (state.linked === before.linked) return;
-      for (const [cell, entry] of seen) seen.set(cell, { ...entry, view: viewOf(entry.controller) });
+      seen.clear();
+      if (state.linked === 'off') return;
+      for (const [cell, controller] of allControllers()) seen.set(cell, seeing(cell, controller));
     }),
     linkAtStart(),
   ];
