@@ -40,6 +40,7 @@ export const keyPresets: Record<Settings['display']['interaction'], KeyPreset> =
       annotations: ['N'],
       flip: ['H'],
       rotate: ['R'],
+      report: ['Shift+R'],
       help: ['F1', '?'],
     },
     mouse: { Right: 'zoom', Middle: 'pan', ...free },

@@ -10,6 +10,8 @@ export type SettingsSection =
   | 'querying'
   | 'storage'
   | 'display'
+  | 'texts'
+  | 'keys'
   | 'about';
 
 /** What the main pane shows. */

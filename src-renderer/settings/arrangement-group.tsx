@@ -5,6 +5,11 @@ export function ArrangementGroup() {
   return (
     <Group title="Layout and cine">
       <SelectField
+        path="display.patientMatch"
+        options={{ 'id-and-name': 'The same ID and name', id: 'The same ID' }}
+        hint="Studies of different patients are never shown together. By the ID alone, studies under another spelling of the name come together as well."
+      />
+      <SelectField
         path="display.arrangement.firstImage"
         options={{ first: 'The first image', middle: 'The image in the middle' }}
         hint="Clips always begin with their first frame."

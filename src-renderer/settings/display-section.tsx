@@ -18,14 +18,6 @@ export function DisplaySection() {
           }
         />
         <SelectField
-          path="display.interaction"
-          options={{
-            'basic-image-review': 'IHE Basic Image Review',
-            conventional: 'As in most viewers',
-          }}
-          hint="They differ in the direction of dragging: in Basic Image Review dragging up zooms out and windows brighter."
-        />
-        <SelectField
           path="display.annotations"
           options={{ full: 'All', minimal: 'Identity only', none: 'None' }}
           hint="The key I changes them in the viewer."

@@ -21,7 +21,9 @@ export function valueAt(draft: unknown, path: Path): unknown {
 export function withValue<T>(draft: T, path: Path, value: unknown): T {
   const [key = '', ...rest] = path.split('.');
   const copy = (Array.isArray(draft) ? [...draft] : { ...draft }) as Record<string, unknown>;
-  copy[key] = rest.length === 0 ? value : withValue(copy[key], rest.join('.'), value);
+  if (rest.length > 0) copy[key] = withValue(copy[key], rest.join('.'), value);
+  else if (value === undefined) delete copy[key];
+  else copy[key] = value;
   return copy as T;
 }
 

@@ -67,6 +67,7 @@ const labels: Record<string, string> = {
   'display.monitors': 'Measured monitors',
   'keys.mouse': 'Mouse',
   'keys.wheel': 'Wheel',
+  'display.patientMatch': 'Studies are of one patient with',
   'display.arrangement.firstImage': 'A series begins with',
   'display.arrangement.tileScroll': 'A notch of the wheel over tiles moves by',
   'display.arrangement.advanced': 'Advanced mode',

@@ -1,5 +1,5 @@
 import { Button, Modal, Text } from '@mantine/core';
-import { Database, Info, Lock, Monitor, Network, Radio, Search, Send, Server } from 'lucide-react';
+import { Captions, Database, Info, Keyboard, Lock, Monitor, Network, Radio, Search, Send, Server } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { api, asError } from '../app/api.ts';
@@ -11,6 +11,7 @@ import { AboutSection } from './about-section.tsx';
 import { DisplaySection } from './display-section.tsx';
 import { type Draft, differences, mergedDrafts, type Path, problemsOf, withValue } from './draft.ts';
 import { DraftContext } from './draft-context.ts';
+import { KeysSection } from './keys-section.tsx';
 import { labelOf } from './labels.ts';
 import { NodesSection } from './nodes-section.tsx';
 import { QueryingSection } from './querying-section.tsx';
@@ -21,6 +22,7 @@ import { ServicesSection } from './services-section.tsx';
 import styles from './settings.module.css';
 import { StationSection } from './station-section.tsx';
 import { StorageSection } from './storage-section.tsx';
+import { TextsSection } from './texts-section.tsx';
 
 const sections: { id: SettingsSection; title: string; icon: typeof Info; owns: string[] }[] = [
   // The first section that owns a path shows it.
@@ -45,6 +47,8 @@ const sections: { id: SettingsSection; title: string; icon: typeof Info; owns: s
   { id: 'sending', title: 'Sending', icon: Send, owns: ['sending', 'forwarding', 'queue'] },
   { id: 'querying', title: 'Searching', icon: Search, owns: ['querying', 'priors'] },
   { id: 'storage', title: 'Storage', icon: Database, owns: ['storage', 'compressionOnReceipt'] },
+  { id: 'texts', title: 'Texts and windows', icon: Captions, owns: ['display.texts', 'display.windowPresets'] },
+  { id: 'keys', title: 'Keys and mouse', icon: Keyboard, owns: ['keys', 'display.interaction'] },
   { id: 'display', title: 'Display', icon: Monitor, owns: ['display'] },
   { id: 'about', title: 'About', icon: Info, owns: [] },
 ];
@@ -59,6 +63,8 @@ const order: SettingsSection[] = [
   'security',
   'storage',
   'display',
+  'texts',
+  'keys',
   'about',
 ];
 
@@ -203,6 +209,8 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
             {current === 'security' && <SecuritySection />}
             {current === 'storage' && <StorageSection />}
             {current === 'display' && <DisplaySection />}
+            {current === 'texts' && <TextsSection />}
+            {current === 'keys' && <KeysSection />}
             {current === 'about' && <AboutSection />}
           </div>
         </div>

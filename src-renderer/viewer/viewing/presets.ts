@@ -1,18 +1,11 @@
-import presets from '../../../resources/window-presets.json';
+import type { WindowPreset } from '../../../src-shared/settings/display.ts';
+import { useLive } from '../../app/live.ts';
+import { presetsIn } from '../../app/window-presets.ts';
 import { headerVois, type Shown, type VoiChoice } from '../../cornerstone/index.ts';
 
-/** A window of the list for a modality. */
-export interface WindowPreset {
-  name: string;
-  center: number;
-  width: number;
-}
-
-/** By modality, which any text of a file may claim to be: no plain object, whose own members have names too. */
-const byModality: ReadonlyMap<string, WindowPreset[]> = new Map(Object.entries(presets));
-
-/** Window presets of a modality; none where values have no unit that all machines share. */
-export const presetsOf = (modality: string): readonly WindowPreset[] => byModality.get(modality) ?? [];
+/** Window presets of a modality: the reader's own, else those of the program. */
+export const presetsOf = (modality: string): readonly WindowPreset[] =>
+  presetsIn(modality, useLive.getState().settings?.display.windowPresets ?? {});
 
 export const presetVoi = ({ name, center, width }: WindowPreset): VoiChoice => ({
   kind: 'window',

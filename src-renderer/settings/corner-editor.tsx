@@ -1,0 +1,155 @@
+import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
+import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
+import type { CornerItem } from '../../src-shared/settings/display-texts.ts';
+import { textValues } from '../app/texts/values.ts';
+import styles from './texts-section.module.css';
+
+/** All values by group, for a list to choose from. */
+const choices = [...new Set([...textValues.values()].map(({ group }) => group))].map((group) => ({
+  group,
+  items: [...textValues]
+    .filter(([, value]) => value.group === group)
+    .map(([value, { title }]) => ({ value, label: title })),
+}));
+
+/** How long a text stays when pictures become small: ranks of the data in words. */
+const stays = [
+  { value: '0', label: 'Always' },
+  { value: '2', label: 'Long' },
+  { value: '5', label: 'Medium' },
+  { value: '7', label: 'Goes first' },
+];
+const stayOf = (rank: number): string => (rank === 0 ? '0' : rank <= 3 ? '2' : rank <= 5 ? '5' : '7');
+
+interface Props {
+  items: readonly CornerItem[];
+  onItems: (items: CornerItem[]) => void;
+}
+
+/** The texts of one corner, a line for each. */
+export function CornerEditor({ items, onItems }: Props) {
+  const change = (at: number, part: Partial<CornerItem>): void =>
+    onItems(items.map((item, other) => (other === at ? { ...item, ...part } : item)));
+  const move = (at: number, to: number): void => {
+    const next = [...items];
+    next.splice(to, 0, ...next.splice(at, 1));
+    onItems(next);
+  };
+  return (
+    <table className={styles['items']}>
+      <thead>
+        <tr>
+          <th>Value</th>
+          <th>Before</th>
+          <th>Behind</th>
+          <th title="On the line of the text above">Same line</th>
+          <th title="Also when only the most needed is shown">Minimal</th>
+          <th title="When pictures become small">Stays</th>
+          <th />
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item, at) => {
+          const name = textValues.get(item.value)?.title ?? item.value;
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
+            <tr key={at} data-item={item.value}>
+              <td style={{ width: '38%' }}>
+                <Select
+                  aria-label={`Value ${at + 1}`}
+                  data={choices}
+                  value={item.value}
+                  searchable
+                  allowDeselect={false}
+                  maxDropdownHeight={320}
+                  onChange={(value) => value && change(at, { value })}
+                />
+              </td>
+              <td>
+                <TextInput
+                  aria-label={`Before ${name}`}
+                  value={item.label}
+                  maxLength={40}
+                  onChange={(event) => change(at, { label: event.currentTarget.value })}
+                />
+              </td>
+              <td>
+                <TextInput
+                  aria-label={`Behind ${name}`}
+                  value={item.unit}
+                  maxLength={20}
+                  onChange={(event) => change(at, { unit: event.currentTarget.value })}
+                />
+              </td>
+              <td>
+                <Checkbox
+                  aria-label={`${name} on the line above`}
+                  checked={item.beside}
+                  disabled={at === 0}
+                  onChange={(event) => change(at, { beside: event.currentTarget.checked })}
+                />
+              </td>
+              <td>
+                <Checkbox
+                  aria-label={`${name} also when minimal`}
+                  checked={item.level === 'minimal'}
+                  onChange={(event) => change(at, { level: event.currentTarget.checked ? 'minimal' : 'full' })}
+                />
+              </td>
+              <td>
+                <Select
+                  aria-label={`${name} stays`}
+                  w={100}
+                  data={stays}
+                  value={stayOf(item.rank)}
+                  allowDeselect={false}
+                  onChange={(value) => change(at, { rank: Number(value) })}
+                />
+              </td>
+              <td>
+                <div className={styles['moves']}>
+                  <ActionIcon size={20} aria-label={`${name} up`} disabled={at === 0} onClick={() => move(at, at - 1)}>
+                    <ArrowUp size={12} />
+                  </ActionIcon>
+                  <ActionIcon
+                    size={20}
+                    aria-label={`${name} down`}
+                    disabled={at === items.length - 1}
+                    onClick={() => move(at, at + 1)}
+                  >
+                    <ArrowDown size={12} />
+                  </ActionIcon>
+                  <ActionIcon
+                    size={20}
+                    aria-label={`Take out ${name}`}
+                    onClick={() => onItems(items.filter((_, other) => other !== at))}
+                  >
+                    <X size={12} />
+                  </ActionIcon>
+                </div>
+              </td>
+            </tr>
+          );
+        })}
+        <tr>
+          <td>
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<Plus size={13} />}
+              disabled={items.length >= 40}
+              onClick={() =>
+                onItems([
+                  ...items,
+                  { value: 'SeriesDescription', label: '', unit: '', beside: false, level: 'full', rank: 5 },
+                ])
+              }
+            >
+              Add a text
+            </Button>
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,182 @@
+import { ActionIcon, Button, FileButton, Text, TextInput } from '@mantine/core';
+import { Plus, RotateCcw, X } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import { foldText } from '../../src-shared/dicom/names.ts';
+import { api } from '../app/api.ts';
+import { exportedKeys, importedKeys, keyGiven, keysReset, keyTaken, ownerOf } from '../app/key-edits.ts';
+import { effectiveCommands } from '../app/key-map.ts';
+import { type Command, type Key, keyLabel } from '../app/keys.ts';
+import { attempt, notify } from '../app/notify.ts';
+import { viewerCommandGroups, viewerCommandList } from '../app/viewer-commands/index.ts';
+import { useDraft } from './draft-context.ts';
+import { Group, SelectField } from './fields.tsx';
+import { KeyCapture } from './key-capture.tsx';
+import styles from './keys-section.module.css';
+import { MouseGroup } from './mouse-group.tsx';
+
+/** Keys and mouse of the viewer. */
+export function KeysSection() {
+  const { draft, set } = useDraft();
+  const changed = Object.keys(draft.keys.commands).length > 0;
+  const load = async (file: File | null): Promise<void> => {
+    if (!file) return;
+    const read = importedKeys(await file.text());
+    if (!read) {
+      notify('That file holds no keys of this program.');
+      return;
+    }
+    set('keys', read.keys);
+    if (read.interaction) set('display.interaction', read.interaction);
+  };
+  return (
+    <>
+      <Group title="Mouse and keys">
+        <SelectField
+          path="display.interaction"
+          options={{ 'basic-image-review': 'IHE Basic Image Review', conventional: 'As in most viewers' }}
+          hint="Directions of dragging, mouse buttons and keys. In Basic Image Review dragging up zooms out and windows brighter, and the right button windows; in most viewers it is the other way round, and the right button zooms."
+        />
+      </Group>
+      <MouseGroup />
+      <Group title="Keys of the viewer">
+        <KeyList />
+        <div className={styles['foot']}>
+          <Button variant="default" disabled={!changed} onClick={() => set('keys.commands', {})}>
+            All keys as they were
+          </Button>
+          <span style={{ flex: 1 }} />
+          <FileButton accept=".json,application/json" onChange={(file) => void attempt(() => load(file))}>
+            {(props) => (
+              <Button variant="default" {...props}>
+                Load from a file
+              </Button>
+            )}
+          </FileButton>
+          <Button
+            variant="default"
+            onClick={() =>
+              void attempt(() => api.app.saveText({ name: 'negatoscope-keys.json', text: exportedKeys(draft) }))
+            }
+          >
+            Save to a file
+          </Button>
+        </div>
+      </Group>
+    </>
+  );
+}
+
+function KeyList() {
+  const { draft, set } = useDraft();
+  const [search, setSearch] = useState('');
+  const [capturing, setCapturing] = useState<string>();
+  const [conflict, setConflict] = useState<{ id: string; key: Key; owner: Command }>();
+  const effective = effectiveCommands(viewerCommandList, draft);
+  const wanted = foldText(search.trim());
+  const matches = (title: string, command: Command): boolean =>
+    [title, command.title].some((text) => foldText(text).includes(wanted)) ||
+    command.keys.some((key) => foldText(keyLabel(key)) === wanted);
+
+  const give = (command: Command, key: Key): void => {
+    set('keys', keyGiven(viewerCommandList, draft, command, key));
+    setConflict(undefined);
+  };
+  const pressed = (command: Command, key: Key): void => {
+    setCapturing(undefined);
+    const owner = ownerOf(viewerCommandList, draft, key);
+    if (owner?.id === command.id) return;
+    if (owner) setConflict({ id: command.id, key, owner });
+    else give(command, key);
+  };
+  const stop = useCallback(() => setCapturing(undefined), []);
+  return (
+    <>
+      <TextInput
+        aria-label="Find a command or a key"
+        placeholder="Find a command or a key"
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        mb={8}
+      />
+      {viewerCommandGroups.map(({ title, commands }) => {
+        const list = Object.values(commands)
+          .map((command) => effective.find(({ id }) => id === command.id) ?? command)
+          .filter((command) => matches(title, command));
+        if (list.length === 0) return null;
+        return (
+          <section key={title} aria-label={title}>
+            <h4 className={styles['heading']}>{title}</h4>
+            {list.map((command) => (
+              <div key={command.id} className={styles['command']} data-command={command.id}>
+                <span>{command.title}</span>
+                <div className={styles['keys']}>
+                  {command.keys.map((key) => (
+                    <kbd key={key}>
+                      {keyLabel(key)}
+                      <button
+                        type="button"
+                        aria-label={`${command.title}: without ${keyLabel(key)}`}
+                        onClick={() => set('keys', keyTaken(viewerCommandList, draft, original(command), key))}
+                      >
+                        <X size={10} />
+                      </button>
+                    </kbd>
+                  ))}
+                  {capturing === command.id ? (
+                    <KeyCapture
+                      label={`${command.title}: press its key`}
+                      onKey={(key) => pressed(original(command), key)}
+                      onCancel={stop}
+                    />
+                  ) : (
+                    <ActionIcon
+                      size={20}
+                      aria-label={`${command.title}: another key`}
+                      onClick={() => {
+                        setConflict(undefined);
+                        setCapturing(command.id);
+                      }}
+                    >
+                      <Plus size={12} />
+                    </ActionIcon>
+                  )}
+                  {draft.keys.commands[command.id] && (
+                    <ActionIcon
+                      size={20}
+                      aria-label={`${command.title}: as it was`}
+                      onClick={() => set('keys', keysReset(viewerCommandList, draft, original(command)))}
+                    >
+                      <RotateCcw size={12} />
+                    </ActionIcon>
+                  )}
+                </div>
+                {conflict?.id === command.id && (
+                  <div className={styles['conflict']} role="alert">
+                    <b>{keyLabel(conflict.key)}</b> is the key of “{conflict.owner.title}”.
+                    <Button size="compact-xs" onClick={() => give(original(command), conflict.key)}>
+                      Take it from there
+                    </Button>
+                    <Button size="compact-xs" variant="default" onClick={() => setConflict(undefined)}>
+                      Leave it
+                    </Button>
+                  </div>
+                )}
+              </div>
+            ))}
+          </section>
+        );
+      })}
+      {wanted !== '' &&
+        !viewerCommandGroups.some(({ title, commands }) =>
+          Object.values(commands).some((one) => matches(title, effective.find(({ id }) => id === one.id) ?? one)),
+        ) && (
+          <Text size="sm" c="dimmed">
+            Nothing is called so.
+          </Text>
+        )}
+    </>
+  );
+}
+
+/** The command with the keys it was written with. */
+const original = ({ id }: Command): Command => viewerCommandList.find((one) => one.id === id)!;
