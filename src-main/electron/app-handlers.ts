@@ -87,7 +87,7 @@ export function appHandlers({
       for (const studies of patients) {
         windows.showViewer(
           catalogue,
-          patientKey(studies[0] as StudyRow),
+          patientKey(studies[0] as StudyRow, workstation.settings().display.patientMatch),
           studies.map(({ studyRow }) => studyRow),
         );
       }
@@ -157,5 +157,5 @@ async function patientsOf(
     if (row === undefined) throw new NegatoscopeError('not-found', `no study ${studyRow}`, { catalogue, studyRow });
     return row;
   });
-  return byPatient(studies);
+  return byPatient(studies, workstation.settings().display.patientMatch);
 }

@@ -18,6 +18,16 @@ describe('studies that may be shown together', () => {
     expect(rows(others)).toEqual([2, 3]);
   });
 
+  it('[PXM-157] [VIT-109] have the same Patient ID alone where that is chosen; without one nothing changes', () => {
+    const { same, others } = onePatient(
+      [study(1, 'P1', 'Doe^Jane', '20200101'), study(2, 'P1', 'Roe^Jane', '20210101'), study(3, 'P2', 'Doe^Jane')],
+      'id',
+    );
+    expect(rows(same)).toEqual([2, 1]);
+    expect(rows(others)).toEqual([3]);
+    expect(rows(onePatient([study(1, '', 'Doe^Jane'), study(2, '', 'Doe^Jane')], 'id').same)).toEqual([1]);
+  });
+
   it('are none when there is none', () => {
     expect(onePatient([])).toEqual({ same: [], others: [] });
   });

@@ -1,11 +1,13 @@
 import { z } from '../../src-shared/contract/define.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { PatientMatch } from '../../src-shared/contract/same-patient.ts';
 import { type StudyRow, seriesListSchema, studyListSchema, viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
 import type { SliceOrder } from '../../src-shared/imaging/geometry/frame-sets.ts';
 import { api, asError } from '../app/api.ts';
 import { fetchJson } from '../app/fetch-json.ts';
 import { nameParts } from '../app/formatting.ts';
+import { useLive } from '../app/live.ts';
 import { notifyError } from '../app/notify.ts';
 import { holdFrames, letGo } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf, heirs } from './frame-sets.ts';
@@ -119,7 +121,10 @@ export class StudyLoader {
     if (state !== 'ready' || !current || this.studyRows.length === 0) return await this.open(studyRows);
     try {
       const { studies, refused } = await this.read(studyRows);
-      if (studies.length === 0 || onePatient([current.study, ...studies.map(({ study }) => study)]).others.length > 0) {
+      if (
+        studies.length === 0 ||
+        onePatient([current.study, ...studies.map(({ study }) => study)], await patientMatch()).others.length > 0
+      ) {
         return await this.open(studyRows);
       }
       const isKnown = ({ study }: StudyEntry): boolean => this.studyRows.includes(study.studyRow);
@@ -164,7 +169,7 @@ export class StudyLoader {
     const asked = studyRows
       .map((row) => list.rows.find((study) => study.studyRow === row))
       .filter((study): study is StudyRow => study !== undefined);
-    const { same, others } = onePatient(asked);
+    const { same, others } = onePatient(asked, await patientMatch());
     if (same.length === 0) throw new NegatoscopeError('not-found', 'no such study', { object: 'The study' });
     const studies = same.map((study): StudyEntry => {
       const found = series[studyRows.indexOf(study.studyRow)];
@@ -291,6 +296,10 @@ export class StudyLoader {
     }
   }
 }
+
+/** What makes studies those of one patient; of the settings themselves, which the window may not have heard of yet. */
+const patientMatch = async (): Promise<PatientMatch> =>
+  (useLive.getState().settings ?? (await api.settings.get())).display.patientMatch;
 
 const framesOf = (seriesRow: number): string[] =>
   useViewer

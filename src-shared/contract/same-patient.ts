@@ -1,6 +1,9 @@
 import type { RemoteStudy } from './remote.ts';
 import type { StudyRow } from './view-routes.ts';
 
+/** What makes studies those of one patient beside a Patient ID: the name as well (IHE BIR), or nothing. */
+export type PatientMatch = 'id-and-name' | 'id';
+
 const trimmed = (name: string | undefined): string => (name ?? '').replace(/[\s^]+$/, '').trimStart();
 
 /**
@@ -8,7 +11,8 @@ const trimmed = (name: string | undefined): string => (name ?? '').replace(/[\s^
  * Patient ID and same Patient's Name (IHE BIR). Without an ID the name counts only together with the date of birth; a
  * study that says neither is of a patient of its own, for "Anonymous" is nobody in particular.
  */
-export const patientKey = (study: StudyRow): string => namedPatient(study) ?? JSON.stringify(['study', study.studyRow]);
+export const patientKey = (study: StudyRow, match: PatientMatch = 'id-and-name'): string =>
+  namedPatient(study, match) ?? JSON.stringify(['study', study.studyRow]);
 
 /**
  * The same for what is kept longer than the index, whose rows get other numbers when it is built anew: a study that does
@@ -24,23 +28,22 @@ export const lastingPatientKey = (study: Pick<StudyRow, 'studyUid' | 'patientId'
     trimmed(study.name.ideographic),
   ]);
 
-function namedPatient({
-  patientId,
-  name,
-  birthDate,
-}: Pick<StudyRow, 'patientId' | 'name' | 'birthDate'>): string | undefined {
+function namedPatient(
+  { patientId, name, birthDate }: Pick<StudyRow, 'patientId' | 'name' | 'birthDate'>,
+  match: PatientMatch = 'id-and-name',
+): string | undefined {
   const names = [trimmed(name.alphabetic), trimmed(name.ideographic)];
   const id = patientId.trim();
-  if (id !== '') return JSON.stringify(['id', id, ...names]);
+  if (id !== '') return JSON.stringify(match === 'id' ? ['id', id] : ['id', id, ...names]);
   if (birthDate !== '' && names.some((group) => group !== '')) return JSON.stringify(['born', birthDate, ...names]);
   return undefined;
 }
 
 /** Studies by patient, in the order in which patients and studies come. */
-export function byPatient(studies: readonly StudyRow[]): StudyRow[][] {
+export function byPatient(studies: readonly StudyRow[], match: PatientMatch = 'id-and-name'): StudyRow[][] {
   const groups = new Map<string, StudyRow[]>();
   for (const study of studies) {
-    const key = patientKey(study);
+    const key = patientKey(study, match);
     const group = groups.get(key);
     if (group) group.push(study);
     else groups.set(key, [study]);

@@ -22,6 +22,8 @@ export const displaySchema = z.object({
   texts: cornerTextsSchema.default({}),
   /** Window presets by modality that stand in place of those of the program; the first six have keys. */
   windowPresets: z.record(z.string().min(1).max(16), z.array(windowPresetSchema).max(30)).default({}),
+  /** Studies are of one patient, and may be shown together, when Patient ID and name are the same (IHE BIR 5.3), or the ID alone. */
+  patientMatch: z.enum(['id-and-name', 'id']).default('id-and-name'),
   /** Layouts, tiles, cine and the toolbar. */
   arrangement: arrangementSchema.prefault({}),
   /** The order of slices, linked viewports, reference lines. */

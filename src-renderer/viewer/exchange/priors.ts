@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { type ErrorEnvelope, fromEnvelope } from '../../../src-shared/contract/errors.ts';
 import type { RemoteStudy } from '../../../src-shared/contract/remote.ts';
-import { patientKey } from '../../../src-shared/contract/same-patient.ts';
+import { type PatientMatch, patientKey } from '../../../src-shared/contract/same-patient.ts';
 import { studyTitle } from '../../../src-shared/contract/study-title.ts';
 import { type StudyRow, studyListSchema, viewRoutes } from '../../../src-shared/contract/view-routes.ts';
 import { api, asError } from '../../app/api.ts';
@@ -34,11 +34,16 @@ export const usePriors = create<PriorsState>(() => nothing);
 const mostStudies = 500;
 
 /** The patient's studies of the archive other than those shown: same patient by the one rule there is, or not listed. */
-export function othersOf(current: StudyRow, shown: ReadonlySet<number>, rows: readonly StudyRow[]): StudyRow[] {
-  const key = patientKey(current);
+export function othersOf(
+  current: StudyRow,
+  shown: ReadonlySet<number>,
+  rows: readonly StudyRow[],
+  match: PatientMatch = 'id-and-name',
+): StudyRow[] {
+  const key = patientKey(current, match);
   const when = ({ studyDate, studyTime }: StudyRow): string => `${studyDate}${studyTime}`;
   return rows
-    .filter((row) => !shown.has(row.studyRow) && patientKey(row) === key)
+    .filter((row) => !shown.has(row.studyRow) && patientKey(row, match) === key)
     .sort((a, b) => when(b).localeCompare(when(a)));
 }
 
@@ -84,7 +89,8 @@ async function readHere(): Promise<void> {
       controller.signal,
     );
     if (controller.signal.aborted) return;
-    usePriors.setState({ here: othersOf(current, new Set(shown.map(({ studyRow }) => studyRow)), rows) });
+    const match = useLive.getState().settings?.display.patientMatch ?? 'id-and-name';
+    usePriors.setState({ here: othersOf(current, new Set(shown.map(({ studyRow }) => studyRow)), rows, match) });
   } catch {
     // The archive is closed or was asked anew; the next change is read again.
   }
