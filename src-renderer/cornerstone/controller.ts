@@ -66,6 +66,8 @@ export interface Shown {
   /** The choice in force, also when it is the image's own. */
   voi: VoiChoice | undefined;
   state: ViewState;
+  /** Edge of a screen pixel, mm, where the monitor was measured. */
+  pixelMm?: number | undefined;
   /** Screen pixels for one image pixel (the smaller side of a pixel that is not square). */
   scale: number;
 }

@@ -1,7 +1,7 @@
 import { cache, Enums, init as initCore, RenderingEngine } from '@cornerstonejs/core';
 import type { ApplicationInfo } from '../../src-shared/contract/app.ts';
 import { DecodePool } from './decode/pool.ts';
-import { imageBudget, setImageBudget } from './image-cache.ts';
+import { imageBudget, onForgotten, setImageBudget } from './image-cache.ts';
 import { registerLoader } from './loader.ts';
 import { registerMetadata } from './metadata.ts';
 import { type SelfTest, testRendering } from './self-test.ts';
@@ -36,6 +36,13 @@ export function startEngine(
   engine ??= start(info);
   return engine;
 }
+
+let tested: (result: SelfTest) => void = () => undefined;
+const testing = new Promise<SelfTest>((resolve) => {
+  tested = resolve;
+});
+/** What was found when the engine of this window began to draw. */
+export const selfTestResult = (): Promise<SelfTest> => testing;
 
 /** Decoders: one core stays free for the window itself. */
 export const workerCount = (logicalCores: number): number => Math.min(8, Math.max(1, logicalCores - 1));
@@ -85,8 +92,10 @@ async function start(
     setTimeout(renewPainter, 0);
   };
   renewPainter();
+  onForgotten((imageId) => painter?.forget([imageId]));
   const { selfTest, usable } = testRendering(painter);
   if (!usable) painter = undefined;
+  tested(selfTest);
   return {
     rendering: painter ? 'gpu' : 'cpu',
     selfTest,

@@ -8,11 +8,12 @@ export {
   type ViewportController,
   type ViewState,
 } from './controller.ts';
-export { engineMemory, type ImageEngine, startEngine } from './engine.ts';
+export { engineMemory, type ImageEngine, selfTestResult, startEngine } from './engine.ts';
 export { cachedImage, imagesLoading, type LoadedImage, letGo, loadImage } from './loader.ts';
 export { canSubtract, maskInForce } from './masking.ts';
 export { PlanarController } from './planar-controller.ts';
 export { Prefetcher } from './prefetch.ts';
 export { type DisplayFrame, displayFrameOf, frameOf, holdFrames, registeredFrames, spacingOf } from './registry.ts';
+export type { SelfTest } from './self-test.ts';
 export { colourTableOf, isClamped, setViewDefaults, type ViewDefaults, viewDefaults } from './view-defaults.ts';
 export { defaultVoi, fullRangeVoi, grayFunction, headerVois, percentileVoi, rangeVoi, type VoiChoice } from './voi.ts';

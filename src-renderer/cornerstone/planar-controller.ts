@@ -33,7 +33,7 @@ export class PlanarController implements ViewportController {
   private readonly masking = new Masking();
   private list: DisplayFrame[] = [];
   private setVoi: VoiChoice | undefined;
-  private view: ViewState = initialState();
+  private view: ViewState = { ...initialState(), interpolation: viewDefaults.interpolation };
   private index = 0;
   private displayed: Shown | undefined;
   private scheduled = 0;
@@ -304,7 +304,18 @@ export class PlanarController implements ViewportController {
       size.ratio;
     const valuesKey = difference?.key ?? frame.imageId;
     const { mask } = difference ?? {};
-    this.displayed = { frame, image, values, valuesKey, mask, index, voi, state: this.view, scale };
+    this.displayed = {
+      frame,
+      image,
+      values,
+      valuesKey,
+      mask,
+      index,
+      voi,
+      state: this.view,
+      scale,
+      pixelMm: size.pixelMm,
+    };
     pinImages(this, [frame.imageId]);
     setScene(this.mount.canvas, this.sceneOf(this.displayed));
     if (this.mount.hasSet) {

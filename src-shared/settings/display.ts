@@ -2,6 +2,7 @@ import { z } from '../contract/define.ts';
 import { monitorSchema } from './display-monitors.ts';
 import { spatialSchema } from './display-spatial.ts';
 import { cornerTextsSchema } from './display-texts.ts';
+import { viewSchema } from './display-view.ts';
 import { arrangementSchema } from './layouts.ts';
 
 /** A window of the list for a modality (PS3.3 C.11.2.1.2). */
@@ -28,6 +29,13 @@ export const displaySchema = z.object({
   arrangement: arrangementSchema.prefault({}),
   /** The order of slices, linked viewports, reference lines. */
   spatial: spatialSchema.prefault({}),
+  /** Interpolation, window mode, colour tables, overlays. */
+  view: viewSchema.prefault({}),
+  /**
+   * What is read ahead into memory while there is time: nothing, the series of the viewports, the study they are of, or also the
+   * patient's other studies that are open.
+   */
+  readAhead: z.enum(['off', 'viewports', 'study', 'priors']).default('priors'),
   /** Monitors that were measured. */
   monitors: z.array(monitorSchema).max(100).default([]),
 });

@@ -1,14 +1,9 @@
-import { fullRangeVoi } from '../../cornerstone/index.ts';
 import { allTools, runCommand } from '../running.ts';
 import { cycleAnnotations } from '../store.ts';
 import { selectedController } from '../viewports.ts';
 import { presetsOf, presetVoi } from './presets.ts';
 import { mayFlip, mayTurn } from './turning.ts';
-
-const step = (count: number): void => {
-  const controller = selectedController();
-  controller?.goto(controller.wanted + count);
-};
+import { windowActions } from './windows.ts';
 
 const preset = (index: number): void => {
   const controller = selectedController();
@@ -26,14 +21,16 @@ const reset = (): void => {
   runCommand('measurements-away');
 };
 
-export const viewingActions: Record<string, () => void> = {
-  'previous-image': () => step(-1),
-  'next-image': () => step(1),
+export const viewingActions: Record<string, () => unknown> = {
+  ...windowActions,
+  'previous-image': () => goImage(-1),
+  'next-image': () => goImage(1),
   'first-image': () => selectedController()?.goto(0),
   'last-image': () => selectedController()?.goto(Number.MAX_SAFE_INTEGER),
   invert: () => {
     const controller = selectedController();
-    controller?.setState({ inverted: !controller.state.inverted });
+    // Colours are not inverted: they would mean something else.
+    if (controller?.shown?.voi) controller.setState({ inverted: !controller.state.inverted });
   },
   rotate: () => {
     const controller = selectedController();
@@ -47,12 +44,6 @@ export const viewingActions: Record<string, () => void> = {
   pixels: () => selectedController()?.setState({ scaling: 'pixels', pan: [0, 0] }),
   reset,
   annotations: cycleAnnotations,
-  'window-header': () => selectedController()?.setState({ voi: undefined }),
-  'window-full': () => {
-    const controller = selectedController();
-    const shown = controller?.shown;
-    if (controller && shown?.voi) controller.setState({ voi: fullRangeVoi(shown.frame, shown.image) });
-  },
   'preset-1': () => preset(0),
   'preset-2': () => preset(1),
   'preset-3': () => preset(2),

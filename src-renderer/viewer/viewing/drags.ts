@@ -1,4 +1,4 @@
-import { defaultVoi, type ViewportController } from '../../cornerstone/index.ts';
+import type { ViewportController } from '../../cornerstone/index.ts';
 import type { Interaction } from '../area.ts';
 
 /** Images for a vertical drag of so many pixels: the whole set over the height of the viewport, at most 24 px an image. */
@@ -31,18 +31,22 @@ export function draggedWindow(
 export const draggedZoom = (dy: number, interaction: Interaction): number =>
   1.01 ** (interaction === 'basic-image-review' ? dy : -dy);
 
-/** Drags the window of what a viewport shows; colours have none. */
+/** Drags the window of what a viewport shows: of colours their brightness and contrast. */
 export function dragWindow(controller: ViewportController, dx: number, dy: number, interaction: Interaction): void {
   const shown = controller.shown;
-  if (!shown || shown.image.decoded.components > 1) return;
-  const current = shown.voi ?? defaultVoi(shown.frame, shown.image);
-  const { minimum, maximum } = shown.image.decoded;
+  if (!shown) return;
+  const { voi: current, values, state } = shown;
+  if (!current) {
+    const now = state.colourWindow ?? { center: 128, width: 256 };
+    controller.setState({ colourWindow: draggedWindow(now, dx, dy, 256, interaction) });
+    return;
+  }
   // A table has no width to drag: the drag starts from the window over what the table maps.
   const window =
     current.kind === 'window'
       ? current
       : { center: current.table.firstMapped + current.table.count / 2, width: current.table.count };
-  const next = draggedWindow(window, dx, dy, Math.max(maximum - minimum, 1e-6), interaction);
+  const next = draggedWindow(window, dx, dy, Math.max(values.maximum - values.minimum, 1e-6), interaction);
   const kind = current.kind === 'window' && current.function ? { function: current.function } : {};
   controller.setState({ voi: { kind: 'window', ...next, ...kind } });
 }

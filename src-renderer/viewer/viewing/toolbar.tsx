@@ -1,13 +1,16 @@
 import { Divider } from '@mantine/core';
-import { Captions, FlipHorizontal2, RotateCcw, RotateCw, Scan, SunMoon } from 'lucide-react';
+import { ArrowDownToLine, Captions, FlipHorizontal2, RotateCcw, RotateCw, Ruler, Scan, SunMoon } from 'lucide-react';
 import { viewingCommands as commands } from '../../app/viewer-commands/viewing.ts';
+import { isClamped } from '../../cornerstone/index.ts';
 import { useSelectedShown } from '../selected-shown.ts';
 import { useViewer } from '../store.ts';
 import { CommandButton, needsImage, iconSize as size, ToolButton } from '../toolbar/tool-button.tsx';
 import styles from '../toolbar/toolbar.module.css';
+import { PictureMenu } from './picture-menu.tsx';
 import { viewingTools } from './tools.tsx';
 import { flipReason, mayFlip, mayTurn, turnReason } from './turning.ts';
 import { WindowMenu } from './window-menu.tsx';
+import { without } from './windows.ts';
 
 /** Tools and commands of looking at one image. */
 export function ViewingToolbar() {
@@ -21,6 +24,14 @@ export function ViewingToolbar() {
       ))}
       <Divider orientation="vertical" />
       <WindowMenu shown={shown} />
+      <CommandButton
+        command={commands.windowMode}
+        pressed={shown !== undefined && isClamped(shown.frame, shown.state.clamped)}
+        icon={<ArrowDownToLine size={size} />}
+        {...needsImage(shown)}
+        {...(color ? { disabled: 'Colours have no values' } : {})}
+      />
+      <PictureMenu shown={shown} />
       <CommandButton
         command={commands.invert}
         pressed={shown?.state.inverted ?? false}
@@ -50,6 +61,13 @@ export function ViewingToolbar() {
         pressed={shown?.state.scaling === 'pixels'}
         icon={<span className={styles['text']}>1:1</span>}
         {...needsImage(shown)}
+      />
+      <CommandButton
+        command={commands.trueSize}
+        pressed={shown?.state.scaling === 'true-size'}
+        icon={<Ruler size={size} />}
+        {...needsImage(shown)}
+        {...(shown ? { disabled: without.trueSize(shown) } : {})}
       />
       <CommandButton command={commands.reset} icon={<RotateCcw size={size} />} {...needsImage(shown)} />
       <CommandButton command={commands.annotations} pressed={annotations !== 'none'} icon={<Captions size={size} />} />

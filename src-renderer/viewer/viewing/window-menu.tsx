@@ -1,7 +1,8 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { ChevronDown, SquareDashed } from 'lucide-react';
 import { keyLabel } from '../../app/keys.ts';
-import { fullRangeVoi, type Shown } from '../../cornerstone/index.ts';
+import type { Shown } from '../../cornerstone/index.ts';
+import { runCommand } from '../running.ts';
 import { iconSize as size } from '../toolbar/tool-button.tsx';
 import styles from '../toolbar/toolbar.module.css';
 import { selectedController } from '../viewports.ts';
@@ -50,11 +51,11 @@ export function WindowMenu({ shown }: { shown: Shown | undefined }) {
         {presets.length > 0 && <Menu.Label>Presets</Menu.Label>}
         {presets.map((item, index) => entry(item, index < 6 ? String(index + 1) : undefined))}
         <Menu.Divider />
-        <Menu.Item
-          onClick={() => selectedController()?.setState({ voi: fullRangeVoi(shown.frame, shown.image) })}
-          rightSection={<span className={styles['key']}>9</span>}
-        >
+        <Menu.Item onClick={() => runCommand('window-full')} rightSection={<span className={styles['key']}>9</span>}>
           Full range
+        </Menu.Item>
+        <Menu.Item onClick={() => runCommand('window-auto')} rightSection={<span className={styles['key']}>7</span>}>
+          Without the outermost 1 %
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

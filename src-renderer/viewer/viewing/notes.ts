@@ -1,0 +1,26 @@
+import { colourTableOf, colourTables, isClamped, type Shown } from '../../cornerstone/index.ts';
+
+/** What of the look of a picture is not plain to see, in a few words each. */
+export function viewNotes(shown: Shown): string[] {
+  const { frame, mask, state, values, voi } = shown;
+  const notes: string[] = [];
+  if (mask) {
+    const shift = mask.shift.some((value) => value !== 0) ? `, moved ${mask.shift.map(signed).join(' / ')} px` : '';
+    notes.push(`Subtracted: mask ${mask.frames.length > 1 ? 'images' : 'image'} ${mask.frames.join(', ')}${shift}`);
+  }
+  if (frame.instance.masks?.length && !mask) notes.push('Not subtracted');
+  if (voi?.kind === 'window' && isClamped(frame, state.clamped) && !mask) notes.push('Window from 0');
+  if (frame.description.shutter && !state.shutter) notes.push('Shutter off');
+  if (frame.pixel.overlays?.length && !state.overlays) notes.push('Overlays off');
+  if (values.icc === 'unusable') notes.push('ICC profile not applied');
+  if (state.colourWindow) notes.push(`Brightness ${state.colourWindow.center}, contrast ${state.colourWindow.width}`);
+  return notes;
+}
+
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${Math.round(value * 100) / 100}`;
+
+/** Name of the colour table in force; undefined for plain grey. */
+export function tableName({ frame, state, voi }: Shown): string | undefined {
+  const id = voi && colourTableOf(frame, state.colourTable);
+  return id === undefined || id === 'grey' ? undefined : colourTables.find((table) => table.id === id)?.name;
+}
