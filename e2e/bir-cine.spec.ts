@@ -31,7 +31,7 @@ test('[BIR-I1] [BIR-I2] [BIR-I3] [BIR-I4] [BIR-I5] moving pictures', async ({ ap
     ]);
     const viewer = await openStudy(application, /Echo, Eva/);
     const bar = viewer.locator('[data-cell="0"] [data-cine-bar]');
-    const named = (name: string | RegExp) => bar.getByRole('button', { name });
+    const named = (name: string | RegExp) => bar.getByRole('button', { name, exact: typeof name === 'string' });
 
     await test.step('an ultrasound clip plays at its rate as soon as it is opened, every frame, again and again', async () => {
       await expect(bar).toHaveAttribute('data-playing', 'true');

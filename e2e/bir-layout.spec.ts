@@ -11,7 +11,8 @@ import { hook, openStudy, settled, type ViewerHooks } from './viewer-window.ts';
 test.skip(!peersAvailable('storescu'), 'dcmtk is not installed');
 
 const report = async (viewer: Page, cell = 0) => (await hook(viewer, 'viewports')).find((one) => one.cell === cell)!;
-const counts = async (viewer: Page) => (await hook(viewer, 'viewports')).map(({ count }) => count);
+const reports = async (viewer: Page) => (await hook(viewer, 'viewports')).sort((a, b) => a.cell - b.cell);
+const counts = async (viewer: Page) => (await reports(viewer)).map(({ count }) => count);
 const frames = (viewer: Page) =>
   viewer
     .locator('[data-cell="0"] [data-tile]')
@@ -92,14 +93,14 @@ test('[BIR-B1] [BIR-B2] [BIR-B3] [BIR-B4] [BIR-B5] [BIR-B8] layouts of viewports
       await hook(viewer, 'setWindow', 1, -600, 1500);
       await hook(viewer, 'goto', 1, 3);
       await settled(viewer, 1);
-      const before = await hook(viewer, 'viewports');
+      const before = await reports(viewer);
       const same = async (): Promise<void> => {
         await expect.poll(() => counts(viewer)).toEqual([40, 5]);
         await settled(viewer, 0);
         await settled(viewer, 1);
         await expect
           .poll(async () =>
-            (await hook(viewer, 'viewports')).map(({ index, state, window }) => ({
+            (await reports(viewer)).map(({ index, state, window }) => ({
               index,
               window,
               zoom: state.zoom,
@@ -232,7 +233,7 @@ test('[BIR-B1] [BIR-B5] each modality begins with its own layout', async ({ appl
       // All four images are 72 mm wide and 96 mm high.
       const size = found.map(({ corners }) => Math.abs(corners[1]![1]! - corners[0]![1]!));
       for (const one of size) expect(one).toBeCloseTo(size[0]!, 3);
-      expect((await hook(viewer, 'viewports')).map(({ state }) => state.flipped)).toEqual([false, false, true, false]);
+      expect((await reports(viewer)).map(({ state }) => state.flipped)).toEqual([false, false, true, false]);
       for (const [cell, letter] of ['right', 'left', 'right', 'left'].entries()) {
         await expect(panes.nth(cell).locator(`[data-edge="${letter}"]`)).toHaveText('P');
       }
