@@ -139,6 +139,25 @@ export function imageMultiple(shown: Shown, options: Pick<PictureOptions, 'layer
   return Math.max(1, Math.ceil((shown.scale / window.devicePixelRatio) * 0.8));
 }
 
+/**
+ * Along one side: the pixels of a canvas that holds the viewport in its middle, and those of the image in it, whose edge lies between two
+ * pixels of the canvas nowhere near their middle: there nobody could tell to which side it is rounded.
+ */
+function seenSpan(
+  places: readonly number[],
+  extent: number,
+  scale: number,
+): { side: number; from: number; size: number } {
+  const [least, most] = [Math.min(...places) * scale, Math.max(...places) * scale];
+  let side = Math.ceil(extent * scale);
+  const offset = (): number => least + (side - extent * scale) / 2;
+  if (Math.abs(offset() - Math.floor(offset()) - 0.5) < 0.1) side++;
+  const start = Math.round(offset());
+  const from = Math.max(0, start);
+  const end = Math.min(side, start + Math.round(most - least));
+  return { side, from, size: Math.max(1, end - from) };
+}
+
 /** The part of the image that is seen, at its own pixels or a whole multiple of them; texts in its corners. */
 async function composeImage({ element, controller }: TileOnScreen, options: PictureOptions): Promise<Picture> {
   const { shown } = controller;
@@ -147,10 +166,6 @@ async function composeImage({ element, controller }: TileOnScreen, options: Pict
   const outer = element.getBoundingClientRect();
   const inner = controller.element.getBoundingClientRect();
   const scale = (window.devicePixelRatio / shown.scale) * multiple;
-  const width = Math.ceil(inner.width * scale);
-  const height = Math.ceil(inner.height * scale);
-  newCanvas(width, height);
-  const whole = controller.picture(width, height, scale);
   const { pixel } = shown.frame;
   const corners = [
     [0, 0],
@@ -158,21 +173,20 @@ async function composeImage({ element, controller }: TileOnScreen, options: Pict
     [0, pixel.rows],
     [pixel.columns, pixel.rows],
   ].map(([column = 0, row = 0]) => controller.imageToViewport(column, row));
-  const bound = (places: number[], offset: number, limit: number): [from: number, size: number] => {
-    const from = Math.max(0, Math.round(Math.min(...places) * scale + offset));
-    const to = Math.min(limit, Math.round(Math.max(...places) * scale + offset));
-    return [from, Math.max(1, to - from)];
-  };
-  const [left, across] = bound(
+  const horizontal = seenSpan(
     corners.map(([x]) => x),
-    whole.left,
-    width,
+    inner.width,
+    scale,
   );
-  const [top, down] = bound(
+  const vertical = seenSpan(
     corners.map(([, y]) => y),
-    whole.top,
-    height,
+    inner.height,
+    scale,
   );
+  const [left, across] = [horizontal.from, horizontal.size];
+  const [top, down] = [vertical.from, vertical.size];
+  newCanvas(horizontal.side, vertical.side);
+  const whole = controller.picture(horizontal.side, vertical.side, scale);
   const context = newCanvas(across, down);
   context.drawImage(whole.canvas, -left, -top);
   const overlay = overlayOf(options, [shown]);
