@@ -31,6 +31,13 @@ export function pinImages(owner: object, imageIds: readonly string[]): void {
   else pins.delete(owner);
 }
 
+const forgotten = new Set<(imageId: string) => void>();
+/** To be told of every image that leaves memory: what else was made of it can go too. */
+export function onForgotten(listener: (imageId: string) => void): () => void {
+  forgotten.add(listener);
+  return () => forgotten.delete(listener);
+}
+
 export const isCached = (imageId: string): boolean => used.has(imageId);
 
 /** The image was used just now. */
@@ -50,6 +57,7 @@ export function admitImage(imageId: string, bytes: number, put: () => void): voi
 
 export function forgetImage(imageId: string): void {
   used.delete(imageId);
+  for (const listener of forgotten) listener(imageId);
   if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
 }
 

@@ -22,6 +22,16 @@ export function DisplaySection() {
           options={{ full: 'All', minimal: 'Identity only', none: 'None' }}
           hint="The key I changes them in the viewer."
         />
+        <SelectField
+          path="display.readAhead"
+          options={{
+            priors: 'All studies that are open',
+            study: 'The study that is read',
+            viewports: 'What the viewports show',
+            off: 'Nothing',
+          }}
+          hint="Images in memory are shown at once. What memory has no room for is read when it is wanted."
+        />
       </Group>
       <ArrangementGroup />
       <SpatialGroup />

@@ -62,6 +62,7 @@ const labels: Record<string, string> = {
   'display.rendering': 'Rendering',
   'display.interaction': 'Mouse and keys',
   'display.annotations': 'Corner texts at first',
+  'display.readAhead': 'Read ahead',
   'display.texts': 'Corner texts',
   'display.windowPresets': 'Window presets',
   'display.monitors': 'Measured monitors',

@@ -9,6 +9,7 @@ import {
   type ViewportController,
 } from '../cornerstone/index.ts';
 import { areas } from './areas.ts';
+import { cineOf, useCine } from './cine/store.ts';
 import { FailureCard } from './failure-card.tsx';
 import type { FrameSet } from './frame-sets.ts';
 import { attachInteractions } from './interactions.ts';
@@ -123,6 +124,14 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
     );
   }, [controller, frameSet, prefetcher, group, cell]);
 
+  // What a loop plays is read before all else, and the rest goes on when it stops.
+  const playing = useCine(({ cells }) => cells[cell]?.playing === true);
+  useEffect(() => {
+    if (!controller || tile !== 0 || controller.frames.length === 0) return;
+    const { frames, wanted: index } = controller;
+    prefetcher.setInterest(controller, { frames, index, direction: direction.current, playing });
+  }, [controller, playing, prefetcher, tile]);
+
   useEffect(() => {
     if (selected && controller && tile === 0) prefetcher.select(controller);
   }, [selected, controller, prefetcher, tile]);
@@ -155,6 +164,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
         frames: controller.frames,
         index: controller.wanted,
         direction: direction.current,
+        playing: cineOf(cell)?.playing === true,
       });
     });
   }, [controller, annotations, ownTexts, prefetcher, group, tile, cell, key]);

@@ -5,7 +5,7 @@ import { errorText } from '../app/error-text.ts';
 import { nameParts, plural } from '../app/formatting.ts';
 import { presetOf } from '../app/key-map.ts';
 import { listenForCommands } from '../app/keys.ts';
-import { startLive } from '../app/live.ts';
+import { startLive, useLive } from '../app/live.ts';
 import { notifyError } from '../app/notify.ts';
 import { routeOf } from '../app/route.ts';
 import { useViewerCommands } from '../app/viewer-keys.ts';
@@ -156,6 +156,8 @@ function Grid({ engine }: { engine: ImageEngine }) {
   const studies = useViewer((viewer) => viewer.studies);
   const prefetcher = useMemo(() => new Prefetcher(), []);
   useEffect(() => () => prefetcher.close(), [prefetcher]);
+  const reach = useLive((live) => live.settings?.display.readAhead ?? 'viewports');
+  useEffect(() => prefetcher.setReach(reach), [prefetcher, reach]);
   const visible = visibleCells({ layout, maximised });
   const shownKeys = visible.map((cell) => cells[cell] ?? '').join('\n');
   useEffect(() => prefetcher.setRest(notShown(studies, shownKeys.split('\n'))), [prefetcher, studies, shownKeys]);
