@@ -14,8 +14,8 @@ export interface KindPhantom extends PhantomImage {
   columns: number;
   /** Values of frame n (from 1) as windows act on them, or colours of three bytes. */
   shown(frame: number): number[];
-  /** Numbers of the frames in the order of scrolling. */
-  order: number[];
+  /** Numbers of the frames in the order of scrolling, by frame set. */
+  sets: number[][];
 }
 
 const root = '1.2.840.10008.5.1.4.1.1.';
@@ -27,7 +27,7 @@ interface Kind extends PhantomImageOptions {
   rescaleOf?: (frame: number) => { slope: number; intercept: number };
   /** Colour of a stored value; by default samples of 8 bits are what they are. */
   colourOf?: (value: number) => [number, number, number];
-  order?: number[];
+  sets?: number[][];
 }
 
 const colour: Kind = { samplesPerPixel: 3, bitsAllocated: 8 };
@@ -48,12 +48,12 @@ const palette: Kind = {
   colourOf: paletteColour,
 };
 
-/** Functional groups of three frames whose last is the lowest: rescale and window differ from frame to frame (PS3.3 C.7.6.16). */
+/** Functional groups of three frames, from the feet to the head, which is where scrolling begins: rescale and window differ from frame to frame (PS3.3 C.7.6.16). */
 const enhanced = (over: (frame: number) => DataSet = () => ({}), shared: DataSet = {}): Kind => ({
   ...twelve,
   ...many,
   rescaleOf: (frame) => ({ slope: frame, intercept: -1000 }),
-  order: [3, 2, 1],
+  sets: [[3, 2, 1]],
   elements: {
     '00209311': element('CS', '3D'),
     '00209222': sequence({ '00209165': element('AT', '00209056') }, { '00209165': element('AT', '00209057') }),
@@ -69,7 +69,7 @@ const enhanced = (over: (frame: number) => DataSet = () => ({}), shared: DataSet
           '00209057': element('UL', frame),
           '00209157': element('UL', 1, frame),
         }),
-        '00209113': sequence({ '00200032': element('DS', 0, 0, 10 - 2 * frame) }),
+        '00209113': sequence({ '00200032': element('DS', 0, 0, 2 * frame) }),
         '00289132': sequence({ '00281050': element('DS', 500 * frame), '00281051': element('DS', 2000) }),
         '00289145': sequence({
           '00281052': element('DS', -1000),
@@ -98,12 +98,12 @@ const kinds: Record<string, Kind> = {
   // Projections have no place in the patient: their frames come in the order of their numbers.
   [`${root}12.1.1`]: {
     ...enhanced(() => ({ '00209113': sequence({}), '00289145': sequence({}) })),
-    order: [1, 2, 3],
+    sets: [[1, 2, 3]],
     rescaleOf: () => ({ slope: 1, intercept: 0 }),
   },
   [`${root}12.2.1`]: {
     ...enhanced(() => ({ '00209113': sequence({}), '00289145': sequence({}) })),
-    order: [1, 2, 3],
+    sets: [[1, 2, 3]],
     rescaleOf: () => ({ slope: 1, intercept: 0 }),
   },
   [`${root}128`]: { signed: true, rescale: { slope: 2.5, intercept: 0, type: 'BQML' } },
@@ -122,6 +122,11 @@ const kinds: Record<string, Kind> = {
   [`${root}2.2`]: enhanced(),
   [`${root}20`]: {
     frames: 4,
+    // Each detector by itself.
+    sets: [
+      [1, 2],
+      [3, 4],
+    ],
     elements: {
       '00280009': element('AT', '00540020'),
       '00540020': element('US', 1, 1, 2, 2),
@@ -144,6 +149,7 @@ const kinds: Record<string, Kind> = {
   },
   [`${root}481.2`]: {
     bitsAllocated: 32,
+    sets: [[3, 2, 1]],
     ...many,
     position: [0, 0, 0],
     pixelSpacing: [2, 2],
@@ -195,8 +201,10 @@ const kinds: Record<string, Kind> = {
 /** Study and patient that the images of all kinds have in common. */
 const kindsStudyUid = phantomUid('kinds study');
 
-function make(sopClassUid: string, label: string, index: number, kind: Kind): KindPhantom {
-  const { rescaleOf, colourOf, order, ...options } = kind;
+function make(sopClassUid: string, name: string, index: number, kind: Kind): KindPhantom {
+  // Names of classes are parts of others: the number tells them apart.
+  const label = `${String(index + 1).padStart(3, '0')} ${name}`;
+  const { rescaleOf, colourOf, sets, ...options } = kind;
   const seed = `kind ${sopClassUid} ${label}`;
   const full: PhantomImageOptions = {
     rows: 16,
@@ -222,7 +230,7 @@ function make(sopClassUid: string, label: string, index: number, kind: Kind): Ki
     frames,
     rows,
     columns,
-    order: order ?? Array.from({ length: frames }, (_, at) => at + 1),
+    sets: sets ?? [Array.from({ length: frames }, (_, at) => at + 1)],
     shown(frame) {
       const stored = Array.from(phantom.values.subarray((frame - 1) * perFrame, frame * perFrame));
       if (samplesPerPixel === 3) return stored;
@@ -246,8 +254,8 @@ export function kindPhantoms(): KindPhantom[] {
 
 /** An object of an unknown class without pixels, of the same study. */
 export function unknownObject(): PhantomImage & { label: string } {
-  const label = 'Unknown object without pixels';
-  const { '7FE00010': _, ...withoutPixels } = make('1.2.826.0.1.3680043.99.8', label, 200, {}).dataSet;
+  const { dataSet, label } = make('1.2.826.0.1.3680043.99.8', 'Unknown object without pixels', 200, {});
+  const { '7FE00010': _, ...withoutPixels } = dataSet;
   const kept = Object.fromEntries(Object.entries(withoutPixels).filter(([tag]) => !tag.startsWith('0028')));
   return { ...phantomOf(kept), label };
 }
