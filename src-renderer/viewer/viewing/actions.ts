@@ -1,3 +1,4 @@
+import { goImage } from '../layout/navigation.ts';
 import { allTools, runCommand } from '../running.ts';
 import { cycleAnnotations } from '../store.ts';
 import { selectedController } from '../viewports.ts';
