@@ -60,6 +60,9 @@ export interface ViewerHooks {
   }>;
   series(seriesRow: number, catalogue?: string): Promise<SeriesDescription>;
   reopen(): Promise<void>;
+  setImageBudget(bytes: number): void;
+  cachedPlaces(cell: number): number[];
+  imagesDecoded(): number;
   memory(): {
     cachedBytes: number;
     maximumBytes: number;

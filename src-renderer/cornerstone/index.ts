@@ -9,7 +9,8 @@ export {
   type ViewState,
 } from './controller.ts';
 export { engineMemory, type ImageEngine, selfTestResult, startEngine } from './engine.ts';
-export { cachedImage, imagesLoading, type LoadedImage, letGo, loadImage } from './loader.ts';
+export { isCached, setImageBudget } from './image-cache.ts';
+export { cachedImage, imagesDecoded, imagesLoading, type LoadedImage, letGo, loadImage } from './loader.ts';
 export { canSubtract, maskInForce } from './masking.ts';
 export { PlanarController } from './planar-controller.ts';
 export { Prefetcher } from './prefetch.ts';

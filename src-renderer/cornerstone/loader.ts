@@ -22,6 +22,10 @@ interface Loading {
 const loading = new Map<string, Loading>();
 let decoders: { pool: DecodePool; rgba: boolean } | undefined;
 
+let decoded = 0;
+/** Images decoded since the window was opened. */
+export const imagesDecoded = (): number => decoded;
+
 /** Images on their way: asked for, not yet in the cache. */
 export const imagesLoading = (): number => loading.size;
 
@@ -70,8 +74,9 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
     priority,
   );
   const promise = task.promise
-    .then((decoded) => {
-      const image = imageOf(imageId, frame, decoded);
+    .then((result) => {
+      const image = imageOf(imageId, frame, result);
+      decoded++;
       // A frame that was let go meanwhile has no place in the cache.
       if (frameOf(imageId) && !cache.getImageLoadObject(imageId)) {
         admitImage(imageId, image.sizeInBytes, () => cache.putImageSync(imageId, image));
