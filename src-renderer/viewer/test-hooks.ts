@@ -14,7 +14,7 @@ import { measuringHooks } from './measuring/test-hooks.ts';
 import { itemRenders } from './series-item.tsx';
 import { allFrameSets, setLayout, showFrameSet, useViewer } from './store.ts';
 import { imageHooks } from './test-hooks-images.ts';
-import { memoryHooks, memoryHooks } from './test-hooks-memory.ts';
+import { memoryHooks } from './test-hooks-memory.ts';
 import { allControllers, controllerOf } from './viewports.ts';
 
 /** What tests of the whole application see of a viewport. */
@@ -66,7 +66,6 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
     });
 
   const hooks = {
-    ...memoryHooks,
     ...memoryHooks,
     ...imageHooks(controller),
     ...measuringHooks(controller),
