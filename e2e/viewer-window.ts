@@ -40,7 +40,11 @@ export interface ViewerHooks {
   setWindow(cell: number, center: number, width: number): Promise<void>;
   setState(cell: number, change: Record<string, unknown>): Promise<void>;
   annotations(level: 'full' | 'minimal' | 'none'): void;
-  readImage(cell: number): { width: number; height: number; components: 1 | 3; data: string; whole: boolean };
+  picture(cell: number, width: number, height: number): { scale: number; left: number; top: number; data: string };
+  readImage(
+    cell: number,
+    channels?: 1 | 3,
+  ): { width: number; height: number; components: 1 | 3; data: string; whole: boolean };
   boxes(cell: number): {
     corners: number[][];
     lit: { left: number; top: number; right: number; bottom: number };

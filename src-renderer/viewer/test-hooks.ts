@@ -115,7 +115,7 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
       rendered(cell, () => controller(cell).setState(change)),
     annotations: (level: 'full' | 'minimal' | 'none'): void => useViewer.setState({ annotations: level }),
     /** The image's own pixels as the canvas shows them; the viewport must be at 1:1 and large enough. */
-    readImage: (cell: number): Picture & { whole: boolean } => {
+    readImage: (cell: number, channels?: 1 | 3): Picture & { whole: boolean } => {
       const of = controller(cell);
       const { shown } = of;
       if (!shown) throw new Error('nothing is shown');
@@ -127,7 +127,7 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
       const turned = shown.state.rotation % 180 !== 0;
       const columns = turned ? shown.image.rows : shown.image.columns;
       const rows = turned ? shown.image.columns : shown.image.rows;
-      const components = shown.voi ? 1 : 3;
+      const components = channels ?? (shown.voi ? 1 : 3);
       const bytes = new Uint8Array(columns * rows * components);
       let whole = true;
       for (let row = 0; row < rows; row++) {
@@ -144,6 +144,14 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
         }
       }
       return { width: columns, height: rows, components, data: base64(bytes), whole };
+    },
+    /** The present view painted at another size, RGB, and where it lies there. */
+    picture: (cell: number, width: number, height: number) => {
+      const { canvas, ...place } = controller(cell).picture(width, height);
+      const rgba = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+      const rgb = new Uint8Array(width * height * 3);
+      for (let i = 0; i < width * height; i++) rgb.set(rgba.subarray(4 * i, 4 * i + 3), 3 * i);
+      return { ...place, data: base64(rgb) };
     },
     /** Where the canvas is not black, and where the image's corners are said to be, in pixels of the screen. */
     boxes: (cell: number) => {
