@@ -30,13 +30,14 @@ export function windowSession(): Session {
   return session.fromPartition(partition, { cache: false });
 }
 
-/** No permissions, no downloads, no requests outside our own schemes. */
+/** No permissions but to cover the screen (test patterns), no downloads, no requests outside our own schemes. */
 export function secureSession(of: Session, log: Log): void {
   const development = developmentServer();
   const developmentHost = development === undefined ? undefined : new URL(development).host;
   of.setPermissionRequestHandler((_contents, permission, answer) => {
-    log.warn('permission refused', { permission });
-    answer(false);
+    const granted = permission === 'fullscreen';
+    if (!granted) log.warn('permission refused', { permission });
+    answer(granted);
   });
   of.setPermissionCheckHandler(() => false);
   of.setDevicePermissionHandler(() => false);

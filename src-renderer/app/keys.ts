@@ -139,6 +139,8 @@ export function listenForCommands(
     const handler = handlers[command.id];
     if (!handler || (isField(press.target) && !command.inFields)) return;
     if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
+    // Who has marked a text copies that.
+    if (command.keys.includes('Mod+C') && document.getSelection()?.isCollapsed === false) return;
     if (handler(press) === false) return;
     press.preventDefault();
   };

@@ -1,6 +1,7 @@
 import { useLive } from '../app/live.ts';
 import { ArrangementGroup } from './arrangement-group.tsx';
 import { Group, SelectField } from './fields.tsx';
+import { MonitorsGroup } from './monitors-group.tsx';
 import { SpatialGroup } from './spatial-group.tsx';
 
 /** How images are drawn and handled. */
@@ -34,6 +35,7 @@ export function DisplaySection() {
         />
       </Group>
       <ArrangementGroup />
+      <MonitorsGroup />
       <SpatialGroup />
     </>
   );

@@ -73,6 +73,11 @@ export function TagTree({ lines, searching, open, chosen, onChosen, onOpen }: Pr
           return false;
       }
     };
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && node) {
+      event.preventDefault();
+      void navigator.clipboard.writeText(node.node.value);
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     // These keys are the tree's own while it has the focus, not the images'.
     if (act() !== false || event.key.startsWith('Arrow')) event.preventDefault();
