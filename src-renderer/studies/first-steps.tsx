@@ -1,12 +1,14 @@
-import { Anchor, Button, CopyButton, Group, Table, Text, Title } from '@mantine/core';
+import { Anchor, Button, CopyButton, Group, SegmentedControl, Table, Text, Title } from '@mantine/core';
 import { Disc3, FileArchive, FolderOpen } from 'lucide-react';
 import type { ListenerStatus } from '../../src-shared/contract/network.ts';
+import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatInstant } from '../app/formatting.ts';
 import { keyLabel } from '../app/keys.ts';
 import { useLive } from '../app/live.ts';
 import { chooseAndOpen } from '../app/media-actions.ts';
 import { openSettings } from '../app/navigation.ts';
+import { attempt } from '../app/notify.ts';
 import { studiesCommands } from '../app/studies-commands.ts';
 
 /** What an empty archive says: how studies get in. */
@@ -88,6 +90,11 @@ export function FirstSteps() {
       </Text>
 
       <Title order={3} mb={6}>
+        3. Mouse and keys of the viewer
+      </Title>
+      <InteractionChoice />
+
+      <Title order={3} mb={6}>
         Or open what is already here
       </Title>
       <Group gap="sm" mb={6}>
@@ -103,6 +110,45 @@ export function FirstSteps() {
         DICOMDIR anywhere on this window. Browsing copies nothing; Import does.
       </Text>
     </section>
+  );
+}
+
+const interactions = [
+  { value: 'basic-image-review', label: 'IHE Basic Image Review' },
+  { value: 'conventional', label: 'As in most viewers' },
+] as const;
+
+/** What hands are used to; a choice here holds at once. */
+function InteractionChoice() {
+  const settings = useLive((state) => state.settings);
+  if (!settings) return null;
+  const { interaction } = settings.display;
+  const choose = (value: string): void => {
+    const chosen = interactions.find((one) => one.value === value)?.value;
+    if (!chosen || chosen === interaction) return;
+    const next = { ...settings, display: { ...settings.display, interaction: chosen } };
+    void attempt(() => api.settings.replace({ read: settings, settings: next }));
+  };
+  return (
+    <>
+      <SegmentedControl
+        aria-label="Mouse and keys of the viewer"
+        data={[...interactions]}
+        value={interaction}
+        onChange={choose}
+        mb={6}
+      />
+      <Text size="xs" c="dimmed" mb="lg">
+        {interaction === 'conventional'
+          ? 'The left button windows at first, the right one zooms: up is larger. Dragging up while windowing is darker.'
+          : 'The left button scrolls at first, the right one windows: up is brighter. Dragging up while zooming is smaller.'}{' '}
+        Every key and button can be changed in{' '}
+        <Anchor component="button" size="xs" onClick={() => openSettings('keys')}>
+          Settings, Keys and mouse
+        </Anchor>
+        .
+      </Text>
+    </>
   );
 }
 
