@@ -4,7 +4,7 @@ import type { ViewportController } from '../../cornerstone/index.ts';
 import { useViewer } from '../store.ts';
 import { allControllers, onControllers } from '../viewports.ts';
 import { takeTold } from './follow.ts';
-import { drivePlaces, joinLinked, linkFrom } from './link-places.ts';
+import { drivePlaces, joinLinked, linkFrom, unlink } from './link-places.ts';
 import { driveViews, type ViewOnScreen, viewOf, wasGiven } from './link-views.ts';
 import { isSetOf, placedCell } from './places.ts';
 import { useLinking } from './store.ts';
@@ -95,17 +95,32 @@ export function startWatching(): () => void {
   };
 }
 
-/** Links by position when the settings say so, once they are known. */
+/**
+ * How another patient's studies begin: nothing of the ones before is linked or marked; linked by position when the settings
+ * say so, once they are known.
+ */
 function linkAtStart(): () => void {
-  let done = false;
+  let begun = false;
   const begin = (): void => {
     const { settings } = useLive.getState();
-    if (done || !settings) return;
-    done = true;
+    if (begun || !settings) return;
+    begun = true;
     if (settings.display.spatial.linkAtStart && useLinking.getState().linked === 'off') {
       linkFrom(placedCell(useViewer.getState().selected), 'position');
     }
   };
   begin();
-  return useLive.subscribe(begin);
+  const ends = [
+    useLive.subscribe(begin),
+    useViewer.subscribe((state, before) => {
+      if (state.state !== 'loading' || before.state === 'loading') return;
+      unlink();
+      useLinking.setState({ cross: undefined });
+      begun = false;
+      begin();
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
 }

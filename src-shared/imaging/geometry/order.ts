@@ -66,7 +66,8 @@ export function placesOf(frames: readonly FrameReference[]): { normal: Vector3; 
   for (const frame of frames) {
     const description = descriptionOf(frame);
     const { position, orientation } = description;
-    if (!position || !orientation || !sameOrientation(orientation, first)) return undefined;
+    // Two that are like a third may differ by twice as much.
+    if (!position || !orientation || !sameOrientation(orientation, first, 0.02)) return undefined;
     placed.push({ frame, description, at: dot(position, normal) });
   }
   return { normal, placed };

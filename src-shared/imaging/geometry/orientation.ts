@@ -12,8 +12,8 @@ export function sliceNormal([rx, ry, rz, cx, cy, cz]: Orientation): Vector3 {
 export const dot = (a: Vector3, b: Vector3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 /** True when both planes and the directions in them are the same within about half a degree. */
-export function sameOrientation(a: Orientation, b: Orientation): boolean {
-  return a.every((value, index) => Math.abs(value - b[index]!) < 0.01);
+export function sameOrientation(a: Orientation, b: Orientation, tolerance = 0.01): boolean {
+  return a.every((value, index) => Math.abs(value - b[index]!) < tolerance);
 }
 
 /** Name of the plane of a slice: the body axis its normal is closest to, oblique beyond 25 degrees. */
