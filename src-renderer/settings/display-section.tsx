@@ -2,6 +2,7 @@ import { useLive } from '../app/live.ts';
 import { ArrangementGroup } from './arrangement-group.tsx';
 import { Group, SelectField } from './fields.tsx';
 import { MonitorsGroup } from './monitors-group.tsx';
+import { PictureGroup } from './picture-group.tsx';
 import { SpatialGroup } from './spatial-group.tsx';
 
 /** How images are drawn and handled. */
@@ -34,6 +35,7 @@ export function DisplaySection() {
           hint="Images in memory are shown at once. What memory has no room for is read when it is wanted."
         />
       </Group>
+      <PictureGroup />
       <ArrangementGroup />
       <MonitorsGroup />
       <SpatialGroup />
