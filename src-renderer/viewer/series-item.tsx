@@ -4,19 +4,18 @@ import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatDate, formatTime, plural } from '../app/formatting.ts';
 import { displayReasons, kindNames } from './card-texts.ts';
+import { dragType } from './drag-type.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { useSeen } from './seen.ts';
 import styles from './series-strip.module.css';
 import { isPicture, type SeriesEntry, showFrameSet, useViewer } from './store.ts';
 import { VideoPoster } from './video/video-poster.tsx';
-import { dragType } from './viewport-pane.tsx';
 
 /** Objects that belong to a study without being pictures, by the badge they get. */
 export const badges: Record<string, string> = {
   'presentation-state': 'PR',
   'key-object': 'KO',
   report: 'SR',
-  document: 'DOC',
 };
 
 interface SeriesProps {

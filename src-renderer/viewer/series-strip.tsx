@@ -106,7 +106,7 @@ function Badges({ sets }: { sets: readonly FrameSet[] }) {
             <div key={frameSet.key}>{frameSet.other?.label || frameSet.label || badge}</div>
           ))}
         >
-          {badge === 'SR' || badge === 'DOC' ? (
+          {badge === 'SR' ? (
             <button type="button" className={styles['badge']} data-badge={badge} onClick={() => runCommand('report')}>
               {badge} {list.length}
             </button>

@@ -4,18 +4,16 @@ import type { ImageEngine, Prefetcher } from '../cornerstone/index.ts';
 import { areas } from './areas.ts';
 import { arrivingMs, arrivingText, completenessText, type Here } from './arriving.ts';
 import { displayReasons, kindNames } from './card-texts.ts';
+import { dragType } from './drag-type.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { useHint } from './hints.ts';
 import { ReportView } from './reading/report-view.tsx';
-import { gridCount, showFrameSet, tilingOf, useViewer } from './store.ts';
+import { gridCount, select, showFrameSet, tilingOf, useViewer } from './store.ts';
 import { Tile } from './tile.tsx';
 import { TileGroup } from './tiles/tile-group.ts';
 import { beginning, rememberView } from './view-memory.ts';
 import styles from './viewport-pane.module.css';
 import { putController } from './viewports.ts';
-
-/** What the series strip puts on the clipboard of a drag. */
-export const dragType = 'application/x-negatoscope-frame-set';
 
 interface PaneProps {
   cell: number;
@@ -43,6 +41,7 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
       data-selected={selected || undefined}
       data-dropping={dropping || undefined}
       data-testid="viewport"
+      onPointerDownCapture={() => select(cell)}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes(dragType)) return;
         event.preventDefault();

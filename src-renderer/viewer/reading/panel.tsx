@@ -1,5 +1,6 @@
 import { formatDate, formatTime } from '../../app/formatting.ts';
 import { kindNames } from '../card-texts.ts';
+import { dragType } from '../drag-type.ts';
 import { useViewer } from '../store.ts';
 import styles from './reading.module.css';
 import { ReportView } from './report-view.tsx';
@@ -24,6 +25,12 @@ export function ReportsPanel() {
               aria-selected={key === current?.key}
               className={styles['entry']}
               data-report={key}
+              title="Drag it to a viewport to read it there"
+              draggable
+              onDragStart={(event) => {
+                event.dataTransfer.setData(dragType, key);
+                event.dataTransfer.effectAllowed = 'copy';
+              }}
               onClick={() => useReading.setState({ open: key })}
             >
               <b>{label || kindNames[other?.kind ?? 'other']}</b>

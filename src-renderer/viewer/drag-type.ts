@@ -1,0 +1,2 @@
+/** What is dragged to a viewport: the key of a frame set. */
+export const dragType = 'application/x-negatoscope-frame-set';
