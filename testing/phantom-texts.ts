@@ -126,6 +126,8 @@ export const textSeries: readonly TextSeries[] = [
     sopClassUid: `${root}12.1`,
     instances: [
       {
+        '00080023': { vr: 'DA' },
+        '00080033': { vr: 'TM' },
         '00180060': element('DS', 78),
         '00181510': element('DS', -30.1),
         '00181511': element('DS', 25),

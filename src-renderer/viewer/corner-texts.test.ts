@@ -124,7 +124,7 @@ describe('the texts in the corners', () => {
     expect(aged(undefined, '19610105')).toBe('1961-01-05  F  63Y');
     expect(aged('nonsense', '20230301')).toBe('2023-03-01  F  10M');
     expect(aged(undefined, '20231225')).toBe('2023-12-25  F  11D');
-    expect(aged(undefined, '20231215')).toBe('2023-12-15  F  3W');
+    expect(aged(undefined, '20231120')).toBe('2023-11-20  F  6W');
     expect(aged(undefined, '20250101')).toBe('2025-01-01  F');
   });
 
