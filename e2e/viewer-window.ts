@@ -62,6 +62,12 @@ export interface ViewerHooks {
     mean: number;
     values: [index: number, value: number][];
   }>;
+  paintFrame(
+    instance: unknown,
+    number: number,
+    coded: { data: string; transferSyntaxUid: string },
+    view: Record<string, unknown>,
+  ): Promise<{ width: number; height: number; data: string }>;
   series(seriesRow: number, catalogue?: string): Promise<SeriesDescription>;
   reopen(): Promise<void>;
   setImageBudget(bytes: number): void;

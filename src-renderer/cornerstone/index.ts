@@ -12,6 +12,7 @@ export { engineMemory, type ImageEngine, selfTestResult, startEngine } from './e
 export { isCached, setImageBudget } from './image-cache.ts';
 export { cachedImage, imagesDecoded, imagesLoading, type LoadedImage, letGo, loadImage } from './loader.ts';
 export { canSubtract, maskInForce } from './masking.ts';
+export { paintFrame } from './paint-frame.ts';
 export { PlanarController } from './planar-controller.ts';
 export { Prefetcher } from './prefetch.ts';
 export { type DisplayFrame, displayFrameOf, frameOf, holdFrames, registeredFrames, spacingOf } from './registry.ts';

@@ -61,15 +61,11 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
     return Promise.reject(new NegatoscopeError('not-found', 'the image is no longer known', { imageId }));
   }
   const { pool, rgba } = decoders;
-  const overlayBits = (frame.pixel.overlays ?? []).flatMap(({ embeddedBit }) => embeddedBit ?? []);
   const task = pool.decode(
     {
       url: viewRoutes.frame(identity.catalogue, identity.row, identity.revision, identity.frame),
-      pixel: withoutOverlays(frame),
-      modality: modalityOf(frame),
-      want: 'display',
+      ...displayRequest(frame),
       rgba,
-      ...(overlayBits.length > 0 ? { overlayBits } : {}),
     },
     priority,
   );
@@ -152,6 +148,17 @@ const modalityOf = ({ instance, description }: DisplayFrame) =>
         ...(description.rescale ? { rescale: description.rescale } : {}),
         ...(description.modalityLut ? { modalityLut: description.modalityLut } : {}),
       };
+
+/** What a decoder is asked for so that a frame can be shown. */
+export function displayRequest(frame: DisplayFrame) {
+  const overlayBits = (frame.pixel.overlays ?? []).flatMap(({ embeddedBit }) => embeddedBit ?? []);
+  return {
+    pixel: withoutOverlays(frame),
+    modality: modalityOf(frame),
+    want: 'display' as const,
+    ...(overlayBits.length > 0 ? { overlayBits } : {}),
+  };
+}
 
 /** The image as Cornerstone knows images. Its pixels are modality values, so nothing is rescaled again. */
 function imageOf(imageId: string, frame: DisplayFrame, decoded: DecodedImage): LoadedImage {

@@ -15,6 +15,7 @@ import { itemRenders } from './series-item.tsx';
 import { allFrameSets, setLayout, showFrameSet, useViewer } from './store.ts';
 import { imageHooks } from './test-hooks-images.ts';
 import { memoryHooks } from './test-hooks-memory.ts';
+import { viewingHooks } from './viewing/test-hooks.ts';
 import { allControllers, controllerOf } from './viewports.ts';
 
 /** What tests of the whole application see of a viewport. */
@@ -242,6 +243,7 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
           resolve(seen);
         });
       }),
+    ...viewingHooks(engine),
     rendering: engine.rendering,
     /** Loses the drawing context, as a driver does. */
     loseContext: (): number => engine.loseContext(),
