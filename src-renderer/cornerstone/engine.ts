@@ -67,7 +67,7 @@ async function start(
     () => new Worker(new URL('./decode/worker.ts', import.meta.url), { type: 'module', name: 'decode' }),
   );
   registerMetadata();
-  registerLoader(pool, true);
+  registerLoader(pool);
   let renderingEngine = new RenderingEngine('negatoscope');
   const listeners = new Set<(lost: boolean) => void>();
   const tell = (lost: boolean): void => {

@@ -20,7 +20,7 @@ interface Loading {
 }
 
 const loading = new Map<string, Loading>();
-let decoders: { pool: DecodePool; rgba: boolean } | undefined;
+let decoders: DecodePool | undefined;
 
 let decoded = 0;
 /** Images decoded since the window was opened. */
@@ -30,11 +30,11 @@ export const imagesDecoded = (): number => decoded;
 export const imagesLoading = (): number => loading.size;
 
 /**
- * Registers the loader for `negatoscope:` image ids. `rgba`: colours for canvases instead of textures. Cornerstone itself
- * asks only for images that are in its cache already, or were thrown out of it a moment ago.
+ * Registers the loader for `negatoscope:` image ids. Cornerstone itself asks only for images that are in its cache already,
+ * or were thrown out of it a moment ago.
  */
-export function registerLoader(pool: DecodePool, rgba: boolean): void {
-  decoders = { pool, rgba };
+export function registerLoader(pool: DecodePool): void {
+  decoders = pool;
   imageLoader.registerImageLoader(imageScheme, ((imageId: string) => ({
     promise: loadImage(imageId, 0),
   })) as unknown as Parameters<typeof imageLoader.registerImageLoader>[1]);
@@ -60,12 +60,10 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
   if (!frame || !identity || !decoders) {
     return Promise.reject(new NegatoscopeError('not-found', 'the image is no longer known', { imageId }));
   }
-  const { pool, rgba } = decoders;
-  const task = pool.decode(
+  const task = decoders.decode(
     {
       url: viewRoutes.frame(identity.catalogue, identity.row, identity.revision, identity.frame),
       ...displayRequest(frame),
-      rgba,
     },
     priority,
   );
@@ -131,7 +129,7 @@ export const letGo = (owner: object, imageIds?: Iterable<string>): void => dropI
 /** Bytes of the frame when it is decoded, as far as its description tells. */
 export function decodedBytes({ pixel, description }: DisplayFrame): number {
   const pixels = pixel.rows * pixel.columns;
-  if (isColour(pixel)) return pixels * (decoders?.rgba === false ? 3 : 4);
+  if (isColour(pixel)) return pixels * 4;
   if (pixel.bitsAllocated > 16 || !Number.isInteger(description.rescale?.slope ?? 1)) return pixels * 4;
   return pixels * (pixel.bitsAllocated > 8 || description.rescale || description.modalityLut ? 2 : 1);
 }

@@ -16,7 +16,7 @@ export async function paintFrame(
   coded: { bytes: Uint8Array<ArrayBuffer>; transferSyntaxUid: string },
   chosen: Partial<ViewState> = {},
 ): Promise<ImageData> {
-  const decoded = await engine.pool.decode({ url: '', coded, ...displayRequest(frame), rgba: true }, 0).promise;
+  const decoded = await engine.pool.decode({ url: '', coded, ...displayRequest(frame) }, 0).promise;
   const view = { ...initialState(), ...chosen };
   const voi = decoded.components > 1 ? undefined : voiOf(frame, { decoded }, view.voi);
   const surface = new Surface();

@@ -23,6 +23,18 @@ describe('where an image lies in its viewport', () => {
     expect(Math.max(...edges.map(([x]) => x)) - Math.min(...edges.map(([x]) => x))).toBeCloseTo(1200);
   });
 
+  it('is as large as what it shows on a monitor that was measured, and fits where none was', () => {
+    for (const ratio of [1, 1.5]) {
+      const size = { width: 1200, height: 800, ratio, pixelMm: 0.25 };
+      const of = imageMatrix(state({ scaling: 'true-size' }), square, size);
+      const [left] = apply(of, 100, 0);
+      const [right] = apply(of, 200, 0);
+      // 100 columns of 0.7 mm are 280 pixels of 0.25 mm.
+      expect((right - left) * ratio).toBeCloseTo(280);
+    }
+    expect(effectiveZoom(state({ scaling: 'true-size' }), square, viewport)).toBe(1);
+  });
+
   it('has one image pixel on one of the screen, edge on edge, at any scaling of the screen', () => {
     for (const ratio of [1, 1.25, 1.5, 2]) {
       for (const columns of [511, 512]) {

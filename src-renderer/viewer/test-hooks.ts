@@ -186,7 +186,7 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
       for (const { data, transferSyntaxUid } of coded) {
         const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
         const request = { url: '', coded: { bytes, transferSyntaxUid }, pixel, modality: {}, want: 'stored' as const };
-        const { pixels } = await engine.pool.decode({ ...request, rgba: false }, 0).promise;
+        const { pixels } = await engine.pool.decode(request, 0).promise;
         cells.push(pixels as CellArray);
       }
       return await digestOf(cells, pixel.bitsStored, wanted);

@@ -27,14 +27,8 @@ async function shown(
   bytes: Uint8Array,
   description: Partial<PixelDescription>,
   modality: Pick<FrameDescription, 'rescale' | 'modalityLut'> = {},
-  rgba = true,
 ) {
-  return await decodeToImage(
-    bytes,
-    littleEndian,
-    { pixel: pixel(description), modality, want: 'display', rgba },
-    noCodecs,
-  );
+  return await decodeToImage(bytes, littleEndian, { pixel: pixel(description), modality, want: 'display' }, noCodecs);
 }
 
 describe('a frame as the screen gets it', () => {
@@ -109,9 +103,9 @@ describe('a frame as the screen gets it', () => {
   it('shows colours by plane and through a palette', async () => {
     const rgb = { samplesPerPixel: 3, photometricInterpretation: 'RGB', bitsAllocated: 8, bitsStored: 8, highBit: 7 };
     const planes = Uint8Array.of(1, 2, 3, 4, 11, 12, 13, 14, 21, 22, 23, 24);
-    const image = await shown(planes, { ...rgb, planarConfiguration: 1 }, {}, false);
-    expect([...image.pixels]).toEqual([1, 11, 21, 2, 12, 22, 3, 13, 23, 4, 14, 24]);
-    expect(image.components).toBe(3);
+    const image = await shown(planes, { ...rgb, planarConfiguration: 1 });
+    expect([...image.pixels]).toEqual([1, 11, 21, 255, 2, 12, 22, 255, 3, 13, 23, 255, 4, 14, 24, 255]);
+    expect(image.components).toBe(4);
     const table = (entries: number[]): string => wordsToBase64(entries);
     const palette = {
       firstMapped: 5,
@@ -132,7 +126,7 @@ describe('a frame as the screen gets it', () => {
 
   it('says what it cannot decode', async () => {
     await expect(shown(words(1), {})).rejects.toMatchObject({ code: 'decode-failed' });
-    const request = { pixel: pixel({}), modality: {}, want: 'display' as const, rgba: true };
+    const request = { pixel: pixel({}), modality: {}, want: 'display' as const };
     await expect(decodeToImage(words(1, 2, 3, 4), '1.2.840.10008.1.2.4.999', request, noCodecs)).rejects.toMatchObject({
       code: 'unsupported',
       parameters: { transferSyntaxUid: '1.2.840.10008.1.2.4.999' },

@@ -16,10 +16,10 @@ type Image = Omit<DecodedImage, 'fetchMs' | 'decodeMs' | 'bytes'>;
 export async function decodeToImage(
   bytes: Uint8Array,
   transferSyntaxUid: string,
-  request: Pick<DecodeRequest, 'pixel' | 'modality' | 'want' | 'rgba' | 'overlayBits'>,
+  request: Pick<DecodeRequest, 'pixel' | 'modality' | 'want' | 'overlayBits'>,
   codecs: CodecSet,
 ): Promise<Image> {
-  const { pixel, modality, want, rgba, overlayBits } = request;
+  const { pixel, modality, want, overlayBits } = request;
   const frame = await decodeFrame(bytes, transferSyntaxUid, pixel, codecs);
   const size = { columns: frame.columns, rows: frame.rows, transferSyntaxUid };
   if (want === 'stored') {
@@ -36,8 +36,8 @@ export async function decodeToImage(
     const toSrgb = profile === undefined ? undefined : knownTransform(profile, () => fromBase64(profile));
     toSrgb?.(rgb, 3);
     const icc = pixel.iccProfile ? { icc: toSrgb ? ('applied' as const) : ('unusable' as const) } : {};
-    const color = { minimum: 0, maximum: 255, rescaled: false, components: rgba ? 4 : 3 };
-    return { ...size, ...color, ...icc, pixels: rgba ? withOpacity(rgb) : rgb };
+    const color = { minimum: 0, maximum: 255, rescaled: false, components: 4 };
+    return { ...size, ...color, ...icc, pixels: withOpacity(rgb) };
   }
   const { values: pixels, ...rest } = modalityValues(stored, pixel, modality);
   return { ...size, ...rest, pixels, components: 1, ...(overlayPlanes ? { overlayPlanes } : {}) };

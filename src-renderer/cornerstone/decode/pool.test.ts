@@ -46,7 +46,6 @@ const frame = (url: string): Omit<DecodeRequest, 'id'> => ({
   pixel: {} as PixelDescription,
   modality: {},
   want: 'display',
-  rgba: true,
 });
 const urls = (worker: FakeWorker): string[] => worker.requests.map(({ url }) => url);
 

@@ -14,8 +14,6 @@ export interface DecodeRequest {
   want: 'display' | 'stored';
   /** Bits of the cells that are overlays of their own (PS3.3 C.9.2, retired use). */
   overlayBits?: number[];
-  /** Colours with (CPU rendering) or without (textures) an opacity byte. */
-  rgba: boolean;
 }
 
 export type WorkerInput =
@@ -29,7 +27,7 @@ export interface DecodedImage {
   pixels: PixelArray;
   columns: number;
   rows: number;
-  /** 1: modality values; 3 or 4: colours of 8 bits. */
+  /** 1: modality values; 4: colours of 8 bits with an opacity byte. */
   components: number;
   /** Least and greatest value without padding; for colours 0 and 255. */
   minimum: number;
