@@ -1,14 +1,12 @@
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
 import type { Shown, ViewportController } from '../../cornerstone/index.ts';
 import { evaluated } from './evaluating.ts';
+import { type Box, labelPlace, lineHeight } from './label-place.ts';
 import { presentationLine } from './presentation.ts';
 import { type Shape, shapeOf, type XY } from './shapes.ts';
 import { type MeasuringState, measurementsOn, useMeasuring } from './store.ts';
 
 const namespace = 'http://www.w3.org/2000/svg';
-const lineHeight = 15;
-/** From a shape to its text. */
-const gap = 9;
 
 type Style = Record<'halo' | 'line' | 'helpers' | 'solid' | 'hit' | 'handle' | 'label' | 'note' | 'leader', string>;
 
@@ -90,14 +88,24 @@ export class MeasurementDrawing {
       group.remove();
       this.drawn.delete(uid);
     }
-    if (shown) for (const measurement of seen) this.drawOne(measurement, shown, state);
+    if (!shown) return;
+    const shapes = seen.flatMap((measurement) => {
+      const shape = this.drawOne(measurement, shown, state);
+      return shape ? [{ measurement, shape }] : [];
+    });
+    // The reader's own places first, then what is looked at now: the others give way.
+    const rank = ({ uid, textAt }: Measurement): number =>
+      textAt ? 0 : uid === state.draft?.uid || uid === state.selected ? 1 : 2;
+    shapes.sort((a, b) => rank(a.measurement) - rank(b.measurement));
+    const taken: Box[] = [];
+    for (const { measurement, shape } of shapes) this.placeText(measurement, shape, taken);
   }
 
-  private drawOne(measurement: Measurement, shown: Shown, state: MeasuringState): void {
+  private drawOne(measurement: Measurement, shown: Shown, state: MeasuringState): Shape | undefined {
     const { uid, kind } = measurement;
     const drawn = this.drawn.get(uid) ?? this.create(uid, kind);
     const view = measurement.points.map(([column, row]) => this.controller.imageToViewport(column, row));
-    if (view.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) return;
+    if (view.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) return undefined;
     const { clientWidth, clientHeight } = this.controller.element;
     const shape = shapeOf(kind, view, 4 * Math.max(clientWidth, clientHeight));
     const selected = state.selected === uid || state.draft?.uid === uid;
@@ -110,7 +118,8 @@ export class MeasurementDrawing {
     set(drawn.solid, 'd', shape.solid);
     set(drawn.hit, 'd', shape.outline);
     this.drawHandles(drawn, shape, selected || hovered);
-    this.drawText(drawn, measurement, shown, state, shape);
+    this.drawText(drawn, measurement, shown, state, selected);
+    return shape;
   }
 
   private create(uid: string, kind: string): Drawn {
@@ -154,30 +163,33 @@ export class MeasurementDrawing {
     }
   }
 
-  private drawText(drawn: Drawn, measurement: Measurement, shown: Shown, state: MeasuringState, shape: Shape): void {
-    const { uid, kind, text, textAt } = measurement;
-    const { lines, note, uncertain } = evaluated(measurement, shown.frame, shown.image);
-    const all = [...(text ? [text] : []), ...lines];
-    if (kind === 'probe') all.push(...presentationLine(measurement, shown));
+  private drawText(
+    drawn: Drawn,
+    measurement: Measurement,
+    shown: Shown,
+    state: MeasuringState,
+    selected: boolean,
+  ): void {
+    const { uid, kind, text } = measurement;
+    const { lines, details, note, uncertain } = evaluated(measurement, shown.frame, shown.image);
+    const all = [...(text ? [text] : []), ...lines, ...(selected ? details : [])];
+    if (kind === 'probe' && selected) all.push(...presentationLine(measurement, shown));
     const editing = state.editing?.uid === uid && kind === 'text';
     const notes = [...(note ? [note] : []), ...(state.unsaved.has(uid) ? ['not saved'] : [])];
     this.writeText(drawn, editing ? [] : all, editing ? [] : notes, uncertain);
+  }
+
+  private placeText({ uid, kind, textAt }: Measurement, shape: Shape, taken: Box[]): void {
+    const drawn = this.drawn.get(uid);
+    if (!drawn) return;
     const { clientWidth, clientHeight } = this.controller.element;
-    let [x, y] = textAt
-      ? this.controller.imageToViewport(textAt[0], textAt[1])
-      : [shape.anchor[0] + gap, shape.anchor[1]];
-    if (kind === 'text' && !textAt) [x, y] = shape.anchor;
-    if (!textAt && kind !== 'text') {
-      // Beside a shape that is in sight the text is in sight too.
-      const inside = shape.anchor[0] > 0 && shape.anchor[0] < clientWidth;
-      if (inside && x + drawn.width > clientWidth - 4) x = Math.max(4, clientWidth - 4 - drawn.width);
-      const top = lineHeight;
-      const bottom = clientHeight - drawn.height + lineHeight / 2;
-      if (shape.anchor[1] > 0 && shape.anchor[1] < clientHeight) y = Math.max(top, Math.min(y, bottom));
-    }
-    drawn.at = [x, y];
-    set(drawn.label, 'transform', `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
-    set(drawn.leader, 'd', textAt ? leaderTo([x, y], drawn, shape) : '');
+    const own = kind === 'text' ? shape.anchor : textAt && this.controller.imageToViewport(textAt[0], textAt[1]);
+    const text = { width: drawn.width, height: drawn.height };
+    const place = labelPlace(shape, text, { width: clientWidth, height: clientHeight }, taken, own);
+    if (drawn.height > 0) taken.push(place);
+    drawn.at = [place.left, place.top + lineHeight / 2];
+    set(drawn.label, 'transform', `translate(${place.left.toFixed(2)} ${(place.top + lineHeight / 2).toFixed(2)})`);
+    set(drawn.leader, 'd', textAt && kind !== 'text' ? leaderTo(drawn.at, drawn, shape) : '');
   }
 
   private writeText(drawn: Drawn, lines: readonly string[], notes: readonly string[], uncertain: boolean): void {

@@ -60,10 +60,13 @@ const labelOf = (unit: string): string => unitLabels[unit] ?? unit.replace(/[{}]
  * What a measurement says, in lines, also when its image is not decoded: lengths and areas as they are now, pixel values as
  * they were when it was made or changed.
  */
-export function valueLines({ measurement, frame }: Pick<Listed, 'measurement' | 'frame'>): string[] {
+export function valueLines({ measurement, frame }: Pick<Listed, 'measurement' | 'frame'>): {
+  lines: string[];
+  note: string;
+} {
   const { calibrations } = useMeasuring.getState();
   const calibration = calibrationOf(calibrations, measurement.seriesUid, measurement.sopInstanceUid);
-  const { lines, note } = evaluate(measurement.kind, measurement.points, frame, calibration);
+  const { lines, details, note } = evaluate(measurement.kind, measurement.points, frame, calibration);
   const value = (name: string) => measurement.values.find((one) => one.name === name);
   const mean = value('mean');
   const digits = mean?.unit.includes('SUV') ? 2 : 1;
@@ -84,7 +87,13 @@ export function valueLines({ measurement, frame }: Pick<Listed, 'measurement' | 
   if (colours.every((one) => one !== undefined)) {
     kept.push(`R ${number('red')}  G ${number('green')}  B ${number('blue')}`);
   }
-  return [...kept, ...lines, ...(note ? [note] : [])];
+  return { lines: [...kept, ...lines, ...details], note };
+}
+
+/** All that a measurement says. */
+export function textOf(entry: Pick<Listed, 'measurement' | 'frame'>): string[] {
+  const { lines, note } = valueLines(entry);
+  return note ? [...lines, note] : lines;
 }
 
 /** All of them as text: a line each, columns by tabs, as tables take them. */
@@ -97,7 +106,7 @@ export function asText(list: readonly Listed[]): string {
       String(index + 1),
       kindTitle(measurement),
       measurement.text ?? '',
-      valueLines(entry).join('; '),
+      textOf(entry).join('; '),
     ]
       .map((cell) => cell.replace(/[\t\r\n]+/g, ' '))
       .join('\t');

@@ -110,6 +110,7 @@ function Act({ label, icon, off, onClick }: { label: string; icon: ReactNode; of
 function Row({ entry, unsaved }: { entry: Listed; unsaved: boolean }) {
   const { measurement, index } = entry;
   const { uid, text } = measurement;
+  const { lines, note } = valueLines(entry);
   const selected = useMeasuring((state) => state.selected === uid);
   const labelling = useMeasuring((state) => state.labelling === uid);
   const icon = measuringTools.find(({ id }) => id === measurement.kind)?.icon;
@@ -133,11 +134,12 @@ function Row({ entry, unsaved }: { entry: Listed; unsaved: boolean }) {
             <span className={styles['title']}>{text ?? kindTitle(measurement)}</span>
           )}{' '}
           <span className={styles['dim']}>image {index + 1}</span>
-          {valueLines(entry).map((line) => (
+          {lines.map((line) => (
             <div key={line} className={styles['values']}>
               {line}
             </div>
           ))}
+          {note && <div className={styles['small']}>{note}</div>}
           {unsaved && <div className={styles['unsaved']}>not saved</div>}
         </span>
       </button>

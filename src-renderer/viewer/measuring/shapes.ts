@@ -14,6 +14,8 @@ export interface Shape {
   handles: readonly XY[];
   /** The text stands right of it. */
   anchor: XY;
+  /** Around all its points. */
+  box: { left: number; right: number; top: number; bottom: number };
 }
 
 /** Outlines with more corners than this are moved as a whole. */
@@ -95,12 +97,17 @@ function rightmost(points: readonly XY[]): XY {
   return found;
 }
 
-const box = (a: XY, b: XY) => ({
-  left: Math.min(a[0], b[0]),
-  right: Math.max(a[0], b[0]),
-  top: Math.min(a[1], b[1]),
-  bottom: Math.max(a[1], b[1]),
-});
+function boxAround(points: readonly XY[]): Shape['box'] {
+  const [first = [0, 0]] = points;
+  const found = { left: first[0], right: first[0], top: first[1], bottom: first[1] };
+  for (const [x, y] of points) {
+    found.left = Math.min(found.left, x);
+    found.right = Math.max(found.right, x);
+    found.top = Math.min(found.top, y);
+    found.bottom = Math.max(found.bottom, y);
+  }
+  return found;
+}
 
 /**
  * The shape of a measurement whose points stand at these places of the picture; fewer points than the kind has while it is
@@ -108,7 +115,11 @@ const box = (a: XY, b: XY) => ({
  */
 export function shapeOf(kind: MeasurementKind, points: readonly XY[], reach = 4000): Shape {
   const [a, b, c, d] = points;
-  const shape = { outline: '', helpers: '', solid: '', handles: points, anchor: rightmost(points) };
+  const shape = {
+    ...{ outline: '', helpers: '', solid: '', handles: points },
+    anchor: rightmost(points),
+    box: boxAround(points),
+  };
   if (!a) return shape;
   switch (kind) {
     case 'length':
@@ -166,10 +177,11 @@ const dot = (shape: Shape, [x, y]: XY): Shape => ({
 
 /** Corners of a rectangle are its handles, of an ellipse the ends of its axes; both from the upper left or top clockwise as seen. */
 function boxShape(kind: 'rectangle' | 'ellipse', a: XY, b: XY): Shape {
-  const { left, right, top, bottom } = box(a, b);
+  const box = boxAround([a, b]);
+  const { left, right, top, bottom } = box;
   const x = (left + right) / 2;
   const y = (top + bottom) / 2;
-  const shape = { helpers: '', solid: '', anchor: [right, top] as const };
+  const shape = { helpers: '', solid: '', anchor: [right, top] as const, box };
   if (kind === 'rectangle') {
     const corners: XY[] = [a, [b[0], a[1]], b, [a[0], b[1]]];
     const outline = `${corners.map((corner, index) => (index === 0 ? move(corner) : to(corner))).join('')}Z`;

@@ -6,7 +6,7 @@ import { attempt, notify } from '../../app/notify.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import { setTool, showPanel, useViewer } from '../store.ts';
 import { calibrate, leastMm, millimetres, mostMm, uncalibrate } from './calibrating.ts';
-import { kindTitle, listed, valueLines } from './listing.ts';
+import { kindTitle, listed, textOf } from './listing.ts';
 import { changeMeasurement, deleteMeasurements } from './making.ts';
 import { calibrationOf, useMeasuring } from './store.ts';
 
@@ -101,7 +101,7 @@ function OpenMenu({ measurement, x, y, close }: { measurement: Measurement; x: n
   const calibrated = calibrationOf(calibrations, seriesUid, sopInstanceUid);
   const copy = (): void =>
     void attempt(async () => {
-      const lines = frame ? valueLines({ measurement, frame }) : [];
+      const lines = frame ? textOf({ measurement, frame }) : [];
       await navigator.clipboard.writeText([text ?? kindTitle(measurement), ...lines].join('\n'));
       notify('Values copied');
     }, 'The values could not be copied');

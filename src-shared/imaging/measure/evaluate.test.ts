@@ -88,13 +88,8 @@ describe('what a measurement says', () => {
       undefined,
       { quantities, statistics },
     );
-    expect(found.lines).toEqual([
-      'Mean −12.3  SD 5.7 HU',
-      'Min −30  Max 12',
-      '120 pixels',
-      'Area 31.0 mm²',
-      'Perimeter 22.4 mm',
-    ]);
+    expect(found.lines).toEqual(['Mean −12.3  SD 5.7 HU', 'Min −30  Max 12', 'Area 31.0 mm²']);
+    expect(found.details).toEqual(['120 pixels', 'Perimeter 22.4 mm']);
     expect(found.note).toBe('pixel spacing; 4 pixels of padding left out');
     expect(found.values.find(({ name }) => name === 'mean')).toMatchObject({ value: -12.34, unit: "[hnsf'U]" });
     expect(
@@ -224,7 +219,8 @@ describe('[BIR-J4] ultrasound regions', () => {
         source,
       ),
     ).toMatchObject({
-      lines: ['Area 100 px²', 'Perimeter 40.0 px'],
+      lines: ['Area 100 px²'],
+      details: ['Perimeter 40.0 px'],
     });
     // A calibration in millimetres does not change what time is.
     const calibrated = { rowMm: 1, columnMm: 1, how: 'a line of 10 mm' };
@@ -251,7 +247,10 @@ describe('[BIR-J4] ultrasound regions', () => {
         source,
       ).lines,
     ).toEqual(['Δ 0.300 s', 'Δ 30.0 cm/s', 'slope 100 cm/s²']);
-    expect(evaluate('probe', [[20.5, 140.5]], source).lines).toEqual(['0.200 s', '30.0 cm/s', 'column 21, row 141']);
+    expect(evaluate('probe', [[20.5, 140.5]], source)).toMatchObject({
+      lines: ['0.200 s', '30.0 cm/s'],
+      details: ['column 21, row 141'],
+    });
   });
   it('pixels with the reason across regions and outside of them', () => {
     const across = evaluate(

@@ -19,6 +19,8 @@ import { type MeasuredFrame, type MeasureScale, scaleFor, seenSize } from './sca
 export interface Evaluated {
   /** What stands beside the shape. */
   lines: string[];
+  /** What is told on demand: perimeter, number of pixels, the same value in other units. */
+  details: string[];
   /** In small letters below: where the spacing of a length comes from, or why there are pixels only. */
   note: string;
   /** The length in the patient may be another one. */
@@ -36,12 +38,13 @@ export function evaluate(
   pixels?: PixelsKnown,
 ): Evaluated {
   const scale = scaleFor(frame, points, calibration);
-  const { lines, values, notes = [] } = partsOf(kind, points, scale, pixels, frame);
+  const { lines, values, details = [], notes = [] } = partsOf(kind, points, scale, pixels, frame);
   const measures = kind !== 'arrow' && kind !== 'text' && kind !== 'probe' && lines.length > 0;
   // Of angles the sides of a pixel count only against each other: where they come from says nothing.
   const needed = measures && !(isAngle(kind) && scale.kind !== 'axes');
   return {
     lines,
+    details,
     note: [...(needed ? [scale.note] : []), ...notes].filter(Boolean).join('; '),
     uncertain: needed && scale.kind === 'lengths' && scale.uncertain,
     values,
@@ -169,7 +172,7 @@ function regionParts(
 ): Parts {
   const region = regionOfShape(kind, points);
   if (!region) return { lines: [], values: [] };
-  const parts: Required<Parts> = { lines: [], values: [], notes: [] };
+  const parts: Required<Parts> = { lines: [], details: [], values: [], notes: [] };
   statisticsParts(parts, pixels);
   if (region.kind === 'polygon' && crossesItself(region.points)) {
     parts.notes.push('the outline crosses itself: no area');
@@ -179,7 +182,7 @@ function regionParts(
     const area = areaOfRegion(region, size);
     const perimeter = perimeterOfRegion(region, size);
     parts.lines.push(`Area ${mm ? formatMm2(area) : formatPixels2(area)}`);
-    parts.lines.push(`Perimeter ${mm ? formatMm(perimeter) : formatPixels(perimeter)}`);
+    parts.details.push(`Perimeter ${mm ? formatMm(perimeter) : formatPixels(perimeter)}`);
     parts.values.push({ name: 'area', value: area, unit: mm ? 'mm2' : '{pixels}2' });
     parts.values.push({ name: 'perimeter', value: perimeter, unit: mm ? 'mm' : '{pixels}' });
     if (scale.kind === 'axes') parts.notes.push('area in pixels: unlike directions');

@@ -9,6 +9,7 @@ import type { Statistics } from './statistics.ts';
 export interface Parts {
   lines: string[];
   values: MeasuredValue[];
+  details?: string[];
   notes?: string[];
 }
 
@@ -43,7 +44,7 @@ export function statisticsParts(parts: Required<Parts>, pixels: PixelsKnown | un
   } else {
     colourParts(parts, statistics);
   }
-  parts.lines.push(`${first.count} pixels`);
+  parts.details.push(`${first.count} pixels`);
   parts.values.push({ name: 'pixels', value: first.count, unit: '{pixels}' });
   if (first.excluded > 0) parts.notes.push(`${first.excluded} pixels of padding left out`);
 }
@@ -117,7 +118,7 @@ export function probeParts(
   const [point] = points;
   if (!point) return { lines: [], values: [] };
   const [column, row] = [Math.floor(point[0]), Math.floor(point[1])];
-  const parts: Required<Parts> = { lines: [], values: [], notes: [] };
+  const parts: Required<Parts> = { lines: [], details: [], values: [], notes: [] };
   if (column < 0 || row < 0 || column >= pixel.columns || row >= pixel.rows) {
     return { lines: ['outside of the image'], values: [] };
   }
@@ -132,7 +133,7 @@ export function probeParts(
   }
   if (scale.kind === 'axes') parts.lines.push(...placeInRegion(point, scale));
   // Columns and rows from 1, as files and other programs count them (PS3.3 C.10.5.1.2).
-  parts.lines.push(`column ${column + 1}, row ${row + 1}`);
+  parts.details.push(`column ${column + 1}, row ${row + 1}`);
   return parts;
 }
 
@@ -142,12 +143,13 @@ function valueParts(parts: Required<Parts>, value: number, quantities: PixelQuan
     const text = formatNumber(inQuantity(quantity, value), quantity.wholeDigits);
     return quantity.label === '' ? text : `${text} ${quantity.label}`;
   };
-  parts.lines.push(said(main), ...others.map(said));
+  parts.lines.push(said(main));
+  parts.details.push(...others.map(said));
   parts.values.push({ name: 'value', value: inQuantity(main, value), unit: main.unit });
   for (const other of others) parts.values.push({ name: 'value', value: inQuantity(other, value), unit: other.unit });
   const stored = toStored?.(value);
   if (stored !== undefined && stored !== inQuantity(main, value)) {
-    parts.lines.push(`stored ${formatNumber(stored, Number.isInteger(stored) ? 0 : 3)}`);
+    parts.details.push(`stored ${formatNumber(stored, Number.isInteger(stored) ? 0 : 3)}`);
   }
   if (reason) parts.notes.push(lower(reason));
 }
