@@ -10,11 +10,15 @@ import { freePort } from '../testing/ports.ts';
 export interface MeasuredWindow {
   /** Value of an expression, promises awaited. */
   evaluate<T>(expression: string): Promise<T>;
+  /** Lets all go that nothing holds. */
+  collectGarbage(): Promise<void>;
   close(): void;
 }
 
 export interface MeasuredApplication {
   port: number;
+  /** Of its main process. */
+  pid: number | undefined;
   /** Milliseconds since 1970 when the process was started. */
   startedAt: number;
   /** The window whose address holds this text; waits for it. */
@@ -60,6 +64,7 @@ export async function startApplication(dataFolder: string): Promise<MeasuredAppl
   const windows: MeasuredWindow[] = [];
   return {
     port,
+    pid: child.pid,
     startedAt,
     async window(address) {
       const found = await connect(debugging, address, child);
@@ -141,13 +146,14 @@ async function attach(url: string, address: string): Promise<MeasuredWindow> {
       call.reject(new Error('the window is gone'));
     }
   });
-  const evaluate = (expression: string) =>
+  const send = (method: string, params: object) =>
     new Promise<unknown>((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject });
-      const params = { expression, awaitPromise: true, returnByValue: true };
-      socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
+      socket.send(JSON.stringify({ id, method, params }));
     });
+  const evaluate = (expression: string) =>
+    send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
   // A window that was just made has an empty page, then for a moment none, before it has its own.
   const until = Date.now() + 20_000;
   const loaded = `location.href.includes(${JSON.stringify(address)}) && document.readyState !== "loading"`;
@@ -157,7 +163,11 @@ async function attach(url: string, address: string): Promise<MeasuredWindow> {
     }
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
-  return { evaluate: <T>(expression: string) => evaluate(expression) as Promise<T>, close: () => socket.close() };
+  return {
+    evaluate: <T>(expression: string) => evaluate(expression) as Promise<T>,
+    collectGarbage: async () => void (await send('HeapProfiler.collectGarbage', {})),
+    close: () => socket.close(),
+  };
 }
 
 /** Waits in the window, frame by frame, until a condition holds; fails after a minute. */

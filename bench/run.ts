@@ -30,6 +30,8 @@ const names = [
   'archive-list',
   'header-reader',
   'viewer',
+  'viewer-large',
+  'viewer-memory',
   'scroll-while-receiving',
   'list-while-searching',
 ] as const;

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import type { DataSet, Element, Vr } from '../src-shared/dicom/data-set.ts';
 import { writePart10 } from '../src-shared/dicom/part10/write.ts';
 import { peersAvailable } from '../testing/peers.ts';
@@ -29,6 +30,60 @@ test('a lost drawing context never leaves an old slice on the screen', async ({ 
     await hook(viewer, 'goto', 0, 2);
     await settled(viewer);
     await check(2, 'scrolled on');
+  });
+});
+
+/** What each picture on the screen is made of, all tiles. */
+const pictures = (viewer: Page): Promise<string[]> =>
+  viewer.evaluate(() =>
+    [...document.querySelectorAll<HTMLCanvasElement>('[data-tile] canvas')].map((canvas) => canvas.toDataURL()),
+  );
+
+test('several viewports, tiles and a playing loop survive a lost drawing context', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const files = [
+      ...(await writeCtPhantom(`${folder}/a`, { slices: 8, rows: 128, columns: 128, seriesDescription: 'First' })),
+      ...(await writeCtPhantom(`${folder}/b`, {
+        ...{ slices: 6, rows: 96, columns: 128, seriesNumber: 2 },
+        seriesDescription: 'Second',
+      })),
+    ];
+    const viewer = await openViewer(application, files, /Phantom, Computed/);
+    await hook(viewer, 'arrange', 1, 2, ['First', 'Second']);
+    for (const cell of [0, 1]) {
+      await settled(viewer, cell);
+      await hook(viewer, 'loadAll', cell);
+    }
+    // Two tiles above each other in the first viewport.
+    await viewer.keyboard.press('Shift+G');
+    await viewer.getByRole('button', { name: '2 × 1', exact: true }).click();
+    await expect(viewer.locator('[data-cell="0"] [data-tile] canvas')).not.toHaveCount(1);
+    await hook(viewer, 'setWindow', 1, 40, 400);
+    await settled(viewer, 0);
+    await settled(viewer, 1);
+    const before = await pictures(viewer);
+    expect(new Set(before).size).toBeGreaterThan(2);
+    expect(await hook(viewer, 'loseContext')).toBe(1);
+    await expect.poll(() => pictures(viewer), { message: 'the same pictures after the loss' }).toEqual(before);
+
+    // A loop that plays goes on with the right pictures.
+    await viewer.locator('[data-cell="1"]').click({ position: { x: 60, y: 60 } });
+    await viewer.keyboard.press('C');
+    await expect(viewer.locator('[data-cell="1"] [data-cine-bar][data-playing]')).toBeVisible();
+    expect(await hook(viewer, 'loseContext')).toBe(1);
+    const places = new Set<number>();
+    await expect
+      .poll(async () => places.add((await hook(viewer, 'viewports')).find(({ cell }) => cell === 1)?.index ?? -1).size)
+      .toBeGreaterThan(2);
+    await viewer.keyboard.press('C');
+    await hook(viewer, 'goto', 1, 3);
+    expect(await settled(viewer, 1)).toBe(3);
+    await hook(viewer, 'setWindow', 1, 40, 400);
+    const after = await pictures(viewer);
+    await hook(viewer, 'goto', 1, 0);
+    await settled(viewer, 1);
+    await expect.poll(() => pictures(viewer)).toEqual(before);
+    expect(after).not.toEqual(before);
   });
 });
 
