@@ -119,3 +119,28 @@ test('images of one series that are kept as different kinds of numbers', async (
     }
   });
 });
+
+test('a graphics card that draws the test pattern wrong is not used, and the window says so', async ({
+  application,
+}) => {
+  await withTemporaryFolder(async (folder) => {
+    const files = await writeCtPhantom(folder, { slices: 1 });
+    const viewer = await openViewer(application, files, /Phantom, Computed/);
+    expect(await hook(viewer, 'rendering')).toBe('gpu');
+    await expect(viewer.locator('[data-self-test]')).toHaveCount(0);
+    await viewer.addInitScript(() => {
+      WebGL2RenderingContext.prototype.drawArrays = () => undefined;
+    });
+    await viewer.reload();
+    await viewer.waitForFunction(() => 'negatoscopeTest' in window, undefined, { polling: 50 });
+    await expect(viewer.locator('[data-self-test="fallback"]')).toContainText('drawn by the processor');
+    expect(await hook(viewer, 'rendering')).toBe('cpu');
+    await expect(viewer.getByTestId('viewport').first()).toHaveAttribute('data-image-id', /./);
+    await hook(viewer, 'setWindow', 0, 40, 400);
+    expectAlike(
+      await readImage(viewer),
+      await dcmtkPicture(files[0]!, folder, ['+Ww', '40', '400']),
+      'by the processor',
+    );
+  });
+});
