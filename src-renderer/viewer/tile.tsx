@@ -156,7 +156,11 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
     };
     if (controller.shown) write(controller.shown);
     else if (texts.current) writeTexts(texts.current, undefined, controller, annotations, false);
-    return controller.onRendered((shown) => {
+    // Another tile is the current one: what the viewport says of itself is that one's.
+    const leaveGroup = group?.onMoved(() => {
+      if (group.current === tile && controller.shown) write(controller.shown);
+    });
+    const leave = controller.onRendered((shown) => {
       write(shown);
       // The tiles of a viewport are one place to read ahead from.
       if (tile !== 0) return;
@@ -167,6 +171,10 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
         playing: cineOf(cell)?.playing === true,
       });
     });
+    return () => {
+      leave();
+      leaveGroup?.();
+    };
   }, [controller, annotations, ownTexts, prefetcher, group, tile, cell, key]);
 
   const picture = controller && frameSet && frameSet.frames.length > 0 && !failure && !place.empty;
