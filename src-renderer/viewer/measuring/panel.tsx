@@ -2,9 +2,10 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { ClipboardCopy, Eye, EyeOff, Pencil, Redo2, Trash2, Undo2 } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { errorText } from '../../app/error-text.ts';
-import { type Command, commandLabel, keyLabel } from '../../app/keys.ts';
+import type { Command } from '../../app/keys.ts';
 import { attempt, notify } from '../../app/notify.ts';
 import { measuringCommands as commands } from '../../app/viewer-commands/measuring.ts';
+import { viewerCommandLabel, viewerKeyText } from '../../app/viewer-keys.ts';
 import { runCommand } from '../running.ts';
 import { useViewer } from '../store.ts';
 import { uncalibrate } from './calibrating.ts';
@@ -18,7 +19,7 @@ import { calibrationOf, useMeasuring } from './store.ts';
 import { measuringTools } from './tools.tsx';
 
 const size = 15;
-const keyName = ({ keys: [key] }: Command): string => (key ? keyLabel(key) : '');
+const keyName = ({ id }: Command): string => viewerKeyText(id);
 
 /** All measurements of the studies in the window, by series and image. */
 export function MeasurementsPanel() {
@@ -41,13 +42,13 @@ export function MeasurementsPanel() {
     <div className={styles['panel']} data-testid="measurements">
       <div className={styles['bar']}>
         <Act
-          label={commandLabel(commands.undo)}
+          label={viewerCommandLabel(commands.undo)}
           icon={<Undo2 size={size} />}
           off={!canUndo()}
           onClick={() => runCommand('undo')}
         />
         <Act
-          label={commandLabel(commands.redo)}
+          label={viewerCommandLabel(commands.redo)}
           icon={<Redo2 size={size} />}
           off={!canRedo()}
           onClick={() => runCommand('redo')}

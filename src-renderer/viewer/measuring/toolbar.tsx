@@ -2,8 +2,8 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { ChevronDown, Eye, EyeOff, ListTree } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Command } from '../../app/keys.ts';
-import { keyLabel } from '../../app/keys.ts';
 import { measuringCommands as commands } from '../../app/viewer-commands/measuring.ts';
+import { viewerKeyText } from '../../app/viewer-keys.ts';
 import type { ViewerTool } from '../area.ts';
 import { runCommand } from '../running.ts';
 import { useSelectedShown } from '../selected-shown.ts';
@@ -32,7 +32,7 @@ export function MeasuringToolbar() {
       leftSection={icon}
       disabled={off}
       data-command={command.id}
-      rightSection={<span className={styles['key']}>{command.keys[0] ? keyLabel(command.keys[0]) : ''}</span>}
+      rightSection={<span className={styles['key']}>{viewerKeyText(command.id)}</span>}
       onClick={() => runCommand(command.id)}
     >
       {command.title}
