@@ -1,5 +1,5 @@
 import { currentKeySources, effectiveCommands, type KeySources, useCommands } from './key-map.ts';
-import { type Command, commandLabel, type Key } from './keys.ts';
+import { type Command, commandLabel, type Key, keyLabel } from './keys.ts';
 import { useLive } from './live.ts';
 import { viewerCommandList } from './viewer-commands/index.ts';
 
@@ -25,3 +25,9 @@ export const viewerCommandLabel = (command: Command): string =>
 
 /** The same in a component, which follows the settings. */
 export const useViewerCommandLabel = (command: Command): string => useLive(() => viewerCommandLabel(command));
+
+/** First key in force of a command, as menus show it; '' when it has none. */
+export function viewerKeyText(id: string): string {
+  const key = byId().get(id)?.keys[0];
+  return key === undefined ? '' : keyLabel(key);
+}

@@ -1,8 +1,8 @@
 import { Menu } from '@mantine/core';
 import { Clapperboard, Copy, FileImage, ImageDown, Images, Printer } from 'lucide-react';
-import { keyLabel } from '../../app/keys.ts';
 import { useLive } from '../../app/live.ts';
 import { exportingCommands as commands } from '../../app/viewer-commands/exporting.ts';
+import { viewerKeyText } from '../../app/viewer-keys.ts';
 import { runCommand } from '../running.ts';
 import { useSelectedShown } from '../selected-shown.ts';
 import { useViewer } from '../store.ts';
@@ -20,7 +20,7 @@ export function ExportingToolbar() {
   const creates = useLive((state) => state.settings?.createdObjects.enabled === true);
   const several = (selectedController()?.frames.length ?? 0) > 1;
   const needs = needsImage(shown);
-  const keyOf = (command: { keys: string[] }) => command.keys[0] && <kbd>{keyLabel(command.keys[0])}</kbd>;
+  const keyOf = ({ id }: { id: string }) => viewerKeyText(id) && <kbd>{viewerKeyText(id)}</kbd>;
   return (
     <>
       <Menu

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { ChevronDown, SquareDashed } from 'lucide-react';
-import { keyLabel } from '../../app/keys.ts';
+import { viewerKeyText } from '../../app/viewer-keys.ts';
 import type { Shown } from '../../cornerstone/index.ts';
 import { runCommand } from '../running.ts';
 import { iconSize as size } from '../toolbar/tool-button.tsx';
@@ -47,14 +47,20 @@ export function WindowMenu({ shown }: { shown: Shown | undefined }) {
       </Menu.Target>
       <Menu.Dropdown>
         {header.length > 0 && <Menu.Label>Of the image</Menu.Label>}
-        {header.map((item, index) => entry(item, index === 0 ? keyLabel('0') : undefined))}
+        {header.map((item, index) => entry(item, index === 0 ? viewerKeyText('window-header') : undefined))}
         {presets.length > 0 && <Menu.Label>Presets</Menu.Label>}
-        {presets.map((item, index) => entry(item, index < 6 ? String(index + 1) : undefined))}
+        {presets.map((item, index) => entry(item, viewerKeyText(`preset-${index + 1}`)))}
         <Menu.Divider />
-        <Menu.Item onClick={() => runCommand('window-full')} rightSection={<span className={styles['key']}>9</span>}>
+        <Menu.Item
+          onClick={() => runCommand('window-full')}
+          rightSection={<span className={styles['key']}>{viewerKeyText('window-full')}</span>}
+        >
           Full range
         </Menu.Item>
-        <Menu.Item onClick={() => runCommand('window-auto')} rightSection={<span className={styles['key']}>7</span>}>
+        <Menu.Item
+          onClick={() => runCommand('window-auto')}
+          rightSection={<span className={styles['key']}>{viewerKeyText('window-auto')}</span>}
+        >
           Without the outermost 1 %
         </Menu.Item>
       </Menu.Dropdown>
