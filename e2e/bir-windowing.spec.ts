@@ -125,7 +125,6 @@ const steps: Record<string, (reader: Reader) => Promise<void>> = {
     await reader.show('several windows');
     await reader.expectPixels('several windows', 'first', (value) => grey(linear(1000, 500)(value)));
     await reader.press('8');
-    await reader.press('8');
     await reader.expectPixels('several windows', 'second', (value) => grey(linear(300, 100)(value)));
     await reader.press('8');
     await reader.expectPixels('several windows', 'table', (value) => grey(byte(curve[value]! / 4095)));
