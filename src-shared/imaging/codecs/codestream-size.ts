@@ -7,6 +7,8 @@ export interface CodestreamSize {
   height: number;
   /** Absent where a file format around the codestream may turn one component into several (a palette). */
   componentCount?: number;
+  /** Of JPEG 2000: bits of its first component. */
+  bitsPerSample?: number;
 }
 
 /** Size in the SIZ marker of a JPEG 2000 codestream (T.800 A.5.1), bare or in a JP2 file. */
@@ -19,6 +21,7 @@ function jpeg2000Size(bytes: Uint8Array): CodestreamSize | undefined {
       width: view.getUint32(at + 8) - view.getUint32(at + 16),
       height: view.getUint32(at + 12) - view.getUint32(at + 20),
       ...(at === 0 ? { componentCount: view.getUint16(at + 40) } : {}),
+      ...(at + 43 <= bytes.length ? { bitsPerSample: (view.getUint8(at + 42) & 0x7f) + 1 } : {}),
     };
   }
   return undefined;

@@ -17,6 +17,7 @@ import { type FrameCodec, frameCodecOf } from './frame-codec.ts';
 import { decodeDctJpeg } from './jpeg/decode-dct.ts';
 import { decodeLosslessJpegStream } from './jpeg/decode-lossless.ts';
 import { jpegColourSpace, readJpegHeader, withColourTransform } from './jpeg-markers.ts';
+import { decodeJpeg2000 } from './jpeg2000/decode-jpeg2000.ts';
 import { decodeRle } from './rle.ts';
 
 function failed(codec: FrameCodec | 'none', message: string, cause?: unknown): NegatoscopeError {
@@ -121,7 +122,7 @@ function fromCodestream(
   checkSize(name, info, pixel);
   const samples = info.width * info.height * info.componentCount;
   // What these decoders give back has 16 bits at most: of deeper samples they cut off the greater ones without a word.
-  if (info.bitsPerSample > 16) throw failed(name, `samples of ${info.bitsPerSample} bits`);
+  if (info.bitsPerSample > fastBits) throw failed(name, `samples of ${info.bitsPerSample} bits`);
   const sourceBytes = info.bitsPerSample > 8 ? 2 : 1;
   if (data.length < samples * sourceBytes) throw failed(name, 'codestream ended early');
   const signedCodestream = info.isSigned === true || info.isSigned === 1;
@@ -190,6 +191,33 @@ async function inflated(bytes: Uint8Array, pixel: PixelDescription, codecs: Code
   }
 }
 
+async function decodeWavelet(
+  codec: 'jpeg-2000' | 'htj2k' | 'jpeg-xl',
+  bytes: Uint8Array,
+  pixel: PixelDescription,
+  codecs: CodecSet,
+): Promise<DecodedFrame> {
+  const decoder = ({ 'jpeg-2000': 'jpeg2000', htj2k: 'htj2k', 'jpeg-xl': 'jpegXl' } as const)[codec];
+  return fromCodestream(codec, runWasm(await codecs[decoder](), codec, bytes), pixel);
+}
+
+/** What the fast decoders give back has so many bits at most. */
+const fastBits = 16;
+
+/** JPEG 2000 of deeper samples than the fast decoder can give back. */
+function decodeDeepJpeg2000(bytes: Uint8Array, pixel: PixelDescription): DecodedFrame {
+  const { rows, columns, samplesPerPixel } = pixel;
+  const { samples, bitsPerSample, signed } = decodeJpeg2000(bytes, columns, rows, samplesPerPixel);
+  const frame = frameOf(pixel);
+  const range = 2 ** bitsPerSample;
+  const isWrapped = !signed && pixel.pixelRepresentation === 1;
+  frame.cells = createCells({ ...pixel, bitsAllocated: Math.max(pixel.bitsAllocated, bitsPerSample) }, samples.length);
+  for (let i = 0; i < samples.length; i++) {
+    frame.cells[i] = isWrapped && samples[i]! >= range / 2 ? samples[i]! - range : samples[i]!;
+  }
+  return frame;
+}
+
 /** JPEG 2000 undoes its own component transform, so what comes out is RGB. */
 const transformed = new Set(['YBR_RCT', 'YBR_ICT', 'XYB']);
 
@@ -222,12 +250,8 @@ export async function decodeFrame(
     case 'jpeg-2000':
     case 'htj2k':
     case 'jpeg-xl': {
-      const wasm = await (codec === 'jpeg-2000'
-        ? codecs.jpeg2000()
-        : codec === 'htj2k'
-          ? codecs.htj2k()
-          : codecs.jpegXl());
-      const frame = fromCodestream(codec, runWasm(wasm, codec, bytes), pixel);
+      const isDeep = codec === 'jpeg-2000' && (stated?.bitsPerSample ?? 0) > fastBits;
+      const frame = isDeep ? decodeDeepJpeg2000(bytes, pixel) : await decodeWavelet(codec, bytes, pixel, codecs);
       if (transformed.has(frame.photometricInterpretation)) frame.photometricInterpretation = 'RGB';
       return frame;
     }
