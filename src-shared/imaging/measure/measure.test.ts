@@ -22,8 +22,8 @@ import {
   perimeterOfRegion,
   type Region,
   regionOfShape,
+  rowSpans,
   rowsOfRegion,
-  spansOfRow,
 } from './regions.ts';
 import { RegionStatistics, type Statistics } from './statistics.ts';
 
@@ -198,8 +198,9 @@ describe('what is inside', () => {
   const all = (region: Region, columns = 100, rows = 100): [number, number][] => {
     const found: [number, number][] = [];
     const [from, to] = rowsOfRegion(region, rows);
+    const spansOf = rowSpans(region, columns);
     for (let row = from; row < to; row++) {
-      const spans = spansOfRow(region, row, columns);
+      const spans = spansOf(row);
       for (let i = 0; i < spans.length; i += 2) for (let c = spans[i]!; c < spans[i + 1]!; c++) found.push([c, row]);
     }
     return found;

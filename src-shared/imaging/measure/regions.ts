@@ -100,32 +100,58 @@ export function rowsOfRegion(region: Region, rows: number): [from: number, to: n
 }
 
 /**
- * The pixels of a row that count: those whose middle lies inside the outline. Gives pairs of columns, the second not
- * included. A middle exactly on the outline counts at the left and upper side and not at the right and lower one, so
- * that shapes beside each other share no pixel. Where a polygon crosses itself the even-odd rule holds.
+ * The pixels of each row that count: those whose middle lies inside the outline. Asked for rows in rising order it gives
+ * pairs of columns, the second not included. A middle exactly on the outline counts at the left and upper side and not at
+ * the right and lower one, so that shapes beside each other share no pixel. Where a polygon crosses itself the even-odd
+ * rule holds.
  */
-export function spansOfRow(region: Region, row: number, columns: number): number[] {
-  const y = row + 0.5;
-  if (region.kind !== 'polygon') {
-    if (region.kind === 'rectangle') return span(region.left, region.right, columns);
-    const b = (region.bottom - region.top) / 2;
-    const up = b === 0 ? 1 : (y - (region.top + region.bottom) / 2) / b;
-    const half = ((region.right - region.left) / 2) * Math.sqrt(Math.max(0, 1 - up * up));
-    const middle = (region.left + region.right) / 2;
+export function rowSpans(region: Region, columns: number): (row: number) => number[] {
+  if (region.kind === 'rectangle') return () => span(region.left, region.right, columns);
+  if (region.kind === 'polygon') return polygonSpans(region.points, columns);
+  const b = (region.bottom - region.top) / 2;
+  const a = (region.right - region.left) / 2;
+  const centre = (region.top + region.bottom) / 2;
+  const middle = (region.left + region.right) / 2;
+  return (row) => {
+    const up = b === 0 ? 1 : (row + 0.5 - centre) / b;
+    const half = a * Math.sqrt(Math.max(0, 1 - up * up));
     return span(middle - half, middle + half, columns);
-  }
-  const { points } = region;
-  const crossings: number[] = [];
+  };
+}
+
+interface Edge {
+  top: number;
+  bottom: number;
+  x: number;
+  /** Columns a row. */
+  slope: number;
+}
+
+/** Only the edges that a row meets are looked at: outlines have thousands. */
+function polygonSpans(points: readonly ImagePoint[], columns: number): (row: number) => number[] {
+  const edges: Edge[] = [];
   for (let i = 0; i < points.length; i++) {
     const [x1, y1] = points[i]!;
     const [x2, y2] = points[(i + 1) % points.length]!;
-    if (y1 <= y === y2 <= y) continue;
-    crossings.push(x1 + ((y - y1) / (y2 - y1)) * (x2 - x1));
+    if (y1 === y2) continue;
+    const slope = (x2 - x1) / (y2 - y1);
+    edges.push(y1 < y2 ? { top: y1, bottom: y2, x: x1, slope } : { top: y2, bottom: y1, x: x2, slope });
   }
-  crossings.sort((a, b) => a - b);
-  const spans: number[] = [];
-  for (let i = 0; i + 1 < crossings.length; i += 2) spans.push(...span(crossings[i]!, crossings[i + 1]!, columns));
-  return spans;
+  edges.sort((one, other) => one.top - other.top);
+  let next = 0;
+  let active: Edge[] = [];
+  return (row) => {
+    const y = row + 0.5;
+    while (next < edges.length && edges[next]!.top <= y) active.push(edges[next++]!);
+    active = active.filter(({ bottom }) => bottom > y);
+    const crossings = active.map(({ top, x, slope }) => x + (y - top) * slope).sort((a, b) => a - b);
+    const spans: number[] = [];
+    for (let i = 0; i + 1 < crossings.length; i += 2) {
+      const [from, to] = span(crossings[i]!, crossings[i + 1]!, columns);
+      if (from !== undefined && to !== undefined) spans.push(from, to);
+    }
+    return spans;
+  };
 }
 
 function span(left: number, right: number, columns: number): number[] {

@@ -1,4 +1,4 @@
-import { type Region, rowsOfRegion, spansOfRow } from './regions.ts';
+import { type Region, rowSpans, rowsOfRegion } from './regions.ts';
 
 /** Pixels of a decoded frame, row by row. */
 export interface PixelSource {
@@ -28,14 +28,14 @@ export interface Statistics {
  * the screen. One entry of the result a component.
  */
 export class RegionStatistics {
-  private readonly region: Region;
+  private readonly spans: (row: number) => number[];
   private readonly source: PixelSource;
   private readonly sums: Sums[];
   private readonly end: number;
   private row: number;
 
   constructor(region: Region, source: PixelSource) {
-    this.region = region;
+    this.spans = rowSpans(region, source.columns);
     this.source = source;
     [this.row, this.end] = rowsOfRegion(region, source.rows);
     this.sums = Array.from({ length: Math.min(3, source.components) }, emptySums);
@@ -43,9 +43,8 @@ export class RegionStatistics {
 
   /** Counts rows until `enough` says so, asked after each; true when all are counted. */
   run(enough: () => boolean = () => false): boolean {
-    const { columns } = this.source;
     while (this.row < this.end) {
-      const spans = spansOfRow(this.region, this.row, columns);
+      const spans = this.spans(this.row);
       for (let i = 0; i < spans.length; i += 2) this.count(spans[i]!, spans[i + 1]!);
       this.row++;
       if (this.row < this.end && enough()) return false;
