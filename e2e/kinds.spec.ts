@@ -135,6 +135,7 @@ async function asSeries(from: string, to: string, label: string, index: number):
   const changes = {
     PatientName: 'Kinds^Real',
     PatientID: 'KINDS2',
+    PatientBirthDate: '19700101',
     StudyInstanceUID: phantomUid('real kinds study'),
     SeriesInstanceUID: phantomUid(`real kinds series ${index}`),
     SeriesDescription: label,
