@@ -77,7 +77,7 @@ test('[PXM-156] [VIT-108] the data set of an image: codes with meanings, search,
     });
 
     await test.step('only what differs from the image before is shown', async () => {
-      await panel.getByLabel('Compare').click();
+      await panel.getByLabel('Compare').first().click();
       await viewer.getByRole('option', { name: 'With the image before' }).click();
       await expect(panel.getByRole('status')).toContainText(/\d differences/);
       await expect(line('00200032')).toBeVisible();
@@ -86,7 +86,7 @@ test('[PXM-156] [VIT-108] the data set of an image: codes with meanings, search,
       await picture(viewer, 'tags-compared');
       await panel.getByLabel('Only what differs').uncheck({ force: true });
       await expect(line('00080016')).toBeVisible();
-      await panel.getByLabel('Compare').click();
+      await panel.getByLabel('Compare').first().click();
       await viewer.getByRole('option', { name: 'Not compared' }).click();
     });
 

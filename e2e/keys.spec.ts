@@ -174,7 +174,7 @@ test('keys and mouse are changed in the settings: conflicts are named, open wind
       await expect(invert.locator('kbd')).toHaveText(['Shift+F8', 'Z']);
       await form.getByLabel('Find a command or a key').fill('');
       await expect(form.locator('[data-command="tool-zoom"] kbd')).toHaveCount(0);
-      await form.getByLabel('Shift + left button', { exact: true }).click();
+      await form.locator('[id="setting-keys.mouse.Shift+Left"]').click();
       await page.getByRole('option', { name: 'Window', exact: true }).click();
       await picture(page, 'settings-keys');
       await form.getByRole('button', { name: 'Save', exact: true }).click();
@@ -224,7 +224,7 @@ test('keys and mouse are changed in the settings: conflicts are named, open wind
         const { page } = second;
         const form = await openSection(page, 'Keys and mouse');
         await form.getByRole('button', { name: 'All keys as they were' }).click();
-        await form.getByLabel('Mouse and keys').click();
+        await form.locator('[id="setting-display.interaction"]').click();
         await page.getByRole('option', { name: 'As in most viewers' }).click();
         await expect(form.locator('[data-command="invert"] kbd')).toHaveText(['I']);
         await form.getByRole('button', { name: 'Save', exact: true }).click();
@@ -249,7 +249,7 @@ const levelAt = async (page: Page, selector: string): Promise<number> => {
     const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
     const context = canvas.getContext('2d')!;
     context.drawImage(bitmap, 0, 0);
-    return context.getImageData(Math.round(bitmap.width * 0.44), Math.round(bitmap.height * 0.42), 1, 1).data[0]!;
+    return context.getImageData(Math.round(bitmap.width * 0.5), Math.round(bitmap.height * 0.45), 1, 1).data[0]!;
   }, png.toString('base64'));
 };
 
