@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { conceptOf, kindConcepts, measuredNames } from '../imaging/measure/concepts.ts';
 import { type Measurement, type MeasurementKind, measurementKinds } from '../imaging/measure/measurement.ts';
@@ -62,7 +63,11 @@ const pointsOf: Record<MeasurementKind, Points> = {
   ],
 };
 const valuesOf: Record<MeasurementKind, Measurement['values']> = {
-  length: [{ name: 'length', value: 12.5, unit: 'mm' }],
+  length: [
+    { name: 'length', value: 12.5, unit: 'mm' },
+    { name: 'time', value: 0.25, unit: 's' },
+    { name: 'velocity', value: 61.5, unit: 'cm/s' },
+  ],
   angle: [{ name: 'angle', value: 33, unit: 'deg' }],
   angle3: [{ name: 'angle', value: 33, unit: 'deg' }],
   cobb: [{ name: 'angle', value: 33, unit: 'deg' }],
@@ -154,6 +159,16 @@ it('says the unit and, of statistics, what was measured and how it was derived',
   expect(conceptOf('angle', 'deg', 'cobb')?.concept.value).toBe('285285000');
   expect(conceptOf('nonsense', 'mm', 'length')).toBeUndefined();
   expect(Object.keys(kindConcepts).sort()).toEqual([...measurementKinds].sort());
+});
+
+it('has a concept for every name under which a measurement keeps a value', () => {
+  const folder = new URL('../imaging/measure/', import.meta.url);
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .flatMap((file) => [...readFileSync(new URL(file, folder), 'utf8').matchAll(/name: '(\w+)', value/g)])
+    .map(([, name]) => name ?? '');
+  expect(names.length).toBeGreaterThan(5);
+  for (const name of names) expect(conceptOf(name, 'mm', 'length'), name).toBeDefined();
 });
 
 it('takes no group of others for one of ours', () => {

@@ -154,6 +154,8 @@ export class MeasurementDrawing {
       if (!circle) {
         circle = element(drawn.group, 'circle', this.style.handle);
         circle.dataset['part'] = String(index);
+        // For the hand alone: no part of a picture that is given away.
+        circle.dataset['transient'] = '';
         set(circle, 'r', '4');
         drawn.handles.push(circle);
       }

@@ -33,6 +33,11 @@ export const measuredNames = [
   'red',
   'green',
   'blue',
+  'time',
+  'velocity',
+  'acceleration',
+  'frequency',
+  'difference',
 ] as const;
 export type MeasuredName = (typeof measuredNames)[number];
 
@@ -61,6 +66,12 @@ const concepts: Partial<Record<string, Code>> = {
   red: codeOf('110834', 'DCM', 'RGB R Component'),
   green: codeOf('110835', 'DCM', 'RGB G Component'),
   blue: codeOf('110836', 'DCM', 'RGB B Component'),
+  // Directions of ultrasound regions that are no lengths.
+  time: codeOf('385673002', 'SCT', 'Interval'),
+  velocity: codeOf('velocity', ownScheme, 'Velocity'),
+  acceleration: codeOf('acceleration', ownScheme, 'Acceleration'),
+  frequency: codeOf('frequency', ownScheme, 'Frequency'),
+  difference: codeOf('difference', ownScheme, 'Difference'),
 };
 const cobbAngle = codeOf('285285000', 'SCT', 'Cobb angle');
 
@@ -89,6 +100,11 @@ const units: Partial<Record<string, string>> = {
   'cm2/ml{SUVbsa}': 'Standardized Uptake Value body surface area',
   'g/ml{SUVibw}': 'Standardized Uptake Value ideal body weight',
   'Bq/ml': 'Becquerels/milliliter',
+  'cm/s': 'centimeter/second',
+  'cm/s2': 'centimeter per square second',
+  s: 'second',
+  Hz: 'Hertz',
+  '{OD}': 'optical density',
   '{counts}': 'Counts',
   '{pixels}': 'pixels',
   '{pixels}2': 'square pixels',
