@@ -33,11 +33,6 @@ export const measuredNames = [
   'red',
   'green',
   'blue',
-  'time',
-  'velocity',
-  'acceleration',
-  'frequency',
-  'difference',
 ] as const;
 export type MeasuredName = (typeof measuredNames)[number];
 
@@ -58,7 +53,7 @@ const concepts: Partial<Record<string, Code>> = {
   area: codeOf('42798000', 'SCT', 'Area'),
   perimeter: codeOf('131191004', 'SCT', 'Perimeter'),
   pixels: codeOf('pixels', ownScheme, 'Number of pixels'),
-  time: codeOf('time', ownScheme, 'Time difference'),
+  time: codeOf('385673002', 'SCT', 'Interval'),
   velocity: codeOf('velocity', ownScheme, 'Velocity difference'),
   acceleration: codeOf('acceleration', ownScheme, 'Acceleration'),
   frequency: codeOf('frequency', ownScheme, 'Frequency difference'),
@@ -66,12 +61,6 @@ const concepts: Partial<Record<string, Code>> = {
   red: codeOf('110834', 'DCM', 'RGB R Component'),
   green: codeOf('110835', 'DCM', 'RGB G Component'),
   blue: codeOf('110836', 'DCM', 'RGB B Component'),
-  // Directions of ultrasound regions that are no lengths.
-  time: codeOf('385673002', 'SCT', 'Interval'),
-  velocity: codeOf('velocity', ownScheme, 'Velocity'),
-  acceleration: codeOf('acceleration', ownScheme, 'Acceleration'),
-  frequency: codeOf('frequency', ownScheme, 'Frequency'),
-  difference: codeOf('difference', ownScheme, 'Difference'),
 };
 const cobbAngle = codeOf('285285000', 'SCT', 'Cobb angle');
 
