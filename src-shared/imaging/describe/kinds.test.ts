@@ -370,6 +370,30 @@ describe('tiled images', () => {
   });
 });
 
+describe('projections', () => {
+  it('have the spacing of what is looked at, where the distances of the machine say how much larger it is on the image', () => {
+    const portal = { '30020011': element('DS', 0.6, 0.6) };
+    expect(described(portal).shared.spacing).toEqual({ rowMm: 0.6, columnMm: 0.6, provenance: 'imager' });
+    const distances = { '30020022': element('DS', 1000), '30020026': element('DS', 1500) };
+    expect(described({ ...portal, ...distances }).shared.spacing).toEqual({
+      rowMm: 0.6 / 1.5,
+      columnMm: 0.6 / 1.5,
+      provenance: 'imager-magnified',
+      magnification: 1.5,
+    });
+    const group = {
+      '00289443': sequence({ '00181164': element('DS', 0.3, 0.3) }),
+      '00189476': sequence({ '00181114': element('DS', 1.2) }),
+    };
+    expect(described({ '52009229': sequence(group) }).shared.spacing).toMatchObject({
+      rowMm: 0.25,
+      provenance: 'imager-magnified',
+    });
+    const exposure = described({ '30020030': sequence({ '00180060': element('DS', 6000) }) });
+    expect(exposure.technique?.['KVP']).toBe('6000');
+  });
+});
+
 describe('an image', () => {
   it('says its side, its tilt, and that it is of an animal', () => {
     expect(described({ '00200062': element('CS', 'r'), '00200060': element('CS', 'L') }).shared.laterality).toBe('R');

@@ -35,18 +35,30 @@ export function describeSpacing(dataSet: DataSet): Spacing | undefined {
     ...(calibration ? { calibration } : {}),
   });
   if (pixelSpacing && atDevice && (calibration || !same(pixelSpacing, atDevice))) return calibrated(pixelSpacing);
-  if (imager) {
-    const magnification = number(dataSet, '00181114');
-    if (magnification !== undefined && magnification > 0 && magnification !== 1) {
-      return { ...spacing([imager[0] / magnification, imager[1] / magnification], 'imager-magnified'), magnification };
-    }
-    return spacing(imager, 'imager');
-  }
+  if (imager) return atPatient(imager, number(dataSet, '00181114'));
   if (nominal) return spacing(nominal, 'nominal-scanned');
   if (pixelSpacing) return calibration ? calibrated(pixelSpacing) : spacing(pixelSpacing, 'pixel-spacing');
   const imagePlane = pair(dataSet, '30020011');
-  if (imagePlane) return spacing(imagePlane, 'imager');
+  if (imagePlane) return atPatient(imagePlane, portalMagnification(dataSet));
   return regionSpacing(describeRegions(dataSet));
+}
+
+/** Spacing at the detector, divided by its magnification where that is known. */
+function atPatient([row, column]: Pair, magnification: number | undefined): Spacing {
+  if (magnification === undefined || magnification <= 0 || magnification === 1) return spacing([row, column], 'imager');
+  return { ...spacing([row / magnification, column / magnification], 'imager-magnified'), magnification };
+}
+
+/**
+ * An RT Image has its spacing in the plane of the image, at RT Image SID from the source (PS3.3 C.8.8.2); what is looked at lies about
+ * the axis of the machine, at Radiation Machine SAD.
+ */
+function portalMagnification(dataSet: DataSet): number | undefined {
+  const imageDistance = number(dataSet, '30020026');
+  const axisDistance = number(dataSet, '30020022');
+  return imageDistance !== undefined && axisDistance !== undefined && imageDistance > 0 && axisDistance > 0
+    ? imageDistance / axisDistance
+    : undefined;
 }
 
 /** How Pixel Spacing was calibrated (PS3.3 10.7.1.2); undefined when nothing says that it was. */
@@ -67,7 +79,8 @@ export function describeGroupSpacing(group: DataSet): Spacing | undefined {
   const calibrated = pair(firstItem(group, '00189401'), '00189404');
   if (calibrated) return spacing(calibrated, 'calibrated');
   const imager = pair(firstItem(group, '00289443'), '00181164');
-  return imager && spacing(imager, 'imager');
+  // X-Ray Geometry (C.8.19.6.14).
+  return imager && atPatient(imager, number(firstItem(group, '00189476') ?? {}, '00181114'));
 }
 
 /** Ultrasound regions (PS3.3 C.8.5.5); regions without a size or scale are left out. */

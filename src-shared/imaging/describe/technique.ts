@@ -110,6 +110,7 @@ const codedTechnique: readonly [keyword: string, tag: Tag][] = [
 
 /** Sequences one level below which the same facts may stand. */
 const within: readonly Tag[] = [
+  '30020030', // Exposure of an RT Image
   '00540016', // Radiopharmaceutical Information
   '00540220', // View (its modifier lies inside)
   '00189112', // MR Timing and Related Parameters
