@@ -136,6 +136,8 @@ export const networkLabels: Record<string, string> = {
 
 /** What one should know about a field. */
 export const hints: Record<string, string> = {
+  'createdObjects.institutionName': 'Empty: that of the study',
+  'createdObjects.softwareVersion': 'Empty: the version of the program',
   'listener.query.maximumResponses': '0: as many as there are',
   'listener.retrieve.maximumAtOnce': '0: any number',
   'listener.commitment.callerPort': '0: they get the result on their own association only',

@@ -42,7 +42,12 @@ const sections: { id: SettingsSection; title: string; icon: typeof Info; owns: s
       'contentNotification',
     ],
   },
-  { id: 'station', title: 'This station', icon: Network, owns: ['listener', 'callingAeTitle', 'calling', 'profile'] },
+  {
+    id: 'station',
+    title: 'This station',
+    icon: Network,
+    owns: ['listener', 'callingAeTitle', 'calling', 'createdObjects', 'profile'],
+  },
   { id: 'nodes', title: 'Nodes', icon: Server, owns: ['nodes'] },
   { id: 'sending', title: 'Sending', icon: Send, owns: ['sending', 'forwarding', 'queue'] },
   { id: 'querying', title: 'Searching', icon: Search, owns: ['querying', 'priors'] },

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
+import { createdObjectsSchema } from '../../src-shared/settings/created-objects.ts';
 import { callingSchema } from '../../src-shared/settings/schema.ts';
 import { useLive } from '../app/live.ts';
 import type { Draft } from './draft.ts';
@@ -79,6 +80,10 @@ export function StationSection({ onReplace }: { onReplace: (draft: Draft) => voi
         <Fold title="More" path="calling">
           <SchemaFields schema={callingSchema} path="calling" />
         </Fold>
+      </Group>
+
+      <Group title="Objects created here">
+        <SchemaFields schema={createdObjectsSchema} path="createdObjects" />
       </Group>
 
       <Group title="What is accepted">
