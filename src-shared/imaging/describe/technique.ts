@@ -135,26 +135,39 @@ export const techniqueWanted: readonly Tag[] = [
 
 type Texts = Record<string, string>;
 
-const valueIn = (place: DataSet, tags: readonly Tag[]): string | undefined => {
-  const tag = tags.find((candidate) => place[candidate] !== undefined);
-  const value = tag && texts(place, tag).join('\\').slice(0, 1024);
-  return !value || /^\\*$/.test(value) ? undefined : value;
-};
+/** Which keywords an element may stand for, and how far back it comes among the tags of each. */
+const keywordsOf = new Map<Tag, { keyword: string; rank: number }[]>();
+for (const [keyword, ...tags] of techniqueTags) {
+  for (const [rank, tag] of tags.entries()) {
+    keywordsOf.set(tag, [...(keywordsOf.get(tag) ?? []), { keyword, rank }]);
+  }
+}
+
+/** For each keyword the first of its tags that a place has. Places are small and there are thousands of them. */
+function tagsIn(place: DataSet): Map<string, { tag: Tag; rank: number }> {
+  const found = new Map<string, { tag: Tag; rank: number }>();
+  for (const tag of Object.keys(place)) {
+    for (const { keyword, rank } of keywordsOf.get(tag) ?? []) {
+      const other = found.get(keyword);
+      if (other === undefined || rank < other.rank) found.set(keyword, { tag, rank });
+    }
+  }
+  return found;
+}
 
 /** What the first of some places says of each keyword. */
 function textsOf(places: readonly DataSet[]): Texts {
   const found: Texts = {};
-  for (const [keyword, ...tags] of techniqueTags) {
-    for (const place of places) {
-      const value = valueIn(place, tags);
-      if (value === undefined) continue;
-      found[keyword] = value;
-      break;
+  for (const place of places) {
+    for (const [keyword, { tag }] of tagsIn(place)) {
+      if (found[keyword] !== undefined) continue;
+      const value = texts(place, tag).join('\\').slice(0, 1024);
+      if (value !== '' && !/^\\*$/.test(value)) found[keyword] = value;
     }
   }
   for (const [keyword, tag] of codedTechnique) {
-    const meanings = places.map((place) => codeMeanings(place, tag)).find((list) => list.length > 0);
-    if (meanings) found[keyword] = meanings.join(', ');
+    const place = places.find((candidate) => candidate[tag] !== undefined && codeMeanings(candidate, tag).length > 0);
+    if (place) found[keyword] = codeMeanings(place, tag).join(', ');
   }
   return found;
 }
