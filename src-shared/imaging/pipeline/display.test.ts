@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import tables from '../../../resources/colour-tables.json' with { type: 'json' };
+import { wordsToBase64 } from '../base64.ts';
+import type { DecodedFrame } from '../codecs/cells.ts';
+import type { PixelDescription } from '../description.ts';
 import { colourWords } from './colour-tables.ts';
 import { colourLevels } from './colour-window.ts';
 import { coverOf } from './cover.ts';
 import { clampedWindow, displayModality, hiddenRescale, mapWindow, petWindow, windowPolicy } from './domain.ts';
 import { percentileRange } from './percentiles.ts';
+import { renderFrame } from './render.ts';
 import { shutterCoverage, shutterWord } from './shutters.ts';
 import { averageOf, logarithms, maskOf, shifted, subtract } from './subtraction.ts';
 import { rangeOfWindow, voiFunction } from './voi.ts';
@@ -100,6 +104,56 @@ describe('shutters (PS3.3 C.7.6.11)', () => {
     const bitmap = coverOf(area, { shutter: { bitmapGroup: 0x6000, presentationValue: 0 }, overlays: [plane] })!;
     expect([bitmap[0], bitmap[1]]).toEqual([0xff000000, 0]);
     expect(coverOf(area, {})).toBeUndefined();
+  });
+});
+
+describe('rendered images', () => {
+  const pixel: PixelDescription = {
+    rows: 1,
+    columns: 4,
+    samplesPerPixel: 1,
+    photometricInterpretation: 'MONOCHROME2',
+    planarConfiguration: 0,
+    bitsAllocated: 16,
+    bitsStored: 16,
+    highBit: 15,
+    pixelRepresentation: 0,
+    numberFormat: 'integer',
+  };
+  const decoded = (...cells: number[]) =>
+    ({
+      cells: Uint16Array.from(cells),
+      columns: cells.length,
+      rows: 1,
+      photometricInterpretation: 'MONOCHROME2',
+    }) as DecodedFrame;
+  const window = { kind: 'window' as const, center: 128, width: 256 };
+
+  it('have supplemental colours from the first value on that the palette names', () => {
+    const entries = (...values: number[]) => wordsToBase64(values);
+    const supplementalPalette = {
+      firstMapped: 200,
+      bits: 8 as const,
+      red: entries(255, 0),
+      green: entries(0, 255),
+      blue: entries(0, 0),
+    };
+    const picture = renderFrame(decoded(0, 199, 200, 999), { ...pixel, supplementalPalette }, {}, { voi: window });
+    expect(picture.channels).toBe(3);
+    expect([...picture.data]).toEqual([0, 0, 0, 199, 199, 199, 255, 0, 0, 0, 255, 0]);
+  });
+
+  it('are covered by a shutter, in colour when it has one', () => {
+    const shutter = { rectangle: { left: 2, right: 3, top: 1, bottom: 1 } };
+    const options = { voi: window, shutter: true };
+    const grey = renderFrame(decoded(9, 9, 9, 9), pixel, { shutter }, options);
+    expect([grey.channels, ...grey.data]).toEqual([1, 0, 9, 9, 0]);
+    // L* 50, a* 127 in the coding of PS3.3 C.10.7.1.1: no grey.
+    const coloured = { shutter: { ...shutter, presentationColor: [32768, 65535, 32896] as [number, number, number] } };
+    const found = renderFrame(decoded(9, 9, 9, 9), pixel, coloured, options);
+    expect(found.channels).toBe(3);
+    expect([...found.data.subarray(3, 9)]).toEqual([9, 9, 9, 9, 9, 9]);
+    expect(found.data[0]).toBeGreaterThan(found.data[1]! + 50);
   });
 });
 

@@ -1,8 +1,8 @@
 import { fromBase64 } from '../base64.ts';
-import type { DecodedFrame } from '../codecs/cells.ts';
-import type { FrameDescription, InstanceDescription, PixelDescription } from '../description.ts';
+import type { CellArray, DecodedFrame } from '../codecs/cells.ts';
+import type { FrameDescription, InstanceDescription, PaletteDescription, PixelDescription } from '../description.ts';
 import { knownTransform } from '../icc/transform.ts';
-import { isColour, toRgb } from './colour.ts';
+import { applyPalette, isColour, toRgb } from './colour.ts';
 import { coverOf } from './cover.ts';
 import { type GrayscaleOptions, toGrayscale } from './grayscale.ts';
 import { overlayPlane } from './overlays.ts';
@@ -74,6 +74,18 @@ function inSrgb(rgb: Uint8Array<ArrayBuffer>, { iccData }: PixelDescription): Ui
   return rgb;
 }
 
+/** Stored values from the first one on that the palette names get its colours (PS3.3 C.7.6.19); the others stay grey. */
+function supplemented(picture: Picture, values: CellArray, palette: PaletteDescription): Picture {
+  const colours = applyPalette(values, palette);
+  const { width, height } = picture;
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const own = values[i]! >= palette.firstMapped;
+    for (let c = 0; c < 3; c++) data[3 * i + c] = own ? colours[3 * i + c]! : picture.data[i]!;
+  }
+  return { width, height, channels: 3, data };
+}
+
 /** Shutter and overlays over a picture in the image's own pixels; a covering colour makes greys three channels. */
 function covered(
   picture: Picture,
@@ -121,6 +133,7 @@ export function renderFrame(
     channels: colour ? 3 : 1,
     data: colour ? inSrgb(toRgb(decoded, values, pixel), pixel) : toGrayscale(values, pixel, frame, options),
   };
+  if (pixel.supplementalPalette) picture = supplemented(picture, values, pixel.supplementalPalette);
   picture = covered(picture, decoded, pixel, frame, options);
   if (options.region) picture = crop(picture, options.region);
   if (options.flipHorizontal || options.flipVertical) {
