@@ -3,7 +3,7 @@ import { ChevronDown, Eye, EyeOff, ListTree } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Command } from '../../app/keys.ts';
 import { measuringCommands as commands } from '../../app/viewer-commands/measuring.ts';
-import { viewerKeyText } from '../../app/viewer-keys.ts';
+import { useViewerCommandLabel, viewerKeyText } from '../../app/viewer-keys.ts';
 import type { ViewerTool } from '../area.ts';
 import { runCommand } from '../running.ts';
 import { useSelectedShown } from '../selected-shown.ts';
@@ -26,6 +26,7 @@ export function MeasuringToolbar() {
     const chosen = others.find(({ id }) => id === current);
     if (chosen) setLast(chosen);
   }, [current]);
+  const label = useViewerCommandLabel(last.command);
   const item = (command: Command, icon: ViewerTool['icon'], off = false) => (
     <Menu.Item
       key={command.id}
@@ -49,7 +50,7 @@ export function MeasuringToolbar() {
         .map((tool) => (
           <ToolButton key={tool.id} tool={tool} shown={shown} />
         ))}
-      <Tooltip label={last.command.title}>
+      <Tooltip label={shown ? label : `${label}. No image is shown`}>
         <ActionIcon
           size={30}
           aria-label={last.command.title}
