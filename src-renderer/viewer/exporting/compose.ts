@@ -94,6 +94,7 @@ const overlayOf = (options: PictureOptions, shown: readonly Shown[]): OverlayCho
   layers: options.layers,
   texts: options.texts,
   without: options.identity ? undefined : shown.flatMap(({ frame }) => identifyingTexts(frame)),
+  alone: options.tile !== undefined,
 });
 
 /** Draws what is on the screen anew, from the images: grey by grey what the reader sees, and over it what is chosen. */

@@ -8,6 +8,8 @@ export interface OverlayChoice {
   texts: boolean;
   /** Texts that must not be in the picture: of who it is. Undefined: all may. */
   without: readonly string[] | undefined;
+  /** One tile of several is a picture of its own: it tells itself what stands once in the viewport. */
+  alone: boolean;
 }
 
 /** Where an overlay is laid out, in CSS pixels, and where that lies in the picture. */
@@ -36,6 +38,7 @@ function copyOf(tile: HTMLElement, choice: OverlayChoice, only: 'layers' | 'text
   }
   drop(transient);
   drop('canvas');
+  if (choice.alone && !choice.without) takeIdentity(copy, tile);
   if (choice.without) {
     // The first corner is the patient's own.
     drop('[data-corner="topLeft"] [data-lines] > *');
@@ -45,6 +48,16 @@ function copyOf(tile: HTMLElement, choice: OverlayChoice, only: 'layers' | 'text
     }
   }
   return copy;
+}
+
+/** Who it is stands in the first tile of a viewport alone. */
+function takeIdentity(copy: HTMLElement, tile: HTMLElement): void {
+  const first = tile.parentElement?.querySelector('[data-tile="0"]');
+  for (const corner of ['topLeft', 'topRight']) {
+    const lines = `[data-corner="${corner}"] [data-lines]`;
+    const target = copy.querySelector(lines);
+    if (target?.textContent === '') target.textContent = first?.querySelector(lines)?.textContent ?? '';
+  }
 }
 
 /** Lines are texts between line feeds, or elements. */
