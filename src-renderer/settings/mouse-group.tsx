@@ -1,5 +1,5 @@
 import { Button, Select } from '@mantine/core';
-import { mouseGestures, type WheelAction, wheelGestures } from '../../src-shared/settings/keys.ts';
+import { type MouseGesture, mouseGestures, type WheelAction, wheelGestures } from '../../src-shared/settings/keys.ts';
 import { presetOf } from '../app/key-map.ts';
 import { keyLabel } from '../app/keys.ts';
 import { viewerTools } from '../app/viewer-tools.ts';
@@ -22,6 +22,12 @@ const gestureText = (gesture: string): string => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
+/** What a button does that is bound to no tool. */
+function unbound(gesture: MouseGesture): string {
+  if (gesture === 'Right' || gesture === 'Middle') return 'Nothing';
+  return gesture.endsWith('Left') ? 'The chosen tool' : 'As the button alone';
+}
+
 /** What the buttons and the wheel of the mouse do. */
 export function MouseGroup() {
   const { draft, set } = useDraft();
@@ -31,10 +37,7 @@ export function MouseGroup() {
     const { [gesture]: _, ...others } = draft.keys[path] as Record<string, string>;
     set(`keys.${path}`, value === usual ? others : { ...others, [gesture]: value });
   };
-  const tools = [
-    { value: '', label: 'The chosen tool' },
-    ...viewerTools.map(({ id, command }) => ({ value: id, label: command.title })),
-  ];
+  const tools = viewerTools.map(({ id, command }) => ({ value: id, label: command.title }));
   return (
     <Group title="Mouse in the viewer">
       <Row path="keys.left" label="Left button" hint="Always the tool that is chosen in the toolbar or by its key">
@@ -42,14 +45,13 @@ export function MouseGroup() {
       </Row>
       {mouseGestures.map((gesture) => {
         const usual = preset.mouse[gesture];
-        const alone = gesture === 'Right' || gesture === 'Middle';
         return (
           <Row key={gesture} path={`keys.mouse.${gesture}`} label={gestureText(gesture)}>
             {(id) => (
               <Select
                 id={id}
                 aria-label={gestureText(gesture)}
-                data={tools.map((tool) => (alone && tool.value === '' ? { ...tool, label: 'Nothing' } : tool))}
+                data={[{ value: '', label: unbound(gesture) }, ...tools]}
                 value={draft.keys.mouse[gesture] ?? usual}
                 allowDeselect={false}
                 onChange={(value) => put('mouse', gesture, value ?? '', usual)}
