@@ -17,10 +17,13 @@ export async function writeHugeImage(path: string, written: readonly number[]): 
   const frameBytes = rows * columns * 2;
   const { file } = ctImage({
     seed: 'huge',
-    rows,
-    columns,
-    frames,
-    elements: { '7FE00010': { vr: 'OW', bytes: new Uint8Array(2) } },
+    rows: 1,
+    columns: 1,
+    elements: {
+      '00280008': { vr: 'IS', Value: [frames] },
+      '00280010': { vr: 'US', Value: [rows] },
+      '00280011': { vr: 'US', Value: [columns] },
+    },
   });
   // The last element, of two bytes: (7FE0,0010) OW 0000 and its length.
   const header = Buffer.from(file.subarray(0, file.length - 2));
