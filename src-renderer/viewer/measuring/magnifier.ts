@@ -1,6 +1,8 @@
 import type { ViewPicture, ViewportController } from '../../cornerstone/index.ts';
 import type { ToolContext, ToolPointer, ViewerTool } from '../area.ts';
+import { useViewer } from '../store.ts';
 
+export const magnifierId = 'magnifier';
 const diameter = 240;
 const factors = [2, 3, 4] as const;
 /** Most pixels of the enlarged picture that the lens shows parts of. */
@@ -108,16 +110,24 @@ function remove(): void {
   lens = undefined;
 }
 
-/** The magnifier: follows the pointer; a click makes it stronger, two, three and four times. */
-export const magnifying: Pick<ViewerTool, 'cursor' | 'unavailable' | 'down' | 'move' | 'leave' | 'cancel'> = {
+const isChosen = (): boolean => useViewer.getState().tool === magnifierId;
+
+/**
+ * The magnifier: as the chosen tool it follows the pointer, and a click makes it stronger, two, three and four times; bound
+ * to a button of the mouse it is there while that is held.
+ */
+export const magnifying: Pick<ViewerTool, 'cursor' | 'unavailable' | 'down' | 'move' | 'up' | 'leave' | 'cancel'> = {
   cursor: 'none',
   unavailable: (shown) => (shown ? undefined : 'No image is shown'),
   down(pointer, context) {
-    factor = factors[(factors.indexOf(factor) + 1) % factors.length] ?? 2;
+    if (isChosen()) factor = factors[(factors.indexOf(factor) + 1) % factors.length] ?? 2;
     show(pointer, context);
     lens?.enlarged();
   },
   move: show,
+  up() {
+    if (!isChosen()) remove();
+  },
   leave: remove,
   cancel() {
     remove();

@@ -17,7 +17,7 @@ import type { ViewerTool } from '../area.ts';
 import { iconSize as size } from '../toolbar/tool-button.tsx';
 import { drawing } from './drawing-tools.ts';
 import { AngleIcon, AxesIcon, CobbIcon } from './icons.tsx';
-import { magnifying } from './magnifier.ts';
+import { magnifierId, magnifying } from './magnifier.ts';
 
 const tool = (kind: MeasurementKind, command: Command, icon: ViewerTool['icon']): ViewerTool => ({
   id: kind,
@@ -40,5 +40,5 @@ export const measuringTools: readonly ViewerTool[] = [
   tool('arrow', commands.arrowTool, <ArrowUpRight size={size} />),
   tool('text', commands.textTool, <Type size={size} />),
   tool('calibration', commands.calibrationTool, <RulerDimensionLine size={size} />),
-  { id: 'magnifier', command: commands.magnifierTool, icon: <Search size={size} />, ...magnifying },
+  { id: magnifierId, command: commands.magnifierTool, icon: <Search size={size} />, ...magnifying },
 ];
