@@ -15,7 +15,7 @@ const side = 256;
 const sliceBytes = side * side * 2;
 const megabyte = 1024 * 1024;
 
-/** One object of many frames: 8 bits, each frame a ramp that begins elsewhere. */
+/** One object of many frames, 8 bits, each a ramp that begins elsewhere; no clip, which would play by itself. */
 async function writeFrames(folder: string, frames: number, size: number): Promise<void> {
   const element = (vr: Vr, ...values: NonNullable<Element['Value']>): Element => ({ vr, Value: [...values] });
   const sopClassUid = '1.2.840.10008.5.1.4.1.1.12.1';
@@ -38,9 +38,7 @@ async function writeFrames(folder: string, frames: number, size: number): Promis
     '00080016': element('UI', sopClassUid),
     '00080018': element('UI', uid),
     '00080060': element('CS', 'XA'),
-    '00181063': element('DS', 66),
     '00280008': element('IS', frames),
-    '00280009': element('AT', '00181063'),
     '00280100': element('US', 8),
     '00280101': element('US', 8),
     '00280102': element('US', 7),

@@ -40,7 +40,7 @@ async function show(viewer: Page, name: string): Promise<Locator> {
   return cell.locator('[data-video]');
 }
 
-test('[VIT-105] videos: H.264 plays frame by frame from any container; what cannot be played says why and is saved', async ({
+test('videos: H.264 plays frame by frame from any container; what cannot be played says why and is saved', async ({
   application,
 }) => {
   await withTemporaryFolder(async (folder) => {
