@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isUsableUid } from '../../src-shared/dicom/uids.ts';
 import { corpusAvailable, corpusFiles } from '../../testing/corpus.ts';
 import { temporaryFolder } from '../../testing/temp.ts';
+import { Database } from './database/sqlite.ts';
 import { madeBytes, madeFile } from './testing/instance.ts';
 import { type OpenedArchive, openTestArchive, receive, receiveMade } from './testing/open-archive.ts';
 
@@ -287,6 +288,20 @@ describe('the index', () => {
     await opened.archive.rebuild({ signal: new AbortController().signal, onProgress() {}, onUnreadable() {} });
     expect(await instances()).toBe(5);
     expect((await opened.archive.search({ level: 'study', match: {} })).rows[0]?.read).toBe(true);
+    await reopen();
+    expect(opened.archive.needsRebuild).toBe(false);
+  });
+
+  it('is built anew from the files when an earlier edition of the program made it', async () => {
+    await receiveMade(opened.archive);
+    await opened.close();
+    const database = new Database(join(folder.path, 'index.sqlite'));
+    database.run("UPDATE property SET value = value - 1 WHERE name = 'version'");
+    database.close();
+    opened = await openTestArchive(folder.path);
+    expect(opened.archive.needsRebuild).toBe(true);
+    await opened.archive.rebuild({ signal: new AbortController().signal, onProgress() {}, onUnreadable() {} });
+    expect(await instances()).toBe(1);
     await reopen();
     expect(opened.archive.needsRebuild).toBe(false);
   });
