@@ -428,7 +428,7 @@ describe('routes of our windows', () => {
     };
     expect(rows).toMatchObject([{ instances: 3, modality: 'CT' }]);
     const described = (await (await fixture.get(`/view/series/${rows[0]!.seriesRow}`)).json()) as SeriesDescription;
-    expect(described.instances.map(({ shared }) => shared.position![2])).toEqual([0, 2, 4]);
+    expect(described.instances.map(({ shared }) => shared.position![2])).toEqual([0, -2, -4]);
     expect((await fixture.get(`/view/series/${rows[0]!.seriesRow}/thumbnail?size=64&revision=1`)).status).toBe(200);
     expect((await problem(await fixture.get('/view/studies?colour=red'))).status).toBe(400);
     expect((await problem(await fixture.get('/view/series/999999'))).status).toBe(404);

@@ -10,6 +10,7 @@ import { etagOf } from './instances.ts';
 import { locateAll } from './locate.ts';
 import { acceptedTypes, covers } from './media-types.ts';
 import { multipartResponse, type Part } from './multipart-writer.ts';
+import { reducedFrame } from './reduced-frame.ts';
 
 /** Largest picture that can be asked for, pixels a side. */
 const maximumSide = 16_384;
@@ -140,14 +141,17 @@ async function draw(
   const header = headerVoi(own);
   const fromHeader = header && sopClassUid === petImage ? petWindow(header, own.rescale, pixel) : header;
   const voi = options.voi ?? fromHeader;
-  const shown = { paddingGray: 0, modality: windowPolicy(sopClassUid, own), overlays: true, shutter: true };
+  const shown = { paddingGray: 0, modality: windowPolicy(sopClassUid, own) };
+  const { fit, region } = options;
+  const reduced = fit && !region ? await reducedFrame(call.catalogue, location, frame, pixel, fit) : undefined;
+  const whole = reduced ? {} : { overlays: true, shutter: true };
   const { bytes } = await call.context.renderer.picture(
     {
-      bytes: await readFrame(stored),
+      bytes: reduced?.bytes ?? (await readFrame(stored)),
       transferSyntaxUid: stored.transferSyntaxUid,
-      pixel,
+      pixel: reduced?.pixel ?? pixel,
       frame: own,
-      options: { ...shown, ...options, frame, ...(voi ? { voi } : {}) },
+      options: { ...shown, ...whole, ...options, frame, ...(voi ? { voi } : {}) },
       format,
       ...(quality === undefined ? {} : { quality }),
     },
