@@ -245,7 +245,7 @@ test('[BIR-J1] [BIR-J2] [BIR-J3] [BIR-J4] [BIR-J5] [BIR-B7] measuring, keeping, 
         const pane = (await viewer.getByTestId('viewport').first().boundingBox())!;
         await viewer.mouse.move(pane.x + 20, pane.y + pane.height - 60);
         await viewer.mouse.wheel(0, 100);
-        await expect.poll(() => settled(viewer)).toBe(1);
+        await expect.poll(() => settled(viewer)).not.toBe(0);
         await expect(drawn(viewer, 'length')).toHaveCount(0);
         await viewer.mouse.wheel(0, -100);
         await expect.poll(() => settled(viewer)).toBe(0);
@@ -404,7 +404,7 @@ test('[BIR-J1] [BIR-J2] [BIR-J3] [BIR-J4] [BIR-J5] [BIR-B7] measuring, keeping, 
         expect(measuredValue(await last(viewer), 'length')).toBeCloseTo(10, 0);
         await expect(said(viewer, 'length')).toContainText('ultrasound region');
         await click([110, 20], [160, 60]);
-        await expect(said(viewer, 'length')).toContainText(' s');
+        await expect.poll(async () => (await last(viewer)).values.map(({ name }) => name)).toContain('time');
         const mMode = await last(viewer);
         expect(measuredValue(mMode, 'time')).toBeCloseTo(0.5, 1);
         expect(measuredValue(mMode, 'length')).toBeCloseTo(2, 1);
@@ -457,6 +457,7 @@ test('[BIR-J1] [BIR-J2] [BIR-J3] [BIR-J4] [BIR-J5] [BIR-B7] measuring, keeping, 
     try {
       const viewer = await openStudy(application, /Measuring/);
       await expect.poll(() => hook(viewer, 'measurements')).toEqual(kept);
+      await viewer.keyboard.press('Home');
       await expect(drawn(viewer, 'rectangle').locator('text')).toContainText('HU');
       expect(application.errors).toEqual([]);
     } finally {

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
+import { measurementKinds } from '../../../src-shared/imaging/measure/measurement.ts';
 import { plural } from '../../app/formatting.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { LayerProps } from '../area.ts';
+import { useViewer } from '../store.ts';
 import { MeasurementDrawing } from './drawing.ts';
 import { attachGrabbing } from './grabbing.ts';
 import { LabelEditor } from './label-editor.tsx';
@@ -17,6 +19,8 @@ export function MeasuringLayer({ cell, tile, controller, frameSet }: LayerProps)
     state.editing?.cell === cell && state.editing.tile === tile ? state.editing.uid : undefined,
   );
   const drawing = useMeasuring((state) => state.draft !== undefined && !state.measurements.has(state.draft.uid));
+
+  const marking = useViewer((state) => measurementKinds.some((kind) => kind === state.tool));
 
   useEffect(() => {
     const element = svg.current;
@@ -48,7 +52,13 @@ export function MeasuringLayer({ cell, tile, controller, frameSet }: LayerProps)
 
   return (
     <>
-      <svg ref={svg} className={styles['svg']} data-drawing={drawing || undefined} aria-hidden />
+      <svg
+        ref={svg}
+        className={styles['svg']}
+        data-drawing={drawing || undefined}
+        data-marking={marking || undefined}
+        aria-hidden
+      />
       {editing !== undefined && place?.uid === editing && (
         <LabelEditor key={editing} uid={editing} at={place.at} frame={place.frame} />
       )}
