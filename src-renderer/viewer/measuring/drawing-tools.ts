@@ -5,7 +5,7 @@ import type { ToolContext, ToolPointer, ViewerTool } from '../area.ts';
 import { cancelGrab } from './grabbing.ts';
 import { addMeasurement, newMeasurement } from './making.ts';
 import { type Place, Sketch } from './sketch.ts';
-import { isOn, useMeasuring } from './store.ts';
+import { hoverUid, isOn, useMeasuring } from './store.ts';
 
 /** The one shape that is being drawn, on the image it was begun on. */
 let current: { sketch: Sketch; frame: DisplayFrame; measurement: Measurement } | undefined;
@@ -127,7 +127,6 @@ export function drawing(
   };
 }
 
-const hoverUid = '2.25.0';
 const hovering = (): boolean => useMeasuring.getState().draft?.uid === hoverUid;
 
 /** The value under the pointer, before anything is placed. */

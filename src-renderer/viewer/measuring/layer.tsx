@@ -9,7 +9,7 @@ import { attachGrabbing } from './grabbing.ts';
 import { LabelEditor } from './label-editor.tsx';
 import styles from './measuring.module.css';
 import type { XY } from './shapes.ts';
-import { useMeasuring } from './store.ts';
+import { hoverUid, useMeasuring } from './store.ts';
 
 /** Measurements over one picture: drawn past React, and the field in which a text is written. */
 export function MeasuringLayer({ cell, tile, controller, frameSet }: LayerProps) {
@@ -18,7 +18,9 @@ export function MeasuringLayer({ cell, tile, controller, frameSet }: LayerProps)
   const editing = useMeasuring((state) =>
     state.editing?.cell === cell && state.editing.tile === tile ? state.editing.uid : undefined,
   );
-  const drawing = useMeasuring((state) => state.draft !== undefined && !state.measurements.has(state.draft.uid));
+  const drawing = useMeasuring(
+    ({ draft, measurements }) => draft !== undefined && draft.uid !== hoverUid && !measurements.has(draft.uid),
+  );
 
   const marking = useViewer((state) => measurementKinds.some((kind) => kind === state.tool));
 

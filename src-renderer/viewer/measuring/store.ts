@@ -57,6 +57,9 @@ export const useMeasuring = create<MeasuringState>(() => ({ ...empty, patientKey
 export const forgetMeasurements = (patientKey: string | undefined): void =>
   useMeasuring.setState({ ...empty, patientKey });
 
+/** The probe that follows the pointer before it is placed; never kept. */
+export const hoverUid = '2.25.0';
+
 type ImageOf = Pick<Measurement, 'sopInstanceUid' | 'frame'>;
 
 export const isOn = (measurement: ImageOf, { instance, frame }: Pick<DisplayFrame, 'instance' | 'frame'>): boolean =>
