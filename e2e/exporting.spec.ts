@@ -320,7 +320,7 @@ function darkBox({ width, height, components, data }: GrayPicture): Box {
     for (let x = 0; x < width; x += 2) if (dark(x, y)) count++;
     return count;
   };
-  const rows = Array.from({ length: height }, (_, y) => y).filter((y) => inRow(y) > width / 10);
+  const rows = Array.from({ length: height }, (_, y) => y).filter((y) => inRow(y) > width / 5);
   const [top = 0, bottom = 0] = [rows[0], rows.at(-1)];
   const columns = Array.from({ length: width }, (_, x) => x).filter((x) => {
     let count = 0;

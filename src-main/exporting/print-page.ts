@@ -47,9 +47,9 @@ export function printPageHtml(page: PrintPage): string {
 @page { size: ${width}mm ${height}mm; margin: 0; }
 html, body { margin: 0; padding: 0; background: #fff; color: #000; }
 body { box-sizing: border-box; width: ${width}mm; height: ${height - 0.5}mm; padding: ${marginMm}mm; overflow: hidden;
-  font: 3.4mm/${lineMm}mm system-ui, "Liberation Sans", "DejaVu Sans", Arial, sans-serif; position: relative; }
+  font: 3.4mm/${lineMm}mm "Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic UI", sans-serif; position: relative; }
 header { padding-bottom: ${header.length > 0 ? 3 : 0}mm; }
-header div, footer { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; height: ${lineMm}mm; }
+header div, footer { white-space: pre; overflow: hidden; text-overflow: ellipsis; height: ${lineMm}mm; }
 .first { font-weight: 700; font-size: 3.9mm; }
 .room { width: ${room.width}mm; height: ${room.height}mm; overflow: hidden; display: flex; justify-content: center; }
 img { flex: none; display: block; width: ${pictureWidth}mm; height: ${pictureHeight}mm; print-color-adjust: exact; }
