@@ -54,6 +54,16 @@ describe('what is read ahead and kept', () => {
     expect(order).toEqual(['x97', 'x98', 'x99', 'x0', 'x1', 'x2']);
   });
 
+  it('says whether memory has room for all that is wanted', () => {
+    const complete = (change: Partial<Input>): boolean =>
+      prefetchPlan({ interests, rest: [], reach: 'priors', budget: 100, sizeOf: () => 1, ...change }).complete;
+    expect(complete({})).toBe(true);
+    expect(complete({ budget: 32 })).toBe(false);
+    expect(complete({ rest: [[set('c', 80)]] })).toBe(false);
+    expect(complete({ rest: [[set('c', 80)]], reach: 'viewports' })).toBe(true);
+    expect(complete({ budget: 1, reach: 'off' })).toBe(true);
+  });
+
   it('ends at a frame that does not fit', () => {
     const sizeOf = ({ imageId }: { imageId: string }): number => (imageId.startsWith('a') ? 1 : 50);
     expect(plan({ interests, budget: 60, sizeOf }).filter((id) => id.startsWith('b'))).toEqual(['b0']);

@@ -33,6 +33,8 @@ export interface PlanInput<F extends PlannedFrame> {
 /** Rank of an image, the most wanted 0, in this order: what is worth its place in memory. What is not in it goes first. */
 export interface Plan {
   ranks: ReadonlyMap<string, number>;
+  /** Memory has room for all that is wanted: another place in a set changes the order alone. */
+  complete: boolean;
 }
 
 /**
@@ -65,14 +67,15 @@ export function prefetchPlan<F extends PlannedFrame>({ interests, rest, reach, b
     }
     return true;
   };
-  if (!viewports() || reach === 'viewports') return { ranks };
+  if (!viewports()) return { ranks, complete: reach === 'off' };
+  if (reach === 'viewports') return { ranks, complete: true };
   for (const sets of reach === 'study' ? rest.slice(0, 1) : rest) {
-    for (const frames of sets) if (!take(frames[0])) return { ranks };
+    for (const frames of sets) if (!take(frames[0])) return { ranks, complete: false };
     for (const frames of sets) {
-      for (const frame of frames) if (!take(frame)) return { ranks };
+      for (const frame of frames) if (!take(frame)) return { ranks, complete: false };
     }
   }
-  return { ranks };
+  return { ranks, complete: true };
 }
 
 /** Places that come next. */

@@ -23,12 +23,15 @@ export class Prefetcher {
   private readonly interests = new Map<object, PrefetchInterest>();
   private readonly failed = new Set<string>();
   private readonly running = new Set<string>();
+  private readonly withdrawn = new Set<string>();
   private rest: readonly (readonly (readonly DisplayFrame[])[])[] = [];
   private reach: Reach = 'priors';
   private selected: object | undefined;
   private scrollingUntil = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private known: Plan | undefined;
+  /** All of the plan was read. */
+  private finished = false;
   /** What of the plan is not yet read begins here. */
   private pending: Iterator<string> | undefined;
 
@@ -37,10 +40,13 @@ export class Prefetcher {
   }
 
   setInterest(owner: object, interest: PrefetchInterest | undefined): void {
+    const before = this.interests.get(owner);
     if (interest) this.interests.set(owner, interest);
     else this.interests.delete(owner);
     if (this.interests.size === 0) this.failed.clear();
-    this.changed();
+    // All of it is in memory: whoever plays or scrolls through it costs nothing.
+    const same = interest && before?.frames === interest.frames && !before.playing === !interest.playing;
+    if (!(same && this.finished && this.known?.complete)) this.changed();
   }
 
   select(owner: object | undefined): void {
@@ -75,6 +81,7 @@ export class Prefetcher {
 
   private changed(): void {
     this.known = undefined;
+    this.finished = false;
     this.pending = undefined;
     this.schedule();
   }
@@ -144,7 +151,11 @@ export class Prefetcher {
   /** What was begun and is no longer in the plan: the fetch is aborted, nothing is decoded. */
   private withdraw(): void {
     const { ranks } = this.plan();
-    for (const imageId of this.running) if (!ranks.has(imageId)) cancelReadAhead(imageId);
+    for (const imageId of this.running) {
+      if (ranks.has(imageId) || this.withdrawn.has(imageId)) continue;
+      this.withdrawn.add(imageId);
+      cancelReadAhead(imageId);
+    }
   }
 
   private get playing(): boolean {
@@ -154,11 +165,17 @@ export class Prefetcher {
 
   private next(): string | undefined {
     const { ranks } = this.plan();
-    if (this.reach === 'off') return undefined;
+    if (this.reach === 'off') {
+      this.finished = true;
+      return undefined;
+    }
     this.pending ??= ranks.keys();
     for (;;) {
       const { done, value } = this.pending.next();
-      if (done) return undefined;
+      if (done) {
+        this.finished = true;
+        return undefined;
+      }
       if (this.isToBeRead(value)) return value;
     }
   }
@@ -172,10 +189,12 @@ export class Prefetcher {
     loadImage(imageId, 10)
       .catch((error: unknown) => {
         // What was withdrawn may be wanted again; what is broken stays so.
-        if (!(error instanceof NegatoscopeError && error.code === 'cancelled')) this.failed.add(imageId);
+        if (error instanceof NegatoscopeError && error.code === 'cancelled') this.pending = undefined;
+        else this.failed.add(imageId);
       })
       .finally(() => {
         this.running.delete(imageId);
+        this.withdrawn.delete(imageId);
         this.pump();
       });
   }
