@@ -11,3 +11,8 @@ export function hint(cell: number, text: string): void {
   useHint.setState(({ count }) => ({ cell, text, count: count + 1 }));
   timer = setTimeout(() => useHint.setState({ cell: -1, text: '' }), shownMs);
 }
+
+/** The reader went on: what was said is past. */
+export function clearHint(): void {
+  if (useHint.getState().text !== '') useHint.setState({ cell: -1, text: '' });
+}

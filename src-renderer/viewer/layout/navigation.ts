@@ -3,7 +3,7 @@ import { api } from '../../app/api.ts';
 import { attempt } from '../../app/notify.ts';
 import { openBeside, usePriors } from '../exchange/priors.ts';
 import type { FrameSet } from '../frame-sets.ts';
-import { hint } from '../hints.ts';
+import { clearHint, hint } from '../hints.ts';
 import { allFrameSets, isPicture, showFrameSet, useViewer, type ViewerState } from '../store.ts';
 import { selectedController } from '../viewports.ts';
 import { arrangeStudy, arrangeWhenOpened } from './arrange.ts';
@@ -76,8 +76,12 @@ export function imageEnd(step: 1 | -1, index: number | undefined, count: number)
 export function goSeries(step: 1 | -1): void {
   const state = useViewer.getState();
   const { to, reason } = seriesWay(step, state);
-  if (to) showFrameSet(to.key);
-  else hint(state.selected, reason);
+  if (!to) {
+    hint(state.selected, reason);
+    return;
+  }
+  clearHint();
+  showFrameSet(to.key);
 }
 
 export function goStudy(step: 1 | -1): void {
@@ -87,6 +91,7 @@ export function goStudy(step: 1 | -1): void {
     hint(state.selected, reason);
     return;
   }
+  clearHint();
   if (state.studies.some(({ study }) => study.studyRow === to.studyRow)) arrangeStudy(to.studyRow);
   else {
     arrangeWhenOpened(to.studyRow);
@@ -98,8 +103,12 @@ export function goImage(step: 1 | -1): void {
   const controller = selectedController();
   const { selected } = useViewer.getState();
   const end = imageEnd(step, controller?.wanted, controller?.frames.length ?? 0);
-  if (end !== undefined) hint(selected, end);
-  else controller?.goto(controller.wanted + step);
+  if (end !== undefined) {
+    hint(selected, end);
+    return;
+  }
+  clearHint();
+  controller?.goto(controller.wanted + step);
 }
 
 /** The list of studies, where another patient is chosen. */
