@@ -10,7 +10,7 @@ import { kindPhantoms, unknownObject } from '../testing/phantom-kinds.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import type { Application } from './application.ts';
 import { expect, test } from './fixture.ts';
-import { cropped, dcmtkPicture, expectAlike, hook, openStudy, readVisible, settled } from './viewer-window.ts';
+import { cropped, dcmtkPicture, hook, likeness, openStudy, readVisible, settled } from './viewer-window.ts';
 
 /** Takes the files of a folder into the archive, whatever classes they are of. */
 async function importFolder({ page }: Application, folder: string, files: number): Promise<void> {
@@ -162,6 +162,7 @@ test.describe('real images', () => {
       }
       await importFolder(application, `${folder}/real`, files.length);
       const viewer = await openStudy(application, /Kinds, Real/);
+      const problems: string[] = [];
       for (const [index, { label, options = [], tolerance, decodedBy }] of realImages.entries()) {
         const file = files[index]!;
         const header = openFileFrames(file);
@@ -187,14 +188,24 @@ test.describe('real images', () => {
             await hook(viewer, 'setWindow', 0, least + width / 2, width);
             window.push('+Ww', String(least + width / 2), String(width));
           }
-          await hook(viewer, 'setState', 0, { overlays: false, shutter: false, clamped: false, colourTable: 'grey' });
+          // Pixels that are square but for a thousandth are not blended either.
+          const plain = {
+            overlays: false,
+            shutter: false,
+            clamped: false,
+            colourTable: 'grey',
+            interpolation: 'nearest',
+          };
+          await hook(viewer, 'setState', 0, plain);
           const { x, y, picture } = await readVisible(viewer);
           const whole = await dcmtkPicture(reference, folder, ['-O', ...options, ...window, '+F', String(frame)]);
           expect([whole.width, whole.height], label).toEqual([image.columns, image.rows]);
           const expected = cropped(whole, x, y, picture.width, picture.height);
-          expectAlike(picture, expected, `${label}: frame ${frame}`, 0.999, tolerance ?? 1);
+          const { share, greatest } = likeness(picture, expected, tolerance ?? 1);
+          if (share < 0.999) problems.push(`${label}: frame ${frame}: ${share} alike, greatest difference ${greatest}`);
         }
       }
+      expect(problems).toEqual([]);
     });
   });
 });
@@ -211,7 +222,7 @@ test('[VIT-115] an image of nearly 2 GiB opens where it lies, frame by frame', a
       `${folder}/huge`,
     );
     expect(opened).toMatchObject({ ok: true });
-    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: /huge/ }).click();
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: /^huge/ }).click();
     const viewer = await openStudy(application, /Phantom, Image/);
     expect((await hook(viewer, 'viewports'))[0]?.count).toBe(huge.frames);
     const places: Record<number, number> = {};
