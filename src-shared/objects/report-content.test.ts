@@ -139,6 +139,10 @@ describe('the content of a report', () => {
         item('NUM', 'Count', {
           '0040A300': element('SQ', { '0040A30A': element('DS', '3'), '004008EA': code('1', 'no units') }),
         }),
+        item('NUM', 'Axis', {
+          '0040A300': element('SQ', { '0040A30A': element('DS', '64.4505437946691'), '004008EA': code('mm', 'mm') }),
+        }),
+        item('UIDREF', 'Tracking', { '0040A124': element('UI', '1.2.3') }),
         item('TABLE', 'Something new'),
         {},
         item('IMAGE', 'Source'),
@@ -150,6 +154,7 @@ describe('the content of a report', () => {
       'a term without a text',
       'no value',
       '3',
+      '64.4505 mm',
       'of an unknown kind (TABLE)',
       '',
       'Image',

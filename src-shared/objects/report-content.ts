@@ -98,10 +98,16 @@ const unitOf = (element: Element | undefined): string => {
   return short[code] ?? (meaning(element) || code.replace(/^\{(.*)\}$/, '$1'));
 };
 
+/** Digits that machines write without meaning them: at most four behind the point. */
+const rounded = (number: string): string =>
+  /^-?\d+\.\d{5,}$/.test(number) && Math.abs(Number(number)) >= 0.01
+    ? String(Number(Number(number).toFixed(4)))
+    : number;
+
 function measured(item: DataSet): string {
   const [value] = items(item['0040A300']);
   const qualifier = meaning(item['0040A301']);
-  const number = text(value?.['0040A30A']);
+  const number = rounded(text(value?.['0040A30A']));
   if (!value || number === '') return qualifier || 'no value';
   return [number, unitOf(value['004008EA']), qualifier && `(${qualifier})`].filter(Boolean).join(' ');
 }
@@ -143,8 +149,6 @@ function worded(item: DataSet, type: string): Pick<ReportItem, 'kind' | 'text'> 
       return { kind: 'value', text: dateTime(text(item['0040A120'])) };
     case 'PNAME':
       return { kind: 'value', text: personName(item['0040A123']) };
-    case 'UIDREF':
-      return { kind: 'value', text: text(item['0040A124']) };
     case 'IMAGE':
     case 'COMPOSITE':
     case 'WAVEFORM':
@@ -184,7 +188,8 @@ export function reportContent(dataSet: DataSet): ReportDocument {
     const remarks: string[] = [];
     const shown: ReportItem[] = [];
     for (const child of depth < maximumDepth ? children : []) {
-      if (isIntent(child)) continue;
+      // Identifiers are for machines.
+      if (isIntent(child) || text(child['0040A040']) === 'UIDREF') continue;
       // An item of this report that is told where it stands (PS3.3 C.17.3.2.5).
       const elsewhere = numbers(child['0040DB73']);
       if (elsewhere.length > 0) {
