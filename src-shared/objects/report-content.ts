@@ -79,7 +79,9 @@ const dateTime = (value: string): string => [date(value.slice(0, 8)), time(value
 /** Units that are written shorter than they are called, or not at all (UCUM). */
 const unitOf = (element: Element | undefined): string => {
   const code = codeValue(element);
-  if (code === '1' || code === '{no units}' || /^no units$/i.test(meaning(element))) return '';
+  const said = meaning(element);
+  // UCUM has the code 1 for what has no unit, and makers call by it what has none there (pixels).
+  if (/^(1|no units?|unity|ratio)?$/i.test(said) && (code === '1' || code === '' || code.startsWith('{'))) return '';
   const short: Record<string, string> = {
     mm: 'mm',
     cm: 'cm',
