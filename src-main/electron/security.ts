@@ -30,16 +30,19 @@ export function windowSession(): Session {
   return session.fromPartition(partition, { cache: false });
 }
 
-/** No permissions but to cover the screen (test patterns), no downloads, no requests outside our own schemes. */
+/** To cover the screen (test patterns) and to copy a text that was asked for. */
+const granted: ReadonlySet<string> = new Set(['fullscreen', 'clipboard-sanitized-write']);
+
+/** No permissions but those in `granted`, no downloads, no requests outside our own schemes. */
 export function secureSession(of: Session, log: Log): void {
   const development = developmentServer();
   const developmentHost = development === undefined ? undefined : new URL(development).host;
   of.setPermissionRequestHandler((_contents, permission, answer) => {
-    const granted = permission === 'fullscreen';
-    if (!granted) log.warn('permission refused', { permission });
-    answer(granted);
+    const may = granted.has(permission);
+    if (!may) log.warn('permission refused', { permission });
+    answer(may);
   });
-  of.setPermissionCheckHandler(() => false);
+  of.setPermissionCheckHandler((_contents, permission) => granted.has(permission));
   of.setDevicePermissionHandler(() => false);
   of.on('will-download', (event) => {
     log.warn('download refused');

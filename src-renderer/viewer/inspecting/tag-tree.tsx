@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { formatTag } from '../../../src-shared/dicom/tag.ts';
+import { attempt } from '../../app/notify.ts';
 import type { Line } from './lines.ts';
 import styles from './tag-panel.module.css';
 
@@ -75,7 +76,7 @@ export function TagTree({ lines, searching, open, chosen, onChosen, onOpen }: Pr
     };
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && node) {
       event.preventDefault();
-      void navigator.clipboard.writeText(node.node.value);
+      void attempt(() => navigator.clipboard.writeText(node.node.value), 'The value could not be copied');
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
