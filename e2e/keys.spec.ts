@@ -284,7 +284,7 @@ test('[VIT-110] [VIT-111] [VIT-112] a monitor is measured; its correction is in 
       const group = form.getByRole('region', { name: 'Monitors' });
       await expect(group).toContainText('not measured');
 
-      await group.getByRole('button', { name: 'Measure' }).click();
+      await group.getByRole('button', { name: 'Measure', exact: true }).click();
       await group.getByRole('button', { name: 'Right end of the bar' }).press('ArrowRight');
       await picture(page, 'settings-monitor-measure');
       pixel = Number(await group.getByTestId('measure-bar').getAttribute('data-pixels'));
