@@ -135,6 +135,10 @@ test('images in memory: bounded, around what is shown, and gone when the study i
       expect(await hook(viewer, 'cachedPlaces', 0)).toContain(index);
       expect((await hook(viewer, 'memory')).cachedBytes).toBeLessThanOrEqual(budget);
     }
+    // All that there is room for, nine tenths of it: then nothing more is read.
+    const near = async (): Promise<number> =>
+      (await hook(viewer, 'cachedPlaces', 0)).filter((place) => Math.abs(place - 100) <= 17).length;
+    await expect.poll(near).toBe(35);
     await atRest(viewer);
     const decoded = await hook(viewer, 'imagesDecoded');
     await hook(viewer, 'goto', 0, 101);
