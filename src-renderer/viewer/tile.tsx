@@ -48,6 +48,8 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
   const ownTexts = useLive((state) => state.settings?.display.texts);
   const cursor = useViewer((state) => toolOf(state.tool)?.cursor);
   const direction = useRef<1 | -1>(1);
+  /** The controller there is now; `controller` follows with the next rendering. */
+  const live = useRef<ViewportController>(undefined);
   const key = frameSet?.key;
 
   useEffect(() => {
@@ -91,8 +93,10 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
       created.resize();
     });
     observer.observe(element);
+    live.current = handle;
     setController(handle);
     return () => {
+      live.current = undefined;
       observer.disconnect();
       for (const end of ends) end();
       prefetcher.setInterest(handle, undefined);
@@ -104,20 +108,18 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
   }, [engine, prefetcher, cell, tile, group]);
 
   // More images of the same set leave what is on the screen where it is. Tiles get theirs from their group.
-  const shownKey = useRef<string>(undefined);
+  const given = useRef<{ controller: ViewportController; key: string | undefined }>(undefined);
   useEffect(() => {
-    if (!controller) {
-      shownKey.current = undefined;
-      return;
-    }
+    // With another grid of tiles comes another controller; the one before is gone already.
+    if (!controller || controller !== live.current || group) return;
     const frames = frameSet?.frames ?? [];
-    if (group) return;
-    if (shownKey.current === frameSet?.key && frameSet) controller.updateFrameSet(frames);
+    const same = given.current?.controller === controller && given.current.key === frameSet?.key;
+    if (same && frameSet) controller.updateFrameSet(frames);
     else if (frameSet && frames.length > 0) {
       const { index, state } = beginning(cell, frameSet.key, frames, controller.element, firstImage());
       void controller.setFrameSet(frames, index, state);
     } else controller.clear();
-    shownKey.current = frameSet?.key;
+    given.current = { controller, key: frameSet?.key };
     prefetcher.setInterest(
       controller,
       frames.length > 0 ? { frames, index: controller.wanted, direction: direction.current } : undefined,
