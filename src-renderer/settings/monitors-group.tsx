@@ -1,5 +1,5 @@
 import { Button, FileButton } from '@mantine/core';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { DisplayInfo } from '../../src-shared/contract/app.ts';
 import { type MonitorFileProblem, readMonitorFile } from '../../src-shared/imaging/monitor-file.ts';
 import { monitorOf, withMonitor } from '../../src-shared/settings/display-match.ts';
@@ -26,6 +26,7 @@ const problemTexts: Record<MonitorFileProblem, string> = {
 export function MonitorsGroup() {
   const displays = useLive((state) => state.displays) ?? [];
   const [pattern, setPattern] = useState(false);
+  const close = useCallback(() => setPattern(false), []);
   return (
     <Group title="Monitors">
       {displays.map((display) => (
@@ -38,7 +39,7 @@ export function MonitorsGroup() {
           </Button>
         )}
       </Row>
-      {pattern && <PatternView onClose={() => setPattern(false)} />}
+      {pattern && <PatternView onClose={close} />}
     </Group>
   );
 }

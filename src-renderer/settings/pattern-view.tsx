@@ -26,12 +26,18 @@ export function PatternView({ onClose }: { onClose: () => void }) {
     // Where the system allows it the pattern covers the monitor, else the window.
     void root.requestFullscreen().catch(() => undefined);
     const resized = (): void => setSize(deviceSize());
+    // Escape ends the covering of the screen before any window hears of it.
+    const changed = (): void => {
+      if (!document.fullscreenElement) onClose();
+    };
     window.addEventListener('resize', resized);
+    document.addEventListener('fullscreenchange', changed);
     return () => {
       window.removeEventListener('resize', resized);
+      document.removeEventListener('fullscreenchange', changed);
       if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
     };
-  }, []);
+  }, [onClose]);
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       const step = { ArrowRight: 1, ArrowDown: 1, ' ': 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
