@@ -299,8 +299,19 @@ test('[BIR-J1] [BIR-J2] [BIR-J3] [BIR-J4] [BIR-J5] [BIR-B7] measuring, keeping, 
         expect((await hook(viewer, 'measurements'))[0]!.points).toEqual(before!.points);
         await viewer.keyboard.press('Control+y');
         expect((await hook(viewer, 'measurements'))[0]!.points).toEqual(changed!.points);
-        // By its line, beside the handles.
-        await drag([75, 70], [85, 80]);
+        // By its line, beside the handles and where no text lies over it.
+        const [from, to] = changed!.points as [[number, number], [number, number]];
+        let taken: [number, number] | undefined;
+        for (let part = 0.2; part < 0.85 && !taken; part += 0.05) {
+          const place: [number, number] = [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
+          const top = await viewer.evaluate(
+            ([x, y]) => document.elementFromPoint(x!, y!)?.closest('[data-uid]')?.getAttribute('data-uid'),
+            await at(...place),
+          );
+          if (top === changed!.uid) taken = place;
+        }
+        expect(taken).toBeDefined();
+        await drag(taken!, [taken![0] + 10, taken![1] + 10]);
         const [moved] = await hook(viewer, 'measurements');
         expect(moved!.points[0]![0] - changed!.points[0]![0]).toBeCloseTo(10, 0);
         expect(measuredValue(moved!, 'length')).toBeCloseTo(measuredValue(changed!, 'length'), 6);

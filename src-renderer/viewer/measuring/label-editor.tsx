@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import { addMeasurement, changeMeasurement } from './making.ts';
 import styles from './measuring.module.css';
+import { ownPointer } from './own-pointer.ts';
 import type { XY } from './shapes.ts';
 import { useMeasuring } from './store.ts';
 
@@ -21,8 +22,10 @@ export function LabelEditor({ uid, at, frame }: EditorProps) {
   const ended = useRef(false);
 
   useEffect(() => {
-    field.current?.focus();
-    field.current?.select();
+    const element = field.current;
+    element?.focus();
+    element?.select();
+    return ownPointer(element) as () => void;
   }, []);
 
   const end = (take: boolean): void => {
@@ -58,8 +61,6 @@ export function LabelEditor({ uid, at, frame }: EditorProps) {
         if (event.key === 'Enter') end(true);
         if (event.key === 'Escape') end(false);
       }}
-      onPointerDown={(event) => event.stopPropagation()}
-      onDoubleClick={(event) => event.stopPropagation()}
       onBlur={() => end(true)}
     />
   );

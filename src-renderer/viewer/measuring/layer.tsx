@@ -8,6 +8,7 @@ import { MeasurementDrawing } from './drawing.ts';
 import { attachGrabbing } from './grabbing.ts';
 import { LabelEditor } from './label-editor.tsx';
 import styles from './measuring.module.css';
+import { ownPointer } from './own-pointer.ts';
 import type { XY } from './shapes.ts';
 import { hoverUid, useMeasuring } from './store.ts';
 
@@ -80,11 +81,10 @@ function HiddenHint({ seriesUid }: { seriesUid: string }) {
   if (count === 0) return null;
   return (
     <button
+      ref={ownPointer}
       type="button"
       className={styles['hidden']}
       data-measurements-hidden={count}
-      onPointerDown={(event) => event.stopPropagation()}
-      onDoubleClick={(event) => event.stopPropagation()}
       onClick={() => useMeasuring.setState({ hidden: false })}
     >
       {plural(count, 'measurement')} hidden
