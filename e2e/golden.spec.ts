@@ -34,7 +34,7 @@ for (const rendering of ['cpu', 'gpu'] as const) {
         expect(await hook(viewer, 'rendering')).toBe(rendering);
         const problems: string[] = [];
         let right = 0;
-        for (const { path, png, command } of referenceTable('RENDERINGS')) {
+        for (const [index, { path, png, command }] of referenceTable('RENDERINGS').entries()) {
           if (command!.includes('dcmp2pgm')) continue;
           const file = openFileFrames(corpusPath(path!));
           try {
@@ -59,7 +59,8 @@ for (const rendering of ['cpu', 'gpu'] as const) {
               }
             }
             // DCMTK applies the modality transformation to every kind of image and keeps padding.
-            const instance = { ...description, pixel, row: 1, revision: 1, sopClassUid: '1.2.840.10008.5.1.4.1.1.7' };
+            const place = { row: index + 1, revision: 1 };
+            const instance = { ...description, ...place, pixel, sopClassUid: '1.2.840.10008.5.1.4.1.1.7' };
             const coded = { data: Buffer.from(bytes).toString('base64'), transferSyntaxUid };
             const found = await hook(viewer, 'paintFrame', instance, 1, coded, { voi, shutter: false });
             const expected = await readPng(corpusPath(`reference/${png}`));
