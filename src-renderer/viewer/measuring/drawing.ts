@@ -191,7 +191,8 @@ export class MeasurementDrawing {
     if (drawn.height > 0) taken.push(place);
     drawn.at = [place.left, place.top + lineHeight / 2];
     set(drawn.label, 'transform', `translate(${place.left.toFixed(2)} ${(place.top + lineHeight / 2).toFixed(2)})`);
-    set(drawn.leader, 'd', textAt && kind !== 'text' ? leaderTo(drawn.at, drawn, shape) : '');
+    const away = kind !== 'text' && drawn.height > 0 && (textAt !== undefined || apart(place, shape.box) > leaderPx);
+    set(drawn.leader, 'd', away ? leaderTo(drawn.at, drawn, shape) : '');
   }
 
   private writeText(drawn: Drawn, lines: readonly string[], notes: readonly string[], uncertain: boolean): void {
@@ -212,6 +213,12 @@ export class MeasurementDrawing {
     drawn.width = drawn.height === 0 ? 0 : drawn.label.getComputedTextLength() === 0 ? 0 : drawn.label.getBBox().width;
   }
 }
+
+/** A text further than this from its shape has a line to it, CSS pixels. */
+const leaderPx = 30;
+
+const apart = (a: Box, b: Box): number =>
+  Math.hypot(Math.max(0, a.left - b.right, b.left - a.right), Math.max(0, a.top - b.bottom, b.top - a.bottom));
 
 /** From the text to the nearest place of the shape. */
 function leaderTo([x, y]: XY, { width, height }: Drawn, { handles, anchor }: Shape): string {
