@@ -10,6 +10,6 @@ it.skipIf(!peersAvailable('dciodvfy', 'dcmdump'))('the computed CT series is a C
     expect(verdict.output).toContain('CTImage');
     expect(verdict.output).not.toMatch(/^Error/m);
     const dump = await runPeer('dcmdump', ['+P', '0020,0032', '+P', '7fe0,0010', second]);
-    expect(dump.output).toContain('-179.2\\-179.2\\2');
+    expect(dump.output).toContain('-179.2\\-179.2\\-2');
   }),
 );
