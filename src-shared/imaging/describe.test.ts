@@ -177,69 +177,6 @@ describe('pixels', () => {
   });
 });
 
-describe('spacing', () => {
-  const of = (over: DataSet) => described(over).shared.spacing;
-
-  it('says where it comes from', () => {
-    expect(of({})).toBeUndefined();
-    expect(of({ '00280030': element('DS', 0.5, 0.6) })).toEqual({
-      rowMm: 0.5,
-      columnMm: 0.6,
-      provenance: 'pixel-spacing',
-    });
-    const imager = { '00181164': element('DS', 0.2, 0.2) };
-    expect(of(imager)).toEqual({ rowMm: 0.2, columnMm: 0.2, provenance: 'imager' });
-    expect(of({ ...imager, '00181114': element('DS', 2) })).toEqual({
-      rowMm: 0.1,
-      columnMm: 0.1,
-      provenance: 'imager-magnified',
-      magnification: 2,
-    });
-    expect(of({ ...imager, '00181114': element('DS', 0) })?.provenance).toBe('imager');
-    expect(of({ ...imager, '00280030': element('DS', 0.2, 0.2) })?.provenance).toBe('imager');
-    expect(of({ ...imager, '00280030': element('DS', 0.15, 0.15), '00181114': element('DS', 2) })).toEqual({
-      rowMm: 0.15,
-      columnMm: 0.15,
-      provenance: 'calibrated',
-    });
-    const fiducial = { '00280A02': element('CS', 'FIDUCIAL'), '00280A04': element('LO', 'ball of 25 mm') };
-    const calibrated = { provenance: 'calibrated', calibration: { type: 'FIDUCIAL', description: 'ball of 25 mm' } };
-    expect(of({ '00280030': element('DS', 1, 1), ...fiducial })).toMatchObject(calibrated);
-    expect(of({ ...imager, '00280030': element('DS', 0.2, 0.2), ...fiducial })).toMatchObject(calibrated);
-    expect(of({ '00182010': element('DS', 0.1, 0.1) })?.provenance).toBe('nominal-scanned');
-    expect(of({ '00182010': element('DS', 0.1, 0.1), '00280030': element('DS', 0.2, 0.2) })?.provenance).toBe(
-      'calibrated',
-    );
-  });
-
-  it('ignores what cannot be one', () => {
-    for (const values of [[0, 0], [-1, 1], ['a', 'b'], [1], [1e9, 1]]) {
-      expect(of({ '00280030': element('DS', ...(values as Value[])) })).toBeUndefined();
-    }
-    expect(of({ '00280030': element('LO', '0.5\\0.6') })).toMatchObject({ rowMm: 0.5, columnMm: 0.6 });
-  });
-
-  it('of ultrasound is that of its regions when they agree', () => {
-    const region = (delta: number, units = 3): DataSet => ({
-      '00186012': element('US', 1),
-      '00186014': element('US', 1),
-      '00186018': element('UL', 0),
-      '0018601A': element('UL', 0),
-      '0018601C': element('UL', 99),
-      '0018601E': element('UL', 49),
-      '00186024': element('US', units),
-      '00186026': element('US', units),
-      '0018602C': element('FD', delta),
-      '0018602E': element('FD', -delta),
-    });
-    const found = described({ '00186011': sequence(region(0.02), region(0.5, 4)) });
-    expect(found.shared.spacing).toEqual({ rowMm: 0.2, columnMm: 0.2, provenance: 'ultrasound-region' });
-    expect(found.ultrasoundRegions).toHaveLength(2);
-    expect(found.ultrasoundRegions![0]).toMatchObject({ maxX: 99, unitsX: 3, deltaY: -0.02, spatialFormat: 1 });
-    expect(described({ '00186011': sequence(region(0.02), region(0.03)) }).shared.spacing).toBeUndefined();
-  });
-});
-
 describe('geometry and transformations', () => {
   it('of a classic image stand at the top level', () => {
     const { shared, perFrame } = described({

@@ -143,7 +143,7 @@ export function describeFrames(
     perFrame = [];
     for (let i = 0; i < numberOfFrames; i++) {
       const group = groups[i];
-      perFrame.push(group ? describeGroups(group, signed, shared) : {});
+      perFrame.push(group ? describeGroups(group, signed, shared, sharedGroup) : {});
     }
   } else if (dataSet['3004000C']) {
     perFrame = doseFrames(dataSet, shared, numberOfFrames);

@@ -41,8 +41,8 @@ function describeContent(frame: FrameDescription, content: DataSet): void {
 }
 
 /**
- * Plane of an ultrasound volume (PS3.3 C.7.6.16.2.21), which lies in the frame of reference of its transducer: good for the order of
- * the frames, but no place in the patient.
+ * Plane of an ultrasound volume (PS3.3 C.7.6.16.2.21), which lies in the frame of reference of its transducer: where the frame
+ * lies in the volume, but no place in the patient.
  */
 function describeVolumePlane(frame: FrameDescription, group: DataSet): void {
   const position = positionOf(firstItem(group, '0020930E'), '00209301');
@@ -50,12 +50,20 @@ function describeVolumePlane(frame: FrameDescription, group: DataSet): void {
   if (position && orientation) frame.sliceLocationMm = dot(position, sliceNormal(orientation));
 }
 
-/** What one item of the shared or per-frame functional groups says (PS3.3 C.7.6.16). `shared`: what it adds to. */
-export function describeGroups(group: DataSet, signed: boolean, shared: FrameDescription = {}): FrameDescription {
+/**
+ * What one item of the shared or per-frame functional groups says (PS3.3 C.7.6.16). `shared`: what it adds to; `common`: for a
+ * frame the groups that all of them share.
+ */
+export function describeGroups(
+  group: DataSet,
+  signed: boolean,
+  shared: FrameDescription = {},
+  common: DataSet = {},
+): FrameDescription {
   const frame: FrameDescription = {};
   set(frame, 'position', positionOf(firstItem(group, '00209113')));
   set(frame, 'orientation', orientationOf(firstItem(group, '00209116')));
-  set(frame, 'spacing', describeGroupSpacing(group));
+  set(frame, 'spacing', describeGroupSpacing(group, common));
   const measures = firstItem(group, '00289110');
   if (measures) {
     set(frame, 'sliceThicknessMm', number(measures, '00180050'));

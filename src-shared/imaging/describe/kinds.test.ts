@@ -140,6 +140,20 @@ describe('nuclear images', () => {
     expect(described(vectors).nuclear?.phase).toEqual([9, 9, 9, 9]);
     expect(described({ ...vectors, '00280008': element('IS', 5) }).nuclear).toBeUndefined();
   });
+
+  it('of a detector that turns lie as it says in its first view alone', () => {
+    const anterior = { '00200037': element('DS', 1, 0, 0, 0, 0, -1) };
+    const raw = described({
+      '00280008': element('IS', 3),
+      '00280009': element('AT', '00540090'),
+      '00540090': words('US', 1, 2, 3),
+      '00540022': sequence(anterior),
+    });
+    const orientations = [0, 1, 2].map((at) => raw.perFrame?.[at]?.orientation ?? raw.shared.orientation);
+    expect(orientations).toEqual([[1, 0, 0, 0, 0, -1], undefined, undefined]);
+    const still = described({ '00280008': element('IS', 3), '00540022': sequence(anterior) });
+    expect(still.shared.orientation).toEqual([1, 0, 0, 0, 0, -1]);
+  });
 });
 
 describe('positron emission tomography', () => {
@@ -395,6 +409,14 @@ describe('projections', () => {
 });
 
 describe('an image', () => {
+  it('has directions one long, also where the file rounds them', () => {
+    const of = (...values: number[]) => described({ '00200037': element('DS', ...values) }).shared.orientation;
+    expect(of(1, 0, 0, 0, 0.6, 0.8)).toEqual([1, 0, 0, 0, 0.6, 0.8]);
+    const rounded = of(0.99, 0, 0, 0, 0.7, 0.7)!;
+    expect(Math.hypot(...rounded.slice(0, 3))).toBeCloseTo(1, 12);
+    expect(Math.hypot(...rounded.slice(3))).toBeCloseTo(1, 12);
+  });
+
   it('says its side, its tilt, and that it is of an animal', () => {
     expect(described({ '00200062': element('CS', 'r'), '00200060': element('CS', 'L') }).shared.laterality).toBe('R');
     expect(described({ '00200060': element('CS', 'L') }).shared.laterality).toBe('L');

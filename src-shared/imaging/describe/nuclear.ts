@@ -56,8 +56,9 @@ export function describeNuclear(dataSet: DataSet, frames: number): NuclearVector
 }
 
 /**
- * Frames of a reconstructed tomographic nuclear image (PS3.3 C.8.4.15): the detector gives the first slice, the slice
- * vector the number of each frame, and the sign of Spacing Between Slices the direction.
+ * Frames of a nuclear image with the plane of their detector. Of a reconstructed tomographic one (PS3.3 C.8.4.15) the detector
+ * gives the first slice, the slice vector the number of each frame, and the sign of Spacing Between Slices the direction. A
+ * detector that turns about the patient lies as it says in its first view alone: of the other views nothing is said.
  */
 export function nuclearFrames(
   dataSet: DataSet,
@@ -71,11 +72,15 @@ export function nuclearFrames(
   if (!geometry.some((detector) => detector.orientation)) return undefined;
   const slices = numbers(dataSet, '00540080', 'u16');
   const detectorOf = numbers(dataSet, '00540020', 'u16');
+  const views = numbers(dataSet, '00540090', 'u16');
+  const turns = slices.length < frames && views.length >= frames && new Set(views).size > 1;
   const spacing = shared.spacingBetweenSlicesMm ?? shared.sliceThicknessMm;
   const out: FrameDescription[] = [];
   for (let i = 0; i < frames; i++) {
     const detector = geometry[Math.max(0, (detectorOf[i] ?? 1) - 1)] ?? geometry[0]!;
     const frame: FrameDescription = {};
+    out.push(frame);
+    if (turns && views[i] !== 1) continue;
     if (detector.orientation) frame.orientation = detector.orientation;
     const slice = slices[i];
     if (detector.position && detector.orientation) {
@@ -85,7 +90,6 @@ export function nuclearFrames(
         frame.position = detector.position;
       }
     }
-    out.push(frame);
   }
   return out;
 }

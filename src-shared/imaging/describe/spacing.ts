@@ -1,5 +1,6 @@
 import type { DataSet } from '../../dicom/data-set.ts';
 import type { Spacing, UltrasoundRegion } from '../description.ts';
+import { isSliceClass } from '../geometry/slice-classes.ts';
 import { firstItem, items, number, numbers, text, vector } from './values.ts';
 
 type Pair = [number, number];
@@ -22,10 +23,12 @@ const spacing = ([rowMm, columnMm]: Pair, provenance: Spacing['provenance']): Sp
 
 /**
  * Spacing of an image and where it comes from (PS3.3 10.7): calibrated when Pixel Spacing differs from what the
- * detector or scanner says, else that of the detector, divided by the estimated magnification when one is given.
+ * detector or scanner says, else that of the detector, divided by the estimated magnification when one is given. Of
+ * reconstructed slices Pixel Spacing alone counts.
  */
 export function describeSpacing(dataSet: DataSet): Spacing | undefined {
   const pixelSpacing = pair(dataSet, '00280030');
+  if (pixelSpacing && isSliceClass(text(dataSet, '00080016') ?? '')) return spacing(pixelSpacing, 'pixel-spacing');
   const imager = pair(dataSet, '00181164');
   const nominal = pair(dataSet, '00182010');
   const atDevice = imager ?? nominal;
@@ -45,7 +48,7 @@ export function describeSpacing(dataSet: DataSet): Spacing | undefined {
 
 /** Spacing at the detector, divided by its magnification where that is known. */
 function atPatient([row, column]: Pair, magnification: number | undefined): Spacing {
-  if (magnification === undefined || magnification <= 0 || magnification === 1) return spacing([row, column], 'imager');
+  if (magnification === undefined || magnification <= 0) return spacing([row, column], 'imager');
   return { ...spacing([row / magnification, column / magnification], 'imager-magnified'), magnification };
 }
 
@@ -72,15 +75,28 @@ function describeCalibration(dataSet: DataSet): Spacing['calibration'] {
   };
 }
 
-/** Spacing in functional groups: pixel measures, or those of an enhanced X-ray angiogram (PS3.3 C.8.19.6.9). */
-export function describeGroupSpacing(group: DataSet): Spacing | undefined {
-  const measures = pair(firstItem(group, '00289110'), '00280030');
+/** Pixel Measures, Projection Pixel Calibration, Frame Pixel Data Properties, X-Ray Geometry. */
+const spacingGroups = ['00289110', '00189401', '00289443', '00189476'] as const;
+
+/**
+ * Spacing in functional groups: pixel measures, or those of an enhanced X-ray angiogram (PS3.3 C.8.19.6.9). `common`: the
+ * groups that all frames share; one may hold the detector's spacing and the other the magnification. Undefined when the group
+ * adds nothing to them.
+ */
+export function describeGroupSpacing(group: DataSet, common: DataSet = {}): Spacing | undefined {
+  if (spacingGroups.every((tag) => group[tag] === undefined)) return undefined;
+  const item = (tag: (typeof spacingGroups)[number]) => firstItem(group, tag) ?? firstItem(common, tag);
+  const measures = pair(item('00289110'), '00280030');
   if (measures) return spacing(measures, 'pixel-spacing');
-  const calibrated = pair(firstItem(group, '00189401'), '00189404');
-  if (calibrated) return spacing(calibrated, 'calibrated');
-  const imager = pair(firstItem(group, '00289443'), '00181164');
-  // X-Ray Geometry (C.8.19.6.14).
-  return imager && atPatient(imager, number(firstItem(group, '00189476') ?? {}, '00181114'));
+  const calibrated = pair(item('00189401'), '00189404');
+  if (calibrated) {
+    return {
+      ...spacing(calibrated, 'calibrated'),
+      calibration: { type: 'GEOMETRY', description: 'in the centre of the beam' },
+    };
+  }
+  const imager = pair(item('00289443'), '00181164');
+  return imager && atPatient(imager, number(item('00189476') ?? {}, '00181114'));
 }
 
 /** Ultrasound regions (PS3.3 C.8.5.5); regions without a size or scale are left out. */

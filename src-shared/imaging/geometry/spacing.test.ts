@@ -53,6 +53,16 @@ describe('the scale of lengths', () => {
   it('of an RT image is that of the image plane', () => {
     const image = source('RTIMAGE', spacing('imager'), undefined, '1.2.840.10008.5.1.4.1.1.481.1');
     expect(lengthScale(image)).toMatchObject({ note: 'image plane spacing (not corrected for magnification)' });
+    const known = spacing('imager-magnified', { magnification: 1.5 });
+    expect(lengthScale(source('RTIMAGE', known, undefined, image.instance.sopClassUid))).toMatchObject({
+      note: 'at the axis of the machine (magnification 1.5)',
+      uncertain: true,
+    });
+  });
+
+  it('of a slice that was reconstructed of X-rays is certain', () => {
+    const tomosynthesis = source('MG', spacing('pixel-spacing'), undefined, '1.2.840.10008.5.1.4.1.1.13.1.3');
+    expect(lengthScale(tomosynthesis)).toMatchObject({ note: 'pixel spacing', uncertain: false });
   });
 
   it('is pixels where nothing says what a pixel is', () => {

@@ -1,4 +1,5 @@
 import type { FrameDescription, InstanceDescription, Spacing, SpacingProvenance } from '../description.ts';
+import { isSliceClass } from './slice-classes.ts';
 import { type ImagePoint, type RegionSource, regionOf, regionSpacing, regionsOf } from './ultrasound-regions.ts';
 
 /** What of a frame its lengths depend on; a frame of the viewer has all of it. */
@@ -49,6 +50,12 @@ function noteOf(spacing: Spacing, projection: boolean, isRtImage: boolean): { no
       if (isRtImage) return { note: 'image plane spacing (not corrected for magnification)', uncertain: true };
       return { note: 'detector spacing (not corrected for magnification)', uncertain: true };
     case 'imager-magnified':
+      if (isRtImage) {
+        return {
+          note: `at the axis of the machine (magnification ${number(spacing.magnification ?? 1)})`,
+          uncertain: true,
+        };
+      }
       return {
         note: `corrected for magnification${spacing.magnification === undefined ? '' : ` ${number(spacing.magnification)}`}`,
         uncertain: true,
@@ -95,6 +102,6 @@ export function lengthScale(frame: ScaleSource, points: readonly ImagePoint[] = 
     rowMm,
     columnMm,
     provenance,
-    ...noteOf(spacing, projections.has(modality), sopClassUid === rtImage),
+    ...noteOf(spacing, projections.has(modality) && !isSliceClass(sopClassUid), sopClassUid === rtImage),
   };
 }
