@@ -4,12 +4,12 @@ import {
   type Placed,
   placesOf,
   type SliceOrder,
+  samePlaceOf,
   sharedPlaces,
   sortFrames,
   sortPlaced,
 } from './order.ts';
 import { type Passes, passesOf } from './passes.ts';
-import { samePlaceMm } from './stack.ts';
 
 /** Two directions in which a set can be scrolled: through its slices, and through its passes (times, echoes ...). */
 export interface FrameDimensions {
@@ -37,8 +37,10 @@ export const mostPassSets = 10;
 const slicewise = ({ by, passes }: Passes, positions: number): boolean =>
   by === 'trigger' || (by === 'temporal' && passes.length > positions);
 
-const distinctPlaces = (sorted: readonly Placed[]): number =>
-  sorted.filter((entry, i) => i === 0 || Math.abs(entry.at - sorted[i - 1]!.at) >= samePlaceMm).length;
+function distinctPlaces(sorted: readonly Placed[]): number {
+  const samePlace = samePlaceOf(sorted);
+  return sorted.filter((entry, i) => i === 0 || Math.abs(entry.at - sorted[i - 1]!.at) >= samePlace).length;
+}
 
 /**
  * Passes of frames that lie in one stack as sets of their own. Undefined when slices do not repeat or there are more than
@@ -68,8 +70,7 @@ export function orderFrames(frames: readonly FrameReference[], order: SliceOrder
   const stacks = passes.passes.map((pass) => sortPlaced(found.normal, pass.frames, order));
   const positions = stacks[0]!.length;
   const complete = stacks.every((stack) => stack.length === positions);
-  if (positions === 1 && complete) return { frames: stacks.flat().map(({ frame }) => frame) };
-  if (!complete) return { frames: stacks.flat().map(({ frame }) => frame) };
+  if (positions === 1 || !complete) return { frames: stacks.flat().map(({ frame }) => frame) };
   const fastest = slicewise(passes, positions) ? 'pass' : 'position';
   const sorted =
     fastest === 'position'

@@ -97,7 +97,7 @@ describe('frame sets of single frames', () => {
     const other = slice(10, 3, { frameOfReferenceUid: '9' });
     const sets = splitFrameSets([slice(2, 2), large, localizer, slice(3, 1), other]);
     expect(numbers(sets)).toEqual([[1], [2, 3], [9], [10]]);
-    expect(sets.map(({ part }) => part)).toEqual(['coronal', 'axial', 'axial', 'axial']);
+    expect(sets.map(({ part }) => part)).toEqual(['coronal', 'axial, 4 × 4', 'axial, 4 × 8', 'axial, 4 × 4']);
   });
 
   it('keep kinds of image apart, and not what was only compressed', () => {
@@ -153,6 +153,16 @@ describe('frame sets of single frames', () => {
       [1, 2, 3],
       [4, 5],
     ]);
+  });
+
+  it('that would be called the same say what kind of image or how large they are', () => {
+    const of = (number: number, type: string, more: Partial<InstanceDescription> = {}) =>
+      slice(number, number, { imageType: ['ORIGINAL', 'PRIMARY', type], ...more });
+    const parts = (images: InstanceDescription[]) => splitFrameSets(images).map(({ part }) => part);
+    expect(parts([of(1, 'M'), of(2, 'M'), of(3, 'P')])).toEqual(['m', 'p']);
+    const small = of(2, 'M', { pixel: { ...slice(1, 0).pixel!, columns: 2 } });
+    expect(parts([of(1, 'M'), small])).toEqual(['4 × 4', '2 × 4']);
+    expect(parts([of(1, 'M'), of(2, 'M')])).toEqual([undefined]);
   });
 
   it('keep their keys while a study arrives', () => {
@@ -230,6 +240,23 @@ describe('frame sets of multi-frame images', () => {
     const [set] = splitFrameSets([multiFrame(frames)]);
     expect(set!.frames.map(({ frame }) => frame)).toEqual([3, 2, 1, 6, 5, 4]);
     expect(set!.dimensions).toEqual({ positions: 3, passes: 2, fastest: 'position' });
+  });
+
+  it('with echoes that the frames tell have them one after the other', () => {
+    const frames = [0, 10].flatMap((z) => ['10', '90'].map((EchoTime) => placed(z, { technique: { EchoTime } })));
+    // As they are stored the second echo comes first at one place.
+    const [set] = splitFrameSets([multiFrame([frames[0]!, frames[1]!, frames[3]!, frames[2]!])]);
+    expect(set!.dimensions).toEqual({ positions: 2, passes: 2, fastest: 'position' });
+    expect(set!.frames.map(({ frame }) => frame)).toEqual([4, 1, 3, 2]);
+  });
+
+  it('keep slices apart that lie a few thousandths of a millimetre from each other', () => {
+    const retina = Array.from({ length: 9 }, (_, i) =>
+      placed(-i * 0.003, { spacing: { rowMm: 0.004, columnMm: 0.006, provenance: 'pixel-spacing' } }),
+    );
+    const [set] = splitFrameSets([multiFrame(retina)]);
+    expect(set!.frames.map(({ frame }) => frame)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(set!.dimensions).toBeUndefined();
   });
 
   it('without places go by In-Stack Position, or as stored', () => {

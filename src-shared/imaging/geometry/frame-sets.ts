@@ -122,6 +122,22 @@ function plainPart({ frames }: FrameSplit): string | undefined {
   return [isLocalizer(first.instance) ? 'localizer' : undefined, plane].filter(Boolean).join(' ') || undefined;
 }
 
+/** What tells apart sets that would be called the same: the kind of image, else the size; nothing when neither does. */
+const tellingApart: readonly ((frame: FrameReference) => string)[] = [
+  ({ instance }) => (instance.imageType ?? []).slice(2).join(' ').toLowerCase(),
+  ({ instance }) => (instance.imageType?.[1] ?? '').toLowerCase(),
+  ({ instance: { pixel } }) => (pixel && isColour(pixel) ? 'colour' : 'grey'),
+  ({ instance: { pixel } }) => `${pixel?.columns} × ${pixel?.rows}`,
+];
+
+function distinguished(sets: readonly FrameSplit[], names: readonly string[]): string[] {
+  return names.map((name, index) => {
+    const alike = sets.filter((_, other) => names[other] === name);
+    const told = tellingApart.find((words) => new Set(alike.map(({ frames }) => words(frames[0]!))).size > 1);
+    return [name, told?.(sets[index]!.frames[0]!)].filter(Boolean).join(', ');
+  });
+}
+
 export interface SplitOptions {
   modality?: string;
   order?: SliceOrder;
@@ -158,8 +174,10 @@ export function splitFrameSets(
   sets.sort((a, b) => a.number - b.number || a.row - b.row);
   const plain = sets.map(plainPart);
   const different = new Set(plain).size > 1;
-  return sets.map(({ key, frames, part, dimensions }, index) => {
-    const named = [different ? plain[index] : undefined, part].filter(Boolean).join(', ');
+  const names = sets.map(({ part }, index) => [different ? plain[index] : undefined, part].filter(Boolean).join(', '));
+  const told = distinguished(sets, names);
+  return sets.map(({ key, frames, dimensions }, index) => {
+    const named = told[index];
     return {
       key,
       frames,

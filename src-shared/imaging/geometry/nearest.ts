@@ -1,6 +1,7 @@
 import type { FrameDimensions } from './frame-order.ts';
 import { dot, type Vector3 } from './orientation.ts';
 import type { ImagePlane } from './planes.ts';
+import { samePlaceMm } from './stack.ts';
 
 /** Slices of a set as places along their normals, in the order of scrolling. */
 export interface SliceList {
@@ -23,7 +24,7 @@ export function sliceList(
   for (let i = 1; i < planes.length; i++) {
     const [before, after] = [planes[i - 1], planes[i]];
     const step = before && after ? Math.abs(distance(before, after.position)) : 0;
-    if (step > 0.01) steps.push(step);
+    if (step > samePlaceMm(before)) steps.push(step);
   }
   steps.sort((a, b) => a - b);
   const spacing = steps[Math.floor((steps.length - 1) / 2)] ?? 0;

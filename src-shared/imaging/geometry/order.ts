@@ -73,6 +73,9 @@ export function placesOf(frames: readonly FrameReference[]): { normal: Vector3; 
   return { normal, placed };
 }
 
+/** Nearest two of them may lie and still be told apart, mm. */
+export const samePlaceOf = (placed: readonly Placed[]): number => samePlaceMm(placed[0]?.description.spacing);
+
 /** 1 or -1: which way along the normal is down. */
 function direction(normal: Vector3, numbered: readonly Placed[], order: SliceOrder): 1 | -1 {
   if (order === 'anatomical') return anatomicalDirection(normal);
@@ -85,11 +88,12 @@ function direction(normal: Vector3, numbered: readonly Placed[], order: SliceOrd
 /** Frames at places of their own, sorted along the normal; those that share a place by number. Takes them by number. */
 export function sortPlaced(normal: Vector3, numbered: readonly Placed[], order: SliceOrder): Placed[] {
   const sign = direction(normal, numbered, order);
+  const samePlace = samePlaceOf(numbered);
   return numbered
     .map((entry, index) => ({ entry, index }))
     .sort((a, b) => {
       const step = a.entry.at - b.entry.at;
-      return Math.abs(step) < samePlaceMm ? a.index - b.index : sign * step;
+      return Math.abs(step) < samePlace ? a.index - b.index : sign * step;
     })
     .map(({ entry }) => entry);
 }
@@ -97,8 +101,9 @@ export function sortPlaced(normal: Vector3, numbered: readonly Placed[], order: 
 /** How many of them share their place with another. */
 export function sharedPlaces(placed: readonly Placed[]): number {
   const places = placed.map(({ at }) => at).sort((a, b) => a - b);
+  const samePlace = samePlaceOf(placed);
   let shared = 0;
-  for (let i = 1; i < places.length; i++) if (places[i]! - places[i - 1]! < samePlaceMm) shared++;
+  for (let i = 1; i < places.length; i++) if (places[i]! - places[i - 1]! < samePlace) shared++;
   return shared;
 }
 

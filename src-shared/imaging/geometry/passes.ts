@@ -1,5 +1,4 @@
-import type { Placed } from './order.ts';
-import { samePlaceMm } from './stack.ts';
+import { type Placed, samePlaceOf } from './order.ts';
 
 /** Slices that were taken more than once: each pass has every place at most once. */
 export interface Passes {
@@ -22,8 +21,8 @@ export interface Passes {
 
 const technique =
   (keyword: string) =>
-  (entry: Placed): string | undefined =>
-    entry.frame.instance.technique?.[keyword];
+  ({ frame, description }: Placed): string | undefined =>
+    description.technique?.[keyword] ?? frame.instance.technique?.[keyword];
 const text = (value: number | string | undefined): string | undefined =>
   value === undefined ? undefined : String(value);
 
@@ -48,11 +47,12 @@ const criteria: readonly [by: Passes['by'], value: (entry: Placed) => string | u
 /** The number of the place of each frame, counted along the normal from 0, and how many there are. */
 function placeNumbers(placed: readonly Placed[]): { numbers: Map<Placed, number>; count: number } {
   const sorted = [...placed].sort((a, b) => a.at - b.at);
+  const samePlace = samePlaceOf(placed);
   const numbers = new Map<Placed, number>();
   let count = 0;
   let begun = Number.NEGATIVE_INFINITY;
   for (const entry of sorted) {
-    if (entry.at - begun >= samePlaceMm) {
+    if (entry.at - begun >= samePlace) {
       count++;
       begun = entry.at;
     }

@@ -2,10 +2,14 @@ import type { FrameDescription } from '../description.ts';
 import { dot, type Orientation, sameOrientation, sliceNormal, type Vector3 } from './orientation.ts';
 
 /** What of a frame places it in the patient. */
-export type PlacedFrame = Pick<FrameDescription, 'position' | 'orientation' | 'sliceThicknessMm'>;
+export type PlacedFrame = Pick<FrameDescription, 'position' | 'orientation' | 'spacing' | 'sliceThicknessMm'>;
 
-/** Nearest two slices may lie and still be told apart, mm. */
-export const samePlaceMm = 0.01;
+/**
+ * Nearest two slices may lie and still be told apart, mm: less where pixels are fine, for slices through a retina lie a few
+ * thousandths apart.
+ */
+export const samePlaceMm = (spacing: { rowMm: number; columnMm: number } | undefined): number =>
+  spacing ? Math.min(0.01, spacing.rowMm / 10, spacing.columnMm / 10) : 0.01;
 
 /** A step between neighbouring slices that is larger than the usual one. */
 export interface StackGap {
@@ -27,7 +31,7 @@ export interface StackGeometry {
   order: readonly number[];
   /** Usual step between neighbouring places; undefined with fewer than two. */
   spacingMm: number | undefined;
-  /** Every step is the usual one within 1 % (or 0.02 mm), no place is taken twice, and nothing is sheared. */
+  /** Every step is the usual one within 1 % (or 0.02 mm where pixels are not fine), no place is taken twice, and nothing is sheared. */
   regular: boolean;
   gaps: readonly StackGap[];
   /** Groups of frames at one place, by their places in the list. */
@@ -64,10 +68,11 @@ export function stackGeometry(frames: readonly PlacedFrame[]): StackGeometry | u
     at.push(dot(position, normal));
   }
   const order = at.map((_, index) => index).sort((a, b) => at[a]! - at[b]! || a - b);
+  const samePlace = samePlaceMm(frames[0]?.spacing);
   const groups: number[][] = [];
   for (const index of order) {
     const last = groups.at(-1);
-    if (last && at[index]! - at[last[0]!]! < samePlaceMm) last.push(index);
+    if (last && at[index]! - at[last[0]!]! < samePlace) last.push(index);
     else groups.push([index]);
   }
   const steps = groups.slice(1).map((group, i) => at[group[0]!]! - at[groups[i]![0]!]!);
@@ -85,7 +90,7 @@ export function stackGeometry(frames: readonly PlacedFrame[]): StackGeometry | u
     });
   }
   const tiltDegrees = shear(frames, groups, normal);
-  const slack = spacingMm === undefined ? 0 : Math.max(spacingMm * 0.01, 0.02);
+  const slack = spacingMm === undefined ? 0 : Math.max(spacingMm * 0.01, samePlace * 2);
   const even = steps.every((step) => Math.abs(step - spacingMm!) <= slack);
   const duplicates = groups.filter((group) => group.length > 1);
   const thicknesses = frames.map(({ sliceThicknessMm }) => sliceThicknessMm).filter((value) => value !== undefined);
