@@ -29,6 +29,8 @@ export interface SeriesEntry {
 export interface StudyEntry {
   study: StudyRow;
   series: SeriesEntry[];
+  /** The catalogue has it no longer; what was read is still shown. */
+  gone?: true;
 }
 
 export interface ViewerState {

@@ -7,7 +7,6 @@ import type { SliceOrder } from '../../src-shared/imaging/geometry/frame-sets.ts
 import { api, asError } from '../app/api.ts';
 import { fetchJson } from '../app/fetch-json.ts';
 import { nameParts } from '../app/formatting.ts';
-import { useLive } from '../app/live.ts';
 import { notifyError } from '../app/notify.ts';
 import { holdFrames, letGo } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf, heirs } from './frame-sets.ts';
@@ -39,21 +38,33 @@ export class StudyLoader {
   private readonly leave: () => void;
   /** The order of slices, which must be known before the first of them is shown. */
   private order: Promise<SliceOrder>;
+  /** What makes studies those of one patient, which must be known before any of them is shown. */
+  private match: Promise<PatientMatch>;
   private studyRows: number[] = [];
   /** What is being read: one request to show studies after the other. */
   private work: Promise<void> = Promise.resolve();
+  /** Studies whose changes are being read, and the series of them that changed meanwhile. */
+  private readonly updating = new Map<number, Set<number> | undefined>();
+  /** Descriptions are numbered as they are asked for; by series, the number of the one that is shown. */
+  private asked = 0;
+  private readonly shown = new Map<number, number>();
 
   constructor(catalogue: string) {
     this.catalogue = catalogue;
-    this.order = api.settings.get().then(
-      ({ display }) => display.spatial.sliceOrder,
-      () => 'anatomical',
+    const display = api.settings.get().then(
+      (settings) => settings.display,
+      () => undefined,
     );
-    const settingsChanged = api.settings.changed(({ display }) => this.reorder(display.spatial.sliceOrder));
+    this.order = display.then((found) => found?.spatial.sliceOrder ?? 'anatomical');
+    this.match = display.then((found) => found?.patientMatch ?? 'id-and-name');
+    const settingsChanged = api.settings.changed(({ display: { spatial, patientMatch } }) => {
+      this.reorder(spatial.sliceOrder);
+      this.part(patientMatch);
+    });
     const studiesChanged = api.catalogues.studiesChanged((change) => {
       if (change.catalogue !== catalogue) return;
       for (const study of change.studies) {
-        if (this.studyRows.includes(study.studyRow)) void this.update(study.studyRow, study.seriesRows);
+        if (this.studyRows.includes(study.studyRow)) void this.follow(study.studyRow, study.seriesRows);
       }
     });
     this.leave = () => {
@@ -123,7 +134,7 @@ export class StudyLoader {
       const { studies, refused } = await this.read(studyRows);
       if (
         studies.length === 0 ||
-        onePatient([current.study, ...studies.map(({ study }) => study)], await patientMatch()).others.length > 0
+        onePatient([current.study, ...studies.map(({ study }) => study)], await this.match).others.length > 0
       ) {
         return await this.open(studyRows);
       }
@@ -169,7 +180,7 @@ export class StudyLoader {
     const asked = studyRows
       .map((row) => list.rows.find((study) => study.studyRow === row))
       .filter((study): study is StudyRow => study !== undefined);
-    const { same, others } = onePatient(asked, await patientMatch());
+    const { same, others } = onePatient(asked, await this.match);
     if (same.length === 0) throw new NegatoscopeError('not-found', 'no such study', { object: 'The study' });
     const studies = same.map((study): StudyEntry => {
       const found = series[studyRows.indexOf(study.studyRow)];
@@ -212,21 +223,32 @@ export class StudyLoader {
   }
 
   private async describeOne(seriesRow: number): Promise<void> {
+    const number = ++this.asked;
     try {
       const url = viewRoutes.series(this.catalogue, seriesRow);
       const description = await fetchJson(url, descriptionSchema, this.abort.signal);
       const order = await this.order;
-      if (this.abort.signal.aborted) return;
+      // Other studies are shown by now, or what was asked for later came earlier.
+      if (this.abort.signal.aborted || !entryOf(seriesRow) || (this.shown.get(seriesRow) ?? 0) > number) return;
+      this.shown.set(seriesRow, number);
       this.refuseOtherPatient(description);
       const frameSets = frameSetsOf(description, order);
       const now = new Set(frameSets.flatMap(({ frames }) => frames.map(({ imageId }) => imageId)));
-      const before = framesOf(seriesRow).filter((imageId) => !now.has(imageId));
+      const before = imagesOf(seriesRow).filter((imageId) => !now.has(imageId));
       for (const { frames } of frameSets) holdFrames(this, frames);
       // Images that were replaced or removed are not kept.
       if (before.length > 0) letGo(this, before);
       this.put(seriesRow, { frameSets });
-    } catch (error) {
-      if (!this.abort.signal.aborted) this.put(seriesRow, { error: asError(error) });
+    } catch (thrown) {
+      if (this.abort.signal.aborted) return;
+      const error = asError(thrown);
+      if (error.parameters['reason'] !== 'other-patient' && entryOf(seriesRow)?.frameSets) {
+        // What was read before stays.
+        notifyError(error, 'What has changed in a series could not be read');
+        return;
+      }
+      letGo(this, imagesOf(seriesRow));
+      this.put(seriesRow, { error });
     }
   }
 
@@ -255,59 +277,88 @@ export class StudyLoader {
     });
   }
 
-  private put(seriesRow: number, change: Partial<SeriesEntry>): void {
+  /** The settings say otherwise by now what makes two studies those of one patient. */
+  private part(match: PatientMatch): void {
+    this.match = Promise.resolve(match);
+    const shown = useViewer.getState().studies.map(({ study }) => study);
+    if (onePatient(shown, match).others.length > 0) void this.reopen();
+  }
+
+  private put(seriesRow: number, change: Pick<SeriesEntry, 'frameSets'> | Pick<SeriesEntry, 'error'>): void {
     useViewer.setState((state) => {
-      const before = state.studies.flatMap(({ series }) => series).find(({ row }) => row.seriesRow === seriesRow);
-      const taken = change.frameSets ? heirs(before?.frameSets ?? [], change.frameSets) : new Map<string, string>();
+      const before = entryOf(seriesRow)?.frameSets ?? [];
+      const taken = 'frameSets' in change ? heirs(before, change.frameSets ?? []) : new Map<string, string>();
       const studies = state.studies.map((entry) => ({
         ...entry,
-        series: entry.series.map((series) => (series.row.seriesRow === seriesRow ? { ...series, ...change } : series)),
+        series: entry.series.map((series): SeriesEntry => {
+          if (series.row.seriesRow !== seriesRow) return series;
+          const { frameSets: _, error: __, ...rest } = series;
+          return { ...rest, ...change };
+        }),
       }));
       const cells = state.cells.map((key) => (key === undefined ? key : (taken.get(key) ?? key)));
       return { studies, cells: filled({ ...state, cells }, studies) };
     });
   }
 
-  /** Images arrived or went: the series that changed are read again; what is on the screen stays. */
-  private async update(studyRow: number, seriesRows: readonly number[]): Promise<void> {
+  /** Images arrived or went. What changes while a study is read is read afterwards, all at once. */
+  private async follow(studyRow: number, seriesRows: readonly number[]): Promise<void> {
+    if (this.updating.has(studyRow)) {
+      this.updating.set(studyRow, new Set([...(this.updating.get(studyRow) ?? []), ...seriesRows]));
+      return;
+    }
+    let changed: ReadonlySet<number> | undefined = new Set(seriesRows);
+    while (changed && !this.abort.signal.aborted) {
+      this.updating.set(studyRow, undefined);
+      await this.update(studyRow, changed);
+      changed = this.updating.get(studyRow);
+    }
+    this.updating.delete(studyRow);
+  }
+
+  /** The series that changed are read again; what is on the screen stays. */
+  private async update(studyRow: number, seriesRows: ReadonlySet<number>): Promise<void> {
     try {
       const now = await this.fetchSeries(studyRow);
       const at = Date.now();
       const changed: number[] = [];
-      useViewer.setState((state) => ({
-        studies: state.studies.map((entry) => {
-          if (entry.study.studyRow !== studyRow) return entry;
-          return {
-            ...entry,
-            series: now.map((series) => {
-              const known = entry.series.find(({ row }) => row.seriesRow === series.row.seriesRow);
-              const grew = known?.row.revision !== series.row.revision || seriesRows.includes(series.row.seriesRow);
-              if (grew) changed.push(series.row.seriesRow);
-              return { ...known, ...series, ...(grew ? { arrivedAt: at } : {}) };
-            }),
-          };
-        }),
-      }));
+      const known = entriesOf(studyRow);
+      const gone = known.filter(({ row }) => !now.some((series) => series.row.seriesRow === row.seriesRow));
+      for (const { row } of gone) letGo(this, imagesOf(row.seriesRow));
+      const series = now.map((entry): SeriesEntry => {
+        const before = known.find(({ row }) => row.seriesRow === entry.row.seriesRow);
+        const grew = before?.row.revision !== entry.row.revision || seriesRows.has(entry.row.seriesRow);
+        if (grew) changed.push(entry.row.seriesRow);
+        return { ...before, ...entry, ...(grew ? { arrivedAt: at } : {}) };
+      });
+      changeStudy(studyRow, ({ study }) => ({ study, series }));
       await Promise.all(changed.map((row) => this.describeOne(row)));
-    } catch (error) {
-      if (!this.abort.signal.aborted && asError(error).code !== 'not-found') {
-        useViewer.setState({ error: asError(error) });
-      }
+    } catch (thrown) {
+      if (this.abort.signal.aborted) return;
+      const error = asError(thrown);
+      if (error.code === 'not-found') changeStudy(studyRow, (entry) => ({ ...entry, gone: true }));
+      else notifyError(error, 'What has changed in a study could not be read');
     }
   }
 }
 
-/** What makes studies those of one patient; of the settings themselves, which the window may not have heard of yet. */
-const patientMatch = async (): Promise<PatientMatch> =>
-  (useLive.getState().settings ?? (await api.settings.get())).display.patientMatch;
+function changeStudy(studyRow: number, change: (entry: StudyEntry) => StudyEntry): void {
+  useViewer.setState(({ studies }) => ({
+    studies: studies.map((entry) => (entry.study.studyRow === studyRow ? change(entry) : entry)),
+  }));
+}
 
-const framesOf = (seriesRow: number): string[] =>
+const entriesOf = (studyRow: number): readonly SeriesEntry[] =>
+  useViewer.getState().studies.find(({ study }) => study.studyRow === studyRow)?.series ?? [];
+
+const entryOf = (seriesRow: number): SeriesEntry | undefined =>
   useViewer
     .getState()
     .studies.flatMap(({ series }) => series)
-    .filter(({ row }) => row.seriesRow === seriesRow)
-    .flatMap(({ frameSets }) => frameSets ?? [])
-    .flatMap(({ frames }) => frames.map(({ imageId }) => imageId));
+    .find(({ row }) => row.seriesRow === seriesRow);
+
+const imagesOf = (seriesRow: number): string[] =>
+  (entryOf(seriesRow)?.frameSets ?? []).flatMap(({ frames }) => frames.map(({ imageId }) => imageId));
 
 const seriesRows = (studies: readonly StudyEntry[]): number[] =>
   studies.flatMap((study) => study.series.map(({ row }) => row.seriesRow));

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { api, asError } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
-import { nameParts, plural } from '../app/formatting.ts';
+import { formatDate, nameParts, plural } from '../app/formatting.ts';
 import { presetOf } from '../app/key-map.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { startLive, useLive } from '../app/live.ts';
@@ -139,13 +139,27 @@ export function ViewerPage() {
 
 function Notices() {
   const refused = useViewer((viewer) => viewer.refused);
-  if (refused.length === 0) return null;
+  const studies = useViewer((viewer) => viewer.studies);
+  const gone = studies.filter((entry) => entry.gone);
   return (
-    <div className={styles['notice']} role="alert">
-      {plural(refused.length, 'study', 'studies')} of another patient {refused.length === 1 ? 'is' : 'are'} not shown
-      here: two patients are never shown together. Open {refused.length === 1 ? 'it' : 'them'} in a window of
-      {refused.length === 1 ? ' its' : ' their'} own.
-    </div>
+    <>
+      {refused.length > 0 && (
+        <div className={styles['notice']} role="alert">
+          {plural(refused.length, 'study', 'studies')} of another patient {refused.length === 1 ? 'is' : 'are'} not
+          shown here: two patients are never shown together. Open {refused.length === 1 ? 'it' : 'them'} in a window of
+          {refused.length === 1 ? ' its' : ' their'} own.
+        </div>
+      )}
+      {gone.map(({ study }) => (
+        <div key={study.studyRow} className={styles['notice']} role="alert">
+          {['The study', study.description, study.studyDate && `of ${formatDate(study.studyDate)}`]
+            .filter(Boolean)
+            .join(' ')}{' '}
+          is not in the archive any more: only what was read before is still shown. If the list of studies has it, open
+          it anew.
+        </div>
+      ))}
+    </>
   );
 }
 

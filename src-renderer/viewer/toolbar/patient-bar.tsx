@@ -1,13 +1,17 @@
-import { formatDate, formatSex, nameParts } from '../../app/formatting.ts';
+import { formatDate, formatName, formatSex, nameParts } from '../../app/formatting.ts';
 import { ageText } from '../../app/texts/identity-values.ts';
 import { useViewer } from '../store.ts';
 import styles from './patient-bar.module.css';
 
 /** Whose pictures these are: in sight always, also where the texts of the pictures are off. */
 export function PatientBar() {
-  const study = useViewer((state) => state.studies[0]?.study);
+  const studies = useViewer((state) => state.studies);
+  const study = studies[0]?.study;
   if (!study) return null;
   const { main, ideographic } = nameParts(study.name);
+  // Where the settings let the ID alone decide, other names are told.
+  const names = new Set(studies.map((entry) => formatName(entry.study.name)));
+  names.delete(formatName(study.name));
   const facts = [
     study.patientId,
     formatDate(study.birthDate),
@@ -18,6 +22,11 @@ export function PatientBar() {
     <div className={styles['patient']} data-testid="patient" data-selectable>
       <b>{main || 'No name'}</b>
       {ideographic && <span>{ideographic}</span>}
+      {names.size > 0 && (
+        <span className={styles['also']} role="alert">
+          also named {[...names].map((name) => name || 'without a name').join('; ')}
+        </span>
+      )}
       {facts.filter(Boolean).map((fact) => (
         <span key={fact}>{fact}</span>
       ))}
