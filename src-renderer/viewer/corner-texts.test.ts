@@ -100,11 +100,24 @@ describe('the texts in the corners', () => {
     const of = at(30.5);
     of.index = 0;
     const set = [of.frame, at(28).frame];
-    expect(cornerTexts(of, set, { level: 'full' }).bottomLeft.at(-1)).toBe('TH 1 mm  SP 2.5 mm  LOC 30.5 mm');
+    expect(cornerTexts(of, set, { level: 'full' }).bottomLeft.at(-1)).toBe('TH 1 mm  SP 2.5 mm  LOC H 30.5 mm');
     // Images of one place, or not parallel, have no distance; what is said of it counts then.
-    expect(cornerTexts(of, [of.frame, of.frame], { level: 'full' }).bottomLeft.at(-1)).toBe('TH 1 mm  LOC 30.5 mm');
+    expect(cornerTexts(of, [of.frame, of.frame], { level: 'full' }).bottomLeft.at(-1)).toBe('TH 1 mm  LOC H 30.5 mm');
     of.frame.description.spacingBetweenSlicesMm = -3;
-    expect(cornerTexts(of, [of.frame], { level: 'full' }).bottomLeft.at(-1)).toBe('TH 1 mm  SP 3 mm  LOC 30.5 mm');
+    expect(cornerTexts(of, [of.frame], { level: 'full' }).bottomLeft.at(-1)).toBe('TH 1 mm  SP 3 mm  LOC H 30.5 mm');
+  });
+
+  it('[BIR-H5] name the side a slice lies on, whichever way round it was made', () => {
+    const of = (position: [number, number, number], orientation: [number, number, number, number, number, number]) => {
+      const image = shown({ description: { sliceLocationMm: undefined, position, orientation } });
+      return cornerTexts(image, [image.frame], { level: 'full' }).bottomLeft.at(-1);
+    };
+    expect(of([20, 1, 2], [0, 1, 0, 0, 0, -1])).toBe('TH 1 mm  LOC L 20 mm');
+    expect(of([20, 1, 2], [0, -1, 0, 0, 0, -1])).toBe('TH 1 mm  LOC L 20 mm');
+    expect(of([-20, 1, 2], [0, 1, 0, 0, 0, -1])).toBe('TH 1 mm  LOC R 20 mm');
+    expect(of([1, -7.5, 2], [1, 0, 0, 0, 0, -1])).toBe('TH 1 mm  LOC A 7.5 mm');
+    expect(of([5, 5, 0], [1, 0, 0, 0, 1, 0])).toBe('TH 1 mm  LOC 0 mm');
+    expect(of([0, 0, 10], [1, 0, 0, 0, 0.8, 0.6])).toBe('TH 1 mm  LOC HA 8 mm');
   });
 
   it('[BIR-H2] leave out an age that nobody filled in, keep that of a newborn, and compute what is absent', () => {

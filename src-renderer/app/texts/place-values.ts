@@ -1,12 +1,25 @@
-import { dot, sliceNormal } from '../../../src-shared/imaging/geometry/orientation.ts';
+import { directionLetters } from '../../../src-shared/imaging/geometry/letters.ts';
+import { dot, sliceNormal, type Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
 import { plainNumber, type TextSource, type TextValue } from './text-source.ts';
 
 const mm = (value: number | undefined, digits: number | undefined): string | undefined =>
   value === undefined ? undefined : plainNumber(value, digits);
 
-/** (0020,1041), else the distance of the position from the origin along the normal. */
-const location = ({ description: { sliceLocationMm, position, orientation } }: TextSource): number | undefined =>
-  sliceLocationMm ?? (position && orientation && dot(position, sliceNormal(orientation)));
+/**
+ * (0020,1041) as it is told, else how far the slice lies from the origin of the patient's coordinates and to which side: a sign
+ * would depend on which way round the image was made.
+ */
+function location({ description, instance }: TextSource, digits: number | undefined): string | undefined {
+  const { sliceLocationMm, position, orientation } = description;
+  if (sliceLocationMm !== undefined) return plainNumber(sliceLocationMm, digits);
+  if (!position || !orientation) return undefined;
+  const normal = sliceNormal(orientation);
+  const along = dot(position, normal);
+  const text = plainNumber(Math.abs(along), digits);
+  if (text === '0') return text;
+  const way = normal.map((value) => value * Math.sign(along)) as unknown as Vector3;
+  return `${directionLetters(way, instance.quadruped)} ${text}`;
+}
 
 /** From the middle of one slice to the next: as the positions have it, which cannot be wrong; else (0018,0088). */
 const between = ({ description, neighbourMm }: TextSource): number | undefined =>
@@ -29,7 +42,7 @@ export const placeValues = {
       return mm(spacing === undefined ? undefined : Math.abs(spacing), digits);
     },
   },
-  SliceLocation: { title: 'Slice location, mm', group, of: (source, digits) => mm(location(source), digits) },
+  SliceLocation: { title: 'Slice location, mm', group, of: location },
   GantryDetectorTilt: {
     title: 'Gantry tilt, degrees',
     group,

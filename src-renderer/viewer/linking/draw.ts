@@ -1,3 +1,5 @@
+import { directionLetters } from '../../../src-shared/imaging/geometry/letters.ts';
+import type { Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
 import {
   cutLine,
   distanceTo,
@@ -59,16 +61,13 @@ const inside = ({ columns, rows }: ImagePlane, [column, row]: PlanePoint): boole
 export const reachOf = (cell: number): number => placedCell(cell)?.slices.reachMm || 0.5;
 
 /** Patient coordinates in words: to the left or right, back or front, head or feet of the origin. */
-export const placeText = ([x, y, z]: readonly [number, number, number]): string =>
-  [
-    [x, 'L', 'R'],
-    [y, 'P', 'A'],
-    [z, 'H', 'F'],
-  ]
-    .map(
-      ([value, positive, negative]) =>
-        `${(value as number) >= 0 ? positive : negative} ${Math.abs(value as number).toFixed(1)}`,
-    )
+export const placeText = ([x, y, z]: Vector3, quadruped = false): string =>
+  [x, y, z]
+    .map((value, axis) => {
+      const side = value >= 0 ? 1 : -1;
+      const way: Vector3 = [axis === 0 ? side : 0, axis === 1 ? side : 0, axis === 2 ? side : 0];
+      return `${directionLetters(way, quadruped)} ${Math.abs(value).toFixed(1)}`;
+    })
     .join('  ')
     .concat(' mm');
 

@@ -90,7 +90,7 @@ function drawCross(group: SVGGElement, text: HTMLElement, cell: number, controll
     found === 'elsewhere'
       ? 'Cross-hair: not on this image'
       : found && cross?.cell === cell
-        ? placeText(cross.place)
+        ? placeText(cross.place, shown?.frame.instance.quadruped)
         : '';
   if (text.textContent !== said) text.textContent = said;
   if (!found || found === 'elsewhere') {

@@ -8,9 +8,12 @@ import { controllerOf } from '../viewports.ts';
 /** A frame of reference of one patient: places in it may be compared (PS3.3 C.7.4.1). */
 export type FrameOfReference = string;
 
-/** Undefined where none is named: nothing is known of how such an image lies to others. */
+/**
+ * Undefined where the image itself names none: nothing is known of how it lies to others. What another image of its series
+ * names is no word about this one.
+ */
 export function referenceOf({ instance, series }: DisplayFrame): FrameOfReference | undefined {
-  const uid = instance.frameOfReferenceUid ?? series.series.frameOfReferenceUid;
+  const uid = instance.frameOfReferenceUid;
   return uid ? `${patientOf(series)} ${uid}` : undefined;
 }
 
