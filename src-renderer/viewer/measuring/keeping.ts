@@ -100,10 +100,14 @@ interface Wanted {
   studyUids: string[];
 }
 
-function wantedOf(studies: readonly StudyEntry[]): Wanted | undefined {
-  const [first] = studies;
-  if (!first) return undefined;
-  return { patientKey: lastingPatientKey(first.study), studyUids: studies.map(({ study }) => study.studyUid) };
+/** By patient as measurements are kept: a window that goes by the Patient ID alone shows studies that spell the name in several ways. */
+function wantedOf(studies: readonly StudyEntry[]): Wanted[] {
+  const keys = new Map<string, string[]>();
+  for (const { study } of studies) {
+    const key = lastingPatientKey(study);
+    keys.set(key, [...(keys.get(key) ?? []), study.studyUid]);
+  }
+  return [...keys].map(([patientKey, studyUids]) => ({ patientKey, studyUids }));
 }
 
 let asked = 0;
@@ -112,10 +116,12 @@ let asked = 0;
 export async function readMeasurements(): Promise<void> {
   const wanted = wantedOf(useViewer.getState().studies);
   const turn = ++asked;
-  if (!wanted) return;
+  if (wanted.length === 0) return;
   try {
-    const { measurements, calibrations } = await api.measurements.list(wanted);
+    const lists = await Promise.all(wanted.map((one) => api.measurements.list(one)));
     if (turn !== asked) return;
+    const measurements = lists.flatMap((list) => list.measurements);
+    const calibrations = lists.flatMap((list) => list.calibrations);
     const map = new Map(measurements.map((measurement) => [measurement.uid, measurement]));
     for (const [uid, own] of waiting) {
       if (own) map.set(uid, own);
@@ -137,11 +143,12 @@ export function followStudies(otherPatient: () => void): () => void {
   let known = '';
   const follow = (studies: readonly StudyEntry[]): void => {
     const wanted = wantedOf(studies);
-    const key = JSON.stringify(wanted ?? null);
+    const key = JSON.stringify(wanted);
     if (key === known) return;
     known = key;
-    if (wanted?.patientKey !== useMeasuring.getState().patientKey) {
-      forgetMeasurements(wanted?.patientKey);
+    const before = useMeasuring.getState().patientKey;
+    if (before === undefined || !wanted.some(({ patientKey }) => patientKey === before)) {
+      forgetMeasurements(wanted[0]?.patientKey);
       otherPatient();
     }
     void readMeasurements();
@@ -150,7 +157,7 @@ export function followStudies(otherPatient: () => void): () => void {
   const leaveStore = useViewer.subscribe(({ studies }) => follow(studies));
   let soon: ReturnType<typeof setTimeout> | undefined;
   const leaveEvents = api.measurements.changed(({ patientKey }) => {
-    if (patientKey !== useMeasuring.getState().patientKey) return;
+    if (!wantedOf(useViewer.getState().studies).some((one) => one.patientKey === patientKey)) return;
     clearTimeout(soon);
     soon = setTimeout(() => void readMeasurements(), 100);
   });
