@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { app, type BrowserWindow, dialog, type WebContents } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { largestPiece } from '../../src-shared/contract/pictures.ts';
+import { Papers } from '../exporting/papers.ts';
 import { UnfinishedExports } from '../exporting/unfinished.ts';
 import type { Log } from '../log/types.ts';
 import type { Workstation } from '../workstation.ts';
@@ -25,8 +26,26 @@ const kinds = {
   bin: { name: 'Stored stream', extensions: ['bin'] },
 } as const;
 
-/** Of one page, bytes. */
-const largestPicture = 512 * 1024 * 1024;
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Asks whether a file that is there may be replaced. */
+async function mayReplace(path: string, parent: BrowserWindow | undefined): Promise<boolean> {
+  const question: Electron.MessageBoxOptions = {
+    type: 'warning',
+    title: 'Negatoscope',
+    message: `"${basename(path)}" is there already. Replace it?`,
+    detail: 'What it holds will be lost.',
+    buttons: ['Cancel', 'Replace'],
+    defaultId: 0,
+    cancelId: 0,
+  };
+  const { response } = await (parent ? dialog.showMessageBox(parent, question) : dialog.showMessageBox(question));
+  return response === 1;
+}
 
 /** The calls that give pictures away: the system's dialogs, files, clipboard, printer. */
 export function pictureHandlers({
@@ -41,7 +60,7 @@ export function pictureHandlers({
   const unfinished = new UnfinishedExports();
   app.on('will-quit', () => void unfinished.cancelAll());
   let lastFolder = '';
-  let paper: { pieces: Uint8Array[]; bytes: number } = { pieces: [], bytes: 0 };
+  const papers = new Papers();
 
   const record = async (
     studies: readonly { studyUid: string; patientId: string; instances: number }[],
@@ -68,7 +87,10 @@ export function pictureHandlers({
     if (canceled || !filePath) return undefined;
     lastFolder = dirname(filePath);
     const known = extensions.some((extension) => filePath.toLowerCase().endsWith(`.${extension}`));
-    return known ? filePath : `${filePath}.${extensions[0]}`;
+    if (known) return filePath;
+    // The system's dialog asked about the name without an extension alone.
+    const path = `${filePath}.${extensions[0]}`;
+    return !(await exists(path)) || (await mayReplace(path, parent)) ? path : undefined;
   }
 
   async function askForFolder(name: string): Promise<string | undefined> {
@@ -124,19 +146,9 @@ export function pictureHandlers({
       await copyPicture(png);
       await record(studies, 'clipboard');
     },
-    paper: ({ first, bytes }) => {
-      if (first) paper = { pieces: [], bytes: 0 };
-      if (paper.bytes + bytes.length > largestPicture) {
-        paper = { pieces: [], bytes: 0 };
-        throw new NegatoscopeError('invalid-input', 'the picture is too large', { limit: largestPicture });
-      }
-      paper.pieces.push(bytes);
-      paper.bytes += bytes.length;
-    },
-    print: async ({ to, name, page, studies }) => {
-      const picture = Buffer.concat(paper.pieces);
-      paper = { pieces: [], bytes: 0 };
-      const window = await printingWindow(page, picture, randomUUID(), log);
+    paper: ({ id, bytes }) => papers.add(id, bytes),
+    print: async ({ id, to, name, page, studies }) => {
+      const window = await printingWindow(page, papers.take(id), id, log);
       try {
         if (to === 'pdf') {
           const path = await savePdf(window.webContents, name);
@@ -147,6 +159,9 @@ export function pictureHandlers({
         const done = await printOn(window, page);
         if (done) await record(studies, 'printer');
         return { done };
+      } catch (error) {
+        await record(studies, to, 'serious-failure');
+        throw error;
       } finally {
         window.destroy();
       }

@@ -63,3 +63,12 @@ it('says what is wrong, and takes nothing from outside of its file', async () =>
   await exports.cancelAll();
   expect(existsSync(join(folder.path, 'b'))).toBe(false);
 });
+
+it('takes the longest names that file systems do', async () => {
+  const exports = new UnfinishedExports();
+  const path = join(folder.path, `${'山'.repeat(80)}.png`);
+  const id = await exports.begin(path, false);
+  // Whoever looks into the folder meanwhile reads no name of a patient.
+  expect(readdirSync(folder.path).join()).not.toContain('山');
+  expect(await exports.finish(id)).toBe(path);
+});

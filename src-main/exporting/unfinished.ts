@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 
 /** Files of one folder. */
@@ -45,7 +46,8 @@ class Unfinished {
   constructor(wanted: string, folder: boolean, id: string) {
     this.wanted = wanted;
     this.folder = folder;
-    this.path = join(dirname(wanted), `.${basename(wanted).slice(0, 80)}.${id}.part`);
+    // Short, so that every name has room beside it, and without the patient's.
+    this.path = join(dirname(wanted), `.negatoscope-${id}.part`);
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -116,7 +118,6 @@ class Unfinished {
 /** The exports on their way. */
 export class UnfinishedExports {
   private readonly list = new Map<string, { export: Unfinished; timer: NodeJS.Timeout }>();
-  private count = 0;
   private readonly limit: number;
 
   constructor(limit = 8) {
@@ -126,10 +127,10 @@ export class UnfinishedExports {
   /** Begins a file of that path, or a new folder there. Throws `busy` when too many are under way. */
   async begin(path: string, folder: boolean): Promise<string> {
     if (this.list.size >= this.limit) throw new NegatoscopeError('busy', 'too many exports at the same time');
-    const id = `${process.pid}-${++this.count}`;
+    const id = randomUUID();
     const begun = new Unfinished(path, folder, id);
     await begun.begin();
-    const timer = setTimeout(() => void this.cancel(id), idleMs);
+    const timer = setTimeout(() => void this.cancel(id).catch(() => undefined), idleMs);
     timer.unref();
     this.list.set(id, { export: begun, timer });
     return id;

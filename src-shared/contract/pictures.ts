@@ -1,4 +1,5 @@
 import { call, z } from './define.ts';
+import { fileNameSchema } from './file-names.ts';
 
 /** Bytes of one message; what is larger is written in several. */
 export const largestPiece = 16 * 1024 * 1024;
@@ -19,13 +20,6 @@ export const videoKinds = ['ts', 'mpg', 'm2v', 'h264', 'h265', 'bin'] as const;
 /** Files of what viewports show. */
 export const exportKinds = ['png', 'jpeg', 'mp4', 'pdf'] as const;
 export type ExportKind = (typeof exportKinds)[number];
-
-/** Name of a file without folders. */
-const fileName = z
-  .string()
-  .min(1)
-  .max(150)
-  .regex(/^[^\\/:*?"<>|\p{Cc}]+$/u);
 
 /** A page to print: a picture and where it stands. Lengths in mm. */
 export const printPageSchema = z.object({
@@ -53,12 +47,12 @@ export const pictures = {
    * `finish` or `cancel`, and by itself when nothing comes for some minutes.
    */
   begin: call(
-    z.object({ kind: z.enum([...exportKinds, 'folder', ...videoKinds]), name: fileName }),
+    z.object({ kind: z.enum([...exportKinds, 'folder', ...videoKinds]), name: fileNameSchema }),
     z.object({ id: z.string() }).optional(),
   ),
   /** Writes at a position of the file, default its end; in a folder, of the file of that name. */
   write: call(
-    z.object({ id: z.string(), file: fileName.optional(), position: z.int().min(0).optional(), bytes }),
+    z.object({ id: z.string(), file: fileNameSchema.optional(), position: z.int().min(0).optional(), bytes }),
     z.void(),
   ),
   /** What was written stands under its name from now on, all of it at once. Gives back the name with its folders. */
@@ -67,14 +61,20 @@ export const pictures = {
   cancel: call(z.object({ id: z.string() }), z.void()),
   /** Puts a PNG on the clipboard. */
   copy: call(z.object({ png: bytes, studies: givenStudies }), z.void()),
-  /** Pieces of the picture of the page that `print` takes next; the first one begins anew. */
-  paper: call(z.object({ first: z.boolean(), bytes }), z.void()),
+  /** A piece of the picture of a page that `print` takes; the window chooses the name under which the pieces belong together. */
+  paper: call(z.object({ id: z.uuid(), bytes }), z.void()),
   /**
-   * Prints the PNG that `paper` was given: through the system's dialog, or as a PDF whose place is asked for. False when that was
-   * cancelled. Throws `not-found` when the system has no printer, `io` when it could not print.
+   * Prints the PNG that `paper` was given under that name: through the system's dialog, or as a PDF whose place is asked for. False when that was
+   * cancelled. Throws `not-found` when the system has no printer or the picture is not there, `io` when it could not print.
    */
   print: call(
-    z.object({ to: z.enum(['printer', 'pdf']), name: fileName, page: printPageSchema, studies: givenStudies }),
+    z.object({
+      id: z.uuid(),
+      to: z.enum(['printer', 'pdf']),
+      name: fileNameSchema,
+      page: printPageSchema,
+      studies: givenStudies,
+    }),
     z.object({ done: z.boolean(), path: z.string().optional() }),
   ),
 };

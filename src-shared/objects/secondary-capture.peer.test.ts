@@ -21,13 +21,15 @@ it.skipIf(!peersAvailable('dciodvfy', 'dcmdump')).each([
     let uids = 0;
     const made = secondaryCapture({
       source: ctPhantomSlice(3).dataSet,
-      images: [{ sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid: '1.2.3.4' }],
-      rows: 20,
+      images: [
+        { seriesUid: '1.2.3', modality: 'CT', sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid: '1.2.3.4' },
+      ],
+      rows: 19,
       columns: 31,
       components,
       frames,
       frameTimesMs,
-      pixels: new Uint8Array(20 * 31 * components * frames).fill(77),
+      pixels: new Uint8Array(19 * 31 * components * frames).fill(77),
       now: new Date(2026, 1, 3, 4, 5, 6, 78),
       newUid: () => `2.25.${++uids}`,
       settings: createdObjectsSchema.parse({ institutionName: 'Hôpital', stationName: 'READ3', departmentName: 'R' }),

@@ -13,7 +13,9 @@ function captureOf(more: Partial<Capture> = {}, settings: Partial<CreatedObjects
   const { rows = 2, columns = 4, components = 1, frames = 1 } = more;
   return {
     source: source(),
-    images: [{ sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid: '1.2.3.4' }],
+    images: [
+      { seriesUid: '1.2.3', modality: 'CT', sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid: '1.2.3.4' },
+    ],
     rows,
     columns,
     components,
@@ -62,7 +64,9 @@ it('[GCA-186] is of the patient and the study of its source; what may be empty i
   for (const tag of ['00100010', '00100020', '00100030', '00100040', '0020000D', '00080020', '00080050', '00200010']) {
     expect(made[tag], tag).toEqual(from[tag] ?? expect.anything());
   }
-  const bare = secondaryCapture(captureOf({ source: { '0020000D': { vr: 'UI', Value: ['1.2'] } } }));
+  const bare = secondaryCapture(
+    captureOf({ source: { '0020000D': { vr: 'UI', Value: ['1.2'] } }, images: [image('1.2.3', '', '1.2.4')] }),
+  );
   for (const keyword of [
     'PatientName',
     'PatientID',
@@ -129,7 +133,7 @@ it('[VIT-171] has no private attributes', () => {
 
 describe('what a capture says of its pixels', () => {
   it('once lossy stays lossy, and nothing else is said to be', () => {
-    expect(text(secondaryCapture(captureOf()), 'LossyImageCompression')).toBe('00');
+    expect(text(secondaryCapture(captureOf()), 'LossyImageCompression')).toBeUndefined();
     const lossy = secondaryCapture(captureOf({ lossy: { ratio: 12, method: 'ISO_10918_1' } }));
     expect(text(lossy, 'LossyImageCompression')).toBe('01');
     expect(texts(lossy, 'LossyImageCompressionMethod')).toEqual(['ISO_10918_1']);
@@ -162,4 +166,52 @@ describe('what a capture says of its pixels', () => {
     expect(text(uneven, 'SOPClassUID')).toBe('1.2.840.10008.5.1.4.1.1.7.4');
     expect(texts(uneven, 'FrameTimeVector')).toEqual(['0', '40', '80']);
   });
+});
+
+const image = (seriesUid: string, modality: string, sopInstanceUid: string) => ({
+  ...{ seriesUid, modality, sopInstanceUid },
+  sopClassUid: '1.2.840.10008.5.1.4.1.1.1.2',
+});
+const left = (): DataSet => ({
+  ...source(),
+  '00180015': { vr: 'CS', Value: ['BREAST'] },
+  '00200060': { vr: 'CS', Value: ['L'] },
+  '00080022': { vr: 'DA', Value: ['20260101'] },
+  '00080032': { vr: 'TM', Value: ['101112'] },
+});
+
+it('says of all what holds for all: neither the side of one breast of both nor the moment of one image of many', () => {
+  const alone = secondaryCapture(captureOf({ source: left(), images: [image('1.1', 'MG', '1.1.1')] }));
+  expect([text(alone, 'Laterality'), text(alone, 'BodyPartExamined')]).toEqual(['L', 'BREAST']);
+  expect([text(alone, 'AcquisitionDate'), text(alone, 'AcquisitionTime')]).toEqual(['20260101', '101112']);
+  const ofOne = [image('1.1', 'MG', '1.1.1'), image('1.1', 'MG', '1.1.2')];
+  const series = secondaryCapture(captureOf({ source: left(), images: ofOne }));
+  expect([text(series, 'Laterality'), text(series, 'AcquisitionTime')]).toEqual(['L', undefined]);
+  const both = [image('1.1', 'MG', '1.1.1'), image('1.2', 'MG', '1.2.1')];
+  const mixed = secondaryCapture(captureOf({ source: left(), images: both }));
+  for (const keyword of ['Laterality', 'BodyPartExamined', 'AcquisitionDate', 'AcquisitionTime']) {
+    expect(texts(mixed, keyword), keyword).toEqual([]);
+  }
+  expect(text(mixed, 'Modality')).toBe('MG');
+  const fused = [image('1.1', 'CT', '1.1.1'), image('1.2', 'PT', '1.2.1')];
+  expect(text(secondaryCapture(captureOf({ images: fused })), 'Modality')).toBe('OT');
+});
+
+it('says that nothing was lost only where its source does', () => {
+  const said = (value: string): DataSet => ({ ...source(), '00282110': { vr: 'CS', Value: [value] } });
+  const { '00282110': _, ...silent } = source();
+  const loss = (more: Partial<Capture>) => text(secondaryCapture(captureOf(more)), 'LossyImageCompression');
+  expect(loss({ source: said('00') })).toBe('00');
+  expect(loss({ source: silent })).toBeUndefined();
+  const both = [image('1.1', 'MG', '1.1.1'), image('1.2', 'MG', '1.2.1')];
+  expect(loss({ source: said('00'), images: both })).toBeUndefined();
+  // Of the other series, that lost twice.
+  const steps = [
+    { ratio: 10, method: 'ISO_10918_1' },
+    { ratio: 3.5, method: 'ISO_15444_1' },
+  ];
+  const made = secondaryCapture(captureOf({ source: said('00'), images: both, lossy: { ...steps[0], steps } }));
+  expect(text(made, 'LossyImageCompression')).toBe('01');
+  expect(texts(made, 'LossyImageCompressionRatio')).toEqual(['10', '3.5']);
+  expect(texts(made, 'LossyImageCompressionMethod')).toEqual(['ISO_10918_1', 'ISO_15444_1']);
 });

@@ -2,7 +2,7 @@ import { text, texts } from '../dicom/access.ts';
 import type { DataSet, Element, Tag, Value, Vr } from '../dicom/data-set.ts';
 import { ageAt, formatAge, formatDa, formatTm, parseDa } from '../dicom/dates.ts';
 import { secondaryCaptureImageStorage } from '../dicom/sop-classes.ts';
-import type { SpacingProvenance } from '../imaging/description.ts';
+import type { PixelDescription, SpacingProvenance } from '../imaging/description.ts';
 import type { CreatedObjectsSettings } from '../settings/created-objects.ts';
 
 /** PS3.4 table B.5-1. */
@@ -11,6 +11,8 @@ const multiFrameTrueColor = '1.2.840.10008.5.1.4.1.1.7.4';
 
 /** An image that is seen in the capture. */
 export interface CapturedImage {
+  seriesUid: string;
+  modality: string;
   sopClassUid: string;
   sopInstanceUid: string;
   /** From 1; absent: the image has one frame alone. */
@@ -18,7 +20,7 @@ export interface CapturedImage {
 }
 
 export interface Capture {
-  /** Header of one of the images: patient and study are taken from it. */
+  /** Header of the first of the images: patient and study are taken from it, and what holds for all images when that is the only series. */
   source: DataSet;
   images: readonly CapturedImage[];
   rows: number;
@@ -45,7 +47,7 @@ export interface Capture {
   /** Sides of a pixel of the picture and where they come from; absent when the picture has no one scale. */
   spacing?: { rowMm: number; columnMm: number; provenance: SpacingProvenance; description?: string; type?: string };
   /** Of the images: the method and ratio of each loss so far (once lossy, always lossy: PS3.3 C.7.6.1.1.5). */
-  lossy?: { ratio?: number; method?: string };
+  lossy?: PixelDescription['lossy'];
 }
 
 const element = (vr: Vr, ...Value: Value[]): Element => ({ vr, Value });
@@ -78,7 +80,8 @@ const studyAlways: [Tag, Vr][] = [
   ['00101020', 'DS'],
   ['00101030', 'DS'],
 ];
-const acquisitionCopied = ['00080022', '00080032', '00180015', '00200060'];
+const acquisitionMoment = ['00080022', '00080032'];
+const bodyPart = ['00180015', '00200060'];
 
 /** Modalities of objects that are no images; a picture of them is of another. */
 const noImages = new Set(['SR', 'PR', 'KO', 'SEG', 'REG', 'RTSTRUCT', 'RTPLAN', 'AU', 'DOC', 'PLAN', 'FID', 'RWV']);
@@ -101,7 +104,7 @@ export function secondaryCapture(capture: Capture): DataSet {
     microsecond: now.getMilliseconds() * 1000,
   });
   const software = settings.softwareVersion || capture.version;
-  const modality = text(source, '00080060') ?? 'OT';
+  const alone = new Set(capture.images.map(({ seriesUid }) => seriesUid)).size <= 1;
   const dataSet: DataSet = {
     ...copied(source, patientCopied),
     ...always(source, patientAlways),
@@ -111,13 +114,14 @@ export function secondaryCapture(capture: Capture): DataSet {
     '0020000D': element('UI', text(source, '0020000D') ?? capture.newUid()),
     '00081080': empty('LO'),
     // General Series
-    '00080060': element('CS', noImages.has(modality) ? 'OT' : modality),
+    '00080060': element('CS', modalityOf(capture)),
     '0020000E': element('UI', capture.newUid()),
     '00200011': element('IS', capture.seriesNumber),
     '00080021': element('DA', date),
     '00080031': element('TM', time),
     '0008103E': element('LO', capture.seriesDescription.slice(0, 64)),
-    ...copied(source, ['00180015', '00200060']),
+    // The body part and the side of one series are not those of another beside it.
+    ...(alone ? copied(source, bodyPart) : {}),
     // General Equipment
     '00080070': element('LO', settings.manufacturer),
     ...optional('00080080', 'LO', settings.institutionName || (text(source, '00080080') ?? '')),
@@ -136,7 +140,7 @@ export function secondaryCapture(capture: Capture): DataSet {
     '00181012': element('DA', date),
     '00181014': element('TM', time),
     // General Image, General Acquisition
-    ...copied(source, acquisitionCopied),
+    ...(capture.images.length === 1 ? copied(source, acquisitionMoment) : {}),
     '00200013': element('IS', 1),
     '00200020': empty('CS'),
     '00080023': element('DA', date),
@@ -145,7 +149,7 @@ export function secondaryCapture(capture: Capture): DataSet {
     '00082111': element('ST', capture.derivation.slice(0, 1024)),
     '00082112': { vr: 'SQ', Value: capture.images.map(sourceImage) },
     ...burnedInOf(capture),
-    ...lossOf(source, capture.lossy),
+    ...lossOf(source, capture.lossy, alone),
     ...spacingOf(capture.spacing),
     // Image Pixel
     '00280002': element('US', components),
@@ -172,6 +176,12 @@ export function secondaryCapture(capture: Capture): DataSet {
   };
   if (beyondAscii(dataSet)) dataSet['00080005'] = element('CS', 'ISO_IR 192');
   return dataSet;
+}
+
+/** That of the images where they have one, else OT. */
+function modalityOf({ source, images }: Capture): string {
+  const [first = text(source, '00080060') ?? 'OT', ...others] = new Set(images.map(({ modality }) => modality));
+  return others.length > 0 || noImages.has(first) || first === '' ? 'OT' : first;
 }
 
 const copied = (source: DataSet, tags: readonly Tag[]): DataSet =>
@@ -214,16 +224,23 @@ const sourceImage = ({ sopClassUid, sopInstanceUid, frames }: CapturedImage): Da
 const burnedInOf = ({ burnedIn, frames }: Capture): DataSet =>
   burnedIn === undefined && frames === 1 ? {} : { '00280301': element('CS', burnedIn === false ? 'NO' : 'YES') };
 
-function lossOf(source: DataSet, lossy: Capture['lossy']): DataSet {
-  if (!lossy && text(source, '00282110') !== '01') return { '00282110': element('CS', '00') };
-  const ratios = texts(source, '00282112');
-  const methods = texts(source, '00282114');
-  const ratio = ratios.length > 0 ? ratios : lossy?.ratio === undefined ? [] : [String(lossy.ratio)];
-  const method = methods.length > 0 ? methods : lossy?.method === undefined ? [] : [lossy.method];
+/** Of several series the header of one does not say that nothing was lost. */
+function lossOf(source: DataSet, lossy: Capture['lossy'], alone: boolean): DataSet {
+  const said = text(source, '00282110');
+  if (!lossy && said !== '01') return said === '00' && alone ? { '00282110': element('CS', '00') } : {};
+  const steps = lossy?.steps ?? (lossy ? [lossy] : []);
+  const own = [texts(source, '00282112'), texts(source, '00282114')] as const;
+  const [ratios, methods] =
+    said === '01' && own[0].length + own[1].length > 0
+      ? own
+      : [
+          steps.flatMap(({ ratio }) => (ratio === undefined ? [] : [decimal(ratio)])),
+          steps.flatMap(({ method }) => method ?? []),
+        ];
   return {
     '00282110': element('CS', '01'),
-    ...(ratio.length > 0 && { '00282112': element('DS', ...ratio) }),
-    ...(method.length > 0 && { '00282114': element('CS', ...method) }),
+    ...(ratios.length > 0 && { '00282112': element('DS', ...ratios) }),
+    ...(methods.length > 0 && { '00282114': element('CS', ...methods) }),
   };
 }
 

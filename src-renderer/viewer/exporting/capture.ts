@@ -1,4 +1,5 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import { lastingPatientKey } from '../../../src-shared/contract/same-patient.ts';
 import { viewRoutes } from '../../../src-shared/contract/view-routes.ts';
 import { text } from '../../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
@@ -6,12 +7,13 @@ import { fromDicomJson } from '../../../src-shared/dicom/json.ts';
 import { writePart10Chunks } from '../../../src-shared/dicom/part10/write.ts';
 import { explicitVrLittleEndian } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { uidFromRandom } from '../../../src-shared/dicom/uids.ts';
+import { regionSpacing, regionsOf } from '../../../src-shared/imaging/geometry/ultrasound-regions.ts';
 import { type Capture, type CapturedImage, secondaryCapture } from '../../../src-shared/objects/secondary-capture.ts';
 import { errorOfResponse } from '../../app/fetch-json.ts';
 import { useLive } from '../../app/live.ts';
-import type { Shown } from '../../cornerstone/index.ts';
 import { useViewer } from '../store.ts';
-import type { Picture, PictureOptions } from './compose.ts';
+import { type Picture, type PictureOptions, type Seen, seenOf } from './compose.ts';
+import { severalSizes } from './film.ts';
 
 /** Of all frames of a capture, bytes. */
 const largestCapture = 640 * 1024 * 1024;
@@ -37,7 +39,7 @@ export function samplesOf(pixels: Uint8ClampedArray): { components: 1 | 3; sampl
 /** Pictures of one size that become the frames of a capture. */
 export class CaptureFrames {
   private readonly frames: { components: 1 | 3; samples: Uint8Array }[] = [];
-  private readonly seen = new Map<string, Shown>();
+  private readonly seen = new Map<string, Seen>();
   readonly times: number[] = [];
   rows = 0;
   columns = 0;
@@ -50,10 +52,7 @@ export class CaptureFrames {
       this.columns = canvas.width;
       this.imageScale = imageScale;
     } else if (canvas.height !== this.rows || canvas.width !== this.columns) {
-      throw new NegatoscopeError('invalid-input', 'images of several sizes', {
-        field: 'Size',
-        reason: 'The images have several sizes: choose the size of the screen.',
-      });
+      throw severalSizes();
     }
     if (imageScale !== this.imageScale) this.imageScale = undefined;
     // Colours may come later: room for them is counted from the beginning.
@@ -68,25 +67,26 @@ export class CaptureFrames {
     if (!context) throw new NegatoscopeError('internal', 'the canvas has no context');
     this.frames.push(samplesOf(context.getImageData(0, 0, canvas.width, canvas.height).data));
     this.times.push(durationMs);
-    for (const one of shown) this.seen.set(one.frame.imageId, one);
+    for (const one of shown) this.seen.set(one.frame.imageId, seenOf(one));
   }
 
-  get shown(): Shown[] {
+  get shown(): Seen[] {
     return [...this.seen.values()];
   }
 
-  /** All frames behind one another, grey when all are. */
+  /** All frames behind one another, grey when all are; once, for they are not kept. */
   pixels(): Pick<Capture, 'rows' | 'columns' | 'components' | 'frames' | 'pixels'> {
     const components = this.frames.some((frame) => frame.components === 3) ? 3 : 1;
     const each = this.rows * this.columns * components;
-    const pixels = new Uint8Array(each * this.frames.length);
-    this.frames.forEach(({ components: own, samples }, index) => {
+    const frames = this.frames.splice(0);
+    const pixels = new Uint8Array(each * frames.length);
+    frames.forEach(({ components: own, samples }, index) => {
       if (own === components) pixels.set(samples, index * each);
       else
         for (let at = 0; at < samples.length; at++)
           pixels.fill(samples[at] ?? 0, index * each + at * 3, index * each + at * 3 + 3);
     });
-    return { rows: this.rows, columns: this.columns, components, frames: this.frames.length, pixels };
+    return { rows: this.rows, columns: this.columns, components, frames: frames.length, pixels };
   }
 
   /** The scale, where all frames have one and the same. */
@@ -95,6 +95,8 @@ export class CaptureFrames {
     const [first, ...others] = this.shown.map(({ frame }) => frame.description.spacing);
     const same = others.every((one) => one?.rowMm === first?.rowMm && one?.columnMm === first?.columnMm);
     if (scale === undefined || !first || !same || first.provenance === 'none') return undefined;
+    // A curve beside the tissue would be measured in millimetres too.
+    if (this.shown.some(({ frame }) => regionsOf(frame).some((region) => !regionSpacing(region)))) return undefined;
     const mm = Math.min(first.rowMm, first.columnMm) / scale;
     const { calibration, magnification, provenance } = first;
     const description =
@@ -112,14 +114,16 @@ export class CaptureFrames {
 }
 
 /** Instances that are seen, each once, with its frames. */
-export function capturedImages(shown: readonly Shown[]): CapturedImage[] {
-  const images = new Map<
-    number,
-    { sopClassUid: string; sopInstanceUid: string; several: boolean; frames: Set<number> }
-  >();
+export function capturedImages(shown: readonly Pick<Seen, 'frame'>[]): CapturedImage[] {
+  const images = new Map<number, Omit<CapturedImage, 'frames'> & { several: boolean; frames: Set<number> }>();
   for (const { frame } of shown) {
     const { row, sopClassUid, sopInstanceUid, numberOfFrames } = frame.instance;
-    const image = images.get(row) ?? { sopClassUid, sopInstanceUid, several: numberOfFrames > 1, frames: new Set() };
+    const { uid: seriesUid, modality } = frame.series.series;
+    const image = images.get(row) ?? {
+      ...{ seriesUid, modality, sopClassUid, sopInstanceUid },
+      several: numberOfFrames > 1,
+      frames: new Set(),
+    };
     image.frames.add(frame.frame);
     images.set(row, image);
   }
@@ -129,11 +133,11 @@ export function capturedImages(shown: readonly Shown[]): CapturedImage[] {
 }
 
 /** Modalities whose original images carry no texts in their pixels. */
-const cleanModalities = new Set(['CT', 'MR', 'PT', 'NM', 'CR', 'DX', 'MG', 'IO', 'PX']);
+const cleanModalities = new Set(['CT', 'MR', 'PT', 'NM']);
 
 /** Whether texts of the patient stand in the pictures; undefined: the images do not say. */
 export function burnedIn(
-  shown: readonly Shown[],
+  shown: readonly Pick<Seen, 'frame'>[],
   options: Pick<PictureOptions, 'texts' | 'identity'>,
 ): boolean | undefined {
   if (options.texts && options.identity) return true;
@@ -144,20 +148,27 @@ export function burnedIn(
   return said.includes(true) ? true : said.includes(undefined) ? undefined : false;
 }
 
-/** In words, how the picture was made of the images. */
-function derivationOf([first]: readonly Shown[], options: PictureOptions): string {
-  if (!first) return 'Capture of the display';
-  const { voi, state } = first;
-  const words = [
-    'Capture of the display',
+/** In words, how the picture was made of the images; what holds for some of them alone is not said. */
+function derivationOf(shown: readonly Seen[], options: PictureOptions): string {
+  const wordsOf = ({ voi, state }: Seen): string[] => [
     voi?.kind === 'window' ? `window center ${voi.center}, width ${voi.width}` : '',
     state.inverted ? 'inverted' : '',
     state.rotation ? `rotated by ${state.rotation} degrees clockwise` : '',
     state.flipped ? 'flipped left to right' : '',
-    options.layers ? 'with measurements and marks' : '',
   ];
-  return words.filter(Boolean).join('; ');
+  const [words = [], ...others] = shown.map(wordsOf);
+  const common = words.filter((word) => others.every((list) => list.includes(word)));
+  return ['Capture of the display', ...common, options.layers ? 'with measurements and marks' : '']
+    .filter(Boolean)
+    .join('; ');
 }
+
+/** Whose an image is, by the one rule of what may be shown together. */
+const whoseOf = ({ frame: { series } }: Seen): string => {
+  const { id, name, nameIdeographic: ideographic, birthDate = '' } = series.patient;
+  const names = { alphabetic: name, ...(ideographic !== undefined && { ideographic }) };
+  return lastingPatientKey({ studyUid: series.study.uid, patientId: id, name: names, birthDate });
+};
 
 /** The next number of a series that we create in the study of a row. */
 function nextSeriesNumber(studyRow: number, first: number): number {
@@ -167,7 +178,7 @@ function nextSeriesNumber(studyRow: number, first: number): number {
 }
 
 /** Header of an instance; values that are too large to be of use here are left out. */
-async function headerOf({ frame: { instance, series } }: Shown): Promise<DataSet> {
+async function headerOf({ frame: { instance, series } }: Seen): Promise<DataSet> {
   const url = viewRoutes.metadata(series.catalogue, instance.row, instance.revision);
   const response = await fetch(url, { headers: { accept: 'application/json' } });
   if (!response.ok) throw await errorOfResponse(response, url);
@@ -193,6 +204,13 @@ export async function storeCapture(
   if (!settings || !first) throw new NegatoscopeError('busy', 'the settings are not there yet');
   const { createdObjects, calling } = settings;
   if (!createdObjects.enabled) throw new NegatoscopeError('forbidden', 'this workstation creates no objects');
+  if (shown.some((one) => whoseOf(one) !== whoseOf(first))) {
+    throw new NegatoscopeError('invalid-input', 'images of several patients', {
+      field: 'Images',
+      reason:
+        'The viewports name the patient in several ways. A capture is filed under one: capture each viewport by itself.',
+    });
+  }
   const source = await headerOf(first);
   const { study, patient } = first.frame.series;
   // A picture of one patient must never be filed under another.

@@ -4,7 +4,7 @@ import { useViewer, visibleCells } from '../store.ts';
 import { TileGroup } from '../tiles/tile-group.ts';
 import { controllerOf } from '../viewports.ts';
 import { identifyingTexts } from './identity.ts';
-import { drawOverlay, type OverlayChoice } from './overlay.ts';
+import { type OverlayChoice, takeOverlay } from './overlay.ts';
 
 /** How a picture of the screen is made. */
 export interface PictureOptions {
@@ -32,6 +32,10 @@ export interface Picture {
   /** Pixels of the picture for one of the image (its smaller side); undefined when there are several pictures in it. */
   imageScale: number | undefined;
 }
+
+/** What is remembered of an image that was seen, without its pixels. */
+export type Seen = Pick<Shown, 'frame' | 'index' | 'voi' | 'state'>;
+export const seenOf = ({ frame, index, voi, state }: Shown): Seen => ({ frame, index, voi, state });
 
 /** Of a picture, pixels: what any machine can hold twice. */
 const largestPixels = 120_000_000;
@@ -75,13 +79,16 @@ function surfaceOf(region: Region, tile: HTMLElement | undefined): { element: HT
   return { element, tiles };
 }
 
+function checkSize(width: number, height: number): void {
+  if (width <= largestSide && height <= largestSide && width * height <= largestPixels) return;
+  throw new NegatoscopeError('invalid-input', 'the picture is too large', {
+    field: 'Size',
+    reason: `A picture of ${width} × ${height} pixels is too large. Choose the size of the screen.`,
+  });
+}
+
 function newCanvas(width: number, height: number): OffscreenCanvasRenderingContext2D {
-  if (width > largestSide || height > largestSide || width * height > largestPixels) {
-    throw new NegatoscopeError('invalid-input', 'the picture is too large', {
-      field: 'Size',
-      reason: `A picture of ${width} × ${height} pixels is too large. Choose the size of the screen.`,
-    });
-  }
+  checkSize(width, height);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { alpha: false });
   if (!context) throw new NegatoscopeError('internal', 'the canvas has no context');
@@ -97,7 +104,17 @@ const overlayOf = (options: PictureOptions, shown: readonly Shown[]): OverlayCho
   alone: options.tile !== undefined,
 });
 
-/** Draws what is on the screen anew, from the images: grey by grey what the reader sees, and over it what is chosen. */
+/** What a region shows at this moment, as a text: another one where it shows another image. */
+export const viewOf = (region: Region): string =>
+  (region.kind === 'viewport' ? [region.cell] : visibleCells(useViewer.getState()))
+    .flatMap(tilesOf)
+    .map(({ controller }) => controller.shown?.frame.imageId)
+    .join('\n');
+
+/**
+ * Draws what is on the screen anew, from the images: grey by grey what the reader sees, and over it what is chosen. All of it is of the
+ * moment of the call, whatever the screen shows before the drawing has ended.
+ */
 export async function compose(region: Region, options: PictureOptions): Promise<Picture> {
   const { element, tiles } = surfaceOf(region, options.tile);
   const [only] = tiles;
@@ -110,6 +127,7 @@ export async function compose(region: Region, options: PictureOptions): Promise<
   const context = newCanvas(Math.round(box.width * scale), Math.round(box.height * scale));
   const shown = tiles.flatMap(({ controller }) => (controller.shown ? [controller.shown] : []));
   const overlay = overlayOf(options, shown);
+  const draw: (() => Promise<void>)[] = [];
   for (const { element: tile, controller } of tiles) {
     const outer = tile.getBoundingClientRect();
     const inner = controller.element.getBoundingClientRect();
@@ -122,9 +140,12 @@ export async function compose(region: Region, options: PictureOptions): Promise<
     context.drawImage(canvas, left, top);
     const [tileLeft, tileTop] = at(outer);
     const place = { width: outer.width, height: outer.height, scale, left: tileLeft, top: tileTop };
-    await drawOverlay(context, tile, overlay, 'layers', place);
-    await drawOverlay(context, tile, overlay, 'texts', place);
+    draw.push(
+      takeOverlay(context, tile, overlay, 'layers', place),
+      takeOverlay(context, tile, overlay, 'texts', place),
+    );
   }
+  for (const one of draw) await one();
   const [one] = shown;
   const ratio = window.devicePixelRatio;
   return {
@@ -186,25 +207,27 @@ async function composeImage({ element, controller }: TileOnScreen, options: Pict
   );
   const [left, across] = [horizontal.from, horizontal.size];
   const [top, down] = [vertical.from, vertical.size];
-  newCanvas(horizontal.side, vertical.side);
+  checkSize(horizontal.side, vertical.side);
   const whole = controller.picture(horizontal.side, vertical.side, scale);
   const context = newCanvas(across, down);
   context.drawImage(whole.canvas, -left, -top);
   const overlay = overlayOf(options, [shown]);
-  await drawOverlay(context, element, overlay, 'layers', {
+  const layers = takeOverlay(context, element, overlay, 'layers', {
     width: outer.width,
     height: outer.height,
     scale,
     left: whole.left - left + (outer.left - inner.left) * scale,
     top: whole.top - top + (outer.top - inner.top) * scale,
   });
-  await drawOverlay(context, element, overlay, 'texts', {
+  const texts = takeOverlay(context, element, overlay, 'texts', {
     width: across / Math.max(1, scale),
     height: down / Math.max(1, scale),
     scale: Math.max(1, scale),
     left: 0,
     top: 0,
   });
+  await layers();
+  await texts();
   return { canvas: context.canvas, shown: [shown], imageScale: multiple };
 }
 

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Modal, NumberInput, SegmentedControl, Slider, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLive } from '../../app/live.ts';
 import { attempt, notify } from '../../app/notify.ts';
 import type { Shown } from '../../cornerstone/index.ts';
@@ -16,6 +16,7 @@ import {
   keepChoices,
   rememberedChoices,
   type Subject,
+  tellsWho,
   useExporting,
 } from './store.ts';
 import { burnedInWarning } from './warnings.ts';
@@ -23,11 +24,8 @@ import { burnedInWarning } from './warnings.ts';
 /** What is to become of the picture, asked each time. */
 export function ExportDialog() {
   const dialog = useExporting((state) => state.dialog);
-  const cell = useViewer((state) => state.selected);
-  const shown = dialog && controllerOf(cell)?.shown;
-  return dialog && shown ? (
-    <OpenDialog key={`${dialog.subject} ${dialog.format}`} {...dialog} cell={cell} shown={shown} />
-  ) : null;
+  const shown = dialog && controllerOf(dialog.cell)?.shown;
+  return dialog && shown ? <OpenDialog key={`${dialog.subject} ${dialog.format}`} {...dialog} shown={shown} /> : null;
 }
 
 const sizeText = (shown: Shown, choices: Choices): string => {
@@ -55,6 +53,7 @@ function OpenDialog({ subject: firstSubject, format: firstFormat, cell, shown }:
   const [choices, setChoices] = useState(rememberedChoices);
   const [range, setRange] = useState({ first: 1, last: count });
   const [rate, setRate] = useState<number | undefined>(undefined);
+  const view = useRef<string>(undefined);
   const [description, setDescription] = useState(created?.captureDescription ?? '');
 
   const change = (part: Partial<Choices>): void => setChoices((before) => ({ ...before, ...part }));
@@ -72,15 +71,22 @@ function OpenDialog({ subject: firstSubject, format: firstFormat, cell, shown }:
   ];
   const chosen = subjects.some(({ value }) => value === subject) ? subject : 'viewport';
   const kind = formats.some(({ value }) => value === format) ? format : 'png';
-  const options = { ...choices, size: chosen === 'layout' ? ('screen' as const) : choices.size };
+  const options = {
+    ...choices,
+    identity: tellsWho(choices),
+    size: chosen === 'layout' ? ('screen' as const) : choices.size,
+  };
   const moving = chosen === 'series' && (kind === 'mp4' || kind === 'dicom');
-  const warning = choices.texts && choices.identity ? undefined : burnedInWarning([shown]);
+  const warning = tellsWho(choices) ? undefined : burnedInWarning([shown]);
   const region: Region = chosen === 'layout' ? { kind: 'layout' } : { kind: 'viewport', cell };
 
   const start = (): void => {
     keepChoices(choices);
     closeExport();
-    const task = { subject: chosen, format: kind, choices: options, ...range, rate: rate ?? undefined, description };
+    const task = {
+      ...{ cell, subject: chosen, format: kind, choices: options, ...range, rate, description },
+      view: view.current,
+    };
     void attempt(
       async () => {
         if (!(await runExport(task))) notify('Nothing was saved.');
@@ -98,7 +104,14 @@ function OpenDialog({ subject: firstSubject, format: firstFormat, cell, shown }:
     >
       <div className={styles['columns']}>
         <div>
-          <Preview region={region} single={chosen === 'series'} options={options} />
+          <Preview
+            region={region}
+            single={chosen === 'series'}
+            options={options}
+            onView={(shows) => {
+              view.current = shows;
+            }}
+          />
           <div className={styles['size']}>As it will be</div>
         </div>
         <div className={styles['form']}>
@@ -199,7 +212,7 @@ function OpenDialog({ subject: firstSubject, format: firstFormat, cell, shown }:
               ml={26}
               label="Patient's identity among them"
               disabled={!choices.texts}
-              checked={choices.texts && choices.identity}
+              checked={tellsWho(choices)}
               onChange={(event) => change({ identity: event.currentTarget.checked })}
             />
           </div>

@@ -45,6 +45,13 @@ export async function filmEncoding(
 /** Sides that the colours of 4:2:0 need. */
 export const evenSide = (side: number): number => side + (side % 2);
 
+/** Of images that cannot be frames of one film. */
+export const severalSizes = (): NegatoscopeError =>
+  new NegatoscopeError('invalid-input', 'images of several sizes', {
+    field: 'Size',
+    reason: 'The images have several sizes: choose the size of the screen.',
+  });
+
 /** Encodes pictures of one size and writes them as they come into an MP4 file. */
 export class FilmWriter {
   private readonly outlet: Outlet;
@@ -71,10 +78,11 @@ export class FilmWriter {
     this.encoder.configure(config);
   }
 
-  /** The next picture and how long it is shown, ms; smaller ones get a black edge. */
+  /** The next picture and how long it is shown, ms; smaller ones get a black edge. @throws NegatoscopeError `invalid-input` for a larger one */
   async add(canvas: OffscreenCanvas, durationMs: number): Promise<void> {
     this.check();
     const { width, height } = this.config;
+    if (canvas.width > width || canvas.height > height) throw severalSizes();
     let source = canvas;
     if (canvas.width !== width || canvas.height !== height) {
       source = new OffscreenCanvas(width, height);

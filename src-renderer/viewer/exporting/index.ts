@@ -9,7 +9,7 @@ import { useViewer } from '../store.ts';
 import { selectedController } from '../viewports.ts';
 import { compose, encodePicture } from './compose.ts';
 import { studiesOf } from './outlet.ts';
-import { openExport, openPrinting, rememberedChoices, useExporting } from './store.ts';
+import { openExport, openPrinting, rememberedChoices, tellsWho, useExporting } from './store.ts';
 import { ExportingToolbar } from './toolbar.tsx';
 import { ExportingWindow } from './window.tsx';
 
@@ -28,12 +28,13 @@ function copyPicture(): boolean {
   const texts = useViewer.getState().annotations !== 'none';
   void attempt(async () => {
     const { selected } = useViewer.getState();
-    const options = { layers: true, texts, identity: choices.identity, size: 'screen' as const };
+    const identity = tellsWho({ ...choices, texts });
+    const options = { layers: true, texts, identity, size: 'screen' as const };
     const picture = await compose({ kind: 'viewport', cell: selected }, options);
     const png = await encodePicture(picture, 'png');
     if (png.length > largestPiece) throw new RangeError('the picture is too large for the clipboard');
     await api.pictures.copy({ png, studies: studiesOf(picture.shown) });
-    notify(choices.identity ? "Copied, with the patient's identity." : "Copied, without the patient's identity.");
+    notify(identity ? "Copied, with the patient's identity." : "Copied, without the patient's identity.");
   }, 'The picture was not copied');
   return true;
 }

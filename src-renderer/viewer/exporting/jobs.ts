@@ -4,17 +4,27 @@ import { useLive } from '../../app/live.ts';
 import { notify } from '../../app/notify.ts';
 import type { Shown } from '../../cornerstone/index.ts';
 import { timingOf } from '../cine/clock.ts';
-import { useViewer } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
 import { CaptureFrames, storeCapture } from './capture.ts';
-import { compose, currentTile, encodePicture, type Picture, type PictureOptions, type Region } from './compose.ts';
+import {
+  compose,
+  currentTile,
+  encodePicture,
+  type Picture,
+  type PictureOptions,
+  type Region,
+  type Seen,
+  seenOf,
+  viewOf,
+} from './compose.ts';
 import { evenSide, FilmWriter, filmEncoding } from './film.ts';
 import { imageName, numberedName, pictureName } from './names.ts';
 import { Outlet } from './outlet.ts';
-import { type Choices, type Format, type Subject, useExporting } from './store.ts';
-import { walk } from './walk.ts';
+import { type Choices, type Format, type Subject, tellsWho, useExporting } from './store.ts';
+import { otherView, walk } from './walk.ts';
 
 export interface ExportTask {
+  cell: number;
   subject: Subject;
   format: Format;
   choices: Choices;
@@ -25,9 +35,14 @@ export interface ExportTask {
   rate: number | undefined;
   /** Of captures. */
   description: string;
+  /** What the reader was shown that the picture would be (`viewOf`); undefined: nothing yet. */
+  view: string | undefined;
 }
 
-const optionsOf = ({ layers, texts, identity, size }: Choices): PictureOptions => ({ layers, texts, identity, size });
+const optionsOf = (choices: Choices): PictureOptions => {
+  const { layers, texts, size } = choices;
+  return { layers, texts, identity: tellsWho(choices), size };
+};
 
 const noImage = (): NegatoscopeError => new NegatoscopeError('not-found', 'no image', { object: 'The image' });
 
@@ -64,13 +79,14 @@ const missingText = (missing: readonly number[]): string =>
 
 /** Does what the dialog asks for. False when the reader chose no place. */
 export async function runExport(task: ExportTask): Promise<boolean> {
-  const cell = useViewer.getState().selected;
+  const { cell } = task;
+  const region: Region = task.subject === 'layout' ? { kind: 'layout' } : { kind: 'viewport', cell };
+  if (task.view !== undefined && viewOf(region) !== task.view) throw otherView();
   if (task.subject === 'series') {
     if (task.format === 'mp4') return await saveFilm(cell, task);
     if (task.format === 'dicom') return await captureSeries(cell, task);
     return await saveSeries(cell, task);
   }
-  const region: Region = task.subject === 'layout' ? { kind: 'layout' } : { kind: 'viewport', cell };
   const options = optionsOf(task.choices);
   const picture = await compose(region, options);
   if (task.format === 'dicom') {
@@ -86,7 +102,7 @@ export async function runExport(task: ExportTask): Promise<boolean> {
 async function savePicture(picture: Picture, { format, subject, choices }: ExportTask): Promise<boolean> {
   const [first] = picture.shown;
   if (!first || (format !== 'png' && format !== 'jpeg')) throw noImage();
-  const name = subject === 'layout' ? pictureName(first.frame, choices.identity) : imageName(first, choices.identity);
+  const name = subject === 'layout' ? pictureName(first.frame, tellsWho(choices)) : imageName(first, tellsWho(choices));
   const bytes = await encodePicture(picture, format, choices.quality / 100);
   const outlet = await Outlet.open(format, name);
   if (!outlet) return false;
@@ -103,12 +119,14 @@ async function savePicture(picture: Picture, { format, subject, choices }: Expor
 const indicesOf = ({ first, last }: ExportTask): number[] =>
   Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first - 1 + index);
 
-/** The picture of the current tile of a viewport. */
-const composeCurrent = (cell: number, options: PictureOptions): Promise<Picture> => {
+/** The picture of the current tile of a viewport; it shows the image that is meant, or none is made. */
+async function composeCurrent(cell: number, options: PictureOptions, meant: Shown): Promise<Picture> {
   const tile = currentTile(cell);
   if (!tile) throw noImage();
-  return compose({ kind: 'viewport', cell }, { ...options, tile: tile.element });
-};
+  const picture = await compose({ kind: 'viewport', cell }, { ...options, tile: tile.element });
+  if (picture.shown[0]?.frame.imageId !== meant.frame.imageId) throw otherView();
+  return picture;
+}
 
 async function saveSeries(cell: number, task: ExportTask): Promise<boolean> {
   const { choices, format } = task;
@@ -116,18 +134,18 @@ async function saveSeries(cell: number, task: ExportTask): Promise<boolean> {
   const first = controllerOf(cell)?.shown;
   if (!first) throw noImage();
   const indices = indicesOf(task);
-  const name = pictureName(first.frame, choices.identity);
+  const name = pictureName(first.frame, tellsWho(choices));
   const outlet = await Outlet.open('folder', name);
   if (!outlet) return false;
   const extension = format === 'png' ? 'png' : 'jpg';
   const options = optionsOf(choices);
   try {
-    const seen: Shown[] = [];
+    const seen: Seen[] = [];
     const missing = await withProgress('Saving pictures', indices.length, (signal, step) =>
-      walk(cell, indices, signal, async ({ shown, place }) => {
-        const bytes = await encodePicture(await composeCurrent(cell, options), format, choices.quality / 100);
+      walk(cell, first, indices, signal, async ({ shown, place }) => {
+        const bytes = await encodePicture(await composeCurrent(cell, options, shown), format, choices.quality / 100);
         await outlet.write(bytes, { file: `${numberedName(name, shown.index + 1, task.last)}.${extension}` });
-        seen.push(shown);
+        seen.push(seenOf(shown));
         step(place + 1);
       }),
     );
@@ -154,7 +172,7 @@ async function saveFilm(cell: number, task: ExportTask): Promise<boolean> {
   const indices = indicesOf(task);
   const options = optionsOf(choices);
   const duration = durationsOf(cell, task.rate);
-  const sample = await composeCurrent(cell, options);
+  const sample = await composeCurrent(cell, options, first);
   const [width, height] = [evenSide(sample.canvas.width), evenSide(sample.canvas.height)];
   const config = await filmEncoding(width, height, 1000 / duration(indices[0] ?? 0));
   if (!config) {
@@ -162,16 +180,16 @@ async function saveFilm(cell: number, task: ExportTask): Promise<boolean> {
       reason: `Films of ${width} × ${height} pixels cannot be encoded on this computer. Choose another size, or save pictures.`,
     });
   }
-  const outlet = await Outlet.open('mp4', pictureName(first.frame, choices.identity));
+  const outlet = await Outlet.open('mp4', pictureName(first.frame, tellsWho(choices)));
   if (!outlet) return false;
   const writer = new FilmWriter(outlet, config);
   try {
-    const seen: Shown[] = [];
+    const seen: Seen[] = [];
     const missing = await withProgress('Making the film', indices.length, async (signal, step) => {
-      const left = await walk(cell, indices, signal, async ({ shown, place }) => {
-        const picture = await composeCurrent(cell, options);
+      const left = await walk(cell, first, indices, signal, async ({ shown, place }) => {
+        const picture = await composeCurrent(cell, options, shown);
         await writer.add(picture.canvas, duration(shown.index));
-        seen.push(shown);
+        seen.push(seenOf(shown));
         step(place + 1);
       });
       await writer.end();
@@ -188,13 +206,15 @@ async function saveFilm(cell: number, task: ExportTask): Promise<boolean> {
 }
 
 async function captureSeries(cell: number, task: ExportTask): Promise<boolean> {
+  const first = controllerOf(cell)?.shown;
+  if (!first) throw noImage();
   const indices = indicesOf(task);
   const options = optionsOf(task.choices);
   const duration = durationsOf(cell, task.rate);
   const frames = new CaptureFrames();
   const missing = await withProgress('Making the capture', indices.length, (signal, step) =>
-    walk(cell, indices, signal, async ({ shown, place }) => {
-      frames.add(await composeCurrent(cell, options), duration(shown.index));
+    walk(cell, first, indices, signal, async ({ shown, place }) => {
+      frames.add(await composeCurrent(cell, options, shown), duration(shown.index));
       step(place + 1);
     }),
   );

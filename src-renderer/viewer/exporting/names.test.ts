@@ -1,21 +1,13 @@
 import { expect, it } from 'vitest';
 import type { DisplayFrame, Shown } from '../../cornerstone/index.ts';
-import { imageName, numberedName, pictureName, safeName } from './names.ts';
-
-it.each([
-  ['a/b\\c:d*e?f"g<h>i|j', 'a b c d e f g h i j'],
-  ['../../etc/passwd', 'etc passwd'],
-  ['  .hidden. ', 'hidden'],
-  ['con', 'con_'],
-  ['', 'picture'],
-  ['...', 'picture'],
-  ['山田 太郎\u0000\u202e', '山田 太郎'],
-  ['x'.repeat(300), 'x'.repeat(100)],
-])('%j becomes a name that every system takes', (text, name) => expect(safeName(text)).toBe(name));
+import { imageName, numberedName, pictureName } from './names.ts';
 
 const frame = {
+  instance: {},
+  description: {},
   series: {
     patient: { name: 'Doe^Jane', id: 'P1' },
+    study: { uid: '1.2' },
     series: { modality: 'CT', number: 3, description: 'Thorax/Lung' },
   },
 } as unknown as DisplayFrame;
@@ -24,6 +16,18 @@ it('tells who the patient is only where the picture may', () => {
   expect(pictureName(frame, false)).toBe('CT series 3 Thorax Lung');
   expect(pictureName(frame, true)).toBe('Doe, Jane P1 CT series 3 Thorax Lung');
   expect(imageName({ frame, index: 11 } as Shown, false)).toBe('CT series 3 Thorax Lung image 12');
+});
+
+const described = (description: string): DisplayFrame =>
+  ({ ...frame, series: { ...frame.series, series: { ...frame.series.series, description } } }) as DisplayFrame;
+
+it('leaves out a description that tells it', () => {
+  expect(pictureName(described('Doe, Jane follow-up'), false)).toBe('CT series 3');
+  expect(pictureName(described('ID p1'), false)).toBe('CT series 3');
+});
+
+it('keeps the number of the image behind the longest description', () => {
+  expect(imageName({ frame: described('x'.repeat(300)), index: 11 } as Shown, false)).toMatch(/x image 12$/);
 });
 
 it('numbers sort as the images were shown', () => {

@@ -3,7 +3,9 @@ import { api } from '../../app/api.ts';
 import type { Shown } from '../../cornerstone/index.ts';
 
 /** The studies that pictures are given away of, for the audit trail. */
-export function studiesOf(shown: readonly Shown[]): { studyUid: string; patientId: string; instances: number }[] {
+export function studiesOf(
+  shown: readonly Pick<Shown, 'frame'>[],
+): { studyUid: string; patientId: string; instances: number }[] {
   const studies = new Map<string, { studyUid: string; patientId: string; rows: Set<number> }>();
   for (const { frame } of shown) {
     const { study, patient } = frame.series;
@@ -43,7 +45,7 @@ export class Outlet {
     }
   }
 
-  async finish(shown: readonly Shown[]): Promise<string> {
+  async finish(shown: readonly Pick<Shown, 'frame'>[]): Promise<string> {
     return (await api.pictures.finish({ id: this.id, studies: studiesOf(shown) })).path;
   }
 

@@ -46,6 +46,7 @@ function copyOf(tile: HTMLElement, choice: OverlayChoice, only: 'layers' | 'text
       if (corner.dataset['corner'] === 'topLeft') corner.textContent = '';
       else for (const lines of corner.querySelectorAll('[data-lines]')) dropLines(lines, choice.without);
     }
+    dropTexts(copy, choice.without);
   }
   return copy;
 }
@@ -67,6 +68,15 @@ function dropLines(lines: Element, without: readonly string[]): void {
     if (node.nodeType !== Node.TEXT_NODE) continue;
     const kept = (node.textContent ?? '').split('\n').filter((line) => !tellsIdentity(line, without));
     node.textContent = kept.join('\n');
+  }
+}
+
+/** Texts of layers, a line each: what readers wrote beside their measurements may name the patient. */
+function dropTexts(copy: HTMLElement, without: readonly string[]): void {
+  for (const layer of copy.querySelectorAll('[data-layer]')) {
+    for (const element of layer.querySelectorAll('*')) {
+      if (element.childElementCount === 0 && tellsIdentity(element.textContent ?? '', without)) element.remove();
+    }
   }
 }
 
@@ -117,19 +127,22 @@ function propertiesOf(style: string, at: Element): string {
 const inherited = ['color', 'font-family', 'font-size', 'font-weight', 'line-height', 'font-variant-numeric'];
 
 /**
- * Draws the layers or the texts of a tile on a picture, laid out anew in the place given by the page's own styles: what is in the
- * picture is what is on the screen. @throws NegatoscopeError `internal` when it cannot be drawn
+ * Takes the layers or the texts of a tile as they are at this moment, to be drawn on a picture, laid out anew in the place given by
+ * the page's own styles: what is in the picture is what is on the screen. What layers painted on canvases is drawn at once, the rest
+ * when the function that is given back is called; that throws NegatoscopeError `internal` when it cannot be drawn.
  */
-export async function drawOverlay(
+export function takeOverlay(
   context: OffscreenCanvasRenderingContext2D,
   tile: HTMLElement,
   choice: OverlayChoice,
   only: 'layers' | 'texts',
   place: OverlayPlace,
-): Promise<void> {
-  if (only === 'layers' ? !choice.layers : !choice.texts) return;
+): () => Promise<void> {
+  const nothing = async (): Promise<void> => {};
+  if (only === 'layers' ? !choice.layers : !choice.texts) return nothing;
+  drawCanvases(context, tile, only, place);
   const copy = copyOf(tile, choice, only);
-  if (!copy.firstElementChild) return;
+  if (!copy.firstElementChild) return nothing;
   const { width, height, scale, left, top } = place;
   // The styles look at where the elements stand in the page; the copy stands where the tile does while they are collected.
   copy.style.cssText = `position: absolute; left: 0; top: 0; width: ${width}px; height: ${height}px; outline: none;`;
@@ -143,13 +156,14 @@ export async function drawOverlay(
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width * scale}" height="${height * scale}" viewBox="0 0 ${width} ${height}"><foreignObject x="0" y="0" width="${width}" height="${height}"><div xmlns="http://www.w3.org/1999/xhtml" style="${quoted(`position: relative; width: ${width}px; height: ${height}px; box-sizing: border-box; ${base} ${own}`)}"><style><![CDATA[${rules.replaceAll(']]>', '')}\n* { animation: none !important; transition: none !important; box-sizing: border-box; }]]></style>${markup}</div></foreignObject></svg>`;
   const image = new Image(Math.ceil(width * scale), Math.ceil(height * scale));
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  try {
-    await image.decode();
-  } catch (error) {
-    throw new NegatoscopeError('internal', 'the texts of a picture cannot be drawn', {}, error);
-  }
-  drawCanvases(context, tile, only, place);
-  context.drawImage(image, left, top, width * scale, height * scale);
+  return async () => {
+    try {
+      await image.decode();
+    } catch (error) {
+      throw new NegatoscopeError('internal', 'the texts of a picture cannot be drawn', {}, error);
+    }
+    context.drawImage(image, left, top, width * scale, height * scale);
+  };
 }
 
 /** What layers painted on canvases of their own. */

@@ -1,18 +1,48 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { asError } from '../../app/api.ts';
-import { compose, currentTile, type PictureOptions, type Region } from './compose.ts';
+import { useViewer, visibleCells } from '../store.ts';
+import { controllerOf } from '../viewports.ts';
+import { compose, currentTile, type PictureOptions, type Region, viewOf } from './compose.ts';
 import styles from './exporting.module.css';
 
 /** Longer side of the preview, CSS pixels. */
 const side = 300;
 
+interface PreviewProps {
+  region: Region;
+  /** The current tile alone. */
+  single: boolean;
+  options: PictureOptions;
+  /** Told what it shows (`viewOf`). */
+  onView: (view: string) => void;
+}
+
+/** What a region shows; another image of it renders anew. */
+function useView(region: Region): string {
+  const [view, setView] = useState(() => viewOf(region));
+  const key = JSON.stringify(region);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the region
+  useEffect(() => {
+    const look = (): void => setView(viewOf(region));
+    look();
+    const cells = region.kind === 'viewport' ? [region.cell] : visibleCells(useViewer.getState());
+    const ends = cells.flatMap((cell) => controllerOf(cell)?.onRendered(look) ?? []);
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [key]);
+  return view;
+}
+
 /** The picture as it will be, small. */
-export function Preview({ region, single, options }: { region: Region; single: boolean; options: PictureOptions }) {
+export function Preview({ region, single, options, onView }: PreviewProps) {
   const host = useRef<HTMLDivElement>(null);
-  const key = JSON.stringify([region, single, options]);
+  const view = useView(region);
+  const key = JSON.stringify([region, single, options, view]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds them all
   useEffect(() => {
     let gone = false;
+    onView(view);
     const draw = async (): Promise<void> => {
       const tile = single && region.kind === 'viewport' ? currentTile(region.cell)?.element : undefined;
       const atMost = side * window.devicePixelRatio;

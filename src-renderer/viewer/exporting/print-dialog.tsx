@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Modal, SegmentedControl, Select } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { attempt, notify } from '../../app/notify.ts';
 import { gridCount, useViewer } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
@@ -15,8 +15,7 @@ const papers: Choices['paper'][] = ['A4', 'A3', 'Letter', 'Legal'];
 /** On paper, or as a PDF. */
 export function PrintDialog() {
   const printing = useExporting((state) => state.printing);
-  const cell = useViewer((state) => state.selected);
-  return printing && controllerOf(cell)?.shown ? <OpenDialog cell={cell} /> : null;
+  return printing && controllerOf(printing.cell)?.shown ? <OpenDialog cell={printing.cell} /> : null;
 }
 
 function OpenDialog({ cell }: { cell: number }) {
@@ -25,6 +24,7 @@ function OpenDialog({ cell }: { cell: number }) {
   const [choices, setChoices] = useState(rememberedChoices);
   const [trueSize, setTrueSize] = useState(false);
   const [busy, setBusy] = useState<'printer' | 'pdf'>();
+  const view = useRef<string>(undefined);
   const shown = controllerOf(cell)?.shown;
   const size = shown && trueSizeOf(shown);
   const region: Region = what === 'layout' ? { kind: 'layout' } : { kind: 'viewport', cell };
@@ -34,13 +34,14 @@ function OpenDialog({ cell }: { cell: number }) {
   const print = async (to: 'printer' | 'pdf'): Promise<void> => {
     keepChoices(choices);
     setBusy(to);
-    const ok = await attempt(
+    await attempt(
       async () => {
         const { done, path } = await printPicture({
           region,
           choices,
           trueSize: trueSize && what === 'viewport' && size !== undefined,
           to,
+          view: view.current,
         });
         if (!done) return;
         closePrinting();
@@ -49,7 +50,6 @@ function OpenDialog({ cell }: { cell: number }) {
       to === 'pdf' ? 'The PDF was not saved' : 'Nothing was printed',
     );
     setBusy(undefined);
-    if (!ok) return;
   };
 
   return (
@@ -60,6 +60,9 @@ function OpenDialog({ cell }: { cell: number }) {
             region={region}
             single={false}
             options={{ layers: choices.layers, texts: choices.texts, identity: choices.header, size: 'screen' }}
+            onView={(shows) => {
+              view.current = shows;
+            }}
           />
           <div className={styles['size']}>The picture on the page</div>
         </div>

@@ -3,11 +3,21 @@ import { largestPiece, type PrintPage } from '../../../src-shared/contract/pictu
 import { lengthScale } from '../../../src-shared/imaging/geometry/spacing.ts';
 import { api } from '../../app/api.ts';
 import { formatDate, formatInstant, nameParts } from '../../app/formatting.ts';
-import { type Shown, spacingOf } from '../../cornerstone/index.ts';
-import { compose, currentTile, encodePicture, type Picture, type PictureOptions, type Region } from './compose.ts';
+import type { DisplayFrame, Shown } from '../../cornerstone/index.ts';
+import {
+  compose,
+  currentTile,
+  encodePicture,
+  type Picture,
+  type PictureOptions,
+  type Region,
+  viewOf,
+} from './compose.ts';
+import { identifyingTexts, tellsIdentity } from './identity.ts';
 import { pictureName } from './names.ts';
 import { studiesOf } from './outlet.ts';
 import type { Choices } from './store.ts';
+import { otherView } from './walk.ts';
 
 /** Dots per inch of pictures for paper: finer than any eye, coarser than any printer. */
 const dotsPerInch = 300;
@@ -28,6 +38,8 @@ export interface PrintTask {
   choices: Choices;
   trueSize: boolean;
   to: 'printer' | 'pdf';
+  /** What the reader was shown that the picture would be (`viewOf`). */
+  view: string | undefined;
 }
 
 /** Side of an image pixel on paper at true size, mm; undefined when nobody knows how large it is. */
@@ -37,30 +49,40 @@ export function trueSizeOf(shown: Shown): { mm: number; note: string } | undefin
   return { mm: Math.min(scale.rowMm, scale.columnMm), note: scale.note };
 }
 
-/** Who it is and what it is of, as stands above the picture. */
-export function headerOf({ frame: { series } }: Shown, identity: boolean): string[] {
-  const { patient, study } = series;
+/** Lines that say what is shown, at most. */
+const mostLines = 3;
+
+/** Who it is and what it is of, as stands above the picture; of images of several series a line each. */
+export function headerOf(shown: readonly Pick<Shown, 'frame'>[], identity: boolean): string[] {
+  const [first] = shown;
+  if (!first) return [];
+  const what = [...new Set(shown.map(({ frame }) => whatLine(frame, identity)))].filter((line) => line !== '');
+  const told = what.length > mostLines ? [...what.slice(0, mostLines - 1), 'and others'] : what;
+  return [...(identity ? [whoLine(first.frame)] : []), ...told].map((line) => line.slice(0, 400));
+}
+
+const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join('   ');
+
+function whoLine({ series: { patient } }: DisplayFrame): string {
   const name = nameParts({
     alphabetic: patient.name,
     ...(patient.nameIdeographic !== undefined && { ideographic: patient.nameIdeographic }),
     ...(patient.namePhonetic !== undefined && { phonetic: patient.namePhonetic }),
   });
-  const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join('   ');
-  const who = joined(
-    name.main || '(no name)',
-    name.ideographic,
-    patient.id,
-    formatDate(patient.birthDate),
-    patient.sex,
-  );
-  const what = joined(
+  return joined(name.main || '(no name)', name.ideographic, patient.id, formatDate(patient.birthDate), patient.sex);
+}
+
+function whatLine(frame: DisplayFrame, identity: boolean): string {
+  const { study, series } = frame.series;
+  const telling = identity ? [] : identifyingTexts(frame);
+  const told = (text: string | undefined): string => (text && !tellsIdentity(text, telling) ? text : '');
+  return joined(
     identity ? formatDate(study.date) : '',
-    series.series.modality,
-    study.description,
-    series.series.description,
+    series.modality,
+    told(study.description),
+    told(series.description),
     identity ? study.institution : '',
   );
-  return [identity ? who : '', what].filter((line) => line !== '').map((line) => line.slice(0, 400));
 }
 
 /** The picture for paper and the page around it. */
@@ -68,7 +90,9 @@ export async function paperOf({
   region,
   choices,
   trueSize,
+  view,
 }: PrintTask): Promise<{ picture: Picture; page: PrintPage }> {
+  if (view !== undefined && viewOf(region) !== view) throw otherView();
   const options: PictureOptions = {
     layers: choices.layers,
     texts: choices.texts,
@@ -105,7 +129,6 @@ export async function paperOf({
       reason: `At true size this is ${Math.round(widthMm)} × ${Math.round(heightMm)} mm, larger than the paper. Zoom in on what matters, choose larger paper, or print it to fit.`,
     });
   }
-  const first = picture.shown[0];
   const printed = `Printed ${formatInstant(Date.now())} with Negatoscope`;
   const scaleText = size ? `True size (${size.note}): the line is 50 mm long` : 'Not to scale';
   return {
@@ -113,7 +136,7 @@ export async function paperOf({
     page: {
       paper: choices.paper,
       landscape,
-      header: first ? headerOf(first, choices.header) : [],
+      header: headerOf(picture.shown, choices.header),
       footer: `${printed}. ${scaleText}. Not for diagnosis.`,
       ruler: size !== undefined,
       ...(widthMm !== undefined && { widthMm }),
@@ -126,13 +149,11 @@ export async function paperOf({
 export async function printPicture(task: PrintTask): Promise<{ done: boolean; path?: string | undefined }> {
   const { picture, page } = await paperOf(task);
   const png = await encodePicture(picture, 'png');
+  const id = crypto.randomUUID();
   for (let at = 0; at < png.length; at += largestPiece) {
-    await api.pictures.paper({ first: at === 0, bytes: png.slice(at, at + largestPiece) });
+    await api.pictures.paper({ id, bytes: png.slice(at, at + largestPiece) });
   }
   const [first] = picture.shown;
   const name = first ? pictureName(first.frame, task.choices.header) : 'picture';
-  return await api.pictures.print({ to: task.to, name, page, studies: studiesOf(picture.shown) });
+  return await api.pictures.print({ id, to: task.to, name, page, studies: studiesOf(picture.shown) });
 }
-
-/** Whether the spacing is known at all. */
-export const hasSpacing = (shown: Shown): boolean => spacingOf(shown.frame).known && trueSizeOf(shown) !== undefined;

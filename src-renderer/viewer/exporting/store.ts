@@ -1,5 +1,7 @@
 import { create } from 'zustand';
 import { remember, remembered } from '../../app/remembered.ts';
+import { useViewer } from '../store.ts';
+import { stopCine } from './walk.ts';
 
 /** Of what. */
 export type Subject = 'viewport' | 'layout' | 'series';
@@ -47,6 +49,9 @@ export function choicesFrom(value: unknown): Choices {
   };
 }
 
+/** Whether a picture tells who the patient is: among texts that it has. */
+export const tellsWho = ({ texts, identity }: Pick<Choices, 'texts' | 'identity'>): boolean => texts && identity;
+
 const key = 'viewer.exporting';
 export const rememberedChoices = (): Choices => choicesFrom(remembered(key, {}, isObject));
 export const keepChoices = (choices: Choices): void => remember(key, choices);
@@ -62,20 +67,26 @@ export interface Progress {
 interface ExportState {
   /** The menu of the toolbar is open. */
   menu: boolean;
-  dialog: { subject: Subject; format: Format } | undefined;
-  printing: boolean;
+  /** Of the viewport that was selected then. */
+  dialog: { cell: number; subject: Subject; format: Format } | undefined;
+  printing: { cell: number } | undefined;
   progress: Progress | undefined;
 }
 
 export const useExporting = create<ExportState>(() => ({
   menu: false,
   dialog: undefined,
-  printing: false,
+  printing: undefined,
   progress: undefined,
 }));
 
-export const openExport = (subject: Subject, format: Format): void =>
-  useExporting.setState({ dialog: { subject, format } });
+export function openExport(subject: Subject, format: Format): void {
+  stopCine();
+  useExporting.setState({ dialog: { cell: useViewer.getState().selected, subject, format } });
+}
 export const closeExport = (): void => useExporting.setState({ dialog: undefined });
-export const openPrinting = (): void => useExporting.setState({ printing: true });
-export const closePrinting = (): void => useExporting.setState({ printing: false });
+export function openPrinting(): void {
+  stopCine();
+  useExporting.setState({ printing: { cell: useViewer.getState().selected } });
+}
+export const closePrinting = (): void => useExporting.setState({ printing: undefined });

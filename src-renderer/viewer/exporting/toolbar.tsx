@@ -63,13 +63,14 @@ export function ExportingToolbar() {
               </Menu.Item>
             </>
           )}
-          {archive && creates && (
+          {creates && (
             <Menu.Item
               leftSection={<FileImage size={small} />}
-              rightSection={keyOf(commands.capture)}
+              rightSection={archive && keyOf(commands.capture)}
+              disabled={!archive}
               onClick={() => runCommand(commands.capture.id)}
             >
-              Keep as a DICOM capture …
+              {archive ? 'Keep as a DICOM capture …' : 'DICOM captures are kept in the archive: import the study first'}
             </Menu.Item>
           )}
         </Menu.Dropdown>

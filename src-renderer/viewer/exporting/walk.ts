@@ -1,5 +1,7 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { Shown, ViewportController } from '../../cornerstone/index.ts';
+import { changeCine, cineOf } from '../cine/store.ts';
+import { useViewer, visibleCells } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
 
 /** One image after another on the screen. */
@@ -7,6 +9,19 @@ export interface Step {
   shown: Shown;
   /** Place among the images asked for, from 0. */
   place: number;
+}
+
+/** The screen is not what a picture was asked of. */
+export const otherView = (): NegatoscopeError =>
+  new NegatoscopeError('invalid-input', 'the viewport shows something else', {
+    field: 'The picture',
+    reason: 'The viewport shows another image by now. Look at it, and ask for the picture again.',
+  });
+
+/** What is to be kept stands still. */
+export function stopCine(): void {
+  for (const cell of visibleCells(useViewer.getState()))
+    if (cineOf(cell)?.playing) changeCine(cell, { playing: false });
 }
 
 /** Longest wait for one image: it may have to come from a slow disc. */
@@ -54,24 +69,32 @@ function arrived(controller: ViewportController, index: number, signal: AbortSig
 
 /**
  * Shows images of a viewport one after another and does something with each as it is on the screen, so that what is made of it
- * is what the reader would see; then goes back to where it was. Gives back the indices that could not be shown.
+ * is what the reader would see; then goes back to where it was. `of`: an image of the set that is meant. Gives back the indices that
+ * could not be shown.
  * @throws what `work` throws; NegatoscopeError `cancelled`
  */
 export async function walk(
   cell: number,
+  of: Pick<Shown, 'frame'>,
   indices: readonly number[],
   signal: AbortSignal,
   work: (step: Step) => Promise<void>,
 ): Promise<number[]> {
   const controller = controllerOf(cell);
+  const { series } = of.frame;
   if (!controller?.shown) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
-  const { frames } = controller;
   const before = controller.wanted;
+  stopCine();
   const missing: number[] = [];
   try {
     for (const [place, index] of indices.entries()) {
-      if (controllerOf(cell) !== controller || controller.frames[0]?.series.seriesRow !== frames[0]?.series.seriesRow) {
-        throw new NegatoscopeError('cancelled', 'the viewport shows something else');
+      const set = controller.frames[0]?.series;
+      if (
+        controllerOf(cell) !== controller ||
+        set?.catalogue !== series.catalogue ||
+        set.seriesRow !== series.seriesRow
+      ) {
+        throw otherView();
       }
       let shown: Shown;
       try {

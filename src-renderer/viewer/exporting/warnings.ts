@@ -2,7 +2,7 @@ import type { Shown } from '../../cornerstone/index.ts';
 import { burnedIn } from './capture.ts';
 
 /** What the reader should know before a picture without identity is given away. */
-export function burnedInWarning(shown: readonly Shown[]): string | undefined {
+export function burnedInWarning(shown: readonly Pick<Shown, 'frame'>[]): string | undefined {
   const found = burnedIn(shown, { texts: false, identity: false });
   if (found === true) return 'Texts are part of the image itself (burned in): they may tell who the patient is.';
   if (found === undefined) {

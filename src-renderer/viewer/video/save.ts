@@ -1,3 +1,4 @@
+import { safeName } from '../../../src-shared/contract/file-names.ts';
 import type { VideoFacts } from '../../../src-shared/media/video.ts';
 import { api } from '../../app/api.ts';
 import type { FrameSet } from '../frame-sets.ts';
@@ -28,9 +29,4 @@ export async function saveVideo({ fileUrl }: Video, facts: VideoFacts, { series 
 }
 
 const fileName = (name: string, description: string | undefined): string =>
-  [name.split('^').filter(Boolean).slice(0, 2).join(' '), description ?? 'Video']
-    .join(' ')
-    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 100) || 'Video';
+  safeName([name.split('^').filter(Boolean).slice(0, 2).join(' '), description ?? 'Video'].join(' '));
