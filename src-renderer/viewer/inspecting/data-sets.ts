@@ -15,8 +15,8 @@ const dataSetSchema = z
   .record(z.string().regex(/^[\dA-F]{8}$/i), z.looseObject({ vr: z.string() }))
   .transform((value) => value as unknown as DataSet);
 
-/** As many data sets are kept; the one used longest ago goes first. */
-const most = 12;
+/** As many data sets are kept, of thousands of frames each one is large; the one used longest ago goes first. */
+const most = 4;
 const kept = new Map<string, Promise<DataSet>>();
 
 const keyOf = ({ catalogue, row, revision }: Source): string => `${catalogue}/${row}/${revision}`;
@@ -40,6 +40,9 @@ export function dataSetOf(source: Source): Promise<DataSet> {
   }
   return asked;
 }
+
+/** Keeps none any longer. */
+export const forgetDataSets = (): void => kept.clear();
 
 export const sameSource = (one: Source | undefined, other: Source | undefined): boolean =>
   one === other || (one !== undefined && other !== undefined && keyOf(one) === keyOf(other));

@@ -18,18 +18,24 @@ const perFrame = '52009230';
 const groupsOf = (dataSet: DataSet | undefined, frame: number): DataSet | undefined =>
   itemsOf(dataSet?.[perFrame])[frame - 1];
 
-/** The functional groups of the frame at hand first, then the whole data set. */
-export function treesOf(
+/** The whole data set. */
+export const wholePart = (dataSet: DataSet, other: DataSet | undefined): Part => ({
+  title: 'Data set',
+  tree: treeOf(dataSet, other),
+  allOpen: false,
+});
+
+/** The functional groups of the frame at hand; undefined where the image has none. */
+export function framePart(
   dataSet: DataSet,
   frame: { number: number; frames: number },
   other: DataSet | undefined,
   otherNumber: number,
-): Part[] {
-  const whole: Part = { title: 'Data set', tree: treeOf(dataSet, other), allOpen: false };
+): Part | undefined {
   const groups = groupsOf(dataSet, frame.number);
-  if (!groups) return [whole];
+  if (!groups) return undefined;
   const tree = treeOf(groups, other && (groupsOf(other, otherNumber) ?? {}), 'frame/');
-  return [{ title: `Frame ${frame.number} of ${frame.frames}`, tree, allOpen: true }, whole];
+  return { title: `Frame ${frame.number} of ${frame.frames}`, tree, allOpen: true };
 }
 
 interface Wish {
@@ -39,11 +45,14 @@ interface Wish {
   open: ReadonlySet<string>;
 }
 
-export function linesOf(parts: readonly Part[], { search, differencesOnly, open }: Wish): Line[] {
-  return parts.flatMap(({ title, tree, allOpen }): Line[] => {
-    const has = (path: string): boolean => open.has(path) !== allOpen;
-    const nodes = visibleNodes(tree, { search, differencesOnly, open: { has } });
-    const lines = nodes.map((at): Line => ({ kind: 'node', node: tree.nodes[at]!, allOpen }));
-    return parts.length > 1 && lines.length > 0 ? [{ kind: 'title', title }, ...lines] : lines;
-  });
+/** The lines of a part that are seen; `titled`: below its title. */
+export function linesOf(
+  { title, tree, allOpen }: Part,
+  { search, differencesOnly, open }: Wish,
+  titled: boolean,
+): Line[] {
+  const has = (path: string): boolean => open.has(path) !== allOpen;
+  const nodes = visibleNodes(tree, { search, differencesOnly, open: { has } });
+  const lines = nodes.map((at): Line => ({ kind: 'node', node: tree.nodes[at]!, allOpen }));
+  return titled && lines.length > 0 ? [{ kind: 'title', title }, ...lines] : lines;
 }

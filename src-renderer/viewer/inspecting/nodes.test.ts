@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSet, Element, Value, Vr } from '../../../src-shared/dicom/data-set.ts';
 import { toBase64 } from '../../../src-shared/imaging/base64.ts';
-import { linesOf, treesOf } from './lines.ts';
+import { framePart, linesOf, wholePart } from './lines.ts';
 import { treeOf, visibleNodes } from './nodes.ts';
-import { elementText } from './value-text.ts';
+import { elementText, storedText } from './value-text.ts';
 
 const element = (vr: Vr, ...values: Value[]): Element => ({ vr, Value: values });
 const sequence = (...items: DataSet[]): Element => ({ vr: 'SQ', Value: items });
@@ -57,6 +57,31 @@ describe('values', () => {
     expect(elementText(inline('UN', 255, 255, 2, 0), 'SS')).toBe('-1 \\ 2');
     expect(elementText(inline('UN', 0x31, 0x2e, 0x35, 0x20), 'DS')).toBe('1.5');
     expect(elementText(inline('UN', 1, 2, 3), 'SS')).toBe('3 B: 01 02 03');
+  });
+});
+
+describe('what is copied', () => {
+  it.each([
+    ['a date', element('DA', '20240105'), '20240105'],
+    ['a name', element('PN', { Alphabetic: 'Yamada^Tarou', Phonetic: 'やまだ^たろう' }), 'Yamada^Tarou==やまだ^たろう'],
+    ['a SOP class', element('UI', '1.2.840.10008.5.1.4.1.1.2'), '1.2.840.10008.5.1.4.1.1.2'],
+    ['several values', element('DS', 0.5, 0.25), '0.5\\0.25'],
+    ['a value that is empty', element('LO', 'A', null, 'B'), 'A\\\\B'],
+    ['a tag', element('AT', '00181063'), '00181063'],
+    ['bytes', inline('OB', 0, 1, 255), '00 01 ff'],
+    ['more bytes than are shown', inline('OB', ...Array(40).fill(7)), Array(40).fill('07').join(' ')],
+    ['large bytes', { vr: 'OW', byteLength: 5000, firstBytes: 'AAA=' } as Element, undefined],
+    ['items', sequence({}, {}), undefined],
+  ])('of %s is what the file has', (_, given, text) => {
+    expect(storedText(given)).toBe(text);
+  });
+
+  it('tells values apart that read alike', () => {
+    const [one, other] = [{ '00080020': element('DA', '20240105') }, { '00080020': element('DA', '2024.01.05') }];
+    expect(treeOf(one, other).nodes[0]).toMatchObject({ value: '2024-01-05', other: '2024.01.05', differs: true });
+    const bytes = (last: number) => ({ '00420011': inline('OB', ...Array(50).fill(1), last) });
+    expect(treeOf(bytes(1), bytes(2)).nodes[0]).toMatchObject({ differs: true });
+    expect(treeOf(bytes(1), bytes(1)).nodes[0]).toMatchObject({ differs: false, other: undefined });
   });
 });
 
@@ -143,8 +168,10 @@ describe('the tree', () => {
   it('puts the functional groups of the frame first', () => {
     const echo = (time: number): DataSet => ({ '00189114': sequence({ '00189082': element('FD', time) }) });
     const enhanced = { ...dataSet, '52009230': sequence(echo(4), echo(8)) };
-    const parts = treesOf(enhanced, { number: 2, frames: 2 }, undefined, 1);
-    const lines = linesOf(parts, { search: '', differencesOnly: false, open: new Set() });
+    const wish = { search: '', differencesOnly: false, open: new Set<string>() };
+    const ofFrame = framePart(enhanced, { number: 2, frames: 2 }, undefined, 1);
+    expect(framePart(dataSet, { number: 1, frames: 1 }, undefined, 1)).toBeUndefined();
+    const lines = [...linesOf(ofFrame!, wish, true), ...linesOf(wholePart(enhanced, undefined), wish, true)];
     expect(lines[0]).toEqual({ kind: 'title', title: 'Frame 2 of 2' });
     const texts = lines.map((line) => (line.kind === 'node' ? `${line.node.name}: ${line.node.value}` : line.title));
     expect(texts.slice(1, 5)).toEqual(['MR Echo Sequence: 1 item', 'Item 1: ', 'Effective Echo Time: 8', 'Data set']);

@@ -4,7 +4,7 @@ import { lookup } from '../../../src-shared/dicom/dictionary.ts';
 import { foldText } from '../../../src-shared/dicom/names.ts';
 import { lookupPrivate } from '../../../src-shared/dicom/private-dictionary.ts';
 import { formatTag, isPrivate, privateCreatorOf, tagNumber, tagString } from '../../../src-shared/dicom/tag.ts';
-import { elementText, itemsOf } from './value-text.ts';
+import { comparedText, elementText, itemsOf, storedText } from './value-text.ts';
 
 /** One line of the tree: an element, or an item of a sequence. */
 export interface Node {
@@ -18,6 +18,8 @@ export interface Node {
   name: string;
   keyword: string;
   value: string;
+  /** As the file has it; undefined where there is nothing that could be copied. */
+  stored: string | undefined;
   /** What another data set says here, where it says something else; undefined where it says the same. */
   other: string | undefined;
   /** Something at or below differs. */
@@ -95,10 +97,13 @@ export function treeOf(dataSet: DataSet, other?: DataSet, prefix = ''): Tree {
     const theirs = place.other?.[tag];
     const { name, keyword, vr } = nameIn(tag, place);
     const [value, said] = [textIn(mine, vr), textIn(theirs, vr)];
-    const differs = comparing && value !== said;
+    const differs = comparing && comparedText(mine) !== comparedText(theirs);
     const path = `${prefix}${tag}`;
+    const stored = mine && storedText(mine, vr);
+    // Two values that read alike are told apart as they are stored.
+    const unlike = differs && value === said ? ((theirs && storedText(theirs, vr)) ?? said) : said;
     const line = { path, depth, kind: 'element' as const, tag, vr: (mine ?? theirs)?.vr ?? '', name, keyword };
-    return add({ ...line, value, other: differs ? said : undefined }, differs, () => {
+    return add({ ...line, value, stored, other: differs ? unlike : undefined }, differs, () => {
       const items = itemsOf(mine);
       const otherItems = comparing ? itemsOf(theirs) : [];
       let below = false;
@@ -110,7 +115,7 @@ export function treeOf(dataSet: DataSet, other?: DataSet, prefix = ''): Tree {
         const [one, two] = [items[at], otherItems[at]];
         const lacking = comparing && (one === undefined) !== (two === undefined);
         const item = { path: `${path}/${at}`, depth: depth + 1, kind: 'item' as const, tag: '', vr: '', keyword: '' };
-        const texts = { value: one ? '' : absent, other: lacking ? (two ? '' : absent) : undefined };
+        const texts = { value: one ? '' : absent, stored: undefined, other: lacking ? (two ? '' : absent) : undefined };
         const inside = () => walk({ dataSet: one, other: two }, depth + 2, `${path}/${at}/`);
         if (add({ ...item, tag: '' as const, name: `Item ${at + 1}`, ...texts }, lacking, inside)) below = true;
       }

@@ -1,12 +1,13 @@
 import { ActionIcon, Checkbox, CopyButton, Select, TextInput, Tooltip } from '@mantine/core';
 import { Copy, X } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { formatTag } from '../../../src-shared/dicom/tag.ts';
 import { errorText } from '../../app/error-text.ts';
 import { plural } from '../../app/formatting.ts';
 import { useSelectedShown } from '../selected-shown.ts';
 import { type Comparison, comparedFrame, comparisons, sourceOf } from './compared.ts';
-import { type Line, linesOf, treesOf } from './lines.ts';
+import { forgetDataSets, sameSource } from './data-sets.ts';
+import { framePart, type Line, linesOf, wholePart } from './lines.ts';
 import styles from './tag-panel.module.css';
 import { TagTree } from './tag-tree.tsx';
 import { useDataSet } from './use-data-sets.ts';
@@ -25,25 +26,37 @@ export function TagPanel() {
   const other = useDataSet(otherFrame && sourceOf(otherFrame));
   const wanted = useDeferredValue(search);
 
-  const number = frame?.frame ?? 1;
-  const frames = frame?.instance.numberOfFrames ?? 1;
+  useEffect(() => forgetDataSets, []);
+
+  // What is read stays for as long as the next file takes to come, and with it the frame it was read for.
+  const late = frame !== undefined && main.source !== undefined && !sameSource(main.source, sourceOf(frame));
+  const asked = useRef({ number: 1, frames: 1 });
+  if (frame && !late) asked.current = { number: frame.frame, frames: frame.instance.numberOfFrames };
+  const { number, frames } = asked.current;
   const compared = otherFrame ? other.dataSet : undefined;
   const otherNumber = otherFrame?.frame ?? 1;
-  const trees = useMemo(
-    () => (main.dataSet ? treesOf(main.dataSet, { number, frames }, compared, otherNumber) : []),
-    [main.dataSet, number, frames, compared, otherNumber],
+  const { dataSet } = main;
+  // The whole is the same for all frames of a file and may be long: it is not made anew with each.
+  const whole = useMemo(() => dataSet && wholePart(dataSet, compared), [dataSet, compared]);
+  const ofFrame = useMemo(
+    () => dataSet && framePart(dataSet, { number, frames }, compared, otherNumber),
+    [dataSet, number, frames, compared, otherNumber],
   );
   const onlyDifferences = differencesOnly && compared !== undefined;
-  const lines = useMemo(
-    () => linesOf(trees, { search: wanted, differencesOnly: onlyDifferences, open }),
-    [trees, wanted, onlyDifferences, open],
+  const wish = useMemo(
+    () => ({ search: wanted, differencesOnly: onlyDifferences, open }),
+    [wanted, onlyDifferences, open],
   );
+  const titled = ofFrame !== undefined;
+  const wholeLines = useMemo(() => (whole ? linesOf(whole, wish, titled) : []), [whole, wish, titled]);
+  const frameLines = useMemo(() => (ofFrame ? linesOf(ofFrame, wish, true) : []), [ofFrame, wish]);
+  const lines = useMemo(() => [...frameLines, ...wholeLines], [frameLines, wholeLines]);
   const line = lines.find((one) => one.kind === 'node' && one.node.path === chosen);
 
   if (!frame) return <p className={styles['note']}>No image is selected.</p>;
   const error = main.error ?? (otherFrame ? other.error : undefined);
   return (
-    <div className={styles['panel']}>
+    <div className={styles['panel']} aria-busy={late} data-late={late || undefined}>
       <div className={styles['head']}>
         <TextInput
           aria-label="Find a tag, name or value"
@@ -86,7 +99,7 @@ export function TagPanel() {
           {errorText(error).title}. {errorText(error).advice}
         </p>
       )}
-      {trees.some(({ tree }) => !tree.complete) && (
+      {[whole, ofFrame].some((part) => part?.tree.complete === false) && (
         <p className={styles['note']}>The data set is too long to be shown whole: the rest is left out.</p>
       )}
       <TagTree
@@ -114,12 +127,12 @@ export function TagPanel() {
 
 const differenceText = (lines: readonly Line[], only: boolean): string => {
   const count = lines.filter((line) => line.kind === 'node' && line.node.other !== undefined).length;
-  return only ? plural(count, 'difference') : '';
+  return only ? `${plural(count, 'difference')}; of large values the size and the beginning are compared` : '';
 };
 
 /** The chosen line in full. */
 function Chosen({ line }: { line: Extract<Line, { kind: 'node' }> }) {
-  const { tag, name, keyword, vr, value, other } = line.node;
+  const { tag, name, keyword, vr, value, stored, other } = line.node;
   return (
     <div className={styles['chosen']} data-testid="chosen-tag">
       <div className={styles['facts']}>
@@ -131,11 +144,17 @@ function Chosen({ line }: { line: Extract<Line, { kind: 'node' }> }) {
         )}
         <span style={{ flex: 1 }} />
         {tag && <CopyText label="Copy the tag" text={formatTag(tag)} />}
-        {value && <CopyText label="Copy the value" text={value} />}
+        {stored && <CopyText label="Copy the value as it is in the file" text={stored} />}
       </div>
       {value && (
         <div className={styles['value']} data-selectable>
           {value}
+        </div>
+      )}
+      {stored && stored !== value && stored.replaceAll('\\', ' \\ ') !== value && (
+        <div className={styles['value']} data-selectable>
+          <span className={styles['dim']}>In the file: </span>
+          {stored}
         </div>
       )}
       {other !== undefined && (

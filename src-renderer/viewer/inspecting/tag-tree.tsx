@@ -75,8 +75,11 @@ export function TagTree({ lines, searching, open, chosen, onChosen, onOpen }: Pr
       }
     };
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && node) {
+      // Who has marked a text copies that.
+      if (document.getSelection()?.isCollapsed === false) return;
       event.preventDefault();
-      void attempt(() => navigator.clipboard.writeText(node.node.value), 'The value could not be copied');
+      const { stored } = node.node;
+      if (stored) void attempt(() => navigator.clipboard.writeText(stored), 'The value could not be copied');
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -152,6 +152,46 @@ export function elementText(element: Element, knownVr?: Vr): string {
   return (element.Value ?? []).map((value) => valueText(vr, value)).join(' \\ ');
 }
 
+/** One value as it stands in the file (PS3.5 6.2): names with their delimiters, dates and UIDs bare. */
+function storedValue(value: Value): string {
+  if (value === null) return '';
+  if (typeof value !== 'object') return String(value);
+  if (!isName(value)) return '';
+  const { Alphabetic = '', Ideographic = '', Phonetic = '' } = value;
+  return [Alphabetic, Ideographic, Phonetic].join('=').replace(/=+$/, '');
+}
+
+function storedBytes(base64: string, vr: Vr | undefined): string {
+  let bytes: Uint8Array;
+  try {
+    bytes = fromBase64(base64);
+  } catch {
+    return '';
+  }
+  const numbers = vr !== undefined && readers[vr] ? decoded(bytes, vr)?.replaceAll(' \\ ', '\\') : undefined;
+  return numbers ?? printable(bytes) ?? hex(bytes);
+}
+
+/**
+ * The value of an element as the file has it, several with a backslash between; bytes that are no text in hexadecimal.
+ * Undefined for sequences and for what is too large to have come whole.
+ */
+export function storedText(element: Element, knownVr?: Vr): string | undefined {
+  const { vr } = element;
+  if ((element as Partial<LargeElement>).byteLength !== undefined) return undefined;
+  if (element.InlineBinary !== undefined) return storedBytes(element.InlineBinary, vr === 'UN' ? knownVr : vr);
+  if (vr === 'SQ' || (vr === 'UN' && isItems(element.Value))) return undefined;
+  return (element.Value ?? []).map(storedValue).join('\\');
+}
+
+/** The same text for the same value; of large values the size and the first bytes count, of sequences what they say while they are shut. */
+export function comparedText(element: Element | undefined): string | undefined {
+  if (element === undefined) return undefined;
+  const { byteLength, firstBytes = '' } = element as Partial<LargeElement>;
+  if (byteLength !== undefined) return `${byteLength} ${firstBytes}`;
+  return element.InlineBinary ?? storedText(element) ?? elementText(element);
+}
+
 const isItems = (values: Value[] | undefined): boolean =>
   values !== undefined &&
   values.length > 0 &&
