@@ -1,18 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { type FrameSet, heirs } from './frame-sets.ts';
+import { type FrameSet, heirOf } from './frame-sets.ts';
 
 const set = (key: string, ...rows: number[]): FrameSet =>
-  ({ key, frames: rows.map((row) => ({ instance: { row } })) }) as unknown as FrameSet;
+  ({ key, frames: rows.map((row) => ({ instance: { row }, imageId: `image ${row}` })) }) as unknown as FrameSet;
 
 describe('frame sets of a series that was read again', () => {
   it('take the places of those that are no more', () => {
     const before = [set('1:1', 1, 2), set('1:3', 3, 4), set('1:5', 5)];
-    expect(heirs(before, [set('1:1', 1, 2, 3, 4, 6)])).toEqual(new Map([['1:3', '1:1']]));
-    expect(heirs(before, before)).toEqual(new Map());
+    const after = [set('1:1', 1, 2, 3, 4, 6)];
+    expect(['1:1', '1:3', '1:5'].map((key) => heirOf(key, undefined, before, after))).toEqual(['1:1', '1:1', '1:5']);
+    expect(heirOf('1:3', 'image 4', before, before)).toBe('1:3');
+    expect(heirOf('2:1', 'image 1', before, after)).toBe('2:1');
+  });
+
+  it('that were parted follow the image on the screen', () => {
+    const before = [set('1:1', 1, 2, 3, 4)];
+    const after = [set('1:1', 1, 3, 5), set('1:2', 2, 4, 6)];
+    expect(heirOf('1:1', 'image 4', before, after)).toBe('1:2');
+    expect(heirOf('1:1', 'image 3', before, after)).toBe('1:1');
+    // The viewport still shows an image of the set before; or its image is no more.
+    expect(heirOf('1:1', 'image 9', before, after)).toBe('1:1');
+    expect(heirOf('1:1', 'image 1', before, [set('1:1', 2)])).toBe('1:1');
   });
 
   it('are told of objects too', () => {
     const object = { ...set('1:object-7'), other: { row: 7 } } as unknown as FrameSet;
-    expect(heirs([object], [set('1:7', 7)])).toEqual(new Map([['1:object-7', '1:7']]));
+    expect(heirOf('1:object-7', undefined, [object], [set('1:7', 7)])).toBe('1:7');
   });
 });

@@ -50,19 +50,25 @@ export function frameSetsOf(series: SeriesDescription, order: SliceOrder = 'anat
 }
 
 /**
- * What takes the place of frame sets that are no more after their series was read again: the set that now has their first
- * image. Keys of `before` that are still there, or have no heir, are left out.
+ * The set that a viewport shows after its series was read again: the one that now has the image it shows (images that come may
+ * part a set), else the same one, else the one that now has its first image. `imageId`: what the viewport shows.
  */
-export function heirs(before: readonly FrameSet[], after: readonly FrameSet[]): Map<string, string> {
-  const still = new Set(after.map(({ key }) => key));
-  const found = new Map<string, string>();
-  for (const { key, frames, other } of before) {
-    if (still.has(key)) continue;
-    const first = frames[0]?.instance.row ?? other?.row;
-    const heir = after.find(
-      (set) => set.frames.some(({ instance }) => instance.row === first) || (other && set.other?.row === first),
-    );
-    if (heir) found.set(key, heir.key);
-  }
-  return found;
+export function heirOf(
+  key: string,
+  imageId: string | undefined,
+  before: readonly FrameSet[],
+  after: readonly FrameSet[],
+): string {
+  const held = before.find((set) => set.key === key);
+  if (!held) return key;
+  const has = ({ frames }: FrameSet): boolean => frames.some((frame) => frame.imageId === imageId);
+  const kept = after.find((set) => set.key === key);
+  if (kept && (!has(held) || has(kept))) return key;
+  const moved = has(held) ? after.find(has) : undefined;
+  if (moved || kept) return (moved ?? kept)!.key;
+  const first = held.frames[0]?.instance.row ?? held.other?.row;
+  const heir = after.find(
+    (set) => set.frames.some(({ instance }) => instance.row === first) || (held.other && set.other?.row === first),
+  );
+  return heir?.key ?? key;
 }

@@ -9,7 +9,7 @@ import { fetchJson } from '../app/fetch-json.ts';
 import { nameParts } from '../app/formatting.ts';
 import { notifyError } from '../app/notify.ts';
 import { holdFrames, letGo } from '../cornerstone/index.ts';
-import { type FrameSet, frameSetsOf, heirs } from './frame-sets.ts';
+import { type FrameSet, frameSetsOf, heirOf } from './frame-sets.ts';
 import { arrangeOpened, beginGrid, beginLayout } from './layout/arrange.ts';
 import { isOtherPatient, onePatient } from './patients.ts';
 import { forgetSeen } from './seen.ts';
@@ -23,7 +23,8 @@ import {
   type ViewerState,
   visibleCells,
 } from './store.ts';
-import { forgetViews } from './view-memory.ts';
+import { followView, forgetViews } from './view-memory.ts';
+import { controllerOf } from './viewports.ts';
 
 /** Descriptions come from our own archive; their shape is checked as far as the viewer depends on it before reading. */
 const descriptionSchema = z.custom<SeriesDescription>(
@@ -287,7 +288,7 @@ export class StudyLoader {
   private put(seriesRow: number, change: Pick<SeriesEntry, 'frameSets'> | Pick<SeriesEntry, 'error'>): void {
     useViewer.setState((state) => {
       const before = entryOf(seriesRow)?.frameSets ?? [];
-      const taken = 'frameSets' in change ? heirs(before, change.frameSets ?? []) : new Map<string, string>();
+      const after = ('frameSets' in change && change.frameSets) || before;
       const studies = state.studies.map((entry) => ({
         ...entry,
         series: entry.series.map((series): SeriesEntry => {
@@ -296,7 +297,13 @@ export class StudyLoader {
           return { ...rest, ...change };
         }),
       }));
-      const cells = state.cells.map((key) => (key === undefined ? key : (taken.get(key) ?? key)));
+      const cells = state.cells.map((key, cell) => {
+        if (key === undefined) return key;
+        const imageId = controllerOf(cell)?.shown?.frame.imageId;
+        const heir = heirOf(key, imageId, before, after);
+        if (heir !== key) followView(cell, key, heir, imageId);
+        return heir;
+      });
       return { studies, cells: filled({ ...state, cells }, studies) };
     });
   }

@@ -55,6 +55,13 @@ export const aimAt = (cell: number, imageId: string): void => {
   aims.set(cell, imageId);
 };
 
+/** What a cell shows belongs to another frame set now: it begins that one as it shows this one, at the same image. */
+export function followView(cell: number, from: string, to: string, imageId: string | undefined): void {
+  const view = memory.get(`${cell}|${from}`);
+  if (view) memory.set(`${cell}|${to}`, view);
+  if (imageId !== undefined) aimAt(cell, imageId);
+}
+
 /** CSS pixels of a millimetre when a picture fits into a place of this size, unturned. */
 function fitOf(frame: DisplayFrame, { clientWidth, clientHeight }: Size): number {
   const { rowMm, columnMm } = spacingOf(frame);
