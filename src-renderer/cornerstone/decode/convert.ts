@@ -35,6 +35,11 @@ export function modalityValues(
       : undefined;
   const range = outputRange(convert, used, modality.modalityLut !== undefined);
   const common = { minimum: range[0], maximum: range[1], rescaled, ...(padding ? { padding } : {}) };
+  // Values that are kept in 32 bits are compared with padding of 32 bits: -200.00000000000003 would be found nowhere.
+  const single = {
+    ...common,
+    ...(padding ? { padding: sorted(Math.fround(padding[0]), Math.fround(padding[1])) } : {}),
+  };
   if (!rescaled && isKept(stored)) return { ...common, values: stored };
   const floating = stored instanceof Float32Array || stored instanceof Float64Array;
   const whole = !floating && Number.isInteger(convert(0)) && Number.isInteger(convert(1));
@@ -49,7 +54,7 @@ export function modalityValues(
     const { slope, intercept } = modality.rescale;
     for (let i = 0; i < stored.length; i++) values[i] = stored[i]! * slope + intercept;
   }
-  return { ...common, values };
+  return { ...(values instanceof Float32Array ? single : common), values };
 }
 
 const isKept = (values: CellArray): values is Kept =>
