@@ -189,6 +189,12 @@ function stopBeforeQuitting(workstation: Workstation, log: FileLog): void {
   app.on('before-quit', () => {
     if (phase === 'open') phase = 'quitting';
   });
+  // A window that stays open ends the quitting.
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-prevent-unload', () => {
+      if (phase === 'quitting') phase = 'open';
+    });
+  });
   app.on('will-quit', (event) => {
     if (phase === 'stopped') return;
     event.preventDefault();

@@ -42,6 +42,30 @@ async function askToReload(window: BrowserWindow, log: Log): Promise<void> {
   else window.destroy();
 }
 
+/** A page that would lose something does not let its window close: the user decides, and everything else goes on meanwhile. */
+function askBeforeLosing(window: BrowserWindow): void {
+  let asking = false;
+  async function ask(): Promise<void> {
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      title: 'Negatoscope',
+      message: 'Measurements of this window could not be kept yet.',
+      detail: 'They are tried again while the window is open, and are lost when it closes.',
+      buttons: ['Leave it open', 'Close and lose them'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    if (response === 1 && !window.isDestroyed()) window.destroy();
+  }
+  window.webContents.on('will-prevent-unload', () => {
+    if (asking) return;
+    asking = true;
+    void ask().finally(() => {
+      asking = false;
+    });
+  });
+}
+
 /** Makes and keeps the windows of the application. `studiesGone`: the page of the studies window is no more, by whatever cause. */
 export function createWindows(dataFolder: string, icon: string, log: Log, studiesGone: () => void): Windows {
   const places = windowPlaces(dataFolder, log);
@@ -80,6 +104,7 @@ export function createWindows(dataFolder: string, icon: string, log: Log, studie
       },
     });
     secureContents(window.webContents, log);
+    askBeforeLosing(window);
     const mayReload = restartLimit(3, 60_000);
     window.webContents.on('render-process-gone', (_event, details) => {
       log.error('a window ended', { kind, reason: details.reason, exitCode: details.exitCode });

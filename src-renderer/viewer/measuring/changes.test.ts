@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Calibration } from '../../../src-shared/contract/measurements.ts';
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
 import { change, forgetChanges, redo, undo } from './changes.ts';
-import { keepAgain } from './keeping.ts';
+import { handOver, keepAgain, withWaiting } from './keeping.ts';
 import { forgetMeasurements, useMeasuring } from './store.ts';
 
 const calls: [name: string, input: unknown][] = [];
@@ -41,7 +41,7 @@ beforeEach(() => {
   vi.stubGlobal('window', {
     negatoscope: { measurements: Object.fromEntries(names.map((name) => [name, answer(name)])) },
   });
-  forgetMeasurements('p');
+  forgetMeasurements(['p']);
   forgetChanges();
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -51,19 +51,19 @@ describe('what the reader did', () => {
     change({ measurements: [{ after: line('1', 10) }] });
     change({ measurements: [{ before: line('1', 10), after: line('1', 20) }] });
     expect(here().get('1')?.points[1]).toEqual([20, 0]);
-    expect(undo()).toBe(true);
+    expect(undo()).toBeDefined();
     expect(here().get('1')?.points[1]).toEqual([10, 0]);
-    expect(undo()).toBe(true);
+    expect(undo()).toBeDefined();
     expect(here().size).toBe(0);
-    expect(undo()).toBe(false);
+    expect(undo()).toBeUndefined();
     await vi.waitFor(() => expect(told('remove')).toEqual([{ uids: ['1'] }]));
-    expect(redo()).toBe(true);
+    expect(redo()).toBeDefined();
     expect(here().get('1')?.points[1]).toEqual([10, 0]);
     // What was removed is taken back before it is written again.
     await vi.waitFor(() => expect(told('put').length).toBeGreaterThan(0));
     expect(told('restore')).toEqual([{ uids: ['1'] }]);
-    expect(redo()).toBe(true);
-    expect(redo()).toBe(false);
+    expect(redo()).toBeDefined();
+    expect(redo()).toBeUndefined();
   });
   it('changes that overtake each other end with the newest', async () => {
     change({ measurements: [{ after: line('2', 1) }] });
@@ -103,5 +103,76 @@ describe('what the reader did', () => {
     await vi.waitFor(() => expect(told('uncalibrate').at(-1)).toEqual({ patientKey: 'p', seriesUid: '1.2.3' }));
     redo();
     expect(useMeasuring.getState().calibrations).toMatchObject([{ rowMm: 0.5 }]);
+  });
+  it('is not taken back over what another window made of it since', () => {
+    change({ measurements: [{ after: line('5', 10) }] });
+    change({ measurements: [{ before: line('5', 10), after: line('5', 20) }] });
+    const others = { ...line('5', 99), modifiedAt: Date.now() + 10 };
+    useMeasuring.setState({ measurements: new Map([['5', others]]) });
+    expect(undo()?.overtaken).toBe(true);
+    expect(here().get('5')).toEqual(others);
+    useMeasuring.setState({ measurements: new Map() });
+    expect(undo()?.overtaken).toBe(true);
+    expect(undo()).toBeUndefined();
+    expect(here().size).toBe(0);
+  });
+  it('is always newer than what it changes, also when the clock was put back', () => {
+    const ahead = Date.now() + 3_600_000;
+    change({ measurements: [{ after: { ...line('6', 10), modifiedAt: ahead } }] });
+    change({ measurements: [{ before: here().get('6'), after: line('6', 20) }] });
+    expect(here().get('6')?.modifiedAt).toBeGreaterThan(ahead);
+  });
+});
+
+describe('what waits to be kept', () => {
+  const calibration: Calibration = {
+    patientKey: 'p',
+    seriesUid: '1.2.3',
+    rowMm: 0.5,
+    columnMm: 0.5,
+    how: 'a line of 5 mm',
+    modifiedAt: 1,
+  };
+  it('is nothing of another patient, whose own calibrations hold', async () => {
+    failing = true;
+    change({ measurements: [{ after: line('7', 10) }], calibration: { after: calibration } });
+    await vi.waitFor(() => expect(useMeasuring.getState().unsaved.size).toBe(2));
+    const others = { ...calibration, patientKey: 'q', rowMm: 0.2 };
+    const read = { measurements: [{ ...line('8', 1), patientKey: 'q' }], calibrations: [others] };
+    const found = withWaiting(read, ['q']);
+    expect([...found.measurements.keys()]).toEqual(['8']);
+    expect(found.calibrations).toEqual([others]);
+    expect([...withWaiting({ measurements: [], calibrations: [] }, ['p']).measurements.keys()]).toEqual(['7']);
+    expect(withWaiting({ measurements: [], calibrations: [] }, ['p']).calibrations).toMatchObject([{ rowMm: 0.5 }]);
+    // Also behind another patient it is not forgotten.
+    forgetMeasurements(['q']);
+    expect(useMeasuring.getState().unsaved.size).toBe(2);
+    expect(handOver()).toBe(true);
+    failing = false;
+    keepAgain();
+    await vi.waitFor(() => expect(useMeasuring.getState().unsaved.size).toBe(0));
+    expect(handOver()).toBe(false);
+  });
+  it('is tried again by itself', async () => {
+    vi.useFakeTimers();
+    try {
+      failing = true;
+      change({ measurements: [{ after: line('9', 10) }] });
+      await vi.advanceTimersByTimeAsync(1);
+      expect(useMeasuring.getState().unsaved.size).toBe(1);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(useMeasuring.getState().unsaved.size).toBe(1);
+      failing = false;
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(useMeasuring.getState().unsaved.size).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+  it('is handed over when the window closes before its turn', async () => {
+    change({ measurements: [{ after: line('10', 10) }, { after: line('11', 10) }] });
+    expect(handOver()).toBe(false);
+    expect(told('put').map((input) => (input as { measurements: Measurement[] }).measurements[0]?.uid)).toContain('11');
+    await vi.waitFor(() => expect(useMeasuring.getState().unsaved.size).toBe(0));
   });
 });

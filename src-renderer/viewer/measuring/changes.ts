@@ -15,6 +15,13 @@ export interface Change {
   calibration?: Step<Calibration>;
 }
 
+/** What became of a change that was taken back or done again. */
+export interface Taken {
+  change: Change;
+  /** Nothing was done: another window changed the same since. */
+  overtaken: boolean;
+}
+
 /** Changes that can be taken back, oldest first, and those that were. */
 const most = 200;
 let done: Change[] = [];
@@ -35,33 +42,57 @@ export function change(next: Change): void {
   undone = [];
 }
 
-/** Takes the last change back; false when there is none. */
-export function undo(): boolean {
+/** Takes the last change back; undefined when there is none. */
+export function undo(): Taken | undefined {
   const last = done.pop();
-  if (!last) return false;
-  apply(last, 'before', 'after');
-  undone.push(last);
-  return true;
+  return last && take(last, 'before', 'after', undone);
 }
 
-/** Does again what was taken back last; false when there is nothing. */
-export function redo(): boolean {
+/** Does again what was taken back last; undefined when there is nothing. */
+export function redo(): Taken | undefined {
   const next = undone.pop();
-  if (!next) return false;
-  apply(next, 'after', 'before');
-  done.push(next);
-  return true;
+  return next && take(next, 'after', 'before', done);
 }
+
+function take(next: Change, to: 'before' | 'after', from: 'before' | 'after', others: Change[]): Taken {
+  const overtaken = !isAsLeft(next, from);
+  if (!overtaken) {
+    apply(next, to, from);
+    others.push(next);
+  }
+  return { change: next, overtaken };
+}
+
+/** Whether everything is still as this window left it: nothing that another one did is written over. */
+function isAsLeft({ measurements: steps, calibration }: Change, from: 'before' | 'after'): boolean {
+  const { measurements, calibrations } = useMeasuring.getState();
+  const left = (step: Step<Measurement>): boolean => {
+    const uid = (step.after ?? step.before)?.uid;
+    return uid === undefined || drawingOf(measurements.get(uid)) === drawingOf(step[from]);
+  };
+  const place = calibration?.after ?? calibration?.before;
+  const now = calibrations.find((one) => samePlace(one, place));
+  return steps.every(left) && (!calibration || sidesOf(now) === sidesOf(calibration[from]));
+}
+
+/** What the reader makes of a measurement; values are counted. */
+const drawingOf = (measurement: Measurement | undefined): string | undefined =>
+  measurement && JSON.stringify([measurement.points, measurement.text, measurement.textAt]);
+const sidesOf = (calibration: Calibration | undefined): string | undefined =>
+  calibration && `${calibration.rowMm} ${calibration.columnMm}`;
+
+/** Later than what it stands in the place of, also when the clock was put back: older ones are not kept. */
+const laterThan = (before: { modifiedAt: number } | undefined): number =>
+  Math.max(Date.now(), (before?.modifiedAt ?? 0) + 1);
 
 function apply(next: Change, to: 'before' | 'after', from: 'before' | 'after'): void {
-  const modifiedAt = Date.now();
   const { measurements, calibrations, selected } = useMeasuring.getState();
   const map = new Map(measurements);
   const kept: [uid: string, measurement: Measurement | undefined][] = [];
   for (const step of next.measurements) {
     const uid = (step[to] ?? step[from])?.uid;
     if (uid === undefined) continue;
-    const wanted = step[to] && { ...step[to], modifiedAt };
+    const wanted = step[to] && { ...step[to], modifiedAt: laterThan(map.get(uid) ?? step[from] ?? step[to]) };
     if (wanted) map.set(uid, wanted);
     else map.delete(uid);
     kept.push([uid, wanted]);
@@ -69,8 +100,10 @@ function apply(next: Change, to: 'before' | 'after', from: 'before' | 'after'): 
   let list = calibrations;
   const { calibration } = next;
   if (calibration) {
-    const wanted = calibration[to] && { ...calibration[to], modifiedAt };
     const place = calibration.after ?? calibration.before;
+    const now = calibrations.find((one) => samePlace(one, place));
+    const before = now ?? calibration[from] ?? calibration[to];
+    const wanted = calibration[to] && { ...calibration[to], modifiedAt: laterThan(before) };
     list = calibrations.filter((one) => !samePlace(one, place));
     if (wanted) list = [...list, wanted];
     if (place) keepCalibration(place, wanted);
@@ -85,4 +118,4 @@ function apply(next: Change, to: 'before' | 'after', from: 'before' | 'after'): 
 }
 
 const samePlace = (a: Calibration, b: Calibration | undefined): boolean =>
-  a.seriesUid === b?.seriesUid && a.sopInstanceUid === b.sopInstanceUid;
+  a.patientKey === b?.patientKey && a.seriesUid === b.seriesUid && a.sopInstanceUid === b.sopInstanceUid;

@@ -4,7 +4,7 @@ import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { ToolContext, ToolPointer, ViewerTool } from '../area.ts';
 import { cancelGrab } from './grabbing.ts';
 import { addMeasurement, newMeasurement } from './making.ts';
-import { type Place, Sketch } from './sketch.ts';
+import { isSizeless, type Place, Sketch } from './sketch.ts';
 import { hoverUid, isOn, useMeasuring } from './store.ts';
 
 /** The one shape that is being drawn, on the image it was begun on. */
@@ -57,18 +57,12 @@ function begin(kind: MeasurementKind, pointer: ToolPointer, context: ToolContext
   });
 }
 
-const sizeless = (measurement: Measurement): boolean => {
-  const [a, b] = measurement.points;
-  const box = measurement.kind === 'rectangle' || measurement.kind === 'ellipse';
-  return box && (!a || !b || a[0] === b[0] || a[1] === b[1]);
-};
-
 function finish({ cell, tile }: ToolContext): void {
   if (!current?.sketch.complete) return;
   const { frame, sketch } = current;
   const measurement = { ...current.measurement, points: pointsOf(sketch) };
   current = undefined;
-  if (sizeless(measurement)) {
+  if (isSizeless(measurement.kind, measurement.points)) {
     useMeasuring.setState({ draft: undefined });
     return;
   }

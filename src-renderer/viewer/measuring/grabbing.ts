@@ -5,6 +5,7 @@ import type { ViewportController } from '../../cornerstone/index.ts';
 import { select } from '../store.ts';
 import { movedHandle, movedPoints } from './editing.ts';
 import { changeMeasurement } from './making.ts';
+import { isSizeless } from './sketch.ts';
 import { isOn, useMeasuring } from './store.ts';
 
 interface GrabContext {
@@ -131,9 +132,14 @@ export function attachGrabbing({ svg, controller, cell, tile, textPlace }: GrabC
     if (!grab || event.pointerId !== grab.pointer) return;
     event.stopPropagation();
     const { before, moved } = grab;
-    const { draft } = useMeasuring.getState();
+    const { shown } = controller;
+    const { draft, measurements } = useMeasuring.getState();
     finish();
-    if (moved && draft?.uid === before.uid) changeMeasurement(before, draft, controller.shown?.frame);
+    if (!moved || draft?.uid !== before.uid) return;
+    // Another image came since the last move, another window took it away, or nothing is left of it: nothing is changed.
+    if (shown && isOn(before, shown.frame) && measurements.has(before.uid) && !isSizeless(draft.kind, draft.points)) {
+      changeMeasurement(before, draft, shown.frame);
+    } else useMeasuring.setState({ draft: undefined });
   };
 
   const onWindowUp = (event: PointerEvent): void => {

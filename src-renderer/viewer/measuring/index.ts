@@ -1,13 +1,16 @@
+import { notify } from '../../app/notify.ts';
 import { measuringCommands } from '../../app/viewer-commands/measuring.ts';
 import type { ViewerArea } from '../area.ts';
 import { showPanel } from '../store.ts';
 import { toolActions } from '../toolbar/tool-button.tsx';
-import { forgetChanges, redo, undo } from './changes.ts';
+import { forgetChanges, redo, type Taken, undo } from './changes.ts';
 import { forgetCountings } from './evaluating.ts';
-import { followStudies } from './keeping.ts';
+import { followStudies } from './following.ts';
 import { MeasuringLayer } from './layer.tsx';
+import { kindTitle, placeTitle } from './listing.ts';
 import { deleteMeasurements } from './making.ts';
 import { MeasurementsPanel } from './panel.tsx';
+import { isInSight } from './pictures.ts';
 import { useMeasuring } from './store.ts';
 import { MeasuringToolbar } from './toolbar.tsx';
 import { measuringTools } from './tools.tsx';
@@ -16,18 +19,40 @@ import { MeasuringWindow } from './window.tsx';
 const hide = (hidden: boolean): void =>
   useMeasuring.setState({ hidden, selected: undefined, hovered: undefined, menu: undefined });
 
+/** What was taken back or done again is seen, or told when its image is not on the screen. */
+function tell(taken: Taken | undefined, what: string): void {
+  if (!taken) return;
+  useMeasuring.setState({ hidden: false });
+  const { change, overtaken } = taken;
+  const [first] = change.measurements;
+  const measurement = first?.after ?? first?.before;
+  const name = measurement ? kindTitle(measurement) : 'Calibration';
+  if (overtaken) notify(`${name}: changed in another window since, so it stays as it is`);
+  else if (!measurement) notify(`${what}: ${name}`);
+  else if (!isInSight(measurement)) notify(`${what}: ${name}${placeTitle(measurement)}`);
+}
+
+/** Deletes what is chosen, when it can be seen: a key never takes away what stands on another image. */
+function deleteSelected(): boolean {
+  const { selected, measurements, hidden } = useMeasuring.getState();
+  const measurement = selected === undefined ? undefined : measurements.get(selected);
+  if (!measurement) return false;
+  if (hidden || !isInSight(measurement)) {
+    notify(`Nothing is deleted: the chosen measurement is not on the screen${placeTitle(measurement)}`);
+    return true;
+  }
+  return deleteMeasurements([measurement.uid]);
+}
+
 /** Measurements and marks on images. */
 export const measuring: ViewerArea = {
   id: 'measuring',
   commands: measuringCommands,
   actions: {
     ...toolActions(measuringTools),
-    undo: () => undo(),
-    redo: () => redo(),
-    'measurement-delete': () => {
-      const { selected } = useMeasuring.getState();
-      return selected !== undefined && deleteMeasurements([selected]);
-    },
+    undo: () => tell(undo(), 'Taken back'),
+    redo: () => tell(redo(), 'Done again'),
+    'measurement-delete': deleteSelected,
     'measurements-hide': () => hide(!useMeasuring.getState().hidden),
     // Part of a reset (IHE BIR 5.2): they go from the screen and stay kept.
     'measurements-away': () => hide(true),

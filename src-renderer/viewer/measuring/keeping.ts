@@ -1,42 +1,50 @@
 import type { Calibration } from '../../../src-shared/contract/measurements.ts';
-import { lastingPatientKey } from '../../../src-shared/contract/same-patient.ts';
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
 import { api, asError } from '../../app/api.ts';
-import { notifyError } from '../../app/notify.ts';
-import { type StudyEntry, useViewer } from '../store.ts';
-import { forgetMeasurements, useMeasuring } from './store.ts';
+import { notify, notifyError } from '../../app/notify.ts';
+import { useMeasuring } from './store.ts';
 
 /**
  * Measurements are kept by the main process in the moment they are made or changed. What could not be kept stays in the
- * window, is marked, and is tried again with the next change and on demand.
+ * window, is marked, and is tried again: by itself, with the next change and on demand. Until then the window does not
+ * close without a question.
  */
 
 /** What is still to be written, by UID: the newest state alone; undefined: removed. */
 const waiting = new Map<string, Measurement | undefined>();
 /** Removed in this window: taking that back needs more than writing them again. */
 const removed = new Set<string>();
-/** Calibrations that could not be written, by place. */
+/** Calibrations that are still to be written, by place. */
 const waitingCalibrations = new Map<string, { place: Calibration; wanted: Calibration | undefined }>();
 let writing = false;
 let more = false;
+
+/** Waits between tries, ms; the last one for ever. */
+const waitsMs = [2000, 5000, 15_000, 30_000];
+let failures = 0;
+let next: ReturnType<typeof setTimeout> | undefined;
 
 export function keepMeasurement(uid: string, measurement: Measurement | undefined): void {
   waiting.set(uid, measurement);
   write();
 }
 export function keepCalibration(place: Calibration, wanted: Calibration | undefined): void {
-  waitingCalibrations.set(`${place.seriesUid} ${place.sopInstanceUid ?? ''}`, { place, wanted });
+  waitingCalibrations.set(placeKey(place), { place, wanted });
   write();
 }
 
 /** Tries what could not be kept once more. */
 export const keepAgain = (): void => write();
 
+const placeKey = ({ patientKey, seriesUid, sopInstanceUid = '' }: Calibration): string =>
+  JSON.stringify([patientKey, seriesUid, sopInstanceUid]);
+
 function write(): void {
   if (writing) {
     more = true;
     return;
   }
+  clearTimeout(next);
   writing = true;
   void writeAll().finally(() => {
     writing = false;
@@ -50,9 +58,9 @@ async function writeAll(): Promise<void> {
   const failed = new Set<string>();
   let reason: unknown;
   for (;;) {
-    const next = [...waiting].find(([uid]) => !failed.has(uid));
-    if (!next) break;
-    const [uid, measurement] = next;
+    const found = [...waiting].find(([uid]) => !failed.has(uid));
+    if (!found) break;
+    const [uid, measurement] = found;
     try {
       await writeOne(uid, measurement);
       // What was changed meanwhile is written after it.
@@ -63,24 +71,40 @@ async function writeAll(): Promise<void> {
     }
   }
   for (const [key, entry] of [...waitingCalibrations]) {
-    const { place, wanted } = entry;
     try {
-      if (wanted) await api.measurements.calibrate(wanted);
-      else await api.measurements.uncalibrate(calibrationPlace(place));
+      await writeCalibration(entry);
       if (waitingCalibrations.get(key) === entry) waitingCalibrations.delete(key);
     } catch (error) {
       reason ??= error;
     }
   }
-  useMeasuring.setState({ unsaved: new Set(waiting.keys()) });
-  if (reason) notifyError(reason, 'Measurements could not be kept. They stay on the screen until the window is closed');
+  useMeasuring.setState({ unsaved: new Set([...waiting.keys(), ...waitingCalibrations.keys()]) });
+  settle(reason);
 }
 
-const calibrationPlace = ({ patientKey, seriesUid, sopInstanceUid }: Calibration) => ({
-  patientKey,
-  seriesUid,
-  ...(sopInstanceUid === undefined ? {} : { sopInstanceUid }),
-});
+/** Tells the first of several failures in a row, and when all is kept again. */
+function settle(reason: unknown): void {
+  if (reason === undefined) {
+    if (failures > 0) notify('All measurements are kept now');
+    failures = 0;
+    return;
+  }
+  if (failures === 0) {
+    notifyError(reason, 'Measurements could not be kept. They stay in this window and are tried again');
+  }
+  next = setTimeout(write, waitsMs[Math.min(failures, waitsMs.length - 1)]);
+  failures++;
+}
+
+async function writeCalibration({ place, wanted }: { place: Calibration; wanted: Calibration | undefined }) {
+  if (wanted) return api.measurements.calibrate(wanted);
+  const { patientKey, seriesUid, sopInstanceUid } = place;
+  return api.measurements.uncalibrate({
+    patientKey,
+    seriesUid,
+    ...(sopInstanceUid === undefined ? {} : { sopInstanceUid }),
+  });
+}
 
 async function writeOne(uid: string, measurement: Measurement | undefined): Promise<void> {
   if (!measurement) {
@@ -95,75 +119,39 @@ async function writeOne(uid: string, measurement: Measurement | undefined): Prom
   await api.measurements.put({ measurements: [measurement] });
 }
 
-interface Wanted {
-  patientKey: string;
-  studyUids: string[];
+/**
+ * The window is about to close: what is under way is handed over without waiting for an answer. True when something could
+ * not be kept before and would be lost.
+ */
+export function handOver(): boolean {
+  if (failures > 0 && waiting.size + waitingCalibrations.size > 0) return true;
+  const ignored = (): void => undefined;
+  for (const [uid, measurement] of waiting) writeOne(uid, measurement).catch(ignored);
+  for (const entry of waitingCalibrations.values()) writeCalibration(entry).catch(ignored);
+  return false;
 }
 
-/** By patient as measurements are kept: a window that goes by the Patient ID alone shows studies that spell the name in several ways. */
-function wantedOf(studies: readonly StudyEntry[]): Wanted[] {
-  const keys = new Map<string, string[]>();
-  for (const { study } of studies) {
-    const key = lastingPatientKey(study);
-    keys.set(key, [...(keys.get(key) ?? []), study.studyUid]);
+/** What still waits to be written, in the place of what was read: of these patients alone. */
+export function withWaiting(
+  read: { measurements: readonly Measurement[]; calibrations: readonly Calibration[] },
+  patientKeys: readonly string[],
+): { measurements: Map<string, Measurement>; calibrations: Calibration[] } {
+  const measurements = new Map(read.measurements.map((measurement) => [measurement.uid, measurement]));
+  for (const [uid, own] of waiting) {
+    if (!own) measurements.delete(uid);
+    else if (patientKeys.includes(own.patientKey)) measurements.set(uid, own);
   }
-  return [...keys].map(([patientKey, studyUids]) => ({ patientKey, studyUids }));
-}
-
-let asked = 0;
-
-/** Reads what is kept of the studies that are shown. What this window has not written yet counts more. */
-export async function readMeasurements(): Promise<void> {
-  const wanted = wantedOf(useViewer.getState().studies);
-  const turn = ++asked;
-  if (wanted.length === 0) return;
-  try {
-    const lists = await Promise.all(wanted.map((one) => api.measurements.list(one)));
-    if (turn !== asked) return;
-    const measurements = lists.flatMap((list) => list.measurements);
-    const calibrations = lists.flatMap((list) => list.calibrations);
-    const map = new Map(measurements.map((measurement) => [measurement.uid, measurement]));
-    for (const [uid, own] of waiting) {
-      if (own) map.set(uid, own);
-      else map.delete(uid);
-    }
-    useMeasuring.setState(({ selected, draft }) => ({
-      measurements: map,
-      calibrations: waitingCalibrations.size > 0 ? useMeasuring.getState().calibrations : calibrations,
-      failure: undefined,
-      ...(selected !== undefined && !map.has(selected) && draft?.uid !== selected ? { selected: undefined } : {}),
-    }));
-  } catch (error) {
-    if (turn === asked) useMeasuring.setState({ failure: asError(error) });
+  const calibrations = new Map(read.calibrations.map((calibration) => [placeKey(calibration), calibration]));
+  for (const [key, { place, wanted }] of waitingCalibrations) {
+    if (!wanted) calibrations.delete(key);
+    else if (patientKeys.includes(place.patientKey)) calibrations.set(key, wanted);
   }
+  return { measurements, calibrations: [...calibrations.values()] };
 }
 
-/** Follows the studies of the window and the changes of other windows; gives back how to stop. */
-export function followStudies(otherPatient: () => void): () => void {
-  let known = '';
-  const follow = (studies: readonly StudyEntry[]): void => {
-    const wanted = wantedOf(studies);
-    const key = JSON.stringify(wanted);
-    if (key === known) return;
-    known = key;
-    const before = useMeasuring.getState().patientKey;
-    if (before === undefined || !wanted.some(({ patientKey }) => patientKey === before)) {
-      forgetMeasurements(wanted[0]?.patientKey);
-      otherPatient();
-    }
-    void readMeasurements();
-  };
-  follow(useViewer.getState().studies);
-  const leaveStore = useViewer.subscribe(({ studies }) => follow(studies));
-  let soon: ReturnType<typeof setTimeout> | undefined;
-  const leaveEvents = api.measurements.changed(({ patientKey }) => {
-    if (!wantedOf(useViewer.getState().studies).some((one) => one.patientKey === patientKey)) return;
-    clearTimeout(soon);
-    soon = setTimeout(() => void readMeasurements(), 100);
-  });
-  return () => {
-    clearTimeout(soon);
-    leaveStore();
-    leaveEvents();
-  };
+/** Whether the reading of what is kept failed, told once. */
+export function readingFailed(thrown: unknown): void {
+  const before = useMeasuring.getState().failure;
+  useMeasuring.setState({ failure: asError(thrown) });
+  if (!before) notifyError(thrown, 'What was measured before could not be read');
 }

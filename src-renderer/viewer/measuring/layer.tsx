@@ -9,6 +9,7 @@ import { attachGrabbing } from './grabbing.ts';
 import { LabelEditor } from './label-editor.tsx';
 import styles from './measuring.module.css';
 import { ownPointer } from './own-pointer.ts';
+import { addPicture } from './pictures.ts';
 import type { XY } from './shapes.ts';
 import { hoverUid, useMeasuring } from './store.ts';
 
@@ -34,6 +35,7 @@ export function MeasuringLayer({ cell, tile, controller, frameSet }: LayerProps)
       styles as ConstructorParameters<typeof MeasurementDrawing>[2],
     );
     const ends = [
+      addPicture(controller),
       controller.onRendered(() => drawn.draw()),
       useMeasuring.subscribe(() => drawn.schedule()),
       attachGrabbing({ svg: element, controller, cell, tile, textPlace: (uid) => drawn.textPlace(uid) }),

@@ -17,23 +17,30 @@ export interface Listed {
   frame: DisplayFrame;
 }
 
-const keyOf = (sopInstanceUid: string, frame: number): string => `${sopInstanceUid} ${frame}`;
+const keyOf = (studyUid: string, seriesUid: string, sopInstanceUid: string, frame: number): string =>
+  `${studyUid} ${seriesUid} ${sopInstanceUid} ${frame}`;
+const keyOfFrame = ({ series, instance, frame }: DisplayFrame): string =>
+  keyOf(series.study.uid, series.series.uid, instance.sopInstanceUid, frame);
 
 /** Measurements whose images are here, by series and image as they are shown, in the order of their making. */
 export function listed(measurements: ReadonlyMap<string, Measurement>, studies: readonly StudyEntry[]): Listed[] {
   const wanted = new Map<string, Measurement[]>();
   for (const measurement of measurements.values()) {
-    const key = keyOf(measurement.sopInstanceUid, measurement.frame);
-    wanted.set(key, [...(wanted.get(key) ?? []), measurement]);
+    const { studyUid, seriesUid, sopInstanceUid, frame } = measurement;
+    const key = keyOf(studyUid, seriesUid, sopInstanceUid, frame);
+    const here = wanted.get(key);
+    if (here) here.push(measurement);
+    else wanted.set(key, [measurement]);
   }
   if (wanted.size === 0) return [];
   const found: Listed[] = [];
   for (const frameSet of allFrameSets(studies)) {
     for (const [index, frame] of frameSet.frames.entries()) {
-      const here = wanted.get(keyOf(frame.instance.sopInstanceUid, frame.frame));
+      const key = keyOfFrame(frame);
+      const here = wanted.get(key);
       if (!here) continue;
       // An image that stands in several sets is listed once.
-      wanted.delete(keyOf(frame.instance.sopInstanceUid, frame.frame));
+      wanted.delete(key);
       here.sort((a, b) => a.createdAt - b.createdAt);
       for (const measurement of here) found.push({ measurement, frameSet, index, frame });
     }
@@ -117,6 +124,12 @@ export function asText(list: readonly Listed[]): string {
 export function seriesTitle({ series, label }: FrameSet): string {
   const { number, modality } = series.series;
   return [number === undefined ? modality : `${modality} ${number}`, label].filter(Boolean).join('  ');
+}
+
+/** ` (CT 2 Chest, image 5)`: where a measurement stands; empty when its image is not here. */
+export function placeTitle(measurement: Measurement): string {
+  const [found] = listed(new Map([[measurement.uid, measurement]]), useViewer.getState().studies);
+  return found ? ` (${seriesTitle(found.frameSet)}, image ${found.index + 1})` : '';
 }
 
 /** Brings the image of a measurement to the screen, in the viewport that shows its series or in the selected one. */

@@ -36,7 +36,8 @@ export function newMeasurement(kind: MeasurementKind, points: Points, frame: Dis
 function measured(measurement: Measurement, frame: DisplayFrame): Measurement {
   const { values, spacing } = evaluated(measurement, frame, cachedImage(frame.imageId));
   const { spacing: _old, ...rest } = measurement;
-  return { ...rest, values, ...(spacing ? { spacing } : {}) };
+  const numbers = values.filter(({ value }) => Number.isFinite(value));
+  return { ...rest, values: numbers, ...(spacing ? { spacing } : {}) };
 }
 
 /** Adds a finished measurement. */

@@ -154,5 +154,31 @@ export class Sketch {
   }
 }
 
+const same = (a: ImagePoint | undefined, b: ImagePoint | undefined): boolean =>
+  !a || !b || (a[0] === b[0] && a[1] === b[1]);
+
+/** Nothing is measured by it: a line of no length, a box without an inside, places that are no numbers. */
+export function isSizeless(kind: MeasurementKind, points: readonly ImagePoint[]): boolean {
+  if (points.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) return true;
+  const [a, b, c, d] = points;
+  switch (kind) {
+    case 'probe':
+    case 'text':
+      return !a;
+    case 'rectangle':
+    case 'ellipse':
+      return !a || !b || a[0] === b[0] || a[1] === b[1];
+    case 'angle':
+    case 'cobb':
+      return same(a, b) || same(c, d);
+    case 'angle3':
+      return same(a, b) || same(b, c);
+    case 'freehand':
+      return points.length < 3;
+    default:
+      return same(a, b);
+  }
+}
+
 const near = (a: readonly [number, number], b: readonly [number, number] | undefined, px: number): boolean =>
   b !== undefined && Math.hypot(a[0] - b[0], a[1] - b[1]) <= px;

@@ -12,8 +12,11 @@ export interface Editing {
 }
 
 export interface MeasuringState {
-  /** Whose measurements these are; undefined while no study is shown. */
-  patientKey: string | undefined;
+  /**
+   * Whose measurements these are: one key a way in which the studies of the window write their patient (with the Patient ID
+   * alone deciding there may be several); none while no study is shown.
+   */
+  patientKeys: readonly string[];
   measurements: ReadonlyMap<string, Measurement>;
   calibrations: readonly Calibration[];
   /** What is drawn or changed just now; it stands in the place of the kept one of the same UID. */
@@ -28,7 +31,7 @@ export interface MeasuringState {
   menu: { uid: string; x: number; y: number } | undefined;
   /** A line whose true length is asked for. */
   calibrating: Measurement | undefined;
-  /** Changes that could not be kept. */
+  /** Changes that could not be kept, also those of a patient shown before. */
   unsaved: ReadonlySet<string>;
   /** Why what was kept could not be read. */
   failure: NegatoscopeError | undefined;
@@ -47,28 +50,39 @@ const empty = {
   labelling: undefined,
   menu: undefined,
   calibrating: undefined,
-  unsaved: new Set<string>(),
   failure: undefined,
 };
 
-export const useMeasuring = create<MeasuringState>(() => ({ ...empty, patientKey: undefined, counted: 0 }));
+export const useMeasuring = create<MeasuringState>(() => ({
+  ...empty,
+  patientKeys: [],
+  unsaved: new Set<string>(),
+  counted: 0,
+}));
 
 /** Another patient: nothing of the one before stays. */
-export const forgetMeasurements = (patientKey: string | undefined): void =>
-  useMeasuring.setState({ ...empty, patientKey });
+export const forgetMeasurements = (patientKeys: readonly string[]): void =>
+  useMeasuring.setState({ ...empty, patientKeys });
 
 /** The probe that follows the pointer before it is placed; never kept. */
 export const hoverUid = '2.25.0';
 
-type ImageOf = Pick<Measurement, 'sopInstanceUid' | 'frame'>;
+type ImageOf = Pick<Measurement, 'studyUid' | 'seriesUid' | 'sopInstanceUid' | 'frame'>;
+export type MeasuredImage = Pick<DisplayFrame, 'instance' | 'frame'> & {
+  series: { study: { uid: string }; series: { uid: string } };
+};
 
-export const isOn = (measurement: ImageOf, { instance, frame }: Pick<DisplayFrame, 'instance' | 'frame'>): boolean =>
-  measurement.sopInstanceUid === instance.sopInstanceUid && measurement.frame === frame;
+/** Study and series count too: an image that was copied under the same UID may have other pixels. */
+export const isOn = (measurement: ImageOf, { instance, frame, series }: MeasuredImage): boolean =>
+  measurement.sopInstanceUid === instance.sopInstanceUid &&
+  measurement.frame === frame &&
+  measurement.seriesUid === series.series.uid &&
+  measurement.studyUid === series.study.uid;
 
 /** Kept measurements of an image, the draft in the place of its own, in the order of their making. */
 export function measurementsOn(
   state: Pick<MeasuringState, 'measurements' | 'draft'>,
-  frame: Pick<DisplayFrame, 'instance' | 'frame'>,
+  frame: MeasuredImage,
 ): Measurement[] {
   const { draft } = state;
   const found: Measurement[] = [];

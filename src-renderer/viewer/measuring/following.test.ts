@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { lastingPatientKey } from '../../../src-shared/contract/same-patient.ts';
 import type { StudyRow } from '../../../src-shared/contract/view-routes.ts';
 import { type StudyEntry, useViewer } from '../store.ts';
-import { followStudies } from './keeping.ts';
+import { followStudies } from './following.ts';
 import { forgetMeasurements, useMeasuring } from './store.ts';
 
 const study = (studyUid: string, alphabetic: string): StudyEntry =>
@@ -26,8 +26,12 @@ beforeEach(() => {
     changed = listener;
     return () => {};
   };
-  vi.stubGlobal('window', { negatoscope: { measurements: { list, changed: listen } } });
-  forgetMeasurements(undefined);
+  vi.stubGlobal('window', {
+    negatoscope: { measurements: { list, changed: listen } },
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  });
+  forgetMeasurements([]);
 });
 afterEach(() => {
   leave();
