@@ -158,7 +158,59 @@ describe('the content of a report', () => {
       'of an unknown kind (TABLE)',
       '',
       'Image',
-      'see above',
+      'see “Size: no value” in this report',
     ]);
+  });
+
+  it('[TEL-052] [TEL-053] tells nothing of a finding that is left out where another one refers to it', () => {
+    const report = reportContent({
+      '0040A040': element('CS', 'CONTAINER'),
+      ...within(
+        item('CODE', 'Single Image Finding', {
+          '0040A168': code('0', 'Faint mass'),
+          ...within(item('CODE', '', { '0040A043': code('111056', 'Rendering Intent'), '0040A168': code('111151') })),
+        }),
+        { '0040DB73': element('UL', 1, 1), '0040A010': element('CS', 'INFERRED FROM') },
+        { '0040DB73': element('UL', 1, 7), '0040A010': element('CS', 'INFERRED FROM') },
+      ),
+    });
+    expect(report.items.map(({ text }) => text)).toEqual([
+      'a finding that is not listed',
+      'see elsewhere in this report',
+    ]);
+  });
+
+  it('reads no more than a window can show, and says how much it leaves', () => {
+    let deep = item('TEXT', 'Bottom', { '0040A160': element('UT', 'x') });
+    for (let depth = 0; depth < 500; depth++) deep = item('CONTAINER', `Level ${depth}`, within(deep));
+    const nested = reportContent({ '0040A040': element('CS', 'CONTAINER'), ...within(deep) });
+    expect(nested.cut).toBe(1);
+    const many = Array.from({ length: 30_000 }, (_, number) =>
+      item('TEXT', 'Finding', { '0040A160': element('UT', String(number)) }),
+    );
+    const wide = reportContent({ '0040A040': element('CS', 'CONTAINER'), ...within(...many) });
+    expect(wide.items.length + wide.cut).toBe(30_000);
+    expect(wide.items.length).toBeLessThan(20_001);
+    const long = reportContent({
+      '0040A040': element('CS', 'CONTAINER'),
+      ...within(item('TEXT', 'Finding', { '0040A160': element('UT', 'a'.repeat(150_000)) })),
+    });
+    expect(long.items[0]?.text).toMatch(/a … \(50000 more characters are not shown\)$/);
+  });
+
+  it('takes no word of a file for one of its own, and says offsets of times', () => {
+    const report = reportContent({
+      '0040A040': element('CS', 'CONTAINER'),
+      '0040A491': element('CS', 'constructor'),
+      ...within(
+        item('NUM', 'Size', {
+          '0040A300': element('SQ', { '0040A30A': element('DS', '3'), '004008EA': code('constructor', 'things') }),
+        }),
+        item('SCOORD', 'Region', { '00700023': element('CS', 'toString') }),
+        item('DATETIME', 'Seen', { '0040A120': element('DT', '20260102101530.5+0900') }),
+      ),
+    });
+    expect(report.state).toEqual([]);
+    expect(report.items.map(({ text }) => text)).toEqual(['3 things', 'A place', '2026-01-02 10:15:30 (UTC+09:00)']);
   });
 });

@@ -13,24 +13,39 @@ export interface Found {
   text: string;
 }
 
+/** The frames of the open studies by SOP Instance UID: a report may refer to thousands of them. */
+type Places = ReadonlyMap<string, { frameSet: FrameSet; index: number }[]>;
+let lately: { studies: readonly StudyEntry[]; places: Places } | undefined;
+
+function placesIn(studies: readonly StudyEntry[]): Places {
+  if (lately?.studies === studies) return lately.places;
+  const places = new Map<string, { frameSet: FrameSet; index: number }[]>();
+  for (const frameSet of allFrameSets(studies)) {
+    for (const [index, { instance }] of frameSet.frames.entries()) {
+      const known = places.get(instance.sopInstanceUid);
+      if (known) known.push({ frameSet, index });
+      else places.set(instance.sopInstanceUid, [{ frameSet, index }]);
+    }
+  }
+  lately = { studies, places };
+  return places;
+}
+
 export function findImage(studies: readonly StudyEntry[], reference: ReportReference): Found | undefined {
   const frame = reference.frames?.[0];
-  for (const frameSet of allFrameSets(studies)) {
-    const index = frameSet.frames.findIndex(
-      ({ instance, frame: number }) =>
-        instance.sopInstanceUid === reference.sopInstanceUid && (frame === undefined || number === frame),
-    );
-    const found = frameSet.frames[index];
-    if (!found) continue;
-    const what = found.instance.numberOfFrames > 1 ? 'Frame' : 'Image';
-    const series = frameSet.series.series.number;
-    return {
-      frameSet,
-      index,
-      text: `${what} ${index + 1} of ${series === undefined ? `a ${frameSet.series.series.modality} series` : `series ${series}`}`,
-    };
-  }
-  return undefined;
+  const place = placesIn(studies)
+    .get(reference.sopInstanceUid)
+    ?.find(({ frameSet, index }) => frame === undefined || frameSet.frames[index]?.frame === frame);
+  const found = place?.frameSet.frames[place.index];
+  if (!place || !found) return undefined;
+  const { frameSet, index } = place;
+  const what = found.instance.numberOfFrames > 1 ? 'Frame' : 'Image';
+  const series = frameSet.series.series.number;
+  return {
+    frameSet,
+    index,
+    text: `${what} ${index + 1} of ${series === undefined ? `a ${frameSet.series.series.modality} series` : `series ${series}`}`,
+  };
 }
 
 /** Shows an image in the selected viewport. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { z } from '../../../src-shared/contract/define.ts';
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { viewRoutes } from '../../../src-shared/contract/view-routes.ts';
@@ -11,6 +11,7 @@ import { formatDateTime, plural } from '../../app/formatting.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { useViewer } from '../store.ts';
 import { findImage, jumpTo } from './jump.ts';
+import { linesOf, type ReportLine } from './lines.ts';
 import styles from './reading.module.css';
 
 const dataSetSchema = z.custom<DataSet>((value) => typeof value === 'object' && value !== null, 'no data set');
@@ -65,25 +66,60 @@ export function ReportView({ frameSet }: { frameSet: FrameSet }) {
           Verified by {[name, organisation].filter(Boolean).join(', ')} {at && `on ${at}`}
         </p>
       ))}
-      {report.items.map((item, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the content of a report does not change
-        <Item key={index} item={item} level={2} />
-      ))}
+      <Content report={report} />
       {report.items.length === 0 && <p className={styles['notice']}>The report has no content.</p>}
       {report.left > 0 && (
         <p className={styles['head']}>
           {plural(report.left, 'finding')} whose presentation is optional {report.left === 1 ? 'is' : 'are'} not listed.
         </p>
       )}
+      {report.cut > 0 && (
+        <p className={styles['head']} role="alert">
+          The report is larger than can be shown: {plural(report.cut, 'branch', 'branches')} of it{' '}
+          {report.cut === 1 ? 'is' : 'are'} left out.
+        </p>
+      )}
     </article>
   );
 }
 
-function Item({ item, level }: { item: ReportItem; level: number }) {
-  const children = item.children.map((child, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the content of a report does not change
-    <Item key={index} item={child} level={level + 1} />
-  ));
+/** Lines that are written at once; a window stays quick with some thousands. */
+const page = 1000;
+
+function Content({ report }: { report: ReportDocument }) {
+  const studies = useViewer((state) => state.studies);
+  const [most, setMost] = useState(page);
+  const { lines, more } = useMemo(
+    () => linesOf(report.items, most, ({ reference }) => !!reference && findImage(studies, reference) !== undefined),
+    [report, most, studies],
+  );
+  return (
+    <>
+      <Lines lines={lines} level={2} />
+      {more && (
+        <button type="button" className={styles['link']} onClick={() => setMost(most + page * 4)}>
+          Show more of the report
+        </button>
+      )}
+    </>
+  );
+}
+
+const Lines = ({ lines, level }: { lines: readonly ReportLine[]; level: number }) =>
+  lines.map((line, index) =>
+    'missing' in line ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the content of a report does not change
+      <div key={index} className={styles['gone']}>
+        {plural(line.missing, 'image')} that {line.missing === 1 ? 'is' : 'are'} not among the open studies
+      </div>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the content of a report does not change
+      <Item key={index} line={line} level={level} />
+    ),
+  );
+
+function Item({ line: { item, lines }, level }: { line: Extract<ReportLine, { item: unknown }>; level: number }) {
+  const children = <Lines lines={lines} level={level + 1} />;
   if (item.kind === 'section') {
     const Heading = (level <= 2 ? 'h2' : level === 3 ? 'h3' : 'h4') as 'h2';
     return (
@@ -102,7 +138,7 @@ function Item({ item, level }: { item: ReportItem; level: number }) {
         {item.reference ? <Reference item={item} /> : <span className={styles['value']}>{item.text}</span>}
       </div>
       <Remarks of={item} />
-      {children.length > 0 && <div className={styles['children']}>{children}</div>}
+      {lines.length > 0 && <div className={styles['children']}>{children}</div>}
     </div>
   );
 }
