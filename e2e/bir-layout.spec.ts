@@ -238,6 +238,27 @@ test('[BIR-B1] [BIR-B5] each modality begins with its own layout', async ({ appl
         await expect(panes.nth(cell).locator(`[data-edge="${letter}"]`)).toHaveText('P');
       }
       await picture(viewer, 'layout-mammography');
+      // In a window of another shape too.
+      for (const [width, height] of [
+        [900, 900],
+        [1200, 700],
+      ] as const) {
+        await application.electron.evaluate(
+          ({ BrowserWindow }, [w, h]) => {
+            const window = BrowserWindow.getAllWindows().find((one) =>
+              one.webContents.getURL().includes('window=viewer#'),
+            );
+            window?.setContentSize(w, h);
+          },
+          [width, height] as const,
+        );
+        await expect.poll(() => viewer.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
+        await expect
+          .poll(async () =>
+            (await boxes()).map(({ lit, canvas }, cell) => (cell % 2 === 0 ? canvas.width - lit.right : lit.left)),
+          )
+          .toEqual([0, 0, 0, 0]);
+      }
       // After the reader's own zoom and a reset it hangs as before.
       const before = await hook(viewer, 'boxes', 2);
       await panes.nth(2).click();

@@ -13,6 +13,7 @@ import { cineOf, useCine } from './cine/store.ts';
 import { FailureCard } from './failure-card.tsx';
 import type { FrameSet } from './frame-sets.ts';
 import { attachInteractions } from './interactions.ts';
+import { isHung } from './layout/pairs.tsx';
 import { isGrey } from './monitor-correction.tsx';
 import { toolOf } from './running.ts';
 import { markSeen } from './seen.ts';
@@ -87,7 +88,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
     const observer = new ResizeObserver(() => {
       const { clientWidth, clientHeight } = element;
       const frame = created.frames[0];
-      const state = frame && scaledTo(created.state, frame, size, { clientWidth, clientHeight });
+      const state = frame && !isHung(created) && scaledTo(created.state, frame, size, { clientWidth, clientHeight });
       size = { clientWidth, clientHeight };
       if (state && state !== created.state) created.setState({ pan: state.pan });
       created.resize();

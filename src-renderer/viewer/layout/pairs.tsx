@@ -8,6 +8,10 @@ import { controllerOf } from '../viewports.ts';
 /** Views that were set here; any other one is the reader's own and stays. */
 const given = new WeakMap<ViewportController, ViewState>();
 
+/** Whether a controller shows what was set here: the place of its picture follows from its size, and nobody else keeps it. */
+export const isHung = (controller: ViewportController): boolean =>
+  useViewer.getState().pairs && given.get(controller) === controller.state;
+
 /** Size of a picture as it lies, mm; undefined without a spacing. */
 function sizeMm(controller: ViewportController): { width: number; height: number } | undefined {
   const { shown } = controller;
