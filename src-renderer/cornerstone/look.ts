@@ -1,6 +1,6 @@
 import { colourLevels } from '../../src-shared/imaging/pipeline/colour-window.ts';
 import { coverOf, type OverlayPlane } from '../../src-shared/imaging/pipeline/cover.ts';
-import { overlayPlane } from '../../src-shared/imaging/pipeline/overlays.ts';
+import { liesOver, overlayPlane } from '../../src-shared/imaging/pipeline/overlays.ts';
 import type { ViewState } from './controller.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import { type DisplayFrame, spacingOf } from './registry.ts';
@@ -46,7 +46,7 @@ function coverFor(frame: DisplayFrame, decoded: DecodedImage, view: Chosen): Loo
   const { catalogue } = frame.series;
   const { row, revision } = frame.instance;
   const { columns, rows } = decoded;
-  const own = overlays.some(({ embeddedBit, numberOfFrames }) => embeddedBit !== undefined || numberOfFrames > 1);
+  const own = overlays.some(({ embeddedBit, firstFrame }) => embeddedBit !== undefined || firstFrame !== undefined);
   const parts = [catalogue, row, revision, own ? frame.frame : 0, JSON.stringify(shutter), view.overlays];
   const key = [...parts, graphicsWord, roiWord].join('|');
   const known = covers.get(key);
@@ -55,7 +55,9 @@ function coverFor(frame: DisplayFrame, decoded: DecodedImage, view: Chosen): Loo
     const plane =
       overlay.embeddedBit === undefined
         ? overlayPlane(overlay, frame.frame, undefined)
-        : decoded.overlayPlanes?.[overlay.embeddedBit];
+        : liesOver(overlay, frame.frame)
+          ? decoded.overlayPlanes?.[overlay.embeddedBit]
+          : undefined;
     return plane ? [{ overlay, plane }] : [];
   });
   const { rowMm, columnMm } = spacingOf(frame);

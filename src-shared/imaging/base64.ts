@@ -1,10 +1,41 @@
-/** Bytes as base64 text; works on arrays of any length. */
+const letters = Uint8Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', (letter) =>
+  letter.charCodeAt(0),
+);
+const filler = '='.charCodeAt(0);
+
+/** Bytes as base64 text; several times as fast as `btoa` of a text made of them. */
 export function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let start = 0; start < bytes.length; start += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  const whole = bytes.length - (bytes.length % 3);
+  let to = 0;
+  for (let at = 0; at < whole; at += 3) {
+    const group = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+    out[to++] = letters[group >> 18]!;
+    out[to++] = letters[(group >> 12) & 63]!;
+    out[to++] = letters[(group >> 6) & 63]!;
+    out[to++] = letters[group & 63]!;
   }
-  return btoa(binary);
+  if (whole < bytes.length) {
+    const group = (bytes[whole]! << 16) | ((bytes[whole + 1] ?? 0) << 8);
+    out[to++] = letters[group >> 18]!;
+    out[to++] = letters[(group >> 12) & 63]!;
+    out[to++] = whole + 1 < bytes.length ? letters[(group >> 6) & 63]! : filler;
+    out[to++] = filler;
+  }
+  return new TextDecoder('latin1').decode(out);
+}
+
+/** Number of bytes that base64 text stands for. */
+export function base64Length(text: string): number {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  return (text.length / 4) * 3 - padding;
+}
+
+/** Bytes `from` to `to` of those of a text, without decoding the others. */
+export function sliceOfBase64(text: string, from: number, to: number): Uint8Array<ArrayBuffer> {
+  const group = Math.floor(from / 3);
+  const decoded = fromBase64(text.slice(group * 4, Math.ceil(to / 3) * 4));
+  return decoded.subarray(from - group * 3, to - group * 3);
 }
 
 /** Bytes of base64 text. Throws when the text is not base64. */

@@ -3,6 +3,7 @@ import type { DataSet, Element, Value, Vr } from '../dicom/data-set.ts';
 import { wordsFromBase64 } from './base64.ts';
 import { unrollSegments } from './describe/palette.ts';
 import { describeInstance, describeSeriesHeader, isWantedTag, wantedTags } from './describe.ts';
+import { overlayPlane } from './pipeline/overlays.ts';
 
 const element = (vr: Vr, ...values: Value[]): Element => ({ vr, Value: values });
 const sequence = (...items: DataSet[]): Element => ({ vr: 'SQ', Value: items });
@@ -136,6 +137,53 @@ describe('pixels', () => {
     expect([...unrollSegments([9, 9, 9], 2)]).toEqual([0, 0]);
   });
 
+  it('with segments that say nothing again and again are given up', () => {
+    // 65535 empty segments, and then many that repeat all of them.
+    const empty = new Uint16Array(2 * 65535);
+    const again = new Uint16Array(4 * 100_000).map((_, at) => [2, 65535, 0, 0][at % 4]!);
+    const bomb = new Uint16Array(empty.length + again.length);
+    bomb.set(again, empty.length);
+    expect(unrollSegments(bomb, 4)).toEqual(new Uint16Array(4));
+  });
+
+  it('have overlays on the frames they name, else on all; those too large to travel are told', () => {
+    const overlay = (over: DataSet) =>
+      described({
+        '00280008': element('IS', 9),
+        '60000010': element('US', 2),
+        '60000011': element('US', 4),
+        '60003000': bytes('OW', [1, 2]),
+        ...over,
+      }).pixel!.overlays![0]!;
+    const frames = (over: DataSet) => {
+      const found = overlay(over);
+      return Array.from({ length: 9 }, (_, at) => at + 1).filter((frame) => overlayPlane(found, frame, undefined));
+    };
+    expect(frames({})).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(frames({ '60000015': element('IS', 1) })).toHaveLength(9);
+    expect(frames({ '60000015': element('IS', 1), '60000051': element('US', 4) })).toEqual([4]);
+    expect(frames({ '60000051': element('US', 9) })).toEqual([9]);
+    expect(frames({ '60000015': element('IS', 2) })).toEqual([1, 2]);
+    // A claim of four thousand million pixels takes no more memory than there is data.
+    const vast = overlay({ '60000010': element('US', 65535), '60000011': element('US', 65535) });
+    expect(overlayPlane(vast, 1, undefined)).toHaveLength(16);
+    expect(overlay({ '60003000': { vr: 'OW', location: { offset: 9, length: 2 ** 25 } } }).tooLarge).toBe(true);
+    const half: Element = { vr: 'OW', bytes: new Uint8Array(10 * 2 ** 20) };
+    const two = described({
+      ...Object.fromEntries(
+        ['6000', '6002'].flatMap((group) => [
+          [`${group}0010`, element('US', 2)],
+          [`${group}0011`, element('US', 4)],
+          [`${group}3000`, half],
+        ]),
+      ),
+    }).pixel!.overlays!;
+    expect(two.map(({ data, tooLarge }) => [data !== undefined, tooLarge])).toEqual([
+      [true, undefined],
+      [false, true],
+    ]);
+  });
+
   it('keep overlays with their own bits, in the cells, or too odd to draw', () => {
     const { pixel } = described({
       '60000010': element('US', 8),
@@ -159,7 +207,6 @@ describe('pixels', () => {
         origin: [-1, 3],
         type: 'ROI',
         description: 'marks',
-        firstFrame: 1,
         numberOfFrames: 1,
         data: 'AQIDBAUGBwg=',
       },
@@ -169,7 +216,6 @@ describe('pixels', () => {
         columns: 6,
         origin: [1, 1],
         type: 'GRAPHICS',
-        firstFrame: 1,
         numberOfFrames: 1,
         embeddedBit: 13,
       },

@@ -92,8 +92,10 @@ export interface MaskDescription {
   maskFrames?: number[];
   /** Contrast frames, this one and those after it, that are averaged before the mask is taken off (0028,6112); absent: 1. */
   contrastFrameAveraging?: number;
-  /** Rows, then columns, that the mask is moved by before it is taken off (0028,6114). */
+  /** (0028,6114) as stored: positive rows move the mask down, positive columns to the left (PS3.3 C.7.6.10.1.2). */
   subPixelShift?: [rows: number, columns: number];
+  /** (0028,9416): the pixel shifts of frames name it. */
+  item?: number;
   /** (0028,6120) */
   tidOffset?: number;
   explanation?: string;
@@ -162,11 +164,14 @@ export interface OverlayDescription {
   type: 'GRAPHICS' | 'ROI';
   label?: string;
   description?: string;
-  firstFrame: number;
+  /** Frame of the image that its first frame lies over (PS3.3 C.9.3); absent: its only frame lies over every one. */
+  firstFrame?: number;
   numberOfFrames: number;
   /** Where its bits lie: packed in (60xx,3000), base64 LSB first; or a bit of the pixel cells (retired). */
   data?: string;
   embeddedBit?: number;
+  /** Its bits are in the file, but too many to be drawn. */
+  tooLarge?: true;
 }
 
 /** Where a pixel spacing comes from; shown beside every length (PS3.3 10.7, IHE). */
@@ -248,6 +253,8 @@ export interface FrameDescription {
   tile?: TilePlace;
   /** (0018,9074) or the time of the frame from its vector, ms after the first. */
   relativeTimeMs?: number;
+  /** Shifts of the mask for this contrast frame, by item of the mask sequence (PS3.3 C.7.6.16.2.14); as stored. */
+  maskShifts?: { item: number; shift: [rows: number, columns: number] }[];
   /** Texts for the corners of this frame alone, where frames differ; see `InstanceDescription.technique`. */
   technique?: Record<string, string>;
   /** Real-world value mapping by segments in force for this frame, linear ones only. */

@@ -28,6 +28,8 @@ function descriptor(dataSet: DataSet, tag: Tag, signed: boolean): Descriptor | u
 export function unrollSegments(data: ArrayLike<number>, count: number): Uint16Array<ArrayBuffer> {
   const out = new Uint16Array(count);
   let filled = 0;
+  // A segment has an entry at least; more of them than entries are there to keep us busy.
+  let left = 2 * count;
   const put = (value: number) => {
     if (filled < count) out[filled++] = value;
   };
@@ -35,7 +37,7 @@ export function unrollSegments(data: ArrayLike<number>, count: number): Uint16Ar
   const segment = (at: number, indirectAllowed: boolean): number | undefined => {
     const opcode = data[at];
     const length = data[at + 1];
-    if (opcode === undefined || length === undefined) return undefined;
+    if (opcode === undefined || length === undefined || left-- <= 0) return undefined;
     if (opcode === 0) {
       for (let i = 0; i < length && at + 2 + i < data.length; i++) put(data[at + 2 + i]!);
       return at + 2 + length;

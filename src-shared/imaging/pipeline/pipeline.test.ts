@@ -259,7 +259,8 @@ describe('overlays', () => {
     expect([...overlayPlane(overlay, 2, undefined)!]).toEqual([0, 1, 1, 0]);
     expect([...overlayPlane(overlay, 3, undefined)!]).toEqual([1, 0, 0, 1]);
     const embedded = { ...overlay, embeddedBit: 12 };
-    expect([...overlayPlane(embedded, 1, Uint16Array.of(0x1000, 0))!]).toEqual([1, 0]);
+    expect([...overlayPlane(embedded, 2, Uint16Array.of(0x1000, 0))!]).toEqual([1, 0]);
+    expect(overlayPlane(embedded, 1, Uint16Array.of(0x1000, 0))).toBeUndefined();
   });
 
   it('are drawn from their origin, cut at the edges', () => {
