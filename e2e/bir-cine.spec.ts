@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { peersAvailable } from '../testing/peers.ts';
 import { writeCtPhantom } from '../testing/phantom.ts';
-import { writeUltrasound } from '../testing/phantom-studies.ts';
+import { writeHeart, writeUltrasound } from '../testing/phantom-studies.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { send } from './peers.ts';
@@ -26,6 +26,11 @@ test('[BIR-I1] [BIR-I2] [BIR-I3] [BIR-I4] [BIR-I5] moving pictures', async ({ ap
         `${folder}/vector`,
         { name: 'Vector^Vera', id: 'US2' },
         { frames: 4, frameTimeVectorMs: [0, 40, 80, 120] },
+      )),
+      ...(await writeHeart(
+        `${folder}/heart`,
+        { name: 'Heart^Hanna', id: 'MR9' },
+        { slices: 3, phases: 12, phaseMs: 50 },
       )),
       ...(await writeCtPhantom(`${folder}/ct`, { slices: 6, rows: 64, columns: 64 })),
     ]);
@@ -119,6 +124,33 @@ test('[BIR-I1] [BIR-I2] [BIR-I3] [BIR-I4] [BIR-I5] moving pictures', async ({ ap
       const seen = await shownFrames(stack, 8);
       expect(new Set(seen).size).toBe(6);
       await stack.close();
+    });
+
+    await test.step('one slice of a heart beats at the rate of its phases, and the wheel goes from slice to slice', async () => {
+      const heart = await openStudy(application, /Heart, Hanna/);
+      const pane = heart.locator('[data-cell="0"]');
+      await hook(heart, 'goto', 0, 14);
+      await settled(heart, 0);
+      const before = (await pane.locator('[data-tile]').boundingBox())!;
+      await heart.keyboard.press('c');
+      const controls = pane.locator('[data-cine-bar]');
+      await expect(controls).toHaveAttribute('data-playing', 'true');
+      await expect(controls.getByRole('textbox', { name: 'Frames per second' })).toHaveValue('20');
+      const slices = async () => new Set((await shownFrames(heart, 30)).map((frame) => Math.floor(frame / 12)));
+      expect(await slices()).toEqual(new Set([1]));
+      expect(new Set(await shownFrames(heart, 24)).size).toBe(12);
+      // The picture stands above the controls.
+      const tile = (await pane.locator('[data-tile]').boundingBox())!;
+      expect(tile.y + tile.height).toBeLessThanOrEqual((await controls.boundingBox())!.y);
+      await picture(heart, 'cine-heart');
+      await heart.mouse.move(tile.x + tile.width / 2, tile.y + tile.height / 2);
+      await heart.mouse.wheel(0, 100);
+      await expect.poll(async () => [...(await slices())]).toEqual([2]);
+      for (let notch = 0; notch < 2; notch++) await heart.mouse.wheel(0, -100);
+      await expect.poll(async () => [...(await slices())]).toEqual([0]);
+      await heart.keyboard.press('c');
+      await expect.poll(async () => (await pane.locator('[data-tile]').boundingBox())!.height).toBe(before.height);
+      await heart.close();
     });
   });
 });

@@ -91,6 +91,43 @@ export async function writeMammograms(folder: string, whose: Whose): Promise<str
   return files;
 }
 
+/** A beating heart in short axis: every slice in as many phases, as single images; slice by slice in the order of their numbers. */
+export async function writeHeart(
+  folder: string,
+  whose: Whose,
+  { slices, phases, phaseMs }: { slices: number; phases: number; phaseMs: number },
+): Promise<string[]> {
+  const files: string[] = [];
+  for (let slice = 0; slice < slices; slice++) {
+    for (let phase = 0; phase < phases; phase++) {
+      const wall = 20 + 4 * Math.cos((2 * Math.PI * phase) / phases) - 3 * slice;
+      files.push(
+        await write(folder, `${slice}-${phase}`, {
+          seed: 'heart',
+          modality: 'MR',
+          sopClassUid: '1.2.840.10008.5.1.4.1.1.4',
+          rows: 64,
+          columns: 64,
+          bitsStored: 12,
+          pixelSpacing: [2, 2],
+          sliceThickness: 8,
+          position: [-64, -64, -10 * slice],
+          orientation: [1, 0, 0, 0, 1, 0],
+          window: { center: 500, width: 1000 },
+          value: ({ row, column }) => (Math.abs(Math.hypot(row - 32, column - 32) - wall) < 4 ? 800 : 200),
+          elements: {
+            ...belonging('heart', { description: 'Heart', ...whose }, 1, 1 + slice * phases + phase),
+            '00180050': element('DS', 8),
+            '00181060': element('DS', phase * phaseMs),
+            '00200052': element('UI', phantomUid('heart frame of reference')),
+          },
+        }),
+      );
+    }
+  }
+  return files;
+}
+
 export interface Clip {
   frames?: number;
   /** (0018,1063), ms. */

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../../app/live.ts';
 import { cachedImage } from '../../cornerstone/index.ts';
 import type { CellProps } from '../area.ts';
@@ -36,10 +36,19 @@ function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
   const tiling = useViewer((state) => tilingOf(state, cell));
   const usual = useLive((state) => state.settings?.display.arrangement.cineRate ?? 10);
   const { frames } = frameSet;
-  const timing = useMemo(() => timingOf(frames, usual), [frames, usual]);
   const { playing, mode, range } = cine;
+  // Phases of a heart: one slice beats, and the reader goes from slice to slice.
+  const { dimensions } = frameSet;
+  const ofSlice = !range && dimensions?.fastest === 'pass' ? dimensions.passes : 0;
+  const slice = useSlice(cell, ofSlice);
+  const timing = useMemo(
+    () => timingOf(ofSlice > 0 ? frames.slice(0, ofSlice) : frames, usual),
+    [frames, usual, ofSlice],
+  );
   const trim = frames[0]?.instance.cine;
-  const [first, last] = range ?? trimmed(frames.length, trim?.start, trim?.stop);
+  const [first, last] =
+    range ?? (ofSlice > 0 ? sliceAt(slice, ofSlice) : trimmed(frames.length, trim?.start, trim?.stop));
+  const [from, to] = ofSlice > 0 ? [0, ofSlice - 1] : [first, last];
   const rate = cine.rate ?? timing.rate;
   const clock = useRef<CineClock>(undefined);
   const rateNow = useRef(rate);
@@ -64,12 +73,13 @@ function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
     let player: Player | undefined;
     const begin = (): void => {
       if (document.hidden) return;
-      const created = new CineClock(timing, mode, first, last);
+      const created = new CineClock(timing, mode, from, to);
       created.setRate(rateNow.current, performance.now());
       clock.current = created;
       player = new Player({
         controller,
         clock: created,
+        ofSlice,
         ready: (index) => {
           const frame = controller.frames[index];
           return frame !== undefined && cachedImage(frame.imageId) !== undefined;
@@ -94,7 +104,7 @@ function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
       clock.current = undefined;
       if (achieved.current) achieved.current.textContent = '';
     };
-  }, [cell, playing, timing, mode, first, last, tiling]);
+  }, [cell, playing, timing, mode, from, to, ofSlice, tiling]);
 
   return (
     <div className={styles['bar']} role="group" aria-label="Cine" data-cine-bar data-playing={playing || undefined}>
@@ -102,6 +112,21 @@ function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
       <span className={styles['achieved']} ref={achieved} data-achieved />
     </div>
   );
+}
+
+const sliceAt = (slice: number, ofSlice: number): [number, number] => [slice * ofSlice, (slice + 1) * ofSlice - 1];
+
+/** The number of the slice on the screen, from 0, where so many frames are of one slice. */
+function useSlice(cell: number, ofSlice: number): number {
+  const [slice, setSlice] = useState(0);
+  useEffect(() => {
+    const controller = controllerOf(cell);
+    if (!controller || ofSlice === 0) return;
+    const look = (): void => setSlice(Math.floor(controller.wanted / ofSlice));
+    look();
+    return controller.onRendered(look);
+  }, [cell, ofSlice]);
+  return slice;
 }
 
 /** Start Trim and Stop Trim (PS3.3 C.7.6.5), from 1, where they make sense. */

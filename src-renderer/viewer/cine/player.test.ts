@@ -4,7 +4,11 @@ import { CineClock } from './clock.ts';
 import { Player } from './player.ts';
 
 /** A viewport that shows what it was asked for after some pictures of the screen, and a screen whose time we make. */
-function stage(count: number, options: { rate: number; screenMs: number; loaded: (index: number) => boolean }) {
+function stage(
+  count: number,
+  options: { rate: number; screenMs: number; loaded: (index: number) => boolean; ofSlice?: number; begin?: number },
+) {
+  const { ofSlice = 0, begin = 0 } = options;
   let now = 0;
   let callbacks: (() => void)[] = [];
   let listener: ((shown: Shown) => void) | undefined;
@@ -12,11 +16,11 @@ function stage(count: number, options: { rate: number; screenMs: number; loaded:
   let delay = 0;
   const known = new Set<number>();
   const controller = {
-    wanted: 0,
-    shown: { index: 0 } as Shown | undefined,
+    wanted: begin,
+    shown: { index: begin } as Shown | undefined,
     frames: Array.from({ length: count }) as never,
     goto(index: number) {
-      controller.wanted = index;
+      controller.wanted = Math.min(Math.max(0, index), count - 1);
       delay = known.has(index) || options.loaded(index) ? 1 : 6;
     },
     onRendered: (wanted: (shown: Shown) => void) => {
@@ -30,7 +34,8 @@ function stage(count: number, options: { rate: number; screenMs: number; loaded:
   const durationsMs = Array.from({ length: count }, () => 1000 / options.rate);
   const player = new Player({
     controller,
-    clock: new CineClock({ durationsMs }, 'forward', 0, count - 1),
+    clock: new CineClock({ durationsMs }, 'forward', 0, (ofSlice || count) - 1),
+    ofSlice,
     ready: (index) => known.has(index) || options.loaded(index),
     now: () => now,
     nextPicture: (callback) => {
@@ -84,6 +89,37 @@ describe('playing', () => {
     expect(player.measured).toBeDefined();
     run(600);
     expect(player.measured).toBeGreaterThan(28);
+  });
+
+  it('[BIR-I5] plays the phases of one slice, and goes from slice to slice with the reader', () => {
+    const heart = { rate: 25, screenMs: 10, loaded: () => true, ofSlice: 5, begin: 7 };
+    const { controller, seen, run } = stage(20, heart);
+    run(80);
+    expect(seen.slice(0, 7)).toEqual([8, 9, 5, 6, 7, 8, 9]);
+    // A step of the wheel: the slice below, in the same phase.
+    const slice = (index: number | undefined): number => Math.floor((index ?? -1) / 5);
+    const step = (by: number): void => {
+      controller.goto(controller.wanted + by);
+      run(3);
+      seen.length = 0;
+      run(80);
+    };
+    step(1);
+    expect(new Set(seen)).toEqual(new Set([10, 11, 12, 13, 14]));
+    step(-2);
+    expect(new Set(seen)).toEqual(new Set([0, 1, 2, 3, 4]));
+    step(-1);
+    expect(new Set(seen.map(slice))).toEqual(new Set([0]));
+    step(4);
+    expect(new Set(seen.map(slice))).toEqual(new Set([3]));
+    step(3);
+    expect(new Set(seen)).toEqual(new Set([15, 16, 17, 18, 19]));
+    // Far away: there.
+    controller.goto(6);
+    run(3);
+    seen.length = 0;
+    run(80);
+    expect(new Set(seen)).toEqual(new Set([5, 6, 7, 8, 9]));
   });
 
   it('goes on from where the reader went, and ends when it is stopped', () => {

@@ -4,6 +4,11 @@ import type { CineClock } from './clock.ts';
 interface PlayerOptions {
   controller: Pick<ViewportController, 'goto' | 'shown' | 'wanted' | 'frames' | 'onRendered' | 'onError'>;
   clock: CineClock;
+  /**
+   * Frames of a slice, where they lie one after the other (phases of a heart): the clock plays those of the slice on the screen,
+   * and small steps of the reader go to other slices. 0: the clock plays frames of the set.
+   */
+  ofSlice?: number;
   /** Whether a frame can be shown at once. */
   ready: (index: number) => boolean;
   now?: () => number;
@@ -31,13 +36,14 @@ export class Player {
   private lastShown: number | undefined;
   /** Frame that was asked for last, by us or by the reader. */
   private asked: number;
+  /** First frame of the slice that is played. */
+  private base = 0;
 
   constructor(options: PlayerOptions) {
-    this.options = { now: () => performance.now(), nextPicture: nextPictureOfScreen, ...options };
-    const { controller, clock } = this.options;
+    this.options = { now: () => performance.now(), nextPicture: nextPictureOfScreen, ofSlice: 0, ...options };
+    const { controller } = this.options;
     this.asked = controller.wanted;
-    clock.startAt(controller.wanted, this.options.now());
-    this.place = clock.due(this.options.now()).place;
+    this.place = this.startAt(this.asked);
     this.leave = [
       controller.onRendered(({ index }) => this.rendered(index)),
       controller.onError((error, index) => {
@@ -61,6 +67,24 @@ export class Player {
     for (const leave of this.leave) leave();
   }
 
+  /** A frame of the set begins now; gives the place in the round. */
+  private startAt(index: number): number {
+    const { clock, now, ofSlice } = this.options;
+    this.base = ofSlice > 0 ? index - (index % ofSlice) : 0;
+    clock.startAt(index - this.base, now());
+    return clock.due(now()).place;
+  }
+
+  /** Where the reader goes to: of a beating heart a step is one to the slice beside, in the same phase. */
+  private goal(wanted: number): number {
+    const { ofSlice, controller } = this.options;
+    const steps = wanted - this.asked;
+    if (ofSlice === 0 || Math.abs(steps) >= ofSlice) return wanted;
+    const slices = Math.floor(controller.frames.length / ofSlice);
+    const slice = Math.min(Math.max(0, Math.floor(this.asked / ofSlice) + steps), slices - 1);
+    return slice * ofSlice + (this.asked % ofSlice);
+  }
+
   private schedule(): void {
     this.stopNext = this.options.nextPicture(() => {
       this.tick();
@@ -72,10 +96,11 @@ export class Player {
     const { clock, controller, now, ready } = this.options;
     if (controller.wanted !== this.asked) {
       // The reader went somewhere himself: it goes on from there.
-      this.asked = controller.wanted;
+      const goal = this.goal(controller.wanted);
+      if (goal !== controller.wanted) controller.goto(goal);
+      this.asked = goal;
       this.pending = undefined;
-      clock.startAt(this.asked, now());
-      this.place = clock.due(now()).place;
+      this.place = this.startAt(goal);
       return;
     }
     if (this.pending !== undefined) {
@@ -91,15 +116,16 @@ export class Player {
     const due = clock.due(now());
     if (due.place === this.place) return;
     let next = due;
-    if (!ready(due.frame)) {
+    if (!ready(this.base + due.frame)) {
       next = clock.after(this.place);
       // Frames between that are in memory are shown first.
-      if (!ready(next.frame)) clock.startAtPlace(next.place, now());
+      if (!ready(this.base + next.frame)) clock.startAtPlace(next.place, now());
     }
     this.place = next.place;
-    if (controller.shown?.index === next.frame) return;
-    this.pending = next.frame;
-    controller.goto(next.frame);
+    const index = this.base + next.frame;
+    if (controller.shown?.index === index) return;
+    this.pending = index;
+    controller.goto(index);
     this.asked = controller.wanted;
   }
 
