@@ -85,7 +85,7 @@ export const sampleSource = (modality: string): TextSource => ({
     instanceNumber: 42,
     acquisitionNumber: 1,
     gantryTilt: -5,
-    cine: { rate: 15 },
+    cine: { frameTimeMs: 40 },
     pet: { units: 'BQML', totalDoseBq: 352e6, injectedAt: '20240105091300' },
     technique,
   },

@@ -107,6 +107,16 @@ describe('the texts in the corners', () => {
     expect(cornerTexts(of, [of.frame], { level: 'full' }).bottomLeft.at(-1)).toBe('TH 1 mm  SP 3 mm  LOC H 30.5 mm');
   });
 
+  it('[BIR-H5] have the spacing of slices also where one pass ends and the next begins', () => {
+    const at = (z: number) => shown({ description: { position: [1, 2, z], orientation: [1, 0, 0, 0, 1, 0] } }).frame;
+    const set = [0, 3, 6, 0, 3, 6].map(at);
+    const spacings = set.map(
+      (frame, index) =>
+        /SP \S+ mm/.exec(cornerTexts({ ...shown(), frame, index }, set, { level: 'full' }).bottomLeft.at(-1)!)?.[0],
+    );
+    expect(spacings).toEqual(Array(6).fill('SP 3 mm'));
+  });
+
   it('[BIR-H5] name the side a slice lies on, whichever way round it was made', () => {
     const of = (position: [number, number, number], orientation: [number, number, number, number, number, number]) => {
       const image = shown({ description: { sliceLocationMm: undefined, position, orientation } });
@@ -132,6 +142,9 @@ describe('the texts in the corners', () => {
     };
     expect(aged('000Y')).toBe('F');
     expect(aged('000D', '20240105')).toBe('2024-01-05  F  0D');
+    expect(aged('000Y', '19610105')).toBe('1961-01-05  F  63Y');
+    expect(aged('000Y', '1961')).toBe('1961  F');
+    expect(aged(undefined, '20000229')).toBe('2000-02-29  F  23Y');
     expect(aged('010M')).toBe('F  10M');
     expect(aged(undefined, '19610106')).toBe('1961-01-06  F  62Y');
     expect(aged(undefined, '19610105')).toBe('1961-01-05  F  63Y');
@@ -182,6 +195,18 @@ describe('the texts in the corners', () => {
         { acquisitionDateTime: '20240105100200' },
       ),
     ).toEqual(['FDG  350 MBq', '62 min after injection']);
+    const nuclear = (technique: object, acquired = '20240105120000') =>
+      made('NM', technique, {}, { acquisitionDateTime: acquired });
+    expect(nuclear({ Radiopharmaceutical: 'MDP', RadionuclideTotalDose: '740' })).toEqual(['MDP  740 MBq']);
+    expect(nuclear({ RadionuclideTotalDose: '740000000' })).toEqual(['740 MBq']);
+    const since = (injectedAt: string, acquired: string) =>
+      made('PT', {}, { pet: { injectedAt } }, { acquisitionDateTime: acquired });
+    expect(since('20240105090000+0100', '20240105090000.5+0000')).toEqual(['60 min after injection']);
+    expect(since('2024010509', '20240105100000')).toEqual([]);
+    expect(since('20240105235000', '20240106005000')).toEqual(['60 min after injection']);
+    expect(made('XA', {}, { cine: { frameTimeMs: 40, rate: 10 } }), 'as acquired, not as recommended').toEqual([
+      '25 /s',
+    ]);
     expect(
       made(
         'MG',

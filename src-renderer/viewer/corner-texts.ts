@@ -40,7 +40,7 @@ export function cornerTexts(shown: Shown, frames: readonly DisplayFrame[], optio
 
 function textSource(shown: Shown, frames: readonly DisplayFrame[], presentationState: string | undefined): TextSource {
   const { series, instance, description, pixel, frame } = shown.frame;
-  const neighbourMm = neighbourDistance(shown.frame, frames[shown.index + 1] ?? frames[shown.index - 1]);
+  const neighbourMm = neighbourDistance(shown.frame, frames[shown.index + 1], frames[shown.index - 1]);
   return {
     series,
     instance,
@@ -63,15 +63,28 @@ function viewFacts({ voi, state, image, scale }: Shown): ViewFacts {
   return { ...facts, window: { center, width, ...(label ? { name: label } : {}), ...(curve ? { curve } : {}) } };
 }
 
-/** Distance of two slices along their normal, mm; undefined where they are not parallel or lie in one plane. */
-function neighbourDistance(one: DisplayFrame, other: DisplayFrame | undefined): number | undefined {
+/** How far another slice lies along the normal of one, mm; undefined where they are not parallel or lie in one plane. */
+function stepTo(one: DisplayFrame, other: DisplayFrame | undefined): number | undefined {
   const { position, orientation } = one.description;
   const next = other?.description;
   if (!position || !orientation || !next?.position || !next.orientation) return undefined;
   const normal = sliceNormal(orientation);
   if (Math.abs(dot(normal, sliceNormal(next.orientation))) < 0.9999) return undefined;
-  const distance = Math.abs(dot(next.position, normal) - dot(position, normal));
-  return distance > 0.001 ? distance : undefined;
+  const step = dot(next.position, normal) - dot(position, normal);
+  return Math.abs(step) > 0.001 ? step : undefined;
+}
+
+/** From a slice to the next one, mm; to the one before at the end of a set, and of a pass, behind which the places begin anew. */
+function neighbourDistance(
+  here: DisplayFrame,
+  behind: DisplayFrame | undefined,
+  ahead: DisplayFrame | undefined,
+): number | undefined {
+  const next = stepTo(here, behind);
+  const before = stepTo(here, ahead);
+  const turns = next !== undefined && before !== undefined && Math.sign(next) === Math.sign(before);
+  const step = turns ? Math.min(Math.abs(next), Math.abs(before)) : (next ?? before);
+  return step === undefined ? undefined : Math.abs(step);
 }
 
 /** (0028,2110) = 01 with what is known of ratios and methods, step by step (PS3.3 C.7.6.1.1.5). */

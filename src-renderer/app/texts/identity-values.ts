@@ -13,14 +13,10 @@ export function ageText(birthDate: string | undefined, date: string | undefined)
   return age && age.value <= 150 ? `${age.value}${age.unit}` : undefined;
 }
 
-/**
- * (0010,1010) `065Y` as `65Y`; an age of zero without a date of birth is one that was not filled in. Where there is none,
- * that on the day of the study.
- */
+/** (0010,1010) `065Y` as `65Y`; an age of zero is one that was not filled in: then, and where there is none, that on the day of the study. */
 function age({ series: { patient, study } }: TextSource): string | undefined {
   const given = parseAge(study.patientAge ?? '');
-  if (given && (patient.birthDate || given.value > 0)) return `${given.value}${given.unit}`;
-  return ageText(patient.birthDate, study.date);
+  return given?.value ? `${given.value}${given.unit}` : ageText(patient.birthDate, study.date);
 }
 
 const group = 'Patient' as const;

@@ -1,3 +1,4 @@
+import { formatDa, formatTm, parseDa, parseDt, parseTm, toUtcMs } from '../../../src-shared/dicom/dates.ts';
 import { plainNumber, plainText, type TextSource, type TextValue } from './text-source.ts';
 
 /** What an instance or its frame says of how it was made, by keyword; the frame's own counts. */
@@ -46,38 +47,47 @@ const leaning =
       : undefined;
   };
 
-/** `20240105101730.5+0100` as milliseconds; of two texts the difference is right, whatever the zone. */
-function instant(text: string | undefined): number | undefined {
-  const match = /^(\d{4})(\d{2})(\d{2})(\d{2})?(\d{2})?(\d{2})?/.exec(text?.trim() ?? '');
-  if (!match?.[4]) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+/** A date with a time to the minute at least, ms, and how far it is from UTC where that is said, minutes. */
+function instant(text: string | undefined): { ms: number; offset: number | undefined } | undefined {
+  const parsed = parseDt(text?.trim() ?? '');
+  const { month, day, year } = parsed?.date ?? {};
+  const { hour, minute, second = 0, microsecond = 0 } = parsed?.time ?? {};
+  if (!year || month === undefined || day === undefined || hour === undefined || minute === undefined) return undefined;
+  return { ms: toUtcMs({ year, month, day }, { hour, minute, second, microsecond }), offset: parsed?.offsetMinutes };
 }
 
 /** From the injection to the acquisition, in minutes; only where both are known to be of one examination. */
-function afterInjection({ instance, description, series }: TextSource): string | undefined {
-  const injected = instant(instance.pet?.injectedAt);
+function afterInjection(source: TextSource): string | undefined {
+  const { instance, description, series } = source;
+  const start = parseTm(techniqueOf(source, 'RadiopharmaceuticalStartTime') ?? '');
+  const day = parseDa(series.series.date ?? '');
+  const begun = instant(instance.pet?.injectedAt ?? (start && day && formatDa(day) + formatTm(start)));
   const acquired = instant(description.acquisitionDateTime ?? instance.pet?.seriesAt);
-  const start = techniqueOf({ instance, description } as TextSource, 'RadiopharmaceuticalStartTime');
-  const begun = injected ?? instant(start && series.series.date ? series.series.date + start : undefined);
   if (begun === undefined || acquired === undefined) return undefined;
-  const minutes = Math.round((acquired - begun) / 60_000);
+  // Two zones are two clocks; one alone is taken to be that of both.
+  const zones =
+    begun.offset === undefined || acquired.offset === undefined ? 0 : (acquired.offset - begun.offset) * 60_000;
+  const minutes = Math.round((acquired.ms - begun.ms - zones) / 60_000);
   return minutes >= 0 && minutes <= 48 * 60 ? `${minutes}` : undefined;
 }
 
+/** Of nuclear images the standard has the dose in MBq (PS3.3 C.8.4.10), of PET images in Bq (C.8.9.2). */
 const dose = (source: TextSource): string | undefined => {
-  const becquerel = source.instance.pet?.totalDoseBq ?? Number(techniqueOf(source, 'RadionuclideTotalDose'));
+  const stated = Number(techniqueOf(source, 'RadionuclideTotalDose'));
+  const becquerel = source.instance.pet?.totalDoseBq ?? stated;
+  const mega = source.series.series.modality === 'NM' && stated < 1e5 ? stated : becquerel / 1e6;
   // Nobody is given less than 10 kBq: that is another unit than the standard's, and nobody knows which.
-  if (!Number.isFinite(becquerel) || becquerel < 10_000) return undefined;
-  const mega = becquerel / 1e6;
+  if (!Number.isFinite(mega) || mega < 0.01) return undefined;
   return plainNumber(mega, mega >= 100 ? 0 : 1);
+};
+
+/** As they were taken; how fast they are best shown is another matter. */
+const frameRate = ({ instance: { cine, technique } }: TextSource): string | undefined => {
+  const steps = cine?.frameTimeVectorMs?.slice(1) ?? [];
+  const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;
+  const ms = cine?.frameTimeMs ?? (mean > 0 ? mean : undefined);
+  const rate = ms === undefined ? Number(technique?.['FramesPerSecond']) : 1000 / ms;
+  return Number.isFinite(rate) && rate > 0 ? plainNumber(rate, 1) : undefined;
 };
 
 /** Milliampere-seconds, also where only microampere-seconds are given. */
@@ -127,10 +137,7 @@ export const techniqueValues: Record<string, TextValue> = {
   ImageAndFluoroscopyAreaDoseProduct: entry('Dose area product, dGy·cm²', filled('ImageAndFluoroscopyAreaDoseProduct')),
   primaryAngle: entry('C-arm, left or right', leaning('PositionerPrimaryAngle', 'LAO', 'RAO')),
   secondaryAngle: entry('C-arm, to head or feet', leaning('PositionerSecondaryAngle', 'CRA', 'CAU')),
-  frameRate: entry('Images per second as acquired', ({ instance: { cine } }) => {
-    const rate = cine?.rate ?? (cine?.frameTimeMs ? 1000 / cine.frameTimeMs : undefined);
-    return rate === undefined ? undefined : plainNumber(rate, 1);
-  }),
+  frameRate: entry('Images per second as acquired', frameRate),
   AnatomicRegionSequence: entry('Anatomic region', plain('AnatomicRegionSequence', 'BodyPartExamined')),
   ConvolutionKernel: entry('Kernel', plain('ConvolutionKernel')),
   ReconstructionAlgorithm: entry('Reconstruction', plain('ReconstructionAlgorithm', 'ReconstructionMethod')),

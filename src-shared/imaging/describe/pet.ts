@@ -43,6 +43,9 @@ function firstOf<T>(places: readonly DataSet[], read: (place: DataSet) => T | un
   return undefined;
 }
 
+/** SOP class; legacy converted images keep what the images they were made from say. */
+const enhancedPetImage = '1.2.840.10008.5.1.4.1.1.130';
+
 const halfDayMs = 12 * 3_600_000;
 
 const written = (date: DicomDate) =>
@@ -97,6 +100,13 @@ function positive(value: number | undefined): number | undefined {
   return value !== undefined && value > 0 ? value : undefined;
 }
 
+/** Radionuclide Total Dose, Bq; of enhanced images it is in MBq (PS3.3 C.8.22.4), which no patient gets a hundred thousand of. */
+function doseOf(dataSet: DataSet, tracer: DataSet): number | undefined {
+  const dose = positive(number(tracer, '00181074'));
+  const enhanced = text(dataSet, '00080016') === enhancedPetImage;
+  return dose !== undefined && enhanced && dose < 1e5 ? dose * 1e6 : dose;
+}
+
 /**
  * What makes standardized uptake values of the activity of an image (PS3.3 C.8.9.1, C.8.9.2; enhanced C.8.22); undefined when it is not
  * of positron emission tomography and has no units of its own.
@@ -125,7 +135,7 @@ export function describePet(dataSet: DataSet): PetDescription | undefined {
     decayCorrectedTo: firstOf(places, (place) => text(place, '00189701')) ?? own(geScanTime),
     correctedImage: corrected,
     suvType: firstOf(places, (place) => code(place, '00541006')),
-    totalDoseBq: positive(number(tracer, '00181074')),
+    totalDoseBq: doseOf(dataSet, tracer),
     halfLifeS: positive(number(tracer, '00181075')),
     injectedAt: injection(dataSet, tracer),
     seriesAt: seriesDate && seriesDate + (text(dataSet, '00080031') ?? ''),

@@ -1,5 +1,5 @@
 import type { DataSet, Tag } from '../../dicom/data-set.ts';
-import { codeMeanings, items, texts } from './values.ts';
+import { codeMeanings, integer, items, number, numbers, texts } from './values.ts';
 
 /** Texts for the corners, by keyword. Where enhanced objects keep the same fact under another tag, both are named. */
 const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
@@ -125,9 +125,19 @@ const within: readonly Tag[] = [
   '00189321', // CT Exposure
   '00189325', // CT X-Ray Details
   '00189417', // XA/XRF Frame Acquisition
+  '00189405', // Positioner Position
 ];
 
+/** Angles of a C-arm that moves: that of the first frame and the way from there (PS3.3 C.8.7.5.1.3). */
+const movingAngles: readonly [keyword: string, first: Tag, steps: Tag][] = [
+  ['PositionerPrimaryAngle', '00181510', '00181520'],
+  ['PositionerSecondaryAngle', '00181511', '00181521'],
+];
+/** A file may claim any number of frames. */
+const mostAngles = 10_000;
+
 export const techniqueWanted: readonly Tag[] = [
+  ...movingAngles.map(([, , steps]) => steps),
   ...techniqueTags.flatMap(([, ...tags]) => tags),
   ...codedTechnique.map(([, tag]) => tag),
   ...within,
@@ -206,9 +216,27 @@ export function describeTechnique(dataSet: DataSet): Technique {
     common[keyword] = first;
     for (const frame of frames) delete frame[keyword];
   }
+  addAngles(dataSet, common, frames);
   const differs = frames.some((frame) => Object.keys(frame).length > 0);
   return {
     ...(Object.keys(common).length > 0 ? { technique: common } : {}),
     ...(differs ? { perFrame: frames } : {}),
   };
+}
+
+/** One step is the way from frame to frame, several are the way from the first frame to each. */
+function addAngles(dataSet: DataSet, common: Texts, frames: Texts[]): void {
+  const count = Math.min(integer(dataSet, '00280008') ?? 1, mostAngles);
+  for (const [keyword, firstTag, stepsTag] of movingAngles) {
+    const first = number(dataSet, firstTag);
+    const steps = numbers(dataSet, stepsTag);
+    if (count < 2 || first === undefined || !steps.some((step) => step !== 0)) continue;
+    // Of the other frames nobody knows the angle then.
+    const usable = steps.every(Number.isFinite) && (steps.length === 1 || steps.length >= count);
+    delete common[keyword];
+    for (let at = 0; at < (usable ? count : 1); at++) {
+      const angle = first + (usable ? (steps.length === 1 ? steps[0]! * at : steps[at]!) : 0);
+      frames[at] = { ...frames[at], [keyword]: String(Math.round(angle * 1000) / 1000) };
+    }
+  }
 }
