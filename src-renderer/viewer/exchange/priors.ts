@@ -77,11 +77,14 @@ async function readHere(): Promise<void> {
   const controller = new AbortController();
   reading = controller;
   const name = nameParts(current.name).main;
+  const match = useLive.getState().settings?.display.patientMatch ?? 'id-and-name';
+  // Where the ID alone decides, a study with another name belongs here too.
+  const byName = name !== '' && (match !== 'id' || current.patientId.trim() === '');
   try {
     const { rows } = await fetchJson(
       viewRoutes.studies('archive', {
         ...(current.patientId.trim() ? { PatientID: current.patientId.trim() } : {}),
-        ...(name ? { PatientName: name.replaceAll(',', ' ') } : {}),
+        ...(byName ? { PatientName: name.replaceAll(',', ' ') } : {}),
         sort: [{ key: 'StudyDate', descending: true }],
         limit: mostStudies,
       }),
@@ -89,7 +92,6 @@ async function readHere(): Promise<void> {
       controller.signal,
     );
     if (controller.signal.aborted) return;
-    const match = useLive.getState().settings?.display.patientMatch ?? 'id-and-name';
     usePriors.setState({ here: othersOf(current, new Set(shown.map(({ studyRow }) => studyRow)), rows, match) });
   } catch {
     // The archive is closed or was asked anew; the next change is read again.
@@ -128,6 +130,10 @@ export function followPriors(): () => void {
     }),
     api.catalogues.studiesChanged(({ catalogue }) => {
       if (catalogue === 'archive' && useViewer.getState().state === 'ready') soon();
+    }),
+    useLive.subscribe(({ settings }, { settings: known }) => {
+      if (settings?.display.patientMatch !== known?.display.patientMatch && useViewer.getState().state === 'ready')
+        soon();
     }),
   ];
   look();

@@ -124,4 +124,19 @@ describe('[BIR-B3] the tiles of a viewport as one', () => {
     expect(shown()).toEqual([2, 3, 4, 5]);
     expect([group.top, group.wanted]).toEqual([2, 3]);
   });
+
+  it('are never empty while there are frames, and keep the current one', async () => {
+    const all = frames(8);
+    await group.setFrameSet(all, 6);
+    expect(shown()).toEqual([4, 5, 6, 7]);
+    // The last ones were removed.
+    group.updateFrameSet(all.slice(0, 3));
+    expect(shown().slice(0, 3)).toEqual([0, 1, 2]);
+    expect(group.wanted).toBeLessThan(3);
+    // One came between the first tile and the current one.
+    await group.setFrameSet([all[0]!, ...all.slice(2)], 0);
+    group.choose(1);
+    group.updateFrameSet(all);
+    expect([group.top, group.current, group.wanted]).toEqual([0, 2, 2]);
+  });
 });

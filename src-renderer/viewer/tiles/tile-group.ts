@@ -1,7 +1,7 @@
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { DisplayFrame, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
 import { DelegatingController } from './delegating-controller.ts';
-import { type TileGrid, type TileUnit, topNear, topShowing } from './tile-page.ts';
+import { lastTop, type TileGrid, type TileUnit, topNear, topShowing } from './tile-page.ts';
 
 /**
  * The tiles of one viewport as one controller: consecutive frames of the same frame set, the same view in all of them, one of them
@@ -117,11 +117,16 @@ export class TileGroup extends DelegatingController {
   override updateFrameSet(frames: readonly DisplayFrame[]): void {
     const [member] = this.members.values();
     const before = this.list[this.first]?.imageId;
+    const current = this.list[this.first + this.chosen]?.imageId;
     this.list = [...frames];
     for (const one of this.members.values()) if (one.frames.length > 0) one.updateFrameSet(frames);
-    // What is on the screen stays there: the first tile keeps its frame.
-    const place = frames.findIndex(({ imageId }) => imageId === before);
-    if (place >= 0) this.first = place;
+    // What is on the screen stays there: the first tile keeps its frame, and the current one is followed on its page.
+    const placeOf = (wanted: string | undefined): number => frames.findIndex(({ imageId }) => imageId === wanted);
+    const place = placeOf(before);
+    this.first = place >= 0 ? place : Math.min(this.first, lastTop(frames.length, this.grid, this.unit()));
+    const tile = placeOf(current) - this.first;
+    if (tile >= 0 && tile < this.count) this.chosen = tile;
+    this.chosen = Math.min(this.chosen, Math.max(0, frames.length - 1 - this.first));
     if (member) void this.bringAll();
     this.tell();
   }
