@@ -283,11 +283,11 @@ export class PlanarController implements ViewportController {
 
   private async show(index: number, frame: DisplayFrame, image: LoadedImage): Promise<void> {
     if (!this.mount.isEnabled || this.destroyed) return;
-    const difference = this.masking.of(frame, this.view);
+    const difference = this.masking.of(frame, image.decoded, this.view);
     if (difference instanceof Promise) {
       this.setWaiting(frame.imageId);
       await difference;
-      // Loaded: from the cache now, unless another frame is wanted.
+      // Loaded, or not to be had: as it is then, unless another frame is wanted.
       if (this.isWanted(frame)) await this.bring(this.index);
       return;
     }

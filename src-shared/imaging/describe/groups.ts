@@ -2,6 +2,7 @@ import type { DataSet, Tag } from '../../dicom/data-set.ts';
 import type { FrameDescription } from '../description.ts';
 import { dot, sliceNormal } from '../geometry/orientation.ts';
 import { describeLaterality } from './laterality.ts';
+import { describeMaskShifts } from './masks.ts';
 import { orientationOf, positionOf } from './plane.ts';
 import { describeGroupShutter } from './shutters.ts';
 import { describeTile } from './slides.ts';
@@ -84,6 +85,7 @@ export function describeGroups(
   set(frame, 'frameType', frameType(group));
   set(frame, 'shutter', describeGroupShutter(group));
   set(frame, 'tile', describeTile(group));
+  set(frame, 'maskShifts', describeMaskShifts(group));
   const regions = describeRegions(group);
   if (regions.length > 0) frame.ultrasoundRegions = regions;
   set(frame, 'realWorldValue', describeRealWorld(group));

@@ -122,6 +122,28 @@ describe('masks', () => {
       { operation: 'TID', tidOffset: -2 },
     ]);
   });
+
+  it('have shifts of their own for each frame of an enhanced image', () => {
+    const { masks, shared, perFrame } = described({
+      '00286100': sequence({
+        '00286101': element('CS', 'AVG_SUB'),
+        '00286110': element('US', 1),
+        '00289416': element('US', 5),
+      }),
+      ...frames(2, (index) => ({
+        '00289415': sequence(
+          { '00289416': element('US', 5), '00286114': element('FL', index, -0.5) },
+          { '00289416': element('US', 6) },
+        ),
+      })),
+    });
+    expect(masks).toEqual([{ operation: 'AVG_SUB', maskFrames: [1], item: 5 }]);
+    expect(shared.maskShifts).toBeUndefined();
+    expect(perFrame?.map(({ maskShifts }) => maskShifts)).toEqual([
+      [{ item: 5, shift: [0, -0.5] }],
+      [{ item: 5, shift: [1, -0.5] }],
+    ]);
+  });
 });
 
 describe('nuclear images', () => {

@@ -235,7 +235,7 @@ describe('subtraction (PS3.3 C.7.6.10)', () => {
     expect(maskOf(average, 2, 9)).toBeUndefined();
     expect(maskOf(average, 5, 9)).toEqual({ frames: [1, 2], contrast: [5], shift: [0, 0] });
     const shift = [{ ...average[0]!, subPixelShift: [1.5, -2] as [number, number], contrastFrameAveraging: 2 }];
-    expect(maskOf(shift, 9, 9)).toEqual({ frames: [1, 2], contrast: [9], shift: [-2, 1.5] });
+    expect(maskOf(shift, 9, 9)).toEqual({ frames: [1, 2], contrast: [9], shift: [2, 1.5] });
     expect(maskOf(shift, 8, 9)?.contrast).toEqual([8, 9]);
     expect(maskOf([{ operation: 'TID', tidOffset: 2 }], 5, 9)?.frames).toEqual([3]);
     expect(maskOf([{ operation: 'TID' }], 1, 9)).toBeUndefined();
@@ -255,7 +255,32 @@ describe('subtraction (PS3.3 C.7.6.10)', () => {
     expect([...shifted(mask, 4, 1, [1, 0])]).toEqual([0, 0, 10, 20]);
     expect([...shifted(mask, 4, 1, [-0.5, 0])]).toEqual([5, 15, 25, 30]);
     expect([...shifted(mask, 2, 2, [0, 0.25])]).toEqual([0, 10, 15, 25]);
-    expect([...subtract(Uint16Array.of(5, 10, 65535), Float32Array.of(7.4, 2.5, 0))]).toEqual([-2, 8, 32767]);
+    const { values, minimum, maximum } = subtract(
+      Uint16Array.of(5, 10, 65535, 0, 65535),
+      Float32Array.of(7.4, 2.5, 0, 65535, 0),
+    );
+    expect([...values, minimum, maximum]).toEqual([-2, 8, 32767, -32768, 32767, -32768, 32767]);
+  });
+
+  it('moves the mask to where the standard says: positive columns to the left, positive rows down', () => {
+    const masks = [{ operation: 'AVG_SUB' as const, maskFrames: [1], subPixelShift: [1, 2] as [number, number] }];
+    const mask = new Float32Array(25);
+    mask[2 * 5 + 3] = 9;
+    const moved = shifted(mask, 5, 5, maskOf(masks, 2, 2)!.shift);
+    expect(moved.indexOf(9)).toBe(3 * 5 + 1);
+  });
+
+  it('takes the shift of a frame before that of the item, by its number', () => {
+    const masks = [
+      { operation: 'AVG_SUB' as const, maskFrames: [1], subPixelShift: [1, 1] as [number, number], item: 7 },
+    ];
+    const shifts = [
+      { item: 6, shift: [9, 9] as [number, number] },
+      { item: 7, shift: [0.5, -3] as [number, number] },
+    ];
+    expect(maskOf(masks, 2, 2, shifts)?.shift).toEqual([3, 0.5]);
+    expect(maskOf(masks, 2, 2, [shifts[0]!])?.shift).toEqual([-1, 1]);
+    expect(maskOf([{ operation: 'AVG_SUB', maskFrames: [1] }], 2, 2, [shifts[1]!])?.shift).toEqual([3, 0.5]);
   });
 
   it('takes logarithms of values that are proportional to the intensity', () => {
@@ -263,5 +288,10 @@ describe('subtraction (PS3.3 C.7.6.10)', () => {
     expect(log[0]).toBe(0);
     expect(log[1]).toBe(0);
     expect(log[3]! - log[2]!).toBeCloseTo(1000 * Math.LN2, 2);
+    expect([...logarithms(Int16Array.of(-5, 1))]).toEqual([0, 0]);
+    const mask = logarithms(Uint16Array.of(1000, 1000, 1000));
+    for (const contrast of [Uint16Array.of(2000, 500, 1000), Float32Array.of(2000, 500, 1000)]) {
+      expect([...subtract(contrast, mask, true).values]).toEqual([693, -693, 0]);
+    }
   });
 });

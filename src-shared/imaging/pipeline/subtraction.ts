@@ -1,4 +1,4 @@
-import type { MaskDescription } from '../description.ts';
+import type { FrameDescription, MaskDescription } from '../description.ts';
 
 type Values = ArrayLike<number>;
 
@@ -8,18 +8,20 @@ export interface MaskOf {
   frames: number[];
   /** Frames (from 1) whose average is the contrast picture: the frame alone unless averaging is asked for. */
   contrast: number[];
-  /** Columns and rows the mask is moved by. */
+  /** Columns to the right and rows down that the mask is moved by. */
   shift: readonly [columns: number, rows: number];
 }
 
 /**
  * The mask of a frame (from 1) after PS3.3 C.7.6.10.1: the last item of the sequence that applies to it. Undefined when none
- * does, or when the frame it would take lies outside of the image.
+ * does, or when the frame it would take lies outside of the image. A shift of the frame's own (C.7.6.16.2.14) goes before that
+ * of the item.
  */
 export function maskOf(
   masks: readonly MaskDescription[] | undefined,
   frame: number,
   count: number,
+  ownShifts?: FrameDescription['maskShifts'],
 ): MaskOf | undefined {
   const mask = masks?.findLast(
     ({ operation, applicableFrames }) =>
@@ -28,10 +30,13 @@ export function maskOf(
   );
   if (!mask) return undefined;
   const exists = (number: number): boolean => number >= 1 && number <= count;
-  const [rows, columns] = mask.subPixelShift ?? [0, 0];
+  const own =
+    ownShifts?.find(({ item }) => item === mask.item) ?? (mask.item === undefined ? ownShifts?.[0] : undefined);
+  const [rows, columns] = own?.shift ?? mask.subPixelShift ?? [0, 0];
   const averaged = mask.contrastFrameAveraging ?? 1;
   const contrast = Array.from({ length: averaged }, (_, i) => frame + i).filter(exists);
-  const common = { contrast, shift: [columns, rows] as [number, number] };
+  // Positive columns lead to the left hand side, positive rows to the lower rows (C.7.6.10.1.2).
+  const common = { contrast, shift: [0 - columns, rows] as [number, number] };
   if (mask.operation === 'AVG_SUB') {
     const frames = (mask.maskFrames ?? []).filter(exists);
     return frames.length > 0 ? { ...common, frames } : undefined;
@@ -87,8 +92,28 @@ export function shifted(
   return out;
 }
 
+/** What is left of a contrast frame. */
+export interface Difference {
+  values: Int16Array<ArrayBuffer>;
+  minimum: number;
+  maximum: number;
+}
+
 /** What logarithms are multiplied by: differences of a 12-bit image stay apart when they are rounded. */
 export const logarithmScale = 1000;
+
+/** Logarithms of all whole numbers in 16 bits, made when they are first needed. */
+let wholeLogarithms: Float32Array<ArrayBuffer> | undefined;
+
+const logarithmOf = (value: number): number => logarithmScale * Math.log(Math.max(1, value));
+
+function logarithmTable(): Float32Array<ArrayBuffer> {
+  wholeLogarithms ??= Float32Array.from({ length: 65536 }, (_, value) => logarithmOf(value));
+  return wholeLogarithms;
+}
+
+const areWhole = (values: Values): boolean =>
+  values instanceof Uint8Array || values instanceof Uint16Array || values instanceof Int16Array;
 
 /**
  * Values that are proportional to the X-ray intensity as their logarithms, times `logarithmScale`: subtraction is meant for
@@ -96,23 +121,35 @@ export const logarithmScale = 1000;
  */
 export function logarithms(values: Values): Float32Array<ArrayBuffer> {
   const out = new Float32Array(values.length);
-  const whole = values instanceof Uint8Array || values instanceof Uint16Array || values instanceof Int16Array;
-  const known = whole ? new Float32Array(65536) : undefined;
+  const table = areWhole(values) ? logarithmTable() : undefined;
   for (let i = 0; i < out.length; i++) {
-    const value = Math.max(1, values[i]!);
-    // The logarithm of 1 is 0: computed each time, which costs nothing.
-    const logarithm = known?.[value] || logarithmScale * Math.log(value);
-    if (known) known[value] = logarithm;
-    out[i] = logarithm;
+    const value = values[i]!;
+    out[i] = table ? table[Math.max(value, 0)]! : logarithmOf(value);
   }
   return out;
 }
 
-/** Contrast minus mask, rounded to whole numbers and kept in 16 bits: beyond them the nearest value stands. */
-export function subtract(contrast: Values, mask: Values): Int16Array<ArrayBuffer> {
-  const out = new Int16Array(contrast.length);
-  for (let i = 0; i < out.length; i++) {
-    out[i] = Math.max(-32768, Math.min(32767, Math.round(contrast[i]! - mask[i]!)));
+/**
+ * Contrast minus mask, rounded to whole numbers and kept in 16 bits: beyond them the nearest value stands. `linear`: logarithms of
+ * the contrast are taken first; the mask has them already. One way through the values: it is done for each frame of a loop.
+ */
+export function subtract(contrast: Values, mask: Values, linear = false): Difference {
+  const values = new Int16Array(contrast.length);
+  const [given, table] =
+    linear && !areWhole(contrast) ? [logarithms(contrast)] : [contrast, linear && logarithmTable()];
+  let [minimum, maximum] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    let value = given[i]!;
+    if (table) value = table[Math.max(value, 0)]!;
+    value = Math.floor(value - mask[i]! + 0.5);
+    if (value < minimum) {
+      if (value < -32768) value = -32768;
+      minimum = value;
+    } else if (value > maximum) {
+      if (value > 32767) value = 32767;
+      maximum = value;
+    }
+    values[i] = value;
   }
-  return out;
+  return { values, minimum, maximum };
 }
