@@ -1,10 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { corpusAvailable, corpusFiles } from '../../testing/corpus.ts';
 import { peersAvailable, runPeer } from '../../testing/peers.ts';
 import { ctPhantomSlice } from '../../testing/phantom.ts';
 import { withTemporaryFolder } from '../../testing/temp.ts';
 import { text } from '../dicom/access.ts';
+import { fromDicomJson, toDicomJson } from '../dicom/json.ts';
+import { parseFile } from '../dicom/part10/read.ts';
 import { writePart10 } from '../dicom/part10/write.ts';
 import { explicitVrLittleEndian } from '../dicom/transfer-syntaxes.ts';
 import { createdObjectsSchema } from '../settings/created-objects.ts';
@@ -55,4 +58,61 @@ it.skipIf(!peersAvailable('dciodvfy', 'dcmdump')).each([
     const dump = await runPeer('dcmdump', ['-q', '+P', '0008,103e', path]);
     expect(dump.output).toContain('Captures of');
   }, 'secondary-capture'),
+);
+
+/** Values by which objects belong together stay as they are, also where they are none of their representation. */
+const inherited = /PatientSex|PatientBirthDate|StudyID|StudyInstanceUID|ReferencedSOPInstanceUID/;
+
+it.skipIf(!corpusAvailable || !peersAvailable('dciodvfy'))(
+  'of every kind of image there is: dciodvfy finds no error of ours',
+  () =>
+    withTemporaryFolder(async (folder) => {
+      const path = join(folder, 'capture.dcm');
+      const kinds = new Map(
+        corpusFiles()
+          .filter(({ path: name, bytes }) => !name.startsWith('odd-and-corrupt') && bytes < 4_000_000)
+          .filter(({ sopClass }) => /Image Storage/.test(sopClass))
+          .map((file) => [`${file.sopClass} ${file.charset}`, file] as const),
+      );
+      expect(kinds.size).toBeGreaterThan(20);
+      let uids = 0;
+      for (const [kind, { file }] of kinds) {
+        // As the archive tells it to a window.
+        const source = fromDicomJson(toDicomJson(parseFile(readFileSync(file)).dataSet));
+        const made = secondaryCapture({
+          source,
+          images: [
+            {
+              seriesUid: '1.2.3',
+              modality: text(source, 'Modality') ?? '',
+              sopClassUid: text(source, 'SOPClassUID') || '1.2.840.10008.5.1.4.1.1.4',
+              sopInstanceUid: text(source, 'SOPInstanceUID') ?? '',
+            },
+          ],
+          ...{ rows: 3, columns: 3, components: 1 as const, frames: 1, pixels: new Uint8Array(9) },
+          now: new Date(2026, 1, 3, 4, 5, 6, 78),
+          newUid: () => `2.25.${++uids}`,
+          settings: createdObjectsSchema.parse({}),
+          version: '0.4.0',
+          ...{ seriesNumber: 9000, seriesDescription: 'Secondary capture', derivation: 'Capture', burnedIn: undefined },
+        });
+        const meta = {
+          sopClassUid: text(made, 'SOPClassUID') ?? '',
+          sopInstanceUid: text(made, 'SOPInstanceUID') ?? '',
+          transferSyntaxUid: explicitVrLittleEndian,
+          implementationClassUid: '2.25.1',
+        };
+        writeFileSync(path, writePart10(meta, made, { unencodable: 'replace' }));
+        const { output } = await runPeer('dciodvfy', ['-new', path]);
+        const errors = (output.match(/^Error.*/gm) ?? []).filter((line) => !inherited.test(line));
+        // An eye is one of two, which the peer does not know.
+        expect
+          .soft(
+            errors.filter((line) => !/Ophthalmic/.test(kind) || !/Laterality/.test(line)),
+            kind,
+          )
+          .toEqual([]);
+      }
+    }, 'secondary-captures'),
+  120_000,
 );

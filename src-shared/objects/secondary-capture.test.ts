@@ -197,6 +197,40 @@ it('says of all what holds for all: neither the side of one breast of both nor t
   expect(text(secondaryCapture(captureOf({ images: fused })), 'Modality')).toBe('OT');
 });
 
+it('has a side where its body part has two, empty when nobody knows it, and the one of the image itself', () => {
+  const made = (more: DataSet, images = 1) => {
+    const { '00180015': _part, '00200060': _side, ...bare } = source();
+    const list = Array.from({ length: images }, (_, index) => image('1.1', 'MG', `1.1.${index}`));
+    const set = secondaryCapture(captureOf({ source: { ...bare, ...more }, images: list }));
+    return [set['00200060'] && texts(set, '00200060'), set['00200062'] && texts(set, '00200062')];
+  };
+  const cs = (value: string) => ({ vr: 'CS' as const, Value: [value] });
+  expect(made({})).toEqual([[], undefined]);
+  expect(made({ '00180015': cs('KNEE') })).toEqual([[], undefined]);
+  expect(made({ '00180015': cs('CHEST') })).toEqual([undefined, undefined]);
+  expect(made({ '00180015': cs('KNEE'), '00200060': cs('R') })).toEqual([['R'], undefined]);
+  expect(made({ '00180015': cs('BREAST'), '00200062': cs('R') })).toEqual([undefined, ['R']]);
+  expect(made({ '00180015': cs('BREAST'), '00200062': cs('R') }, 2)).toEqual([[], undefined]);
+});
+
+it('takes over what is sound, and dates of old files as they are written now', () => {
+  const made = secondaryCapture(
+    captureOf({
+      source: {
+        ...source(),
+        '00080020': { vr: 'DA', Value: ['1997.04.24'] },
+        '00080030': { vr: 'TM', Value: ['14:04:38'] },
+        '00080022': { vr: 'DA', Value: ['yesterday'] },
+        '00180015': { vr: 'CS', Value: ['vertebra'] },
+        '00280303': { vr: 'SH', Value: ['MODIFIED'] },
+      },
+    }),
+  );
+  expect([text(made, 'StudyDate'), text(made, 'StudyTime')]).toEqual(['19970424', '140438']);
+  expect([made['00080022'], made['00180015']]).toEqual([undefined, undefined]);
+  expect(made['00280303']).toEqual({ vr: 'CS', Value: ['MODIFIED'] });
+});
+
 it('says that nothing was lost only where its source does', () => {
   const said = (value: string): DataSet => ({ ...source(), '00282110': { vr: 'CS', Value: [value] } });
   const { '00282110': _, ...silent } = source();

@@ -4,6 +4,8 @@ import { ageAt, formatAge, formatDa, formatTm, parseDa } from '../dicom/dates.ts
 import { secondaryCaptureImageStorage } from '../dicom/sop-classes.ts';
 import type { PixelDescription, SpacingProvenance } from '../imaging/description.ts';
 import type { CreatedObjectsSettings } from '../settings/created-objects.ts';
+import { sideOf } from './side.ts';
+import { always, copied } from './taken-over.ts';
 
 /** PS3.4 table B.5-1. */
 const multiFrameGrayscaleByte = '1.2.840.10008.5.1.4.1.1.7.2';
@@ -81,7 +83,6 @@ const studyAlways: [Tag, Vr][] = [
   ['00101030', 'DS'],
 ];
 const acquisitionMoment = ['00080022', '00080032'];
-const bodyPart = ['00180015', '00200060'];
 
 /** Modalities of objects that are no images; a picture of them is of another. */
 const noImages = new Set(['SR', 'PR', 'KO', 'SEG', 'REG', 'RTSTRUCT', 'RTPLAN', 'AU', 'DOC', 'PLAN', 'FID', 'RWV']);
@@ -120,8 +121,7 @@ export function secondaryCapture(capture: Capture): DataSet {
     '00080021': element('DA', date),
     '00080031': element('TM', time),
     '0008103E': element('LO', capture.seriesDescription.slice(0, 64)),
-    // The body part and the side of one series are not those of another beside it.
-    ...(alone ? copied(source, bodyPart) : {}),
+    ...sideOf(source, capture.images.length, alone),
     // General Equipment
     '00080070': element('LO', settings.manufacturer),
     ...optional('00080080', 'LO', settings.institutionName || (text(source, '00080080') ?? '')),
@@ -184,24 +184,13 @@ function modalityOf({ source, images }: Capture): string {
   return others.length > 0 || noImages.has(first) || first === '' ? 'OT' : first;
 }
 
-const copied = (source: DataSet, tags: readonly Tag[]): DataSet =>
-  Object.fromEntries(
-    tags.flatMap((tag) => {
-      const found = source[tag];
-      return found && (found.Value?.length ?? 0) > 0 ? [[tag, found]] : [];
-    }),
-  );
-
-const always = (source: DataSet, tags: readonly [Tag, Vr][]): DataSet =>
-  Object.fromEntries(tags.map(([tag, vr]) => [tag, source[tag] ?? empty(vr)]));
-
 /** Patient's Age as stated, else on the day of the study; nothing when nobody knows. */
 function ageOf(source: DataSet): DataSet {
-  const stated = text(source, '00101010');
+  const [stated] = copied(source, ['00101010'])['00101010']?.Value ?? [];
   const birth = parseDa(text(source, '00100030') ?? '');
   const day = parseDa(text(source, '00080020') ?? '');
   const age = birth && day && ageAt(birth, day);
-  return optional('00101010', 'AS', stated ?? (age ? formatAge(age) : ''));
+  return optional('00101010', 'AS', typeof stated === 'string' ? stated : age ? formatAge(age) : '');
 }
 
 const sourceImage = ({ sopClassUid, sopInstanceUid, frames }: CapturedImage): DataSet => ({
