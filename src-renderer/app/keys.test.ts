@@ -28,6 +28,8 @@ describe('names of keys', () => {
     expect(keyOf(press('f', { metaKey: true }), true)).toBe('Mod+F');
     expect(keyOf(press('f', { ctrlKey: true }), true)).toBe('Ctrl+F');
     expect(keyLabel('Mod+Shift+O', true)).toBe('Cmd+Shift+O');
+    // Elsewhere the key with the sign of the system is not Ctrl.
+    expect(keyOf(press('f', { metaKey: true }), false)).toBe('Meta+F');
   });
 
   it('stand in tooltips', () => {
@@ -48,7 +50,11 @@ describe('other keyboards', () => {
     ['1 of AZERTY with Shift', press('1', { shiftKey: true }), 'Digit1', ['1']],
     ['! at the place of 1', press('!', { shiftKey: true }), 'Digit1', ['!']],
     ['+ of QWERTZ, which is ] elsewhere', press('+'), 'BracketRight', ['+', ']']],
-    ['Shift and a Greek letter', press('Σ', { shiftKey: true }), 'KeyS', ['Shift+Σ', 'Shift+S']],
+    ['Shift and a Greek letter', press('Σ', { shiftKey: true }), 'KeyS', ['Shift+Σ', 'Shift+S', 'S']],
+    ['a letter with Shift', press('S', { shiftKey: true }), 'KeyS', ['Shift+S', 'S']],
+    ['a letter with Caps Lock', press('S'), 'KeyS', ['S']],
+    ['a letter with Caps Lock and Shift', press('s', { shiftKey: true }), 'KeyS', ['Shift+S', 'S']],
+    ['a letter with Ctrl and Shift', press('S', { shiftKey: true, ctrlKey: true }), 'KeyS', ['Mod+Shift+S']],
     ['a digit of the number block', press('1'), 'Numpad1', ['1']],
   ])('%s', (_, event, code, keys) => {
     expect(keysOf({ ...event, code }, false)).toEqual(keys);
@@ -57,6 +63,11 @@ describe('other keyboards', () => {
   it('make signs with AltGr, which Windows tells as Ctrl and Alt', () => {
     const graph = { ...press(']', { ctrlKey: true, altKey: true }), getModifierState: () => true };
     expect(keyOf(graph, false)).toBe(']');
+    // @ of QWERTZ is no Q, [ no 8.
+    const written = (key: string, code: string) =>
+      keysOf({ ...press(key), code, getModifierState: (name) => name === 'AltGraph' }, false);
+    expect(written('@', 'KeyQ')).toEqual(['@']);
+    expect(written('[', 'Digit8')).toEqual(['[']);
   });
 });
 

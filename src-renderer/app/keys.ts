@@ -27,7 +27,7 @@ function named(name: string, event: KeyPress, mac: boolean): Key {
   const other = mac ? event.ctrlKey : event.metaKey;
   return [
     mod ? 'Mod' : '',
-    other ? 'Ctrl' : '',
+    other ? (mac ? 'Ctrl' : 'Meta') : '',
     event.altKey && !graph ? 'Alt' : '',
     event.shiftKey && !sign ? 'Shift' : '',
     name,
@@ -60,18 +60,21 @@ const signs: Record<string, string> = {
 /**
  * What a key press may mean, the likeliest first: the key as the layout names it, and where that is no Latin letter, no
  * digit and no key with a name, the key at that place of a keyboard of the United States. So Cyrillic, Greek and Japanese
- * layouts reach the letters, AZERTY its digits without Shift, and all the signs.
+ * layouts reach the letters, AZERTY its digits without Shift, and all the signs. What AltGr writes is meant as it is. Letters are
+ * the same with Shift where Shift has no meaning of its own (IHE BIR: keys are case-insensitive).
  */
 export function keysOf(event: KeyPress, mac = isMac()): Key[] {
-  const first = keyOf(event, mac);
+  const found = [keyOf(event, mac)];
   const { key, code = '' } = event;
   const unnamed = key === 'Dead' || key === 'Process' || key === 'Unidentified';
-  if (!unnamed && (key.length !== 1 || /^[\p{Script=Latin}\d]$/u.test(key))) return [first];
-  const place = /^(?:Key|Digit)([A-Z\d])$/.exec(code)?.[1] ?? signs[code];
-  // Shift and a digit's key write a sign.
-  if (place === undefined || (event.shiftKey && /\d/.test(place))) return [first];
-  const second = named(place, event, mac);
-  return second === first ? [first] : [first, second];
+  const graph = event.getModifierState?.('AltGraph') === true;
+  if (!graph && (unnamed || (key.length === 1 && !/^[\p{Script=Latin}\d]$/u.test(key)))) {
+    const place = /^(?:Key|Digit)([A-Z\d])$/.exec(code)?.[1] ?? signs[code];
+    // Shift and a digit's key write a sign.
+    if (place !== undefined && !(event.shiftKey && /\d/.test(place))) found.push(named(place, event, mac));
+  }
+  const plain = found.flatMap((name) => (/^Shift\+[A-Z]$/.test(name) ? [name.slice('Shift+'.length)] : []));
+  return [...new Set([...found, ...plain])];
 }
 
 const symbols: Record<string, string> = {
@@ -115,12 +118,31 @@ export function keyConflicts(commands: readonly Command[]): { key: Key; ids: str
 export const commandLabel = (command: Command): string =>
   command.keys[0] ? `${command.title} (${keyLabel(command.keys[0])})` : command.title;
 
+const noText = /^(checkbox|radio|range|button|submit|reset|color|file|image)$/;
+
 const isField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
+    (target instanceof HTMLInputElement && !noText.test(target.type)));
+
+const pressable = 'button, a[href], summary, input, [role="menuitem"], [role="option"], [role="tab"], [role="switch"]';
+
+/** Keys that what has the focus needs itself: those that press a button, move a slider, close a menu. */
+function isOwnKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (key === 'Escape') return target.closest('[role="menu"], [role="listbox"], [role="dialog"]') !== null;
+  // Who pressed it with the mouse means the images with the next key.
+  if (key === 'Enter' || key === ' ') return target.matches(pressable) && target.matches(':focus-visible, input');
+  return (
+    target instanceof HTMLInputElement && /^(radio|range)$/.test(target.type) && /^(Arrow|Page|Home|End)/.test(key)
+  );
+}
 
 /**
  * Listens for keys of the commands that have a handler; a handler that answers false leaves the key to others. Keys are left
- * alone while a dialog is open and, except for `inFields`, while a text field has the focus. Gives back how to stop.
+ * alone while a dialog is open, where what has the focus needs them itself, and, except for `inFields`, while a text field has
+ * the focus. Gives back how to stop.
  */
 export function listenForCommands(
   commands: readonly Command[],
@@ -138,6 +160,7 @@ export function listenForCommands(
     if (!command) return;
     const handler = handlers[command.id];
     if (!handler || (isField(press.target) && !command.inFields)) return;
+    if (isOwnKey(press.target, press.key)) return;
     if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
     // Who has marked a text copies that.
     if (command.keys.includes('Mod+C') && document.getSelection()?.isCollapsed === false) return;
