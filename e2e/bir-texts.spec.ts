@@ -45,7 +45,7 @@ test('[BIR-H1] [BIR-H2] [BIR-H3] [BIR-H4] [BIR-H5] [BIR-H6] [BIR-H7] [BIR-H8] [B
         '120 kV  210 mA  105 mAs',
         'B30f  pitch 1.2  tilt -5°',
         'CT  Se 1  Im 2/3',
-        'TH 2 mm  SP 2.5 mm  LOC 2.5 mm',
+        'TH 2 mm  SP 2.5 mm  LOC H 2.5 mm',
       ]);
     });
 
@@ -80,7 +80,7 @@ test('[BIR-H1] [BIR-H2] [BIR-H3] [BIR-H4] [BIR-H5] [BIR-H6] [BIR-H7] [BIR-H8] [B
       await technique('MR echoes', [
         'TR 2200  TE 80  FA 90°',
         'MR  Se 2  Im 1/2  Frame 2/2',
-        'TH 3 mm  SP 3.5 mm  LOC 3.5 mm',
+        'TH 3 mm  SP 3.5 mm  LOC H 3.5 mm',
       ]);
       await expect(corner(viewer, 'topRight')).toContainText('Acquired 2024-01-05 10:20:01');
       // What differs from frame to frame is said of the frame that is shown.
@@ -177,5 +177,20 @@ test('[BIR-H10] texts have an outline, stay in their corners and become fewer in
       'lines in ever smaller pictures',
     ).toEqual(counts);
     expect(counts.at(-1)).toBeLessThan(6);
+
+    // However narrow the window is, the patient ID is whole and the name has what is left.
+    const bar = viewer.getByTestId('patient');
+    await bar.evaluate((element) => {
+      element.style.width = '420px';
+    });
+    await expect(bar.getByText(whose.id)).toBeInViewport({ ratio: 1 });
+    const seen = await bar.evaluate((element, id) => {
+      const [name, shown] = [element.querySelector('b')!, [...element.children].find((one) => one.textContent === id)!];
+      const right = element.getBoundingClientRect().right;
+      return { whole: shown.getBoundingClientRect().right <= right, name: name.getBoundingClientRect().width };
+    }, whose.id);
+    expect(seen.whole, 'the ID is not cut off').toBe(true);
+    expect(seen.name).toBeGreaterThan(60);
+    await picture(viewer, 'texts-narrow');
   });
 });
