@@ -128,6 +128,65 @@ test('[BIR-K4] [BIR-K6] every key of the profile does its work in either case, a
       await viewer.keyboard.press('Escape');
     });
 
+    await test.step('a button that has the keyboard is pressed, a menu is closed, and nothing else happens', async () => {
+      const inverted = async () => (await report(viewer)).state.inverted;
+      await viewer.keyboard.press('F6');
+      await tool(viewer, 'invert').focus();
+      await viewer.keyboard.press('Enter');
+      await expect.poll(inverted).toBe(true);
+      await viewer.keyboard.press('Space');
+      await expect.poll(inverted).toBe(false);
+      await viewer.keyboard.press('Enter');
+      await expect.poll(inverted).toBe(true);
+      await viewer.keyboard.press('Control+e');
+      await expect(viewer.getByRole('menu')).toBeVisible();
+      await viewer.keyboard.press('Escape');
+      await expect(viewer.getByRole('menu')).toBeHidden();
+      expect(await inverted(), 'the view stays as it is').toBe(true);
+      await viewer.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await viewer.keyboard.press('Escape');
+      await expect.poll(inverted).toBe(false);
+      await viewer.keyboard.press('Shift+z');
+      await expect(tool(viewer, 'tool-zoom')).toHaveAttribute('aria-pressed', 'true');
+      await viewer.keyboard.press('s');
+    });
+
+    await test.step('no button of the mouse leads back to other studies', async () => {
+      const history = () =>
+        application.electron.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows().map(({ webContents }) => webContents.navigationHistory.canGoBack()),
+        );
+      await expect.poll(history).not.toContain(true);
+    });
+
+    await test.step('of what a page may ask for, only covering the screen and copying texts is granted', async () => {
+      const wanted = [
+        'clipboard-read',
+        'clipboard-write',
+        'geolocation',
+        'notifications',
+        'camera',
+        'microphone',
+        'midi',
+      ];
+      const states = await viewer.evaluate(
+        (names) =>
+          Promise.all(
+            names.map(async (name) => (await navigator.permissions.query({ name: name as PermissionName })).state),
+          ),
+        wanted,
+      );
+      expect(Object.fromEntries(wanted.map((name, at) => [name, states[at]]))).toEqual({
+        'clipboard-read': 'denied',
+        'clipboard-write': 'granted',
+        geolocation: 'denied',
+        notifications: 'denied',
+        camera: 'denied',
+        microphone: 'denied',
+        midi: 'denied',
+      });
+    });
+
     await test.step('P and R print and report', async () => {
       await expect(tool(viewer, 'report')).toHaveAttribute('aria-disabled', 'true');
       await viewer.keyboard.press('r');

@@ -33,16 +33,22 @@ export function windowSession(): Session {
 /** To cover the screen (test patterns) and to copy a text that was asked for. */
 const granted: ReadonlySet<string> = new Set(['fullscreen', 'clipboard-sanitized-write']);
 
+/** Only the page of one of our windows itself may, not what it would show in a frame. */
+const mayUse = (contents: WebContents | null, permission: string, isMainFrame: boolean): boolean =>
+  granted.has(permission) && isMainFrame && contents !== null && isTrustedFrame(contents.mainFrame);
+
 /** No permissions but those in `granted`, no downloads, no requests outside our own schemes. */
 export function secureSession(of: Session, log: Log): void {
   const development = developmentServer();
   const developmentHost = development === undefined ? undefined : new URL(development).host;
-  of.setPermissionRequestHandler((_contents, permission, answer) => {
-    const may = granted.has(permission);
+  of.setPermissionRequestHandler((contents, permission, answer, { isMainFrame }) => {
+    const may = mayUse(contents, permission, isMainFrame);
     if (!may) log.warn('permission refused', { permission });
     answer(may);
   });
-  of.setPermissionCheckHandler((_contents, permission) => granted.has(permission));
+  of.setPermissionCheckHandler((contents, permission, _origin, { isMainFrame }) =>
+    mayUse(contents, permission, isMainFrame),
+  );
   of.setDevicePermissionHandler(() => false);
   of.on('will-download', (event) => {
     log.warn('download refused');
@@ -56,7 +62,7 @@ export function secureSession(of: Session, log: Log): void {
   });
 }
 
-/** No window of ours goes elsewhere, opens another or hosts foreign content. */
+/** No window of ours goes elsewhere or back, opens another or hosts foreign content. */
 export function secureContents(contents: WebContents, log: Log): void {
   contents.setWindowOpenHandler(({ url }) => {
     log.warn('window refused', { url });
@@ -72,5 +78,9 @@ export function secureContents(contents: WebContents, log: Log): void {
   contents.on('will-frame-navigate', (event) => {
     if (!event.isMainFrame) event.preventDefault();
   });
+  // A viewer is led from studies to others: a button of the mouse must not lead it back to those before.
+  const forget = (): void => contents.navigationHistory.clear();
+  contents.on('did-finish-load', forget);
+  contents.on('did-navigate-in-page', forget);
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }

@@ -12,23 +12,21 @@ export function PatientBar() {
   // Where the settings let the ID alone decide, other names are told.
   const names = new Set(studies.map((entry) => formatName(entry.study.name)));
   names.delete(formatName(study.name));
-  const facts = [
-    study.patientId,
-    formatDate(study.birthDate),
-    formatSex(study.sex),
-    ageText(study.birthDate, study.studyDate),
-  ];
+  const facts = [formatDate(study.birthDate), formatSex(study.sex), ageText(study.birthDate, study.studyDate)];
   return (
     <div className={styles['patient']} data-testid="patient" data-selectable>
-      <b>{main || 'No name'}</b>
+      <b title={main}>{main || 'No name'}</b>
       {ideographic && <span>{ideographic}</span>}
       {names.size > 0 && (
         <span className={styles['also']} role="alert">
           also named {[...names].map((name) => name || 'without a name').join('; ')}
         </span>
       )}
+      {study.patientId && <span className={styles['id']}>{study.patientId}</span>}
       {facts.filter(Boolean).map((fact) => (
-        <span key={fact}>{fact}</span>
+        <span key={fact} className={styles['fact']}>
+          {fact}
+        </span>
       ))}
     </div>
   );
