@@ -15,9 +15,14 @@ export interface H264Options {
   timing?: { units: number; scale: number };
   /** Pictures between two that begin anew (IDR), in the order of decoding; default the first alone. */
   every?: number;
+  /** How the order of showing is told (ITU-T H.264 8.2.1): by the lower bits of a count, or as what differs from a cycle. */
+  orderType?: 0 | 1;
+  /** Picture in the order of decoding at which the count begins anew (memory management control operation 5). */
+  restarts?: number;
 }
 
-class BitWriter {
+/** Writes bits from the first, most significant one on. */
+export class BitWriter {
   private readonly bytes: number[] = [];
   private bits = 0;
   private current = 0;
@@ -57,7 +62,7 @@ class BitWriter {
 }
 
 /** A NAL unit behind a start code, with emulation prevention bytes. */
-function nal(header: number, payload: readonly number[]): Uint8Array<ArrayBuffer> {
+export function nal(header: number, payload: readonly number[]): Uint8Array<ArrayBuffer> {
   const out = [0, 0, 0, 1, header];
   let zeros = 0;
   for (const byte of payload) {
@@ -71,11 +76,14 @@ function nal(header: number, payload: readonly number[]): Uint8Array<ArrayBuffer
   return Uint8Array.from(out);
 }
 
-function sequence({ columns, rows, timing, order }: H264Options): Uint8Array {
+function sequence({ columns, rows, timing, order, orderType = 0 }: H264Options): Uint8Array {
   const bits = new BitWriter();
   bits.write(77, 8).write(0x40, 8).write(40, 8).ue(0);
-  // log2_max_frame_num 8, order of showing by its lower 8 bits, up to 4 reference frames.
-  bits.ue(4).ue(0).ue(4).ue(4).write(0, 1);
+  // log2_max_frame_num 8, order of showing by its lower 8 bits or a cycle of one, up to 4 reference frames.
+  bits.ue(4).ue(orderType);
+  if (orderType === 0) bits.ue(4);
+  else bits.write(0, 1).se(-3).se(1).ue(1).se(2);
+  bits.ue(4).write(0, 1);
   bits.ue(columns / 16 - 1).ue(rows / 16 - 1);
   // Frames alone, direct inference, no cropping, usability information.
   bits.write(0b1101, 4);
@@ -118,9 +126,12 @@ function picture(
     .ue(0)
     .write(sinceIdr % 256, 8);
   if (idr) bits.ue((decoded / (options.every ?? options.pictures)) % 2);
-  bits.write(((shown - base) * 2) & 0xff, 8);
-  // Not for long-term use, no adaptive marking.
-  bits.write(0, idr ? 2 : 1).se(0);
+  if (options.orderType === 1) bits.se((shown - base) * 2 - sinceIdr * 2);
+  else bits.write(((shown - base) * 2) & 0xff, 8);
+  // Not for long-term use; adaptive marking only to begin anew.
+  if (decoded === options.restarts) bits.write(1, 1).ue(5).ue(0);
+  else bits.write(0, idr ? 2 : 1);
+  bits.se(0);
   const count = (options.columns / 16) * (options.rows / 16);
   for (let macroblock = 0; macroblock < count; macroblock++) {
     bits.ue(25).align().fill(options.luma(shown, macroblock), 256).fill(128, 128);
@@ -130,14 +141,15 @@ function picture(
 
 /** Access units in the order of decoding, each with start codes; parameter sets in front of each that begins anew. */
 export function h264AccessUnits(options: H264Options): Uint8Array<ArrayBuffer>[] {
-  const { pictures, every = pictures } = options;
+  const { pictures, every = pictures, restarts = pictures } = options;
   const order = options.order ?? Array.from({ length: pictures }, (_, place) => place);
   return order.map((shown, decoded) => {
     const idr = decoded % every === 0;
-    const base = Math.floor(decoded / every) * every;
+    const since = decoded > restarts ? restarts : Math.floor(decoded / every) * every;
+    const base = decoded > restarts ? (order[restarts] ?? 0) : since;
     const delimiter = nal(0x09, [0xf0]);
     const head = idr ? [sequence(options), parameters()] : [];
-    return joined([delimiter, ...head, picture(options, decoded, shown, idr, decoded - base, base)]);
+    return joined([delimiter, ...head, picture(options, decoded, shown, idr, decoded - since, base)]);
   });
 }
 

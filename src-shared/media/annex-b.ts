@@ -5,12 +5,12 @@ import type { ByteSource } from './source.ts';
 export interface NalUnit {
   offset: number;
   length: number;
-  /** Its first bytes, at most 64. */
+  /** Its first bytes, at most 256: a whole slice header. */
   head: Uint8Array;
 }
 
 const blockBytes = 1024 * 1024;
-const headBytes = 64;
+const headBytes = 256;
 
 /**
  * The NAL units of a byte stream (ITU-T H.264 annex B, H.265 annex B) in order: what lies between start codes 00 00 01.

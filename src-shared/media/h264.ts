@@ -20,6 +20,10 @@ export interface H264Sps {
   orderType: number;
   orderBits: number;
   deltaAlwaysZero: boolean;
+  /** Of order type 1: offsets of pictures that are no reference, of bottom fields, and of the references of a cycle. */
+  nonReferenceOffset: number;
+  bottomOffset: number;
+  cycle: number[];
   framesOnly: boolean;
 }
 
@@ -27,22 +31,13 @@ export interface H264Pps {
   id: number;
   sps: number;
   bottomOrder: boolean;
-}
-
-/** Beginning of a slice header (ITU-T H.264 7.3.3). */
-export interface H264Slice {
-  firstMacroblock: number;
-  /** Only intra prediction. */
-  intra: boolean;
-  pps: number;
-  frameNumber: number;
-  field: boolean;
-  bottom: boolean;
-  idr: boolean;
-  idrId: number;
-  order: number;
-  deltaBottom: number;
-  reference: boolean;
+  sliceGroups: number;
+  /** Usual numbers of reference pictures of the two lists. */
+  references: [number, number];
+  weighted: boolean;
+  /** weighted_bipred_idc. */
+  weightedBoth: number;
+  redundant: boolean;
 }
 
 const highProfiles = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
@@ -67,9 +62,13 @@ const aspects: [number, number][] = [
   [2, 1],
 ];
 
+/** No level allows a longer side (ITU-T H.264 A.3.1, H.265 A.4.1: the square root of eight times the largest picture). */
+export const largestSide = 16_896;
+
 export const h264Type = (header: number): number => header & 0x1f;
 
-export function h264Sps(nal: Uint8Array): H264Sps {
+/** Undefined when it says what no stream can be (ITU-T H.264 7.4.2.1.1, annex A): it is damaged. */
+export function h264Sps(nal: Uint8Array): H264Sps | undefined {
   const data = unescaped(nal);
   const [, profile = 0, compatibility = 0, level = 0] = data;
   const bits = new BitReader(data.subarray(4));
@@ -90,13 +89,15 @@ export function h264Sps(nal: Uint8Array): H264Sps {
   const orderType = bits.ue();
   let orderBits = 0;
   let deltaAlwaysZero = false;
+  let nonReferenceOffset = 0;
+  let bottomOffset = 0;
+  let cycle: number[] = [];
   if (orderType === 0) orderBits = bits.ue() + 4;
   else if (orderType === 1) {
     deltaAlwaysZero = bits.bit() === 1;
-    bits.se();
-    bits.se();
-    const cycle = Math.min(bits.ue(), 255);
-    for (let i = 0; i < cycle; i++) bits.se();
+    nonReferenceOffset = bits.se();
+    bottomOffset = bits.se();
+    cycle = Array.from({ length: Math.min(bits.ue(), 255) }, () => bits.se());
   }
   bits.ue();
   bits.skip(1);
@@ -125,8 +126,21 @@ export function h264Sps(nal: Uint8Array): H264Sps {
     orderType,
     orderBits,
     deltaAlwaysZero,
+    nonReferenceOffset,
+    bottomOffset,
+    cycle,
     framesOnly,
   };
+  const possible =
+    !bits.ended &&
+    sps.columns > 0 &&
+    sps.rows > 0 &&
+    Math.max(sps.columns, sps.rows) <= largestSide &&
+    chromaFormat <= 3 &&
+    Math.max(bitDepthLuma, bitDepthChroma) <= 14 &&
+    Math.max(frameNumberBits, orderBits) <= 16 &&
+    orderType <= 2;
+  if (!possible) return undefined;
   if (bits.bit()) readUsability(bits, sps);
   return sps;
 }
@@ -170,60 +184,27 @@ export function h264Pps(nal: Uint8Array): H264Pps {
   const id = bits.ue();
   const sps = bits.ue();
   bits.skip(1);
-  return { id, sps, bottomOrder: bits.bit() === 1 };
-}
-
-/** `nal`: the NAL unit or its first 64 bytes. Undefined when its parameter sets did not come before it. */
-export function h264Slice(
-  nal: Uint8Array,
-  ppsOf: ReadonlyMap<number, H264Pps>,
-  spsOf: ReadonlyMap<number, H264Sps>,
-): H264Slice | undefined {
-  const header = nal[0] ?? 0;
-  const bits = new BitReader(unescaped(nal.subarray(1)));
-  const firstMacroblock = bits.ue();
-  const type = bits.ue() % 5;
-  const pps = ppsOf.get(bits.ue());
-  const sps = pps && spsOf.get(pps.sps);
-  if (!pps || !sps) return undefined;
-  if (sps.separatePlanes) bits.skip(2);
-  const frameNumber = bits.bits(sps.frameNumberBits);
-  const field = !sps.framesOnly && bits.bit() === 1;
-  const bottom = field && bits.bit() === 1;
-  const idr = h264Type(header) === 5;
-  const idrId = idr ? bits.ue() : 0;
-  let order = 0;
-  let deltaBottom = 0;
-  if (sps.orderType === 0) {
-    order = bits.bits(sps.orderBits);
-    if (pps.bottomOrder && !field) deltaBottom = bits.se();
-  }
-  return {
-    firstMacroblock,
-    intra: type === 2 || type === 4,
-    pps: pps.id,
-    frameNumber,
-    field,
-    bottom,
-    idr,
-    idrId,
-    order,
-    deltaBottom,
-    reference: (header & 0x60) !== 0,
+  const bottomOrder = bits.bit() === 1;
+  const sliceGroups = bits.ue() + 1;
+  const pps: H264Pps = {
+    ...{ id, sps, bottomOrder, sliceGroups },
+    references: [1, 1],
+    weighted: false,
+    weightedBoth: 0,
+    redundant: false,
   };
+  // Slice groups are of profiles that nothing plays; what stands behind their map is not needed then.
+  if (sliceGroups > 1) return pps;
+  pps.references = [bits.ue() + 1, bits.ue() + 1];
+  pps.weighted = bits.bit() === 1;
+  pps.weightedBoth = bits.bits(2);
+  bits.se();
+  bits.se();
+  bits.se();
+  bits.skip(2);
+  pps.redundant = bits.bit() === 1;
+  return pps;
 }
-
-/** Whether a slice begins another coded picture than the one before it (ITU-T H.264 7.4.1.2.4). */
-export const beginsPicture = (slice: H264Slice, before: H264Slice): boolean =>
-  slice.frameNumber !== before.frameNumber ||
-  slice.pps !== before.pps ||
-  slice.field !== before.field ||
-  slice.bottom !== before.bottom ||
-  slice.reference !== before.reference ||
-  slice.idr !== before.idr ||
-  slice.idrId !== before.idrId ||
-  slice.order !== before.order ||
-  slice.deltaBottom !== before.deltaBottom;
 
 /** True for a SEI NAL unit from which on pictures are right (recovery point, ITU-T H.264 D.1.8) without delay. */
 export function isRecoveryPoint(nal: Uint8Array): boolean {

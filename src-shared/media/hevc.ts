@@ -1,4 +1,5 @@
 import { BitReader, unescaped } from './bits.ts';
+import { largestSide } from './h264.ts';
 
 /** Sequence parameter set (ITU-T H.265 7.3.2.2), as far as a container needs it. */
 export interface HevcSps {
@@ -36,7 +37,8 @@ export const isHevcIdr = (type: number): boolean => type === 19 || type === 20;
 /** Pictures one can begin with (IRAP: BLA, IDR, CRA). */
 export const isHevcKey = (type: number): boolean => type >= 16 && type <= 21;
 
-export function hevcSps(nal: Uint8Array): HevcSps {
+/** Undefined when it says what no stream can be (ITU-T H.265 7.4.3.2.1, annex A): it is damaged. */
+export function hevcSps(nal: Uint8Array): HevcSps | undefined {
   const data = unescaped(nal).subarray(2);
   const first = data[0] ?? 0;
   const subLayers = ((first >> 1) & 7) + 1;
@@ -53,7 +55,7 @@ export function hevcSps(nal: Uint8Array): HevcSps {
     : [0, 0, 0, 0];
   const subX = chromaFormat === 1 || chromaFormat === 2 ? 2 : 1;
   const subY = chromaFormat === 1 ? 2 : 1;
-  return {
+  const sps: HevcSps = {
     id,
     profileTierLevel,
     subLayers,
@@ -66,6 +68,15 @@ export function hevcSps(nal: Uint8Array): HevcSps {
     bitDepthChroma: bits.ue() + 8,
     orderBits: bits.ue() + 4,
   };
+  const possible =
+    !bits.ended &&
+    sps.columns > 0 &&
+    sps.rows > 0 &&
+    Math.max(sps.columns, sps.rows) <= largestSide &&
+    chromaFormat <= 3 &&
+    Math.max(sps.bitDepthLuma, sps.bitDepthChroma) <= 16 &&
+    sps.orderBits <= 16;
+  return possible ? sps : undefined;
 }
 
 /** Of profile_tier_level (ITU-T H.265 7.3.3): what is said of each sub-layer alone. */

@@ -18,6 +18,9 @@ export interface Mp4Facts {
 const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl']);
 /** Larger than the tables of a day of video. */
 const largestMoov = 256 * 1024 * 1024;
+/** Boxes of the file itself, and tracks: limits for broken files. */
+const mostBoxes = 100_000;
+const mostTracks = 256;
 
 /** True for the beginning of an MP4 or QuickTime file. */
 export const isMp4 = (head: Uint8Array): boolean =>
@@ -25,7 +28,7 @@ export const isMp4 = (head: Uint8Array): boolean =>
 
 /** Undefined when there is no video track. */
 export async function mp4Facts(source: ByteSource): Promise<Mp4Facts | undefined> {
-  for (let at = 0; at + 8 <= source.length; ) {
+  for (let at = 0, boxes = 0; at + 8 <= source.length && boxes < mostBoxes; boxes++) {
     const head = await source.read(at, 16);
     let size = u32(head, 0);
     const type = fourCharacters(head, 4);
@@ -50,7 +53,7 @@ interface Track {
 function videoTrack(moov: Uint8Array): Mp4Facts | undefined {
   const tracks: Track[] = [];
   walk(moov, (type, body) => {
-    if (type === 'trak') tracks.push({ facts: {} });
+    if (type === 'trak' && tracks.length < mostTracks) tracks.push({ facts: {} });
     const track = tracks.at(-1);
     if (track) readBox(track, type, body);
   });
@@ -80,9 +83,14 @@ function readBox(track: Track, type: string, body: Uint8Array): void {
     const long = body[0] === 1;
     const scale = u32(body, long ? 20 : 12);
     const duration = long ? u64(body, 24) : u32(body, 16);
-    if (scale > 0 && duration > 0) facts.durationMs = (duration * 1000) / scale;
+    // All ones: it is not known.
+    const known = long ? duration < 2 ** 64 - 2 ** 12 : duration < 2 ** 32 - 1;
+    if (scale > 0 && duration > 0 && known) facts.durationMs = (duration * 1000) / scale;
   } else if (type === 'stsz' || type === 'stz2') {
-    if (u32(body, 8) > 0) facts.frames = u32(body, 8);
+    const count = u32(body, 8);
+    // Sizes of their own, four bits each at least: more than the table holds are told wrong.
+    const most = type === 'stsz' && u32(body, 4) > 0 ? count : (body.length - 12) * 2;
+    if (count > 0 && count <= most) facts.frames = count;
   } else if (type === 'stsd') readSampleEntry(facts, body.subarray(8));
 }
 

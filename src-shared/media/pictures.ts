@@ -1,16 +1,9 @@
+import { NegatoscopeError } from '../contract/errors.ts';
 import { type NalUnit, nalUnits } from './annex-b.ts';
-import {
-  beginsPicture,
-  type H264Pps,
-  type H264Slice,
-  type H264Sps,
-  h264Pps,
-  h264Slice,
-  h264Sps,
-  h264Type,
-  isRecoveryPoint,
-} from './h264.ts';
+import { type H264Pps, type H264Sps, h264Pps, h264Sps, h264Type, isRecoveryPoint } from './h264.ts';
+import { beginsPicture, type H264Slice, h264Slice } from './h264-slice.ts';
 import { type HevcPps, type HevcSps, hevcPicture, hevcPps, hevcSps, hevcType, isHevcIdr, isHevcKey } from './hevc.ts';
+import { H264Order, LowerBitsOrder, type Place } from './picture-order.ts';
 import type { ByteSource } from './source.ts';
 
 /** The coded pictures of an elementary stream, as an MP4 file lists them: plain numbers, since there are very many. */
@@ -31,8 +24,11 @@ export interface CodedPictures {
   interlaced: boolean;
 }
 
-/** More NAL units than a day of video has: a limit for broken streams. */
-const mostUnits = 20_000_000;
+/** Limits for broken streams: what hours of video have. */
+const mostUnits = 4_000_000;
+const mostPictures = 2_000_000;
+/** Units between two pictures that are kept. */
+const mostBefore = 256;
 
 /** Reads a stream once. Undefined when there is no picture in it. */
 export async function codedPictures(source: ByteSource, codec: 'h264' | 'hevc'): Promise<CodedPictures | undefined> {
@@ -50,8 +46,9 @@ class PictureList {
   private readonly lengths: number[] = [];
   private readonly first: number[] = [];
   private readonly key: boolean[] = [];
-  /** Period between two pictures that begin anew, and the picture order count in it. */
-  private readonly order: [period: number, count: number][] = [];
+  /** Of each picture: its place in the order of showing. */
+  private readonly periods: number[] = [];
+  private readonly counts: number[] = [];
   private readonly sets = new Map<number, Uint8Array[]>();
   private readonly spsOf = new Map<number, H264Sps>();
   private readonly ppsOf = new Map<number, H264Pps>();
@@ -64,9 +61,9 @@ class PictureList {
   /** The last picture is a first field without its second one. */
   private halfPicture = false;
   private interlaced = false;
-  private period = 0;
-  private high = 0;
-  private low = 0;
+  private readonly h264Order = new H264Order();
+  private readonly hevcOrder = new LowerBitsOrder();
+  private hevcPeriod = 0;
 
   constructor(source: ByteSource, codec: 'h264' | 'hevc') {
     this.source = source;
@@ -74,7 +71,11 @@ class PictureList {
   }
 
   async add(unit: NalUnit): Promise<void> {
-    if (this.offsets.length > mostUnits) return;
+    if (this.offsets.length > mostUnits || this.first.length > mostPictures) {
+      throw new NegatoscopeError('damaged', 'the video has more pictures or parts of them than a video can have', {
+        pictures: this.first.length,
+      });
+    }
     if (this.codec === 'h264') await this.addH264(unit);
     else await this.addHevc(unit);
   }
@@ -83,7 +84,7 @@ class PictureList {
     const sps = [...this.spsOf.values(), ...this.hevcSpsOf.values()][0];
     if (!sps || this.first.length === 0) return undefined;
     const { codec, offsets, lengths, first, key, sets, interlaced } = this;
-    return { codec, offsets, lengths, first, key, sets, interlaced, sps, shownAt: places(this.order) };
+    return { codec, offsets, lengths, first, key, sets, interlaced, sps, shownAt: places(this.periods, this.counts) };
   }
 
   private async addH264(unit: NalUnit): Promise<void> {
@@ -92,19 +93,19 @@ class PictureList {
       const nal = await this.keep(type, unit);
       if (type === 7) {
         const sps = h264Sps(nal);
-        this.spsOf.set(sps.id, sps);
+        if (sps) this.spsOf.set(sps.id, sps);
       } else {
         const pps = h264Pps(nal);
         this.ppsOf.set(pps.id, pps);
       }
-      this.before.push(unit);
+      this.putBefore(unit);
     } else if (type === 1 || type === 5) {
       const slice = h264Slice(unit.head, this.ppsOf, this.spsOf);
       if (slice) this.addSlice(unit, slice);
     } else if (type === 6) {
       const nal = unit.length <= unit.head.length ? unit.head.subarray(0, unit.length) : await this.read(unit);
       if (isRecoveryPoint(nal)) this.recovery = true;
-      this.before.push(unit);
+      this.putBefore(unit);
     } else if (type >= 2 && type <= 4) this.append(unit);
     // Delimiters, fillers, ends and views of other eyes are left out.
   }
@@ -131,14 +132,8 @@ class PictureList {
       return;
     }
     this.halfPicture = slice.field;
-    if (slice.idr) this.beginPeriod();
-    const sps = this.spsOf.get(this.ppsOf.get(slice.pps)?.sps ?? -1);
-    let count = this.first.length;
-    if (sps?.orderType === 0) {
-      count = this.fullOrder(slice.order, sps.orderBits) + Math.min(0, slice.deltaBottom);
-      if (slice.reference) this.rememberOrder(slice.order, sps.orderBits);
-    }
-    this.beginPicture(unit, slice.idr || (slice.intra && this.recovery) || this.first.length === 0, count);
+    const place = this.h264Order.next(slice, this.spsOf.get(this.ppsOf.get(slice.pps)?.sps ?? -1));
+    this.beginPicture(unit, slice.idr || (slice.intra && this.recovery) || this.first.length === 0, place);
   }
 
   private async addHevc(unit: NalUnit): Promise<void> {
@@ -147,13 +142,13 @@ class PictureList {
       const nal = await this.keep(type, unit);
       if (type === 33) {
         const sps = hevcSps(nal);
-        this.hevcSpsOf.set(sps.id, sps);
+        if (sps) this.hevcSpsOf.set(sps.id, sps);
       } else if (type === 34) {
         const pps = hevcPps(nal);
         this.hevcPpsOf.set(pps.id, pps);
       }
-      this.before.push(unit);
-    } else if (type === 39) this.before.push(unit);
+      this.putBefore(unit);
+    } else if (type === 39) this.putBefore(unit);
     else if (type === 40) this.append(unit);
     else if (type < 32) {
       const picture = hevcPicture(unit.head, this.hevcPpsOf, this.hevcSpsOf);
@@ -161,12 +156,15 @@ class PictureList {
         this.append(unit);
         return;
       }
-      if (isHevcIdr(type) || (type >= 16 && type <= 18)) this.beginPeriod();
-      const count = this.fullOrder(picture.order, picture.orderBits);
+      if (isHevcIdr(type) || (type >= 16 && type <= 18)) {
+        this.hevcPeriod++;
+        this.hevcOrder.restart();
+      }
+      const count = this.hevcOrder.full(picture.order, picture.orderBits);
       // ITU-T H.265 8.3.1: leading and sub-layer non-reference pictures do not count.
       const counts = picture.temporalId === 0 && !(type >= 6 && type <= 9) && !(type < 16 && type % 2 === 0);
-      if (counts) this.rememberOrder(picture.order, picture.orderBits);
-      this.beginPicture(unit, isHevcKey(type) || this.first.length === 0, count);
+      if (counts) this.hevcOrder.remember(picture.order, picture.orderBits);
+      this.beginPicture(unit, isHevcKey(type) || this.first.length === 0, [this.hevcPeriod, count]);
     }
   }
 
@@ -195,39 +193,25 @@ class PictureList {
     this.recovery = false;
   }
 
-  private beginPicture(unit: NalUnit, key: boolean, count: number): void {
+  private putBefore(unit: NalUnit): void {
+    if (this.before.length < mostBefore) this.before.push(unit);
+  }
+
+  private beginPicture(unit: NalUnit, key: boolean, [period, count]: Place): void {
     this.first.push(this.offsets.length);
     this.key.push(key);
-    this.order.push([this.period, count]);
+    this.periods.push(period);
+    this.counts.push(count);
     this.takeBefore();
     this.append(unit);
-  }
-
-  private beginPeriod(): void {
-    this.period++;
-    this.high = 0;
-    this.low = 0;
-  }
-
-  /** Picture order count of its lower bits (ITU-T H.264 8.2.1.1, H.265 8.3.1). */
-  private fullOrder(low: number, bits: number): number {
-    const span = 2 ** bits;
-    if (low < this.low && this.low - low >= span / 2) return this.high + span + low;
-    if (low > this.low && low - this.low > span / 2) return this.high - span + low;
-    return this.high + low;
-  }
-
-  private rememberOrder(low: number, bits: number): void {
-    this.high = this.fullOrder(low, bits) - low;
-    this.low = low;
   }
 }
 
 /** Place of each picture in the order of showing. */
-function places(order: readonly [number, number][]): number[] {
-  const sorted = order.map((_, index) => index);
-  sorted.sort((a, b) => order[a]![0] - order[b]![0] || order[a]![1] - order[b]![1] || a - b);
-  const out = new Array<number>(order.length);
+function places(periods: readonly number[], counts: readonly number[]): number[] {
+  const sorted = periods.map((_, index) => index);
+  sorted.sort((a, b) => periods[a]! - periods[b]! || counts[a]! - counts[b]! || a - b);
+  const out = new Array<number>(sorted.length);
   for (const [place, index] of sorted.entries()) out[index] = place;
   return out;
 }

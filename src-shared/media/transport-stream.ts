@@ -20,6 +20,8 @@ const blockPackets = 16_384;
 const videoTypes = new Set([0x01, 0x02, 0x1b, 0x24]);
 /** Video packets between two places that are remembered. */
 const stride = 64;
+/** More than pictures of hours of video: a limit for broken streams. */
+const mostTimes = 4_000_000;
 
 /** How packets lie in a stream that begins with these bytes; undefined when it is no transport stream. */
 export function findPackets(head: Uint8Array): Packets | undefined {
@@ -59,7 +61,6 @@ export async function transportVideo(source: ByteSource, packets: Packets): Prom
   const times: { offset: number; pts: number }[] = [];
   let length = 0;
   let count = 0;
-  let clock = 0;
   let last: number | undefined;
   for await (const { block, base } of blocks(source, packets)) {
     for (let at = 0; at + packetBytes <= block.length; at += packets.size) {
@@ -71,10 +72,10 @@ export async function transportVideo(source: ByteSource, packets: Packets): Prom
         const { from, pts } = payload(block, packet);
         if (count++ % stride === 0) places.push({ packet: base + at, offset: length });
         if (pts !== undefined) {
-          // 33 bits: a clock that begins anew after 26 hours.
-          if (last !== undefined && pts < last - 2 ** 32) clock += 2 ** 33;
-          last = pts;
-          times.push({ offset: length, pts: pts + clock });
+          // 33 bits, and a clock that begins anew after 26 hours: the time nearest to the one before.
+          const time: number = pts + 2 ** 33 * Math.round(((last ?? pts) - pts) / 2 ** 33);
+          last = time;
+          if (times.length <= mostTimes) times.push({ offset: length, pts: time });
         }
         length += Math.max(0, packet.to - from);
       }
@@ -82,7 +83,11 @@ export async function transportVideo(source: ByteSource, packets: Packets): Prom
   }
   if (!video || length === 0) return undefined;
   const { pid, streamType } = video;
-  return { streamType, times, bytes: { length, read: reader(source, packets, pid, places, length) } };
+  return {
+    streamType,
+    ...(times.length <= mostTimes ? { times } : {}),
+    bytes: { length, read: reader(source, packets, pid, places, length) },
+  };
 }
 
 async function* blocks(

@@ -37,17 +37,21 @@ export interface OpenedVideo {
 }
 
 const headBytes = 1024 * 1024;
+/** Times of a frame that are told wrong, or tell nothing: a thousand a second, one in a minute. */
+const usableMs = (ms: number | undefined): number | undefined =>
+  ms !== undefined && ms >= 1 && ms <= 60_000 ? ms : undefined;
 
 /**
  * Finds out what a stored video is (PS3.5 8.2.5 to 8.2.8: an elementary stream, a transport stream, a program stream or
  * an MP4 file) and makes an MP4 file of it where that takes no decoding: H.264 and HEVC. Nothing is copied: its tables
- * are in memory, its pictures are read where they lie. `frameMs`: time of a frame as the data set tells it.
+ * are in memory, its pictures are read where they lie. `toldMs`: time of a frame as the data set tells it, milliseconds.
  */
 export async function openVideo(
   source: ByteSource,
   stored: 'h264' | 'hevc' | 'mpeg2',
-  frameMs?: number,
+  toldMs?: number,
 ): Promise<OpenedVideo> {
+  const frameMs = usableMs(toldMs);
   const head = await source.read(0, headBytes);
   const facts: VideoFacts = {
     container: 'unknown',
@@ -124,7 +128,8 @@ async function openPictures(
   }
   const { sps } = pictures;
   const timing =
-    timed(pictures, stream.times) ?? even(pictures, frameMs ?? ('frameMs' in sps ? sps.frameMs : undefined) ?? 40);
+    timed(pictures, stream.times) ??
+    even(pictures, frameMs ?? usableMs('frameMs' in sps ? sps.frameMs : undefined) ?? 40);
   const duration = timing.shown.reduce((most, time) => Math.max(most, time), 0) + timing.lastTicks;
   facts.columns = sps.columns;
   facts.rows = sps.rows;
@@ -149,6 +154,9 @@ function even({ shownAt }: CodedPictures, frameMs: number): Timing {
   return { shown: shownAt.map(ticks), lastTicks: Math.max(1, ticks(1)) };
 }
 
+/** What one picture may last on the average: a minute. */
+const longestTicks = 60 * timescale;
+
 /** The times a transport stream gives, when it gives one for every picture. */
 function timed({ first, offsets }: CodedPictures, times: ElementaryStream['times']): Timing | undefined {
   if (!times || times.length < first.length) return undefined;
@@ -163,6 +171,8 @@ function timed({ first, offsets }: CodedPictures, times: ElementaryStream['times
   }
   const least = shown.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const most = shown.reduce((a, b) => Math.max(a, b), 0);
+  // A jump of the clock: these times tell nothing.
+  if (most - least > longestTicks * shown.length) return undefined;
   const lastTicks = shown.length > 1 ? Math.round((most - least) / (shown.length - 1)) : timescale / 25;
   return { shown: shown.map((time) => time - least), lastTicks: Math.max(1, lastTicks) };
 }

@@ -60,11 +60,27 @@ function storedStream(catalogue: Catalogue, location: InstanceLocation): ByteSou
     if (out.length === 0) return out;
     const access = await catalogue.open(location);
     try {
-      for (let at = fragmentAt(starts, offset); at < fragments.length && starts[at]! < end; at++) {
-        const [place, bytes] = fragments[at]!;
-        const from = Math.max(0, offset - starts[at]!);
-        const to = Math.min(bytes, end - starts[at]!);
-        out.set(await access.read(place + from, to - from), starts[at]! + from - offset);
+      for (let at = fragmentAt(starts, offset); at < fragments.length && starts[at]! < end; ) {
+        // Fragments that lie behind each other, a head of 8 bytes between two, are read at once.
+        let last = at;
+        while (
+          starts[last + 1]! < end &&
+          fragments[last + 1]![0] === fragments[last]![0] + fragments[last]![1] + 8 &&
+          fragments[last]![0] - fragments[at]![0] < pieceBytes
+        ) {
+          last++;
+        }
+        const place = fragments[at]![0] + Math.max(0, offset - starts[at]!);
+        const read = await access.read(
+          place,
+          fragments[last]![0] + Math.min(fragments[last]![1], end - starts[last]!) - place,
+        );
+        for (; at <= last; at++) {
+          const [lies, bytes] = fragments[at]!;
+          const from = Math.max(0, offset - starts[at]!);
+          const to = Math.min(bytes, end - starts[at]!);
+          out.set(read.subarray(lies + from - place, lies + to - place), starts[at]! + from - offset);
+        }
       }
     } finally {
       await access.close();

@@ -67,7 +67,12 @@ function Shown({ cell, frameSet, video }: { cell: number; frameSet: FrameSet; vi
           Reading video…
         </div>
       )}
-      <VideoTexts frameSet={frameSet} video={video} facts={facts} frame={reason === undefined ? frame : undefined} />
+      <VideoTexts
+        frameSet={frameSet}
+        video={video}
+        facts={facts}
+        frame={facts && reason === undefined ? frame : undefined}
+      />
     </div>
   );
 }

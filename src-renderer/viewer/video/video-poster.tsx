@@ -6,6 +6,8 @@ import { readFacts, type Video, videoOf, whyNotPlayed } from './facts.ts';
 import styles from './video.module.css';
 
 const side = 128;
+/** A video without a single picture tells of nothing: the next ones need not wait for it longer than this. */
+const longestMs = 20_000;
 /** One after the other: each takes a decoder for a moment. */
 let work: Promise<unknown> = Promise.resolve();
 
@@ -36,7 +38,8 @@ export function VideoPoster({ frameSet }: { frameSet: FrameSet }) {
 }
 
 /** A picture as data; undefined when the video is not played here. */
-async function posterOf(video: Video, signal: AbortSignal): Promise<string | undefined> {
+async function posterOf(video: Video, left: AbortSignal): Promise<string | undefined> {
+  const signal = AbortSignal.any([left, AbortSignal.timeout(longestMs)]);
   const element = document.createElement('video');
   const facts = await readFacts(video.factsUrl, signal);
   if (whyNotPlayed(facts, (type) => element.canPlayType(type) !== '') !== undefined) return undefined;
@@ -49,6 +52,7 @@ async function posterOf(video: Video, signal: AbortSignal): Promise<string | und
       element.addEventListener('loadeddata', resolve, { once: true });
       element.addEventListener('error', reject, { once: true });
       signal.addEventListener('abort', reject, { once: true });
+      signal.throwIfAborted();
     });
     const scale = side / Math.max(element.videoWidth, element.videoHeight, 1);
     const canvas = document.createElement('canvas');
