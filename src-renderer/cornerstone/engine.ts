@@ -14,7 +14,7 @@ export interface ImageEngine {
   readonly rendering: Rendering;
   /** The graphics card, when it is used and gives the right picture. */
   readonly painter: TablePainter | undefined;
-  /** What was found when the window began to draw: `differs` when pictures are not what they should be. */
+  /** What was found when the window began to draw, or the graphics card came back. */
   readonly selfTest: SelfTest;
   readonly pool: DecodePool;
   /** Replaced after a lost WebGL context. */
@@ -82,23 +82,30 @@ async function start(
     }, 0);
   };
   let painter: TablePainter | undefined;
+  let selfTest: SelfTest = 'right';
+  // A card that once gave a wrong picture is not used again.
   const renewPainter = (): void => {
-    painter = info.rendering === 'gpu' ? TablePainter.create(lost) : undefined;
+    const wanted = info.rendering === 'gpu' && selfTest === 'right';
+    const made: TablePainter | undefined = wanted ? TablePainter.create(() => lost(made)) : undefined;
+    const found = testRendering(made);
+    painter = found.usable ? made : undefined;
+    if (selfTest === 'right') selfTest = found.selfTest;
   };
   // What the graphics card forgot is painted without it at once, and with it again when it answers.
-  const lost = (): void => {
+  const lost = (which: TablePainter | undefined): void => {
+    if (which !== painter) return;
     painter = undefined;
     rebuild();
     setTimeout(renewPainter, 0);
   };
   renewPainter();
   onForgotten((imageId) => painter?.forget([imageId]));
-  const { selfTest, usable } = testRendering(painter);
-  if (!usable) painter = undefined;
   tested(selfTest);
   return {
     rendering: painter ? 'gpu' : 'cpu',
-    selfTest,
+    get selfTest() {
+      return selfTest;
+    },
     pool,
     get painter() {
       return painter?.isLost ? undefined : painter;

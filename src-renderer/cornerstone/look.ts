@@ -32,9 +32,10 @@ export function lookOf(
   };
 }
 
-/** The last covers, by key: frames of one image mostly have the same one. */
+/** The last covers, by key: frames of one image mostly have the same one. Those of large images do not stay. */
 const covers = new Map<string, Look['cover']>();
 const mostCovers = 4;
+const mostCoverBytes = 128 * 1024 * 1024;
 
 /** Shutter and overlays of a frame as one layer; undefined when nothing lies over it or all of it is switched off. */
 function coverFor(frame: DisplayFrame, decoded: DecodedImage, view: Chosen): Look['cover'] {
@@ -67,9 +68,12 @@ function coverFor(frame: DisplayFrame, decoded: DecodedImage, view: Chosen): Loo
   );
   const cover = words && { key, words };
   covers.set(key, cover);
-  for (const oldest of covers.keys()) {
-    if (covers.size <= mostCovers) break;
+  let bytes = 0;
+  for (const one of covers.values()) bytes += one?.words.byteLength ?? 0;
+  for (const [oldest, { words } = {}] of covers) {
+    if (covers.size <= mostCovers && bytes <= mostCoverBytes) break;
     covers.delete(oldest);
+    bytes -= words?.byteLength ?? 0;
   }
   return cover;
 }

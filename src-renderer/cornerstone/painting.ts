@@ -71,7 +71,7 @@ export function paintScene(
   context.fillRect(0, 0, width, height);
   const { source, region } = surface.of(look, painter, () => seenRegion(look.decoded, matrix, width, height));
   const [a, b, c, d, e, f] = matrix;
-  const scale = Math.hypot(a, b) * region.step;
+  const scale = Math.min(Math.hypot(a, b), Math.hypot(c, d)) * region.step;
   // Blocks are for enlarged pixels; leaving pixels out would hide findings.
   context.imageSmoothingEnabled = interpolation !== 'nearest' || scale < 1;
   context.imageSmoothingQuality = interpolation === 'smooth' ? 'high' : scale < 0.5 ? 'medium' : 'low';
@@ -89,8 +89,16 @@ function isAligned([a, b, c, d]: Matrix): boolean {
   return whole(along) && whole(down) && Math.abs(a * b) < 1e-6;
 }
 
-/** What of an image lies on a canvas, every so many pixels that it fits into a surface. */
-function seenRegion(image: { columns: number; rows: number }, matrix: Matrix, width: number, height: number): Region {
+/**
+ * What of an image lies on a canvas, in blocks of so many pixels that it fits into a surface. Blocks begin at the same pixels wherever
+ * the image is moved to; the last ones may reach beyond the image.
+ */
+export function seenRegion(
+  image: { columns: number; rows: number },
+  matrix: Matrix,
+  width: number,
+  height: number,
+): Region {
   const corners = [
     [0, 0],
     [width, 0],
@@ -109,8 +117,9 @@ function seenRegion(image: { columns: number; rows: number }, matrix: Matrix, wi
     corners.map(([, y]) => y),
     image.rows,
   );
-  const step = Math.ceil(Math.max(right - left, bottom - top) / largestSurface);
-  // Whole steps, so that nothing is stretched.
-  const cut = (from: number, to: number): number => Math.max(step, Math.floor((to - from) / step) * step);
-  return { x: left, y: top, width: cut(left, right), height: cut(top, bottom), step };
+  // One block more than fits may be begun.
+  const step = Math.ceil(Math.max(right - left, bottom - top) / (largestSurface - 1));
+  const start = (from: number): number => Math.floor(from / step) * step;
+  const size = (from: number, to: number): number => Math.max(1, Math.ceil((to - start(from)) / step)) * step;
+  return { x: start(left), y: start(top), width: size(left, right), height: size(top, bottom), step };
 }

@@ -22,6 +22,7 @@ import {
   imageMatrix,
   type Matrix,
   type ViewportSize,
+  zoomedBy,
 } from './view-geometry.ts';
 import { choiceOn, differenceVoi, type VoiChoice, voiOf, voiOfSet } from './voi.ts';
 
@@ -80,7 +81,12 @@ export class PlanarController implements ViewportController {
   updateFrameSet(frames: readonly DisplayFrame[]): void {
     const wantedId = this.list[this.index]?.imageId;
     const shownId = this.displayed?.frame.imageId;
+    if (frames.length === 0) {
+      this.clear();
+      return;
+    }
     this.list = [...frames];
+    const scale = JSON.stringify(this.setVoi);
     this.setVoi = voiOfSet(frames);
     const place = (imageId: string | undefined): number => frames.findIndex((frame) => frame.imageId === imageId);
     const next = place(wantedId);
@@ -93,6 +99,8 @@ export class PlanarController implements ViewportController {
     if (next >= 0) this.index = next;
     else this.goto(Math.min(this.index, frames.length - 1));
     if (this.displayed) this.tellRendered(this.displayed);
+    // An image that came widens the scale of all.
+    if (JSON.stringify(this.setVoi) !== scale) this.refresh();
     // The place of what could not be shown may be another one now.
     if (next >= 0 && this.failure) this.setFailure(this.failure, next);
   }
@@ -108,10 +116,17 @@ export class PlanarController implements ViewportController {
     this.setFailure(undefined, 0);
     this.mount.unmount();
     this.masking.clear();
+    this.wipe();
+  }
+
+  /** Nothing is on the canvas any more. */
+  private wipe(): void {
     if (!this.mount.isEnabled) return;
     const { canvas } = this.mount;
     clearScene(canvas);
-    canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+    const context = canvas.getContext('2d');
+    context?.setTransform(1, 0, 0, 1, 0, 0);
+    context?.clearRect(0, 0, canvas.width, canvas.height);
   }
 
   goto(index: number): void {
@@ -138,9 +153,7 @@ export class PlanarController implements ViewportController {
     const image = sizeOf(shown);
     const zoom = effectiveZoom(this.view, image, size);
     const pan = effectivePan(this.view, image, size);
-    // From an eighth of a pixel on the screen to sixty-four.
-    const pixels = (fitScale(image, size) * Math.min(image.columnMm, image.rowMm) * zoom) as number;
-    const applied = Math.min(Math.max(pixels * factor, 0.05), 64) / pixels;
+    const applied = zoomedBy(factor, this.view, image, size) / zoom;
     const [x, y] = at ? [at[0] - size.width / 2, at[1] - size.height / 2] : [0, 0];
     this.setState({
       scaling: 'free',
@@ -273,6 +286,8 @@ export class PlanarController implements ViewportController {
       this.setWaiting(undefined);
       this.displayed = undefined;
       pinImages(this, []);
+      // The image before it must not be taken for the one that failed.
+      this.wipe();
       this.setFailure(asDisplayError(error), this.index);
     }
   }
@@ -429,8 +444,7 @@ export class PlanarController implements ViewportController {
 }
 
 function sizeOfImage(frame: DisplayFrame, image: LoadedImage) {
-  const { rowMm, columnMm } = spacingOf(frame);
-  return { columns: image.columns, rows: image.rows, columnMm, rowMm };
+  return { columns: image.columns, rows: image.rows, ...spacingOf(frame) };
 }
 const scaled = (matrix: Matrix, by: number): Matrix => matrix.map((value) => value * by) as Matrix;
 const sizeOf = (shown: Shown) => sizeOfImage(shown.frame, shown.image);

@@ -15,7 +15,7 @@ export interface Look {
   cover: { key: string; words: Uint32Array<ArrayBuffer> } | undefined;
 }
 
-/** A part of an image, in its pixels, of which every `step`-th one is taken. */
+/** A part of an image, in its pixels, of which blocks of `step` by `step` become one. */
 export interface Region {
   x: number;
   y: number;
@@ -68,8 +68,8 @@ export class Surface {
   }
 
   private paint(look: Look, region: Region): void {
-    const width = Math.ceil(region.width / region.step);
-    const height = Math.ceil(region.height / region.step);
+    const width = region.width / region.step;
+    const height = region.height / region.step;
     if (this.data?.width !== width || this.data.height !== height) this.data = new ImageData(width, height);
     paintWords(look, region, new Uint32Array(this.data.data.buffer));
     this.contextOf(width, height)?.putImageData(this.data, 0, 0);
@@ -87,8 +87,51 @@ function byTable(look: Look, painter: TablePainter | undefined): OffscreenCanvas
   return painter.paint({ key: valuesKey, pixels, columns, rows, tableKey, table, cover: cover?.words });
 }
 
-/** Paints a look without the graphics card: the same tables, the same result. */
+/** Paints a look without the graphics card: the same tables, the same result. Blocks of pixels become their average. */
 export function paintWords(look: Look, region: Region, out: Words): void {
+  if (region.step === 1) paintPixels(look, region, out);
+  else paintBlocks(look, region, out);
+}
+
+/** No pixel is left out: a fine line in a large image stays, only fainter. */
+function paintBlocks(look: Look, { x, y, width, height, step }: Region, out: Words): void {
+  const { columns, rows } = look.decoded;
+  const right = Math.min(columns, x + width);
+  const across = width / step;
+  const line = right - x;
+  const strip = new Uint32Array(line * step);
+  // Red, green, blue and how many pixels there are, by block.
+  const sums = new Uint32Array(across * 4);
+  for (let block = 0; block < height / step; block++) {
+    const top = y + block * step;
+    const high = Math.min(rows, top + step) - top;
+    if (high <= 0) break;
+    paintPixels(look, { x, y: top, width: line, height: high, step: 1 }, strip.subarray(0, line * high));
+    sums.fill(0);
+    for (let i = 0, row = 0; row < high; row++) {
+      for (let column = 0; column < line; column++, i++) {
+        const at = 4 * Math.floor(column / step);
+        const word = strip[i]!;
+        sums[at]! += word & 255;
+        sums[at + 1]! += (word >> 8) & 255;
+        sums[at + 2]! += (word >> 16) & 255;
+        sums[at + 3]!++;
+      }
+    }
+    for (let column = 0; column < across; column++) {
+      const [red, green, blue, count] = sums.subarray(4 * column, 4 * column + 4) as unknown as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const mean = (sum: number): number => Math.round(sum / (count || 1));
+      out[block * across + column] = 0xff000000 | (mean(blue) << 16) | (mean(green) << 8) | mean(red);
+    }
+  }
+}
+
+function paintPixels(look: Look, region: Region, out: Words): void {
   const { decoded, shades, levels, cover } = look;
   if (decoded.components > 1) colourWords(decoded, levels?.table, region, out);
   else if (shades) greyWords(decoded, shades, region, out);
@@ -101,16 +144,16 @@ export function paintWords(look: Look, region: Region, out: Words): void {
 }
 
 function forEachPixel(columns: number, region: Region, use: (from: number, to: number) => void): void {
-  const { x, y, width, height, step } = region;
+  const { x, y, width, height } = region;
   let to = 0;
-  for (let row = y; row < y + height; row += step) {
+  for (let row = y; row < y + height; row++) {
     const end = row * columns + x + width;
-    for (let from = row * columns + x; from < end; from += step) use(from, to++);
+    for (let from = row * columns + x; from < end; from++) use(from, to++);
   }
 }
 
-const isWhole = (decoded: DecodedImage, { width, height, step }: Region): boolean =>
-  step === 1 && width === decoded.columns && height === decoded.rows;
+const isWhole = (decoded: DecodedImage, { width, height }: Region): boolean =>
+  width === decoded.columns && height === decoded.rows;
 
 function greyWords(decoded: DecodedImage, shades: Shades, region: Region, out: Words): void {
   const { pixels, padding, columns } = decoded;

@@ -106,6 +106,8 @@ export class TablePainter {
     const { columns, rows, pixels } = picture;
     if (this.canvas.width !== columns) this.canvas.width = columns;
     if (this.canvas.height !== rows) this.canvas.height = rows;
+    // A card that is short of memory gives a smaller surface than the one that was asked for, and says nothing.
+    if (gl.drawingBufferWidth !== columns || gl.drawingBufferHeight !== rows) return undefined;
     gl.viewport(0, 0, columns, rows);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.valuesOf(picture));
@@ -128,8 +130,11 @@ export class TablePainter {
     gl.uniform1ui(uniform('flip'), valueSpan(pixels)[0] < 0 ? 0x8000 : 0);
     gl.uniform1i(uniform('covered'), picture.cover ? 1 : 0);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-    if (gl.getError() !== gl.NO_ERROR || gl.isContextLost()) return undefined;
-    return this.canvas;
+    if (gl.getError() === gl.NO_ERROR && !gl.isContextLost()) return this.canvas;
+    // Values or a table that did not find room would be read as zeros the next time.
+    this.forget([picture.key]);
+    this.shadesKey = undefined;
+    return undefined;
   }
 
   /** Loses the context on purpose, for tests. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initialState, type ViewState } from './controller.ts';
-import { apply, applyInverse, effectivePan, effectiveZoom, imageMatrix } from './view-geometry.ts';
+import { apply, applyInverse, effectivePan, effectiveZoom, fitScale, imageMatrix, zoomedBy } from './view-geometry.ts';
 
 const square = { columns: 512, rows: 512, columnMm: 0.7, rowMm: 0.7 };
 const viewport = { width: 1200, height: 800, ratio: 1 };
@@ -33,6 +33,22 @@ describe('where an image lies in its viewport', () => {
       expect((right - left) * ratio).toBeCloseTo(280);
     }
     expect(effectiveZoom(state({ scaling: 'true-size' }), square, viewport)).toBe(1);
+    // Nor where the image does not say how large it is.
+    const measured = { ...viewport, pixelMm: 0.25 };
+    expect(effectiveZoom(state({ scaling: 'true-size' }), { ...square, known: false }, measured)).toBe(1);
+  });
+
+  it('grows and shrinks from wherever it is, within limits that never turn the way round', () => {
+    const vast = { columns: 90_000, rows: 90_000, columnMm: 1, rowMm: 1 };
+    const of = (factor: number, now: ViewState, image = vast): number =>
+      zoomedBy(factor, now, image, viewport) / effectiveZoom(now, image, viewport);
+    expect(of(1.1, state({}))).toBeCloseTo(1.1);
+    expect(of(0.5, state({}))).toBe(1);
+    expect(of(0.5, state({ scaling: 'free', zoom: 3 }))).toBeCloseTo(0.5);
+    expect(of(0.01, state({ scaling: 'free', zoom: 3 }))).toBeCloseTo(1 / 3);
+    const pixels = fitScale(square, viewport) * square.columnMm;
+    expect(of(1000, state({}), square) * pixels).toBeCloseTo(64);
+    expect(of(0.001, state({}), square) * pixels).toBeCloseTo(0.05);
   });
 
   it('has one image pixel on one of the screen, edge on edge, at any scaling of the screen', () => {

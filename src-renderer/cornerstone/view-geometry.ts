@@ -6,6 +6,8 @@ export interface ImageSize {
   rows: number;
   columnMm: number;
   rowMm: number;
+  /** False: the millimetres are not known, only their ratio. */
+  known?: boolean;
 }
 
 export interface ViewportSize {
@@ -28,7 +30,8 @@ export const fitScale = (image: ImageSize, viewport: ViewportSize): number =>
 export function effectiveZoom(state: ViewState, image: ImageSize, viewport: ViewportSize): number {
   const base = fitScale(image, viewport);
   if (state.scaling === 'pixels') return 1 / (base * Math.min(image.columnMm, image.rowMm) * viewport.ratio);
-  if (state.scaling === 'true-size' && viewport.pixelMm) return 1 / (base * viewport.pixelMm * viewport.ratio);
+  if (state.scaling === 'true-size' && viewport.pixelMm && image.known !== false)
+    return 1 / (base * viewport.pixelMm * viewport.ratio);
   if (state.scaling === 'fit' || state.scaling === 'true-size') {
     if (!turned(state)) return 1;
     return (
@@ -36,6 +39,19 @@ export function effectiveZoom(state: ViewState, image: ImageSize, viewport: View
     );
   }
   return state.zoom;
+}
+
+/**
+ * Zoom factor after a zoom by `factor`: from a twentieth of a pixel of the screen for one of the image, or from what fits when that is
+ * less, to sixty-four.
+ */
+export function zoomedBy(factor: number, state: ViewState, image: ImageSize, viewport: ViewportSize): number {
+  const zoom = effectiveZoom(state, image, viewport);
+  const pixels = fitScale(image, viewport) * Math.min(image.columnMm, image.rowMm) * viewport.ratio;
+  const fitting = effectiveZoom({ ...state, scaling: 'fit' }, image, viewport);
+  const least = Math.min(0.05, pixels * fitting, pixels * zoom);
+  const most = Math.max(64, pixels * zoom);
+  return Math.min(Math.max(pixels * zoom * factor, least), most) / pixels;
 }
 
 /**

@@ -93,7 +93,8 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
       if (state && state !== created.state) created.setState({ pan: state.pan });
       created.resize();
     });
-    observer.observe(element);
+    // Also when the window comes to a monitor with other pixels.
+    observer.observe(element, { box: 'device-pixel-content-box' });
     live.current = handle;
     setController(handle);
     return () => {

@@ -1,9 +1,9 @@
 import type { OverlayDescription, ShutterDescription } from '../description.ts';
 import { type ShutterArea, shutterCoverage, shutterWord } from './shutters.ts';
 
-/** An overlay with its bits for one frame: 0 and 1, rows x columns of the overlay. */
+/** An overlay with its bits for one frame: 0 and 1, rows x columns of the overlay, or of the image when they lie in its cells. */
 export interface OverlayPlane {
-  overlay: Pick<OverlayDescription, 'rows' | 'columns' | 'origin' | 'type' | 'group'>;
+  overlay: Pick<OverlayDescription, 'rows' | 'columns' | 'origin' | 'type' | 'group' | 'embeddedBit'>;
   plane: Uint8Array;
 }
 
@@ -55,7 +55,8 @@ function placedIn(area: ShutterArea, plane: OverlayPlane): Uint8Array {
 }
 
 /** The set bits of an overlay as places in the image (PS3.3 C.9.2: origin 1\1 is the image's first pixel). */
-function forEachBit(area: ShutterArea, { overlay, plane }: OverlayPlane, use: (at: number) => void): void {
+function forEachBit(area: ShutterArea, { overlay: given, plane }: OverlayPlane, use: (at: number) => void): void {
+  const overlay = given.embeddedBit === undefined ? given : { ...area, origin: [1, 1] as const };
   const top = overlay.origin[0] - 1;
   const left = overlay.origin[1] - 1;
   const firstRow = Math.max(0, -top);

@@ -62,6 +62,10 @@ describe('stored values', () => {
   it('have a range without padding and NaN', () => {
     expect(valueRange([-5, 3, Number.NaN, 90], (value) => value === 90)).toEqual({ minimum: -5, maximum: 3 });
     expect(valueRange([90], (value) => value === 90)).toBeUndefined();
+    const infinite = [Number.NEGATIVE_INFINITY, 4, 6, Number.POSITIVE_INFINITY];
+    expect(valueRange(infinite)).toEqual({ minimum: 4, maximum: 6 });
+    const float = pixel({ numberFormat: 'float', bitsAllocated: 32, bitsStored: 32, highBit: 31 });
+    expect([...toGrayscale(Float32Array.from(infinite), float, {})]).toEqual([0, 0, 255, 255]);
   });
 });
 
@@ -269,6 +273,16 @@ describe('overlays', () => {
       coverOf(area, { overlays: [{ overlay: { ...overlay, origin }, plane: Uint8Array.from(plane) }] });
     expect([...at([1, 2], 1, 1, 1, 1)!]).toEqual([0, 0xffffffff, 0, 0xffffffff]);
     expect([...at([0, 0], 0, 0, 0, 1)!]).toEqual([0xffffffff, 0, 0, 0]);
+    expect([...at([-32768, 32767], 1, 1, 1, 1)!]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('lie on the pixels whose bits they are, whatever size they claim', () => {
+    const embedded = { ...overlay, rows: 9, columns: 1, origin: [2, 2] as [number, number], embeddedBit: 3 };
+    const cover = coverOf(
+      { rows: 2, columns: 3 },
+      { overlays: [{ overlay: embedded, plane: Uint8Array.of(0, 1, 0, 0, 0, 1) }] },
+    );
+    expect([...cover!].map((word) => (word === 0 ? 0 : 1))).toEqual([0, 1, 0, 0, 0, 1]);
   });
 });
 

@@ -55,7 +55,7 @@ export function paddingTest(
   return (value) => value >= low && value <= high;
 }
 
-/** Smallest and largest value that is neither padding nor NaN; undefined when there is none. */
+/** Smallest and largest value that is a finite number and no padding; undefined when there is none. */
 export function valueRange(
   values: ArrayLike<number>,
   isPadding?: (value: number) => boolean,
@@ -65,7 +65,7 @@ export function valueRange(
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value >= minimum && value <= maximum) continue;
-    if (Number.isNaN(value) || isPadding?.(value)) continue;
+    if (!Number.isFinite(value) || isPadding?.(value)) continue;
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }
