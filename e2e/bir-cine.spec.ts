@@ -138,7 +138,14 @@ test('[BIR-I1] [BIR-I2] [BIR-I3] [BIR-I4] [BIR-I5] moving pictures', async ({ ap
       await expect(controls.getByRole('textbox', { name: 'Frames per second' })).toHaveValue('20');
       const slices = async () => new Set((await shownFrames(heart, 30)).map((frame) => Math.floor(frame / 12)));
       expect(await slices()).toEqual(new Set([1]));
-      expect(new Set(await shownFrames(heart, 24)).size).toBe(12);
+      // A slow screen leaves frames out, others in every round.
+      const phases = new Set<number>();
+      await expect
+        .poll(async () => {
+          for (const frame of await shownFrames(heart, 12)) phases.add(frame);
+          return phases.size;
+        })
+        .toBe(12);
       // The picture stands above the controls.
       const tile = (await pane.locator('[data-tile]').boundingBox())!;
       expect(tile.y + tile.height).toBeLessThanOrEqual((await controls.boundingBox())!.y);
