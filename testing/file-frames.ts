@@ -7,7 +7,7 @@ import type { Catalogue, InstanceLocation } from '../src-main/archive/types.ts';
 import { unpackDataSet } from '../src-main/archive/unpack.ts';
 import type { Renderer } from '../src-main/decode/renderer.ts';
 import type { DataSet } from '../src-shared/dicom/data-set.ts';
-import { indexFrames } from '../src-shared/dicom/frame-index.ts';
+import { framesFound, indexFrames } from '../src-shared/dicom/frame-index.ts';
 import { describeInstance } from '../src-shared/imaging/describe.ts';
 import type { InstanceDescription } from '../src-shared/imaging/description.ts';
 
@@ -24,8 +24,11 @@ export interface FileFrames {
 export function openFileFrames(path: string): FileFrames {
   const header = readHeaderOfFile(path, {});
   const { dataSet, transferSyntaxUid } = header;
-  const description = describeInstance(dataSet, transferSyntaxUid, header.pixelData !== undefined);
   const inner = indexFrames(header);
+  const description = describeInstance(dataSet, transferSyntaxUid, {
+    hasPixelData: header.pixelData !== undefined,
+    framesFound: framesFound(header, inner),
+  });
   const files = new FileCache();
   const location = {
     row: 1,

@@ -1,7 +1,7 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { checkInstance, errorComment } from '../../src-shared/dicom/check-instance.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import { indexFrames } from '../../src-shared/dicom/frame-index.ts';
+import { framesFound, indexFrames } from '../../src-shared/dicom/frame-index.ts';
 import { describeInstance, describeSeriesHeader, wantedTags } from '../../src-shared/imaging/describe.ts';
 import { attributesOf, columnValue, type Level } from './database/attributes.ts';
 import { keysJson, keysOf } from './database/keys.ts';
@@ -73,7 +73,11 @@ export function describeSource(source: SyncSource, reference: FileReference): In
   requireUid(series['uid'], '0020000E');
   requireUid(instance['sop_uid'], '00080018');
   if (series['modality'] === '') series['modality'] = 'OT';
-  const description = describeInstance(dataSet, header.transferSyntaxUid, header.pixelData !== undefined);
+  const index = indexFrames(header);
+  const description = describeInstance(dataSet, header.transferSyntaxUid, {
+    hasPixelData: header.pixelData !== undefined,
+    framesFound: framesFound(header, index),
+  });
   // The number of an unnumbered instance sorts last; a text that is no number has none.
   instance['number'] = description.instanceNumber ?? null;
   return {
@@ -90,7 +94,7 @@ export function describeSource(source: SyncSource, reference: FileReference): In
     // Of this very file: the same identifiers may come again under a corrected name, or from another disc.
     header: JSON.stringify(describeSeriesHeader(dataSet)),
     description: JSON.stringify(description),
-    frames: JSON.stringify(framesOf(header)),
+    frames: JSON.stringify(unpackedAs(header, index)),
     keys: {
       study: keysJson(dataSet, 'study'),
       series: keysJson(dataSet, 'series'),
@@ -102,8 +106,8 @@ export function describeSource(source: SyncSource, reference: FileReference): In
 /** Media Storage Directory Storage (PS3.10 8.6). */
 export const mediaStorageDirectory = '1.2.840.10008.1.3.10';
 
-function framesOf(header: HeaderOfFile): FrameIndex {
-  const frames = indexFrames(header);
+/** The frames of a data set that is packed as a whole lie in what it unpacks to. */
+function unpackedAs(header: HeaderOfFile, frames: FrameIndex): FrameIndex {
   if (header.packed === undefined || frames.kind === 'none') return frames;
   return { kind: 'packed', method: header.packed, datasetOffset: header.dataSetOffset, inner: frames };
 }

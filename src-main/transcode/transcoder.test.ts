@@ -51,7 +51,11 @@ async function input(file: Uint8Array): Promise<TranscodeInput> {
 
 function inputOf(path: string, bytes: number): TranscodeInput {
   const { dataSet, pixelData, transferSyntaxUid } = readHeaderOfFile(path, { salvage: true });
-  const description = { ...describeInstance(dataSet, transferSyntaxUid, pixelData !== undefined), row: 1, revision: 1 };
+  const description = {
+    ...describeInstance(dataSet, transferSyntaxUid, { hasPixelData: pixelData !== undefined }),
+    row: 1,
+    revision: 1,
+  };
   return { location: { path, bytes, transferSyntaxUid, description }, open: () => files.open(path) };
 }
 

@@ -29,4 +29,6 @@ export const displayReasons: Record<NotDisplayableReason, string> = {
   'bits-allocated': 'Its pixel cells have a size that is not supported.',
   'no-palette': 'Its colour palette is missing.',
   'too-large': 'It is too large to be held in memory.',
+  'pixel-data-short': 'Its pixel data is shorter than one image.',
+  'frames-uncertain': 'It holds another number of frames than it says, so that nobody can tell which is which.',
 };

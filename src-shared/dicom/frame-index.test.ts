@@ -82,6 +82,14 @@ describe('encapsulated frames', () => {
     expect(index).toEqual({ kind: 'encapsulated', frames: [[[1008, 9]], [[1026, 10]]] });
     const wrong = { offsets: Float64Array.of(0, 19), lengths: Float64Array.of(9, 10) };
     expect(framesOf(2, fragments([start, start], { extendedOffsetTable: wrong }))).toEqual([[0], [1]]);
+    // Against the rule a frame has two fragments: it is not cut off behind the first.
+    const long = { offsets: Float64Array.of(0, 36), lengths: Float64Array.of(20, 10) };
+    const split = fragments([start, middle, start], { extendedOffsetTable: long });
+    expect(framesOf(2, split)).toEqual([[0, 1], [2]]);
+    for (const offsets of [Float64Array.of(18, 0), Float64Array.of(0, 0), Float64Array.of(18)]) {
+      const table = { offsets, lengths: new Float64Array(offsets.length) };
+      expect(framesOf(2, fragments([start, start], { extendedOffsetTable: table }))).toEqual([[0], [1]]);
+    }
   });
 
   it('without a table: one fragment a frame, or one frame', () => {
@@ -183,6 +191,31 @@ describe('native frames', () => {
     expect(framesFound(file, indexFrames(file))).toBe(3);
     const cut = { ...file, pixelData: { ...file.pixelData!, length: 150 } };
     expect(framesFound(cut, indexFrames(cut))).toBe(2);
+  });
+
+  it('have the chroma of every pixel where the pixel data is long enough for it', () => {
+    const colour = (length: number) => {
+      const dataSet = {
+        ...description(2),
+        '00280002': { vr: 'US' as const, Value: [3] },
+        '00280004': { vr: 'CS' as const, Value: ['YBR_FULL_422'] },
+      };
+      const pixelData: PixelDataLocation = {
+        tag: 0x7fe00010,
+        vr: 'OB',
+        offset: 500,
+        length,
+        encapsulated: false,
+        bigEndian: false,
+      };
+      const source = { dataSet, pixelData, transferSyntaxUid: '1.2.840.10008.1.2.1' };
+      const index = indexFrames(source);
+      return [index.kind === 'native' && index.frameBytes, framesFound(source, index)];
+    };
+    expect(colour(64)).toEqual([32, 2]);
+    expect(colour(66)).toEqual([32, 2]);
+    expect(colour(96)).toEqual([48, 2]);
+    expect(colour(32)).toEqual([32, 1]);
   });
 
   it('of single bits are packed', () => {

@@ -30,9 +30,20 @@ export interface FrameSource {
 /** Bits of one uncompressed frame; the chroma of `YBR_FULL_422` and the like is halved (PS3.3 C.7.6.3.1.2). */
 export function frameBits(dataSet: DataSet): number {
   const samples = integer(dataSet, 'SamplesPerPixel') ?? 1;
-  const interpretation = text(dataSet, 'PhotometricInterpretation') ?? '';
+  const interpretation = text(dataSet, 'PhotometricInterpretation')?.toUpperCase() ?? '';
   const pixels = (integer(dataSet, 'Rows') ?? 0) * (integer(dataSet, 'Columns') ?? 0);
   return pixels * (samples === 3 ? chromaSamples(interpretation) : samples) * bitsAllocated(dataSet);
+}
+
+/**
+ * Bits of a frame of native pixel data: some writers call an image `YBR_FULL_422` and keep the chroma of every pixel all the same,
+ * which the length of the pixel data shows.
+ */
+function nativeFrameBits(dataSet: DataSet, pixelDataLength: number): number {
+  const bits = frameBits(dataSet);
+  if (integer(dataSet, 'SamplesPerPixel') !== 3) return bits;
+  const full = (integer(dataSet, 'Rows') ?? 0) * (integer(dataSet, 'Columns') ?? 0) * 3 * bitsAllocated(dataSet);
+  return pixelDataLength * 8 >= full * declaredFrames(dataSet) ? full : bits;
 }
 
 function chromaSamples(photometricInterpretation: string): number {
@@ -60,14 +71,14 @@ export function indexFrames(source: FrameSource): FrameIndex {
 export function framesFound(source: FrameSource, index: FrameIndex): number {
   if (index.kind === 'packed') return framesFound(source, index.inner);
   if (index.kind === 'encapsulated') return index.frames.length;
-  const bits = frameBits(source.dataSet);
-  if (index.kind === 'none' || bits === 0) return 0;
+  if (index.kind === 'none') return 0;
+  const bits = index.kind === 'bits' ? index.frameBits : index.frameBytes * 8;
   return Math.min(declaredFrames(source.dataSet), Math.floor(((source.pixelData?.length ?? 0) * 8) / bits));
 }
 
 function nativeFrames(dataSet: DataSet, pixelData: PixelDataLocation): FrameIndex {
   const { offset, vr } = pixelData;
-  const bits = frameBits(dataSet);
+  const bits = nativeFrameBits(dataSet, pixelData.length);
   if (bits === 0 || pixelData.length === 0) return { kind: 'none' };
   const unit = vrs[vr].unit;
   const bigEndian = pixelData.bigEndian && unit > 1 ? { bigEndian: true } : {};
@@ -109,19 +120,25 @@ function grouped(table: FragmentTable, starts: readonly number[]): Frames {
 /** First byte that offset tables count from: the item tag of the first fragment. */
 const tableBase = (table: FragmentTable): number => table.offset(0) - 8;
 
-/** PS3.3 C.7.6.3.1.8: one fragment a frame, its length without padding. */
+/**
+ * PS3.3 C.7.6.3.1.8: one fragment a frame, its length without padding; what writers put into several all the same goes up to the next
+ * frame. Undefined when the table does not fit the fragments.
+ */
 function fromExtendedTable(pixelData: PixelDataLocation, table: FragmentTable): Frames | undefined {
   const extended = pixelData.extendedOffsetTable;
   if (extended === undefined || extended.offsets.length === 0) return undefined;
-  const frames: Frames = [];
-  for (const [frame, offset] of extended.offsets.entries()) {
+  const starts: number[] = [];
+  for (const offset of extended.offsets) {
     const fragment = table.indexAt(tableBase(table) + offset + 8);
-    if (fragment < 0) return undefined;
-    const length = extended.lengths[frame] ?? 0;
-    const stored = table.length(fragment);
-    frames.push([[table.offset(fragment), length > 0 && length <= stored ? length : stored]]);
+    if (fragment <= (starts.at(-1) ?? -1)) return undefined;
+    starts.push(fragment);
   }
-  return frames;
+  if (starts[0] !== 0) return undefined;
+  return grouped(table, starts).map((fragments, frame) => {
+    const length = extended.lengths[frame] ?? 0;
+    const [offset, stored] = fragments[0]!;
+    return fragments.length === 1 && length > 0 && length <= stored ? [[offset, length]] : fragments;
+  });
 }
 
 /** PS3.5 A.4; undefined when the table is empty or does not fit the fragments. */

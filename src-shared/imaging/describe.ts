@@ -30,20 +30,28 @@ import type { FrameDescription, InstanceDescription, InstanceKind, SeriesDescrip
 
 export { isWantedTag, wantedTags } from './describe/wanted-tags.ts';
 
-/**
- * What the display needs to know of an instance (everything but its row and revision).
- *
- * `hasPixelData` says whether there is a pixel data element, for readers that stop before it and leave it out of the
- * data set; by default the data set is asked.
- */
+export interface DescribeOptions {
+  /**
+   * Whether there is a pixel data element, for readers that stop before it and leave it out of the data set; by default the data set
+   * is asked.
+   */
+  hasPixelData?: boolean;
+  /** Frames that the file really holds (`framesFound`), where that is known. */
+  framesFound?: number;
+}
+
+/** What the display needs to know of an instance (everything but its row and revision). */
 export function describeInstance(
   dataSet: DataSet,
   transferSyntaxUid: string,
-  hasPixelData = pixelDataForm(dataSet) !== undefined,
+  { hasPixelData = pixelDataForm(dataSet) !== undefined, framesFound }: DescribeOptions = {},
 ): Omit<InstanceDescription, 'row' | 'revision'> {
   const sopClassUid = text(dataSet, '00080016') ?? '';
   const pixel = describePixels(dataSet, transferSyntaxUid);
-  const numberOfFrames = describeNumberOfFrames(dataSet);
+  const stated = describeNumberOfFrames(dataSet);
+  // A video has one stream, whose frames nobody counts here.
+  const found = isVideo(transferSyntaxUid) ? undefined : framesFound;
+  const numberOfFrames = found === undefined ? stated : Math.max(1, Math.min(stated, found));
   const kind = kindOf(sopClassUid, transferSyntaxUid, hasPixelData && pixel !== undefined);
   const signed = pixel?.pixelRepresentation === 1;
   const frames = describeFrames(dataSet, numberOfFrames, signed);
@@ -55,6 +63,7 @@ export function describeInstance(
     numberOfFrames,
     ...frames,
   };
+  if (hasPixelData && found !== undefined && found !== stated) instance.frameCounts = { stated, found };
   // Rows and columns of a spectroscopic grid are no image.
   const expectsImage = kind === 'image' || kind === 'video' || kind === 'segmentation' || hasPixelData;
   if (pixel && expectsImage) {

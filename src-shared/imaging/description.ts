@@ -31,6 +31,8 @@ export const notDisplayableReasons = [
   'bits-allocated',
   'no-palette',
   'too-large',
+  'pixel-data-short',
+  'frames-uncertain',
 ] as const;
 export type NotDisplayableReason = (typeof notDisplayableReasons)[number];
 
@@ -307,6 +309,8 @@ export interface InstanceDescription {
   /** What all frames share. */
   shared: FrameDescription;
   /** What differs, one entry a frame, when anything does. */
+  /** Number of Frames (0028,0008) and how many the file holds, where these differ. */
+  frameCounts?: { stated: number; found: number };
   perFrame?: FrameDescription[];
   /** Cine (PS3.3 C.7.6.5). */
   cine?: { frameTimeMs?: number; frameTimeVectorMs?: number[]; rate?: number; start?: number; stop?: number };

@@ -12,6 +12,10 @@ export function viewNotes(shown: Shown): string[] {
   if (voi?.kind === 'window' && isClamped(frame, state.clamped) && !mask) notes.push('Window from 0');
   if (frame.description.shutter && !state.shutter) notes.push('Shutter off');
   if (frame.pixel.overlays?.length && !state.overlays) notes.push('Overlays off');
+  if (frame.pixel.overlays?.some(({ tooLarge }) => tooLarge)) notes.push('An overlay is too large to be drawn');
+  const counts = frame.instance.frameCounts;
+  if (counts)
+    notes.push(`${counts.found} ${counts.found === 1 ? 'frame' : 'frames'} in the file, ${counts.stated} stated`);
   if (values.icc === 'unusable') notes.push('ICC profile not applied');
   if (state.colourWindow) notes.push(`Brightness ${state.colourWindow.center}, contrast ${state.colourWindow.width}`);
   return notes;

@@ -1,9 +1,16 @@
 import { frameCodecOf } from '../codecs/frame-codec.ts';
-import type { InstanceDescription, NotDisplayableReason, PixelDescription } from '../description.ts';
+import type { FrameDescription, InstanceDescription, NotDisplayableReason, PixelDescription } from '../description.ts';
 
 /** Rows times columns of one frame that we are ready to hold, and bytes of its decoded pixels. */
 export const maximumFramePixels = 2 ** 29;
 export const maximumFrameBytes = 2 ** 30;
+
+/** Frames that a window keeps in one list. */
+const maximumFrames = 1_000_000;
+
+/** More is said of a frame than when it was made and how. */
+const hasPlaceOrValues = ({ relativeTimeMs: _, acquisitionDateTime: __, technique: ___, ...rest }: FrameDescription) =>
+  Object.keys(rest).length > 0;
 
 const photometricSamples: Record<string, number> = {
   MONOCHROME1: 1,
@@ -21,7 +28,7 @@ const photometricSamples: Record<string, number> = {
 
 /** Why the frames of an image cannot be shown; undefined when they can. */
 export function reasonNotDisplayable(
-  instance: Pick<InstanceDescription, 'transferSyntaxUid' | 'numberOfFrames'>,
+  instance: Pick<InstanceDescription, 'transferSyntaxUid' | 'numberOfFrames' | 'frameCounts' | 'perFrame'>,
   pixel: PixelDescription | undefined,
   hasPixelData: boolean,
 ): NotDisplayableReason | undefined {
@@ -30,6 +37,11 @@ export function reasonNotDisplayable(
   const codec = frameCodecOf(instance.transferSyntaxUid);
   if (codec === 'video') return 'video';
   if (codec === undefined || codec === 'none') return 'transfer-syntax';
+  const { frameCounts } = instance;
+  if (frameCounts?.found === 0) return 'pixel-data-short';
+  // Which of the frames are missing or too many cannot be seen: each might be shown in the place of another.
+  if (frameCounts && codec !== 'native' && instance.perFrame?.some(hasPlaceOrValues)) return 'frames-uncertain';
+  if (instance.numberOfFrames > maximumFrames) return 'too-large';
   const samples = photometricSamples[pixel.photometricInterpretation];
   if (samples === undefined || samples !== pixel.samplesPerPixel) return 'photometric-interpretation';
   if (pixel.bitsAllocated > 32 && pixel.bitsAllocated % 8 !== 0) return 'bits-allocated';

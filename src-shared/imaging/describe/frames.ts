@@ -140,11 +140,9 @@ export function describeFrames(
   const groups = items(dataSet, '52009230');
   let perFrame: FrameDescription[] | undefined;
   if (groups.length > 0) {
-    perFrame = [];
-    for (let i = 0; i < numberOfFrames; i++) {
-      const group = groups[i];
-      perFrame.push(group ? describeGroups(group, signed, shared, sharedGroup) : {});
-    }
+    perFrame = groups.slice(0, numberOfFrames).map((group) => describeGroups(group, signed, shared, sharedGroup));
+    // Of the frames behind the last group nothing is said: what all others share does not hold for them.
+    if (perFrame.length < numberOfFrames) perFrame.push({});
   } else if (dataSet['3004000C']) {
     perFrame = doseFrames(dataSet, shared, numberOfFrames);
   } else if (dataSet['00540022']) {
