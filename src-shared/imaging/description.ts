@@ -118,8 +118,10 @@ export interface NuclearVectors {
 
 /** What an activity concentration becomes a standardized uptake value with (PS3.3 C.8.9.1); as stored, units in the names. */
 export interface PetDescription {
-  /** (0054,1001): BQML, CNTS, GML, CM2ML ... */
+  /** (0054,1001): BQML, CNTS, GML, CM2ML ...; of an enhanced image that does not say it, those of its real-world values. */
   units?: string;
+  /** The units are those of the real-world values (PS3.3 C.7.6.16.2.11), which need not be the rescaled ones. */
+  unitsOfRealWorld?: true;
   /** (0054,1102): NONE, START, ADMIN. */
   decayCorrection?: string;
   /** The moment that the values are corrected to, where it is said: (0018,9701), GE (0009,xx0D). */
@@ -130,8 +132,14 @@ export interface PetDescription {
   suvType?: string;
   totalDoseBq?: number;
   halfLifeS?: number;
+  /** Element and mass of (0054,0300): `F-18`. */
+  nuclide?: string;
   /** (0018,1078), else the series or acquisition date with (0018,1072). */
   injectedAt?: string;
+  /** (0018,1072) where (0018,1078) is there as well: the same moment, in the local time of the scanner. */
+  injectedTime?: string;
+  /** (0008,0201), minutes east of UTC. */
+  zoneMinutes?: number;
   /** Series Date and Time; Acquisition Date and Time of the image stand in the frame. */
   seriesAt?: string;
   weightKg?: number;
@@ -299,7 +307,10 @@ export interface InstanceDescription {
   /** Why an image cannot be shown, when it cannot (no pixel data, unsupported syntax ...). */
   notDisplayable?: NotDisplayableReason;
   instanceNumber?: number;
+  /** At least 1; no more than are in the file, whatever it says. */
   numberOfFrames: number;
+  /** Number of Frames (0028,0008) and how many the file holds, where these differ. */
+  frameCounts?: { stated: number; found: number };
   contentDate?: string;
   contentTime?: string;
   acquisitionNumber?: number;
@@ -309,8 +320,6 @@ export interface InstanceDescription {
   /** What all frames share. */
   shared: FrameDescription;
   /** What differs, one entry a frame, when anything does. */
-  /** Number of Frames (0028,0008) and how many the file holds, where these differ. */
-  frameCounts?: { stated: number; found: number };
   perFrame?: FrameDescription[];
   /** Cine (PS3.3 C.7.6.5). */
   cine?: { frameTimeMs?: number; frameTimeVectorMs?: number[]; rate?: number; start?: number; stop?: number };

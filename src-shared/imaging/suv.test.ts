@@ -72,6 +72,7 @@ describe('standardized uptake values', () => {
   it('that are there already stay as they are', () => {
     expect(scaling({ units: 'GML' }).factors.bw).toBe(1);
     expect(scaling({ units: 'GML', suvType: 'LBM' }).factors).toEqual({ lean: 1 });
+    expect(scaling({ units: 'GML', suvType: 'LBMJAMES128' }).factors).toEqual({ lean128: 1 });
     expect(scaling({ units: 'GML', suvType: 'LBMJANMA' }).factors.bw).toBeCloseTo(
       1 / (scaling().factors.lbm! / scaling().factors.bw!),
       12,
@@ -79,10 +80,45 @@ describe('standardized uptake values', () => {
     expect(scaling({ units: 'CM2ML' }).factors.bsa).toBe(1);
     expect(scaling({ units: 'GML', weightKg: undefined }).factors).toEqual({ bw: 1 });
   });
+  it('take the half life of the nuclide where none is stated, and never one that is not its own', () => {
+    expect(scaling({ halfLifeS: undefined, nuclide: 'F-18' }).factors.bw).toBeCloseTo(
+      80_000 / (400e6 * 2 ** (-3600 / 6586.2)),
+      12,
+    );
+    expect(scaling({ nuclide: 'F-18' }).factors.bw).toBe(scaling().factors.bw);
+    // In minutes where seconds belong.
+    expect(scaling({ nuclide: 'F-18', halfLifeS: 109.8 }).reason).toMatch(/109.8 s is not that of F-18/);
+    expect(scaling({ halfLifeS: undefined, nuclide: 'Xe-133' }).reason).toMatch(/half life is missing/);
+  });
+  it('know the zones of both times, or are none', () => {
+    const expected = scaling().factors.bw;
+    // Injection in UTC, scan in the scanner's zone.
+    const utc = { injectedAt: '20240105070000+0000', zoneMinutes: 120 };
+    expect(scaling(utc).factors.bw).toBe(expected);
+    expect(scaling({ ...utc, injectedTime: '090000' }).factors.bw).toBe(expected);
+    expect(scaling({ ...utc, zoneMinutes: undefined }).reason).toMatch(/time zones/);
+    expect(scaling({ injectedAt: '20240105090000+0200', injectedTime: '090000' }).factors.bw).toBe(expected);
+    expect(scaling({ injectedAt: '20240105070000+0000', injectedTime: '090000' }).reason).toMatch(/two times/);
+    expect(scaling({ injectedAt: '20240105070000+0000', decayCorrectedTo: '20240105100000+0200' }).factors.bw).toBe(
+      expected,
+    );
+  });
+  it('know a series that was made between the first and the last bed for what it is', () => {
+    const late = { acquisitionDateTime: '20240105103000' };
+    const source = { pet: { ...pet, seriesAt: '20240105102000' }, sex: 'M', frame: late };
+    expect(suvScaling(source).factors.bw).toBeDefined();
+    expect(suvScaling({ ...source, begun: '20240105100500' }).reason).toMatch(/made after the scan/);
+  });
   it.each([
     ['no weight', { weightKg: undefined }, /weight/],
     ['no dose', { totalDoseBq: undefined }, /dose is missing/],
+    ['a weight in grams', { weightKg: 80_000 }, /80000 kg cannot be right/],
     ['a dose in MBq', { totalDoseBq: 400 }, /400 Bq cannot be right/],
+    ['a dose in thousandths of becquerels', { totalDoseBq: 4e14 }, /cannot be right/],
+    ['two times of the injection', { injectedTime: '080000' }, /two times of the injection/],
+    ['no word on corrections', { correctedImage: undefined }, /corrections that were made/],
+    ['uptake that is not attenuation corrected', { units: 'GML', correctedImage: ['DECY'] }, /attenuation/],
+    ['counts with a factor, not corrected', { units: 'CNTS', philipsSuvFactor: 1, decayCorrection: 'NONE' }, /decay/],
     ['no half life', { halfLifeS: undefined }, /half life/],
     ['no injection time', { injectedAt: undefined }, /time of the injection/],
     ['an injection after the scan', { injectedAt: '20240105110000' }, /later than the scan/],

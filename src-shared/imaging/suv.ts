@@ -1,11 +1,11 @@
-import { parseDt, toUtcMs } from '../dicom/dates.ts';
+import { parseDt, parseTm, toUtcMs } from '../dicom/dates.ts';
 import type { FrameDescription, PetDescription } from './description.ts';
 
 /**
  * Standardized uptake values: by body weight, lean body mass (Janmahasatian), body surface area, ideal body weight;
- * `lean` is by a lean body mass that the scanner took by another formula, and is not converted.
+ * `lean` and `lean128` are by a lean body mass that the scanner took by James' formulas, and are not converted.
  */
-export const suvKinds = ['bw', 'lbm', 'lean', 'bsa', 'ibw'] as const;
+export const suvKinds = ['bw', 'lbm', 'lean', 'lean128', 'bsa', 'ibw'] as const;
 export type SuvKind = (typeof suvKinds)[number];
 
 /** UCUM units of CID 85. */
@@ -13,6 +13,7 @@ export const suvUnits: Readonly<Record<SuvKind, string>> = {
   bw: 'g/ml{SUVbw}',
   lbm: 'g/ml{SUVlbm(Janma)}',
   lean: 'g/ml{SUVlbm}',
+  lean128: 'g/ml{SUVlbm(James128)}',
   bsa: 'cm2/ml{SUVbsa}',
   ibw: 'g/ml{SUVibw}',
 };
@@ -27,12 +28,32 @@ export interface SuvScaling {
 export interface SuvSource {
   pet: PetDescription | undefined;
   frame: Pick<FrameDescription, 'acquisitionDateTime'>;
+  /** The earliest acquisition of the whole series, where it is known. */
+  begun?: string | undefined;
   /** (0010,0040) */
   sex: string | undefined;
 }
 
-/** A dose below this was not written in becquerels: clinical ones are of 1e7 to 1e9. */
+/** A dose beyond these was not written in becquerels: clinical ones are of 1e7 to 1e10. */
 const leastDoseBq = 1e5;
+const mostDoseBq = 1e12;
+/** From a mouse to the heaviest man; beyond that the weight was not written in kilograms. */
+const leastKg = 0.005;
+const mostKg = 700;
+/** Half lives, s (ICRP 107). */
+const halfLives: Readonly<Record<string, number>> = {
+  'C-11': 1223.4,
+  'N-13': 597.9,
+  'O-15': 122.2,
+  'F-18': 6586.2,
+  'Cu-64': 45_720,
+  'Ga-68': 4062.6,
+  'Rb-82': 76.4,
+  'Zr-89': 282_276,
+  'I-124': 360_806,
+};
+/** Two times of one event that are further apart contradict each other, s. */
+const sameTimeS = 60;
 /** After so many half lives nothing is left to be seen: the times are wrong. */
 const mostHalfLives = 10;
 
@@ -48,14 +69,20 @@ export function suvScaling(source: SuvSource): SuvScaling {
   if (!pet) return none('No uptake values: the image says nothing of the tracer');
   const body = bodyOf(pet, source.sex);
   const given = givenFactor(pet);
-  if (given) return scaled(given.kind, given.factor, body);
+  if (given) {
+    const uncorrected = pet.units === 'CNTS' ? correctionMissing(pet) : leftOut(pet);
+    return uncorrected ? none(uncorrected) : scaled(given.kind, given.factor, body);
+  }
   const perBecquerel = activityFactor(pet);
   if (typeof perBecquerel === 'string') return none(perBecquerel);
   const uncorrected = correctionMissing(pet);
   if (uncorrected) return none(uncorrected);
-  const dose = doseAtReference(pet, source.frame);
+  const dose = doseAtReference(pet, source);
   if (typeof dose === 'string') return none(dose);
   if (pet.weightKg === undefined) return none('No uptake values: the weight of the patient is missing');
+  if (pet.weightKg < leastKg || pet.weightKg > mostKg) {
+    return none(`No uptake values: a weight of ${pet.weightKg} kg cannot be right`);
+  }
   return scaled('bw', (perBecquerel * pet.weightKg * 1000) / dose, body);
 }
 
@@ -67,7 +94,7 @@ function givenFactor(pet: PetDescription): { kind: SuvKind; factor: number } | u
         BW: 'bw',
         LBMJANMA: 'lbm',
         LBM: 'lean',
-        LBMJAMES128: 'lean',
+        LBMJAMES128: 'lean128',
         IBW: 'ibw',
       };
       // (0054,1006) is absent for body weight in older images (PS3.3 C.8.9.1.1.11).
@@ -102,22 +129,31 @@ function correctionMissing({ correctedImage, decayCorrection }: PetDescription):
   if (decayCorrection !== 'START' && decayCorrection !== 'ADMIN') {
     return 'No uptake values: what they are decay corrected to is not stated';
   }
-  if (correctedImage && !correctedImage.includes('ATTN')) return 'No uptake values: not corrected for attenuation';
-  return undefined;
+  if (!correctedImage) return 'No uptake values: the corrections that were made are not stated';
+  return leftOut({ correctedImage });
 }
 
+/** A correction that the image says it has not. */
+const leftOut = ({ correctedImage }: Pick<PetDescription, 'correctedImage'>): string | undefined =>
+  correctedImage && !correctedImage.includes('ATTN') ? 'No uptake values: not corrected for attenuation' : undefined;
+
 /** What of the injected dose was left at the moment the values are corrected to, Bq, or why that is not known. */
-function doseAtReference(pet: PetDescription, frame: SuvSource['frame']): number | string {
-  const { totalDoseBq, halfLifeS } = pet;
+function doseAtReference(pet: PetDescription, source: SuvSource): number | string {
+  const { totalDoseBq } = pet;
   if (totalDoseBq === undefined) return 'No uptake values: the injected dose is missing';
-  if (totalDoseBq < leastDoseBq) return `No uptake values: an injected dose of ${totalDoseBq} Bq cannot be right`;
+  if (totalDoseBq < leastDoseBq || totalDoseBq > mostDoseBq) {
+    return `No uptake values: an injected dose of ${totalDoseBq} Bq cannot be right`;
+  }
   if (pet.decayCorrection === 'ADMIN') return totalDoseBq;
-  if (halfLifeS === undefined) return 'No uptake values: the half life is missing';
-  const injected = msOf(pet.injectedAt);
+  const halfLifeS = halfLifeOf(pet);
+  if (typeof halfLifeS === 'string') return halfLifeS;
+  const injected = momentOf(pet.injectedAt);
   if (injected === undefined) return 'No uptake values: the time of the injection is missing';
-  const reference = referenceTime(pet, frame);
+  if (contradicts(pet, injected)) return 'No uptake values: two times of the injection are stated';
+  const reference = referenceTime(pet, source);
   if (typeof reference === 'string') return reference;
-  const seconds = (reference - injected) / 1000;
+  const seconds = secondsBetween(injected, reference, pet);
+  if (seconds === undefined) return 'No uptake values: the time zones of injection and scan are not stated';
   if (seconds < 0) return 'No uptake values: the injection is later than the scan';
   if (seconds > mostHalfLives * halfLifeS) {
     return 'No uptake values: the times of injection and scan do not fit each other';
@@ -125,29 +161,71 @@ function doseAtReference(pet: PetDescription, frame: SuvSource['frame']): number
   return totalDoseBq * 2 ** (-seconds / halfLifeS);
 }
 
+/** As stated, when it is that of the nuclide; without a statement that of the nuclide; seconds. */
+function halfLifeOf({ halfLifeS, nuclide }: PetDescription): number | string {
+  const known = nuclide === undefined ? undefined : halfLives[nuclide];
+  const found = halfLifeS ?? known;
+  if (found === undefined) return 'No uptake values: the half life is missing';
+  if (known !== undefined && Math.abs(found / known - 1) > 0.05) {
+    return `No uptake values: a half life of ${found} s is not that of ${nuclide}`;
+  }
+  return found;
+}
+
 /**
- * The start of the scan, ms. A series date after the acquisition is that of processing, not of the scan; then only what
+ * The start of the scan. A series date after the first acquisition is that of processing, not of the scan; then only what
  * the maker wrote (GE) tells it.
  */
-function referenceTime(pet: PetDescription, frame: SuvSource['frame']): number | string {
-  const stated = msOf(pet.decayCorrectedTo);
+function referenceTime(pet: PetDescription, { frame, begun }: SuvSource): Moment | string {
+  const stated = momentOf(pet.decayCorrectedTo);
   if (stated !== undefined) return stated;
-  const series = msOf(pet.seriesAt);
-  const acquired = msOf(frame.acquisitionDateTime);
+  const series = momentOf(pet.seriesAt);
+  const acquired = momentOf(frame.acquisitionDateTime);
   if (series === undefined || acquired === undefined) return 'No uptake values: the time of the scan is missing';
-  if (series > acquired) {
+  const first = momentOf(begun) ?? acquired;
+  if (series.ms > Math.min(first.ms, acquired.ms)) {
     return 'No uptake values: the series was made after the scan, whose start is not stated';
   }
   return series;
 }
 
-/** A date with a time, ms; a date alone is no time. */
-function msOf(text: string | undefined): number | undefined {
+/** A time as it is written, ms as if it were UTC, and the zone that stands behind it. */
+interface Moment {
+  ms: number;
+  zoneMinutes?: number;
+}
+
+/** A date with a time; a date alone is no time. */
+function momentOf(text: string | undefined): Moment | undefined {
   const parsed = text === undefined ? undefined : parseDt(text);
   const { month, day, year } = parsed?.date ?? {};
   if (!parsed?.time || year === undefined || month === undefined || day === undefined) return undefined;
   const { hour, minute = 0, second = 0, microsecond = 0 } = parsed.time;
-  return toUtcMs({ year, month, day }, { hour, minute, second, microsecond });
+  const ms = toUtcMs({ year, month, day }, { hour, minute, second, microsecond });
+  return { ms, ...(parsed.offsetMinutes === undefined ? {} : { zoneMinutes: parsed.offsetMinutes }) };
+}
+
+/** Undefined when only one of the two says its zone, and nothing says that of the other. */
+function secondsBetween(from: Moment, to: Moment, pet: PetDescription): number | undefined {
+  const apart = (to.ms - from.ms) / 1000;
+  const first = from.zoneMinutes ?? pet.zoneMinutes;
+  const second = to.zoneMinutes ?? pet.zoneMinutes;
+  if (first !== undefined && second !== undefined) return apart - (second - first) * 60;
+  const unstated = from.zoneMinutes === undefined && to.zoneMinutes === undefined;
+  // The same time without a zone: the one with it is in that of the scanner too.
+  return unstated || (pet.injectedTime !== undefined && to.zoneMinutes === undefined) ? apart : undefined;
+}
+
+/** The injection is stated twice (0018,1072 and 0018,1078), at different times of the day. */
+function contradicts({ injectedTime, zoneMinutes }: PetDescription, injected: Moment): boolean {
+  const time = injectedTime === undefined ? undefined : parseTm(injectedTime);
+  if (!time) return false;
+  const dayMs = 86_400_000;
+  const alone = toUtcMs({ year: 1970, month: 1, day: 1 }, time);
+  const shift =
+    injected.zoneMinutes === undefined || zoneMinutes === undefined ? 0 : zoneMinutes - injected.zoneMinutes;
+  const apart = (((injected.ms + shift * 60_000 - alone) % dayMs) + dayMs) % dayMs;
+  return Math.min(apart, dayMs - apart) > sameTimeS * 1000;
 }
 
 interface Body {
@@ -162,6 +240,8 @@ interface Body {
 function bodyOf({ weightKg, heightM }: PetDescription, sex: string | undefined): Body {
   const empty: Body = { weightKg, leanKg: undefined, idealKg: undefined, surfaceM2: undefined, reason: undefined };
   if (weightKg === undefined) return { ...empty, reason: 'The weight of the patient is missing' };
+  if (weightKg < leastKg || weightKg > mostKg)
+    return { ...empty, weightKg: undefined, reason: 'The weight of the patient cannot be right' };
   // A height in centimetres is as wrong as one of a doll.
   if (heightM === undefined || heightM < 0.2 || heightM > 2.6) {
     return { ...empty, reason: 'The height of the patient is missing' };
@@ -184,6 +264,7 @@ function scaled(kind: SuvKind, factor: number, body: Body): SuvScaling {
     bw: body.weightKg === undefined ? undefined : body.weightKg * 1000,
     lbm: body.leanKg === undefined ? undefined : body.leanKg * 1000,
     lean: undefined,
+    lean128: undefined,
     bsa: body.surfaceM2 === undefined ? undefined : body.surfaceM2 * 10_000,
     ibw: body.idealKg === undefined ? undefined : body.idealKg * 1000,
   };

@@ -24,7 +24,10 @@ export function valueUnit({ series: { series }, instance, description }: TextSou
     const type = description.rescale?.type?.trim().toUpperCase();
     return description.rescale && (type === undefined || type === 'HU') ? 'HU' : '';
   }
-  if (series.modality === 'PT') return petUnits[instance.pet?.units?.trim().toUpperCase() ?? ''] ?? '';
+  if (series.modality === 'PT')
+    return (
+      petUnits[(instance.pet?.unitsOfRealWorld ? undefined : instance.pet?.units)?.trim().toUpperCase() ?? ''] ?? ''
+    );
   return '';
 }
 

@@ -57,7 +57,8 @@ const unitLabels: Readonly<Record<string, string>> = {
   '1': '',
   [suvUnits.bw]: 'SUVbw',
   [suvUnits.lbm]: 'SUVlbm',
-  [suvUnits.lean]: 'SUVlbm (scanner)',
+  [suvUnits.lean]: 'SUVlbm (James)',
+  [suvUnits.lean128]: 'SUVlbm (James 128)',
   [suvUnits.bsa]: 'SUVbsa cm²/ml',
   [suvUnits.ibw]: 'SUVibw',
 };

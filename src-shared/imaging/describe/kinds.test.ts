@@ -242,6 +242,43 @@ describe('positron emission tomography', () => {
     ).toMatchObject({ philipsSuvFactor: 0.000551, philipsActivityFactor: 1.25, decayCorrectedTo: '20240105003015' });
   });
 
+  it('tells the nuclide, the zone, and both times of the injection', () => {
+    const nuclide = (meaning: string) =>
+      pet({ '00540016': sequence({ '00540300': sequence({ '00080104': element('LO', meaning) }) }) })?.nuclide;
+    expect(['^18^Fluorine', 'F^18^', '18F', 'F-18', '^68^Gallium', 'FDG 18', 'Technetium'].map(nuclide)).toEqual([
+      ...['F-18', 'F-18', 'F-18', 'F-18', 'Ga-68', undefined, undefined],
+    ]);
+    const found = pet({
+      '00080201': element('SH', '-0330'),
+      '00540016': sequence({
+        '00181072': element('TM', '001000'),
+        '00181078': element('DT', '20240105001000'),
+      }),
+    });
+    expect(found).toMatchObject({ zoneMinutes: -210, injectedAt: '20240105001000', injectedTime: '001000' });
+  });
+
+  it('of an enhanced image in uptake values says of which kind they are, and which corrections were made', () => {
+    const enhanced = (unit: string, over: DataSet = {}) =>
+      described({
+        '00080060': element('CS', 'PT'),
+        '00189758': element('CS', 'YES'),
+        '00189759': element('CS', 'YES'),
+        '00409096': sequence({
+          '004008EA': sequence({ '00080100': element('SH', unit) }),
+          '00409224': element('FD', 0),
+          '00409225': element('FD', 0.001),
+        }),
+        ...over,
+      }).pet;
+    expect(enhanced('g/ml{SUVlbm}')).toMatchObject({ units: 'GML', suvType: 'LBM', unitsOfRealWorld: true });
+    expect(enhanced('{SUVbsa}cm2/ml')).toMatchObject({ units: 'CM2ML', suvType: 'BSA' });
+    expect(enhanced('Bq/ml')).toMatchObject({ units: 'BQML', correctedImage: ['DECY', 'ATTN'] });
+    // Corrected for decay, but to which moment is not said.
+    expect(enhanced('Bq/ml')?.decayCorrection).toBeUndefined();
+    expect(enhanced('Bq/ml', { '00189759': element('CS', 'NO') })?.correctedImage).toEqual(['DECY']);
+  });
+
   it('of an enhanced image stands in other places', () => {
     const enhanced = described({
       '00080060': element('CS', 'PT'),
@@ -258,6 +295,7 @@ describe('positron emission tomography', () => {
     });
     expect(enhanced.pet).toEqual({
       units: 'BQML',
+      unitsOfRealWorld: true,
       decayCorrection: 'START',
       decayCorrectedTo: '20240105003000',
       totalDoseBq: 1e8,

@@ -1,6 +1,7 @@
 import type { DataSet, Tag } from '../../dicom/data-set.ts';
 import { type DicomDate, parseDa, parseDt, parseTm, toUtcMs } from '../../dicom/dates.ts';
 import type { PetDescription } from '../description.ts';
+import { describeRealWorld } from './transformations.ts';
 import { code, codeMeaning, firstItem, number, text, texts } from './values.ts';
 
 /** A private attribute: element `xxNN` of the block that its creator has reserved (PS3.5 7.8.1). */
@@ -73,27 +74,77 @@ function injection(dataSet: DataSet, tracer: DataSet): string | undefined {
   );
 }
 
+type Units = Pick<PetDescription, 'units' | 'unitsOfRealWorld' | 'suvType'>;
+
+/** SUV Type (0054,1006) of the units of CID 85, whose annotation stands behind the unit, in older images before it. */
+const suvTypes: Readonly<Record<string, string>> = {
+  SUVBW: 'BW',
+  SUVLBM: 'LBM',
+  'SUVLBM(JAMES128)': 'LBMJAMES128',
+  'SUVLBM(JANMA)': 'LBMJANMA',
+  SUVBSA: 'BSA',
+  SUVIBW: 'IBW',
+};
+
 /** Units of the values: (0054,1001); of an enhanced image those that its real world values are in. */
-function unitsOf(places: readonly DataSet[], dataSet: DataSet): string | undefined {
+function unitsOf(places: readonly DataSet[], dataSet: DataSet): Units {
   const stated = firstOf(places, (place) => code(place, '00541001'));
-  if (stated !== undefined) return stated;
+  const suvType = firstOf(places, (place) => code(place, '00541006'));
+  if (stated !== undefined) return { units: stated, ...(suvType ? { suvType } : {}) };
   const groups = [dataSet, firstItem(dataSet, '52009229'), firstItem(dataSet, '52009230')];
-  for (const group of groups) {
-    const mapping = firstItem(group, '00409096');
-    const unit =
-      mapping && (text(firstItem(mapping, '004008EA') ?? {}, '00080100') ?? codeMeaning(mapping, '004008EA'));
-    if (unit === 'Bq/ml') return 'BQML';
-    if (unit === 'g/ml' || unit?.startsWith('g/ml{')) return 'GML';
-    if (unit !== undefined) return unit.toUpperCase();
-  }
-  return undefined;
+  const known = groups.filter((group) => group !== undefined);
+  const unit = firstOf(known, (group) => describeRealWorld(group)?.units)?.trim();
+  if (unit === undefined) return {};
+  const unitsOfRealWorld = true;
+  if (unit === 'Bq/ml') return { units: 'BQML', unitsOfRealWorld };
+  const annotation = /\{(SUV[^}]*)\}/i.exec(unit)?.[1]?.toUpperCase();
+  const type = annotation === undefined ? suvType : (suvTypes[annotation] ?? annotation);
+  const plain = unit.replace(/\{[^}]*\}/, '').toLowerCase();
+  const units = plain === 'g/ml' ? 'GML' : plain === 'cm2/ml' ? 'CM2ML' : unit.toUpperCase();
+  return { units, unitsOfRealWorld, ...(type ? { suvType: type } : {}) };
 }
 
+/** START of an enhanced image is the moment that it states (0018,9701); without one nobody knows what its values are corrected to. */
 function decayCorrectionOf(places: readonly DataSet[]): string | undefined {
   const stated = firstOf(places, (place) => code(place, '00541102'));
   if (stated !== undefined) return stated;
   const corrected = firstOf(places, (place) => code(place, '00189758'));
-  return corrected === 'NO' ? 'NONE' : corrected === 'YES' ? 'START' : undefined;
+  const until = firstOf(places, (place) => text(place, '00189701'));
+  return corrected === 'NO' ? 'NONE' : corrected === 'YES' && until !== undefined ? 'START' : undefined;
+}
+
+/** Corrected Image (0028,0051); an enhanced image says of each correction whether it was made (PS3.3 C.8.22.5). */
+function correctionsOf(places: readonly DataSet[]): string[] | undefined {
+  const listed = firstOf(places, (place) => {
+    const values = texts(place, '00280051').filter((value) => value !== '');
+    return values.length > 0 ? values : undefined;
+  });
+  if (listed) return listed;
+  const decay = firstOf(places, (place) => code(place, '00189758'));
+  const attenuation = firstOf(places, (place) => code(place, '00189759'));
+  if (decay === undefined || attenuation === undefined) return undefined;
+  return [...(decay === 'YES' ? ['DECY'] : []), ...(attenuation === 'YES' ? ['ATTN'] : [])];
+}
+
+const elements: Readonly<Record<string, string>> = {
+  ...{ carbon: 'C', c: 'C', nitrogen: 'N', n: 'N', oxygen: 'O', o: 'O', fluorine: 'F', fluor: 'F', f: 'F' },
+  ...{ copper: 'Cu', cu: 'Cu', gallium: 'Ga', ga: 'Ga', rubidium: 'Rb', rb: 'Rb', zirconium: 'Zr', zr: 'Zr' },
+  ...{ iodine: 'I', i: 'I' },
+};
+
+/** The nuclide by its code's meaning, `^18^Fluorine`, `F^18^`, `18F`; undefined for words that are not only that. */
+function nuclideOf(tracer: DataSet): string | undefined {
+  const meaning = codeMeaning(tracer, '00540300') ?? '';
+  const [mass, ...otherMasses] = meaning.match(/\d+/g) ?? [];
+  const element = elements[meaning.replace(/[^a-z]/gi, '').toLowerCase()];
+  return mass !== undefined && otherMasses.length === 0 && element ? `${element}-${mass}` : undefined;
+}
+
+function zoneOf(dataSet: DataSet): number | undefined {
+  const match = /^([+-])(\d{2})(\d{2})$/.exec(text(dataSet, '00080201')?.trim() ?? '');
+  if (!match) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return match[1] === '-' ? -minutes : minutes;
 }
 
 function positive(value: number | undefined): number | undefined {
@@ -125,19 +176,19 @@ export function describePet(dataSet: DataSet): PetDescription | undefined {
     return Number.isFinite(parsed) ? parsed : undefined;
   };
   const seriesDate = text(dataSet, '00080021');
-  const corrected = firstOf(places, (place) => {
-    const values = texts(place, '00280051').filter((value) => value !== '');
-    return values.length > 0 ? values : undefined;
-  });
+  const injectedAt = injection(dataSet, tracer);
   const found: { [K in keyof PetDescription]: PetDescription[K] | undefined } = {
-    units: unitsOf(places, dataSet),
+    ...{ units: undefined, unitsOfRealWorld: undefined, suvType: undefined, ...unitsOf(places, dataSet) },
     decayCorrection: decayCorrectionOf(places),
     decayCorrectedTo: firstOf(places, (place) => text(place, '00189701')) ?? own(geScanTime),
-    correctedImage: corrected,
-    suvType: firstOf(places, (place) => code(place, '00541006')),
+    correctedImage: correctionsOf(places),
     totalDoseBq: doseOf(dataSet, tracer),
     halfLifeS: positive(number(tracer, '00181075')),
-    injectedAt: injection(dataSet, tracer),
+    nuclide: nuclideOf(tracer),
+    injectedAt,
+    injectedTime:
+      injectedAt !== undefined && injectedAt === text(tracer, '00181078') ? text(tracer, '00181072') : undefined,
+    zoneMinutes: zoneOf(dataSet),
     seriesAt: seriesDate && seriesDate + (text(dataSet, '00080031') ?? ''),
     weightKg: positive(number(dataSet, '00101030')),
     heightM: positive(number(dataSet, '00101020')),

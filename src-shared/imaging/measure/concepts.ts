@@ -69,7 +69,8 @@ const quantities: Partial<Record<string, Code>> = {
   "[hnsf'U]": codeOf('112031', 'DCM', 'Attenuation Coefficient'),
   'g/ml{SUVbw}': codeOf('126401', 'DCM', 'SUVbw'),
   'g/ml{SUVlbm}': codeOf('126402', 'DCM', 'SUVlbm'),
-  'g/ml{SUVlbm(Janma)}': codeOf('126406', 'DCM', 'SUVlbm(Janma)'),
+  'g/ml{SUVlbm(James128)}': codeOf('126406', 'DCM', 'SUVlbm(James128)'),
+  'g/ml{SUVlbm(Janma)}': codeOf('126405', 'DCM', 'SUVlbm(Janma)'),
   'cm2/ml{SUVbsa}': codeOf('126403', 'DCM', 'SUVbsa'),
   'g/ml{SUVibw}': codeOf('126404', 'DCM', 'SUVibw'),
 };
@@ -85,6 +86,7 @@ const units: Partial<Record<string, string>> = {
   "[hnsf'U]": 'Hounsfield Unit',
   'g/ml{SUVbw}': 'Standardized Uptake Value body weight',
   'g/ml{SUVlbm}': 'Standardized Uptake Value lean body mass (James)',
+  'g/ml{SUVlbm(James128)}': 'Standardized Uptake Value lean body mass (James 128 multiplier)',
   'g/ml{SUVlbm(Janma)}': 'Standardized Uptake Value lean body mass (Janma)',
   'cm2/ml{SUVbsa}': 'Standardized Uptake Value body surface area',
   'g/ml{SUVibw}': 'Standardized Uptake Value ideal body weight',

@@ -291,6 +291,26 @@ describe('units of pixel values', () => {
     expect(quantitiesOf(source({ rescale }, 'CT'), true).toStored?.(-994)).toBe(3);
     expect(quantitiesOf(source({}, 'CT'), false).reason).toMatch(/no rescale/);
   });
+  it('Hounsfield also where the rescale changes nothing, never of a picture of the screen', () => {
+    const rescale = { slope: 1, intercept: 0 };
+    expect(quantitiesOf(source({ rescale }, 'CT'), false).main.label).toBe('HU');
+    const capture = { ...source({ rescale }, 'CT'), instance: { sopClassUid: '1.2.840.10008.5.1.4.1.1.7' } };
+    expect(quantitiesOf(capture, false).main.label).toBe('');
+  });
+  it('uptake of an enhanced image from its real-world values, whatever its rescale is', () => {
+    const description = {
+      rescale: { slope: 10, intercept: 0 },
+      realWorldValue: { slope: 0.002, intercept: 0, units: 'g/ml{SUVlbm}' },
+    };
+    const pet = { units: 'GML', suvType: 'LBM', unitsOfRealWorld: true as const };
+    const { main, others } = quantitiesOf({ ...source(description, 'PT'), instance: { pet } }, true);
+    // Stored 1000 is 10000 after the rescale and 2 in the real world.
+    expect([main.label, 10_000 * main.factor + main.offset]).toEqual(['SUVlbm (James)', 2]);
+    expect(others).toEqual([]);
+    const lost = quantitiesOf({ ...source({ rescale: description.rescale }, 'PT'), instance: { pet } }, true);
+    expect(lost.main.label).toBe('');
+    expect(lost.reason).toMatch(/No uptake values/);
+  });
   it('real-world values, from stored ones', () => {
     const description = {
       rescale: { slope: 2, intercept: 10 },

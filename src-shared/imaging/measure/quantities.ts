@@ -26,9 +26,13 @@ export interface PixelQuantities {
 }
 
 export interface QuantitySource {
-  instance: Pick<InstanceDescription, 'pet'>;
+  instance: Pick<InstanceDescription, 'pet'> & { sopClassUid?: string };
   description: Pick<FrameDescription, 'rescale' | 'modalityLut' | 'realWorldValue' | 'acquisitionDateTime'>;
-  series: { series: { modality: string }; patient: { sex?: string } };
+  series: {
+    series: { modality: string };
+    patient: { sex?: string };
+    instances?: readonly Pick<InstanceDescription, 'shared' | 'perFrame'>[];
+  };
 }
 
 const plain = (rescaled: Pick<PixelQuantity, 'digits' | 'wholeDigits'> = { digits: 1, wholeDigits: 0 }) => ({
@@ -46,7 +50,8 @@ const digitsOf = (step: number): number =>
 const suvLabels: Readonly<Record<SuvKind, string>> = {
   bw: 'SUVbw',
   lbm: 'SUVlbm',
-  lean: 'SUVlbm (scanner)',
+  lean: 'SUVlbm (James)',
+  lean128: 'SUVlbm (James 128)',
   bsa: 'SUVbsa cm²/ml',
   ibw: 'SUVibw',
 };
@@ -62,21 +67,24 @@ const activityUnits: Readonly<Record<string, [unit: string, label: string]>> = {
  * values where they are mapped, Hounsfield units of CT, else the unit that the rescale or the table states, else plain
  * numbers. `rescaled`: the decoded values have been through the rescale or the table.
  */
-export function quantitiesOf(source: QuantitySource, rescaled: boolean): PixelQuantities {
+export function quantitiesOf(source: QuantitySource, converted: boolean): PixelQuantities {
   const { instance, description, series } = source;
   const { rescale, modalityLut, realWorldValue } = description;
+  // A rescale that changes nothing was none to do: the values are what it says nevertheless.
+  const rescaled = converted || (!modalityLut && rescale?.slope === 1 && rescale.intercept === 0);
   const toStored = storedFrom(description, rescaled);
   const known = toStored ? { toStored } : {};
   const slope = rescaled && rescale ? rescale.slope : 1;
   const step = digitsOf(slope);
-  if (series.series.modality === 'PT' || instance.pet) return { ...uptake(source, slope), ...known };
-  const stated = statedUnit(description, series.series.modality, rescaled, step);
+  if (series.series.modality === 'PT' || instance.pet) return { ...uptake(source, rescaled, slope), ...known };
+  const capture = instance.sopClassUid?.startsWith(secondaryCapture) === true;
+  const stated = statedUnit(description, capture ? 'OT' : series.series.modality, rescaled, step);
   if (realWorldValue && toStored) {
     const mapped = realWorld(realWorldValue, rescaled ? rescale : undefined);
     const same = mapped.factor === stated.factor && mapped.offset === stated.offset && mapped.label === stated.label;
     return { main: mapped, others: same ? [] : [stated], ...known };
   }
-  const missing = series.series.modality === 'CT' && !rescaled && !rescale && !modalityLut;
+  const missing = !capture && series.series.modality === 'CT' && !rescaled && !rescale && !modalityLut;
   return { main: stated, others: [], ...known, ...(missing ? { reason: 'No Hounsfield units: no rescale' } : {}) };
 }
 
@@ -114,6 +122,9 @@ function statedUnit(
   return { ...rest, unit: `{${type.slice(0, 30)}}`, label: (modalityLut?.type ?? rescale?.type ?? '').trim() };
 }
 
+/** Pictures of screens, whose greys are no Hounsfield units whatever modality they are filed under. */
+const secondaryCapture = '1.2.840.10008.5.1.4.1.1.7';
+
 /** A mapping of stored values as one of decoded ones. */
 function realWorld(
   { slope, intercept, units }: NonNullable<FrameDescription['realWorldValue']>,
@@ -128,12 +139,35 @@ function realWorld(
   return { unit: unit.slice(0, 40), label, factor, offset, digits: Math.max(1, digits + 1), wholeDigits: digits };
 }
 
-function uptake({ instance, description, series }: QuantitySource, slope: number): PixelQuantities {
-  const { factors, reason } = suvScaling({ pet: instance.pet, frame: description, sex: series.patient.sex });
+/** Decoded values to those that the units of a PET image are of; undefined when that is not known. */
+function unitBase({ instance, description }: QuantitySource, rescaled: boolean) {
+  if (!instance.pet?.unitsOfRealWorld) return { factor: 1, offset: 0 };
+  const { realWorldValue, modalityLut, rescale } = description;
+  if (!realWorldValue || (rescaled && (modalityLut || rescale?.slope === 0))) return undefined;
+  return realWorld(realWorldValue, rescaled ? rescale : undefined);
+}
+
+function uptake(source: QuantitySource, rescaled: boolean, slope: number): PixelQuantities {
+  const { instance, description, series } = source;
+  const base = unitBase(source, rescaled);
+  if (!base) {
+    return {
+      main: plain({ digits: 1, wholeDigits: digitsOf(slope) }),
+      others: [],
+      reason: 'No uptake values: their real-world values are not known',
+    };
+  }
+  const { factors, reason } = suvScaling({
+    pet: instance.pet,
+    frame: description,
+    begun: begunOf(series.instances),
+    sex: series.patient.sex,
+  });
   const suv = suvKinds.flatMap((kind): PixelQuantity[] => {
-    const factor = factors[kind];
-    if (factor === undefined) return [];
-    return [{ unit: suvUnits[kind], label: suvLabels[kind], factor, offset: 0, digits: 2, wholeDigits: 2 }];
+    const found = factors[kind];
+    if (found === undefined) return [];
+    const [factor, offset] = [found * base.factor, found * base.offset];
+    return [{ unit: suvUnits[kind], label: suvLabels[kind], factor, offset, digits: 2, wholeDigits: 2 }];
   });
   const units = instance.pet?.units;
   const isUptake = units === 'GML' || units === 'CM2ML';
@@ -142,8 +176,8 @@ function uptake({ instance, description, series }: QuantitySource, slope: number
   const activity: PixelQuantity = {
     unit,
     label,
-    factor: 1,
-    offset: 0,
+    factor: base.factor,
+    offset: base.offset,
     digits: Math.max(1, digits),
     wholeDigits: digits,
   };
@@ -153,6 +187,23 @@ function uptake({ instance, description, series }: QuantitySource, slope: number
     others: main === activity || isUptake ? others : [...others, activity],
     ...(reason && (suv.length === 0 || others.length === 0) ? { reason } : {}),
   };
+}
+
+const begun = new WeakMap<object, string | undefined>();
+
+/** The earliest acquisition of a series, as its images write it. */
+function begunOf(instances: QuantitySource['series']['instances']): string | undefined {
+  if (!instances) return undefined;
+  if (begun.has(instances)) return begun.get(instances);
+  let found: string | undefined;
+  for (const { shared, perFrame } of instances) {
+    for (const { acquisitionDateTime } of [shared, ...(perFrame ?? [])]) {
+      // Written alike, times are in order as texts are.
+      if (acquisitionDateTime && (found === undefined || acquisitionDateTime < found)) found = acquisitionDateTime;
+    }
+  }
+  begun.set(instances, found);
+  return found;
 }
 
 /** A decoded value in a quantity. */
