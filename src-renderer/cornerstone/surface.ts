@@ -84,7 +84,7 @@ function byTable(look: Look, painter: TablePainter | undefined): OffscreenCanvas
   if (!painter || !shades || decoded.components > 1 || !painter.canPaint(decoded)) return undefined;
   const { pixels, columns, rows } = decoded;
   const { key: tableKey, table } = tabulate(shades, decoded);
-  return painter.paint({ key: valuesKey, pixels, columns, rows, tableKey, table, cover: cover?.words });
+  return painter.paint({ key: valuesKey, pixels, columns, rows, tableKey, table, cover });
 }
 
 /** Paints a look without the graphics card: the same tables, the same result. Blocks of pixels become their average. */

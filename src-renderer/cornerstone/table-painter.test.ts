@@ -71,6 +71,17 @@ describe('painting with the graphics card', () => {
     expect(FakeCanvas.uploads).toBe(6);
   });
 
+  it('sends what lies over many images once', () => {
+    const painter = create();
+    const cover = { key: 'shutter', words: new Uint32Array(16) };
+    painter.paint({ ...picture, cover });
+    painter.paint({ ...picture, key: 'next', cover });
+    // The values of two images, one table, one cover.
+    expect(FakeCanvas.uploads).toBe(4);
+    painter.paint({ ...picture, cover: { ...cover, key: 'other' } });
+    expect(FakeCanvas.uploads).toBe(5);
+  });
+
   it('gives no picture when the surface is smaller than the image', () => {
     const painter = create();
     FakeCanvas.most = 3;

@@ -10,7 +10,7 @@ export interface TablePicture {
   rows: number;
   tableKey: string;
   table: Uint32Array<ArrayBuffer>;
-  cover: Uint32Array<ArrayBuffer> | undefined;
+  cover: { key: string; words: Uint32Array<ArrayBuffer> } | undefined;
 }
 
 const vertexShader = `#version 300 es
@@ -60,6 +60,7 @@ export class TablePainter {
   private readonly values = new Map<string, Kept>();
   private bytes = 0;
   private shadesKey: string | undefined;
+  private coverKey: string | undefined;
   readonly largestSide: number;
 
   private constructor(canvas: OffscreenCanvas, gl: WebGL2RenderingContext) {
@@ -121,9 +122,11 @@ export class TablePainter {
     }
     gl.activeTexture(gl.TEXTURE2);
     gl.bindTexture(gl.TEXTURE_2D, this.cover);
-    if (picture.cover) {
-      const bytes = new Uint8Array(picture.cover.buffer);
+    const coverKey = picture.cover && `${picture.cover.key}|${columns}|${rows}`;
+    if (picture.cover && this.coverKey !== coverKey) {
+      const bytes = new Uint8Array(picture.cover.words.buffer);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, columns, rows, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+      this.coverKey = coverKey;
     }
     const uniform = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(this.program, name);
     gl.uniform1i(uniform('rows'), rows);
@@ -134,6 +137,7 @@ export class TablePainter {
     // Values or a table that did not find room would be read as zeros the next time.
     this.forget([picture.key]);
     this.shadesKey = undefined;
+    this.coverKey = undefined;
     return undefined;
   }
 
