@@ -110,4 +110,21 @@ describe('[BIR-B1] the layout a study begins with', () => {
     expect(planOf([set({ modality: 'ZZ' }), set({ modality: 'ZZ' })], rules).layout).toEqual({ rows: 1, columns: 1 });
     expect(planOf([], rules).cells).toEqual([]);
   });
+
+  it('has the plain view of a breast before those with a displaced implant, a spot or a raw image', () => {
+    const of = (side: string, instance: object): FrameSet => {
+      const made = breast(side, 'CC', side === 'R' ? ['P', 'L'] : ['A', 'R']);
+      return {
+        ...made,
+        frames: made.frames.map((frame) => ({ ...frame, instance: { ...frame.instance, ...instance } })),
+      };
+    };
+    const raw = of('R', { sopClassUid: '1.2.840.10008.5.1.4.1.1.1.2.1' });
+    const displaced = of('R', {
+      technique: { ViewPosition: 'CC', ViewModifierCodeSequence: 'Implant Displaced' },
+    });
+    const [right, left] = [of('R', {}), of('L', {})];
+    expect(planOf([raw, displaced, right, left], rules).cells).toEqual([right.key, left.key]);
+    expect(planOf([raw, displaced, left], rules).cells).toEqual([displaced.key, left.key]);
+  });
 });

@@ -1,3 +1,4 @@
+import type { InstanceDescription } from '../../../src-shared/imaging/description.ts';
 import { edgeLetters } from '../../../src-shared/imaging/geometry/letters.ts';
 import type { DefaultLayout, Grid } from '../../../src-shared/settings/layouts.ts';
 import type { ViewState } from '../../cornerstone/index.ts';
@@ -137,7 +138,18 @@ interface Mammogram {
   index: number;
   side: 'R' | 'L';
   view: string;
+  /** Of several images of a view the one with the lowest is shown first. */
+  rank: number;
 }
+
+const forProcessing = '1.2.840.10008.5.1.4.1.1.1.2.1';
+
+/**
+ * The view as such before those with a modifier (PS3.16 CID 4015: implant displaced, spot compression, magnification), and what is meant
+ * for people before what is meant for processing.
+ */
+const rankOf = ({ sopClassUid, technique }: InstanceDescription): number =>
+  (sopClassUid === forProcessing ? 2 : 0) + (technique?.['ViewModifierCodeSequence'] ? 1 : 0);
 
 /** Side and view of an image of a set; undefined when it does not say. */
 export function mammogramOf(set: FrameSet, index: number): Mammogram | undefined {
@@ -153,7 +165,8 @@ export function mammogramOf(set: FrameSet, index: number): Mammogram | undefined
     [/\bML\b|MEDIO.?LATERAL/, 'ML'],
     [/\bLM\b|LATERO.?MEDIAL/, 'LM'],
   ];
-  return { set, index, side, view: words.find(([test]) => test.test(said))?.[1] ?? said.trim() };
+  const view = words.find(([test]) => test.test(said))?.[1] ?? said.trim();
+  return { set, index, side, view, rank: rankOf(frame.instance) };
 }
 
 /** Right beside left, craniocaudal above oblique; undefined when there are not both sides of a view. */
@@ -166,7 +179,8 @@ function mammograms(pictures: readonly FrameSet[]): LayoutPlan | undefined {
       const found = mammogramOf(set, index);
       if (!found) return undefined;
       const pair = views.get(found.view) ?? {};
-      pair[found.side] ??= found;
+      const known = pair[found.side];
+      if (!known || found.rank < known.rank) pair[found.side] = found;
       views.set(found.view, pair);
     }
   }
