@@ -36,7 +36,9 @@ function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
   const tiling = useViewer((state) => tilingOf(state, cell));
   const usual = useLive((state) => state.settings?.display.arrangement.cineRate ?? 10);
   const { frames } = frameSet;
-  const { playing, mode, range } = cine;
+  const { playing, mode } = cine;
+  // Of a range that was chosen before images went nothing is left.
+  const range = cine.range && cine.range[1] < frames.length ? cine.range : undefined;
   // Phases of a heart: one slice beats, and the reader goes from slice to slice.
   const { dimensions } = frameSet;
   const ofSlice = !range && dimensions?.fastest === 'pass' ? dimensions.passes : 0;
