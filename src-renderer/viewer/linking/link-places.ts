@@ -1,5 +1,6 @@
 import { dot, type Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
 import { type ImagePlane, middleOf, parallelSign } from '../../../src-shared/imaging/geometry/planes.ts';
+import { useViewer } from '../store.ts';
 import { followTo } from './follow.ts';
 import { otherCells, type PlacedCell, samePatient } from './places.ts';
 import { type LinkNote, setNotes, useLinking } from './store.ts';
@@ -93,9 +94,15 @@ export function unlink(): void {
   useLinking.setState({ linked: 'off', notes: {} });
 }
 
-/** Another set came into a viewport: it goes to the place of one that shares its frame of reference, if there is one. */
-export function joinLinked(joining: PlacedCell): void {
-  const others = otherCells(joining.cell);
+/**
+ * Another set came into a viewport, or a viewport came back: it goes to the place of one that shares its frame of reference, if
+ * there is one. The selected viewport comes first, then those that stood there before (`stood`): several may come back at once
+ * from behind a large one, and where they were then is of no interest.
+ */
+export function joinLinked(joining: PlacedCell, stood: (cell: number) => boolean): void {
+  const { selected } = useViewer.getState();
+  const rank = ({ cell }: PlacedCell): number => (stood(cell) ? 0 : 2) + (cell === selected ? 0 : 1);
+  const others = otherCells(joining.cell).sort((a, b) => rank(a) - rank(b));
   const peer = others.find((other) => linkBetween(joining, other) === 'position');
   if (peer) {
     drivePlaces(peer);

@@ -2,7 +2,7 @@ import type { ImagePlane } from '../../../src-shared/imaging/geometry/planes.ts'
 import { useLive } from '../../app/live.ts';
 import type { ViewportController } from '../../cornerstone/index.ts';
 import { useViewer } from '../store.ts';
-import { allControllers, onControllers } from '../viewports.ts';
+import { allControllers, controllerOf, onControllers } from '../viewports.ts';
 import { takeTold } from './follow.ts';
 import { drivePlaces, joinLinked, linkFrom, unlink } from './link-places.ts';
 import { driveViews, type ViewOnScreen, viewOf, wasGiven } from './link-views.ts';
@@ -39,6 +39,11 @@ export function startWatching(): () => void {
     view: viewOf(controller),
   });
 
+  const stood = (cell: number): boolean => {
+    const known = seen.get(cell);
+    return known?.controller === controllerOf(cell) && known?.key === useViewer.getState().cells[cell];
+  };
+
   const look = (cell: number, controller: ViewportController): void => {
     for (const listener of [...redraw]) listener(cell);
     if (useLinking.getState().linked === 'off') return;
@@ -51,7 +56,7 @@ export function startWatching(): () => void {
     seen.set(cell, now);
     if (!placed) return;
     if (before?.controller !== controller || before.key !== key) {
-      joinLinked(placed);
+      joinLinked(placed, stood);
       return;
     }
     if (before.imageId !== now.imageId && !takeTold(controller)) drivePlaces(placed, before.plane);
