@@ -9,8 +9,13 @@ const wordOf = (colour: string): number => {
   return (0xff000000 | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
 };
 
-/** How images are shown follows the settings from now on; gives back how to stop. */
+/** How images are shown follows the settings, and the monitor the window is on, from now on; gives back how to stop. */
 export function followViewSettings(): () => void {
+  let pixelMm: number | undefined;
+  const paint = (): void => {
+    pixelMm = displayPixelMm();
+    for (const controller of allControllers().values()) controller.setState({});
+  };
   const apply = (): void => {
     const view = useLive.getState().settings?.display.view;
     if (!view) return;
@@ -22,10 +27,19 @@ export function followViewSettings(): () => void {
       roiWord: wordOf(view.regionColour),
       devicePixelMm: displayPixelMm,
     });
-    for (const controller of allControllers().values()) controller.setState({});
+    paint();
   };
   apply();
-  return useLive.subscribe(({ settings }, before) => {
+  // A window that is moved tells nobody; the true size is another on another monitor.
+  const timer = setInterval(() => {
+    if (displayPixelMm() !== pixelMm) paint();
+  }, 1000);
+  const leave = useLive.subscribe(({ settings }, before) => {
     if (settings?.display.view !== before.settings?.display.view) apply();
+    else if (displayPixelMm() !== pixelMm) paint();
   });
+  return () => {
+    clearInterval(timer);
+    leave();
+  };
 }

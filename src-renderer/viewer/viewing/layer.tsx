@@ -6,11 +6,13 @@ import styles from './layer.module.css';
 import { tableName, viewNotes } from './notes.ts';
 
 /** Over each picture: what is special about its look, and the box of a window that is being dragged. */
-export function ViewLayer({ controller }: LayerProps) {
+export function ViewLayer({ controller, frameSet }: LayerProps) {
   const notes = useRef<HTMLDivElement>(null);
   const quiet = useViewer((state) => state.annotations === 'none');
   const box = useDragged((state) => (state.box?.controller.element === controller.element ? state.box : undefined));
 
+  const key = frameSet?.key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was said of another set of images goes with it.
   useEffect(() => {
     const write = (): void => {
       const { shown } = controller;
@@ -21,7 +23,7 @@ export function ViewLayer({ controller }: LayerProps) {
     };
     write();
     return controller.onRendered(write);
-  }, [controller, quiet]);
+  }, [controller, quiet, key]);
 
   return (
     <>

@@ -1,4 +1,5 @@
-import { colourTableOf, colourTables, isClamped, type Shown } from '../../cornerstone/index.ts';
+import { rangeOfWindow } from '../../../src-shared/imaging/pipeline/voi.ts';
+import { colourTableOf, colourTables, isClamped, maskInForce, type Shown } from '../../cornerstone/index.ts';
 
 /** What of the look of a picture is not plain to see, in a few words each. */
 export function viewNotes(shown: Shown): string[] {
@@ -8,8 +9,10 @@ export function viewNotes(shown: Shown): string[] {
     const shift = mask.shift.some((value) => value !== 0) ? `, moved ${mask.shift.map(signed).join(' / ')} px` : '';
     notes.push(`Subtracted: mask ${mask.frames.length > 1 ? 'images' : 'image'} ${mask.frames.join(', ')}${shift}`);
   }
-  if (frame.instance.masks?.length && !mask) notes.push('Not subtracted');
-  if (voi?.kind === 'window' && isClamped(frame, state.clamped) && !mask) notes.push('Window from 0');
+  // A mask that was asked for and is not taken off could not be read.
+  if (!mask && maskInForce(frame, state)) notes.push('Not subtracted: the mask cannot be read');
+  else if (!mask && frame.instance.masks?.length) notes.push('Not subtracted');
+  if (!mask && isClamped(frame, state.clamped) && beginsAtZero(voi)) notes.push('Window from 0');
   if (frame.description.shutter && !state.shutter) notes.push('Shutter off');
   if (frame.pixel.overlays?.length && !state.overlays) notes.push('Overlays off');
   if (frame.pixel.overlays?.some(({ tooLarge }) => tooLarge)) notes.push('An overlay is too large to be drawn');
@@ -19,6 +22,12 @@ export function viewNotes(shown: Shown): string[] {
   if (values.icc === 'unusable') notes.push('ICC profile not applied');
   if (state.colourWindow) notes.push(`Brightness ${state.colourWindow.center}, contrast ${state.colourWindow.width}`);
   return notes;
+}
+
+/** Windows that lie below 0 are not changed by the mode that begins at 0. */
+function beginsAtZero(voi: Shown['voi']): boolean {
+  if (voi?.kind !== 'window') return false;
+  return Math.abs(rangeOfWindow(voi, voi.function).minimum) <= 1e-6 * voi.width;
 }
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${Math.round(value * 100) / 100}`;

@@ -64,7 +64,7 @@ export function ViewingToolbar() {
       />
       <CommandButton
         command={commands.trueSize}
-        pressed={shown?.state.scaling === 'true-size'}
+        pressed={shown?.state.scaling === 'true-size' && !without.trueSize(shown)}
         icon={<Ruler size={size} />}
         {...needsImage(shown)}
         {...(shown ? { disabled: without.trueSize(shown) } : {})}

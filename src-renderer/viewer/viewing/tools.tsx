@@ -2,12 +2,15 @@ import { ArrowDownUp, Blend, Contrast, Move, SquareDashedMousePointer, ZoomIn } 
 import { viewingCommands as commands } from '../../app/viewer-commands/viewing.ts';
 import type { ToolContext, ViewerTool } from '../area.ts';
 import { iconSize } from '../toolbar/tool-button.tsx';
-import { dragged } from './dragged.ts';
+import { type DraggedBox, dragged } from './dragged.ts';
 import { draggedZoom, dragWindow, scrollStep } from './drags.ts';
 import { regionVoi } from './region.ts';
 
 /** What is left of a scrolling drag below one image, by picture. */
 const rests = new WeakMap<ToolContext['controller'], number>();
+
+/** A press without a drag asks for no window: that of a single pixel would black out or bleach the image. */
+const isBox = ({ from, to }: DraggedBox): boolean => Math.hypot(to[0] - from[0], to[1] - from[1]) >= 4;
 
 /** The modal tools of looking at one image (IHE BIR table 13-2). */
 export const viewingTools: readonly ViewerTool[] = [
@@ -70,7 +73,7 @@ export const viewingTools: readonly ViewerTool[] = [
       const now = dragged.now();
       dragged.set(undefined);
       const shown = controller.shown;
-      if (!shown || now?.controller !== controller) return;
+      if (!shown || now?.controller !== controller || !isBox(now)) return;
       const voi = regionVoi(shown, controller.viewportToImage(...now.from), controller.viewportToImage(...now.to));
       if (voi) controller.setState({ voi, clamped: false });
     },

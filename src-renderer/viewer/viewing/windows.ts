@@ -39,13 +39,15 @@ const cycle = <T>(list: readonly T[], now: T): T => list[(list.indexOf(now) + 1)
 
 const interpolations: readonly Interpolation[] = ['nearest', 'linear', 'smooth'];
 
-/** Quarter pixels, moved by keys. */
-const moveMask = (columns: number, rows: number) =>
-  onShown((shown) =>
-    shown.mask
-      ? { maskShift: [shown.state.maskShift[0] + columns / 4, shown.state.maskShift[1] + rows / 4] }
-      : undefined,
-  );
+/** Quarter pixels, moved by keys to a side of the screen, however the image is turned. */
+const moveMask = (x: number, y: number) =>
+  onShown((shown, controller) => {
+    if (!shown.mask) return undefined;
+    const [from, to] = [controller.viewportToImage(0, 0), controller.viewportToImage(x, y)];
+    const quarter = (way: number): number => (Math.abs(way) < 1e-9 ? 0 : Math.sign(way) / 4);
+    const [columns, rows] = shown.state.maskShift;
+    return { maskShift: [columns + quarter(to[0] - from[0]), rows + quarter(to[1] - from[1])] };
+  });
 
 /** Whether a set has something of its own that a command switches; undefined when it has, else why not. */
 export const without = {

@@ -22,6 +22,7 @@ export function readCurve(view: DataView, at = 0): { curve: Curve; length: numbe
   if (type === 'curv') {
     const count = view.getUint32(at + 8);
     const length = 12 + 2 * count;
+    if (at + length > view.byteLength) throw new IccError('it ends too soon');
     if (count === 0) return { curve: clamp, length };
     if (count === 1) {
       const gamma = view.getUint16(at + 12) / 256;

@@ -149,4 +149,17 @@ describe('ICC profiles', () => {
     );
     expect(knownTransform('broken', () => new Uint8Array(3))).toBeUndefined();
   });
+
+  it('that claim more than they hold, or make nothing of white, are refused before memory is taken', () => {
+    const vast = [...ascii('curv'), ...u32(0), ...u32(0x7fffffff), 0, 0];
+    expect(() => srgbTransform(profile('XYZ ', { ...wide, rTRC: vast }))).toThrow('ends too soon');
+    const table = [...ascii('mft2'), ...u32(0), 3, 3, 170, 0, ...new Array<number>(36).fill(0), ...u16(2), ...u16(2)];
+    expect(() => srgbTransform(profile('Lab ', { A2B0: table }))).toThrow('ends too soon');
+    const staged = [...ascii('mAB '), ...u32(0), 3, 3, 0, 0, ...[0, 0, 0, 32, 0].flatMap(u32), 170, 170, 170];
+    expect(() => srgbTransform(profile('Lab ', { A2B0: [...staged, ...new Array<number>(20).fill(0)] }))).toThrow(
+      'ends too soon',
+    );
+    const none = { ...wide, rXYZ: xyz(0, 0, 0), gXYZ: xyz(0, 0, 0), bXYZ: xyz(0, 0, 0) };
+    expect(() => srgbTransform(profile('XYZ ', none))).toThrow('nothing of white');
+  });
 });

@@ -45,6 +45,11 @@ function checkGrid(sizes: readonly number[]): void {
   }
 }
 
+/** Nothing is taken for values that are not there. */
+function checkSize(view: DataView, at: number, bytes: number): void {
+  if (at + bytes > view.byteLength) throw new IccError('it ends too soon');
+}
+
 /** `mft1` and `mft2` (ICC.1:2010 10.8, 10.9). The matrix counts for XYZ input alone, which RGB is not. */
 function readLegacyTable(view: DataView, bytes: 1 | 2): DeviceToConnection {
   const [inputs, outputs, points] = [view.getUint8(8), view.getUint8(9), view.getUint8(10)];
@@ -53,6 +58,7 @@ function readLegacyTable(view: DataView, bytes: 1 | 2): DeviceToConnection {
   const inputEntries = bytes === 2 ? view.getUint16(48) : 256;
   const outputEntries = bytes === 2 ? view.getUint16(50) : 256;
   let at = bytes === 2 ? 52 : 48;
+  checkSize(view, at, bytes * 3 * (inputEntries + outputEntries + points ** 3));
   const read = (count: number): Float32Array => {
     const values = new Float32Array(count);
     for (let i = 0; i < count; i++, at += bytes) {
@@ -60,6 +66,7 @@ function readLegacyTable(view: DataView, bytes: 1 | 2): DeviceToConnection {
     }
     return values;
   };
+  if (inputEntries < 2 || outputEntries < 2) throw new IccError('its curves are empty');
   const curves = (entries: number): Curve[] => [0, 1, 2].map(() => sampledCurve(read(entries)));
   const before = chain(curves(inputEntries));
   const grid = gridOf([points, points, points], read(points ** 3 * 3));
@@ -86,7 +93,8 @@ function readStagedTable(view: DataView): DeviceToConnection {
   if (clut) {
     const sizes: [number, number, number] = [view.getUint8(clut), view.getUint8(clut + 1), view.getUint8(clut + 2)];
     checkGrid(sizes);
-    const bytes = view.getUint8(clut + 16);
+    const bytes = view.getUint8(clut + 16) === 2 ? 2 : 1;
+    checkSize(view, clut + 20, bytes * 3 * sizes[0] * sizes[1] * sizes[2]);
     const values = new Float32Array(sizes[0] * sizes[1] * sizes[2] * 3);
     for (let i = 0; i < values.length; i++) {
       values[i] = bytes === 2 ? view.getUint16(clut + 20 + 2 * i) / 65535 : view.getUint8(clut + 20 + i) / 255;

@@ -14,12 +14,21 @@ export function srgbTransform(bytes: Uint8Array): ToSrgb {
   try {
     const profile = readProfile(bytes);
     const table = deviceTable(profile);
-    if (table) return byTable(profile, table);
-    return byMatrix(profile);
+    const transform = table ? byTable(profile, table) : byMatrix(profile);
+    checkWhite(transform);
+    return transform;
   } catch (error) {
     if (error instanceof RangeError) throw new IccError('it ends too soon');
     throw error;
   }
+}
+
+/** A profile that makes black or nonsense of white is broken: colours are right as they are rather than gone. */
+function checkWhite(transform: ToSrgb): void {
+  const colours = Uint8Array.of(255, 255, 255, 0, 0, 0);
+  transform(colours, 3);
+  const sum = (at: number): number => colours[at]! + colours[at + 1]! + colours[at + 2]!;
+  if (!(sum(0) - sum(3) > 128)) throw new IccError('it leaves nothing of white');
 }
 
 function byMatrix(profile: IccProfile): ToSrgb {
