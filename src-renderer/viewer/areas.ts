@@ -1,5 +1,6 @@
 import type { Panel, ViewerArea } from './area.ts';
 import { cine } from './cine/index.ts';
+import { dose } from './dose/index.ts';
 import { exchange } from './exchange/index.ts';
 import { exporting } from './exporting/index.ts';
 import { focusNextPart } from './focus-parts.ts';
@@ -20,6 +21,7 @@ export const areas: readonly ViewerArea[] = [
   viewing,
   measuring,
   linking,
+  dose,
   cine,
   video,
   reading,

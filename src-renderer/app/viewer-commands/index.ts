@@ -1,5 +1,6 @@
 import type { Command } from '../keys.ts';
 import { cineCommands } from './cine.ts';
+import { doseCommands } from './dose.ts';
 import { exchangeCommands } from './exchange.ts';
 import { exportingCommands } from './exporting.ts';
 import { inspectingCommands } from './inspecting.ts';
@@ -16,6 +17,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Layout and navigation', commands: layoutCommands },
   { title: 'Measuring', commands: measuringCommands },
   { title: 'Linking', commands: linkingCommands },
+  { title: 'Dose', commands: doseCommands },
   { title: 'Cine', commands: cineCommands },
   { title: 'Reports', commands: readingCommands },
   { title: 'Pictures and print', commands: exportingCommands },

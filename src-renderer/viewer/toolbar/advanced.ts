@@ -32,6 +32,7 @@ const basic = new Set([
     'pictures',
     'send',
     'undo',
+    'dose',
   ],
 ]);
 

@@ -95,6 +95,7 @@ const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
   ['ImageComments', '00204000'],
   ['DerivationDescription', '00082111'],
   ['DoseUnits', '30040002'],
+  ['DoseType', '30040004'],
   ['DoseSummationType', '3004000A'],
   ['RTImageLabel', '30020002'],
   ['GantryAngle', '300A011E'],
