@@ -1,4 +1,5 @@
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
+import { hasInside } from '../../../src-shared/imaging/measure/regions.ts';
 import type { Shown, ViewportController } from '../../cornerstone/index.ts';
 import { evaluated } from './evaluating.ts';
 import { type Box, labelPlace, lineHeight } from './label-place.ts';
@@ -177,7 +178,9 @@ export class MeasurementDrawing {
     const all = [...(text ? [text] : []), ...lines, ...(selected ? details : [])];
     if (kind === 'probe' && selected) all.push(...presentationLine(measurement, shown));
     const editing = state.editing?.uid === uid && kind === 'text';
-    const notes = [...(note ? [note] : []), ...(state.unsaved.has(uid) ? ['not saved'] : [])];
+    const subtracted =
+      shown.mask && (kind === 'probe' || hasInside(kind)) ? ['values of the frame, not subtracted'] : [];
+    const notes = [...(note ? [note] : []), ...subtracted, ...(state.unsaved.has(uid) ? ['not saved'] : [])];
     this.writeText(drawn, editing ? [] : all, editing ? [] : notes, uncertain);
   }
 

@@ -12,7 +12,6 @@ type Points = Measurement['points'];
 /** Statistics of one measurement on one image, finished or under way. */
 interface Counting {
   points: Points;
-  pixels: unknown;
   job: RegionStatistics | undefined;
   result: readonly Statistics[] | undefined;
 }
@@ -21,13 +20,21 @@ interface Counting {
 const atOnceMs = 4;
 const aPictureMs = 6;
 
-const countings = new Map<string, Counting>();
+/**
+ * By the pixels that were counted, then by measurement: what is known of an image goes with it, and keeps it from going no
+ * longer than it is counted.
+ */
+let countings = new WeakMap<object, Map<string, Counting>>();
+const underWay = new Set<Counting>();
 let scheduled = 0;
 
-export const forgetCountings = (): void => countings.clear();
+export function forgetCountings(): void {
+  countings = new WeakMap();
+  underWay.clear();
+}
 
 /** Pixels of a decoded image as statistics take them. */
-export function pixelSourceOf({ decoded }: LoadedImage): PixelSource {
+export function pixelSourceOf({ decoded }: LoadedImage): PixelSource & { values: object } {
   const { pixels: values, columns, rows, components, padding } = decoded;
   return { values, columns, rows, components, ...(padding ? { padding } : {}) };
 }
@@ -61,15 +68,21 @@ function valueAt(source: PixelSource, place: Points[number] | undefined): Partia
   return padding && components === 1 && value >= padding[0] && value <= padding[1] ? { at, padding: true } : { at };
 }
 
-function statisticsOf({ uid, kind, points }: Measurement, source: PixelSource): readonly Statistics[] | 'counting' {
-  const known = countings.get(uid);
-  if (known && known.points === points && known.pixels === source.values) return known.result ?? 'counting';
+function statisticsOf(
+  { uid, kind, points }: Measurement,
+  source: PixelSource & { values: object },
+): readonly Statistics[] | 'counting' {
+  const here = countings.get(source.values) ?? new Map<string, Counting>();
+  countings.set(source.values, here);
+  const known = here.get(uid);
+  if (known?.points === points) return known.result ?? 'counting';
+  if (known) underWay.delete(known);
   const region = regionOfShape(kind, points);
   if (!region) return [];
-  const job = new RegionStatistics(region, source);
-  const counting: Counting = { points, pixels: source.values, job, result: undefined };
-  countings.set(uid, counting);
+  const counting: Counting = { points, job: new RegionStatistics(region, source), result: undefined };
+  here.set(uid, counting);
   if (runFor(counting, atOnceMs)) return counting.result ?? [];
+  underWay.add(counting);
   countSoon();
   return 'counting';
 }
@@ -79,6 +92,7 @@ function runFor(counting: Counting, ms: number): boolean {
   if (!counting.job?.run(() => performance.now() > end)) return false;
   counting.result = counting.job.result() ?? [];
   counting.job = undefined;
+  underWay.delete(counting);
   return true;
 }
 
@@ -91,11 +105,10 @@ function countMore(): void {
   scheduled = 0;
   const end = performance.now() + aPictureMs;
   let finished = false;
-  for (const counting of countings.values()) {
-    if (!counting.job) continue;
+  for (const counting of [...underWay]) {
     finished = runFor(counting, end - performance.now()) || finished;
     if (performance.now() >= end) break;
   }
   if (finished) useMeasuring.setState(({ counted }) => ({ counted: counted + 1 }));
-  if ([...countings.values()].some(({ job }) => job)) countSoon();
+  if (underWay.size > 0) countSoon();
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onePixel } from '../../../src-shared/imaging/measure/lines.ts';
 import type { MeasurementKind } from '../../../src-shared/imaging/measure/measurement.ts';
+import { crossesItself } from '../../../src-shared/imaging/measure/regions.ts';
 import { type Place, Sketch } from './sketch.ts';
 
 /** The image at ten CSS pixels a pixel. */
@@ -134,6 +135,21 @@ describe('drawing', () => {
       [10, 0],
       [10, 10],
     ]);
+  });
+  it('an outline ends where it comes back to its beginning', () => {
+    const drawn = sketch('freehand');
+    const at = (step: number) => {
+      const [angle, reach] = [step / 20, 5 - step / 1000];
+      return place(10 + reach * Math.cos(angle), 10 + reach * Math.sin(angle));
+    };
+    drawn.down(at(0));
+    // 50 CSS pixels past the beginning, after 314.
+    for (let step = 1; step <= 146; step++) drawn.move(at(step));
+    drawn.up(at(146));
+    expect(drawn.complete).toBe(true);
+    expect(crossesItself(drawn.points)).toBe(false);
+    const [first, end] = [drawn.points[0]!, drawn.points.at(-1)!];
+    expect(Math.hypot(end[0] - first[0], end[1] - first[1])).toBeLessThan(0.8);
   });
   it('a probe is one click', () => {
     const drawn = sketch('probe');

@@ -22,6 +22,8 @@ const clickPx = 4;
 const stepPx = 2;
 /** As near to its first point a polygon is closed. */
 const closePx = 8;
+/** So much of an outline may have been drawn past its beginning, CSS pixels. */
+const tailPx = 60;
 /** Most points of an outline; what is drawn after that is left out. */
 const mostPoints = 20_000;
 
@@ -118,7 +120,10 @@ export class Sketch {
     if (!press) return;
     if (!press.dragged) return;
     if (this.kind === 'freehand') {
-      if (press.begins && this.placed.length >= 3) this.closed = true;
+      if (press.begins && this.placed.length >= 3) {
+        this.closed = true;
+        this.endAtBeginning();
+      }
     } else if (press.begins && this.placed.length < pointsOf[this.kind]) {
       this.put(this.constrained(place, this.placed.length), place.view);
       this.floating = undefined;
@@ -131,6 +136,26 @@ export class Sketch {
     this.closed = true;
     this.floating = undefined;
     return true;
+  }
+
+  /** A hand that goes on past the beginning of an outline closes it there: what it drew after that is left out. */
+  private endAtBeginning(): void {
+    const last = this.placed.length - 1;
+    let way = 0;
+    let nearest: number | undefined;
+    let least = closePx;
+    for (let at = last; at > last / 2 && way <= tailPx; at--) {
+      const [x, y] = this.views[at]!;
+      const [firstX, firstY] = this.views[0]!;
+      const far = Math.hypot(x - firstX, y - firstY);
+      if (far < least) [nearest, least] = [at, far];
+      const [nextX, nextY] = this.views[at - 1]!;
+      way += Math.hypot(x - nextX, y - nextY);
+    }
+    // The nearest one itself may lie past it already.
+    if (nearest === undefined || nearest < 3) return;
+    this.placed.length = nearest;
+    this.views.length = nearest;
   }
 
   private put(point: ImagePoint, view: readonly [number, number]): void {

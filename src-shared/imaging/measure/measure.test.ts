@@ -269,6 +269,17 @@ describe('what is inside', () => {
         [0, 0],
       ]),
     ).toBe(false);
+    // Through a corner of its own.
+    expect(crossesItself(points('0,0 5,5 10,10 10,0 5,5 0,10'))).toBe(true);
+    // Through a corner that lies on another edge.
+    expect(crossesItself(points('0,0 10,10 10,0 5,5 0,10'))).toBe(true);
+    expect(crossesItself(points('0,0 5,0 10,0 10,10 5,10 0,10'))).toBe(false);
+    const round = Array.from({ length: 20_000 }, (_, i): ImagePoint => {
+      const angle = (i / 20_000) * 2 * Math.PI;
+      return [256 + 200 * Math.cos(angle), 256 + 200 * Math.sin(angle)];
+    });
+    expect(crossesItself(round)).toBe(false);
+    expect(crossesItself([...round.slice(0, 9000), [0, 0], [500, 500], ...round.slice(9000)])).toBe(true);
   });
 });
 

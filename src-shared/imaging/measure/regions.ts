@@ -59,27 +59,57 @@ export function perimeterOfRegion(region: Region, size: PixelSize): number {
 
 /**
  * Whether the outline of a polygon crosses itself: its area is then the sum of parts with different signs and means
- * nothing. Edges that only touch at their ends do not cross.
+ * nothing. One that comes back to a place of its own counts as crossing where it may: corners on whole pixels of the screen
+ * lie on other edges often enough.
  */
 export function crossesItself(points: readonly ImagePoint[]): boolean {
-  const edges = points
-    .map((point, index) => [point, points[(index + 1) % points.length]!] as const)
-    .filter(([[x1, y1], [x2, y2]]) => x1 !== x2 || y1 !== y2)
-    .sort((one, other) => Math.min(one[0][0], one[1][0]) - Math.min(other[0][0], other[1][0]));
-  for (let i = 0; i < edges.length; i++) {
-    const [a, b] = edges[i]!;
-    const end = Math.max(a[0], b[0]);
-    for (let j = i + 1; j < edges.length; j++) {
-      const [c, d] = edges[j]!;
-      if (Math.min(c[0], d[0]) >= end) break;
-      if (side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0) return true;
+  const known = crossing.get(points);
+  if (known !== undefined) return known;
+  const found = hasCrossing(points);
+  crossing.set(points, found);
+  return found;
+}
+
+/** What was found of outlines, which are asked for with every rendering. */
+const crossing = new WeakMap<readonly ImagePoint[], boolean>();
+
+/** Corners are moved by less than this, so that none lies on an edge of others, image pixels. */
+const shake = 1e-6;
+const shaken = (value: number, seed: number): number => {
+  const noise = Math.sin(seed * 12.9898) * 43758.5453;
+  return value + (noise - Math.floor(noise) - 0.5) * shake;
+};
+
+function hasCrossing(points: readonly ImagePoint[]): boolean {
+  const corners = points.filter(([x, y], index) => {
+    const [lastX, lastY] = points[(index + points.length - 1) % points.length]!;
+    return x !== lastX || y !== lastY;
+  });
+  const count = corners.length;
+  if (count < 4) return false;
+  const x = Float64Array.from(corners, (corner, index) => shaken(corner[0], 2 * index + 1));
+  const y = Float64Array.from(corners, (corner, index) => shaken(corner[1], 2 * index + 2));
+  const next = (at: number): number => (at + 1 === count ? 0 : at + 1);
+  const left = Float64Array.from(x, (value, at) => Math.min(value, x[next(at)]!));
+  // Each edge by its first corner, from the left one on.
+  const order = Uint32Array.from(x, (_, at) => at).sort((one, other) => left[one]! - left[other]!);
+  const side = (a: number, b: number, p: number): boolean =>
+    (x[b]! - x[a]!) * (y[p]! - y[a]!) - (y[b]! - y[a]!) * (x[p]! - x[a]!) > 0;
+  for (let i = 0; i < count; i++) {
+    const a = order[i]!;
+    const b = next(a);
+    const right = Math.max(x[a]!, x[b]!);
+    const [top, bottom] = [Math.min(y[a]!, y[b]!), Math.max(y[a]!, y[b]!)];
+    for (let j = i + 1; j < count; j++) {
+      const c = order[j]!;
+      if (left[c]! >= right) break;
+      const d = next(c);
+      if (c === b || d === a || Math.min(y[c]!, y[d]!) > bottom || Math.max(y[c]!, y[d]!) < top) continue;
+      if (side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b)) return true;
     }
   }
   return false;
 }
-
-const side = (a: ImagePoint, b: ImagePoint, p: ImagePoint): number =>
-  Math.sign((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]));
 
 /** First row whose pixels' middles are at or below a place, and the first row after those above another. */
 const firstCentre = (place: number): number => Math.ceil(place - 0.5);
