@@ -124,21 +124,51 @@ test('texts and window presets are changed in the settings and hold at once', as
     await form.getByRole('button', { name: 'Take out Birth date' }).click();
     await form.getByRole('button', { name: 'Patient ID up' }).click();
     await form.getByRole('button', { name: 'Add a text' }).click();
+    // A condition: nowhere but in images that are said to be of no part of the body.
+    await form.getByRole('button', { name: 'Sex: digits and condition' }).click();
+    await form.getByLabel('Condition of Sex', { exact: true }).first().click();
+    await page.getByRole('option', { name: 'Body part' }).click();
+    await expect(preview.locator('[data-preview="topLeft"]')).not.toContainText('F');
+    await form.getByLabel('What the condition of Sex is').fill('HEAD, CHEST');
+    await expect(preview.locator('[data-preview="topLeft"]')).toContainText('F');
+    await form.getByLabel('What the condition of Sex is').fill('');
     await picture(page, 'settings-texts');
     await form.getByLabel('Name of preset 1').fill('Head');
     await form.getByLabel('Width of Head').fill('95');
     await form.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(form).toBeHidden();
     const corner = viewer.locator('[data-corner="topLeft"] [data-lines]').first();
-    await expect(corner).toHaveText(/^Doe, Jane\nNo\. TEXTS-2\n.*CT contrast$/s);
+    await expect(corner).toHaveText(/^Doe, Jane\nNo\. TEXTS-2\n62Y\nCT contrast$/);
     await viewer.bringToFront();
     await viewer.keyboard.press('1');
     await expect(viewer.locator('[data-corner="bottomRight"]').first()).toContainText('Head\nW 95\nL 40 HU');
+
+    await test.step('those of all modalities keep what each says of how it is made', async () => {
+      await page.bringToFront();
+      await page.keyboard.press('Control+,');
+      await form.getByRole('tab', { name: 'Texts and windows' }).click();
+      const region = form.getByRole('region', { name: 'Texts in the corners of pictures' });
+      await region.getByRole('button', { name: 'As it was' }).click();
+      await region.getByLabel('Modality').first().click();
+      await page.getByRole('option', { name: 'All without own ones' }).click();
+      await region.getByText('Lower left').click();
+      await form.getByLabel('Before Series number').fill('Series');
+      await expect(preview.locator('[data-preview="bottomLeft"]')).toContainText('120 kV');
+      await picture(page, 'settings-texts-all');
+      await form.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(form).toBeHidden();
+      const lower = viewer.locator('[data-corner="bottomLeft"] [data-lines]').first();
+      await expect(lower).toContainText('Series 1');
+      await expect(lower).toContainText('120 kV  210 mA');
+    });
 
     await test.step('and are as they were again', async () => {
       await page.bringToFront();
       await page.keyboard.press('Control+,');
       await form.getByRole('tab', { name: 'Texts and windows' }).click();
+      const region = form.getByRole('region', { name: 'Texts in the corners of pictures' });
+      await region.getByLabel('Modality').first().click();
+      await page.getByRole('option', { name: 'All without own ones' }).click();
       for (const name of ['Texts in the corners of pictures', 'Window presets']) {
         await form.getByRole('region', { name }).getByRole('button', { name: 'As it was' }).click();
       }

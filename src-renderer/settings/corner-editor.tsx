@@ -1,16 +1,16 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
-import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, Plus, SlidersHorizontal, X } from 'lucide-react';
+import { Fragment, useState } from 'react';
 import type { CornerItem } from '../../src-shared/settings/display-texts.ts';
+import { techniquePlace } from '../app/texts/corner-data.ts';
 import { textValues } from '../app/texts/values.ts';
+import { CornerItemMore, valueChoices } from './corner-item-more.tsx';
 import styles from './texts-section.module.css';
 
-/** All values by group, for a list to choose from. */
-const choices = [...new Set([...textValues.values()].map(({ group }) => group))].map((group) => ({
-  group,
-  items: [...textValues]
-    .filter(([, value]) => value.group === group)
-    .map(([value, { title }]) => ({ value, label: title })),
-}));
+const everyTechnique = 'How it was made, as each modality has it';
+
+/** What an item can be: a value, or what each modality says of how its images are made. */
+const choices = [{ group: 'By modality', items: [{ value: techniquePlace, label: everyTechnique }] }, ...valueChoices];
 
 /** How long a text stays when pictures become small: ranks of the data in words. */
 const stays = [
@@ -28,9 +28,12 @@ interface Props {
 
 /** The texts of one corner, a line for each. */
 export function CornerEditor({ items, onItems }: Props) {
+  /** The text whose digits and condition are seen. */
+  const [more, setMore] = useState<number>();
   const change = (at: number, part: Partial<CornerItem>): void =>
     onItems(items.map((item, other) => (other === at ? { ...item, ...part } : item)));
   const move = (at: number, to: number): void => {
+    setMore(undefined);
     const next = [...items];
     next.splice(to, 0, ...next.splice(at, 1));
     onItems(next);
@@ -50,85 +53,119 @@ export function CornerEditor({ items, onItems }: Props) {
       </thead>
       <tbody>
         {items.map((item, at) => {
-          const name = textValues.get(item.value)?.title ?? item.value;
+          // It stands for several texts, each as it is.
+          const place = item.value === techniquePlace;
+          const name = place ? everyTechnique : (textValues.get(item.value)?.title ?? item.value);
+          const refined = item.when !== undefined || item.digits !== undefined;
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
-            <tr key={at} data-item={item.value}>
-              <td style={{ width: '38%' }}>
-                <Select
-                  aria-label={`Value ${at + 1}`}
-                  data={choices}
-                  value={item.value}
-                  searchable
-                  allowDeselect={false}
-                  maxDropdownHeight={320}
-                  onChange={(value) => value && change(at, { value })}
-                />
-              </td>
-              <td>
-                <TextInput
-                  aria-label={`Before ${name}`}
-                  value={item.label}
-                  maxLength={40}
-                  onChange={(event) => change(at, { label: event.currentTarget.value })}
-                />
-              </td>
-              <td>
-                <TextInput
-                  aria-label={`Behind ${name}`}
-                  value={item.unit}
-                  maxLength={20}
-                  onChange={(event) => change(at, { unit: event.currentTarget.value })}
-                />
-              </td>
-              <td>
-                <Checkbox
-                  aria-label={`${name} on the line above`}
-                  checked={item.beside}
-                  disabled={at === 0}
-                  onChange={(event) => change(at, { beside: event.currentTarget.checked })}
-                />
-              </td>
-              <td>
-                <Checkbox
-                  aria-label={`${name} also when minimal`}
-                  checked={item.level === 'minimal'}
-                  onChange={(event) => change(at, { level: event.currentTarget.checked ? 'minimal' : 'full' })}
-                />
-              </td>
-              <td>
-                <Select
-                  aria-label={`${name} stays`}
-                  w={100}
-                  data={stays}
-                  value={stayOf(item.rank)}
-                  allowDeselect={false}
-                  onChange={(value) => change(at, { rank: Number(value) })}
-                />
-              </td>
-              <td>
-                <div className={styles['moves']}>
-                  <ActionIcon size={20} aria-label={`${name} up`} disabled={at === 0} onClick={() => move(at, at - 1)}>
-                    <ArrowUp size={12} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size={20}
-                    aria-label={`${name} down`}
-                    disabled={at === items.length - 1}
-                    onClick={() => move(at, at + 1)}
-                  >
-                    <ArrowDown size={12} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size={20}
-                    aria-label={`Take out ${name}`}
-                    onClick={() => onItems(items.filter((_, other) => other !== at))}
-                  >
-                    <X size={12} />
-                  </ActionIcon>
-                </div>
-              </td>
-            </tr>
+            <Fragment key={at}>
+              <tr data-item={item.value}>
+                <td style={{ width: '38%' }}>
+                  <Select
+                    aria-label={`Value ${at + 1}`}
+                    data={choices}
+                    value={item.value}
+                    searchable
+                    allowDeselect={false}
+                    maxDropdownHeight={320}
+                    onChange={(value) => value && change(at, { value })}
+                  />
+                </td>
+                <td>
+                  <TextInput
+                    aria-label={`Before ${name}`}
+                    value={item.label}
+                    maxLength={40}
+                    disabled={place}
+                    onChange={(event) => change(at, { label: event.currentTarget.value })}
+                  />
+                </td>
+                <td>
+                  <TextInput
+                    aria-label={`Behind ${name}`}
+                    value={item.unit}
+                    maxLength={20}
+                    disabled={place}
+                    onChange={(event) => change(at, { unit: event.currentTarget.value })}
+                  />
+                </td>
+                <td>
+                  <Checkbox
+                    aria-label={`${name} on the line above`}
+                    checked={item.beside}
+                    disabled={place || at === 0}
+                    onChange={(event) => change(at, { beside: event.currentTarget.checked })}
+                  />
+                </td>
+                <td>
+                  <Checkbox
+                    aria-label={`${name} also when minimal`}
+                    checked={item.level === 'minimal'}
+                    disabled={place}
+                    onChange={(event) => change(at, { level: event.currentTarget.checked ? 'minimal' : 'full' })}
+                  />
+                </td>
+                <td>
+                  <Select
+                    aria-label={`${name} stays`}
+                    w={100}
+                    data={stays}
+                    value={stayOf(item.rank)}
+                    disabled={place}
+                    allowDeselect={false}
+                    onChange={(value) => change(at, { rank: Number(value) })}
+                  />
+                </td>
+                <td>
+                  <div className={styles['moves']}>
+                    <ActionIcon
+                      size={20}
+                      aria-label={`${name} up`}
+                      disabled={at === 0}
+                      onClick={() => move(at, at - 1)}
+                    >
+                      <ArrowUp size={12} />
+                    </ActionIcon>
+                    <ActionIcon
+                      size={20}
+                      aria-label={`${name} down`}
+                      disabled={at === items.length - 1}
+                      onClick={() => move(at, at + 1)}
+                    >
+                      <ArrowDown size={12} />
+                    </ActionIcon>
+                    <ActionIcon
+                      size={20}
+                      aria-label={`${name}: digits and condition`}
+                      aria-expanded={more === at}
+                      disabled={place}
+                      variant={refined ? 'light' : 'subtle'}
+                      onClick={() => setMore(more === at ? undefined : at)}
+                    >
+                      <SlidersHorizontal size={12} />
+                    </ActionIcon>
+                    <ActionIcon
+                      size={20}
+                      aria-label={`Take out ${name}`}
+                      onClick={() => {
+                        setMore(undefined);
+                        onItems(items.filter((_, other) => other !== at));
+                      }}
+                    >
+                      <X size={12} />
+                    </ActionIcon>
+                  </div>
+                </td>
+              </tr>
+              {more === at && !place && (
+                <tr>
+                  <td colSpan={7}>
+                    <CornerItemMore item={item} name={name} onItem={(next) => onItems(items.with(at, next))} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           );
         })}
         <tr>

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { useState } from 'react';
 import { type CornerName, type Corners, cornerNames } from '../../src-shared/settings/display-texts.ts';
-import { builtInCorners, cornersOf, modalitiesWithTexts } from '../app/texts/corner-data.ts';
+import { builtInCorners, cornersOf, filledCorners, modalitiesWithTexts } from '../app/texts/corner-data.ts';
 import { layOut } from '../app/texts/layout.ts';
 import { CornerEditor } from './corner-editor.tsx';
 import { useDraft } from './draft-context.ts';
@@ -36,13 +36,14 @@ function CornerTexts() {
   const [level, setLevel] = useState<'full' | 'minimal'>('full');
   const { texts } = draft.display;
   const own = texts[modality];
-  const corners = own ?? (modality === everyOther ? builtInCorners('') : cornersOf(modality, texts));
+  const corners = own ?? (modality === everyOther ? builtInCorners : cornersOf(modality, texts));
   const put = (next: Corners | undefined): void => {
     const { [modality]: _, ...others } = texts;
     set('display.texts', next ? { ...others, [modality]: next } : others);
   };
   const names = [...new Set([...modalitiesWithTexts(), ...Object.keys(texts)])].filter((name) => name !== everyOther);
-  const shown = layOut(corners, sampleSource(modality === everyOther ? 'OT' : modality), level);
+  const like = modality === everyOther ? 'CT' : modality;
+  const shown = layOut(filledCorners(corners, like), sampleSource(like), level);
   const problem = problemAt('display.texts');
   return (
     <Group title="Texts in the corners of pictures">
@@ -100,7 +101,11 @@ function CornerTexts() {
           </div>
         ))}
       </div>
-      <CornerEditor items={corners[corner]} onItems={(items) => put({ ...corners, [corner]: items })} />
+      <CornerEditor
+        key={`${modality} ${corner}`}
+        items={corners[corner]}
+        onItems={(items) => put({ ...corners, [corner]: items })}
+      />
     </Group>
   );
 }

@@ -9,8 +9,8 @@ import {
   cornersSchema,
 } from '../../../src-shared/settings/display-texts.ts';
 
-/** In place of this item the corners have those of the modality. */
-const techniquePlace = 'technique';
+/** In place of an item with this value corners have those that say how an image of the modality was made. */
+export const techniquePlace = 'technique';
 
 const sizeSchema = z.object({
   /** Of pictures narrower than so many CSS pixels … */
@@ -43,25 +43,32 @@ function techniqueItems(modality: string, depth = 0): readonly CornerItem[] {
 /** Modalities that the program has texts of their own for. */
 export const modalitiesWithTexts = (): string[] => [...byModality.keys()];
 
-/** The corners as the program has them for a modality. */
-export function builtInCorners(modality: string): Corners {
-  const filled = (name: CornerName): CornerItem[] =>
-    read.corners[name].flatMap((item) => (item.value === techniquePlace ? techniqueItems(modality) : [item]));
-  return Object.fromEntries(cornerNames.map((name) => [name, filled(name)])) as Corners;
+const filledOf = new WeakMap<Corners, Map<string, Corners>>();
+
+/** Corners with what is said of how an image of the modality was made, in its place. */
+export function filledCorners(corners: Corners, modality: string): Corners {
+  let byName = filledOf.get(corners);
+  if (!byName) {
+    byName = new Map();
+    filledOf.set(corners, byName);
+  }
+  let filled = byName.get(modality);
+  if (!filled) {
+    const itemsOf = (name: CornerName): CornerItem[] =>
+      corners[name].flatMap((item) => (item.value === techniquePlace ? techniqueItems(modality) : [item]));
+    filled = Object.fromEntries(cornerNames.map((name) => [name, itemsOf(name)])) as Corners;
+    // Files claim any text as their modality.
+    if (byName.size > 100) byName.clear();
+    byName.set(modality, filled);
+  }
+  return filled;
 }
 
-const known = new Map<string, Corners>();
+/** The corners as the program has them, with the place for the technique of each modality. */
+export const builtInCorners: Corners = read.corners;
 
 /** The corners in force for a modality: the reader's own, his own for all, else those of the program. */
 export function cornersOf(modality: string, own: Readonly<Record<string, Corners>>): Corners {
-  if (Object.hasOwn(own, modality)) return own[modality]!;
-  if (Object.hasOwn(own, '*')) return own['*']!;
-  let corners = known.get(modality);
-  if (!corners) {
-    corners = builtInCorners(modality);
-    // Files claim any text as their modality.
-    if (known.size > 100) known.clear();
-    known.set(modality, corners);
-  }
-  return corners;
+  const found = [modality, '*'].find((name) => Object.hasOwn(own, name));
+  return filledCorners(found === undefined ? builtInCorners : own[found]!, modality);
 }
