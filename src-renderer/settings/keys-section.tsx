@@ -1,6 +1,6 @@
 import { ActionIcon, Button, FileButton, Text, TextInput } from '@mantine/core';
 import { Plus, RotateCcw, X } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { foldText } from '../../src-shared/dicom/names.ts';
 import { api } from '../app/api.ts';
 import { exportedKeys, importedKeys, keyGiven, keysReset, keyTaken, ownerOf } from '../app/key-edits.ts';
@@ -14,13 +14,19 @@ import { KeyCapture } from './key-capture.tsx';
 import styles from './keys-section.module.css';
 import { MouseGroup } from './mouse-group.tsx';
 
+const mostKeyBytes = 1_000_000;
+
 /** Keys and mouse of the viewer. */
 export function KeysSection() {
+  const forget = useRef<() => void>(null);
   const { draft, set } = useDraft();
   const changed = Object.keys(draft.keys.commands).length > 0;
   const load = async (file: File | null): Promise<void> => {
     if (!file) return;
-    const read = importedKeys(await file.text());
+    // The same file may be chosen again once it was changed.
+    forget.current?.();
+    // What is so large holds no keys and is not read.
+    const read = file.size > mostKeyBytes ? undefined : importedKeys(await file.text());
     if (!read) {
       notify('That file holds no keys of this program.');
       return;
@@ -45,7 +51,11 @@ export function KeysSection() {
             All keys as they were
           </Button>
           <span style={{ flex: 1 }} />
-          <FileButton accept=".json,application/json" onChange={(file) => void attempt(() => load(file))}>
+          <FileButton
+            resetRef={forget}
+            accept=".json,application/json"
+            onChange={(file) => void attempt(() => load(file))}
+          >
             {(props) => (
               <Button variant="default" {...props}>
                 Load from a file

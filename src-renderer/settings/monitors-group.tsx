@@ -1,7 +1,11 @@
 import { Button, FileButton } from '@mantine/core';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { DisplayInfo } from '../../src-shared/contract/app.ts';
-import { type MonitorFileProblem, readMonitorFile } from '../../src-shared/imaging/monitor-file.ts';
+import {
+  type MonitorFileProblem,
+  mostMonitorCharacters,
+  readMonitorFile,
+} from '../../src-shared/imaging/monitor-file.ts';
 import { monitorOf, withMonitor } from '../../src-shared/settings/display-match.ts';
 import { currentDisplay, displayName } from '../app/displays.ts';
 import { useLive } from '../app/live.ts';
@@ -47,6 +51,7 @@ export function MonitorsGroup() {
 function MonitorRow({ display, displays }: { display: DisplayInfo; displays: DisplayInfo[] }) {
   const { draft, set } = useDraft();
   const [measuring, setMeasuring] = useState(false);
+  const forget = useRef<() => void>(null);
   const [told, setTold] = useState<{ text: string; failed?: boolean }>();
   const { monitors } = draft.display;
   const known = monitorOf(display, monitors);
@@ -56,7 +61,10 @@ function MonitorRow({ display, displays }: { display: DisplayInfo; displays: Dis
 
   const load = async (file: File | null): Promise<void> => {
     if (!file) return;
-    const read = readMonitorFile(await file.text());
+    // The same file may be chosen again once it was changed.
+    forget.current?.();
+    // What is too large is none of these files and is not read.
+    const read = file.size > 4 * mostMonitorCharacters ? 'not-understood' : readMonitorFile(await file.text());
     if (typeof read === 'string') {
       setTold({ text: `${file.name}: ${problemTexts[read]}`, failed: true });
       return;
@@ -131,7 +139,11 @@ function MonitorRow({ display, displays }: { display: DisplayInfo; displays: Dis
             Without
           </Button>
         )}
-        <FileButton accept=".csv,.txt,.lut,.tsv,text/*" onChange={(file) => void attempt(() => load(file))}>
+        <FileButton
+          resetRef={forget}
+          accept=".csv,.txt,.lut,.tsv,text/*"
+          onChange={(file) => void attempt(() => load(file))}
+        >
           {(props) => (
             <Button variant="default" {...props}>
               Load measured luminance or a table

@@ -1,13 +1,9 @@
 import { useEffect, useState } from 'react';
 import { currentDisplay } from '../app/displays.ts';
 import { useLive } from '../app/live.ts';
-import type { Shown } from '../cornerstone/index.ts';
 
 const filterId = 'ng-monitor-correction';
 const property = '--ng-monitor-correction';
-
-/** The picture is grey: levels of a display function, not colours. */
-export const isGrey = ({ voi, state }: Shown): boolean => voi !== undefined && state.colourTable === undefined;
 
 /**
  * The correction of the monitor this window is on (PS3.14), as the last step before the screen: a table of 256 levels over

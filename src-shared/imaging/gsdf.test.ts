@@ -87,6 +87,14 @@ describe('files of monitors', () => {
     expect(readMonitorFile(german)).toMatchObject({ kind: 'luminance', ambient: 0 });
   });
 
+  it('hold tables with the number of each level before it, which are no luminances', () => {
+    const table = Array.from({ length: 256 }, (_, at) => Math.round(255 * (at / 255) ** 1.1));
+    const text = table.map((level, at) => `${at},${level}`).join('\n');
+    expect(readMonitorFile(`level,output\n${text}\n`)).toEqual({ kind: 'table', levels: table });
+    const measured = table.map((_, at) => `${at},${(0.5 + 300 * (at / 255) ** 2.2).toFixed(3)}`).join('\n');
+    expect(readMonitorFile(measured)).toMatchObject({ kind: 'luminance' });
+  });
+
   it('[VIT-110] hold tables of 256 or 1024 entries of 8 to 16 bits', () => {
     const table = readMonitorFile(
       Array.from({ length: 256 }, (_, level) => Math.round(255 * (level / 255) ** 1.5)).join('\n'),

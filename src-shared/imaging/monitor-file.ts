@@ -4,7 +4,8 @@ import { type Correction, type CurveProblem, correctionOf, type Measurement } fr
  * Files that describe a monitor, as text: lines of numbers, separated by commas, semicolons, tabs or blanks; `#` begins a
  * remark; a line of words is a heading.
  * Measured luminance: `level, cd/m2` in each line, levels 0 to 255 among them, and a line `ambient, cd/m2` if the light of
- * the room was measured. A correction table: 256 or 1024 levels, one a line or in a row, of 8 to 16 bits.
+ * the room was measured. A correction table: 256 or 1024 levels, one a line or in a row, of 8 to 16 bits; one a line also with
+ * its number before it.
  */
 export type MonitorFile =
   | { kind: 'luminance'; measured: Measurement[]; ambient: number; correction: Correction }
@@ -13,7 +14,7 @@ export type MonitorFile =
 export type MonitorFileProblem = 'empty' | 'not-understood' | 'not-rising-table' | CurveProblem;
 
 /** Larger files are none of these. */
-const mostCharacters = 1_000_000;
+export const mostMonitorCharacters = 1_000_000;
 
 /** Numbers of a line; a comma is a decimal sign where semicolons or tabs separate. */
 function numbersOf(line: string): number[] | undefined {
@@ -40,7 +41,7 @@ function tableOf(entries: readonly number[]): number[] | MonitorFileProblem {
 
 /** Reads such a file; what is wrong with it where it cannot be used. */
 export function readMonitorFile(text: string): MonitorFile | MonitorFileProblem {
-  if (text.length > mostCharacters) return 'not-understood';
+  if (text.length > mostMonitorCharacters) return 'not-understood';
   let ambient = 0;
   const rows: number[][] = [];
   for (const raw of text.split(/\r?\n/)) {
@@ -58,6 +59,11 @@ export function readMonitorFile(text: string): MonitorFile | MonitorFileProblem 
     else if (rows.length > 0) return 'not-understood';
   }
   if (rows.length === 0) return 'empty';
+  // Nobody measures 256 luminances that are whole numbers: those are what the levels are to become.
+  const numbered =
+    (rows.length === 256 || rows.length === 1024) &&
+    rows.every((row, at) => row.length === 2 && row[0] === at && Number.isInteger(row[1]));
+  if (numbered) rows.splice(0, rows.length, ...rows.map((row) => row.slice(1)));
   const flat = rows.flat();
   if ((rows.length === 1 || rows.every((row) => row.length !== 2)) && (flat.length === 256 || flat.length === 1024)) {
     const levels = tableOf(flat);
