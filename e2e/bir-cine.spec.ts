@@ -99,6 +99,13 @@ test('[BIR-I1] [BIR-I2] [BIR-I3] [BIR-I4] [BIR-I5] moving pictures', async ({ ap
       const part = await shownFrames(viewer, 15);
       expect(Math.min(...part)).toBeGreaterThanOrEqual(3);
       await bar.getByTitle('Play all frames again').click();
+      // It goes on in tiles, and in one picture again.
+      for (const grid of ['1 × 2', '1 × 1']) {
+        await viewer.keyboard.press('Shift+G');
+        await viewer.getByRole('button', { name: grid, exact: true }).click();
+        await expect(bar).toHaveAttribute('data-playing', 'true');
+        expect(new Set(await shownFrames(viewer, 6)).size).toBeGreaterThan(1);
+      }
     });
 
     await test.step('another series in its place ends it; C takes the controls away and brings them, playing', async () => {

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import type { ViewportController } from '../cornerstone/index.ts';
 import { useViewer } from './store.ts';
 
@@ -27,3 +28,7 @@ export function onControllers(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+/** The controller of a cell, for components that outlive it: with another grid of tiles comes another one. */
+export const useController = (cell: number): ViewportController | undefined =>
+  useSyncExternalStore(onControllers, () => controllerOf(cell));

@@ -176,7 +176,9 @@ function labelOf(kind: InstanceKind, dataSet: DataSet): string | undefined {
 
 function describeCine(instance: Omit<InstanceDescription, 'row' | 'revision'>, dataSet: DataSet): void {
   const cine: NonNullable<InstanceDescription['cine']> = {};
-  const frameTimeMs = number(dataSet, '00181063');
+  // Of a gated nuclear image it stands with its R-R intervals (PS3.3 C.8.4.14).
+  const intervals = firstItem(firstItem(dataSet, '00540062') ?? {}, '00540063');
+  const frameTimeMs = number(dataSet, '00181063') ?? number(intervals ?? {}, '00181063');
   if (frameTimeMs !== undefined && frameTimeMs > 0) cine.frameTimeMs = frameTimeMs;
   const frameTimeVectorMs = numbers(dataSet, '00181065');
   if (frameTimeVectorMs.length > 1 && frameTimeVectorMs.every((value) => Number.isFinite(value) && value >= 0)) {

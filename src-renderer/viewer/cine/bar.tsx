@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../../app/live.ts';
+import type { ViewportController } from '../../cornerstone/index.ts';
 import { cachedImage } from '../../cornerstone/index.ts';
 import type { CellProps } from '../area.ts';
-import { tilingOf, useViewer } from '../store.ts';
-import { controllerOf } from '../viewports.ts';
+import { useController } from '../viewports.ts';
 import styles from './bar.module.css';
 import { CineClock, type CineTiming, timingOf } from './clock.ts';
 import { CineControls } from './controls.tsx';
@@ -33,7 +33,7 @@ export function CineBar(props: CellProps) {
 }
 
 function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
-  const tiling = useViewer((state) => tilingOf(state, cell));
+  const controller = useController(cell);
   const usual = useLive((state) => state.settings?.display.arrangement.cineRate ?? 10);
   const { frames } = frameSet;
   const { playing, mode } = cine;
@@ -42,11 +42,8 @@ function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
   // Phases of a heart: one slice beats, and the reader goes from slice to slice.
   const { dimensions } = frameSet;
   const ofSlice = !range && dimensions?.fastest === 'pass' ? dimensions.passes : 0;
-  const slice = useSlice(cell, ofSlice);
-  const timing = useMemo(
-    () => timingOf(ofSlice > 0 ? frames.slice(0, ofSlice) : frames, usual),
-    [frames, usual, ofSlice],
-  );
+  const slice = useSlice(controller, ofSlice);
+  const timing = useMemo(() => timingOf(frames, usual, ofSlice), [frames, usual, ofSlice]);
   const trim = frames[0]?.instance.cine;
   const [first, last] =
     range ?? (ofSlice > 0 ? sliceAt(slice, ofSlice) : trimmed(frames.length, trim?.start, trim?.stop));
@@ -68,9 +65,7 @@ function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
     clock.current?.setRate(rate, performance.now());
   }, [rate]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other tiles have another controller
   useEffect(() => {
-    const controller = controllerOf(cell);
     if (!playing || !controller) return;
     let player: Player | undefined;
     const begin = (): void => {
@@ -106,7 +101,7 @@ function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
       clock.current = undefined;
       if (achieved.current) achieved.current.textContent = '';
     };
-  }, [cell, playing, timing, mode, from, to, ofSlice, tiling]);
+  }, [controller, playing, timing, mode, from, to, ofSlice]);
 
   return (
     <div className={styles['bar']} role="group" aria-label="Cine" data-cine-bar data-playing={playing || undefined}>
@@ -119,15 +114,14 @@ function OpenBar({ cell, frameSet, cine }: CellProps & { cine: CellCine }) {
 const sliceAt = (slice: number, ofSlice: number): [number, number] => [slice * ofSlice, (slice + 1) * ofSlice - 1];
 
 /** The number of the slice on the screen, from 0, where so many frames are of one slice. */
-function useSlice(cell: number, ofSlice: number): number {
+function useSlice(controller: ViewportController | undefined, ofSlice: number): number {
   const [slice, setSlice] = useState(0);
   useEffect(() => {
-    const controller = controllerOf(cell);
     if (!controller || ofSlice === 0) return;
     const look = (): void => setSlice(Math.floor(controller.wanted / ofSlice));
     look();
     return controller.onRendered(look);
-  }, [cell, ofSlice]);
+  }, [controller, ofSlice]);
   return slice;
 }
 

@@ -41,6 +41,14 @@ describe('[BIR-I4] the rate of a clip', () => {
     expect(timingOf(frames(4), 12)).toMatchObject({ rate: 12, source: 'setting' });
   });
 
+  it('of a heart is that of the phases of one slice', () => {
+    const triggered = (index: number) => ({ triggerDelayMs: (index % 5) * 40 });
+    expect(timingOf(frames(15, undefined, triggered), 10)).toMatchObject({ source: 'setting' });
+    const beating = timingOf(frames(15, undefined, triggered), 10, 5);
+    expect(beating).toMatchObject({ rate: 25, source: 'trigger-delay', durationsMs: [40, 40, 40, 40, 40] });
+    expect(timingOf(frames(15, { frameTimeMs: 50 }), 10, 5)).toMatchObject({ rate: 20, source: 'frame-time' });
+  });
+
   it('is not taken from what makes no sense', () => {
     expect(timingOf(frames(3, { frameTimeMs: 0, rate: Number.NaN }), 10).source).toBe('setting');
     expect(timingOf(frames(3, { frameTimeVectorMs: [0, 10] }), 10).source).toBe('setting');

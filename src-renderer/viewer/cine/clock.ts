@@ -33,12 +33,14 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 /**
  * The timing of a set of frames: Recommended Display Frame Rate or Cine Rate, else Frame Time, Frame Time Vector (PS3.3 C.7.6.5), the
  * times of the frames themselves, their trigger delays; else the rate of the settings. Times that differ from frame to frame are kept
- * in proportion where a rate is recommended besides.
+ * in proportion where a rate is recommended besides. `ofSlice`: so many frames from the first on are the phases of one slice,
+ * whose timing is asked for; 0: all are one clip.
  */
-export function timingOf(frames: readonly DisplayFrame[], rateOfSettings: number): CineTiming {
+export function timingOf(all: readonly DisplayFrame[], rateOfSettings: number, ofSlice = 0): CineTiming {
+  const frames = ofSlice > 0 ? all.slice(0, ofSlice) : all;
   const even = (ms: number): number[] => frames.map(() => ms);
-  const cine = frames[0]?.instance.numberOfFrames === frames.length ? frames[0].instance.cine : undefined;
-  const vector = cine?.frameTimeVectorMs;
+  const cine = frames[0]?.instance.numberOfFrames === all.length ? frames[0].instance.cine : undefined;
+  const vector = ofSlice > 0 ? undefined : cine?.frameTimeVectorMs;
   // The vector tells the time since the frame before; the first value belongs to no frame.
   const steps =
     vector && vector.length >= frames.length && vector.slice(1, frames.length).every(usable)

@@ -13,7 +13,7 @@ import {
 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { select } from '../store.ts';
-import { controllerOf } from '../viewports.ts';
+import { controllerOf, useController } from '../viewports.ts';
 import styles from './bar.module.css';
 import type { CineMode } from './clock.ts';
 import { type CellCine, changeCine, closeCine } from './store.ts';
@@ -111,15 +111,15 @@ function BarButton({ label, icon, onClick, mode, pressed }: BarButtonProps) {
 function Place({ cell, count, onScrub }: { cell: number; count: number; onScrub: (index: number) => void }) {
   const slider = useRef<HTMLInputElement>(null);
   const text = useRef<HTMLSpanElement>(null);
+  const controller = useController(cell);
   useEffect(() => {
-    const controller = controllerOf(cell);
     const write = (index: number): void => {
       if (slider.current) slider.current.value = String(index + 1);
       if (text.current) text.current.textContent = `${index + 1}/${count}`;
     };
     write(controller?.wanted ?? 0);
     return controller?.onRendered(({ index }) => write(index));
-  }, [cell, count]);
+  }, [controller, count]);
   return (
     <>
       <input

@@ -163,6 +163,12 @@ describe('nuclear images', () => {
     expect(described({ ...vectors, '00280008': element('IS', 5) }).nuclear).toBeUndefined();
   });
 
+  it('of a gated heart have the frame time of its intervals', () => {
+    const intervals = { '00540063': sequence({ '00181063': element('DS', 62.5) }) };
+    expect(described({ '00540062': sequence(intervals) }).cine).toEqual({ frameTimeMs: 62.5 });
+    expect(described({ '00540062': sequence({}) }).cine).toBeUndefined();
+  });
+
   it('of a detector that turns lie as it says in its first view alone', () => {
     const anterior = { '00200037': element('DS', 1, 0, 0, 0, 0, -1) };
     const raw = described({

@@ -40,6 +40,7 @@ export const wantedTags: ReadonlySet<Tag> = new Set<Tag>([
     '30040002',
     '00540020',
     '00540022',
+    '00540062',
   ],
   ...['00540080', '52009229', '52009230'],
   // transformations

@@ -35,7 +35,7 @@ export const mostPassSets = 10;
 
 /** Heart phases and long series in time are looked at slice by slice, others pass by pass. */
 const slicewise = ({ by, passes }: Passes, positions: number): boolean =>
-  by === 'trigger' || (by === 'temporal' && passes.length > positions);
+  by === 'trigger' || by === 'gate' || (by === 'temporal' && passes.length > positions);
 
 function distinctPlaces(sorted: readonly Placed[]): number {
   const samePlace = samePlaceOf(sorted);

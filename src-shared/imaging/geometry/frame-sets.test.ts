@@ -278,6 +278,16 @@ describe('frame sets of multi-frame images', () => {
     expect(frameNumbers(splitFrameSets([tomo]))).toEqual([[3, 2, 1]]);
   });
 
+  it('of a gated heart go slice by slice, through its gates', () => {
+    const gated = multiFrame(
+      [1, 2, 3].flatMap(() => [0, 4].map((z) => placed(z))),
+      { nuclear: { slice: [1, 2, 1, 2, 1, 2], timeSlot: [1, 1, 2, 2, 3, 3] } },
+    );
+    const [set] = splitFrameSets([gated]);
+    expect(set!.dimensions).toEqual({ positions: 2, passes: 3, fastest: 'pass' });
+    expect(set!.frames.map(({ frame }) => frame)).toEqual([2, 4, 6, 1, 3, 5]);
+  });
+
   it('of slides go tile by tile', () => {
     const tile = (row: number, column: number): FrameDescription => ({ tile: { row, column } });
     const image = multiFrame([tile(257, 1), tile(1, 257), tile(1, 1)], { wholeSlide: { rows: 512, columns: 512 } });

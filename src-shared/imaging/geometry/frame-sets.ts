@@ -71,6 +71,7 @@ function byView(a: FrameReference, b: FrameReference): number {
 const passNames: Record<Passes['by'], (value: string, index: number) => string> = {
   temporal: (_, index) => `time ${index + 1}`,
   trigger: (value) => `${value} ms`,
+  gate: (value) => `gate ${value}`,
   echo: (value) => `echo ${value}`,
   'b-value': (value) => `b ${value}`,
   inversion: (value) => `inversion ${value} ms`,

@@ -6,6 +6,7 @@ export interface Passes {
   by:
     | 'temporal'
     | 'trigger'
+    | 'gate'
     | 'echo'
     | 'b-value'
     | 'inversion'
@@ -32,6 +33,9 @@ const criteria: readonly [by: Passes['by'], value: (entry: Placed) => string | u
   ['temporal', technique('TemporalPositionIdentifier')],
   ['trigger', ({ description }) => text(description.triggerDelayMs)],
   ['trigger', technique('TriggerTime')],
+  // Vectors of a gated nuclear image (PS3.3 C.8.4.8).
+  ['gate', ({ frame }) => text(frame.instance.nuclear?.timeSlot?.[frame.frame - 1])],
+  ['temporal', ({ frame }) => text(frame.instance.nuclear?.timeSlice?.[frame.frame - 1])],
   ['echo', technique('EchoNumbers')],
   ['echo', technique('EchoTime')],
   ['b-value', technique('DiffusionBValue')],
