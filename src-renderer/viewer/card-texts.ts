@@ -31,4 +31,5 @@ export const displayReasons: Record<NotDisplayableReason, string> = {
   'too-large': 'It is too large to be held in memory.',
   'pixel-data-short': 'Its pixel data is shorter than one image.',
   'frames-uncertain': 'It holds another number of frames than it says, so that nobody can tell which is which.',
+  'other-patient': 'It is of another patient.',
 };

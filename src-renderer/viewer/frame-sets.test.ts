@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FrameSet, heirOf } from './frame-sets.ts';
+import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
+import { type FrameSet, frameSetsOf, heirOf } from './frame-sets.ts';
 
 const set = (key: string, ...rows: number[]): FrameSet =>
   ({ key, frames: rows.map((row) => ({ instance: { row }, imageId: `image ${row}` })) }) as unknown as FrameSet;
@@ -27,4 +28,39 @@ describe('frame sets of a series that was read again', () => {
     const object = { ...set('1:object-7'), other: { row: 7 } } as unknown as FrameSet;
     expect(heirOf('1:object-7', undefined, [object], [set('1:7', 7)])).toBe('1:7');
   });
+});
+
+it('images that name another patient than their series are a set of their own, under their own name', () => {
+  const patient = { name: 'Doe^Jane', id: 'P1' };
+  const other = { name: 'Roe^John', id: 'P1' };
+  const instance = (row: number, own?: object) => ({
+    row,
+    revision: 1,
+    sopInstanceUid: `1.2.${row}`,
+    kind: 'image',
+    instanceNumber: row,
+    numberOfFrames: 1,
+    pixel: { rows: 4, columns: 4, samplesPerPixel: 1, photometricInterpretation: 'MONOCHROME2' },
+    shared: {},
+    ...(own ? { patient: own } : {}),
+  });
+  const series = {
+    catalogue: 'local',
+    seriesRow: 7,
+    patient,
+    study: { uid: '1.2' },
+    series: { uid: '1.2.3', modality: 'CT' },
+    instances: [instance(1, other), instance(2), instance(3), instance(4, other)],
+  } as unknown as SeriesDescription;
+  const sets = frameSetsOf(series);
+  const told = sets.flatMap(({ frames }) => frames.map((frame) => [frame.instance.row, frame.series.patient.name]));
+  expect(told).toEqual([
+    [2, 'Doe^Jane'],
+    [3, 'Doe^Jane'],
+    [1, 'Roe^John'],
+    [4, 'Roe^John'],
+  ]);
+  expect(new Set(sets.map(({ key }) => key)).size).toBe(2);
+  // Made anew from what the first set knows of the series.
+  expect(frameSetsOf(sets[0]!.series).map(({ key }) => key)).toEqual(sets.map(({ key }) => key));
 });

@@ -17,22 +17,54 @@ export interface FrameSet {
   label: string;
 }
 
+/** What tells patients apart: instances that differ in these are shown apart. */
+const identityOf = ({ name, nameIdeographic, id, birthDate }: SeriesDescription['patient']): string =>
+  JSON.stringify([name, nameIdeographic, id, birthDate]);
+
+interface PatientPart {
+  /** Empty for the patient of the series' header. */
+  key: string;
+  /** The whole series, with the patient of this part. */
+  series: SeriesDescription;
+  own: InstanceDescription[];
+}
+
+/** A series by the patients that its files name, that of its header first: every image is shown under the name it has. */
+function byPatient(series: SeriesDescription): PatientPart[] {
+  const first: PatientPart = { key: '', series, own: [] };
+  const parts = [first];
+  for (const instance of series.instances) {
+    const key = instance.patient ? `${identityOf(instance.patient)}:` : '';
+    let part = parts.find((known) => known.key === key);
+    if (!part) {
+      part = { key, series: { ...series, patient: instance.patient ?? series.patient }, own: [] };
+      parts.push(part);
+    }
+    part.own.push(instance);
+  }
+  return parts;
+}
+
 /** The frame sets of a series, and behind them what of it cannot be shown as an image. */
 export function frameSetsOf(series: SeriesDescription, order: SliceOrder = 'anatomical'): FrameSet[] {
+  return byPatient(series).flatMap((part) => frameSetsOfPatient(part, order));
+}
+
+function frameSetsOfPatient({ key: patient, series, own }: PatientPart, order: SliceOrder): FrameSet[] {
   const label = series.series.description ?? '';
-  const images = series.instances.filter((instance) => instance.kind === 'image');
+  const images = own.filter((instance) => instance.kind === 'image');
   const { modality } = series.series;
   const sets = splitFrameSets(images, { modality, order }).map(({ key, frames, part, dimensions }): FrameSet => {
     const shown = frames.map(({ instance, frame }) => displayFrameOf(series, instance, frame));
     return {
-      key: `${series.seriesRow}:${key}`,
+      key: `${series.seriesRow}:${patient}${key}`,
       series,
       frames: shown.filter((frame) => frame !== undefined),
       label: [label, part].filter(Boolean).join(' · '),
       ...(dimensions ? { dimensions } : {}),
     };
   });
-  const others = series.instances.filter(
+  const others = own.filter(
     (instance) => instance.kind !== 'image' || instance.notDisplayable !== undefined || instance.pixel === undefined,
   );
   return [

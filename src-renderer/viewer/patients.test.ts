@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
-import { isOtherPatient, onePatient } from './patients.ts';
+import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
+import { isOtherPatient, onePatient, withoutOtherPatients } from './patients.ts';
 
 const study = (studyRow: number, patientId: string, alphabetic: string, studyDate = ''): StudyRow =>
   ({ studyRow, patientId, name: { alphabetic }, studyDate, studyTime: '' }) as unknown as StudyRow;
@@ -46,5 +47,16 @@ describe('a series within a study', () => {
     const born = { ...study(1, 'P1', 'Doe^Jane'), birthDate: '19610402' };
     expect(isOtherPatient(born, of('P1', 'Doe^Jane', '19700101'))).toBe(true);
     expect(isOtherPatient(born, of('P1', 'Doe^Jane', '19610402'))).toBe(false);
+  });
+
+  it('does not show single images of another patient in a series', () => {
+    const born = { ...study(1, 'P1', 'Doe^Jane'), birthDate: '19610402' };
+    const instance = (row: number, patient?: object) => ({ row, kind: 'image', ...(patient ? { patient } : {}) });
+    const series = (...instances: object[]) =>
+      ({ patient: of('P1', 'Doe^Jane'), instances }) as unknown as SeriesDescription;
+    const married = series(instance(1), instance(2, of('P1', 'Roe^Jane')));
+    expect(withoutOtherPatients(born, married)).toBe(married);
+    const mixed = withoutOtherPatients(born, series(instance(1), instance(2, of('P1', 'Doe^Jane', '19700101'))));
+    expect(mixed.instances.map(({ notDisplayable }) => notDisplayable)).toEqual([undefined, 'other-patient']);
   });
 });

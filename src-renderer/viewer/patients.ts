@@ -1,6 +1,6 @@
 import { type PatientMatch, patientKey } from '../../src-shared/contract/same-patient.ts';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
-import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
+import type { InstanceDescription, SeriesDescription } from '../../src-shared/imaging/description.ts';
 
 /** The studies of the first one's patient, newest first, and those of others. */
 export function onePatient(
@@ -33,4 +33,17 @@ export function isOtherPatient(study: StudyRow, patient: SeriesDescription['pati
   if (id !== patient.id.trim()) return true;
   if (study.birthDate && patient.birthDate && study.birthDate !== patient.birthDate) return true;
   return id === '' && spelled(study.name.alphabetic) !== spelled(patient.name);
+}
+
+/** A series in which images that name another patient than its study are not to be shown; what they are stays told. */
+export function withoutOtherPatients(study: StudyRow, series: SeriesDescription): SeriesDescription {
+  const isOther = ({ patient }: InstanceDescription): boolean =>
+    patient !== undefined && isOtherPatient(study, patient);
+  if (!series.instances.some(isOther)) return series;
+  return {
+    ...series,
+    instances: series.instances.map((instance) =>
+      isOther(instance) ? { ...instance, kind: 'image', notDisplayable: 'other-patient' } : instance,
+    ),
+  };
 }

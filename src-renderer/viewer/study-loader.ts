@@ -11,7 +11,7 @@ import { notifyError } from '../app/notify.ts';
 import { holdFrames, letGo } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf, heirOf } from './frame-sets.ts';
 import { arrangeOpened, beginGrid, beginLayout } from './layout/arrange.ts';
-import { isOtherPatient, onePatient } from './patients.ts';
+import { isOtherPatient, onePatient, withoutOtherPatients } from './patients.ts';
 import { forgetSeen } from './seen.ts';
 import {
   allFrameSets,
@@ -232,8 +232,7 @@ export class StudyLoader {
       // Other studies are shown by now, or what was asked for later came earlier.
       if (this.abort.signal.aborted || !entryOf(seriesRow) || (this.shown.get(seriesRow) ?? 0) > number) return;
       this.shown.set(seriesRow, number);
-      this.refuseOtherPatient(description);
-      const frameSets = frameSetsOf(description, order);
+      const frameSets = frameSetsOf(this.ofOnePatient(description), order);
       const now = new Set(frameSets.flatMap(({ frames }) => frames.map(({ imageId }) => imageId)));
       const before = imagesOf(seriesRow).filter((imageId) => !now.has(imageId));
       for (const { frames } of frameSets) holdFrames(this, frames);
@@ -255,11 +254,13 @@ export class StudyLoader {
 
   /**
    * Series of one study that two patients seem to share (a Study Instance UID used twice, without a Patient ID): those of
-   * the other one are not shown. With the same Patient ID another spelling of the name is taken for what it says.
+   * the other one are not shown, nor single images of one in a series of the other. With the same Patient ID another spelling of the name is taken for what it says.
    */
-  private refuseOtherPatient({ patient, studyRow }: SeriesDescription): void {
+  private ofOnePatient(description: SeriesDescription): SeriesDescription {
+    const { patient, studyRow } = description;
     const study = useViewer.getState().studies.find((entry) => entry.study.studyRow === studyRow)?.study;
-    if (!study || !isOtherPatient(study, patient)) return;
+    if (!study) return description;
+    if (!isOtherPatient(study, patient)) return withoutOtherPatients(study, description);
     const name = nameParts({ alphabetic: patient.name }).main;
     throw new NegatoscopeError('forbidden', 'the series is of another patient', { reason: 'other-patient', name });
   }

@@ -33,6 +33,7 @@ export const notDisplayableReasons = [
   'too-large',
   'pixel-data-short',
   'frames-uncertain',
+  'other-patient',
 ] as const;
 export type NotDisplayableReason = (typeof notDisplayableReasons)[number];
 
@@ -304,6 +305,8 @@ export interface InstanceDescription {
   sopInstanceUid: string;
   transferSyntaxUid: string;
   kind: InstanceKind;
+  /** Patient that the file names, where it names another than the first file of its series. */
+  patient?: SeriesDescription['patient'];
   /** Why an image cannot be shown, when it cannot (no pixel data, unsupported syntax ...). */
   notDisplayable?: NotDisplayableReason;
   instanceNumber?: number;

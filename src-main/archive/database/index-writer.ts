@@ -5,6 +5,7 @@ import { attributesOf, isInteger, type Level } from './attributes.ts';
 import { type BlockLine, linesText, packChunk, unpackChunk } from './blocks.ts';
 import { deleteFiles, deleteStudies } from './index-removal.ts';
 import { setProperty } from './index-schema.ts';
+import { withOwnPatient } from './own-patient.ts';
 import { type Database, numberOf, type SqlValue, textOf } from './sqlite.ts';
 import { foldedGroups, sortName, studyWords, wordSource } from './text.ts';
 
@@ -39,6 +40,8 @@ interface KnownSeries {
   study: KnownStudy;
   values: SqlValue[];
   keys: KnownKeys;
+  /** What the first instance said of patient, study and series. */
+  header: string;
 }
 
 /** The keys without a column, as stored, and as an instance had them that added nothing: most of a series say the same. */
@@ -103,7 +106,8 @@ export class IndexWriter {
     const series = this.seriesOf(record, study);
     const { row, revision, replacedBytes } = this.instanceOf(record, series);
     const entry = touched.get(series.row) ?? { series, lines: [], addedInstances: 0, addedBytes: 0 };
-    const { description, frames, keys } = record;
+    const { frames, keys } = record;
+    const description = withOwnPatient(record, series.header);
     entry.lines.push({ row, revision, description, frames, keys: keys.instance });
     entry.addedInstances += revision === 1 ? 1 : 0;
     entry.addedBytes += record.bytes - replacedBytes;
@@ -229,6 +233,7 @@ export class IndexWriter {
               study,
               values: seriesColumns.map((column) => row[column] ?? null),
               keys: knownKeys(row),
+              header: textOf(row['header']),
             };
       remember(this.series, key, series);
     }
@@ -256,7 +261,8 @@ export class IndexWriter {
       record.header,
       record.keys.series,
     );
-    return { row: lastRow, study, values, keys: { stored: record.keys.series, last: record.keys.series } };
+    const { header } = record;
+    return { row: lastRow, study, values, keys: { stored: record.keys.series, last: record.keys.series }, header };
   }
 
   private instanceOf(

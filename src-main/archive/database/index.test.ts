@@ -104,3 +104,25 @@ it('removes single files, and with the last one the study', () => {
   writer.put(range(0, 1));
   expect(reader.search({ level: 'study', match: {} }).rows[0]?.row).toBe(2);
 });
+
+it('keeps the name that an instance has where it is another than that of its series', () => {
+  const named = (number: number, patient: object) =>
+    record(number, {
+      header: JSON.stringify({ patient, study: { uid: '1.2' }, series: { uid: '1.2.1', modality: 'CT' } }),
+    });
+  const other = { name: 'C^D', id: 'P' };
+  const born = { name: 'A^B', id: 'P', birthDate: '19700101' };
+  writer.put([record(0), named(1, { name: 'A^B^^', id: 'P ' }), named(2, other), named(3, { name: '', id: 'P' })]);
+  // Also when the series is known from the file alone.
+  new IndexWriter(database).put([named(4, other), named(5, born)]);
+  const found = series() as unknown as { patient: object; instances: { instanceNumber: number; patient?: object }[] };
+  expect(found.patient).toEqual({ name: 'A^B', id: 'P' });
+  expect(found.instances.map(({ instanceNumber, patient }) => [instanceNumber, patient])).toEqual([
+    [0, undefined],
+    [1, undefined],
+    [2, other],
+    [3, undefined],
+    [4, other],
+    [5, born],
+  ]);
+});
