@@ -25,15 +25,17 @@ export function modalityValues(
   const isPadding = paddingTest(pixel);
   const all = valueRange(stored) ?? { minimum: 0, maximum: 0 };
   const used = (isPadding && valueRange(stored, isPadding)) || all;
-  const convert = modalityFunction(modality);
-  const rescaled = modality.modalityLut !== undefined || convert(0) !== 0 || convert(1) !== 1;
+  const { modalityLut } = modality;
+  const plain = modalityFunction(modality);
+  // Tables give nothing below 0, where padding has a place of its own.
+  const convert = modalityLut && isPadding ? (value: number) => (isPadding(value) ? -1 : plain(value)) : plain;
+  const rescaled = modalityLut !== undefined || convert(0) !== 0 || convert(1) !== 1;
   const { paddingValue, paddingRangeLimit = paddingValue } = pixel;
-  // A table gives no range to padding: its values are like any other.
   const padding =
-    paddingValue !== undefined && paddingRangeLimit !== undefined && !modality.modalityLut
+    paddingValue !== undefined && paddingRangeLimit !== undefined
       ? sorted(convert(paddingValue), convert(paddingRangeLimit))
       : undefined;
-  const range = outputRange(convert, used, modality.modalityLut !== undefined);
+  const range = outputRange(plain, used, modalityLut !== undefined);
   const common = { minimum: range[0], maximum: range[1], rescaled, ...(padding ? { padding } : {}) };
   // Values that are kept in 32 bits are compared with padding of 32 bits: -200.00000000000003 would be found nowhere.
   const single = {
@@ -43,12 +45,12 @@ export function modalityValues(
   if (!rescaled && isKept(stored)) return { ...common, values: stored };
   const floating = stored instanceof Float32Array || stored instanceof Float64Array;
   const whole = !floating && Number.isInteger(convert(0)) && Number.isInteger(convert(1));
-  const [least, most] = outputRange(convert, all, modality.modalityLut !== undefined);
+  const [least, most] = outputRange(convert, all, modalityLut !== undefined);
   let values: Kept;
   if (whole && least >= -32768 && most <= 32767) values = new Int16Array(stored.length);
   else if (whole && least >= 0 && most <= 65535) values = new Uint16Array(stored.length);
   else values = new Float32Array(stored.length);
-  if (modality.modalityLut || !modality.rescale) {
+  if (modalityLut || !modality.rescale) {
     for (let i = 0; i < stored.length; i++) values[i] = convert(stored[i]!);
   } else {
     const { slope, intercept } = modality.rescale;

@@ -68,6 +68,17 @@ describe('a frame as the screen gets it', () => {
     expect([image.minimum, image.maximum]).toEqual([25, 100]);
   });
 
+  it('keeps padding apart from what a modality lookup table gives', async () => {
+    for (const brightest of [900, 60_000]) {
+      const modalityLut = { firstMapped: 0, bits: 16, count: 4, data: wordsToBase64([brightest, 500, 40, 500]) };
+      const image = await shown(words(0, 1, 2, 3), { paddingValue: 0 }, { modalityLut });
+      expect([...image.pixels]).toEqual([-1, 500, 40, 500]);
+      expect([image.minimum, image.maximum, image.padding]).toEqual([40, 500, [-1, -1]]);
+      const range = await shown(words(0, 1, 2, 3), { paddingValue: 2, paddingRangeLimit: 0 }, { modalityLut });
+      expect([...range.pixels]).toEqual([-1, -1, -1, 500]);
+    }
+  });
+
   it('leaves padding out of the range and says where it lies', async () => {
     const image = await shown(
       words(63536, 5, 9, 63536),
