@@ -12,6 +12,15 @@ export const calibrationSchema = z.object({
   columnMm: z.number().positive(),
   /** In words: `line of 100 mm`. */
   how: z.string().max(200),
+  /** The image of the line: it holds for those of its series, or frames of it, that have the same size and the same spacing of their own. */
+  image: z
+    .object({
+      columns: z.int().positive(),
+      rows: z.int().positive(),
+      columnMm: z.number().positive().optional(),
+      rowMm: z.number().positive().optional(),
+    })
+    .optional(),
   modifiedAt: z.number(),
 });
 export type Calibration = z.output<typeof calibrationSchema>;

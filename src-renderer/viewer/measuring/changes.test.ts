@@ -95,7 +95,7 @@ describe('what the reader did', () => {
       how: 'a line of 5 mm',
       modifiedAt: 1,
     };
-    change({ measurements: [{ after: line('4', 10) }], calibration: { after } });
+    change({ measurements: [{ after: line('4', 10) }], calibrations: [{ after }] });
     expect(useMeasuring.getState().calibrations).toHaveLength(1);
     undo();
     expect(useMeasuring.getState().calibrations).toEqual([]);
@@ -135,7 +135,7 @@ describe('what waits to be kept', () => {
   };
   it('is nothing of another patient, whose own calibrations hold', async () => {
     failing = true;
-    change({ measurements: [{ after: line('7', 10) }], calibration: { after: calibration } });
+    change({ measurements: [{ after: line('7', 10) }], calibrations: [{ after: calibration }] });
     await vi.waitFor(() => expect(useMeasuring.getState().unsaved.size).toBe(2));
     const others = { ...calibration, patientKey: 'q', rowMm: 0.2 };
     const read = { measurements: [{ ...line('8', 1), patientKey: 'q' }], calibrations: [others] };

@@ -12,7 +12,7 @@ interface Step<T> {
 /** One thing the reader did. */
 export interface Change {
   measurements: readonly Step<Measurement>[];
-  calibration?: Step<Calibration>;
+  calibrations?: readonly Step<Calibration>[];
 }
 
 /** What became of a change that was taken back or done again. */
@@ -64,15 +64,15 @@ function take(next: Change, to: 'before' | 'after', from: 'before' | 'after', ot
 }
 
 /** Whether everything is still as this window left it: nothing that another one did is written over. */
-function isAsLeft({ measurements: steps, calibration }: Change, from: 'before' | 'after'): boolean {
+function isAsLeft({ measurements: steps, calibrations: places = [] }: Change, from: 'before' | 'after'): boolean {
   const { measurements, calibrations } = useMeasuring.getState();
   const left = (step: Step<Measurement>): boolean => {
     const uid = (step.after ?? step.before)?.uid;
     return uid === undefined || drawingOf(measurements.get(uid)) === drawingOf(step[from]);
   };
-  const place = calibration?.after ?? calibration?.before;
-  const now = calibrations.find((one) => samePlace(one, place));
-  return steps.every(left) && (!calibration || sidesOf(now) === sidesOf(calibration[from]));
+  const same = (step: Step<Calibration>): boolean =>
+    sidesOf(calibrations.find((one) => samePlace(one, step.after ?? step.before))) === sidesOf(step[from]);
+  return steps.every(left) && places.every(same);
 }
 
 /** What the reader makes of a measurement; values are counted. */
@@ -97,16 +97,15 @@ function apply(next: Change, to: 'before' | 'after', from: 'before' | 'after'): 
     else map.delete(uid);
     kept.push([uid, wanted]);
   }
-  let list = calibrations;
-  const { calibration } = next;
-  if (calibration) {
-    const place = calibration.after ?? calibration.before;
-    const now = calibrations.find((one) => samePlace(one, place));
-    const before = now ?? calibration[from] ?? calibration[to];
-    const wanted = calibration[to] && { ...calibration[to], modifiedAt: laterThan(before) };
-    list = calibrations.filter((one) => !samePlace(one, place));
+  let list = [...calibrations];
+  for (const step of next.calibrations ?? []) {
+    const place = step.after ?? step.before;
+    if (!place) continue;
+    const before = calibrations.find((one) => samePlace(one, place)) ?? step[from] ?? step[to];
+    const wanted = step[to] && { ...step[to], modifiedAt: laterThan(before) };
+    list = list.filter((one) => !samePlace(one, place));
     if (wanted) list = [...list, wanted];
-    if (place) keepCalibration(place, wanted);
+    keepCalibration(place, wanted);
   }
   useMeasuring.setState({
     measurements: map,

@@ -43,7 +43,7 @@ export function pixelSourceOf({ decoded }: LoadedImage): PixelSource & { values:
 export function evaluated(measurement: Measurement, frame: DisplayFrame, image?: LoadedImage): Evaluated {
   const { kind, points } = measurement;
   const { calibrations } = useMeasuring.getState();
-  const calibration = calibrationOf(calibrations, measurement.seriesUid, measurement.sopInstanceUid);
+  const calibration = calibrationOf(calibrations, measurement.seriesUid, measurement.sopInstanceUid, frame);
   return evaluate(kind, points, frame, calibration, image && pixelsKnown(measurement, frame, image));
 }
 

@@ -73,7 +73,7 @@ export function valueLines({ measurement, frame }: Pick<Listed, 'measurement' | 
   note: string;
 } {
   const { calibrations } = useMeasuring.getState();
-  const calibration = calibrationOf(calibrations, measurement.seriesUid, measurement.sopInstanceUid);
+  const calibration = calibrationOf(calibrations, measurement.seriesUid, measurement.sopInstanceUid, frame);
   const { lines, details, note } = evaluate(measurement.kind, measurement.points, frame, calibration);
   const value = (name: string) => measurement.values.find((one) => one.name === name);
   const mean = value('mean');

@@ -93,13 +93,37 @@ export function measurementsOn(
   return found.sort((a, b) => a.createdAt - b.createdAt);
 }
 
-/** The reader's calibration of an image: its own, else its series'. */
+type CalibratedImage = Pick<DisplayFrame, 'pixel' | 'description'>;
+
+/** What of an image a calibration depends on. */
+export function calibratedImage({ pixel, description }: CalibratedImage): NonNullable<Calibration['image']> {
+  const { columns, rows } = pixel;
+  const { spacing } = description;
+  const known = spacing && spacing.rowMm > 0 && spacing.columnMm > 0;
+  return { columns, rows, ...(known ? { columnMm: spacing.columnMm, rowMm: spacing.rowMm } : {}) };
+}
+
+const alike = (a = 0, b = 0): boolean => Math.abs(a - b) <= 1e-6 * Math.max(a, b);
+
+/** Whether a calibration was made on an image like this one: an enlarged one, or one of another detector, has other pixels. */
+function holdsFor({ image }: Calibration, frame: CalibratedImage | undefined): boolean {
+  if (!image || !frame) return true;
+  const { columns, rows, columnMm, rowMm } = calibratedImage(frame);
+  return (
+    image.columns === columns && image.rows === rows && alike(image.columnMm, columnMm) && alike(image.rowMm, rowMm)
+  );
+}
+
+/** The reader's calibration of an image: its own, else its series'. `frame`: only one that holds for it. */
 export function calibrationOf(
   calibrations: readonly Calibration[],
   seriesUid: string,
   sopInstanceUid: string,
+  frame?: CalibratedImage,
 ): Calibration | undefined {
-  const ofSeries = calibrations.filter((calibration) => calibration.seriesUid === seriesUid);
+  const ofSeries = calibrations.filter(
+    (calibration) => calibration.seriesUid === seriesUid && holdsFor(calibration, frame),
+  );
   return (
     ofSeries.find((calibration) => calibration.sopInstanceUid === sopInstanceUid) ??
     ofSeries.find((calibration) => calibration.sopInstanceUid === undefined)

@@ -5,7 +5,7 @@ import { scaleFor } from '../../../src-shared/imaging/measure/scales.ts';
 import { attempt, notify } from '../../app/notify.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import { setTool, showPanel, useViewer } from '../store.ts';
-import { calibrate, leastMm, millimetres, mostMm, uncalibrate } from './calibrating.ts';
+import { calibrate, calibrationRefused, leastMm, millimetres, mostMm, uncalibrate } from './calibrating.ts';
 import { kindTitle, listed, textOf } from './listing.ts';
 import { changeMeasurement, deleteMeasurements } from './making.ts';
 import { calibrationOf, useMeasuring } from './store.ts';
@@ -38,14 +38,18 @@ function CalibrationDialog({ line }: { line: Measurement }) {
   const close = (): void => useMeasuring.setState({ calibrating: undefined, draft: undefined });
   const apply = (): void => {
     setTried(true);
-    if (length === undefined || !frame) return;
+    if (length === undefined || !frame || refused) return;
     calibrate(line, frame, length, scope === 'series');
     useMeasuring.setState({ calibrating: undefined, selected: line.uid });
     setTool('length');
   };
-  const scale = frame && scaleFor(frame, line.points);
+  const calibrations = useMeasuring((state) => state.calibrations);
+  const known = calibrationOf(calibrations, line.seriesUid, line.sopInstanceUid, frame);
+  const scale = frame && scaleFor(frame, line.points, known);
+  const refused = frame ? calibrationRefused(line, frame) : 'The image is no longer in this window.';
   const before =
-    scale?.kind === 'lengths' ? `Until now: ${scale.note}.` : 'Until now this image has no spacing: pixels only.';
+    refused ??
+    (scale?.kind === 'lengths' ? `Until now: ${scale.note}.` : 'Until now this image has no spacing: pixels only.');
   const wrong = tried && length === undefined;
   return (
     <Modal opened onClose={close} size={400} title="Calibrate">
@@ -71,13 +75,18 @@ function CalibrationDialog({ line }: { line: Measurement }) {
           { value: 'image', label: 'This image' },
           { value: 'series', label: 'The whole series' },
         ]}
-        mb={14}
+        mb={6}
       />
+      <Text size="xs" c="dimmed" mb={14}>
+        Images of another size or spacing are never changed by it.
+      </Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={close}>
           Cancel
         </Button>
-        <Button onClick={apply}>Calibrate</Button>
+        <Button onClick={apply} disabled={refused !== undefined}>
+          Calibrate
+        </Button>
       </Group>
     </Modal>
   );
@@ -98,7 +107,7 @@ function OpenMenu({ measurement, x, y, close }: { measurement: Measurement; x: n
   const { uid, text, textAt, seriesUid, sopInstanceUid, kind } = measurement;
   const frame = useFrameOf(measurement);
   const calibrations = useMeasuring((state) => state.calibrations);
-  const calibrated = calibrationOf(calibrations, seriesUid, sopInstanceUid);
+  const calibrated = calibrationOf(calibrations, seriesUid, sopInstanceUid, frame);
   const copy = (): void =>
     void attempt(async () => {
       const lines = frame ? textOf({ measurement, frame }) : [];

@@ -252,6 +252,47 @@ describe('[BIR-J4] ultrasound regions', () => {
       details: ['column 21, row 141'],
     });
   });
+  it('no angle between a picture and a curve; where a line leaves its region the note says so', () => {
+    const across: ImagePoint[] = [
+      [10, 10],
+      [60, 10],
+      [110, 20],
+      [160, 60],
+    ];
+    expect(evaluate('cobb', across, source)).toMatchObject({ lines: ['–'], values: [] });
+    const out = evaluate('angle', [...across.slice(0, 2), [10, 20], [300, 60]], source);
+    expect(out.note).toMatch(/one ultrasound region/);
+  });
+  it('a calibration does not stand in the place of regions of different scale', () => {
+    const two = frame(
+      {},
+      { ultrasoundRegions: [region({}), region({ minX: 100, maxX: 199, deltaX: 0.03, deltaY: 0.03 })] },
+      'US',
+    );
+    const calibrated = { rowMm: 1, columnMm: 1, how: 'a line of 10 mm' };
+    expect(
+      evaluate(
+        'length',
+        [
+          [10, 10],
+          [60, 10],
+        ],
+        two,
+        calibrated,
+      ).lines,
+    ).toEqual(['10.0 mm']);
+    expect(
+      evaluate(
+        'length',
+        [
+          [110, 10],
+          [160, 10],
+        ],
+        two,
+        calibrated,
+      ).lines,
+    ).toEqual(['15.0 mm']);
+  });
   it('pixels with the reason across regions and outside of them', () => {
     const across = evaluate(
       'length',

@@ -1,5 +1,5 @@
 import type { Calibration } from '../../contract/measurements.ts';
-import type { ImagePoint } from '../geometry/ultrasound-regions.ts';
+import { type ImagePoint, regionsOf } from '../geometry/ultrasound-regions.ts';
 import {
   formatDegrees,
   formatMm,
@@ -40,8 +40,9 @@ export function evaluate(
   const scale = scaleFor(frame, points, calibration);
   const { lines, values, details = [], notes = [] } = partsOf(kind, points, scale, pixels, frame);
   const measures = kind !== 'arrow' && kind !== 'text' && kind !== 'probe' && lines.length > 0;
-  // Of angles the sides of a pixel count only against each other: where they come from says nothing.
-  const needed = measures && !(isAngle(kind) && scale.kind !== 'axes');
+  // Of angles the sides of a pixel count only against each other: where they come from says nothing, except that there is none.
+  const apart = scale.kind === 'axes' || (scale.kind === 'pixels' && regionsOf(frame).length > 0);
+  const needed = measures && !(isAngle(kind) && !apart);
   return {
     lines,
     details,
@@ -77,7 +78,7 @@ function partsOf(
     case 'angle':
     case 'cobb':
     case 'angle3':
-      return angleParts(kind, points, scale);
+      return angleParts(kind, points, scale, frame);
     case 'probe':
       return probeParts(points, scale, pixels, frame);
     default:
@@ -148,8 +149,19 @@ function bidirectionalParts(points: readonly ImagePoint[], scale: MeasureScale):
   };
 }
 
-function angleParts(kind: 'angle' | 'cobb' | 'angle3', points: readonly ImagePoint[], scale: MeasureScale): Parts {
+/** A place where directions are of different kinds: time and depth, time and velocity. */
+const axesAt = (frame: MeasuredFrame, point: ImagePoint): boolean => scaleFor(frame, [point]).kind === 'axes';
+
+function angleParts(
+  kind: 'angle' | 'cobb' | 'angle3',
+  points: readonly ImagePoint[],
+  scale: MeasureScale,
+  frame: MeasuredFrame,
+): Parts {
   if (scale.kind === 'axes') return { lines: ['–'], values: [], notes: ['no angles between unlike directions'] };
+  if (scale.kind === 'pixels' && points.some((point) => axesAt(frame, point))) {
+    return { lines: ['–'], values: [], notes: ['no angles between unlike regions'] };
+  }
   const size = seenSize(scale);
   const [a, b, c] = points;
   const vertex = kind === 'angle3';

@@ -7,7 +7,7 @@ import type {
   UltrasoundRegion,
 } from '../description.ts';
 import { lengthScale } from '../geometry/spacing.ts';
-import { type ImagePoint, regionOf, regionSpacing, regionUnit } from '../geometry/ultrasound-regions.ts';
+import { type ImagePoint, regionOf, regionSpacing, regionsOf, regionUnit } from '../geometry/ultrasound-regions.ts';
 import { pixelAspect } from '../pipeline/render.ts';
 import type { PixelSize } from './lines.ts';
 
@@ -34,9 +34,21 @@ export type MeasureScale =
   /** `aspect`: pixels as the eye sees them, for angles. */
   | { kind: 'pixels'; aspect: PixelSize; note: string };
 
+/** Several ultrasound regions with lengths of different scale: one spacing for the whole image would be wrong. */
+export function regionScalesDiffer(frame: Pick<MeasuredFrame, 'instance' | 'description'>): boolean {
+  const found = regionsOf(frame).flatMap((region) => regionSpacing(region) ?? []);
+  const differs = (a: number, b: number): boolean => Math.abs(a - b) > 1e-6 * Math.max(a, b);
+  const [first] = found;
+  return (
+    first !== undefined &&
+    found.some(({ rowMm, columnMm }) => differs(rowMm, first.rowMm) || differs(columnMm, first.columnMm))
+  );
+}
+
 /**
  * The scale for points on a frame: what the reader calibrated, else the ultrasound region that holds them, else the
- * image's spacing, else pixels with the reason. A calibration in millimetres does not change what M-mode and spectra are.
+ * image's spacing, else pixels with the reason. A calibration in millimetres does not change what M-mode and spectra are,
+ * nor regions of different scale.
  */
 export function scaleFor(
   frame: MeasuredFrame,
@@ -49,7 +61,7 @@ export function scaleFor(
     const y = axisOf(region.unitsY, region.deltaY);
     if (x.unit !== undefined || y.unit !== undefined) return { kind: 'axes', x, y, region, note: 'ultrasound region' };
   }
-  if (calibration) {
+  if (calibration && !regionScalesDiffer(frame)) {
     const { rowMm, columnMm, how } = calibration;
     const spacing: Spacing = { rowMm, columnMm, provenance: 'calibrated' };
     return { kind: 'lengths', size: spacing, spacing, note: `calibrated by ${how}`, uncertain: false };
