@@ -1,9 +1,15 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { type Key, keyOf } from '../app/keys.ts';
+import { type Key, type KeyPress, keysOf } from '../app/keys.ts';
 
 /** Keys that only change what others mean. */
 const held = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead', 'Process', 'Unidentified']);
+
+/** The name a key is kept by: on layouts without Latin letters that of its place, which holds on every layout. */
+function lastingName(press: KeyPress): Key {
+  const names = keysOf(press);
+  return names.find((name) => /^[\x21-\x7e]+$/.test(name)) ?? names[0]!;
+}
 
 interface Props {
   label: string;
@@ -19,7 +25,7 @@ export function KeyCapture({ label, onKey, onCancel }: Props) {
     const listen = (event: KeyboardEvent): void => {
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (!event.isComposing && !held.has(event.key)) onKey(keyOf(event));
+      if (!event.isComposing && !held.has(event.key)) onKey(lastingName(event));
     };
     // Before anyone else: Escape and Tab are keys like others here.
     window.addEventListener('keydown', listen, { capture: true });

@@ -5,7 +5,7 @@ import { formatTag } from '../../../src-shared/dicom/tag.ts';
 import { errorText } from '../../app/error-text.ts';
 import { plural } from '../../app/formatting.ts';
 import { useSelectedShown } from '../selected-shown.ts';
-import { type Comparison, comparedFrame, comparisons, sourceOf } from './compared.ts';
+import { type Comparison, comparisons, sourceOf, useComparedFrame } from './compared.ts';
 import { forgetDataSets, sameSource } from './data-sets.ts';
 import { framePart, type Line, linesOf, wholePart } from './lines.ts';
 import styles from './tag-panel.module.css';
@@ -21,7 +21,7 @@ export function TagPanel() {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<string>();
   const frame = shown?.frame;
-  const otherFrame = comparison === 'none' ? undefined : comparedFrame(comparison);
+  const otherFrame = useComparedFrame(comparison);
   const main = useDataSet(frame && sourceOf(frame));
   const other = useDataSet(otherFrame && sourceOf(otherFrame));
   const wanted = useDeferredValue(search);
@@ -30,6 +30,8 @@ export function TagPanel() {
 
   // What is read stays for as long as the next file takes to come, and with it the frame it was read for.
   const late = frame !== undefined && main.source !== undefined && !sameSource(main.source, sourceOf(frame));
+  const otherLate =
+    otherFrame !== undefined && other.source !== undefined && !sameSource(other.source, sourceOf(otherFrame));
   const asked = useRef({ number: 1, frames: 1 });
   if (frame && !late) asked.current = { number: frame.frame, frames: frame.instance.numberOfFrames };
   const { number, frames } = asked.current;
@@ -56,7 +58,7 @@ export function TagPanel() {
   if (!frame) return <p className={styles['note']}>No image is selected.</p>;
   const error = main.error ?? (otherFrame ? other.error : undefined);
   return (
-    <div className={styles['panel']} aria-busy={late} data-late={late || undefined}>
+    <div className={styles['panel']} aria-busy={late || otherLate} data-late={late || otherLate || undefined}>
       <div className={styles['head']}>
         <TextInput
           aria-label="Find a tag, name or value"
