@@ -1,6 +1,6 @@
 import { Clapperboard } from 'lucide-react';
 import { cineCommands } from '../../app/viewer-commands/cine.ts';
-import { useSelectedShown } from '../selected-shown.ts';
+import { useRestingShown } from '../selected-shown.ts';
 import { useViewer } from '../store.ts';
 import { CommandButton, iconSize } from '../toolbar/tool-button.tsx';
 import { selectedController } from '../viewports.ts';
@@ -9,7 +9,7 @@ import { useCine } from './store.ts';
 export function CineToolbar() {
   const selected = useViewer((state) => state.selected);
   const open = useCine(({ cells }) => cells[selected] !== undefined);
-  const shown = useSelectedShown();
+  const shown = useRestingShown();
   const count = selectedController()?.frames.length ?? 0;
   const disabled = !shown ? 'No image is shown' : count < 2 ? 'There is one image only' : undefined;
   return (

@@ -1,10 +1,10 @@
 import { Send } from 'lucide-react';
 import { exchangeCommands as commands } from '../../app/viewer-commands/exchange.ts';
-import { useSelectedShown } from '../selected-shown.ts';
+import { useRestingShown } from '../selected-shown.ts';
 import { CommandButton, iconSize, needsImage } from '../toolbar/tool-button.tsx';
 
 /** What is given to other systems. */
 export function ExchangeToolbar() {
-  const shown = useSelectedShown();
+  const shown = useRestingShown();
   return <CommandButton command={commands.send} icon={<Send size={iconSize} />} {...needsImage(shown)} />;
 }

@@ -4,7 +4,7 @@ import { useLive } from '../../app/live.ts';
 import { exportingCommands as commands } from '../../app/viewer-commands/exporting.ts';
 import { viewerKeyText } from '../../app/viewer-keys.ts';
 import { runCommand } from '../running.ts';
-import { useSelectedShown } from '../selected-shown.ts';
+import { useRestingShown } from '../selected-shown.ts';
 import { useViewer } from '../store.ts';
 import { CommandButton, iconSize, needsImage } from '../toolbar/tool-button.tsx';
 import { selectedController } from '../viewports.ts';
@@ -14,7 +14,7 @@ const small = 15;
 
 /** Pictures that leave the program, in one menu; printing. */
 export function ExportingToolbar() {
-  const shown = useSelectedShown();
+  const shown = useRestingShown();
   const opened = useExporting((state) => state.menu);
   const archive = useViewer((state) => state.catalogue === 'archive');
   const creates = useLive((state) => state.settings?.createdObjects.enabled === true);

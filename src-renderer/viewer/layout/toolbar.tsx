@@ -19,7 +19,7 @@ import { layoutCommands as commands } from '../../app/viewer-commands/layout.ts'
 import { viewingCommands } from '../../app/viewer-commands/viewing.ts';
 import { usePriors } from '../exchange/priors.ts';
 import { toolOf } from '../running.ts';
-import { useSelectedShown } from '../selected-shown.ts';
+import { useRestingShown } from '../selected-shown.ts';
 import { gridCount, type Layout, setLayout, setTiling, tilingOf, useViewer } from '../store.ts';
 import { CommandButton, iconSize as size, ToolButton } from '../toolbar/tool-button.tsx';
 import { selectedController } from '../viewports.ts';
@@ -32,7 +32,7 @@ export function LayoutToolbar() {
   const maximised = useViewer((state) => state.maximised !== undefined);
   const layout = useViewer((state) => state.layout);
   const tiling = useViewer((state) => tilingOf(state, state.selected));
-  const shown = useSelectedShown();
+  const shown = useRestingShown();
   const select = toolOf('select');
   return (
     <>
@@ -72,7 +72,7 @@ function Ways() {
   const cells = useViewer((state) => state.cells);
   const selected = useViewer((state) => state.selected);
   const others = usePriors((state) => state.here);
-  const shown = useSelectedShown();
+  const shown = useRestingShown();
   const state = { studies, cells, selected };
   const count = selectedController()?.frames.length ?? 0;
   const study = (step: 1 | -1): { disabled?: string; detail?: string } => {

@@ -1,6 +1,6 @@
 import { Link2, ScanLine, Unlink2 } from 'lucide-react';
 import { linkingCommands as commands } from '../../app/viewer-commands/linking.ts';
-import { useSelectedShown } from '../selected-shown.ts';
+import { useRestingShown } from '../selected-shown.ts';
 import { useViewer, visibleCells } from '../store.ts';
 import { CommandButton, iconSize as size, ToolButton } from '../toolbar/tool-button.tsx';
 import { crossHair } from './cross-hair.tsx';
@@ -11,7 +11,7 @@ export function LinkingToolbar() {
   const linked = useLinking((state) => state.linked !== 'off');
   const lines = useLinking((state) => state.lines);
   const several = useViewer((state) => visibleCells(state).length > 1);
-  const shown = useSelectedShown();
+  const shown = useRestingShown();
   const needsSeveral = several ? {} : { disabled: 'Needs more than one viewport' };
   return (
     <>

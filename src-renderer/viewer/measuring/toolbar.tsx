@@ -6,7 +6,7 @@ import { measuringCommands as commands } from '../../app/viewer-commands/measuri
 import { useViewerCommandLabel, viewerKeyText } from '../../app/viewer-keys.ts';
 import type { ViewerTool } from '../area.ts';
 import { runCommand } from '../running.ts';
-import { useSelectedShown } from '../selected-shown.ts';
+import { useRestingShown } from '../selected-shown.ts';
 import { useViewer } from '../store.ts';
 import { iconSize as size, ToolButton } from '../toolbar/tool-button.tsx';
 import styles from '../toolbar/toolbar.module.css';
@@ -18,7 +18,7 @@ const others = measuringTools.filter(({ id }) => !always.includes(id));
 
 /** Length and angle at hand, the others in a menu beside the one that was used last. */
 export function MeasuringToolbar() {
-  const shown = useSelectedShown();
+  const shown = useRestingShown();
   const current = useViewer((state) => state.tool);
   const hidden = useMeasuring((state) => state.hidden);
   const [last, setLast] = useState<ViewerTool>(others.find(({ id }) => id === 'ellipse') ?? others[0]!);

@@ -2,7 +2,7 @@ import { Divider } from '@mantine/core';
 import { ArrowDownToLine, Captions, FlipHorizontal2, RotateCcw, RotateCw, Ruler, Scan, SunMoon } from 'lucide-react';
 import { viewingCommands as commands } from '../../app/viewer-commands/viewing.ts';
 import { isClamped } from '../../cornerstone/index.ts';
-import { useSelectedShown } from '../selected-shown.ts';
+import { useRestingShown } from '../selected-shown.ts';
 import { useViewer } from '../store.ts';
 import { CommandButton, needsImage, iconSize as size, ToolButton } from '../toolbar/tool-button.tsx';
 import styles from '../toolbar/toolbar.module.css';
@@ -15,7 +15,7 @@ import { without } from './windows.ts';
 /** Tools and commands of looking at one image. */
 export function ViewingToolbar() {
   const annotations = useViewer((state) => state.annotations);
-  const shown = useSelectedShown();
+  const shown = useRestingShown();
   const color = shown !== undefined && shown.voi === undefined;
   return (
     <>
