@@ -63,6 +63,8 @@ export interface Shown {
   valuesKey: string;
   /** The mask that was taken off. */
   mask?: MaskOf | undefined;
+  /** Its shutter leaves nothing of it to be seen. */
+  covered?: boolean;
   /** The choice in force, also when it is the image's own. */
   voi: VoiChoice | undefined;
   state: ViewState;

@@ -66,7 +66,7 @@ function coverFor(frame: DisplayFrame, decoded: DecodedImage, view: Chosen): Loo
     { columns, rows, aspect: rowMm / columnMm },
     { shutter, overlays: planes, graphicsWord, roiWord },
   );
-  const cover = words && { key, words };
+  const cover = words && { key, words, whole: !words.includes(0) };
   covers.set(key, cover);
   let bytes = 0;
   for (const one of covers.values()) bytes += one?.words.byteLength ?? 0;

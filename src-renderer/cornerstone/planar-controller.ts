@@ -332,7 +332,9 @@ export class PlanarController implements ViewportController {
       pixelMm: size.pixelMm,
     };
     pinImages(this, [frame.imageId]);
-    setScene(this.mount.canvas, this.sceneOf(this.displayed));
+    const scene = this.sceneOf(this.displayed);
+    if (scene.look.cover?.whole) this.displayed.covered = true;
+    setScene(this.mount.canvas, scene);
     if (this.mount.hasSet) {
       if (this.mount.isMounted) this.present();
       return;

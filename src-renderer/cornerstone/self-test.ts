@@ -27,7 +27,7 @@ function pattern(signed: boolean): Look {
     decoded: { pixels, columns, rows, components: 1, padding: [100, 200] } as unknown as DecodedImage,
     shades,
     levels: undefined,
-    cover: { key: 'self-test', words: cover },
+    cover: { key: 'self-test', words: cover, whole: false },
   };
 }
 

@@ -11,8 +11,8 @@ export interface Look {
   shades: Shades | undefined;
   /** Brightness and contrast of colours; undefined: as they are. */
   levels: { key: string; table: Uint8Array } | undefined;
-  /** Shutter and overlays, one word a pixel of the image; 0 where it is seen. */
-  cover: { key: string; words: Uint32Array<ArrayBuffer> } | undefined;
+  /** Shutter and overlays, one word a pixel of the image; 0 where it is seen. `whole`: it is seen nowhere. */
+  cover: { key: string; words: Uint32Array<ArrayBuffer>; whole: boolean } | undefined;
 }
 
 /** A part of an image, in its pixels, of which blocks of `step` by `step` become one. */

@@ -3,7 +3,7 @@ import { colourTableOf, colourTables, isClamped, maskInForce, type Shown } from 
 
 /** What of the look of a picture is not plain to see, in a few words each. */
 export function viewNotes(shown: Shown): string[] {
-  const { frame, mask, state, values, voi } = shown;
+  const { covered, frame, mask, state, values, voi } = shown;
   const notes: string[] = [];
   if (mask) {
     const shift = mask.shift.some((value) => value !== 0) ? `, moved ${mask.shift.map(signed).join(' / ')} px` : '';
@@ -14,6 +14,7 @@ export function viewNotes(shown: Shown): string[] {
   else if (!mask && frame.instance.masks?.length) notes.push('Not subtracted');
   if (!mask && isClamped(frame, state.clamped) && beginsAtZero(voi)) notes.push('Window from 0');
   if (frame.description.shutter && !state.shutter) notes.push('Shutter off');
+  if (covered) notes.push('The shutter covers the whole image');
   if (frame.pixel.overlays?.length && !state.overlays) notes.push('Overlays off');
   if (frame.pixel.overlays?.some(({ tooLarge }) => tooLarge)) notes.push('An overlay is too large to be drawn');
   const counts = frame.instance.frameCounts;
