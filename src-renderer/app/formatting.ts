@@ -1,5 +1,12 @@
 /** How values of the standard are written for people. Everything here takes text as DICOM has it and never throws. */
 
+/**
+ * A text of a file on one line: nothing in it begins another line or turns the direction of reading, which would show an
+ * identifier backwards.
+ */
+export const onOneLine = (text: string): string =>
+  text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').slice(0, 400);
+
 interface Name {
   alphabetic: string;
   ideographic?: string | undefined;

@@ -54,6 +54,15 @@ function shown(change: { pixel?: object; description?: object; voi?: Shown['voi'
 }
 
 describe('the texts in the corners', () => {
+  it('stay on their lines and read from left to right, whatever the file says', () => {
+    const hostile = shown();
+    hostile.frame.series.patient.id = 'ID\n4711\u202e321';
+    hostile.frame.series.study.description = 'a\r\nb\u2028c';
+    expect(texts(hostile).topLeft[2]).toBe('ID 4711 321');
+    expect(texts(hostile).topRight[1]).toBe('a b c');
+    expect(texts(shown({ technique: { KVP: '1e999' } })).bottomLeft[1]).toBe('1e999 kV');
+  });
+
   it('take any text for a modality', () => {
     const hostile = shown();
     (hostile as { frame: { series: { series: { modality: string } } } }).frame.series.series.modality = 'constructor';

@@ -55,6 +55,7 @@ export function plainText(text: string, digits: number | undefined): string {
   const trimmed = text.trim();
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed)) return trimmed.slice(0, 80);
   const value = Number(trimmed);
+  if (!Number.isFinite(value)) return trimmed.slice(0, 80);
   const places = digits ?? (value !== 0 && Math.abs(value) < 0.1 ? 4 : 2);
   return plainNumber(value, places);
 }

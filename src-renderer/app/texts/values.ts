@@ -1,3 +1,4 @@
+import { onOneLine } from '../formatting.ts';
 import { identityValues } from './identity-values.ts';
 import { placeValues } from './place-values.ts';
 import { studyValues } from './study-values.ts';
@@ -12,5 +13,5 @@ export const textValues: ReadonlyMap<string, TextValue> = new Map<string, TextVa
 
 /** What a source says of a value; undefined when it says nothing, or nobody knows the value. */
 export function textOf(name: string, source: TextSource, digits?: number): string | undefined {
-  return textValues.get(name)?.of(source, digits)?.trim() || undefined;
+  return onOneLine(textValues.get(name)?.of(source, digits) ?? '').trim() || undefined;
 }

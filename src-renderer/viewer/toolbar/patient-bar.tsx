@@ -1,4 +1,4 @@
-import { formatDate, formatName, formatSex, nameParts } from '../../app/formatting.ts';
+import { formatDate, formatName, formatSex, nameParts, onOneLine } from '../../app/formatting.ts';
 import { ageText } from '../../app/texts/identity-values.ts';
 import { useViewer } from '../store.ts';
 import styles from './patient-bar.module.css';
@@ -15,14 +15,14 @@ export function PatientBar() {
   const facts = [formatDate(study.birthDate), formatSex(study.sex), ageText(study.birthDate, study.studyDate)];
   return (
     <div className={styles['patient']} data-testid="patient" data-selectable>
-      <b title={main}>{main || 'No name'}</b>
-      {ideographic && <span>{ideographic}</span>}
+      <b title={main}>{onOneLine(main) || 'No name'}</b>
+      {ideographic && <span>{onOneLine(ideographic)}</span>}
       {names.size > 0 && (
         <span className={styles['also']} role="alert">
-          also named {[...names].map((name) => name || 'without a name').join('; ')}
+          also named {onOneLine([...names].map((name) => name || 'without a name').join('; '))}
         </span>
       )}
-      {study.patientId && <span className={styles['id']}>{study.patientId}</span>}
+      {study.patientId && <span className={styles['id']}>{onOneLine(study.patientId)}</span>}
       {facts.filter(Boolean).map((fact) => (
         <span key={fact} className={styles['fact']}>
           {fact}
