@@ -1,6 +1,9 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Page } from '@playwright/test';
 import { peersAvailable } from '../testing/peers.ts';
 import { phantomUid, writeCtPhantom } from '../testing/phantom.ts';
+import { smallCda, smallPdf, writeDocument } from '../testing/phantom-documents.ts';
 import { writeReport, writeUltrasound } from '../testing/phantom-studies.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
@@ -168,6 +171,97 @@ test('[BIR-A6] [BIR-C1] [BIR-C2] [BIR-C4] [BIR-C5] [BIR-C6] [BIR-E1] ways throug
         )
         .toMatch(/window=studies/);
     });
+  });
+});
+
+test('[BIR-A6] documents: a CDA is read as text, a PDF opens in the program of the system', async ({ application }) => {
+  await withTemporaryFolder(async (folder) => {
+    const patient = { name: 'Phantom^Computed', id: 'PHANTOM1', studyUid: phantomUid('documents study') };
+    const program = new TextEncoder().encode('MZ this is no document');
+    await send(application, [
+      ...(await writeCtPhantom(`${folder}/1`, { slices: 2, rows: 64, columns: 64, seed: 'documents' })),
+      await writeDocument(`${folder}/2`, {
+        ...patient,
+        format: 'cda',
+        title: 'Entity',
+        content: smallCda('&outside;'),
+      }),
+      await writeDocument(`${folder}/2`, { ...patient, format: 'pdf', title: 'Letter' }),
+      await writeDocument(`${folder}/2`, { ...patient, format: 'cda', title: 'Summary' }),
+      await writeDocument(`${folder}/2`, {
+        ...patient,
+        format: 'pdf',
+        title: 'Trap',
+        content: program,
+      }),
+    ]);
+    // What the system would open; one that has no program for it says so.
+    await application.electron.evaluate(({ shell }) => {
+      const opened: string[] = [];
+      (globalThis as unknown as { opened: string[] }).opened = opened;
+      shell.openPath = async (path) => {
+        opened.push(path);
+        return opened.length === 2 ? 'there is no program' : '';
+      };
+    });
+    const opened = (): Promise<string[]> =>
+      application.electron.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
+    const viewer = await openStudy(application, /Phantom, Computed/);
+    await viewer.keyboard.press('r');
+    const panel = viewer.getByRole('complementary', { name: 'Reports' });
+    const entry = (title: string) => panel.locator('[data-report]').filter({ hasText: title });
+    await expect(panel.locator('[data-report]')).toHaveCount(4);
+
+    await test.step('a clinical document is text alone: nothing of it runs and nothing is fetched', async () => {
+      const requests: string[] = [];
+      viewer.on('request', (request) => requests.push(request.url()));
+      await entry('Summary').click();
+      const article = panel.getByRole('article', { name: 'Discharge letter' });
+      await expect(article).toContainText('Patient: Computed Phantom');
+      await expect(article.getByRole('heading', { name: 'Findings' })).toBeVisible();
+      await expect(article.getByRole('heading', { name: 'Advice' })).toBeVisible();
+      await expect(article).toContainText('A round ball');
+      await expect(article.getByRole('row')).toHaveText(['AxisLength', 'Long24.5 mm']);
+      await expect(article).toContainText('[deleted: right] left');
+      await expect(article).not.toContainText('1234-5');
+      expect(await article.locator('script, img, a, iframe').count()).toBe(0);
+      expect(await viewer.evaluate(() => 'negatoscopeHacked' in window)).toBe(false);
+      expect(requests.filter((url) => !url.startsWith('dicomweb://'))).toEqual([]);
+      await picture(viewer, 'navigation-document');
+      await entry('Entity').click();
+      await expect(panel.getByRole('alert')).toContainText('The document is damaged');
+    });
+
+    await test.step('a PDF is given to the system in a file that nobody else can read', async () => {
+      await entry('Letter').click();
+      const open = panel.getByRole('button', { name: 'Open the document' });
+      await open.click();
+      await expect.poll(async () => (await opened()).length).toBe(1);
+      const path = (await opened())[0]!;
+      expect(path).toMatch(/Document\.pdf$/);
+      expect([...readFileSync(path)]).toEqual([...smallPdf()]);
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+      await open.click();
+      await expect(viewer.getByText('there is no program')).toBeVisible();
+      const second = (await opened())[1]!;
+      expect(() => statSync(second)).toThrow();
+    });
+
+    await test.step('what only calls itself a PDF goes nowhere', async () => {
+      await entry('Trap').click();
+      await panel.getByRole('button', { name: 'Open the document' }).click();
+      await expect(viewer.getByText('Only PDF documents are given to other programs.')).toBeVisible();
+      expect(await opened()).toHaveLength(2);
+    });
+
+    await test.step('it stands in a viewport too', async () => {
+      await entry('Summary').dragTo(viewer.getByTestId('viewport').first());
+      await expect(viewer.getByTestId('viewport').first().getByRole('article')).toContainText('Come again.');
+    });
+    const [path] = await opened();
+    await application.close();
+    expect(() => statSync(path!)).toThrow();
   });
 });
 

@@ -13,6 +13,7 @@ import type { RenderingChoice } from '../rendering-choice.ts';
 import { windowMemory } from '../window-memory.ts';
 import type { Workstation } from '../workstation.ts';
 import { displayInfos, watchDisplays } from './displays.ts';
+import { documentOpener } from './documents.ts';
 import type { Windows } from './windows.ts';
 
 /** The Electron that package.json pins, put in by the build. */
@@ -128,6 +129,7 @@ export function appHandlers({
       }
       return true;
     },
+    openDocument: documentOpener(folder, starting, log),
     showDocument: async ({ document }) => {
       const installed = documents[document];
       const path = installed !== undefined && existsSync(installed) ? installed : sources[document];

@@ -7,7 +7,7 @@ import { displayReasons, kindNames } from './card-texts.ts';
 import { dragType } from './drag-type.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { useHint } from './hints.ts';
-import { ReportView } from './reading/report-view.tsx';
+import { isRead, ReadObject } from './reading/read-object.tsx';
 import { gridCount, select, showFrameSet, tilingOf, useViewer } from './store.ts';
 import { Tile } from './tile.tsx';
 import { TileGroup } from './tiles/tile-group.ts';
@@ -89,12 +89,12 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
         </div>
       )}
       <Hint cell={cell} />
-      {unreadable?.kind === 'report' && frameSet && (
+      {frameSet && isRead(frameSet) && (
         <div className={styles['reading']}>
-          <ReportView key={frameSet.key} frameSet={frameSet} />
+          <ReadObject key={frameSet.key} frameSet={frameSet} />
         </div>
       )}
-      {unreadable && unreadable.kind !== 'report' && frameSet && (
+      {unreadable && frameSet && !isRead(frameSet) && (
         <div className={styles['card']} role="alert">
           <b>{kindNames[unreadable.kind] ?? 'Not an image'}</b>
           <span>{frameSet.label}</span>

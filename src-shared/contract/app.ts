@@ -48,6 +48,11 @@ export const app = {
     z.object({ document: z.enum(['conformance-statement', 'user-guide', 'licences', 'logs']) }),
     z.void(),
   ),
+  /**
+   * Shows the PDF document that an object encapsulates in the system's own program for such files; audited as an export. Fails with
+   * `unsupported` for anything but PDF and when the system has no program for it, with `not-found` and with `io`.
+   */
+  openDocument: call(z.object({ catalogue: z.string(), row: z.int(), revision: z.int() }), z.void()),
   /** A menu entry that a window answers: `open-files`, `open-folder`, `settings`. */
   /** What windows remember of themselves (sizes, columns, order), by key; nothing of patients. */
   remembered: call(z.void(), z.record(z.string(), z.string())),

@@ -197,6 +197,9 @@ export const viewRoutes = {
   /** The bytes of the image's ICC profile, when its description says that it has one. */
   iccProfile: (catalogue: string, row: number, revision: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/icc`,
+  /** The document that an object encapsulates (PS3.3 C.24), byte for byte. */
+  document: (catalogue: string, row: number, revision: number): string =>
+    `${base(catalogue)}/instances/${row}/${revision}/document`,
   /** What a video is (`VideoFacts`), the video as an MP4 file by ranges, and its stream as it is stored. */
   video: (catalogue: string, row: number, revision: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/video`,

@@ -13,7 +13,11 @@ export type Route =
   | { resource: 'view-study-series'; studyRow: number }
   | { resource: 'view-series' | 'view-series-thumbnail'; seriesRow: number }
   | { resource: 'view-frame'; row: number; revision: number; frame: number }
-  | { resource: 'view-thumbnail' | 'view-metadata' | 'view-file' | 'view-icc'; row: number; revision: number }
+  | {
+      resource: 'view-thumbnail' | 'view-metadata' | 'view-file' | 'view-icc' | 'view-document';
+      row: number;
+      revision: number;
+    }
   | { resource: `view-${VideoResource}`; row: number; revision: number };
 
 /** Of a video: what it is, a file for players, the stored stream. */
@@ -91,6 +95,9 @@ export function routeOf(path: string, method: string): Route {
   throw notFound('no such resource');
 }
 
+/** What there is one of in an instance. */
+const wholes = ['thumbnail', 'metadata', 'file', 'icc', 'document'] as const;
+
 function viewRoute(parts: string[]): Route {
   const [kind, first, second, third, fourth] = parts;
   if (kind === 'studies') {
@@ -116,9 +123,8 @@ function viewRoute(parts: string[]): Route {
     ) {
       return { resource: parts.length === 4 ? 'view-video' : `view-video-${fourth as 'stream' | 'file'}`, ...identity };
     }
-    if (parts.length === 4 && (third === 'thumbnail' || third === 'metadata' || third === 'file' || third === 'icc')) {
-      return { resource: `view-${third}`, ...identity };
-    }
+    const wanted = wholes.find((one) => one === third);
+    if (parts.length === 4 && wanted) return { resource: `view-${wanted}`, ...identity };
   }
   throw notFound('no such resource');
 }

@@ -11,14 +11,14 @@ const panel = 'reports';
 
 /** R: the list of the reports, or away with it (IHE BIR "Show Report"). */
 function show(): void {
-  const { panel: open, studies, selected } = useViewer.getState();
+  const { panel: open, studies, selected, state } = useViewer.getState();
   if (open === panel) showPanel(undefined);
-  else if (reportsOf(studies).length === 0) hint(selected, 'The open studies have no reports');
+  else if (state !== 'loading' && reportsOf(studies).length === 0) hint(selected, 'The open studies have no reports');
   else showPanel(panel);
 }
 
 function ReadingToolbar() {
-  const none = useViewer((state) => reportsOf(state.studies).length === 0);
+  const none = useViewer(({ studies, state }) => state !== 'loading' && reportsOf(studies).length === 0);
   const open = useViewer((state) => state.panel === panel);
   return (
     <CommandButton

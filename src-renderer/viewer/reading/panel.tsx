@@ -2,17 +2,24 @@ import { formatDate, formatTime } from '../../app/formatting.ts';
 import { kindNames } from '../card-texts.ts';
 import { dragType } from '../drag-type.ts';
 import { useViewer } from '../store.ts';
+import { ReadObject } from './read-object.tsx';
 import styles from './reading.module.css';
-import { ReportView } from './report-view.tsx';
 import { reportsOf, useReading } from './store.ts';
 
 /** The reports and documents of the patient's open studies, and the one that is read. */
 export function ReportsPanel() {
   const studies = useViewer((state) => state.studies);
+  const loading = useViewer((state) => state.state === 'loading');
   const open = useReading((state) => state.open);
   const reports = reportsOf(studies);
   const current = reports.find(({ key }) => key === open) ?? (reports.length === 1 ? reports[0] : undefined);
-  if (reports.length === 0) return <p className={styles['notice']}>The open studies have no reports.</p>;
+  if (reports.length === 0) {
+    return (
+      <p className={styles['notice']}>
+        {loading ? 'The studies are being read …' : 'The open studies have no reports.'}
+      </p>
+    );
+  }
   return (
     <div className={styles['panel']}>
       {reports.length > 1 && (
@@ -47,7 +54,7 @@ export function ReportsPanel() {
           ))}
         </div>
       )}
-      {current && <ReportView key={current.key} frameSet={current} />}
+      {current && <ReadObject key={current.key} frameSet={current} />}
       {!current && <p className={styles['notice']}>Choose a report.</p>}
     </div>
   );

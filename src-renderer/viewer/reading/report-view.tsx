@@ -39,13 +39,6 @@ export function ReportView({ frameSet }: { frameSet: FrameSet }) {
     );
     return () => abort.abort();
   }, [catalogue, row, revision]);
-  if (other?.kind === 'document') {
-    return (
-      <p className={styles['notice']}>
-        This document is a file of its own kind (PDF or CDA) and cannot be read here yet.
-      </p>
-    );
-  }
   if (error) {
     const text = errorText(error);
     return (
