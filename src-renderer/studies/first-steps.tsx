@@ -140,8 +140,8 @@ function InteractionChoice() {
       />
       <Text size="xs" c="dimmed" mb="lg">
         {interaction === 'conventional'
-          ? 'The left button windows at first, the right one zooms: up is larger. Dragging up while windowing is darker.'
-          : 'The left button scrolls at first, the right one windows: up is brighter. Dragging up while zooming is smaller.'}{' '}
+          ? 'The left button windows at first, the right one zooms: up is larger. Dragging up while windowing is darker. The keys I, H and R invert, flip and turn.'
+          : 'The left button scrolls at first, the right one windows: up is brighter. Dragging up while zooming is smaller. The keys I, H and R are texts, help and report.'}{' '}
         Every key and button can be changed in{' '}
         <Anchor component="button" size="xs" onClick={() => openSettings('keys')}>
           Settings, Keys and mouse
