@@ -43,10 +43,12 @@ function onSameImage({ controller }: ToolContext): boolean {
 function begin(kind: MeasurementKind, pointer: ToolPointer, context: ToolContext): void {
   const frame = context.controller.shown?.frame;
   if (!frame) return;
+  // A text that is being written is taken: its field would go without a word.
+  if (useMeasuring.getState().editing && document.activeElement instanceof HTMLElement) document.activeElement.blur();
   const place = placeOf(pointer, context);
   const measurement = newMeasurement(kind, [[place.image[0], place.image[1]]], frame);
   if (!measurement) return;
-  const sketch = new Sketch(kind, () => seenSize(scaleFor(frame, [])));
+  const sketch = new Sketch(kind, () => seenSize(scaleFor(frame, current?.measurement.points ?? [])));
   current = { sketch, frame, measurement };
   useMeasuring.setState({
     hidden: false,
@@ -86,6 +88,8 @@ export function drawing(
     cursor: kind === 'text' ? 'text' : 'crosshair',
     unavailable: (shown) => (shown ? undefined : 'No image is shown'),
     down(pointer, context) {
+      // Another button may be bound to another tool.
+      if (current && current.measurement.kind !== kind) cancelDrawing();
       if (!onSameImage(context)) begin(kind, pointer, context);
       current?.sketch.down(placeOf(pointer, context));
       show();

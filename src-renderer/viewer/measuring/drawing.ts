@@ -1,6 +1,7 @@
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
 import { hasInside } from '../../../src-shared/imaging/measure/regions.ts';
 import type { Shown, ViewportController } from '../../cornerstone/index.ts';
+import { sizeOf } from '../sizes.ts';
 import { evaluated } from './evaluating.ts';
 import { type Box, labelPlace, lineHeight } from './label-place.ts';
 import { presentationLine } from './presentation.ts';
@@ -107,7 +108,7 @@ export class MeasurementDrawing {
     const drawn = this.drawn.get(uid) ?? this.create(uid, kind);
     const view = measurement.points.map(([column, row]) => this.controller.imageToViewport(column, row));
     if (view.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) return undefined;
-    const { clientWidth, clientHeight } = this.controller.element;
+    const { clientWidth, clientHeight } = sizeOf(this.controller.element);
     const shape = shapeOf(kind, view, 4 * Math.max(clientWidth, clientHeight));
     const selected = state.selected === uid || state.draft?.uid === uid;
     const hovered = state.hovered === uid;
@@ -187,7 +188,7 @@ export class MeasurementDrawing {
   private placeText({ uid, kind, textAt }: Measurement, shape: Shape, taken: Box[]): void {
     const drawn = this.drawn.get(uid);
     if (!drawn) return;
-    const { clientWidth, clientHeight } = this.controller.element;
+    const { clientWidth, clientHeight } = sizeOf(this.controller.element);
     const own = kind === 'text' ? shape.anchor : textAt && this.controller.imageToViewport(textAt[0], textAt[1]);
     const text = { width: drawn.width, height: drawn.height };
     const place = labelPlace(shape, text, { width: clientWidth, height: clientHeight }, taken, own);
