@@ -246,7 +246,8 @@ function read(bytes: Uint8Array, view: DataView): Codestream {
     }
     const index = view.getUint16(at + 4);
     const length = view.getUint32(at + 6);
-    const partEnd = length === 0 ? bytes.length : Math.min(at + length, bytes.length);
+    const partEnd = length === 0 ? bytes.length : at + length;
+    if (partEnd > bytes.length) throw failed('a tile ends early');
     let tile = tiles.get(index);
     if (!tile) {
       tile = { header: new HeaderReader(size, main.parameters), parts: [] };

@@ -5,7 +5,7 @@
 import { CodeBlockDecoder } from './code-block.ts';
 import { failed, type ImageSize, readCodestream, type TileData } from './codestream.ts';
 import { readPackets } from './packets.ts';
-import { buildComponent, type Subband, type TileComponent, tileRectangle } from './structure.ts';
+import { buildComponent, type Subband, type TileComponent, tileCount, tileRectangle } from './structure.ts';
 import { type Plane, reconstruct } from './wavelet.ts';
 
 export interface DeepImage {
@@ -94,7 +94,8 @@ export function decodeJpeg2000(bytes: Uint8Array, width: number, height: number,
   if (size.x1 - size.x0 !== width || size.y1 - size.y0 !== height || size.components.length !== components || !first) {
     throw failed(`codestream is not ${width}x${height}x${components}`);
   }
-  if (tiles.length === 0) throw failed('no tiles');
+  const wanted = tileCount(size);
+  if (tiles.length !== wanted) throw failed(`${tiles.length} of ${wanted} tiles`);
   const image: DeepImage = {
     width,
     height,

@@ -122,7 +122,7 @@ const progressions: readonly (readonly (keyof Place)[])[] = [
 /** Packets of a tile that we are ready to put in order. */
 const mostPackets = 1 << 22;
 
-/** Gives every packet of a tile to its code-blocks. A tile that was cut between packets keeps what came. */
+/** Gives every packet of a tile to its code-blocks. Throws `decode-failed`, also when some are missing: values would be wrong without a word. */
 export function readPackets(data: Uint8Array, components: readonly TileComponent[], parameters: Parameters): void {
   const order = progressions[parameters.progression];
   if (!order) throw failed(`progression ${parameters.progression}`);
@@ -146,7 +146,7 @@ export function readPackets(data: Uint8Array, components: readonly TileComponent
   });
   let at = 0;
   for (const { layer, resolution, component, precinct } of places) {
-    if (at >= data.length) return;
+    if (at >= data.length) throw failed('packets are missing');
     const tileComponent = components[component]!;
     at = readPacket(data, at, tileComponent.resolutions[resolution]!, precinct, layer, tileComponent, parameters);
   }

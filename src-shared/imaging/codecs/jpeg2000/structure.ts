@@ -55,6 +55,10 @@ const mostPrecincts = 1 << 22;
 const up = (value: number, exponent: number): number => Math.ceil(value / 2 ** exponent);
 const down = (value: number, exponent: number): number => Math.floor(value / 2 ** exponent);
 
+/** Tiles of an image (T.800 B-5). */
+export const tileCount = ({ x1, y1, tileX0, tileY0, tileWidth, tileHeight }: ImageSize): number =>
+  Math.ceil((x1 - tileX0) / tileWidth) * Math.ceil((y1 - tileY0) / tileHeight);
+
 /** Where a tile lies on the reference grid (T.800 B.3). */
 export function tileRectangle(size: ImageSize, index: number): Rectangle {
   const across = Math.ceil((size.x1 - size.tileX0) / size.tileWidth);
