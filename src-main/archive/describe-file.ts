@@ -93,7 +93,7 @@ export function describeSource(source: SyncSource, reference: FileReference): In
     instance,
     // Of this very file: the same identifiers may come again under a corrected name, or from another disc.
     header: JSON.stringify(describeSeriesHeader(dataSet)),
-    description: JSON.stringify(description),
+    description: descriptionJson(description),
     frames: JSON.stringify(unpackedAs(header, index)),
     keys: {
       study: keysJson(dataSet, 'study'),
@@ -101,6 +101,34 @@ export function describeSource(source: SyncSource, reference: FileReference): In
       instance: keysJson(dataSet, 'instance', header.meta),
     },
   };
+}
+
+/** Characters of one description; that of an enhanced image of ten thousand frames has a few million. */
+const longestDescription = 64 * 1024 * 1024;
+
+/**
+ * A description as JSON. One that is too long to travel with those of its series (tables of their own for thousands of frames) is cut
+ * down to what the instance is.
+ */
+export function descriptionJson(
+  description: ReturnType<typeof describeInstance>,
+  longest = longestDescription,
+): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(description);
+  } catch (error) {
+    // Longer than a text can be.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  if (json !== undefined && json.length <= longest) return json;
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, kind, numberOfFrames, instanceNumber } = description;
+  const kept: ReturnType<typeof describeInstance> = {
+    ...{ sopClassUid, sopInstanceUid, transferSyntaxUid, kind, numberOfFrames, shared: {} },
+    notDisplayable: 'too-large',
+  };
+  if (instanceNumber !== undefined) kept.instanceNumber = instanceNumber;
+  return JSON.stringify(kept);
 }
 
 /** Media Storage Directory Storage (PS3.10 8.6). */

@@ -20,6 +20,9 @@ const valuesOf = (level: Level, columns: Record<string, SqlValue>): SqlValue[] =
 /** Chunks smaller than this are merged when there are `mergeAt` of them. */
 const smallChunk = 256;
 const mergeAt = 16;
+/** Descriptions of thousands of frames are long: chunks are not merged beyond so many characters, nor those packed to so many bytes. */
+const longestChunk = 128 * 1024 * 1024;
+const largestSmallChunk = 256 * 1024;
 const cacheLimit = 2000;
 
 interface KnownStudy {
@@ -322,9 +325,10 @@ export class IndexWriter {
     );
     if (lasting) return;
     const small = this.database.all(
-      'SELECT id, entries, first_row, last_row FROM block WHERE series_row = ? AND entries < ? ORDER BY id',
+      'SELECT id FROM block WHERE series_row = ? AND entries < ? AND length(data) < ? ORDER BY id',
       seriesRow,
       smallChunk,
+      largestSmallChunk,
     );
     if (small.length >= mergeAt)
       this.merge(
@@ -346,18 +350,23 @@ export class IndexWriter {
 
   private merge(seriesRow: number, ids: readonly number[]): void {
     let text = '';
+    const merged: number[] = [];
     let entries = 0;
     let first = Number.MAX_SAFE_INTEGER;
     let last = 0;
     for (const id of ids) {
       const chunk = this.database.get('SELECT entries, first_row, last_row, data FROM block WHERE id = ?', id);
       if (chunk === undefined) continue;
-      text += unpackChunk(chunk['data'] as Uint8Array);
+      const next = unpackChunk(chunk['data'] as Uint8Array);
+      if (text.length + next.length > longestChunk) break;
+      text += next;
+      merged.push(id);
       entries += numberOf(chunk['entries']);
       first = Math.min(first, numberOf(chunk['first_row']));
       last = Math.max(last, numberOf(chunk['last_row']));
-      this.database.run('DELETE FROM block WHERE id = ?', id);
     }
+    if (merged.length < 2) return;
+    for (const id of merged) this.database.run('DELETE FROM block WHERE id = ?', id);
     this.insertChunk(seriesRow, entries, first, last, packChunk(text, 'lasting'));
   }
 

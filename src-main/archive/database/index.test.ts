@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { IndexRecord } from '../index-record.ts';
 import { IndexReader } from './index-reader.ts';
@@ -125,4 +126,17 @@ it('keeps the name that an instance has where it is another than that of its ser
     [4, other],
     [5, born],
   ]);
+});
+
+it('merges no chunks that are large though few instances are in them', () => {
+  for (let number = 0; number < 40; number++) {
+    const large =
+      number < 20 ? `{"instanceNumber":${number},"label":"${randomBytes(300_000).toString('base64')}"}` : undefined;
+    writer.put([record(number, large === undefined ? {} : { description: large })]);
+  }
+  expect(chunks().filter((entries) => entries === 1).length).toBeGreaterThanOrEqual(20);
+  expect(chunks().length).toBeLessThan(36);
+  expect(series().instances.map(({ instanceNumber }) => instanceNumber)).toEqual(
+    Array.from({ length: 40 }, (_, at) => at),
+  );
 });
