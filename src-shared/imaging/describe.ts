@@ -112,6 +112,7 @@ function describeKind(instance: Omit<InstanceDescription, 'row' | 'revision'>, d
   if (viewingMode) instance.recommendedViewingMode = viewingMode;
   const presentation = code(dataSet, '00089205');
   if (presentation) instance.pixelPresentation = presentation;
+  if (dataSet['00281401'] || dataSet['0028140B']) instance.blendingTables = true;
   if (code(dataSet, '00102210') === 'QUADRUPED') instance.quadruped = true;
   const gantryTilt = describeGantryTilt(dataSet);
   if (gantryTilt !== undefined) instance.gantryTilt = gantryTilt;

@@ -341,6 +341,8 @@ export interface InstanceDescription {
   recommendedViewingMode?: string;
   /** (0008,9205) of the image: MONOCHROME, COLOR, MIXED, TRUE_COLOR. */
   pixelPresentation?: string;
+  /** Its frames are meant to be coloured and blended by tables (PS3.3 C.7.6.23), which are not read: they are shown as stored. */
+  blendingTables?: true;
   /** (0010,2210) QUADRUPED; absent: BIPED. */
   quadruped?: boolean;
   /** (0018,1120), degrees. */

@@ -20,6 +20,7 @@ export function viewNotes(shown: Shown): string[] {
   const counts = frame.instance.frameCounts;
   if (counts)
     notes.push(`${counts.found} ${counts.found === 1 ? 'frame' : 'frames'} in the file, ${counts.stated} stated`);
+  if (frame.instance.blendingTables) notes.push('Colour tables not applied');
   if (values.icc === 'unusable') notes.push('ICC profile not applied');
   if (state.colourWindow) notes.push(`Brightness ${state.colourWindow.center}, contrast ${state.colourWindow.width}`);
   return notes;

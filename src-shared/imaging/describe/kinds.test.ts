@@ -367,6 +367,12 @@ describe('frames', () => {
     expect(shared.voiLuts?.[0]?.firstMapped).toBe(-1);
   });
 
+  it('of an ultrasound volume may have colour tables, which are told', () => {
+    expect(described({ '0028140B': sequence({}) }).blendingTables).toBe(true);
+    expect(described({ '00281401': sequence({}) }).blendingTables).toBe(true);
+    expect(described().blendingTables).toBeUndefined();
+  });
+
   it('of an ultrasound volume have an order, but no place in the patient', () => {
     const { shared, perFrame } = described(
       frames(2, (index) => ({

@@ -55,6 +55,8 @@ export const wantedTags: ReadonlySet<Tag> = new Set<Tag>([
   // order of frames, tiles, animals
   ...['00200100', '00181060', '00209056', '00209057', '00209222', '00280009', '00480006', '00480007', '00209311'],
   ...['00102210', '00181120'],
+  // that there are colour tables for volumes of ultrasound
+  ...['00281401', '0028140B'],
 ]);
 
 const overlayElements = new Set([
