@@ -139,7 +139,7 @@ describe.skipIf(!peersAvailable('dcm2json'))('values', () => {
       for (const tag of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
         elements++;
         const [a, b] = [JSON.stringify(theirs[tag]), JSON.stringify(ours[tag])];
-        // Private elements of files in implicit VR: each side has a dictionary of its own, and leaves as UN what it does not know.
+        // Private elements in implicit VR or written as UN: each side has a dictionary of its own, and leaves as UN what it does not know.
         const unknown = read.dataSet[tag]?.vr === 'UN' || (theirs[tag] as unknown[] | undefined)?.[0] === 'UN';
         if (unknown && isPrivate(tag)) continue;
         if (a !== b) different.push(`${path} ${tag}: ${a?.slice(0, 100)} ${b?.slice(0, 100)}`);
