@@ -137,13 +137,21 @@ test('viewports in a grid: pick, drag a series, select, maximise and back', asyn
 
     await viewer.locator('[data-frame-set]').nth(1).dragTo(panes.nth(0));
     await expect.poll(async () => (await hook(viewer, 'viewports')).map(({ count }) => count)).toEqual([4, 4]);
+    // The arrows are the images' at once, not the strip's.
+    const place = async () => (await hook(viewer, 'viewports'))[0]?.index;
+    await expect.poll(place).toBe(3);
+    await viewer.keyboard.press('ArrowUp');
+    await expect.poll(place).toBe(2);
 
     await panes.nth(1).dblclick();
     await expect(panes).toHaveCount(1);
     await panes.nth(0).dblclick();
     await expect(panes).toHaveCount(2);
     await viewer.locator('[data-frame-set]').nth(0).dblclick();
-    await expect.poll(async () => (await hook(viewer, 'viewports')).map(({ count }) => count)).toContain(6);
+    await expect.poll(async () => (await hook(viewer, 'viewports')).map(({ count }) => count)).toEqual([6, 4]);
+    await expect.poll(place).toBe(0);
+    await viewer.keyboard.press('ArrowDown');
+    await expect.poll(place).toBe(1);
   });
 });
 

@@ -22,6 +22,8 @@ export class PlanarMount {
   private readonly id = `viewport-${++count}`;
   private viewport: PlanarViewport | undefined;
   private surface: HTMLCanvasElement | undefined;
+  /** Of the element, CSS pixels, when it was last resized: Cornerstone asks for it in each rendering. */
+  private size = { width: 0, height: 0 };
   /** The array Cornerstone holds; changed in place when slices arrive. */
   private imageIds: string[] = [];
   private displaySetId: string | undefined;
@@ -65,11 +67,11 @@ export class PlanarMount {
     if (!canvas) throw new NegatoscopeError('internal', 'the viewport has no canvas');
     // Cornerstone sizes this canvas by CSS pixels when it resizes; a canvas has pixels of the screen here.
     Object.defineProperties(canvas, {
-      clientWidth: { get: () => Math.round(this.element.clientWidth * window.devicePixelRatio) },
-      clientHeight: { get: () => Math.round(this.element.clientHeight * window.devicePixelRatio) },
+      clientWidth: { get: () => Math.round(this.size.width * window.devicePixelRatio) },
+      clientHeight: { get: () => Math.round(this.size.height * window.devicePixelRatio) },
     });
     this.surface = canvas;
-    this.viewport.resize();
+    this.resize();
   }
 
   disable(): void {
@@ -95,6 +97,13 @@ export class PlanarMount {
   }
 
   resize(): void {
+    this.size = { width: this.element.clientWidth, height: this.element.clientHeight };
+    if (this.surface) {
+      // As large as its pixels are on the screen: a box that ends between two of them would blur all of the picture.
+      const ratio = window.devicePixelRatio;
+      this.surface.style.width = `${this.surface.clientWidth / ratio}px`;
+      this.surface.style.height = `${this.surface.clientHeight / ratio}px`;
+    }
     this.viewport?.resize();
   }
 

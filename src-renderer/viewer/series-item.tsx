@@ -109,7 +109,14 @@ const Item = memo(function Item({ modality, number, studyDate, fallback, frameSe
         event.dataTransfer.setData(dragType, frameSet.key);
         event.dataTransfer.effectAllowed = 'copy';
       }}
-      onDoubleClick={() => showFrameSet(frameSet.key)}
+      onDragEnd={({ currentTarget, dataTransfer }) => {
+        if (dataTransfer.dropEffect !== 'none') currentTarget.blur();
+      }}
+      onDoubleClick={({ currentTarget }) => {
+        showFrameSet(frameSet.key);
+        // Who takes a series with the mouse looks at its images next: the arrows are theirs.
+        currentTarget.blur();
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
         event.preventDefault();

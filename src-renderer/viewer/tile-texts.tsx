@@ -5,6 +5,7 @@ import { useLive } from '../app/live.ts';
 import type { TextSpace } from '../app/texts/layout.ts';
 import type { Shown, ViewportController } from '../cornerstone/index.ts';
 import { type CornerTexts, cornerTexts, noTexts } from './corner-texts.ts';
+import { type Size, sizeOf } from './sizes.ts';
 import type { Annotations } from './store.ts';
 import styles from './viewport-pane.module.css';
 
@@ -28,7 +29,7 @@ export function TileTexts({ at, hidden }: { at: Ref<HTMLDivElement>; hidden: boo
 }
 
 /** The place for texts; the sizes of letters are those of the style sheet. */
-const spaceOf = ({ clientWidth: width, clientHeight: height }: HTMLElement): TextSpace => ({
+const spaceOf = ({ clientWidth: width, clientHeight: height }: Size): TextSpace => ({
   width,
   height,
   lineHeight: (width <= 360 ? 10 : 12) * 1.35,
@@ -48,7 +49,7 @@ export function writeTexts(
 ): void {
   const own = useLive.getState().settings?.display.texts ?? {};
   const said: CornerTexts = shown
-    ? cornerTexts(shown, controller.frames, { level, own, space: spaceOf(element) })
+    ? cornerTexts(shown, controller.frames, { level, own, space: spaceOf(sizeOf(controller.element)) })
     : noTexts;
   for (const corner of cornerNames) {
     const silent = !identity && (corner === 'topLeft' || corner === 'topRight');

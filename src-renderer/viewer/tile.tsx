@@ -17,6 +17,7 @@ import { attachInteractions } from './interactions.ts';
 import { isHung } from './layout/pairs.tsx';
 import { toolOf } from './running.ts';
 import { markSeen } from './seen.ts';
+import { noteSize, sizeOf } from './sizes.ts';
 import { select, toggleMaximised, useViewer } from './store.ts';
 import { TileTexts, writeTexts } from './tile-texts.tsx';
 import type { TileGroup } from './tiles/tile-group.ts';
@@ -86,7 +87,8 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
     ];
     let size = { clientWidth: element.clientWidth, clientHeight: element.clientHeight };
     const observer = new ResizeObserver(() => {
-      const { clientWidth, clientHeight } = element;
+      noteSize(element, element);
+      const { clientWidth, clientHeight } = sizeOf(element);
       const frame = created.frames[0];
       const state = frame && !isHung(created) && scaledTo(created.state, frame, size, { clientWidth, clientHeight });
       size = { clientWidth, clientHeight };

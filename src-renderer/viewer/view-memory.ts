@@ -1,9 +1,5 @@
 import { type DisplayFrame, spacingOf, type ViewportController, type ViewState } from '../cornerstone/index.ts';
-
-interface Size {
-  clientWidth: number;
-  clientHeight: number;
-}
+import { type Size, sizeOf } from './sizes.ts';
 
 /** Where the reader was in a frame set and how it was shown. */
 interface Remembered {
@@ -29,8 +25,7 @@ const most = 2000;
 export function rememberView(cell: number, key: string, controller: ViewportController): void {
   const { frames, wanted, state, element } = controller;
   if (frames.length === 0) return;
-  const size = { clientWidth: element.clientWidth, clientHeight: element.clientHeight };
-  const view: Remembered = { imageId: frames[wanted]?.imageId, index: wanted, state, size };
+  const view: Remembered = { imageId: frames[wanted]?.imageId, index: wanted, state, size: sizeOf(element) };
   for (const name of [`${cell}|${key}`, key]) {
     memory.delete(name);
     memory.set(name, view);
