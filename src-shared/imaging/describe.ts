@@ -84,7 +84,7 @@ export function describeInstance(
 }
 
 function addTechnique(instance: Omit<InstanceDescription, 'row' | 'revision'>, dataSet: DataSet): void {
-  const { technique, perFrame } = describeTechnique(dataSet);
+  const { technique, perFrame } = describeTechnique(dataSet, instance.numberOfFrames);
   if (technique) instance.technique = technique;
   if (!perFrame) return;
   // A file may claim any number of frames.

@@ -121,8 +121,8 @@ export function interleave(cells: CellArray, pixels: number, samples: number): C
 }
 
 /**
- * Native YBR_FULL_422 (PS3.3 C.7.6.3.1.2): Y1 Y2 Cb Cr for two pixels, expanded to three samples a pixel. A last odd
- * column has its own pair.
+ * Native YBR_FULL_422 (PS3.3 C.7.6.3.1.2): Y1 Y2 Cb Cr for two pixels, expanded to three samples a pixel. Rows have an even
+ * number of columns by that rule; of others the last pixel shares its pair with the first one of the next row.
  */
 export function expand422(cells: CellArray, rows: number, columns: number): CellArray {
   const pixels = rows * columns;

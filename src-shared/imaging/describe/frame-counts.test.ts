@@ -66,5 +66,11 @@ describe('a file with another number of frames than it says', () => {
     expect(one.shared.position).toBeUndefined();
     expect(shared.position).toBeUndefined();
     expect(one.perFrame).toEqual([{ position: [1, 2, 3] }, {}]);
+    const exposed = describeStated({
+      ...frames(1, () => ({ '00189114': sequence({ '00189082': element('FD', 90) }) })),
+      '00280008': element('IS', 9),
+    });
+    expect(exposed.technique).toBeUndefined();
+    expect(exposed.perFrame?.map(({ technique }) => technique)).toEqual([{ EchoTime: '90' }, undefined]);
   });
 });

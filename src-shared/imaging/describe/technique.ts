@@ -207,9 +207,13 @@ export interface Technique {
  * Texts of an instance for the corners, by keyword; several values are joined with a backslash. What functional groups say
  * of single frames (PS3.3 C.7.6.16) stands with the frames wherever they do not all say the same.
  */
-export function describeTechnique(dataSet: DataSet): Technique {
+export function describeTechnique(dataSet: DataSet, numberOfFrames = items(dataSet, '52009230').length): Technique {
   const common = textsOf([dataSet, ...items(dataSet, '52009229').slice(0, 1)].flatMap(placesIn));
-  const frames = items(dataSet, '52009230').map((group) => textsOf(placesIn(group)));
+  const frames = items(dataSet, '52009230')
+    .slice(0, numberOfFrames)
+    .map((group) => textsOf(placesIn(group)));
+  // Of the frames behind the last group nothing is said.
+  if (frames.length > 0 && frames.length < numberOfFrames) frames.push({});
   const keywords = new Set(frames.flatMap((frame) => Object.keys(frame)));
   for (const keyword of keywords) {
     const first = frames[0]?.[keyword];
