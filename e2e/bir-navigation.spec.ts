@@ -345,6 +345,11 @@ test('[BIR-K1] [BIR-K2] [BIR-K3] [BIR-K7] the toolbar: all of the profile, one t
       await expect(dots).toBeVisible();
       expect(await toolbar.evaluate((bar) => bar.clientHeight)).toBeLessThan(40);
       await picture(viewer, 'toolbar-900');
+      // What a button opens below does not open the bar.
+      await viewer.keyboard.press('g');
+      await expect(viewer.locator('[data-place="1x1"]')).toBeFocused();
+      await viewer.keyboard.press('Escape');
+      await expect(dots).toHaveAttribute('aria-expanded', 'false');
       await dots.click();
       await picture(viewer, 'toolbar-900-open');
       await button(viewer, 'reset').click({ trial: true });

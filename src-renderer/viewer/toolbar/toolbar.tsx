@@ -17,8 +17,9 @@ export function Toolbar() {
   const tools = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const over = useOverflow(tools);
-  // Whoever walks here with the keyboard sees where he is.
+  // Whoever walks here with the keyboard sees where he is; what a button opens elsewhere on the page is not here.
   const onFocus = (event: FocusEvent): void => {
+    if (!event.currentTarget.contains(event.target)) return;
     const row = tools.current?.getBoundingClientRect();
     if (row && event.target.getBoundingClientRect().top > row.top + rowHeight) setOpen(true);
   };
