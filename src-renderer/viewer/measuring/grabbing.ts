@@ -42,8 +42,9 @@ export function attachGrabbing({ svg, controller, cell, tile, textPlace }: GrabC
   let grab: Grab | undefined;
   let rightAt: readonly [number, number] | undefined;
 
-  const partOf = (event: Event): { uid: string; part: string } | undefined => {
-    const target = event.target instanceof SVGElement ? event.target.closest<SVGElement>('[data-part]') : null;
+  const partOf = (event: Event): { uid: string; part: string } | undefined => partAt(event.target);
+  const partAt = (element: EventTarget | null): { uid: string; part: string } | undefined => {
+    const target = element instanceof SVGElement ? element.closest<SVGElement>('[data-part]') : null;
     const uid = target?.closest<SVGElement>('[data-uid]')?.dataset['uid'];
     const part = target?.dataset['part'];
     return uid === undefined || part === undefined ? undefined : { uid, part };
@@ -153,7 +154,8 @@ export function attachGrabbing({ svg, controller, cell, tile, textPlace }: GrabC
   };
 
   const onDouble = (event: MouseEvent): void => {
-    const found = partOf(event);
+    // The drawing took hold of the pointer, so the event is its own: what lies there was meant.
+    const found = partAt(document.elementFromPoint(event.clientX, event.clientY));
     if (!found) return;
     event.stopPropagation();
     useMeasuring.setState({ selected: found.uid, editing: { uid: found.uid, cell, tile } });
