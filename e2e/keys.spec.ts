@@ -156,6 +156,11 @@ test('[BIR-K4] [BIR-K6] every key of the profile does its work in either case, a
         application.electron.evaluate(({ BrowserWindow }) =>
           BrowserWindow.getAllWindows().map(({ webContents }) => webContents.navigationHistory.canGoBack()),
         );
+      // As the program leads a viewer to more studies.
+      await viewer.evaluate(() => {
+        window.location.hash += '&more=1';
+      });
+      await expect.poll(() => viewer.evaluate(() => window.location.hash)).toContain('more=1');
       await expect.poll(history).not.toContain(true);
     });
 
