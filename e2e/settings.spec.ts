@@ -44,6 +44,28 @@ test('[GCA-206] settings are edited in the application and hold at once', async 
   await expect(form).toBeHidden();
   const status = await page.evaluate(() => window.negatoscope.network.listener());
   expect(status).toMatchObject({ ok: true, value: { state: 'listening', aeTitle: 'RENAMED' } });
+
+  // How images of each modality begin.
+  await page.keyboard.press('Control+,');
+  await form.getByRole('tab', { name: 'Display' }).click();
+  const pictures = form.getByRole('region', { name: 'Pictures' });
+  await pictures.getByLabel('Colours of grey images').first().click();
+  await page.getByRole('option', { name: 'NM', exact: true }).click();
+  await pictures.getByLabel('Colours of NM').first().click();
+  await page.getByRole('option', { name: 'Hot iron' }).click();
+  await pictures.getByLabel('Windows begin at 0 for').first().click();
+  await page.getByRole('option', { name: 'CT', exact: true }).click();
+  await page.keyboard.press('Tab');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form).toBeHidden();
+  const saved = await page.evaluate(() => window.negatoscope.settings.get());
+  expect(saved).toMatchObject({
+    value: {
+      display: {
+        view: { colourTables: { PT: 'grey-inverse', NM: 'hot-iron' }, clampedModalities: ['NM', 'PT', 'CT'] },
+      },
+    },
+  });
 });
 
 test.describe('compression', () => {
