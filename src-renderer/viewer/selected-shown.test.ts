@@ -8,7 +8,7 @@ vi.mock('./store.ts', () => ({
 }));
 
 const series = {};
-const view = {};
+const view = { voi: { kind: 'window', center: 40, width: 400 }, pan: [0, 0], maskFrame: undefined };
 const image = (index: number, change: object = {}): Shown =>
   ({ index, frame: { series }, state: view, voi: {}, ...change }) as unknown as Shown;
 
@@ -68,8 +68,25 @@ describe('what toolbars follow', () => {
     away();
   });
 
+  it('is not told of another tile under the same view', () => {
+    const { show, seen, end, away } = followed(true);
+    for (let i = 1; i <= 20; i++) {
+      show(image(i, { state: { ...view, voi: { ...view.voi }, pan: [0, 0] } }));
+      vi.advanceTimersByTime(40);
+    }
+    expect(seen).toEqual([]);
+    end();
+    away();
+  });
+
   it('is told soon of another view, series or kind, also in the middle of a scrolling', () => {
-    for (const change of [{ state: {} }, { frame: { series: {} } }, { voi: undefined }, { mask: {} }]) {
+    for (const change of [
+      { state: { ...view, pan: [0, 1] } },
+      { state: { ...view, maskFrame: 1 } },
+      { frame: { series: {} } },
+      { voi: undefined },
+      { mask: {} },
+    ]) {
       const { show, seen, end, away } = followed(true);
       show(image(1));
       vi.advanceTimersByTime(50);

@@ -81,10 +81,18 @@ export function followSelected(resting: boolean): Following {
 const isScrolled = (before: Shown | undefined, now: Shown | undefined): boolean =>
   before !== undefined &&
   now !== undefined &&
-  before.state === now.state &&
+  sameValues(before.state, now.state) &&
   before.frame.series === now.frame.series &&
   (before.voi === undefined) === (now.voi === undefined) &&
   (before.mask === undefined) === (now.mask === undefined);
+
+/** Views are plain values: the tiles of a viewport have the same in objects of their own. */
+function sameValues(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return false;
+  const [ours, theirs] = [Object.entries(one), new Map(Object.entries(other))];
+  return ours.length === theirs.size && ours.every(([name, value]) => sameValues(value, theirs.get(name)));
+}
 
 const following = followSelected(false);
 const rested = followSelected(true);
