@@ -131,12 +131,14 @@ export async function compose(region: Region, options: PictureOptions): Promise<
   for (const { element: tile, controller } of tiles) {
     const outer = tile.getBoundingClientRect();
     const inner = controller.element.getBoundingClientRect();
+    // What is on the screen has whole CSS pixels, wherever its cell ends.
+    const { clientWidth, clientHeight } = controller.element;
     const at = (place: DOMRect): [left: number, top: number] => [
       Math.round((place.left - box.left) * scale),
       Math.round((place.top - box.top) * scale),
     ];
     const [left, top] = at(inner);
-    const { canvas } = controller.picture(Math.round(inner.width * scale), Math.round(inner.height * scale));
+    const { canvas } = controller.picture(Math.round(clientWidth * scale), Math.round(clientHeight * scale));
     context.drawImage(canvas, left, top);
     const [tileLeft, tileTop] = at(outer);
     const place = { width: outer.width, height: outer.height, scale, left: tileLeft, top: tileTop };
@@ -197,12 +199,12 @@ async function composeImage({ element, controller }: TileOnScreen, options: Pict
   ].map(([column = 0, row = 0]) => controller.imageToViewport(column, row));
   const horizontal = seenSpan(
     corners.map(([x]) => x),
-    inner.width,
+    controller.element.clientWidth,
     scale,
   );
   const vertical = seenSpan(
     corners.map(([, y]) => y),
-    inner.height,
+    controller.element.clientHeight,
     scale,
   );
   const [left, across] = [horizontal.from, horizontal.size];
