@@ -82,10 +82,22 @@ test('an image that cannot be shown says why, and the others are shown', async (
     await expect(card).toContainText('Image 2 of 3');
     // The texts of the image before must not stand over the card.
     await expect(pane.locator('[data-corner="bottomLeft"]')).toBeHidden();
+    // Nor its picture behind it.
+    const lit = (): Promise<number> =>
+      pane.evaluate((element) => {
+        const canvases = [...element.querySelectorAll<HTMLCanvasElement>('[data-tile] canvas')];
+        const seen = canvases.filter(({ style, width }) => style.display !== 'none' && width > 0);
+        return seen.reduce((sum, canvas) => {
+          const data = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data;
+          return sum + data.filter((value, i) => i % 4 < 3 && value > 0).length;
+        }, 0);
+      });
+    expect(await lit()).toBe(0);
     await viewer.keyboard.press('ArrowDown');
     await expect(card).toBeHidden();
     expect(await settled(viewer)).toBe(2);
     await hook(viewer, 'setWindow', 0, 40, 400);
+    expect(await lit()).toBeGreaterThan(0);
     expectAlike(
       await readImage(viewer),
       await dcmtkPicture(files[2]!, folder, ['+Ww', '40', '400']),
