@@ -72,8 +72,10 @@ export function paintScene(
   const { source, region } = surface.of(look, painter, () => seenRegion(look.decoded, matrix, width, height));
   const [a, b, c, d, e, f] = matrix;
   const scale = Math.min(Math.hypot(a, b), Math.hypot(c, d)) * region.step;
-  // Blocks are for enlarged pixels; leaving pixels out would hide findings. One to one is no reduction, however it was computed.
-  context.imageSmoothingEnabled = interpolation !== 'nearest' || scale < 1 - 1e-6;
+  // Blocks are for enlarged pixels; leaving pixels out would hide findings. Less than half a pixel over the whole image (pixels that
+  // are square but for a thousandth) leaves none out.
+  const { columns, rows } = look.decoded;
+  context.imageSmoothingEnabled = interpolation !== 'nearest' || (1 - scale) * Math.max(columns, rows) >= 0.5;
   context.imageSmoothingQuality = interpolation === 'smooth' ? 'high' : scale < 0.5 ? 'medium' : 'low';
   // At whole multiples of the pixels their edges lie on those of the screen: nothing is interpolated at 1:1.
   if (isAligned(matrix)) context.setTransform(...(matrix.map(Math.round) as Matrix));
