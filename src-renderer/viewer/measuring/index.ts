@@ -1,7 +1,7 @@
-import { notify } from '../../app/notify.ts';
 import { measuringCommands } from '../../app/viewer-commands/measuring.ts';
 import type { ViewerArea } from '../area.ts';
-import { showPanel } from '../store.ts';
+import { hint } from '../hints.ts';
+import { showPanel, useViewer } from '../store.ts';
 import { toolActions } from '../toolbar/tool-button.tsx';
 import { forgetChanges, redo, type Taken, undo } from './changes.ts';
 import { forgetCountings } from './evaluating.ts';
@@ -19,6 +19,9 @@ import { MeasuringWindow } from './window.tsx';
 const hide = (hidden: boolean): void =>
   useMeasuring.setState({ hidden, selected: undefined, hovered: undefined, menu: undefined });
 
+/** Over the selected viewport, where nothing is in the way of the pointer. */
+const say = (text: string): void => hint(useViewer.getState().selected, text);
+
 /** What was taken back or done again is seen, or told when its image is not on the screen. */
 function tell(taken: Taken | undefined, what: string): void {
   if (!taken) return;
@@ -27,9 +30,9 @@ function tell(taken: Taken | undefined, what: string): void {
   const [first] = change.measurements;
   const measurement = first?.after ?? first?.before;
   const name = measurement ? kindTitle(measurement) : 'Calibration';
-  if (overtaken) notify(`${name}: changed in another window since, so it stays as it is`);
-  else if (!measurement) notify(`${what}: ${name}`);
-  else if (!isInSight(measurement)) notify(`${what}: ${name}${placeTitle(measurement)}`);
+  if (overtaken) say(`${name}: changed in another window since, so it stays as it is`);
+  else if (!measurement) say(`${what}: ${name}`);
+  else if (!isInSight(measurement)) say(`${what}: ${name}${placeTitle(measurement)}`);
 }
 
 /** Deletes what is chosen, when it can be seen: a key never takes away what stands on another image. */
@@ -38,7 +41,7 @@ function deleteSelected(): boolean {
   const measurement = selected === undefined ? undefined : measurements.get(selected);
   if (!measurement) return false;
   if (hidden || !isInSight(measurement)) {
-    notify(`Nothing is deleted: the chosen measurement is not on the screen${placeTitle(measurement)}`);
+    say(`Nothing is deleted: the chosen measurement is not on the screen${placeTitle(measurement)}`);
     return true;
   }
   return deleteMeasurements([measurement.uid]);
