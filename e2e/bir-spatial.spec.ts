@@ -261,9 +261,7 @@ test('[BIR-E1] [BIR-E2] [BIR-E3] [BIR-E4] [BIR-E5] [BIR-G3] [BIR-G4] [BIR-G5] sl
       expect((await point(1))[1]).toBeCloseTo((95 - ballPlace[2]) / 2 + 0.5, 3);
       expect((await point(2))[0]).toBeCloseTo(column, 0);
       expect((await point(2))[1]).toBeCloseTo(row, 0);
-      await expect(pane(viewer, 0).locator('[data-cross-text]')).toHaveText(
-        /^L 2[01]\.\d\s+A 1[34]\.\d\s+H 17\.0 mm$/,
-      );
+      await expect(pane(viewer, 0).locator('[data-cross-text]')).toHaveText(/^L 2[01]\.\d\s+A 1[34]\.\d\s+H 17\.0 mm$/);
       // Nothing in another frame of reference.
       expect((await report(viewer, 3)).index).toBe(other);
       await expect(mark(3)).toHaveCount(0);
