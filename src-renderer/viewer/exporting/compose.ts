@@ -104,11 +104,16 @@ const overlayOf = (options: PictureOptions, shown: readonly Shown[]): OverlayCho
   alone: options.tile !== undefined,
 });
 
-/** What a region shows at this moment, as a text: another one where it shows another image. */
-export const viewOf = (region: Region): string =>
+/** The images that a region shows at this moment. */
+export const shownIn = (region: Region): Shown[] =>
   (region.kind === 'viewport' ? [region.cell] : visibleCells(useViewer.getState()))
     .flatMap(tilesOf)
-    .map(({ controller }) => controller.shown?.frame.imageId)
+    .flatMap(({ controller }) => controller.shown ?? []);
+
+/** The same as a text: another one where it shows another image. */
+export const viewOf = (region: Region): string =>
+  shownIn(region)
+    .map(({ frame }) => frame.imageId)
     .join('\n');
 
 /**

@@ -5,7 +5,7 @@ import { attempt, notify } from '../../app/notify.ts';
 import type { Shown } from '../../cornerstone/index.ts';
 import { gridCount, useViewer } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
-import { imageMultiple, type Region } from './compose.ts';
+import { imageMultiple, type Region, shownIn } from './compose.ts';
 import styles from './exporting.module.css';
 import { acquiredTiming, runExport } from './jobs.ts';
 import { Preview } from './preview.tsx';
@@ -77,8 +77,8 @@ function OpenDialog({ subject: firstSubject, format: firstFormat, cell, shown }:
     size: chosen === 'layout' ? ('screen' as const) : choices.size,
   };
   const moving = chosen === 'series' && (kind === 'mp4' || kind === 'dicom');
-  const warning = tellsWho(choices) ? undefined : burnedInWarning([shown]);
   const region: Region = chosen === 'layout' ? { kind: 'layout' } : { kind: 'viewport', cell };
+  const warning = tellsWho(choices) ? undefined : burnedInWarning(shownIn(region));
 
   const start = (): void => {
     keepChoices(choices);

@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import { attempt, notify } from '../../app/notify.ts';
 import { gridCount, useViewer } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
-import type { Region } from './compose.ts';
+import { type Region, shownIn } from './compose.ts';
 import styles from './exporting.module.css';
 import { Preview } from './preview.tsx';
 import { printPicture, trueSizeOf } from './printing.ts';
@@ -29,7 +29,7 @@ function OpenDialog({ cell }: { cell: number }) {
   const size = shown && trueSizeOf(shown);
   const region: Region = what === 'layout' ? { kind: 'layout' } : { kind: 'viewport', cell };
   const change = (part: Partial<Choices>): void => setChoices((before) => ({ ...before, ...part }));
-  const warning = shown && !choices.header ? burnedInWarning([shown]) : undefined;
+  const warning = choices.header ? undefined : burnedInWarning(shownIn(region));
 
   const print = async (to: 'printer' | 'pdf'): Promise<void> => {
     keepChoices(choices);
