@@ -41,7 +41,7 @@ test('the strip of the viewer names the other studies of the patient, here and o
       await expect(others.locator('[data-other-study]')).toHaveCount(1);
       await expect(others.locator('[data-other-study]')).toContainText('Study earlier');
 
-      await viewer.keyboard.press('p');
+      await viewer.keyboard.press('Alt+p');
       const prior = others.locator('[data-prior]');
       await expect(prior).toHaveCount(1);
       await expect(prior).toContainText('Study remote');

@@ -57,7 +57,7 @@ export const otherSystems: Scene = {
         `The study was fetched (C-MOVE) and its first image was shown ${((performance.now() - began) / 1000).toFixed(2)} s after the double click.`,
       );
       await viewer.waitForTimeout(1500);
-      await viewer.keyboard.press('p');
+      await viewer.keyboard.press('Alt+p');
       const prior = viewer.getByRole('region', { name: 'Other studies of the patient' }).locator('[data-prior]');
       await prior.first().waitFor({ timeout: 15_000 });
       await picture(
