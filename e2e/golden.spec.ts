@@ -1,26 +1,12 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { frameOf } from '../src-shared/imaging/pipeline/render.ts';
 import { headerVoi, type Voi, windowOfRange } from '../src-shared/imaging/pipeline/voi.ts';
 import { corpusAvailable, corpusPath, referenceTable } from '../testing/corpus.ts';
 import { openFileFrames } from '../testing/file-frames.ts';
 import { writeCtPhantom } from '../testing/phantom.ts';
+import { coarse, lossy, readPng } from '../testing/renderings.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { hook, openViewer } from './viewer-window.ts';
-
-const lossy = /\.4\.(50|51|53|55|81|91)$/;
-/** DCMTK cuts SUVs of 0 to 10 to steps of whole numbers before the window: it shows eleven levels, ours lie within one of them. */
-const coarse: Record<string, number> = { 'petct/sts003/PET/000020.dcm': 28 };
-
-async function readPng(path: string): Promise<{ width: number; height: number; rgb: Uint8Array }> {
-  const image = await loadImage(path);
-  const context = createCanvas(image.width, image.height).getContext('2d');
-  context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, image.width, image.height);
-  const rgb = new Uint8Array(image.width * image.height * 3);
-  for (let i = 0; i < image.width * image.height; i++) for (let c = 0; c < 3; c++) rgb[3 * i + c] = data[4 * i + c]!;
-  return { width: image.width, height: image.height, rgb };
-}
 
 for (const rendering of ['cpu', 'gpu'] as const) {
   test.describe(`drawn by the ${rendering}`, () => {

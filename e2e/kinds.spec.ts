@@ -8,26 +8,9 @@ import { peersAvailable, runPeer } from '../testing/peers.ts';
 import { phantomUid } from '../testing/phantom.ts';
 import { kindPhantoms, unknownObject } from '../testing/phantom-kinds.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
-import type { Application } from './application.ts';
 import { expect, test } from './fixture.ts';
+import { importFolder } from './importing.ts';
 import { cropped, dcmtkPicture, hook, likeness, openStudy, readVisible, settled } from './viewer-window.ts';
-
-/** Takes the files of a folder into the archive, whatever classes they are of. */
-async function importFolder({ page }: Application, folder: string, files: number): Promise<void> {
-  const opened = await page.evaluate((path) => window.negatoscope.catalogues.open({ paths: [path] }), folder);
-  if (!opened.ok) throw new Error(opened.error.message);
-  const { id } = opened.value;
-  const instances = (kind: string) =>
-    page.evaluate(async (wanted) => {
-      const answer = await window.negatoscope.catalogues.list();
-      return answer.ok ? answer.value.find((one) => one.kind === wanted)?.instances : undefined;
-    }, kind);
-  await expect.poll(() => instances('folder')).toBe(files);
-  const job = await page.evaluate((medium) => window.negatoscope.catalogues.importStudies({ id: medium }), id);
-  expect(job).toMatchObject({ ok: true });
-  await expect.poll(() => instances('archive'), { timeout: 60_000 }).toBe(files);
-  await page.evaluate((medium) => window.negatoscope.catalogues.close({ id: medium }), id);
-}
 
 /** Opens a set of frames of the strip in the viewport and waits until one of its images is shown. */
 async function showSet(viewer: Page, label: string, sopInstanceUid: string, set = 0): Promise<void> {

@@ -1,4 +1,3 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame } from '../../src-shared/imaging/codecs/decode.ts';
 import { modalityFunction } from '../../src-shared/imaging/pipeline/modality.ts';
@@ -7,28 +6,10 @@ import { storedValues, valueRange } from '../../src-shared/imaging/pipeline/stor
 import { headerVoi, windowOfRange } from '../../src-shared/imaging/pipeline/voi.ts';
 import { corpusAvailable, corpusPath, referenceTable } from '../../testing/corpus.ts';
 import { openFileFrames } from '../../testing/file-frames.ts';
+import { coarse, lossy, readPng } from '../../testing/renderings.ts';
 import { createCodecSet } from './codecs.ts';
 
 const codecs = createCodecSet();
-
-/** Grey or RGB of a PNG, three bytes a pixel. */
-async function readPng(path: string): Promise<{ width: number; height: number; rgb: Uint8Array }> {
-  const image = await loadImage(path);
-  const context = createCanvas(image.width, image.height).getContext('2d');
-  context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, image.width, image.height);
-  const rgb = new Uint8Array(image.width * image.height * 3);
-  for (let i = 0; i < image.width * image.height; i++) for (let c = 0; c < 3; c++) rgb[3 * i + c] = data[4 * i + c]!;
-  return { width: image.width, height: image.height, rgb };
-}
-
-/**
- * References that are coarse: DCMTK cuts SUVs of 0 to 10 in steps of 0.0003 to whole numbers before the window, so that it
- * shows eleven levels; ours lie within one of its steps.
- */
-const coarse: Record<string, number> = { 'petct/sts003/PET/000020.dcm': 28 };
-
-const lossy = /\.4\.(50|51|53|55|81|91)$/;
 
 describe.skipIf(!corpusAvailable)('rendered frames against DCMTK', () => {
   const rows = referenceTable('RENDERINGS').filter(({ command }) => !command!.includes('dcmp2pgm'));
