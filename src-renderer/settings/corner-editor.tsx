@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
-import { ArrowDown, ArrowUp, Plus, SlidersHorizontal, X } from 'lucide-react';
+import { Plus, SlidersHorizontal } from 'lucide-react';
 import { Fragment, useState } from 'react';
 import type { CornerItem } from '../../src-shared/settings/display-texts.ts';
 import { techniquePlace } from '../app/texts/corner-data.ts';
 import { textValues } from '../app/texts/values.ts';
 import { CornerItemMore, valueChoices } from './corner-item-more.tsx';
+import { RowMoves } from './row-moves.tsx';
 import styles from './texts-section.module.css';
 
 const everyTechnique = 'How it was made, as each modality has it';
@@ -118,23 +119,16 @@ export function CornerEditor({ items, onItems }: Props) {
                   />
                 </td>
                 <td>
-                  <div className={styles['moves']}>
-                    <ActionIcon
-                      size={20}
-                      aria-label={`${name} up`}
-                      disabled={at === 0}
-                      onClick={() => move(at, at - 1)}
-                    >
-                      <ArrowUp size={12} />
-                    </ActionIcon>
-                    <ActionIcon
-                      size={20}
-                      aria-label={`${name} down`}
-                      disabled={at === items.length - 1}
-                      onClick={() => move(at, at + 1)}
-                    >
-                      <ArrowDown size={12} />
-                    </ActionIcon>
+                  <RowMoves
+                    name={name}
+                    at={at}
+                    count={items.length}
+                    onMove={move}
+                    onRemove={() => {
+                      setMore(undefined);
+                      onItems(items.filter((_, other) => other !== at));
+                    }}
+                  >
                     <ActionIcon
                       size={20}
                       aria-label={`${name}: digits and condition`}
@@ -145,17 +139,7 @@ export function CornerEditor({ items, onItems }: Props) {
                     >
                       <SlidersHorizontal size={12} />
                     </ActionIcon>
-                    <ActionIcon
-                      size={20}
-                      aria-label={`Take out ${name}`}
-                      onClick={() => {
-                        setMore(undefined);
-                        onItems(items.filter((_, other) => other !== at));
-                      }}
-                    >
-                      <X size={12} />
-                    </ActionIcon>
-                  </div>
+                  </RowMoves>
                 </td>
               </tr>
               {more === at && !place && (

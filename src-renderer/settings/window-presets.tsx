@@ -1,5 +1,5 @@
-import { ActionIcon, Button, NumberInput, Select, TextInput } from '@mantine/core';
-import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
+import { Button, NumberInput, Select, TextInput } from '@mantine/core';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { WindowPreset } from '../../src-shared/settings/display.ts';
 import { effectiveCommands } from '../app/key-map.ts';
@@ -8,6 +8,7 @@ import { viewerCommandList } from '../app/viewer-commands/index.ts';
 import { modalitiesWithPresets, presetsIn } from '../app/window-presets.ts';
 import { useDraft } from './draft-context.ts';
 import { Group, Row } from './fields.tsx';
+import { RowMoves } from './row-moves.tsx';
 import styles from './texts-section.module.css';
 
 /** Modalities whose values have a unit, so that a window means the same on every machine, and others people want. */
@@ -102,31 +103,13 @@ export function WindowPresets() {
                 />
               </td>
               <td style={{ width: 70 }}>
-                <div className={styles['moves']}>
-                  <ActionIcon
-                    size={20}
-                    aria-label={`${preset.name} up`}
-                    disabled={at === 0}
-                    onClick={() => move(at, at - 1)}
-                  >
-                    <ArrowUp size={12} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size={20}
-                    aria-label={`${preset.name} down`}
-                    disabled={at === presets.length - 1}
-                    onClick={() => move(at, at + 1)}
-                  >
-                    <ArrowDown size={12} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size={20}
-                    aria-label={`Take out ${preset.name}`}
-                    onClick={() => put(presets.filter((_, other) => other !== at))}
-                  >
-                    <X size={12} />
-                  </ActionIcon>
-                </div>
+                <RowMoves
+                  name={preset.name}
+                  at={at}
+                  count={presets.length}
+                  onMove={move}
+                  onRemove={() => put(presets.filter((_, other) => other !== at))}
+                />
               </td>
             </tr>
           ))}
