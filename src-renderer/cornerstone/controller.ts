@@ -1,5 +1,6 @@
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { MaskOf } from '../../src-shared/imaging/pipeline/subtraction.ts';
+import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import type { LoadedImage } from './loader.ts';
 import type { DisplayFrame } from './registry.ts';
@@ -42,6 +43,8 @@ export interface ViewState {
   maskShift: [columns: number, rows: number];
 }
 
+export type PresentationOf = (frame: DisplayFrame) => FramePresentation | undefined;
+
 /** A picture of a view at a size of its own, for prints and files. */
 export interface ViewPicture {
   canvas: OffscreenCanvas;
@@ -63,6 +66,8 @@ export interface Shown {
   valuesKey: string;
   /** The mask that was taken off. */
   mask?: MaskOf | undefined;
+  /** What the presentation state in force says of the frame; the window, turn and area the reader chose since then stand in `state`. */
+  presentation?: FramePresentation | undefined;
   /** Its shutter leaves nothing of it to be seen. */
   covered?: boolean;
   /** The choice in force, also when it is the image's own. */
@@ -81,6 +86,11 @@ export interface ViewportController {
   setFrameSet(frames: readonly DisplayFrame[], index: number, state?: Partial<ViewState>): Promise<void>;
   /** More frames of the same set (a study that is arriving): what is on the screen stays there. */
   updateFrameSet(frames: readonly DisplayFrame[]): void;
+  /**
+   * The presentation state in force: what it says of a frame; undefined: it says nothing of that one, which is shown as it is itself.
+   * View and window begin as the state says, image by image; what the reader changes afterwards goes before it until `reset`.
+   */
+  setPresentation(of: PresentationOf | undefined): void;
   clear(): void;
   readonly frames: readonly DisplayFrame[];
   /** Asks for a frame; many requests within one picture of the screen become one. */

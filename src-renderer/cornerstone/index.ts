@@ -3,6 +3,7 @@ export { colourTables } from './colour-tables.ts';
 export {
   type Interpolation,
   initialState,
+  type PresentationOf,
   type Shown,
   type ViewPicture,
   type ViewportController,

@@ -1,7 +1,14 @@
 import { Enums } from '@cornerstonejs/core';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { clampedWindow } from '../../src-shared/imaging/pipeline/domain.ts';
-import { initialState, type Shown, type ViewPicture, type ViewportController, type ViewState } from './controller.ts';
+import {
+  initialState,
+  type PresentationOf,
+  type Shown,
+  type ViewPicture,
+  type ViewportController,
+  type ViewState,
+} from './controller.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import type { ImageEngine } from './engine.ts';
 import { pinImages } from './image-cache.ts';
@@ -35,6 +42,7 @@ export class PlanarController implements ViewportController {
   private list: DisplayFrame[] = [];
   private setVoi: VoiChoice | undefined;
   private view: ViewState = { ...initialState(), interpolation: viewDefaults.interpolation };
+  private presentationOf: PresentationOf | undefined;
   private index = 0;
   private displayed: Shown | undefined;
   private scheduled = 0;
@@ -103,6 +111,11 @@ export class PlanarController implements ViewportController {
     if (JSON.stringify(this.setVoi) !== scale) this.refresh();
     // The place of what could not be shown may be another one now.
     if (next >= 0 && this.failure) this.setFailure(this.failure, next);
+  }
+
+  setPresentation(of: PresentationOf | undefined): void {
+    this.presentationOf = of;
+    this.refresh();
   }
 
   clear(): void {
@@ -327,6 +340,7 @@ export class PlanarController implements ViewportController {
       mask,
       index,
       voi,
+      presentation: this.presentationOf?.(frame),
       state: this.view,
       scale,
       pixelMm: size.pixelMm,

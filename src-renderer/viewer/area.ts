@@ -68,6 +68,13 @@ export interface CellProps {
   frameSet: FrameSet;
 }
 
+/** Of an object that is no image, in a cell of its own. */
+export interface ObjectProps {
+  frameSet: FrameSet;
+  /** Undefined where it stands in a pane and not in a cell. */
+  cell: number | undefined;
+}
+
 export interface Panel {
   id: string;
   title: string;
@@ -92,6 +99,8 @@ export interface ViewerArea {
   Layer?: ComponentType<LayerProps>;
   /** Over each cell (a cine bar); receives pointers. */
   CellOverlay?: ComponentType<CellProps>;
+  /** How it shows an object that is no image (`frameSet.other`) in a cell; undefined: it is not its own. */
+  objectView?(frameSet: FrameSet): ComponentType<ObjectProps> | undefined;
   /** Its part of the toolbar. */
   Toolbar?: ComponentType;
   /** Panes at the right of the window, one of which is open. */

@@ -1,13 +1,13 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ComponentType, useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../app/live.ts';
 import type { ImageEngine, Prefetcher } from '../cornerstone/index.ts';
+import type { ObjectProps } from './area.ts';
 import { areas } from './areas.ts';
 import { arrivingMs, arrivingText, completenessText, type Here } from './arriving.ts';
 import { displayReasons, kindNames } from './card-texts.ts';
 import { dragType } from './drag-type.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { useHint } from './hints.ts';
-import { isRead, ReadObject } from './reading/read-object.tsx';
 import { gridCount, select, showFrameSet, tilingOf, useViewer } from './store.ts';
 import { Tile } from './tile.tsx';
 import { TileGroup } from './tiles/tile-group.ts';
@@ -32,6 +32,7 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
   const completeness = useCompleteness(frameSet, here);
   const tiling = useViewer((state) => tilingOf(state, cell));
   const group = useTileGroup(cell, frameSet, tiling.rows, tiling.columns);
+  const ObjectView = frameSet && objectViewOf(frameSet);
   // A video has an area of its own.
   const unreadable = frameSet?.other?.kind === 'video' ? undefined : frameSet?.other;
   return (
@@ -89,12 +90,12 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
         </div>
       )}
       <Hint cell={cell} />
-      {frameSet && isRead(frameSet) && (
-        <div className={styles['reading']}>
-          <ReadObject key={frameSet.key} frameSet={frameSet} />
+      {frameSet && ObjectView && (
+        <div className={styles['object']}>
+          <ObjectView key={frameSet.key} frameSet={frameSet} cell={cell} />
         </div>
       )}
-      {unreadable && frameSet && !isRead(frameSet) && (
+      {unreadable && frameSet && !ObjectView && (
         <div className={styles['card']} role="alert">
           <b>{kindNames[unreadable.kind] ?? 'Not an image'}</b>
           <span>{frameSet.label}</span>
@@ -108,6 +109,16 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneP
       {!frameSet && <div className={styles['empty']}>Drag a series here, or double click it</div>}
     </div>
   );
+}
+
+/** Who shows an object that is no image. */
+function objectViewOf(frameSet: FrameSet): ComponentType<ObjectProps> | undefined {
+  if (!frameSet.other) return undefined;
+  for (const { objectView } of areas) {
+    const found = objectView?.(frameSet);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Why a key did nothing, for a moment. */

@@ -194,6 +194,9 @@ export const viewRoutes = {
   /** The data set as people read it: DICOM JSON where large values are `LargeElement`s and texts are as the file has them. */
   metadata: (catalogue: string, row: number, revision: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/metadata`,
+  /** The whole data set of an object that is no image: DICOM JSON with binary values inline, without pixels and documents. */
+  dataSet: (catalogue: string, row: number, revision: number): string =>
+    `${base(catalogue)}/instances/${row}/${revision}/data-set`,
   /** The bytes of the image's ICC profile, when its description says that it has one. */
   iccProfile: (catalogue: string, row: number, revision: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/icc`,

@@ -1,11 +1,24 @@
 import { text, texts } from '../dicom/access.ts';
-import type { DataSet, Element, Tag, Value, Vr } from '../dicom/data-set.ts';
-import { ageAt, formatAge, formatDa, formatTm, parseDa } from '../dicom/dates.ts';
+import type { DataSet } from '../dicom/data-set.ts';
 import { secondaryCaptureImageStorage } from '../dicom/sop-classes.ts';
 import type { PixelDescription, SpacingProvenance } from '../imaging/description.ts';
-import type { CreatedObjectsSettings } from '../settings/created-objects.ts';
+import {
+  type Creation,
+  decimal,
+  element,
+  empty,
+  equipment,
+  momentOf,
+  newSeries,
+  optional,
+  patientAndStudy,
+  patientStudy,
+  sequence,
+  sopCommon,
+  withCharacterSet,
+} from './created-object.ts';
 import { sideOf } from './side.ts';
-import { always, copied } from './taken-over.ts';
+import { copied } from './taken-over.ts';
 
 /** PS3.4 table B.5-1. */
 const multiFrameGrayscaleByte = '1.2.840.10008.5.1.4.1.1.7.2';
@@ -21,9 +34,8 @@ export interface CapturedImage {
   frames?: readonly number[];
 }
 
-export interface Capture {
-  /** Header of the first of the images: patient and study are taken from it, and what holds for all images when that is the only series. */
-  source: DataSet;
+/** `source`: header of the first of the images; what it tells of its series holds for all when that is the only series. */
+export interface Capture extends Creation {
   images: readonly CapturedImage[];
   rows: number;
   columns: number;
@@ -34,14 +46,6 @@ export interface Capture {
   frames: number;
   /** Of several frames: how long each is shown, ms. */
   frameTimesMs?: readonly number[];
-  /** Local time. */
-  now: Date;
-  newUid(): string;
-  settings: CreatedObjectsSettings;
-  /** Version of the program. */
-  version: string;
-  seriesNumber: number;
-  seriesDescription: string;
   /** In words, what was done. */
   derivation: string;
   /** Texts that tell the patient, or pixels of an image that had such, stand in the picture; undefined: nobody knows. */
@@ -52,36 +56,6 @@ export interface Capture {
   lossy?: PixelDescription['lossy'];
 }
 
-const element = (vr: Vr, ...Value: Value[]): Element => ({ vr, Value });
-const empty = (vr: Vr): Element => ({ vr });
-/** A text with a value, or nothing. */
-const optional = (tag: Tag, vr: Vr, value: string): DataSet => (value === '' ? {} : { [tag]: element(vr, value) });
-
-/** Attributes of the patient that are taken over when they are there (PS3.3 C.7.1.1); those behind are there, empty or not. */
-const patientCopied = [
-  ...['00100021', '00100022', '00100024', '00101000', '00101001', '00102160', '00104000', '00100026', '00100027'],
-  // Animals.
-  ...['00102201', '00102202', '00102203', '00102292', '00102293', '00102294', '00102297', '00102298', '00102299'],
-  // Removed identity stays said.
-  ...['00120062', '00120063', '00120064', '00280303'],
-];
-const patientAlways: [Tag, Vr][] = [
-  ['00100010', 'PN'],
-  ['00100020', 'LO'],
-  ['00100030', 'DA'],
-  ['00100040', 'CS'],
-];
-const studyCopied = ['00080051', '00081032', '00081048', '00081060'];
-const studyAlways: [Tag, Vr][] = [
-  ['00080020', 'DA'],
-  ['00080030', 'TM'],
-  ['00080050', 'SH'],
-  ['00080090', 'PN'],
-  ['00081030', 'LO'],
-  ['00200010', 'SH'],
-  ['00101020', 'DS'],
-  ['00101030', 'DS'],
-];
 const acquisitionMoment = ['00080022', '00080032'];
 
 /** Modalities of objects that are no images; a picture of them is of another. */
@@ -97,39 +71,16 @@ export function secondaryCapture(capture: Capture): DataSet {
   if (pixels.length !== rows * columns * components * frames) throw new RangeError('wrong number of pixels');
   const several = frames > 1;
   const byteGreys = components === 1;
-  const date = formatDa({ year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() });
-  const time = formatTm({
-    hour: now.getHours(),
-    minute: now.getMinutes(),
-    second: now.getSeconds(),
-    microsecond: now.getMilliseconds() * 1000,
-  });
+  const { date, time } = momentOf(now);
   const software = settings.softwareVersion || capture.version;
   const alone = new Set(capture.images.map(({ seriesUid }) => seriesUid)).size <= 1;
   const dataSet: DataSet = {
-    ...copied(source, patientCopied),
-    ...always(source, patientAlways),
-    ...copied(source, studyCopied),
-    ...always(source, studyAlways),
-    ...ageOf(source),
-    '0020000D': element('UI', text(source, '0020000D') ?? capture.newUid()),
+    ...patientAndStudy(capture),
+    ...patientStudy(source),
     '00081080': empty('LO'),
-    // General Series
-    '00080060': element('CS', modalityOf(capture)),
-    '0020000E': element('UI', capture.newUid()),
-    '00200011': element('IS', capture.seriesNumber),
-    '00080021': element('DA', date),
-    '00080031': element('TM', time),
-    '0008103E': element('LO', capture.seriesDescription.slice(0, 64)),
+    ...newSeries(capture, modalityOf(capture)),
     ...sideOf(source, capture.images.length, alone),
-    // General Equipment
-    '00080070': element('LO', settings.manufacturer),
-    ...optional('00080080', 'LO', settings.institutionName || (text(source, '00080080') ?? '')),
-    ...optional('00081010', 'SH', settings.stationName),
-    ...optional('00081040', 'LO', settings.departmentName),
-    ...optional('00081090', 'LO', settings.modelName),
-    ...optional('00181000', 'LO', settings.deviceSerialNumber),
-    ...optional('00181020', 'LO', software),
+    ...equipment(capture),
     // SC Equipment: made at a workstation.
     '00080064': element('CS', 'WSD'),
     ...optional('00181010', 'LO', settings.stationName),
@@ -147,7 +98,7 @@ export function secondaryCapture(capture: Capture): DataSet {
     '00080033': element('TM', time),
     '00080008': element('CS', 'DERIVED', 'SECONDARY'),
     '00082111': element('ST', capture.derivation.slice(0, 1024)),
-    '00082112': { vr: 'SQ', Value: capture.images.map(sourceImage) },
+    '00082112': sequence(...capture.images.map(sourceImage)),
     ...burnedInOf(capture),
     ...lossOf(source, capture.lossy, alone),
     ...spacingOf(capture.spacing),
@@ -164,33 +115,19 @@ export function secondaryCapture(capture: Capture): DataSet {
     // Shown as it is, whatever a viewer makes of images without a window.
     ...(byteGreys && !several ? { '00281050': element('DS', 128), '00281051': element('DS', 256) } : {}),
     ...(several ? framesOf(capture) : {}),
-    // SOP Common
-    '00080016': element(
-      'UI',
+    ...sopCommon(
+      capture,
       several ? (byteGreys ? multiFrameGrayscaleByte : multiFrameTrueColor) : secondaryCaptureImageStorage,
     ),
-    '00080018': element('UI', capture.newUid()),
-    '00080012': element('DA', date),
-    '00080013': element('TM', time),
     '7FE00010': { vr: 'OB', bytes: pixels },
   };
-  if (beyondAscii(dataSet)) dataSet['00080005'] = element('CS', 'ISO_IR 192');
-  return dataSet;
+  return withCharacterSet(dataSet);
 }
 
 /** That of the images where they have one, else OT. */
 function modalityOf({ source, images }: Capture): string {
   const [first = text(source, '00080060') ?? 'OT', ...others] = new Set(images.map(({ modality }) => modality));
   return others.length > 0 || noImages.has(first) || first === '' ? 'OT' : first;
-}
-
-/** Patient's Age as stated, else on the day of the study; nothing when nobody knows. */
-function ageOf(source: DataSet): DataSet {
-  const [stated] = copied(source, ['00101010'])['00101010']?.Value ?? [];
-  const birth = parseDa(text(source, '00100030') ?? '');
-  const day = parseDa(text(source, '00080020') ?? '');
-  const age = birth && day && ageAt(birth, day);
-  return optional('00101010', 'AS', typeof stated === 'string' ? stated : age ? formatAge(age) : '');
 }
 
 const sourceImage = ({ sopClassUid, sopInstanceUid, frames }: CapturedImage): DataSet => ({
@@ -232,9 +169,6 @@ function lossOf(source: DataSet, lossy: Capture['lossy'], alone: boolean): DataS
     ...(methods.length > 0 && { '00282114': element('CS', ...methods) }),
   };
 }
-
-/** A DS of at most 16 characters. */
-const decimal = (value: number): string => String(Number(value.toPrecision(9)));
 
 /**
  * The spacing in the attribute that says where it comes from (PS3.3 10.7, C.8.6.2): Pixel Spacing for distances in the patient, with
@@ -289,16 +223,4 @@ function framesOf({ frames, frameTimesMs = [], components }: Capture): DataSet {
       '00281054': element('LO', 'US'),
     }),
   };
-}
-
-function beyondAscii(dataSet: DataSet): boolean {
-  const beyond = (value: Value): boolean => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: of the default repertoire are these codes
-    if (typeof value === 'string') return /[^\x00-\x7f]/.test(value);
-    if (typeof value !== 'object' || value === null) return false;
-    return Object.values(value).some((part) =>
-      typeof part === 'string' ? beyond(part) : ((part as Element).Value ?? []).some(beyond),
-    );
-  };
-  return Object.values(dataSet).some(({ Value = [] }) => Value.some(beyond));
 }

@@ -14,7 +14,7 @@ export type Route =
   | { resource: 'view-series' | 'view-series-thumbnail'; seriesRow: number }
   | { resource: 'view-frame'; row: number; revision: number; frame: number }
   | {
-      resource: 'view-thumbnail' | 'view-metadata' | 'view-file' | 'view-icc' | 'view-document';
+      resource: 'view-thumbnail' | 'view-metadata' | 'view-data-set' | 'view-file' | 'view-icc' | 'view-document';
       row: number;
       revision: number;
     }
@@ -96,7 +96,7 @@ export function routeOf(path: string, method: string): Route {
 }
 
 /** What there is one of in an instance. */
-const wholes = ['thumbnail', 'metadata', 'file', 'icc', 'document'] as const;
+const wholes = ['thumbnail', 'metadata', 'data-set', 'file', 'icc', 'document'] as const;
 
 function viewRoute(parts: string[]): Route {
   const [kind, first, second, third, fourth] = parts;

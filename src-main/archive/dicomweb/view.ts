@@ -11,6 +11,7 @@ import {
 import { tagFrom } from '../../../src-shared/dicom/dictionary.ts';
 import type { CatalogueQuery, InstanceLocation } from '../types.ts';
 import type { Call } from './context.ts';
+import { dataSetOfRow } from './data-set.ts';
 import { encapsulatedDocument } from './document.ts';
 import { openFrame } from './frame-bytes.ts';
 import { frameResponse } from './frames.ts';
@@ -121,6 +122,8 @@ export async function view(call: Call, route: ViewRoute): Promise<Response> {
       return thumbnailOf(call, await instanceOf(call, route.row, route.revision));
     case 'view-metadata':
       return metadataOfRow(call, await instanceOf(call, route.row, route.revision));
+    case 'view-data-set':
+      return dataSetOfRow(call, await instanceOf(call, route.row, route.revision));
     case 'view-document':
       return encapsulatedDocument(call, await instanceOf(call, route.row, route.revision));
     case 'view-icc':

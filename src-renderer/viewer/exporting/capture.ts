@@ -1,17 +1,8 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { lastingPatientKey } from '../../../src-shared/contract/same-patient.ts';
-import { viewRoutes } from '../../../src-shared/contract/view-routes.ts';
-import { text } from '../../../src-shared/dicom/access.ts';
-import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
-import { fromDicomJson } from '../../../src-shared/dicom/json.ts';
-import { writePart10Chunks } from '../../../src-shared/dicom/part10/write.ts';
-import { explicitVrLittleEndian } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { uidFromRandom } from '../../../src-shared/dicom/uids.ts';
 import { regionSpacing, regionsOf } from '../../../src-shared/imaging/geometry/ultrasound-regions.ts';
 import { type Capture, type CapturedImage, secondaryCapture } from '../../../src-shared/objects/secondary-capture.ts';
-import { errorOfResponse } from '../../app/fetch-json.ts';
-import { useLive } from '../../app/live.ts';
-import { useViewer } from '../store.ts';
+import { creationOf, ensureCreating, storeObjects } from '../storing.ts';
 import { type Picture, type PictureOptions, type Seen, seenOf } from './compose.ts';
 import { severalSizes } from './film.ts';
 
@@ -170,40 +161,16 @@ const whoseOf = ({ frame: { series } }: Seen): string => {
   return lastingPatientKey({ studyUid: series.study.uid, patientId: id, name: names, birthDate });
 };
 
-/** The next number of a series that we create in the study of a row. */
-function nextSeriesNumber(studyRow: number, first: number): number {
-  const study = useViewer.getState().studies.find((entry) => entry.study.studyRow === studyRow);
-  const taken = (study?.series ?? []).flatMap(({ row }) => (row.number === undefined ? [] : [row.number]));
-  return Math.max(first, ...taken.filter((number) => number >= first).map((number) => number + 1));
-}
-
-/** Header of an instance; values that are too large to be of use here are left out. */
-async function headerOf({ frame: { instance, series } }: Seen): Promise<DataSet> {
-  const url = viewRoutes.metadata(series.catalogue, instance.row, instance.revision);
-  const response = await fetch(url, { headers: { accept: 'application/json' } });
-  if (!response.ok) throw await errorOfResponse(response, url);
-  const json = (await response.json()) as Record<string, { vr?: unknown; Value?: unknown }>;
-  const small = Object.entries(json).filter(([tag, { vr, Value }]) => {
-    const named = /^(0008|0010|0012|0018|0020|0028|0032|0040)/.test(tag) && typeof vr === 'string' && vr !== 'SQ';
-    return named && (Value === undefined || Array.isArray(Value));
-  });
-  return fromDicomJson(Object.fromEntries(small));
-}
-
-const newUid = (): string => uidFromRandom(crypto.getRandomValues(new Uint8Array(16)));
-
 /** Makes the capture and stores it in the archive by STOW-RS (PS3.18 10.5): it comes in by the one way. Gives back its series number. */
 export async function storeCapture(
   frames: CaptureFrames,
   options: PictureOptions,
   seriesDescription: string,
 ): Promise<number> {
-  const { settings, info } = useLive.getState();
+  ensureCreating();
   const { shown } = frames;
   const [first] = shown;
-  if (!settings || !first) throw new NegatoscopeError('busy', 'the settings are not there yet');
-  const { createdObjects, calling } = settings;
-  if (!createdObjects.enabled) throw new NegatoscopeError('forbidden', 'this workstation creates no objects');
+  if (!first) throw new NegatoscopeError('internal', 'there is no picture');
   if (shown.some((one) => whoseOf(one) !== whoseOf(first))) {
     throw new NegatoscopeError('invalid-input', 'images of several patients', {
       field: 'Images',
@@ -211,70 +178,20 @@ export async function storeCapture(
         'The viewports name the patient in several ways. A capture is filed under one: capture each viewport by itself.',
     });
   }
-  const source = await headerOf(first);
-  const { study, patient } = first.frame.series;
-  // A picture of one patient must never be filed under another.
-  if (text(source, '0020000D') !== study.uid || (text(source, '00100020') ?? '').trim() !== patient.id.trim()) {
-    throw new NegatoscopeError('damaged', 'the header is of another study');
-  }
-  const seriesNumber = nextSeriesNumber(first.frame.series.studyRow, createdObjects.firstSeriesNumber);
+  const creation = await creationOf(first.frame, seriesDescription);
   const lossy = shown.find(({ frame }) => frame.pixel.lossy)?.frame.pixel.lossy;
   const spacing = frames.spacing();
-  const dataSet = secondaryCapture({
-    source,
-    images: capturedImages(shown),
-    ...frames.pixels(),
-    frameTimesMs: frames.times,
-    now: new Date(),
-    newUid,
-    settings: createdObjects,
-    version: info?.version ?? '',
-    seriesNumber,
-    seriesDescription,
-    derivation: derivationOf(shown, options),
-    burnedIn: burnedIn(shown, options),
-    ...(spacing && { spacing }),
-    ...(lossy && { lossy }),
-  });
-  const chunks = writePart10Chunks(
-    {
-      sopClassUid: text(dataSet, 'SOPClassUID') ?? '',
-      sopInstanceUid: text(dataSet, 'SOPInstanceUID') ?? '',
-      transferSyntaxUid: explicitVrLittleEndian,
-      implementationClassUid: calling.implementation.classUid,
-      implementationVersionName: calling.implementation.versionName,
-    },
-    dataSet,
-    { unencodable: 'replace' },
+  await storeObjects(
+    secondaryCapture({
+      ...creation,
+      images: capturedImages(shown),
+      ...frames.pixels(),
+      frameTimesMs: frames.times,
+      derivation: derivationOf(shown, options),
+      burnedIn: burnedIn(shown, options),
+      ...(spacing && { spacing }),
+      ...(lossy && { lossy }),
+    }),
   );
-  await stow(chunks as Uint8Array<ArrayBuffer>[]);
-  return seriesNumber;
-}
-
-async function stow(chunks: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
-  const boundary = `negatoscope-${crypto.randomUUID()}`;
-  const body = new Blob([
-    `--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`,
-    ...chunks,
-    `\r\n--${boundary}--\r\n`,
-  ]);
-  const url = 'dicomweb://archive/studies';
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`,
-      accept: 'application/dicom+json',
-    },
-    body,
-  });
-  if (response.status === 200) return;
-  const answer = (await response
-    .clone()
-    .json()
-    .catch(() => ({}))) as Record<string, { Value?: unknown[] }>;
-  const [failed] = (answer['00081198']?.Value ?? []) as Record<string, { Value?: number[] }>[];
-  const reason = failed?.['00081197']?.Value?.[0];
-  if (reason === 0xa700) throw new NegatoscopeError('disk-full', 'no space in the archive');
-  if (reason !== undefined) throw new NegatoscopeError('io', `the archive did not take it (${reason.toString(16)}H)`);
-  throw await errorOfResponse(response, url);
+  return creation.seriesNumber;
 }

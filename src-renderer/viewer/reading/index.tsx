@@ -5,6 +5,7 @@ import { hint } from '../hints.ts';
 import { showPanel, useViewer } from '../store.ts';
 import { CommandButton, iconSize } from '../toolbar/tool-button.tsx';
 import { ReportsPanel } from './panel.tsx';
+import { isRead, ReadObject } from './read-object.tsx';
 import { reportsOf } from './store.ts';
 
 const panel = 'reports';
@@ -36,5 +37,6 @@ export const reading: ViewerArea = {
   commands: readingCommands,
   actions: { report: show },
   panels: [{ id: panel, title: 'Reports', Content: ReportsPanel }],
+  objectView: (frameSet) => (isRead(frameSet) ? ReadObject : undefined),
   Toolbar: ReadingToolbar,
 };

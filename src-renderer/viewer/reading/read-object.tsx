@@ -1,3 +1,4 @@
+import type { ObjectProps } from '../area.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { DocumentView } from './document-view.tsx';
 import { ReportView } from './report-view.tsx';
@@ -6,5 +7,5 @@ import { ReportView } from './report-view.tsx';
 export const isRead = ({ other }: FrameSet): boolean => other?.kind === 'report' || other?.kind === 'document';
 
 /** A report or a document. */
-export const ReadObject = ({ frameSet }: { frameSet: FrameSet }) =>
+export const ReadObject = ({ frameSet }: Pick<ObjectProps, 'frameSet'>) =>
   frameSet.other?.kind === 'document' ? <DocumentView frameSet={frameSet} /> : <ReportView frameSet={frameSet} />;

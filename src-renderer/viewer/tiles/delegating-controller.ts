@@ -1,5 +1,5 @@
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import type { DisplayFrame, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
+import type { DisplayFrame, PresentationOf, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
 
 /** A controller that hands everything on to another one; what is different overrides it. */
 export abstract class DelegatingController implements ViewportController {
@@ -25,6 +25,9 @@ export abstract class DelegatingController implements ViewportController {
   }
   updateFrameSet(frames: readonly DisplayFrame[]): void {
     this.target.updateFrameSet(frames);
+  }
+  setPresentation(of: PresentationOf | undefined): void {
+    this.target.setPresentation(of);
   }
   clear(): void {
     this.target.clear();

@@ -1,5 +1,5 @@
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import type { DisplayFrame, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
+import type { DisplayFrame, PresentationOf, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
 import { DelegatingController } from './delegating-controller.ts';
 import { lastTop, type TileGrid, type TileUnit, topNear, topShowing } from './tile-page.ts';
 
@@ -15,6 +15,7 @@ export class TileGroup extends DelegatingController {
   private first = 0;
   private chosen = 0;
   private view: Partial<ViewState> = {};
+  private presentationOf: PresentationOf | undefined;
   private readonly rendered = new Set<(shown: Shown) => void>();
   private readonly waiting = new Set<(waiting: boolean) => void>();
   private readonly errors = new Set<(error: NegatoscopeError | undefined, index: number) => void>();
@@ -60,6 +61,7 @@ export class TileGroup extends DelegatingController {
   /** A tile comes to the group; gives back its controller as layers and tools use it, and how it leaves. */
   join(tile: number, controller: ViewportController): { handle: ViewportController; leave: () => void } {
     this.members.set(tile, controller);
+    if (this.presentationOf) controller.setPresentation(this.presentationOf);
     const ends = [
       controller.onRendered((shown) => {
         if (tile !== this.chosen) return;
@@ -129,6 +131,11 @@ export class TileGroup extends DelegatingController {
     this.chosen = Math.min(this.chosen, Math.max(0, frames.length - 1 - this.first));
     if (member) void this.bringAll();
     this.tell();
+  }
+
+  override setPresentation(of: PresentationOf | undefined): void {
+    this.presentationOf = of;
+    for (const member of this.members.values()) member.setPresentation(of);
   }
 
   override clear(): void {
