@@ -3,6 +3,7 @@ import { memo, useState } from 'react';
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatDate, formatTime, plural } from '../app/formatting.ts';
+import { areas } from './areas.ts';
 import { displayReasons, kindNames } from './card-texts.ts';
 import { dragType } from './drag-type.ts';
 import type { FrameSet } from './frame-sets.ts';
@@ -137,6 +138,9 @@ const Item = memo(function Item({ modality, number, studyDate, fallback, frameSe
             {places}
           </span>
         )}
+        <span className={styles['marks']}>
+          {areas.map(({ id, ThumbnailBadge }) => ThumbnailBadge && <ThumbnailBadge key={id} frameSet={frameSet} />)}
+        </span>
         {seen && (
           <span className={styles['seen']} role="img" aria-label="All images were seen" title="All images were seen">
             <Check size={11} strokeWidth={3} aria-hidden />
