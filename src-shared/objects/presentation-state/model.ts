@@ -100,6 +100,8 @@ export interface FillStyle {
   offColor?: [number, number, number];
   onOpacity?: number;
   offOpacity?: number;
+  /** (0070,0256), base64: 32 rows of 32 bits. */
+  pattern?: string;
 }
 export interface TextStyle {
   fontName?: string;
@@ -125,6 +127,8 @@ export interface GraphicObject {
   line?: LineStyle;
   fill?: FillStyle;
   group?: number;
+  /** (0070,0226) of the compound graphic that it stands for where that is not known. */
+  instance?: number;
 }
 
 export interface TextObject {
@@ -138,6 +142,8 @@ export interface TextObject {
   anchor?: { units: AnnotationUnits; point: StatePoint; visible: boolean };
   style?: TextStyle;
   group?: number;
+  /** As of graphics. */
+  instance?: number;
 }
 
 /** (0070,0209) PS3.3 C.10.5.1.2, with what they are made of. */
@@ -156,7 +162,9 @@ export interface CompoundGraphic {
     | 'ELLIPSE';
   points: StatePoint[];
   filled: boolean;
+  /** (0070,0230): counterclockwise about `rotationPoint` (0070,0273), which is in the units of the points. */
   rotationDegrees?: number;
+  rotationPoint?: StatePoint;
   /** (0070,0274) NONE, one of both ends ... as stored. */
   tickAlignment?: string;
   tickLabelAlignment?: string;
