@@ -123,7 +123,9 @@ for (const [profile, ids] of [
         await expect.poll(pacs.count).toBe(1);
 
         await viewer.keyboard.press('Shift+S');
+        await expect(dialog.getByTestId('send-what')).toContainText('image 1 of series 1');
         await viewer.keyboard.press('ArrowRight');
+        await expect(dialog.getByTestId('send-what')).not.toContainText('image 1');
         await viewer.keyboard.press('ArrowRight');
         await expect(dialog.getByTestId('send-what')).toContainText('CT, Thorax');
         await viewer.keyboard.press('Enter');

@@ -34,7 +34,7 @@ export interface ViewerHooks {
   };
   plane(cell: number): { position?: [number, number, number]; orientation?: number[] };
   place(cell: number, column: number, row: number): [x: number, y: number];
-  arrange(rows: number, columns: number, labels: readonly string[]): void;
+  arrange(rows: number, columns: number, labels: readonly string[]): Promise<void>;
   goto(cell: number, index: number): void;
   settled(cell: number, timeoutMs?: number): Promise<number>;
   setWindow(cell: number, center: number, width: number): Promise<void>;

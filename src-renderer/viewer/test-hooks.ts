@@ -88,15 +88,19 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
     },
     /** CSS pixels of the viewport for a point of its image. */
     place: (cell: number, column: number, row: number) => controller(cell).imageToViewport(column, row),
-    /** A grid with these frame sets in its cells, by their labels. */
-    arrange: (rows: number, columns: number, labels: readonly string[]): void => {
-      setLayout({ rows, columns });
-      const sets = allFrameSets(useViewer.getState().studies);
-      for (const [cell, label] of labels.entries()) {
-        const found = sets.find((set) => set.label === label);
-        if (!found) throw new Error(`no frame set ${label}: ${sets.map((set) => set.label).join()}`);
-        showFrameSet(found.key, cell);
+    /** A grid with these frame sets in its cells, by their labels; waits for those that are still being read. */
+    arrange: async (rows: number, columns: number, labels: readonly string[], timeoutMs = 10_000): Promise<void> => {
+      const found = () => {
+        const sets = allFrameSets(useViewer.getState().studies);
+        return labels.map((label) => sets.find((set) => set.label === label)?.key);
+      };
+      const end = performance.now() + timeoutMs;
+      while (found().includes(undefined)) {
+        if (performance.now() > end) throw new Error(`no frame sets ${labels.join()}`);
+        await new Promise((resolve) => requestAnimationFrame(resolve));
       }
+      setLayout({ rows, columns });
+      for (const [cell, key] of found().entries()) showFrameSet(key!, cell);
       useViewer.setState({ selected: 0 });
     },
     goto: (cell: number, index: number): void => controller(cell).goto(index),
