@@ -138,6 +138,8 @@ export const networkLabels: Record<string, string> = {
 export const hints: Record<string, string> = {
   'createdObjects.institutionName': 'Empty: that of the study',
   'createdObjects.softwareVersion': 'Empty: the version of the program',
+  'createdObjects.author': 'Of notes and presentation states, unless another one is named. Empty: nobody',
+  'createdObjects.missingStudyId': 'Empty: none, as the study itself says',
   'listener.query.maximumResponses': '0: as many as there are',
   'listener.retrieve.maximumAtOnce': '0: any number',
   'listener.commitment.callerPort': '0: they get the result on their own association only',
@@ -174,6 +176,19 @@ const yesNo: Record<string, string> = {
 
 /** What choices are called: by path, then by word. */
 export const options: Record<string, Record<string, string>> = {
+  'createdObjects.keyNoteTitle': {
+    '113000': 'Of Interest',
+    '113002': 'For Referring Provider',
+    '113003': 'For Surgery',
+    '113004': 'For Teaching',
+    '113005': 'For Conference',
+    '113006': 'For Therapy',
+    '113007': 'For Patient',
+    '113008': 'For Peer Review',
+    '113009': 'For Research',
+    '113018': 'For Printing',
+    '113020': 'For Report Attachment',
+  },
   'listener.tls.profile': {
     bcp195: 'BCP 195: TLS 1.2 and 1.3',
     'bcp195-modified': 'BCP 195, fewer cipher suites',

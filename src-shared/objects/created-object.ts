@@ -133,17 +133,30 @@ export function sopCommon({ now, newUid }: Pick<Creation, 'now' | 'newUid'>, sop
 }
 
 /** Says UTF-8 where any text is beyond ASCII. */
-export function withCharacterSet(dataSet: DataSet): DataSet {
-  return Object.values(dataSet).some(({ Value = [] }) => Value.some(isBeyondAscii))
-    ? { ...dataSet, '00080005': element('CS', 'ISO_IR 192') }
-    : dataSet;
-}
+export const withCharacterSet = (dataSet: DataSet): DataSet =>
+  isBeyond(beyondAscii, dataSet) ? { ...dataSet, '00080005': element('CS', 'ISO_IR 192') } : dataSet;
 
-function isBeyondAscii(value: Value): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: of the default repertoire are these codes
-  if (typeof value === 'string') return /[^\x00-\x7f]/.test(value);
+/** Always says a character set: Latin-1, or UTF-8 where that is not enough. */
+export const withStatedCharacterSet = (dataSet: DataSet): DataSet => ({
+  ...dataSet,
+  '00080005': element('CS', isBeyond(beyondLatin1, dataSet) ? 'ISO_IR 192' : 'ISO_IR 100'),
+});
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: of the default repertoire are these codes
+const beyondAscii = /[^\x00-\x7f]/;
+/** Beyond ISO 8859-1: what it has no sign for, and the control codes it leaves free. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: of the default repertoire are these codes
+const beyondLatin1 = /[^\x00-\x7f\xa0-\xff]/;
+
+const isBeyond = (repertoire: RegExp, dataSet: DataSet): boolean =>
+  Object.values(dataSet).some(({ Value = [] }) => Value.some((value) => isValueBeyond(repertoire, value)));
+
+function isValueBeyond(repertoire: RegExp, value: Value): boolean {
+  if (typeof value === 'string') return repertoire.test(value);
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).some((part) =>
-    typeof part === 'string' ? isBeyondAscii(part) : ((part as Element).Value ?? []).some(isBeyondAscii),
+    typeof part === 'string'
+      ? repertoire.test(part)
+      : ((part as Element).Value ?? []).some((inner) => isValueBeyond(repertoire, inner)),
   );
 }

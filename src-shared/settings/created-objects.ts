@@ -22,5 +22,27 @@ export const createdObjectsSchema = z.object({
   firstSeriesNumber: z.int().min(1).max(900_000).default(9000),
   /** (0008,103E) of captures. */
   captureDescription: z.string().max(64).default('Secondary capture'),
+  /** Who makes them, where nobody else is named (Content Creator's Name, person observer): a PN, `Family^Given`; empty: not said. */
+  author: z.string().max(64).default(''),
+  /** (0020,0010) of documents and states of a study that has none; empty: none, as the study itself says. */
+  missingStudyId: z.string().max(16).default(''),
+  /** Title of key image notes that are saved without a question: a code of PS3.16 CID 7010. */
+  keyNoteTitle: z
+    .enum([
+      '113000',
+      '113002',
+      '113003',
+      '113004',
+      '113005',
+      '113006',
+      '113007',
+      '113008',
+      '113009',
+      '113018',
+      '113020',
+    ])
+    .default('113000'),
+  /** (0008,103E) of key image notes. */
+  keyNoteDescription: z.string().max(64).default('Key images'),
 });
 export type CreatedObjectsSettings = z.output<typeof createdObjectsSchema>;
