@@ -34,6 +34,14 @@ export function DisplaySection() {
           }}
           hint="Images in memory are shown at once. What memory has no room for is read when it is wanted."
         />
+        <SelectField
+          path="display.states.missingModalityLut"
+          options={{
+            identity: 'Stored values are used as they are (DICOM)',
+            image: 'The rescale or table of the image is used',
+          }}
+          hint="A grey presentation state without a modality LUT of its own."
+        />
       </Group>
       <PictureGroup />
       <ArrangementGroup />

@@ -1,6 +1,7 @@
 import { z } from '../contract/define.ts';
 import { monitorSchema } from './display-monitors.ts';
 import { spatialSchema } from './display-spatial.ts';
+import { statesSchema } from './display-states.ts';
 import { cornerTextsSchema } from './display-texts.ts';
 import { viewSchema } from './display-view.ts';
 import { arrangementSchema } from './layouts.ts';
@@ -36,6 +37,8 @@ export const displaySchema = z.object({
    * patient's other studies that are open.
    */
   readAhead: z.enum(['off', 'viewports', 'study', 'priors']).default('priors'),
+  /** Presentation states. */
+  states: statesSchema.prefault({}),
   /** Monitors that were measured. */
   monitors: z.array(monitorSchema).max(100).default([]),
 });

@@ -96,7 +96,10 @@ function byteSegments(data: Uint8Array): ArrayLike<number> {
 }
 
 /** Palette of a PALETTE COLOR image, or a supplemental one, expanded; undefined when it has none that is whole. */
-export function describePalette(dataSet: DataSet, pixel: PixelDescription): PaletteDescription | undefined {
+export function describePalette(
+  dataSet: DataSet,
+  pixel: Pick<PixelDescription, 'pixelRepresentation'>,
+): PaletteDescription | undefined {
   const signed = pixel.pixelRepresentation === 1;
   const tables = ['1', '2', '3'].map((digit) => {
     const described = descriptor(dataSet, `0028110${digit}`, signed);

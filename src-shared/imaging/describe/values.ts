@@ -52,6 +52,15 @@ export function text(dataSet: DataSet, tag: Tag): string | undefined {
   return first === undefined || first === '' ? undefined : first;
 }
 
+/** The first value as it stands, spaces and lines included; a backslash is part of a text of more than one line (PS3.5 6.2). */
+export function rawText(dataSet: DataSet, tag: Tag): string | undefined {
+  const element = dataSet[tag];
+  if (!element) return undefined;
+  if (element.bytes instanceof Uint8Array) return elementText(element.bytes);
+  const strings = element.Value?.filter((value) => typeof value === 'string' || typeof value === 'number');
+  return strings?.join('\\');
+}
+
 /** A code string: upper case, so that `monochrome2` is understood. */
 export function code(dataSet: DataSet, tag: Tag): string | undefined {
   return text(dataSet, tag)?.toUpperCase();

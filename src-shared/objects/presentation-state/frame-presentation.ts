@@ -1,12 +1,21 @@
 import type {
-  LookupTable,
   MaskDescription,
   OverlayDescription,
   PaletteDescription,
   ShutterDescription,
 } from '../../imaging/description.ts';
 import type { Voi } from '../../imaging/pipeline/voi.ts';
-import type { DisplayedArea, StateModality, StatePresentationLut, StateSpatial } from './model.ts';
+import type {
+  BlendingInput,
+  DisplayedArea,
+  PresentationState,
+  StateModality,
+  StatePresentationLut,
+  StateSpatial,
+  StateVoi,
+} from './model.ts';
+import { blendingInputOf, itemFor, type PresentedFrame, refersTo } from './scope.ts';
+import { signedTable } from './signed-tables.ts';
 
 /**
  * What a presentation state says of one frame: it takes the place of what the image says itself (PS3.4 N.2). Absent parts are those
@@ -37,5 +46,92 @@ export interface FramePresentation {
 export const stateModes = ['full', 'graphics', 'none'] as const;
 export type StateMode = (typeof stateModes)[number];
 
-/** Tables of a presentation LUT are looked up over the whole input range (PS3.3 C.11.6.1.1). */
-export type PresentationTable = LookupTable;
+/** What the reader or the profile asks of all states. */
+export interface StatePolicy {
+  /** A state without a Modality LUT: identity as PS3.4 N.2.1 says, or what the image itself has. */
+  missingModality: 'identity' | 'image';
+}
+
+/** Windows and tables of an item as they are applied: windows first. */
+function choicesOf(item: StateVoi | undefined, signed: boolean): FramePresentation['voiChoices'] {
+  if (!item) return [];
+  const kind = item.voiFunction ? { function: item.voiFunction } : {};
+  return [
+    ...item.windows.map(({ center, width, explanation }) => ({
+      kind: 'window' as const,
+      center,
+      width,
+      ...kind,
+      ...(explanation ? { label: explanation } : {}),
+    })),
+    ...item.luts.map((lut) => ({
+      kind: 'table' as const,
+      table: signedTable(lut, signed),
+      ...(lut.explanation ? { label: lut.explanation } : {}),
+    })),
+  ];
+}
+
+/** The modality step: what cannot be read is no word for identity. */
+function modalityFor(
+  stated: StateModality,
+  signed: boolean,
+  { missingModality }: StatePolicy,
+): FramePresentation['modality'] {
+  if (stated.unreadable) return 'image';
+  if (stated.modalityLut) return { modalityLut: signedTable(stated.modalityLut, signed) };
+  return stated.rescale || missingModality === 'identity' ? stated : 'image';
+}
+
+/** Overlays of the state that are switched on, the bits of its shutter among them, and groups of the image that it switches on. */
+function overlaysOf(state: PresentationState): Pick<FramePresentation, 'overlays' | 'activeGroups'> {
+  const active = new Set(state.activeOverlays.map(({ group }) => group));
+  const own = new Set(state.overlays.map(({ group }) => group));
+  return {
+    overlays: state.overlays.filter(({ group }) => active.has(group) || group === state.shutter?.bitmapGroup),
+    activeGroups: [...active].filter((group) => !own.has(group)),
+  };
+}
+
+/**
+ * What a state says of a frame. Undefined when it does not refer to the frame; a planar reconstruction speaks of a plane of its own and of
+ * no frame.
+ */
+export function framePresentation(
+  state: PresentationState,
+  image: PresentedFrame,
+  policy: StatePolicy,
+): FramePresentation | undefined {
+  if (state.kind === 'planar-mpr' || !refersTo(state, image)) return undefined;
+  const input = blendingInputOf(state, image);
+  const { modality: stated, voi } = input ?? state;
+  const signed = image.pixelRepresentation === 1;
+  const [voiItem, areaItem] = [itemFor(voi, image), itemFor(state.areas, image)];
+  const modality = modalityFor(stated, signed, policy);
+  const signedValues = signed || (modality !== 'image' && (modality.rescale?.intercept ?? 0) < 0);
+  const voiChoices = choicesOf(voiItem === undefined ? undefined : voi[voiItem], signedValues && !hasTable(modality));
+  const key = [state.sopInstanceUid, input?.position, voiItem, areaItem, signed, policy.missingModality].join('|');
+  return {
+    key,
+    modality,
+    ...(voiChoices[0] ? { voi: voiChoices[0] } : {}),
+    voiChoices,
+    ...(state.presentationLut ? { presentationLut: state.presentationLut } : {}),
+    ...paletteOf(state, input),
+    ...(state.iccData ? { iccData: state.iccData } : {}),
+    ...(state.shutter ? { shutter: state.shutter } : {}),
+    ...(state.masks ? { masks: state.masks } : {}),
+    ...(state.recommendedViewingMode ? { recommendedViewingMode: state.recommendedViewingMode } : {}),
+    ...overlaysOf(state),
+    spatial: state.spatial,
+    ...(areaItem === undefined ? {} : { area: state.areas[areaItem]! }),
+  };
+}
+
+const hasTable = (modality: FramePresentation['modality']): boolean =>
+  modality !== 'image' && modality.modalityLut !== undefined;
+
+/** In blending states the palette colours what is superimposed, and nothing else (PS3.4 N.2.4). */
+function paletteOf(state: PresentationState, input: BlendingInput | undefined): Pick<FramePresentation, 'palette'> {
+  return state.palette && input?.position !== 'UNDERLYING' ? { palette: state.palette } : {};
+}

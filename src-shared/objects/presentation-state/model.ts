@@ -28,8 +28,11 @@ export interface Scoped {
   images?: StateReference[];
 }
 
-/** Modality LUT (PS3.3 C.11.1); both absent: identity, whatever the image says (PS3.4 N.2.1). */
-export type StateModality = Pick<FrameDescription, 'rescale' | 'modalityLut'>;
+/**
+ * Modality LUT (PS3.3 C.11.1); both absent: identity, whatever the image says (PS3.4 N.2.1). `unreadable`: there is one, but it is
+ * damaged; then the image's own is the best guess.
+ */
+export type StateModality = Pick<FrameDescription, 'rescale' | 'modalityLut'> & { unreadable?: true };
 
 /** One item of the Softcopy VOI LUT Sequence (PS3.3 C.11.8). */
 export interface StateVoi extends Scoped {
@@ -128,7 +131,7 @@ export interface GraphicObject {
   fill?: FillStyle;
   group?: number;
   /** (0070,0226) of the compound graphic that it stands for where that is not known. */
-  instance?: number;
+  compound?: number;
 }
 
 export interface TextObject {
@@ -143,7 +146,7 @@ export interface TextObject {
   style?: TextStyle;
   group?: number;
   /** As of graphics. */
-  instance?: number;
+  compound?: number;
 }
 
 /** (0070,0209) PS3.3 C.10.5.1.2, with what they are made of. */
@@ -212,23 +215,36 @@ export interface StateBlending {
   registrations: StateReference[];
 }
 
-/** Multi-planar reconstruction of a volumetric state (PS3.3 C.11.26, C.11.24 ...). */
+/** One volume that goes into a multi-planar reconstruction, with the window it is seen through (PS3.3 C.11.23). */
+export interface MprInput extends Omit<StateVoi, 'images'> {
+  images: StateReference[];
+  /** (0070,0404): what maps its frame of reference to that of the state. */
+  registration?: StateReference;
+}
+
+/** Where a volume is cut off (PS3.3 C.11.24), in the state's frame of reference, mm. */
+export type VolumeCrop =
+  | { method: 'BOUNDING_BOX'; low: [number, number, number]; high: [number, number, number] }
+  | { method: 'OBLIQUE_PLANES'; planes: [a: number, b: number, c: number, d: number][] };
+
+/** A planar reconstruction (PS3.3 C.11.26). */
 export interface StateMpr {
-  /** PLANAR or SLAB of (0070,1507) MPR Style; `slabMm` its thickness. */
-  style: 'PLANAR' | 'MPR_SLAB';
+  inputs: MprInput[];
+  /** (0070,1503), mm; absent: a thin plane. */
   slabMm?: number;
-  /** (0070,1804) Rendering method: MAXIMUM_IP, MINIMUM_IP, AVERAGE_IP. */
-  rendering?: 'MAXIMUM_IP' | 'MINIMUM_IP' | 'AVERAGE_IP';
+  /** (0070,120D): what a slab shows of the values along its thickness. */
+  rendering: 'MAXIMUM_IP' | 'MINIMUM_IP' | 'AVERAGE_IP';
+  /** (0020,0052) that all places are in. */
   frameOfReferenceUid?: string;
-  /** Direction cosines of the view plane: along its width, then its height; mm. */
+  /** Direction cosines of the view: along its top row, and down its left column. */
   widthDirection: [number, number, number];
   heightDirection: [number, number, number];
   widthMm: number;
   heightMm: number;
+  /** Upper left corner of the view (not the middle of a pixel), mm. */
   topLeft: [number, number, number];
-  /** (0070,1601) and the like: parallel planes, where there are several. */
-  planes?: { topLeft: [number, number, number] }[];
-  voi: StateVoi[];
+  /** Crops that hold for the input. */
+  crops: VolumeCrop[];
 }
 
 /** A part of a state that could not be used, in words for the reader. */
@@ -252,7 +268,7 @@ export interface PresentationState {
   series: ReferencedSeries[];
   modality: StateModality;
   voi: StateVoi[];
-  /** Absent in colour states. */
+  /** Of grey states; absent in all others. */
   presentationLut?: StatePresentationLut;
   /** Of pseudo-colour and blending states. */
   palette?: PaletteDescription;
