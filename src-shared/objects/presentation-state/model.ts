@@ -131,7 +131,7 @@ export interface GraphicObject {
   fill?: FillStyle;
   group?: number;
   /** (0070,0226) of the compound graphic that it stands for where that is not known. */
-  compound?: number;
+  instance?: number;
 }
 
 export interface TextObject {
@@ -146,7 +146,7 @@ export interface TextObject {
   style?: TextStyle;
   group?: number;
   /** As of graphics. */
-  compound?: number;
+  instance?: number;
 }
 
 /** (0070,0209) PS3.3 C.10.5.1.2, with what they are made of. */
