@@ -7,14 +7,15 @@ import {
   equipment,
   momentOf,
   newSeries,
-  patientAndStudy,
   sequence,
   sopCommon,
   withStatedCharacterSet,
 } from '../created-object.ts';
-import { always } from '../taken-over.ts';
+import { subjectOfDocument } from '../document-subject.ts';
 import { type KeyReference, keyObjectSelectionStorage } from './model.ts';
 import { keyConcepts, modifiersOf } from './titles.ts';
+
+export { typedName } from '../document-subject.ts';
 
 /** An instance as the documents of other studies find it too. */
 export interface PlacedInstance {
@@ -44,25 +45,6 @@ export interface KeySelection {
   observer: WrittenObserver;
   /** In the order of the document; the frames of an instance with the same state stand together. */
   instances: readonly SelectedInstance[];
-}
-
-/** Attributes of the patient that a note has, empty or not, beyond those that everything has. */
-const patientOfNote = [
-  ['00100021', 'LO'],
-  ['00100032', 'TM'],
-  ['00101000', 'LO'],
-  ['00101001', 'PN'],
-  ['00102160', 'SH'],
-  ['00104000', 'LT'],
-] as const;
-
-/** A name as people type it: `Family^Given`, its groups apart by `=`; one in other than Latin letters is the ideographic group. */
-export function typedName(typed: string): PersonName {
-  const [alphabetic = '', ideographic = '', phonetic = ''] = typed.split('=').map((group) => group.trim());
-  const plain = !/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u.test(alphabetic);
-  const groups = plain || ideographic ? [alphabetic, ideographic, phonetic] : ['', alphabetic, phonetic];
-  const named = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;
-  return Object.fromEntries(named.flatMap((name, index) => (groups[index] ? [[name, groups[index]]] : [])));
 }
 
 /**
@@ -103,15 +85,10 @@ export function keyObjectDocuments(creations: readonly Creation[], selection: Ke
 }
 
 function documentOf(creation: Creation, selection: KeySelection): DataSet {
-  const { source, now, settings } = creation;
+  const { now } = creation;
   const { date, time } = momentOf(now);
-  const common = patientAndStudy(creation);
-  const studyId = common['00200010']?.Value?.[0];
   return {
-    ...always(source, patientOfNote as unknown as Parameters<typeof always>[1]),
-    ...common,
-    ...((studyId ?? '') === '' &&
-      settings.missingStudyId !== '' && { '00200010': element('SH', settings.missingStudyId) }),
+    ...subjectOfDocument(creation),
     // Key Object Document Series (C.17.6.1)
     ...newSeries(creation, 'KO'),
     '00081111': empty('SQ'),
