@@ -17,6 +17,7 @@ import { announcementHandlers } from './handlers/announcements.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { commitmentHandlers } from './handlers/commitments.ts';
 import { jobHandlers } from './handlers/jobs.ts';
+import { keyImageHandlers } from './handlers/key-images.ts';
 import { measurementHandlers } from './handlers/measurements.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { procedureStepHandlers } from './handlers/procedure-steps.ts';
@@ -305,6 +306,7 @@ async function start(
       procedureSteps: procedureStepHandlers(steps),
       announcements: announcementHandlers(notifications),
       measurements: measurementHandlers(state, hub),
+      keyImages: keyImageHandlers(state, hub),
     },
     dicomweb,
     audit,

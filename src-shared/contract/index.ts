@@ -4,6 +4,7 @@ import { catalogues } from './catalogues.ts';
 import { commitments } from './commitments.ts';
 import type { Client, Handlers } from './define.ts';
 import { jobs } from './jobs.ts';
+import { keyImages } from './key-images.ts';
 import { measurements } from './measurements.ts';
 import { network } from './network.ts';
 import { pictures } from './pictures.ts';
@@ -25,6 +26,7 @@ export const contract = {
   procedureSteps,
   announcements,
   measurements,
+  keyImages,
   pictures,
 };
 

@@ -289,6 +289,19 @@ CREATE TABLE calibration (
   PRIMARY KEY (patient_key, series_uid, sop_uid)
 ) STRICT, WITHOUT ROWID;
 `,
+  // Images that readers marked as key images and that no note holds yet. Removal only marks.
+  `
+CREATE TABLE key_mark (
+  uid TEXT PRIMARY KEY,
+  patient_key TEXT NOT NULL,
+  study_uid TEXT NOT NULL,
+  created_at REAL NOT NULL,
+  removed_at INTEGER,
+  -- JSON of everything, the columns above included.
+  content TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX key_mark_of_study ON key_mark (patient_key, study_uid);
+`,
 ];
 
 export const stateVersion = migrations.length;

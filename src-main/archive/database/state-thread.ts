@@ -5,6 +5,7 @@ import { announcementState } from './state-announcements.ts';
 import { commitmentState } from './state-commitments.ts';
 import { backUp, lockFolder, openStateFile, type StateOpening } from './state-file.ts';
 import { type JobProblem, JobTable, type NewJob, type StoredJob } from './state-jobs.ts';
+import { keyMarkState } from './state-key-marks.ts';
 import { measurementState } from './state-measurements.ts';
 import { procedureStepState } from './state-procedure-steps.ts';
 import { type Arrival, sendingState } from './state-sending.ts';
@@ -55,6 +56,7 @@ export function stateHandlers({ folder }: { folder: string }) {
     ...announcementState(database),
     ...sendingState(database),
     ...measurementState(database),
+    ...keyMarkState(database),
     backUp: (): string => backUp(database, folder, new Date()),
     close: (): void => {
       clearInterval(timer);
