@@ -63,7 +63,7 @@ function graphic(item: DataSet, room: Room): GraphicObject | string {
   const filled = isYes(item, '00700024');
   // POINT is one place, CIRCLE its middle and a point of it, ELLIPSE the ends of both axes.
   const used = type === 'POLYLINE' || type === 'INTERPOLATED' ? points : points.slice(0, leastPoints[type]);
-  const compound = integer(item, '00700226', 'u32');
+  const instance = integer(item, '00700226', 'u32');
   return {
     units,
     type,
@@ -72,7 +72,7 @@ function graphic(item: DataSet, room: Room): GraphicObject | string {
     ...(line ? { line } : {}),
     ...(fill ? { fill } : {}),
     ...groupOf(item),
-    ...(compound === undefined ? {} : { compound }),
+    ...(instance === undefined ? {} : { instance }),
   };
 }
 
@@ -97,14 +97,14 @@ function textObject(item: DataSet): TextObject | string {
     anchorUnits && point && isNear(point) ? { units: anchorUnits, point, visible: isYes(item, '00700015') } : undefined;
   if (!box && !anchor) return 'Text without a place';
   const style = textStyle(item);
-  const compound = integer(item, '00700226', 'u32');
+  const instance = integer(item, '00700226', 'u32');
   return {
     text: value.slice(0, maximumText),
     ...(box ? { box } : {}),
     ...(anchor ? { anchor } : {}),
     ...(style ? { style } : {}),
     ...groupOf(item),
-    ...(compound === undefined ? {} : { compound }),
+    ...(instance === undefined ? {} : { instance }),
   };
 }
 

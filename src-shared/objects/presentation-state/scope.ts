@@ -95,7 +95,7 @@ export function annotationsFor(state: PresentationState, image: PresentedFrame):
     .filter((annotation) => closeness(annotation, image) > 0)
     .map((annotation) => {
       const known = new Set(annotation.compounds.map(({ instance }) => instance));
-      const stands = ({ compound }: { compound?: number }) => compound !== undefined && known.has(compound);
+      const stands = ({ instance }: { instance?: number }) => instance !== undefined && known.has(instance);
       if (known.size === 0) return annotation;
       return {
         ...annotation,
