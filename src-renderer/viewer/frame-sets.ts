@@ -9,6 +9,8 @@ export interface FrameSet {
   series: SeriesDescription;
   /** In the order of scrolling; empty for what cannot be shown as an image. */
   frames: DisplayFrame[];
+  /** Every image of the set, where `frames` are some of them alone (`frame-filter.ts`). */
+  all?: DisplayFrame[];
   /** Slices and passes, when the set has both. */
   dimensions?: FrameDimensions;
   /** The object, when it cannot be shown as an image. */

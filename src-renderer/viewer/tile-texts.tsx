@@ -3,7 +3,7 @@ import { edgeLetters, strongestLetter } from '../../src-shared/imaging/geometry/
 import { cornerNames } from '../../src-shared/settings/display-texts.ts';
 import { useLive } from '../app/live.ts';
 import type { TextSpace } from '../app/texts/layout.ts';
-import type { Shown, ViewportController } from '../cornerstone/index.ts';
+import type { DisplayFrame, Shown, ViewportController } from '../cornerstone/index.ts';
 import { type CornerTexts, cornerTexts, noTexts } from './corner-texts.ts';
 import { type Size, sizeOf } from './sizes.ts';
 import type { Annotations } from './store.ts';
@@ -39,17 +39,18 @@ const put = (target: HTMLElement | null, text: string): void => {
   if (target && target.textContent !== text) target.textContent = text;
 };
 
-/** Writes what there is to say of a picture; `identity`: who and what study it is too. */
+/** Writes what there is to say of a picture; `frames`: the set in which `shown` has its place; `identity`: who and what study it is too. */
 export function writeTexts(
   element: HTMLElement,
   shown: Shown | undefined,
+  frames: readonly DisplayFrame[],
   controller: ViewportController,
   level: Annotations,
   identity: boolean,
 ): void {
   const own = useLive.getState().settings?.display.texts ?? {};
   const said: CornerTexts = shown
-    ? cornerTexts(shown, controller.frames, { level, own, space: spaceOf(sizeOf(controller.element)) })
+    ? cornerTexts(shown, frames, { level, own, space: spaceOf(sizeOf(controller.element)) })
     : noTexts;
   for (const corner of cornerNames) {
     const silent = !identity && (corner === 'topLeft' || corner === 'topRight');

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { useLive } from '../app/live.ts';
 import {
+  type DisplayFrame,
   type ImageEngine,
   PlanarController,
   type Prefetcher,
@@ -149,10 +150,18 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
       const element = texts.current;
       if (!element) return;
       // Who it is stands once in a viewport.
-      writeTexts(element, shown, controller, annotations, tile === 0);
+      const all = frameSet?.all;
+      writeTexts(
+        element,
+        all ? inWhole(shown, all) : shown,
+        all ?? controller.frames,
+        controller,
+        annotations,
+        tile === 0,
+      );
       surface.current?.toggleAttribute('data-grey', isGrey(shown));
       host.current?.setAttribute('data-frame', String(shown.index));
-      if (key !== undefined) markSeen(key, shown.frame.imageId, controller.frames.length);
+      if (key !== undefined) markSeen(key, shown.frame.imageId, all?.length ?? controller.frames.length);
       if (group && group.current !== tile) return;
       const pane = host.current?.closest('[data-cell]');
       pane?.setAttribute('data-image-id', shown.frame.imageId);
@@ -161,7 +170,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
       if (!useViewer.getState().shown) useViewer.setState({ shown: true });
     };
     if (controller.shown) write(controller.shown);
-    else if (texts.current) writeTexts(texts.current, undefined, controller, annotations, false);
+    else if (texts.current) writeTexts(texts.current, undefined, [], controller, annotations, false);
     // Another tile is the current one: what the viewport says of itself is that one's.
     const leaveGroup = group?.onMoved(() => {
       if (group.current === tile && controller.shown) write(controller.shown);
@@ -181,7 +190,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
       leave();
       leaveGroup?.();
     };
-  }, [controller, annotations, ownTexts, prefetcher, group, tile, cell, key]);
+  }, [controller, annotations, ownTexts, prefetcher, group, tile, cell, key, frameSet?.all]);
 
   const picture = controller && frameSet && frameSet.frames.length > 0 && !failure && !place.empty;
   return (
@@ -217,6 +226,15 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
     </div>
   );
 }
+
+/** What is shown with its place among all images of the set: images that a filter leaves out count. */
+const inWhole = (shown: Shown, all: readonly DisplayFrame[]): Shown => ({
+  ...shown,
+  index: Math.max(
+    0,
+    all.findIndex(({ imageId }) => imageId === shown.frame.imageId),
+  ),
+});
 
 const firstImage = () => useLive.getState().settings?.display.arrangement.firstImage ?? 'first';
 

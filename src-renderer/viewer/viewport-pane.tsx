@@ -6,6 +6,7 @@ import { areas } from './areas.ts';
 import { arrivingMs, arrivingText, completenessText, type Here } from './arriving.ts';
 import { displayReasons, kindNames } from './card-texts.ts';
 import { dragType } from './drag-type.ts';
+import { useNarrowed } from './frame-filter.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { useHint } from './hints.ts';
 import { gridCount, select, showFrameSet, tilingOf, useViewer } from './store.ts';
@@ -25,11 +26,12 @@ interface PaneProps {
 }
 
 /** One cell of the grid: a frame set, or what stands in its place. */
-export function ViewportPane({ cell, engine, prefetcher, frameSet, here }: PaneProps) {
+export function ViewportPane({ cell, engine, prefetcher, frameSet: whole, here }: PaneProps) {
+  const frameSet = useNarrowed(whole);
   const [dropping, setDropping] = useState(false);
   const selected = useViewer((state) => state.selected === cell);
   const annotations = useViewer((state) => state.annotations);
-  const completeness = useCompleteness(frameSet, here);
+  const completeness = useCompleteness(whole, here);
   const tiling = useViewer((state) => tilingOf(state, cell));
   const group = useTileGroup(cell, frameSet, tiling.rows, tiling.columns);
   const ObjectView = frameSet && objectViewOf(frameSet);

@@ -1,5 +1,6 @@
 import { inPass } from '../../../src-shared/imaging/geometry/nearest.ts';
-import { findFrameSet, useViewer } from '../store.ts';
+import { shownFrameSet } from '../frame-filter.ts';
+import { useViewer } from '../store.ts';
 import { selectedController } from '../viewports.ts';
 import { linkFrom, unlink } from './link-places.ts';
 import { placedCell } from './places.ts';
@@ -7,8 +8,8 @@ import { useLinking } from './store.ts';
 
 /** The same slice of the next or previous pass; leaves the key to others where there is one pass. */
 function stepPass(step: 1 | -1): boolean {
-  const { studies, cells, selected } = useViewer.getState();
-  const dimensions = findFrameSet(studies, cells[selected])?.dimensions;
+  const { cells, selected } = useViewer.getState();
+  const dimensions = shownFrameSet(cells[selected])?.dimensions;
   const controller = selectedController();
   if (!dimensions || !controller) return false;
   controller.goto(inPass(controller.wanted, step, dimensions));

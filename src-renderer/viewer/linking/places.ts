@@ -2,7 +2,8 @@ import type { FrameDimensions } from '../../../src-shared/imaging/geometry/frame
 import { type SliceList, sliceList } from '../../../src-shared/imaging/geometry/nearest.ts';
 import { type ImagePlane, planeOf } from '../../../src-shared/imaging/geometry/planes.ts';
 import type { DisplayFrame, ViewportController } from '../../cornerstone/index.ts';
-import { findFrameSet, useViewer, visibleCells } from '../store.ts';
+import { shownFrameSet } from '../frame-filter.ts';
+import { useViewer, visibleCells } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
 
 /** A frame of reference of one patient: places in it may be compared (PS3.3 C.7.4.1). */
@@ -59,18 +60,19 @@ export interface PlacedCell {
 
 /** Whether a viewport has the frames of the set by now: they come to it a moment after the set was chosen. */
 export function isSetOf(key: string, { frames }: ViewportController): boolean {
-  const set = findFrameSet(useViewer.getState().studies, key);
+  const set = shownFrameSet(key);
   return set !== undefined && set.frames.length === frames.length && set.frames[0]?.imageId === frames[0]?.imageId;
 }
 
 export function placedCell(cell: number): PlacedCell | undefined {
   const controller = controllerOf(cell);
-  const { studies, cells } = useViewer.getState();
-  const key = cells[cell];
+  const key = useViewer.getState().cells[cell];
   const frame = controller?.frames[controller.wanted];
   const plane = frame && planeOfFrame(frame);
   if (!controller || !frame || !plane || key === undefined || !isSetOf(key, controller)) return undefined;
-  const slices = slicesOf(controller.frames, findFrameSet(studies, key)?.dimensions);
+  const set = shownFrameSet(key);
+  const own = slicesOf(controller.frames, set?.dimensions);
+  const slices = set?.all ? { ...own, reachMm: slicesOf(set.all, undefined).reachMm, sparse: true as const } : own;
   return { cell, key, controller, frame, plane, reference: referenceOf(frame), slices };
 }
 

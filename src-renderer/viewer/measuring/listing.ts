@@ -4,8 +4,8 @@ import type { Measurement } from '../../../src-shared/imaging/measure/measuremen
 import { suvUnits } from '../../../src-shared/imaging/suv.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { FrameSet } from '../frame-sets.ts';
-import { allFrameSets, type StudyEntry, showFrameSet, useViewer, visibleCells } from '../store.ts';
-import { controllerOf } from '../viewports.ts';
+import { goToImage } from '../go-to-image.ts';
+import { allFrameSets, type StudyEntry, useViewer } from '../store.ts';
 import { calibrationOf, useMeasuring } from './store.ts';
 import { measuringTools } from './tools.tsx';
 
@@ -135,19 +135,6 @@ export function placeTitle(measurement: Measurement): string {
 
 /** Brings the image of a measurement to the screen, in the viewport that shows its series or in the selected one. */
 export function jumpTo({ measurement, frameSet, frame }: Listed): void {
-  const state = useViewer.getState();
-  const shownIn = visibleCells(state).find((cell) => state.cells[cell] === frameSet.key);
-  if (shownIn === undefined) showFrameSet(frameSet.key);
-  else useViewer.setState({ selected: shownIn });
+  goToImage(frameSet, frame.imageId);
   useMeasuring.setState({ selected: measurement.uid, hidden: false });
-  const cell = shownIn ?? state.selected;
-  let pictures = 0;
-  const go = (): void => {
-    const controller = controllerOf(cell);
-    const index = controller?.frames.findIndex(({ imageId }) => imageId === frame.imageId) ?? -1;
-    if (controller && index >= 0) controller.goto(index);
-    // The viewport takes its new images with one of the next pictures of the screen.
-    else if (++pictures < 120) requestAnimationFrame(go);
-  };
-  go();
 }

@@ -8,6 +8,8 @@ export interface SliceList {
   planes: readonly (ImagePlane | undefined)[];
   /** Half of what a slice stands for, mm: half the distance to its neighbour or half its thickness, the larger. */
   reachMm: number;
+  /** Slices between them are left out: what lies between two of them is in neither. */
+  sparse?: true;
   dimensions?: FrameDimensions;
 }
 
@@ -49,7 +51,7 @@ export interface NearestSlice {
   index: number;
   /** From its plane, along its normal; not negative. */
   distanceMm: number;
-  /** The place lies beyond the first or last slice by more than a slice reaches. */
+  /** The place lies beyond the first or last slice by more than a slice reaches; of sparse ones, beyond every slice. */
   outside: boolean;
 }
 
@@ -76,6 +78,6 @@ export function nearestSlice(list: SliceList, place: Vector3, current = 0): Near
   }
   if (!found) return undefined;
   const rounding = 1e-3;
-  const outside = found.distance > list.reachMm + rounding && !(below && above);
+  const outside = found.distance > list.reachMm + rounding && (list.sparse === true || !(below && above));
   return { index: found.index, distanceMm: found.distance, outside };
 }
