@@ -109,7 +109,7 @@ export function maskModule(views: readonly SavedView[]): DataSet {
         '00286101': element('CS', 'AVG_SUB'),
         '00286102': element('US', first, last),
         '00286110': element('US', ...mask.frames),
-        ...(mask.contrast.length > 1 ? { '00286112': element('US', mask.contrast.length) } : {}),
+        '00286112': element('US', mask.contrast.length),
         ...(mask.shift.some((part) => part !== 0)
           ? // Positive rows move the mask down, positive columns to the left (PS3.3 C.7.6.10.1.2).
             { '00286114': element('FL', mask.shift[1], 0 - mask.shift[0]) }
