@@ -17,7 +17,7 @@ async function counted(path: string) {
     const { description, dataSet } = file;
     const found = readSegmentation(dataSet, description) as Segmentation;
     const pixel = description.pixel!;
-    const volumes = new SegmentVolumes(found, description.shared.sliceThicknessMm);
+    const volumes = new SegmentVolumes(found);
     for (const frame of found.frames) {
       const { bytes, transferSyntaxUid } = await file.frame(frame.frame);
       const decoded = await decodeFrame(bytes, transferSyntaxUid, pixel, codecs);
@@ -48,8 +48,8 @@ describe.skipIf(!corpusAvailable)('segmentations of other makers have as many se
   it.each(references)('%s', async (path, counts, pixelMm, planeMm) => {
     const { found, volumes } = await counted(path);
     expect(found.problems).toEqual([]);
-    const counts2 = Object.fromEntries([...volumes].map(([segment, { count }]) => [segment, count]));
-    expect(counts2).toEqual(counts);
+    const set = Object.fromEntries([...volumes].map(([segment, { count }]) => [segment, count]));
+    expect(set).toEqual(counts);
     for (const [segment, { volumeCm3 }] of volumes) {
       expect(volumeCm3).toBeCloseTo((counts[segment]! * pixelMm * pixelMm * planeMm) / 1000, 2);
     }

@@ -46,6 +46,9 @@ export interface Segmentation {
   rows: number;
   columns: number;
   frameOfReferenceUid?: string;
+  /** Spacing Between Slices and Slice Thickness as stated, mm. */
+  statedSpacingMm?: number;
+  statedThicknessMm?: number;
   segments: readonly Segment[];
   frames: readonly SegmentFrame[];
   /** Values of a labelmap's pixels that are of no segment. */

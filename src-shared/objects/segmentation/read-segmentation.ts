@@ -124,6 +124,7 @@ export function readSegmentation(
   const fractionalType = code(dataSet, '00620010');
   const stated = number(dataSet, '0062000E', 'u16');
   const background = type === 'labelmap' ? backgroundOf(dataSet, segments) : [];
+  const { spacingBetweenSlicesMm, sliceThicknessMm } = frameOf(instance, 1);
   return {
     label,
     type,
@@ -132,6 +133,8 @@ export function readSegmentation(
     rows: instance.pixel.rows,
     columns: instance.pixel.columns,
     ...(instance.frameOfReferenceUid ? { frameOfReferenceUid: instance.frameOfReferenceUid } : {}),
+    ...(spacingBetweenSlicesMm && spacingBetweenSlicesMm > 0 ? { statedSpacingMm: spacingBetweenSlicesMm } : {}),
+    ...(sliceThicknessMm && sliceThicknessMm > 0 ? { statedThicknessMm: sliceThicknessMm } : {}),
     segments: segments.filter((one) => !background.includes(one.number)),
     frames,
     background,

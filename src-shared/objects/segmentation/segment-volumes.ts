@@ -42,14 +42,11 @@ export class SegmentVolumes {
   bytes = 0;
   readonly #segmentation: Segmentation;
   readonly #planes = new Map<number, { mask: Mask; frame: SegmentFrame }[]>();
-  readonly #spacingMm: number | undefined;
   readonly #thicknessMm: number;
 
-  /** `thicknessMm`: as the frames say, for where their places do not tell. */
-  constructor(segmentation: Segmentation, thicknessMm: number | undefined) {
+  constructor(segmentation: Segmentation) {
     this.#segmentation = segmentation;
-    this.#spacingMm = spacingOf(segmentation.frames.flatMap(({ plane }) => plane ?? []));
-    this.#thicknessMm = thicknessMm && thicknessMm > 0 ? thicknessMm : 1;
+    this.#thicknessMm = planeThickness(segmentation);
   }
 
   /** @throws RangeError when the masks take more than `mostMaskBytes` */
@@ -82,7 +79,7 @@ export class SegmentVolumes {
         };
       })
       .sort((a, b) => a.offset - b.offset);
-    const thicknessMm = this.#spacingMm ?? this.#thicknessMm;
+    const thicknessMm = this.#thicknessMm;
     const { type, fractionalType } = this.#segmentation;
     const halves = type === 'fractional' && fractionalType !== 'OCCUPANCY';
     const pixels = planes.map(({ mask }) => (type !== 'fractional' ? mask.count : halves ? mask.half : mask.sum));
@@ -119,17 +116,22 @@ function normalOf(planes: readonly ImagePlane[]): Vector3 | undefined {
   return first && planes.every(({ normal }) => dot(normal, first.normal) > flatCosine) ? first.normal : undefined;
 }
 
-/** The usual distance of planes, mm: the least one that is no rounding, as empty planes may be left out. */
-function spacingOf(planes: readonly ImagePlane[]): number | undefined {
+/**
+ * What a plane stands for, mm: the distance of the planes. Empty planes may be left out, so the distance that is stated goes first where the
+ * places of the frames are multiples of it; of one plane alone it is as thick as it says.
+ */
+function planeThickness({ frames, statedSpacingMm, statedThicknessMm }: Segmentation): number {
+  const planes = frames.flatMap(({ plane }) => plane ?? []);
   const normal = normalOf(planes);
-  if (!normal) return undefined;
-  const offsets = planes.map(({ position }) => dot(position, normal)).sort((a, b) => a - b);
-  let least: number | undefined;
-  for (let i = 1; i < offsets.length; i++) {
-    const step = offsets[i]! - offsets[i - 1]!;
-    if (step > 0.01 && (least === undefined || step < least)) least = step;
-  }
-  return least;
+  const offsets = normal ? planes.map(({ position }) => dot(position, normal)).sort((a, b) => a - b) : [];
+  const steps = offsets.slice(1).flatMap((offset, index) => {
+    const step = offset - offsets[index]!;
+    return step > 0.01 ? step : [];
+  });
+  if (steps.length === 0) return statedSpacingMm ?? statedThicknessMm ?? 1;
+  const fits = (mm: number): boolean =>
+    steps.every((step) => Math.abs(step - Math.max(1, Math.round(step / mm)) * mm) < 0.1 * mm);
+  return statedSpacingMm && fits(statedSpacingMm) ? statedSpacingMm : Math.min(...steps);
 }
 
 function middleOf(planes: readonly SegmentPlane[]): Vector3 | undefined {

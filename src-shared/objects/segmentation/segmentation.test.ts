@@ -42,7 +42,7 @@ const frames = (value = 1) =>
 function volumesOf(options: Partial<PhantomSegmentation> & Pick<PhantomSegmentation, 'type' | 'frames'>) {
   const all = { ...base, ...options };
   const found = read(segmentation(all)) as Segmentation;
-  const volumes = new SegmentVolumes(found, all.thickness);
+  const volumes = new SegmentVolumes(found);
   for (const frame of found.frames)
     volumes.add(frame, masksOfFrame(all.frames[frame.frame - 1]!.values, found, frame.segment));
   return { found, volumes: volumes.volumes() };
@@ -127,6 +127,23 @@ describe('segments', () => {
     expect(volumes.get(1)!.volumeCm3).toBeCloseTo(0.432, 9);
     expect(volumes.get(1)!.middle).toEqual([13, 10.5, 3]);
     expect(volumes.get(2)).toBeUndefined();
+  });
+
+  it('are as thick as their planes are apart where empty planes were left out', () => {
+    const sparse = frames().filter((_, index) => index !== 1 && index !== 2);
+    const dataSet = segmentation({ ...base, type: 'BINARY', frames: sparse });
+    const measures = (dataSet['52009229']!.Value![0] as DataSet)['00289110']!.Value![0] as DataSet;
+    const thickness = () => {
+      const found = read(dataSet) as Segmentation;
+      const volumes = new SegmentVolumes(found);
+      for (const frame of found.frames) volumes.add(frame, masksOfFrame(box(), found, frame.segment));
+      return volumes.volumes().get(1)!.thicknessMm;
+    };
+    expect(thickness()).toBe(9);
+    measures['00180088'] = { vr: 'DS', Value: [3] };
+    expect(thickness()).toBe(3);
+    measures['00180088'] = { vr: 'DS', Value: [4] };
+    expect(thickness()).toBe(9);
   });
 
   it('of a label map are told apart, its background left out', () => {
