@@ -1,0 +1,310 @@
+import { describe, expect, it } from 'vitest';
+import { ctPhantomSlice } from '../../../testing/phantom.ts';
+import { libraryImages, measuredExamples } from '../../../testing/phantom-measurements.ts';
+import { cadReport, ctDoseReport } from '../../../testing/phantom-reports.ts';
+import type { DataSet } from '../../dicom/data-set.ts';
+import { parseFile } from '../../dicom/part10/read.ts';
+import { writePart10 } from '../../dicom/part10/write.ts';
+import { codeOf } from '../../imaging/measure/concepts.ts';
+import { createdObjectsSchema } from '../../settings/created-objects.ts';
+import type { ContentItem } from '../content-item.ts';
+import { items, text } from '../report-values.ts';
+import { cadSummary } from './cad.ts';
+import { calciumArteries, calciumTotal, cardiovascularReport, vesselSegments } from './cardiovascular.ts';
+import { reportClasses, structuredReport } from './document.ts';
+import { doseTables } from './dose.ts';
+import { headings, reportTitles } from './headings.ts';
+import { reportMarks } from './marks.ts';
+import { measurementReport, measurementTitles } from './measurement-report.ts';
+import { itemsOf, readContent } from './read-content.ts';
+import { receivedText, sectionsOfText } from './received-text.ts';
+import { convertibleMark, ownMeasurements } from './reported-measurements.ts';
+import { classFor, textReport } from './text-report.ts';
+
+const images = libraryImages();
+const context = { language: 'ja', author: 'Reader^Rita', procedures: [], modalities: ['CT'] };
+
+function written(root: ContentItem, sopClassUid = classFor(root)): DataSet {
+  let uids = 0;
+  const { dataSet: source } = ctPhantomSlice(0);
+  const dataSet = structuredReport(
+    {
+      source,
+      now: new Date(2026, 1, 3),
+      newUid: () => `2.25.${++uids}`,
+      settings: createdObjectsSchema.parse({}),
+      version: '1',
+      seriesNumber: 9000,
+      seriesDescription: 'Report',
+    },
+    { sopClassUid, root, complete: true, author: context.author, instances: images },
+  );
+  const meta = {
+    sopClassUid,
+    sopInstanceUid: '2.25.1',
+    transferSyntaxUid: '1.2.840.10008.1.2.1',
+    implementationClassUid: '2.25.2',
+  };
+  return parseFile(writePart10(meta, dataSet)).dataSet;
+}
+const readBack = (root: ContentItem): ContentItem => readContent(written(root))!;
+
+describe('measurements as a report', () => {
+  const root = measurementReport({
+    title: measurementTitles[0]!,
+    ...context,
+    images,
+    measurements: measuredExamples(),
+  });
+
+  it('come back as they were drawn: UID, kind, points, text, values', () => {
+    const back = ownMeasurements(readBack(root));
+    const sorted = (list: readonly [number, number][]) => JSON.stringify(list);
+    expect(back).toHaveLength(measuredExamples().length);
+    for (const [index, measurement] of measuredExamples().entries()) {
+      const { points, ...rest } = back[index]!;
+      const { points: drawn, ...expected } = measurement;
+      expect(rest).toEqual(expected);
+      if (measurement.kind === 'ellipse') {
+        for (const [at, point] of drawn.entries()) {
+          expect(points[at]![0]).toBeCloseTo(point[0], 4);
+          expect(points[at]![1]).toBeCloseTo(point[1], 4);
+        }
+      } else expect(sorted(points)).toBe(sorted(drawn));
+    }
+  });
+
+  it('are told in the language of the report, by their author, on images that are described', () => {
+    const said = [...itemsOf(readBack(root))].map(({ item }) => item);
+    const code = (value: string) => said.find(({ concept }) => concept?.value === value);
+    expect(code('121049')).toMatchObject({ code: { value: 'ja', scheme: 'RFC5646' } });
+    expect(code('121008')).toMatchObject({ name: 'Reader^Rita' });
+    expect(code('121058')).toMatchObject({ code: { value: '25045-6' } });
+    expect(said.filter(({ concept }) => concept?.value === '112227')).toHaveLength(2);
+    expect(said.filter(({ type }) => type === 'IMAGE').every((item) => !('frame' in item))).toBe(true);
+  });
+
+  it('name every image in the evidence, once, and refuse one that nobody knows', () => {
+    const dataSet = written(root);
+    const [study] = items(dataSet['0040A375']);
+    const [series] = items(study?.['00081115']);
+    expect(
+      items(series?.['00081199'])
+        .map((item) => text(item['00081155']))
+        .sort(),
+    ).toEqual(images.map(({ sopInstanceUid }) => sopInstanceUid).sort());
+    const other: ContentItem = {
+      ...root,
+      children: [{ type: 'IMAGE', relationship: 'CONTAINS', sopClassUid: '1.2', sopInstanceUid: '1.2.3.4' }],
+    };
+    expect(() => written(other)).toThrow(RangeError);
+  });
+
+  it('are marks on their images for a reader that does not know them, and some of them measurements again', () => {
+    const marks = reportMarks(readBack(root));
+    const byUid = new Map(marks.map((mark) => [mark.trackingUid, mark]));
+    for (const { uid, kind, sopInstanceUid } of measuredExamples()) {
+      const mark = byUid.get(uid);
+      expect(mark?.images, kind).toEqual([{ sopInstanceUid, frames: [] }]);
+      if (['length', 'ellipse', 'probe', 'angle3', 'freehand'].includes(kind)) {
+        expect(convertibleMark(mark!)?.kind).toBe(kind);
+      }
+    }
+    const ellipse = marks.find(({ graphic }) => graphic === 'ELLIPSE');
+    expect(ellipse?.values).toEqual(['Area 120.5 mm²', 'Mean Attenuation Coefficient -812.3 HU', expect.any(String)]);
+  });
+});
+
+describe('reports in sections', () => {
+  const sections = [
+    { id: 'findings', text: 'Kleiner Rundherd.' },
+    { id: 'impression', text: '' },
+  ];
+  const input = { title: reportTitles[0]!, ...context, sections };
+
+  it('[OSM-126] are Basic Text SR when they hold text alone, without empty sections', () => {
+    const root = textReport(input);
+    expect(classFor(root)).toBe(reportClasses.basicText);
+    const containers = [...itemsOf(readBack(root))].filter(({ item }) => item.type === 'CONTAINER');
+    expect(containers.map(({ item }) => item.concept?.meaning)).toEqual(['Diagnostic Imaging Report', 'Findings']);
+  });
+
+  it('[OSM-124] are Comprehensive SR when they hold measurements, each a TID 300 with what it was measured on', () => {
+    const root = textReport({ ...input, measurements: measuredExamples(), images });
+    expect(classFor(root)).toBe(reportClasses.comprehensive);
+    const numbers = [...itemsOf(readBack(root))].filter(({ item }) => item.type === 'NUM');
+    expect(numbers).toHaveLength(measuredExamples().reduce((sum, { values }) => sum + values.length, 0));
+    for (const { item, above } of numbers) {
+      expect(above[above.length - 1]?.concept?.meaning).toBe('Findings');
+      expect(item.children?.some((child) => child.type === 'SCOORD' && child.relationship === 'INFERRED FROM')).toBe(
+        true,
+      );
+    }
+  });
+
+  it('have every heading once, with words that lead to it alone', () => {
+    const words = headings.flatMap((heading) => heading.words);
+    expect(new Set(words).size).toBe(words.length);
+  });
+});
+
+describe('cardiovascular reports', () => {
+  const rows = calciumArteries.map((artery, index) => ({ artery, lesions: index, agatston: 10.5 * index }));
+
+  it('[OSM-127] tell calcium by TID 3905 within TID 3900: each artery, and all together', () => {
+    const root = readBack(cardiovascularReport({ ...context, sections: [], calcium: { threshold: 130, rows } }));
+    expect(root).toMatchObject({ template: '3900', concept: { value: '122600' } });
+    const scoring = root.children?.find((item) => item.type === 'CONTAINER' && item.template === '3905');
+    const groups = scoring?.children?.filter(({ type }) => type === 'CONTAINER') ?? [];
+    expect(groups).toHaveLength(5);
+    const score = groups[4]?.children?.find(({ concept }) => concept?.value === '450360000');
+    expect(score).toMatchObject({ value: 63, unit: { value: '1' }, children: [{ code: { value: '112055' } }] });
+    expect(calciumTotal(rows)).toMatchObject({ lesions: 6, volume: undefined });
+  });
+
+  it('[OSM-128] tell sections of vessels by TID 3906 within TID 3900; what is not entered is not said', () => {
+    const vessels = [{ segment: vesselSegments[3]!, diameter: 3.5, areaStenosis: 60 }, { segment: vesselSegments[5]! }];
+    const root = readBack(cardiovascularReport({ ...context, sections: [], vessels }));
+    const analysis = root.children?.find((item) => item.type === 'CONTAINER' && item.template === '3906');
+    const groups = analysis?.children?.filter(({ type }) => type === 'CONTAINER') ?? [];
+    expect(groups).toHaveLength(1);
+    expect(groups[0]?.children?.filter(({ type }) => type === 'NUM')).toMatchObject([
+      { concept: { value: '397413000' }, value: 3.5, unit: { value: 'mm' } },
+      { concept: { value: '408714007' }, value: 60, unit: { value: '%' } },
+    ]);
+  });
+});
+
+describe('report text from elsewhere', () => {
+  it('[OSM-131] is split by its headings in several languages', () => {
+    expect(
+      sectionsOfText('Klinische Angaben: Husten\n\nBefund:\nRundherd.\nKein Erguss.\n\nBEURTEILUNG\nUnklar.'),
+    ).toEqual([
+      { id: 'history', text: 'Husten' },
+      { id: 'findings', text: 'Rundherd.\nKein Erguss.' },
+      { id: 'impression', text: 'Unklar.' },
+    ]);
+    expect(sectionsOfText('【検査目的】咳嗽\n【所見】\n左上葉に結節。\n【診断】肺癌疑い')).toEqual([
+      { id: 'request', text: '咳嗽' },
+      { id: 'findings', text: '左上葉に結節。' },
+      { id: 'impression', text: '肺癌疑い' },
+    ]);
+    expect(sectionsOfText('A lesion.\nRatio: 3 to 4')).toEqual([{ id: 'findings', text: 'A lesion.\nRatio: 3 to 4' }]);
+  });
+
+  it('[OSM-131] comes out of the OBX segments of an HL7 message, with whom it is about', () => {
+    const message = [
+      'MSH|^~\\&|RIS|H|PACS|H|20260102||ORU^R01|1|P|2.3',
+      'PID|1||P123^^^H~X9^^^O||Doe^Jane^^^Dr||19700101|F',
+      'OBR|1|||CT',
+      'OBX|1|TX|&GDT||FINDINGS: R\\T\\D 3 \\F\\ 4||||||F',
+      'OBX|2|FT|&GDT||Second\\.br\\third||||||F',
+      'OBX|3|NM|size||12|mm|||||F',
+      'OBX|4|TX|&IMP||IMPRESSION:~Well.||||||P',
+    ].join('\r');
+    expect(receivedText(message)).toEqual({
+      sections: [
+        { id: 'findings', text: 'R&D 3 | 4\nSecond\nthird' },
+        { id: 'impression', text: 'Well.' },
+      ],
+      patient: { ids: ['P123', 'X9'], name: 'Doe^Jane^^^Dr' },
+      final: false,
+    });
+    expect(receivedText('plain').patient).toBeUndefined();
+  });
+});
+
+describe('reports of detection', () => {
+  const image = images[0]!;
+  const finding = (intent: 'required' | 'optional' | 'never', column: number) => ({
+    code: codeOf('129793001', 'SCT', 'Mammography breast density'),
+    intent,
+    center: [column, 20] as [number, number],
+    image,
+  });
+  const root = () =>
+    cadReport('mammography', [finding('required', 1), finding('optional', 2), finding('never', 3)], [image]);
+
+  it('[OSM-129] say how each finding is to be presented, and what was attempted', () => {
+    const read = readBack(root());
+    expect(reportMarks(read).map(({ intent, data, label }) => [data[0], intent, label])).toEqual([
+      [1, 'required', 'Mammography breast density'],
+      [2, 'optional', 'Mammography breast density'],
+      [3, 'never', 'Mammography breast density'],
+    ]);
+    expect(cadSummary(read)).toMatchObject({
+      detections: 'succeeded',
+      analyses: 'not-attempted',
+      succeeded: ['Mammography breast density'],
+      failed: [],
+      findings: { required: 1, optional: 1, never: 1 },
+    });
+  });
+
+  it('a finding inside of one that is not to be presented is not either', () => {
+    const never = root().children![2]!.children![0]!.children![3]!;
+    const nested: ContentItem = {
+      ...root(),
+      children: [{ ...never, children: [...never.children!, root().children![2]!] }],
+    };
+    expect(reportMarks(nested).map(({ intent }) => intent)).toEqual(['never', 'never', 'never', 'never']);
+  });
+
+  it('damaged graphics and places that lead nowhere draw nothing', () => {
+    const image: ContentItem = { type: 'REFERENCE', relationship: 'SELECTED FROM', place: [1, 9, 9] };
+    const bad = (data: number[], children: ContentItem[]): ContentItem => ({
+      type: 'SCOORD',
+      relationship: 'INFERRED FROM',
+      graphic: 'POLYLINE',
+      data,
+      children,
+    });
+    const good: ContentItem = { type: 'IMAGE', sopClassUid: '1', sopInstanceUid: '1.2' };
+    const tree: ContentItem = {
+      type: 'CONTAINER',
+      children: [
+        bad([1, 2, 3, 4], [image]),
+        bad([1, 2, 3], [good]),
+        bad([1, Number.NaN, 3, 4], [good]),
+        bad([], [good]),
+      ],
+    };
+    expect(reportMarks(tree)).toEqual([]);
+    expect(readContent({ '0040A040': { vr: 'CS', Value: [''] } })).toBeUndefined();
+  });
+});
+
+describe('dose reports', () => {
+  it('are tables: what was accumulated, a row an event, and sums', () => {
+    const root = ctDoseReport([
+      { protocol: 'Topogram', ctdi: 0.1, dlp: 3.5, seconds: 2 },
+      { protocol: 'Thorax', ctdi: 5.5, dlp: 200.25, seconds: 4 },
+    ]);
+    const tables = doseTables('1.2.840.10008.5.1.4.1.1.88.67', readBack(root))!;
+    expect(tables.accumulated[0]?.values.map(({ name, text: said, unit }) => `${name} ${said} ${unit}`.trim())).toEqual(
+      ['Total Number of Irradiation Events 2', 'CT Dose Length Product Total 203.75 mGy·cm'],
+    );
+    expect(tables.events).toBe('CT acquisitions');
+    expect(tables.columns.map(({ name, unit }) => `${name} ${unit}`.trim())).toEqual([
+      'Acquisition Protocol',
+      'CT Acquisition Type',
+      'Target Region',
+      'Exposure Time s',
+      'Mean CTDIvol mGy',
+      'CTDIw Phantom Type',
+      'DLP mGy·cm',
+      'KVP kV',
+      'X-Ray Tube Current mA',
+      'Identification of the X-Ray Source',
+    ]);
+    expect(tables.rows.map((row) => row[6]?.text)).toEqual(['3.5', '200.25']);
+    expect(tables.totals.map((total) => total?.text)).toEqual([
+      ...Array(6).fill(undefined),
+      '203.75',
+      ...Array(3).fill(undefined),
+    ]);
+    expect(
+      doseTables(reportClasses.basicText, textReport({ title: reportTitles[0]!, ...context, sections: [] })),
+    ).toBeUndefined();
+  });
+});
