@@ -2,6 +2,7 @@ import type { CellArray } from '../codecs/cells.ts';
 import type { FrameDescription, PixelDescription } from '../description.ts';
 import { type ModalityPolicy, modalityFunction } from './modality.ts';
 import { isInverted } from './polarity.ts';
+import { type GreyPresentation, identityVoi, presentationLutFunction, presentedModality } from './presentation.ts';
 import { paddingTest, valueRange } from './stored-values.ts';
 import { headerVoi, type Voi, voiFunction, windowOfRange } from './voi.ts';
 
@@ -13,6 +14,8 @@ export interface GrayscaleOptions {
   /** Inversion on top of what the image itself asks for. */
   invert?: boolean;
   modality?: ModalityPolicy;
+  /** What a presentation state says: it replaces modality, VOI (unless `voi` is chosen) and polarity. */
+  presentation?: GreyPresentation;
   /** Grey of padding, 0..255; by default padding goes the way of all values. */
   paddingGray?: number;
 }
@@ -56,6 +59,26 @@ function outputRange(values: CellArray, modality: (value: number) => number, pad
   return minimum <= maximum ? { minimum, maximum } : undefined;
 }
 
+/** The steps of PS3.4 N.2: those of the image, or of the state that is applied to it. */
+function greySteps(values: CellArray, pixel: PixelDescription, frame: FrameDescription, options: GrayscaleOptions) {
+  const { presentation, invert = false } = options;
+  if (!presentation) {
+    const voi = options.voi ?? defaultVoi(values, pixel, frame, options);
+    const modality = modalityFunction(frame, options.modality);
+    return { modality, grey: voiFunction(voi), inverted: isInverted(pixel, frame) !== invert };
+  }
+  // A modality step of the state's own is meant to be applied, whatever the kind of image.
+  const policy = presentation.modality === 'image' ? options.modality : 'apply';
+  const presented = presentedModality(frame, presentation);
+  const interest = voiFunction(options.voi ?? presentation.voi ?? identityVoi(pixel, presented, policy));
+  const lut = presentationLutFunction(presentation.presentationLut);
+  return {
+    modality: modalityFunction(presented, policy),
+    grey: (value: number) => lut(interest(value)),
+    inverted: invert,
+  };
+}
+
 /** Widest range of whole numbers for which grey values are kept in a table. */
 const largestTable = 1 << 17;
 
@@ -69,10 +92,7 @@ export function toGrayscale(
   frame: FrameDescription,
   options: GrayscaleOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const voi = options.voi ?? defaultVoi(values, pixel, frame, options);
-  const modality = modalityFunction(frame, options.modality);
-  const grey = voiFunction(voi);
-  const inverted = isInverted(pixel, frame) !== (options.invert ?? false);
+  const { modality, grey, inverted } = greySteps(values, pixel, frame, options);
   const padding = options.paddingGray === undefined ? undefined : paddingTest(pixel);
   const one = (stored: number): number => {
     if (padding?.(stored)) return options.paddingGray!;

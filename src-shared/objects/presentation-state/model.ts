@@ -50,7 +50,7 @@ export interface StateSpatial {
   flipped: boolean;
 }
 
-/** One item of the Displayed Area Selection Sequence (PS3.3 C.10.4). Columns and rows from 1, as stored; they may lie outside the image. */
+/** One item of the Displayed Area Selection Sequence (PS3.3 C.10.4). Columns and rows of the image from 1: least and largest, whatever it is turned by; they may lie outside. */
 export interface DisplayedArea extends Scoped {
   topLeft: [column: number, row: number];
   bottomRight: [column: number, row: number];

@@ -34,11 +34,13 @@ const positivePair = (values: [number, number] | undefined): [number, number] | 
 
 function displayedArea(item: DataSet, problems: Problems): DisplayedArea | undefined {
   const scope = scopeOf(item, problems);
-  const topLeft = pair(item, '00700052', 's32');
-  const bottomRight = pair(item, '00700053', 's32');
-  if (!scope || !topLeft || !bottomRight) return undefined;
-  if ([...topLeft, ...bottomRight].some((value) => Math.abs(value) > farthest)) return undefined;
-  if (bottomRight[0] < topLeft[0] || bottomRight[1] < topLeft[1]) return undefined;
+  const first = pair(item, '00700052', 's32');
+  const second = pair(item, '00700053', 's32');
+  if (!scope || !first || !second) return undefined;
+  if ([...first, ...second].some((value) => Math.abs(value) > farthest)) return undefined;
+  // The corner named first is the upper left one once the image is turned and mirrored: in the image itself it may be any.
+  const topLeft: DisplayedArea['topLeft'] = [Math.min(first[0], second[0]), Math.min(first[1], second[1])];
+  const bottomRight: DisplayedArea['topLeft'] = [Math.max(first[0], second[0]), Math.max(first[1], second[1])];
   const spacing = positivePair(pair(item, '00700101', 'text'));
   const aspectRatio = positivePair(pair(item, '00700102', 'text'));
   const magnification = number(item, '00700103', 'f32');
