@@ -20,14 +20,15 @@ export interface ViewState {
   /** Id of the colour table of grey images; undefined: what the image or the settings say. */
   colourTable: string | undefined;
   inverted: boolean;
-  /** Clockwise, applied before the flip (PS3.3 C.10.6). */
+  /** Clockwise, applied before the flip (PS3.3 C.10.6); both after the turn of the presentation state in force (`Shown.turn` has both). */
   rotation: 0 | 90 | 180 | 270;
   flipped: boolean;
   /**
    * `fit`: as large as the viewport allows; `pixels`: one image pixel on one of the screen; `true-size`: a millimetre of the
-   * image is one of the monitor; else as zoomed.
+   * image is one of the monitor; `area`: the displayed area that the presentation state has for each image, and as `fit` where
+   * it has none; else as zoomed.
    */
-  scaling: 'fit' | 'pixels' | 'true-size' | 'free';
+  scaling: 'fit' | 'pixels' | 'true-size' | 'area' | 'free';
   /** Times the fitting size; follows from `scaling` unless that is `free`. */
   zoom: number;
   /** Of the image's middle from the viewport's, in CSS pixels. */
@@ -41,9 +42,38 @@ export interface ViewState {
   maskFrame: number | undefined;
   /** What the mask is moved by on top of the image's own shift, in image pixels: columns, rows. */
   maskShift: [columns: number, rows: number];
+  /** Name of the presentation that this view began with (see `setPresentation`). */
+  presented: string | undefined;
 }
 
 export type PresentationOf = (frame: DisplayFrame) => FramePresentation | undefined;
+
+/** Part of an image, in its pixels from its upper left corner; it may reach beyond the image. */
+export interface ImageArea {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** The displayed area of an image as whole pixels, for PS3.3 C.10.4. */
+export interface WholeArea extends ImageArea {
+  /** (0070,0052) and (0070,0053): columns and rows from 1 of the pixels seen at these corners, after turn and flip. */
+  topLeft: [column: number, row: number];
+  bottomRight: [column: number, row: number];
+  /** What the image's pixels are shown as: mm where the image says how large they are, else their ratio alone. */
+  pixel: { rowMm: number; columnMm: number; known: boolean };
+}
+
+/** The displayed area that a presentation state specifies, as it lies on the screen now: CSS pixels of the viewport. */
+export interface AreaOnScreen {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  /** A place in fractions of the area as the state shows it (0, 0: its upper left corner) on the screen, wherever the reader turned and moved it. */
+  at(x: number, y: number): [x: number, y: number];
+}
 
 /** A picture of a view at a size of its own, for prints and files. */
 export interface ViewPicture {
@@ -68,6 +98,8 @@ export interface Shown {
   mask?: MaskOf | undefined;
   /** What the presentation state in force says of the frame; the window, turn and area the reader chose since then stand in `state`. */
   presentation?: FramePresentation | undefined;
+  /** Turn and flip in force: those of the presentation state and the reader's together. */
+  turn: Pick<ViewState, 'rotation' | 'flipped'>;
   /** Its shutter leaves nothing of it to be seen. */
   covered?: boolean;
   /** The choice in force, also when it is the image's own. */
@@ -89,8 +121,10 @@ export interface ViewportController {
   /**
    * The presentation state in force: what it says of a frame; undefined: it says nothing of that one, which is shown as it is itself.
    * View and window begin as the state says, image by image; what the reader changes afterwards goes before it until `reset`.
+   * `name`: which choice of states this is (the SOP Instance UID of the state, say). While it is the same, in a view that was kept
+   * as well, what the reader changed stays; under another name view and window begin anew.
    */
-  setPresentation(of: PresentationOf | undefined): void;
+  setPresentation(of: PresentationOf | undefined, name?: string): void;
   clear(): void;
   readonly frames: readonly DisplayFrame[];
   /** Asks for a frame; many requests within one picture of the screen become one. */
@@ -118,6 +152,18 @@ export interface ViewportController {
   /** Image pixel (column, row from 0, middle of a pixel at .5) to CSS pixels of the viewport. */
   imageToViewport(column: number, row: number): [x: number, y: number];
   viewportToImage(x: number, y: number): [column: number, row: number];
+  /** Where the displayed area of the presentation state lies, or all of an image that has none; undefined when nothing is shown. */
+  displayedArea(): AreaOnScreen | undefined;
+  /**
+   * What is seen of the image now, or would be of another frame in this view, in whole pixels: what a state says so that it is seen
+   * again. Undefined when nothing is shown.
+   */
+  wholeArea(frame?: DisplayFrame): WholeArea | undefined;
+  /**
+   * Shows a part of the image as large as the viewport allows, as SCALE TO FIT of PS3.3 C.10.4 does: the reader's view from now on.
+   * After `showArea(wholeArea())` the picture is the one a state with that area gives at this size.
+   */
+  showArea(area: ImageArea): void;
   /**
    * The present view at another size in pixels (default: that of the screen), with overlays, shutters and tables, without
    * texts and measurements: those are drawn over it by means of the scale and place it tells. Nothing is enlarged from
@@ -146,4 +192,5 @@ export const initialState = (): ViewState => ({
   subtraction: undefined,
   maskFrame: undefined,
   maskShift: [0, 0],
+  presented: undefined,
 });

@@ -1,6 +1,8 @@
 /** What the viewer uses of the image engine; nothing outside of this folder knows Cornerstone. */
 export { colourTables } from './colour-tables.ts';
 export {
+  type AreaOnScreen,
+  type ImageArea,
   type Interpolation,
   initialState,
   type PresentationOf,
@@ -8,6 +10,7 @@ export {
   type ViewPicture,
   type ViewportController,
   type ViewState,
+  type WholeArea,
 } from './controller.ts';
 export { engineMemory, type ImageEngine, selfTestResult, startEngine } from './engine.ts';
 export { isCached, setImageBudget } from './image-cache.ts';
@@ -18,5 +21,15 @@ export { PlanarController } from './planar-controller.ts';
 export { Prefetcher } from './prefetch.ts';
 export { type DisplayFrame, displayFrameOf, frameOf, holdFrames, registeredFrames, spacingOf } from './registry.ts';
 export type { SelfTest } from './self-test.ts';
+export { grayFunction } from './shades.ts';
 export { colourTableOf, isClamped, setViewDefaults, type ViewDefaults, viewDefaults } from './view-defaults.ts';
-export { defaultVoi, fullRangeVoi, grayFunction, headerVois, percentileVoi, rangeVoi, type VoiChoice } from './voi.ts';
+export {
+  defaultVoi,
+  fullRangeVoi,
+  headerVois,
+  imageScale,
+  percentileVoi,
+  rangeVoi,
+  stateVois,
+  type VoiChoice,
+} from './voi.ts';

@@ -2,12 +2,12 @@ import { cache, Enums, imageLoader, type Types, utilities } from '@cornerstonejs
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { isColour } from '../../src-shared/imaging/pipeline/colour.ts';
-import { displayModality } from '../../src-shared/imaging/pipeline/domain.ts';
 import type { DecodePool, DecodePriority, DecodeTask } from './decode/pool.ts';
-import type { DecodedImage } from './decode/protocol.ts';
+import type { DecodedImage, DecodeRequest } from './decode/protocol.ts';
 import { admitImage, forgetImage, touchImage } from './image-cache.ts';
 import { frameOfImageId, imageScheme } from './image-id.ts';
 import { paintOnCanvas } from './painting.ts';
+import { keptModality } from './presented.ts';
 import { type DisplayFrame, frameOf, releaseFrames, spacingOf } from './registry.ts';
 
 /** An image of ours in Cornerstone's cache. */
@@ -84,6 +84,20 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
   return promise;
 }
 
+/** Decodes a frame in another way than images are kept; what comes of it is not kept here. Nothing when the window has no decoders. */
+export function decodeApart(
+  frame: DisplayFrame,
+  change: Partial<Pick<DecodeRequest, 'pixel' | 'modality'>>,
+): DecodeTask {
+  const identity = frameOfImageId(frame.imageId);
+  if (!identity || !decoders) throw new NegatoscopeError('not-found', 'the image is no longer known');
+  const { catalogue, row, revision, frame: number } = identity;
+  return decoders.decode(
+    { url: viewRoutes.frame(catalogue, row, revision, number), ...displayRequest(frame), ...change },
+    0,
+  );
+}
+
 /** The image when it is decoded and in the cache; asking for it counts as its use. */
 export function cachedImage(imageId: string): LoadedImage | undefined {
   touchImage(imageId);
@@ -139,20 +153,12 @@ const withoutOverlays = (frame: DisplayFrame) => {
   return pixel;
 };
 
-const modalityOf = ({ instance, description }: DisplayFrame) =>
-  displayModality(instance.sopClassUid) === 'ignore'
-    ? {}
-    : {
-        ...(description.rescale ? { rescale: description.rescale } : {}),
-        ...(description.modalityLut ? { modalityLut: description.modalityLut } : {}),
-      };
-
 /** What a decoder is asked for so that a frame can be shown. */
 export function displayRequest(frame: DisplayFrame) {
   const overlayBits = (frame.pixel.overlays ?? []).flatMap(({ embeddedBit }) => embeddedBit ?? []);
   return {
     pixel: withoutOverlays(frame),
-    modality: modalityOf(frame),
+    modality: keptModality(frame),
     want: 'display' as const,
     ...(overlayBits.length > 0 ? { overlayBits } : {}),
   };

@@ -4,9 +4,10 @@ import { liesOver, overlayPlane } from '../../src-shared/imaging/pipeline/overla
 import type { ViewState } from './controller.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import { type DisplayFrame, spacingOf } from './registry.ts';
+import { shadesOf } from './shades.ts';
 import type { Look } from './surface.ts';
 import { colourTableOf, viewDefaults } from './view-defaults.ts';
-import { shadesOf, type VoiChoice } from './voi.ts';
+import type { VoiChoice } from './voi.ts';
 
 /** What of a view the pixels of an image depend on. */
 type Chosen = Pick<ViewState, 'inverted' | 'colourTable' | 'colourWindow' | 'overlays' | 'shutter'>;
@@ -49,6 +50,7 @@ function coverFor(frame: DisplayFrame, decoded: DecodedImage, view: Chosen): Loo
   const { columns, rows } = decoded;
   const own = overlays.some(({ embeddedBit, firstFrame }) => embeddedBit !== undefined || firstFrame !== undefined);
   const parts = [catalogue, row, revision, own ? frame.frame : 0, JSON.stringify(shutter), view.overlays];
+  if (frame.presentation) parts.push(frame.presentation.key);
   const key = [...parts, graphicsWord, roiWord].join('|');
   const known = covers.get(key);
   if (known || covers.has(key)) return known;

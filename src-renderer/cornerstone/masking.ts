@@ -13,6 +13,7 @@ import type { ViewState } from './controller.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import { imageIdOf } from './image-id.ts';
 import { cachedImage, loadImage } from './loader.ts';
+import { needsStored, type Windowed } from './presented.ts';
 import type { DisplayFrame } from './registry.ts';
 
 type Chosen = Pick<ViewState, 'subtraction' | 'maskShift' | 'maskFrame'>;
@@ -38,6 +39,10 @@ export function maskInForce(frame: DisplayFrame, { subtraction, maskShift, maskF
 /** Recommended Viewing Mode (0028,1090): SUB asks for the subtraction; without the attribute it is the reader's choice. */
 const recommended = (instance: InstanceDescription): boolean => instance.recommendedViewingMode === 'SUB';
 
+/** A modality table of the presentation state, which values go through before the mask is taken off (PS3.4 N.2). */
+const tableBefore = (frame: DisplayFrame): Windowed | undefined =>
+  frame.windowed && !frame.windowed.linear && !needsStored(frame) ? frame.windowed : undefined;
+
 /** True when there is a mask for a frame, or one can be chosen: it is one of several grey frames. */
 export const canSubtract = ({ pixel, instance }: DisplayFrame): boolean =>
   pixel.samplesPerPixel === 1 && pixel.photometricInterpretation.startsWith('MONO') && instance.numberOfFrames > 1;
@@ -60,9 +65,9 @@ const together = 8;
 type Values = ArrayLike<number>;
 
 /** Values of one frame, or the average of several. Throws `decode-failed` when they differ in size. */
-function averaged(images: readonly DecodedImage[]): Values {
+function averaged(images: readonly DecodedImage[], convert: Windowed | undefined): Values {
   const [first] = images;
-  const values = images.map(({ pixels }) => pixels as Values);
+  const values = images.map(({ pixels }): Values => (convert ? Float32Array.from(pixels, convert.of) : pixels));
   if (values.some(({ length }) => length !== first?.pixels.length)) {
     throw new NegatoscopeError('decode-failed', 'the frames of a mask differ in size');
   }
@@ -70,12 +75,15 @@ function averaged(images: readonly DecodedImage[]): Values {
 }
 
 /** The same of frames that have to be loaded, not all at once. */
-async function loadAveraged(ids: readonly string[]): Promise<Values> {
+async function loadAveraged(ids: readonly string[], convert: Windowed | undefined): Promise<Values> {
   let sum: Float32Array<ArrayBuffer> | undefined;
   for (let from = 0; from < ids.length; from += together) {
     const part = ids.slice(from, from + together);
     const images = await Promise.all(part.map((id) => loadImage(id, 0)));
-    const average = averaged(images.map(({ decoded }) => decoded));
+    const average = averaged(
+      images.map(({ decoded }) => decoded),
+      convert,
+    );
     if (ids.length <= together) return average;
     sum ??= new Float32Array(average.length);
     if (sum.length !== average.length)
@@ -105,13 +113,15 @@ export class Masking {
   of(frame: DisplayFrame, shown: DecodedImage, view: Chosen): Subtracted | Promise<void> | undefined {
     const mask = maskInForce(frame, view);
     if (!mask) return undefined;
-    const key = `${frame.imageId}|${mask.frames.join()}|${mask.contrast.join()}|${mask.shift.join()}`;
+    const convert = tableBefore(frame);
+    const how = convert ? `|${convert.key}` : '';
+    const key = `${frame.imageId}|${mask.frames.join()}|${mask.contrast.join()}|${mask.shift.join()}${how}`;
     if (this.latest?.key === key) return this.latest;
     if (this.failed.has(key)) return undefined;
     const { catalogue } = frame.series;
     const { row, revision, pixelIntensityRelationship } = frame.instance;
     const linear = pixelIntensityRelationship === 'LIN';
-    const maskKey = [catalogue, row, revision, mask.frames.join(), mask.shift.join(), linear].join('|');
+    const maskKey = [catalogue, row, revision, mask.frames.join(), mask.shift.join(), linear, how].join('|');
     const maskIds = mask.frames.map((number) => idOf(frame, number));
     const contrastIds = mask.contrast.map((number) => idOf(frame, number));
     const prepare = (average: Values): void => {
@@ -120,11 +130,13 @@ export class Masking {
     };
     try {
       if (this.mask?.key !== maskKey) {
-        const values = cachedValues(maskIds);
+        const values = cachedValues(maskIds, convert);
         if (values) prepare(values);
       }
-      const contrast = this.contrast?.key === key ? this.contrast.values : cachedValues(contrastIds);
-      if (this.mask?.key !== maskKey || !contrast) return this.bring(key, maskIds, contrastIds, prepare);
+      const contrast = this.contrast?.key === key ? this.contrast.values : cachedValues(contrastIds, convert);
+      if (this.mask?.key !== maskKey || !contrast) {
+        return this.bring(key, [maskIds, contrastIds], convert, prepare);
+      }
       if (contrast.length !== shown.pixels.length || this.mask.values.length !== contrast.length) {
         throw new NegatoscopeError('decode-failed', 'the frames of a mask differ in size');
       }
@@ -164,13 +176,13 @@ export class Masking {
 
   private async bring(
     key: string,
-    maskIds: readonly string[],
-    contrastIds: readonly string[],
+    [maskIds, contrastIds]: readonly [readonly string[], readonly string[]],
+    convert: Windowed | undefined,
     prepare: (average: Values) => void,
   ): Promise<void> {
     const { generation } = this;
     try {
-      const [mask, contrast] = [await loadAveraged(maskIds), await loadAveraged(contrastIds)];
+      const [mask, contrast] = [await loadAveraged(maskIds, convert), await loadAveraged(contrastIds, convert)];
       if (generation !== this.generation) return;
       prepare(mask);
       this.contrast = { key, values: contrast };
@@ -183,10 +195,15 @@ export class Masking {
 }
 
 /** Values of frames, averaged, when all of them are decoded; undefined when not, or when they are many. */
-function cachedValues(ids: readonly string[]): Values | undefined {
+function cachedValues(ids: readonly string[], convert: Windowed | undefined): Values | undefined {
   if (ids.length > together) return undefined;
   const images = ids.map(cachedImage);
-  return images.every((image) => image !== undefined) ? averaged(images.map(({ decoded }) => decoded)) : undefined;
+  return images.every((image) => image !== undefined)
+    ? averaged(
+        images.map(({ decoded }) => decoded),
+        convert,
+      )
+    : undefined;
 }
 
 const idOf = (frame: DisplayFrame, number: number): string =>

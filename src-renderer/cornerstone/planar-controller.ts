@@ -2,23 +2,27 @@ import { Enums } from '@cornerstonejs/core';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { clampedWindow } from '../../src-shared/imaging/pipeline/domain.ts';
 import {
+  type AreaOnScreen,
+  type ImageArea,
   initialState,
   type PresentationOf,
   type Shown,
   type ViewPicture,
   type ViewportController,
   type ViewState,
+  type WholeArea,
 } from './controller.ts';
-import type { DecodedImage } from './decode/protocol.ts';
+import { areaOnScreen, imageSizeOf, viewOnArea, wholeAreaOf } from './displayed-area.ts';
 import type { ImageEngine } from './engine.ts';
 import { pinImages } from './image-cache.ts';
+import { Listeners } from './listeners.ts';
 import { cachedImage, type LoadedImage, loadImage, passImage } from './loader.ts';
 import { lookOf } from './look.ts';
-import { Masking, type Subtracted } from './masking.ts';
-import { clearScene, paintedImage, paintScene, type Scene, setScene } from './painting.ts';
+import { clearScene, paintedImage, type Scene, setScene } from './painting.ts';
 import { PlanarMount } from './planar-mount.ts';
-import { type DisplayFrame, spacingOf } from './registry.ts';
-import { Surface } from './surface.ts';
+import { presentedFrame, presentsGrey } from './presented.ts';
+import type { DisplayFrame } from './registry.ts';
+import { type FrameValues, ShownValues } from './shown-values.ts';
 import { isClamped, viewDefaults } from './view-defaults.ts';
 import {
   apply,
@@ -26,11 +30,13 @@ import {
   effectivePan,
   effectiveZoom,
   fitScale,
+  type ImageSize,
   imageMatrix,
-  type Matrix,
+  turnOf,
   type ViewportSize,
   zoomedBy,
 } from './view-geometry.ts';
+import { pictureOf, scaled } from './view-picture.ts';
 import { choiceOn, differenceVoi, type VoiChoice, voiOf, voiOfSet } from './voi.ts';
 
 /** A viewport of Cornerstone's generic kind (PLANAR_NEXT) behind our interface. */
@@ -38,20 +44,18 @@ export class PlanarController implements ViewportController {
   readonly element: HTMLDivElement;
   private readonly engine: ImageEngine;
   private readonly mount: PlanarMount;
-  private readonly masking = new Masking();
+  private readonly shownValues = new ShownValues();
   private list: DisplayFrame[] = [];
   private setVoi: VoiChoice | undefined;
   private view: ViewState = { ...initialState(), interpolation: viewDefaults.interpolation };
-  private presentationOf: PresentationOf | undefined;
+  private presentation: { of: PresentationOf; name: string | undefined } | undefined;
+  /** The frame on the screen as the set has it; `displayed.frame` is what the presentation state makes of it. */
+  private base: DisplayFrame | undefined;
   private index = 0;
   private displayed: Shown | undefined;
   private scheduled = 0;
-  private waitingFor: string | undefined;
-  private failure: NegatoscopeError | undefined;
   private destroyed = false;
-  private readonly rendered = new Set<(shown: Shown) => void>();
-  private readonly waiting = new Set<(waiting: boolean) => void>();
-  private readonly errors = new Set<(error: NegatoscopeError | undefined, index: number) => void>();
+  private readonly listeners = new Listeners();
   private readonly leave: () => void;
 
   constructor(engine: ImageEngine, element: HTMLDivElement) {
@@ -82,6 +86,7 @@ export class PlanarController implements ViewportController {
     this.list = [...frames];
     this.setVoi = voiOfSet(frames);
     this.view = { ...initialState(), interpolation: this.view.interpolation, ...state };
+    if (this.presentation) this.follow();
     this.index = Math.min(Math.max(0, index), Math.max(0, frames.length - 1));
     if (frames.length > 0) await this.bring(this.index);
   }
@@ -101,21 +106,48 @@ export class PlanarController implements ViewportController {
     this.mount.replace(frames.map((frame) => frame.imageId));
     const shownAt = place(shownId);
     if (this.displayed && shownAt >= 0) {
-      this.displayed = { ...this.displayed, frame: frames[shownAt] ?? this.displayed.frame, index: shownAt };
+      this.base = frames[shownAt];
+      const frame = this.base && presentedFrame(this.base, this.displayed.presentation);
+      this.displayed = { ...this.displayed, frame: frame ?? this.displayed.frame, index: shownAt };
       this.mount.step(shownAt);
     }
     if (next >= 0) this.index = next;
     else this.goto(Math.min(this.index, frames.length - 1));
-    if (this.displayed) this.tellRendered(this.displayed);
+    if (this.displayed) this.listeners.tellRendered(this.displayed);
     // An image that came widens the scale of all.
-    if (JSON.stringify(this.setVoi) !== scale) this.refresh();
+    if (this.presentation || JSON.stringify(this.setVoi) !== scale) this.refresh();
     // The place of what could not be shown may be another one now.
-    if (next >= 0 && this.failure) this.setFailure(this.failure, next);
+    if (next >= 0 && this.listeners.failure) this.listeners.setFailure(this.listeners.failure, next);
   }
 
-  setPresentation(of: PresentationOf | undefined): void {
-    this.presentationOf = of;
+  setPresentation(of: PresentationOf | undefined, name?: string): void {
+    this.presentation = of && { of, name };
+    if (of) this.follow();
+    else {
+      const { scaling } = this.view;
+      this.view = { ...this.view, presented: undefined, scaling: scaling === 'area' ? 'fit' : scaling };
+    }
     this.refresh();
+  }
+
+  /** The view begins as the presentation state says, unless it is one that began so already. */
+  private follow(): void {
+    const presented = this.presentation?.name ?? this.firstKey();
+    if (this.view.presented !== presented) this.view = this.beginning(presented);
+  }
+
+  private beginning(presented: string | undefined): ViewState {
+    const { interpolation } = this.view;
+    return { ...initialState(), interpolation, presented, scaling: this.presentation ? 'area' : 'fit' };
+  }
+
+  /** A state that was given without a name is told by what it says of the first frame it holds for. */
+  private firstKey(): string {
+    for (const frame of this.list) {
+      const found = this.presentation?.of(frame);
+      if (found) return found.key;
+    }
+    return '';
   }
 
   clear(): void {
@@ -123,12 +155,13 @@ export class PlanarController implements ViewportController {
     this.scheduled = 0;
     this.list = [];
     this.displayed = undefined;
+    this.base = undefined;
     pinImages(this, []);
-    if (this.waitingFor !== undefined) passImage(this.waitingFor);
-    this.setWaiting(undefined);
-    this.setFailure(undefined, 0);
+    if (this.listeners.waitingFor !== undefined) passImage(this.listeners.waitingFor);
+    this.listeners.setWaiting(undefined);
+    this.listeners.setFailure(undefined, 0);
     this.mount.unmount();
-    this.masking.clear();
+    this.shownValues.clear();
     this.wipe();
   }
 
@@ -156,6 +189,7 @@ export class PlanarController implements ViewportController {
     const { displayed } = this;
     const voi = change.voi && displayed ? { voi: choiceOn(displayed.frame, change.voi) } : {};
     this.view = { ...this.view, ...change, ...voi };
+    if (this.view.scaling === 'area' && !this.presentation) this.view.scaling = 'fit';
     this.refresh();
   }
 
@@ -181,8 +215,11 @@ export class PlanarController implements ViewportController {
     const size = this.size();
     const image = sizeOf(shown);
     const pan = effectivePan(this.view, image, size);
+    const { scaling } = this.view;
     this.setState({
-      ...(this.view.scaling === 'fit' ? { scaling: 'free' as const, zoom: effectiveZoom(this.view, image, size) } : {}),
+      ...(scaling === 'fit' || scaling === 'area'
+        ? { scaling: 'free' as const, zoom: effectiveZoom(this.view, image, size) }
+        : {}),
       pan: [pan[0] + dx, pan[1] + dy],
     });
   }
@@ -198,7 +235,7 @@ export class PlanarController implements ViewportController {
   }
 
   reset(): void {
-    this.setState({ ...initialState(), interpolation: this.view.interpolation });
+    this.setState(this.beginning(this.view.presented));
   }
 
   resize(): void {
@@ -208,16 +245,13 @@ export class PlanarController implements ViewportController {
   }
 
   onRendered(listener: (shown: Shown) => void): () => void {
-    this.rendered.add(listener);
-    return () => this.rendered.delete(listener);
+    return this.listeners.onRendered(listener);
   }
   onWaiting(listener: (waiting: boolean) => void): () => void {
-    this.waiting.add(listener);
-    return () => this.waiting.delete(listener);
+    return this.listeners.onWaiting(listener);
   }
   onError(listener: (error: NegatoscopeError | undefined, index: number) => void): () => void {
-    this.errors.add(listener);
-    return () => this.errors.delete(listener);
+    return this.listeners.onError(listener);
   }
 
   readPixels(): ImageData {
@@ -227,27 +261,10 @@ export class PlanarController implements ViewportController {
     return context.getImageData(0, 0, canvas.width, canvas.height);
   }
 
-  picture(width?: number, height?: number, given?: number): ViewPicture {
+  picture(width?: number, height?: number, scale?: number): ViewPicture {
     const shown = this.displayed;
     const size = this.size();
-    const canvas = new OffscreenCanvas(
-      width ?? Math.round(size.width * size.ratio),
-      height ?? Math.round(size.height * size.ratio),
-    );
-    const context = canvas.getContext('2d', { alpha: false });
-    if (!context) throw new NegatoscopeError('internal', 'the canvas has no context');
-    const scale = given ?? Math.min(canvas.width / size.width, canvas.height / size.height);
-    const left = (canvas.width - size.width * scale) / 2;
-    const top = (canvas.height - size.height * scale) / 2;
-    const scene = shown && this.sceneOf(shown);
-    if (scene) {
-      const [a, b, c, d, e, f] = scaled(imageMatrix(this.view, sizeOf(shown), size), scale);
-      const surface = new Surface();
-      // A surface of its own: what the screen keeps stays the screen's.
-      paintScene(context, { ...scene, matrix: [a, b, c, d, e + left, f + top] }, surface);
-      surface.clear();
-    } else context.fillRect(0, 0, canvas.width, canvas.height);
-    return { canvas, scale, left, top };
+    return pictureOf(shown && this.sceneOf(shown, 1), size, { width, height, scale });
   }
 
   async capture(): Promise<Blob> {
@@ -264,6 +281,22 @@ export class PlanarController implements ViewportController {
     return applyInverse(imageMatrix(this.view, sizeOf(this.displayed), this.size()), x, y);
   }
 
+  displayedArea(): AreaOnScreen | undefined {
+    return this.displayed && areaOnScreen(this.view, sizeOf(this.displayed), this.size());
+  }
+
+  wholeArea(frame?: DisplayFrame): WholeArea | undefined {
+    if (!this.displayed) return undefined;
+    const image = frame
+      ? imageSizeOf(presentedFrame(frame, this.presentation?.of(frame)), frame.pixel)
+      : sizeOf(this.displayed);
+    return wholeAreaOf(this.view, image, this.size());
+  }
+
+  showArea(area: ImageArea): void {
+    if (this.displayed) this.setState(viewOnArea(this.view, sizeOf(this.displayed), this.size(), area));
+  }
+
   destroy(): void {
     if (this.destroyed) return;
     this.clear();
@@ -271,9 +304,7 @@ export class PlanarController implements ViewportController {
     this.leave();
     this.element.removeEventListener(Enums.Events.IMAGE_RENDERED, this.onImageRendered);
     this.mount.disable();
-    this.rendered.clear();
-    this.waiting.clear();
-    this.errors.clear();
+    this.listeners.clear();
   }
 
   /** A canvas that was lost with the graphics card and came back is empty. */
@@ -287,21 +318,22 @@ export class PlanarController implements ViewportController {
     if (!frame) return;
     try {
       let image = cachedImage(frame.imageId);
-      if (this.waitingFor !== undefined && this.waitingFor !== frame.imageId) passImage(this.waitingFor);
+      if (this.listeners.waitingFor !== undefined && this.listeners.waitingFor !== frame.imageId)
+        passImage(this.listeners.waitingFor);
       if (!image) {
-        this.setWaiting(frame.imageId);
+        this.listeners.setWaiting(frame.imageId);
         image = await loadImage(frame.imageId, 0);
         if (!this.isWanted(frame)) return;
       }
       await this.show(this.index, frame, image);
     } catch (error) {
       if (!this.isWanted(frame)) return;
-      this.setWaiting(undefined);
+      this.listeners.setWaiting(undefined);
       this.displayed = undefined;
       pinImages(this, []);
       // The image before it must not be taken for the one that failed.
       this.wipe();
-      this.setFailure(asDisplayError(error), this.index);
+      this.listeners.setFailure(asDisplayError(error), this.index);
     }
   }
 
@@ -309,38 +341,39 @@ export class PlanarController implements ViewportController {
     return !this.destroyed && this.list[this.index]?.imageId === frame.imageId;
   }
 
-  private async show(index: number, frame: DisplayFrame, image: LoadedImage): Promise<void> {
+  private async show(index: number, base: DisplayFrame, image: LoadedImage): Promise<void> {
     if (!this.mount.isEnabled || this.destroyed) return;
-    const difference = this.masking.of(frame, image.decoded, this.view);
-    if (difference instanceof Promise) {
-      this.setWaiting(frame.imageId);
-      await difference;
+    const presentation = this.presentation?.of(base);
+    const made = this.shownValues.of(base, image, this.view, presentation);
+    if (made instanceof Promise) {
+      this.listeners.setWaiting(base.imageId);
+      await made;
       // Loaded, or not to be had: as it is then, unless another frame is wanted.
-      if (this.isWanted(frame)) await this.bring(this.index);
+      if (this.isWanted(base)) await this.bring(this.index);
       return;
     }
-    this.setWaiting(undefined);
-    this.setFailure(undefined, index);
-    const values = difference?.values ?? image.decoded;
-    const voi = this.voiFor(frame, values, difference);
+    this.listeners.setWaiting(undefined);
+    this.listeners.setFailure(undefined, index);
+    const { frame, values, valuesKey, difference } = made;
+    const voi = this.voiFor(made);
     const size = this.size();
-    const dimensions = sizeOfImage(frame, image);
+    const dimensions = imageSizeOf(frame, image);
     const scale =
       fitScale(dimensions, size) *
       effectiveZoom(this.view, dimensions, size) *
       Math.min(dimensions.columnMm, dimensions.rowMm) *
       size.ratio;
-    const valuesKey = difference?.key ?? frame.imageId;
-    const { mask } = difference ?? {};
+    this.base = base;
     this.displayed = {
       frame,
       image,
       values,
       valuesKey,
-      mask,
+      mask: difference?.mask,
       index,
       voi,
-      presentation: this.presentationOf?.(frame),
+      presentation,
+      turn: turnOf(this.view, dimensions),
       state: this.view,
       scale,
       pixelMm: size.pixelMm,
@@ -361,21 +394,25 @@ export class PlanarController implements ViewportController {
     );
   }
 
-  private voiFor(frame: DisplayFrame, values: DecodedImage, difference: Subtracted | undefined): VoiChoice | undefined {
+  private voiFor({ frame, values, difference }: FrameValues): VoiChoice | undefined {
     if (values.components > 1) return undefined;
+    const { voi: chosen, clamped } = this.view;
     const image = { decoded: values };
-    if (difference && !this.view.voi) return differenceVoi(this.masking.rangeWith(values));
-    const voi = voiOf(frame, image, this.view.voi ?? this.setVoi);
-    return !difference && isClamped(frame, this.view.clamped) ? clampedWindow(voi) : voi;
+    // A window of the state is meant for what is left when the state's mask was taken off.
+    const stated = frame.presentation?.voi !== undefined;
+    if (difference && !chosen && !stated) return differenceVoi(this.shownValues.rangeWith(values));
+    const voi = voiOf(frame, image, chosen ?? (presentsGrey(frame) ? undefined : this.setVoi));
+    return !difference && isClamped(frame, clamped) ? clampedWindow(voi) : voi;
   }
 
-  private sceneOf({ frame, values, valuesKey, voi, image }: Shown): Scene {
-    const size = this.size();
+  /** What is painted of a frame; `ratio`: pixels of the canvas for a CSS pixel. */
+  private sceneOf(shown: Shown, ratio = this.size().ratio): Scene {
+    const { frame, values, valuesKey, voi } = shown;
     return {
       imageId: frame.imageId,
       look: lookOf(frame, values, valuesKey, voi, this.view),
       interpolation: this.view.interpolation,
-      matrix: scaled(imageMatrix(this.view, sizeOfImage(frame, image), size), size.ratio),
+      matrix: scaled(imageMatrix(this.view, sizeOf(shown), this.size()), ratio),
       painter: this.engine.painter,
     };
   }
@@ -392,18 +429,18 @@ export class PlanarController implements ViewportController {
       anchorCanvas: [0.5 + panX / size.width, 0.5 + panY / size.height],
       scale: [zoom, zoom],
       scaleMode: 'fit',
-      rotation: this.view.rotation,
-      flipHorizontal: this.view.flipped,
+      rotation: shown.turn.rotation,
+      flipHorizontal: shown.turn.flipped,
       flipVertical: false,
     });
   }
 
   private refresh(): void {
     const shown = this.displayed;
-    if (!shown) return;
-    this.show(shown.index, shown.frame, shown.image).catch((error: unknown) => {
-      this.setWaiting(undefined);
-      this.setFailure(asDisplayError(error), shown.index);
+    if (!shown || !this.base) return;
+    this.show(shown.index, this.base, shown.image).catch((error: unknown) => {
+      this.listeners.setWaiting(undefined);
+      this.listeners.setFailure(asDisplayError(error), shown.index);
     });
   }
 
@@ -417,25 +454,8 @@ export class PlanarController implements ViewportController {
     const shown = this.displayed;
     if (!shown) return;
     // What was drawn is told only when it is what was asked for.
-    if (paintedImage(this.mount.canvas) === shown.frame.imageId) this.tellRendered(shown);
+    if (paintedImage(this.mount.canvas) === shown.frame.imageId) this.listeners.tellRendered(shown);
   };
-
-  private tellRendered(shown: Shown): void {
-    for (const listener of [...this.rendered]) listener(shown);
-  }
-
-  private setWaiting(imageId: string | undefined): void {
-    const was = this.waitingFor !== undefined;
-    this.waitingFor = imageId;
-    if (was === (imageId !== undefined)) return;
-    for (const listener of [...this.waiting]) listener(imageId !== undefined);
-  }
-
-  private setFailure(error: NegatoscopeError | undefined, index: number): void {
-    if (!error && !this.failure) return;
-    this.failure = error;
-    for (const listener of [...this.errors]) listener(error, index);
-  }
 
   private blank(): void {
     this.element.style.visibility = 'hidden';
@@ -459,11 +479,7 @@ export class PlanarController implements ViewportController {
   }
 }
 
-function sizeOfImage(frame: DisplayFrame, image: LoadedImage) {
-  return { columns: image.columns, rows: image.rows, ...spacingOf(frame) };
-}
-const scaled = (matrix: Matrix, by: number): Matrix => matrix.map((value) => value * by) as Matrix;
-const sizeOf = (shown: Shown) => sizeOfImage(shown.frame, shown.image);
+const sizeOf = (shown: Shown): ImageSize => imageSizeOf(shown.frame, shown.image);
 
 function asDisplayError(error: unknown): NegatoscopeError {
   if (error instanceof NegatoscopeError) return error;

@@ -5,7 +5,9 @@ import type {
   SeriesDescription,
 } from '../../src-shared/imaging/description.ts';
 import { frameOf as descriptionOf, pixelAspect } from '../../src-shared/imaging/pipeline/render.ts';
+import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
 import { imageIdOf } from './image-id.ts';
+import type { Windowed } from './presented.ts';
 
 /** One frame of an image that can be displayed, with everything that is known of it. */
 export interface DisplayFrame {
@@ -17,6 +19,10 @@ export interface DisplayFrame {
   frame: number;
   /** What all frames of the instance share, with what is this frame's own. */
   description: FrameDescription;
+  /** The presentation state it is shown with: what lies over it and how it is windowed is the state's then (`presentedFrame`). */
+  presentation?: FramePresentation;
+  /** What windows apply to under that state; absent: the image's own modality values. */
+  windowed?: Windowed;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Interpolation } from './controller.ts';
+import { presentsGrey } from './presented.ts';
 import type { DisplayFrame } from './registry.ts';
 
 /** How images are shown as long as the reader has not chosen otherwise; comes from the settings. */
@@ -31,12 +32,16 @@ export const setViewDefaults = (change: Partial<ViewDefaults>): void => {
 
 const modalityOf = (frame: DisplayFrame): string => frame.series?.series.modality ?? '';
 
+/** Whether windows begin at 0: as the reader chose, else by the modality; those of a presentation state are left as they are. */
 export const isClamped = (frame: DisplayFrame, chosen: boolean | undefined): boolean =>
-  chosen ?? viewDefaults.clampedModalities.includes(modalityOf(frame));
+  chosen ?? (!presentsGrey(frame) && viewDefaults.clampedModalities.includes(modalityOf(frame)));
 
-/** Id of the colour table in force: the reader's, else the modality's; undefined: grey, with the image's own supplemental colours. */
+/**
+ * Id of the colour table in force: the reader's, else the modality's unless a presentation state says how greys are shown; undefined:
+ * grey, with colours of the image's or the state's own.
+ */
 export const colourTableOf = (frame: DisplayFrame, chosen: string | undefined): string | undefined =>
   chosen ??
-  (Object.hasOwn(viewDefaults.colourTables, modalityOf(frame))
+  (!presentsGrey(frame) && Object.hasOwn(viewDefaults.colourTables, modalityOf(frame))
     ? viewDefaults.colourTables[modalityOf(frame)]
     : undefined);

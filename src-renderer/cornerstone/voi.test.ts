@@ -4,7 +4,8 @@ import type { FrameDescription, PixelDescription } from '../../src-shared/imagin
 import { tabulate } from './gray.ts';
 import type { LoadedImage } from './loader.ts';
 import type { DisplayFrame } from './registry.ts';
-import { choiceOn, defaultVoi, fullRangeVoi, grayFunction, headerVois, shadesOf, voiOf, voiOfSet } from './voi.ts';
+import { grayFunction, shadesOf } from './shades.ts';
+import { choiceOn, defaultVoi, fullRangeVoi, headerVois, voiOf, voiOfSet } from './voi.ts';
 
 function frame(
   description: FrameDescription,

@@ -1,5 +1,4 @@
 import type { VoiWindow } from '../../src-shared/imaging/description.ts';
-import { expandPalette } from '../../src-shared/imaging/pipeline/colour.ts';
 import {
   hiddenRescale,
   mapWindow,
@@ -8,18 +7,10 @@ import {
   type Rescale,
 } from '../../src-shared/imaging/pipeline/domain.ts';
 import { percentileRange } from '../../src-shared/imaging/pipeline/percentiles.ts';
-import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
-import {
-  headerVoi,
-  rangeOfWindow,
-  type Voi,
-  voiFunction,
-  windowOfRange,
-} from '../../src-shared/imaging/pipeline/voi.ts';
-import { rgbWord } from '../../src-shared/imaging/pipeline/words.ts';
-import { wordsOfTable } from './colour-tables.ts';
+import { identityVoi } from '../../src-shared/imaging/pipeline/presentation.ts';
+import { headerVoi, rangeOfWindow, type Voi, windowOfRange } from '../../src-shared/imaging/pipeline/voi.ts';
 import type { DecodedImage } from './decode/protocol.ts';
-import type { GrayFunction, Shades } from './gray.ts';
+import { identityOf, keptModality, presentsGrey } from './presented.ts';
 import type { DisplayFrame } from './registry.ts';
 
 /** What windows look at of an image. */
@@ -30,48 +21,61 @@ export type VoiChoice = Voi & {
   label?: string;
   /** Number of the window or table among the image's own: another image of the set answers with its own one. */
   header?: number;
-  /** Rescaling of the image it was chosen on, where windows apply to stored values. */
+  /** The same among those that the presentation state has for the image. */
+  state?: number;
+  /** From what the window applies to on the image it was chosen on to that image's modality values. */
   chosenOn?: Rescale;
 };
 
-/** Rescaling that windows of a frame do not see; undefined when they see it or there is none. */
-const hidden = (frame: DisplayFrame): Rescale | undefined =>
-  hiddenRescale(frame.instance.sopClassUid, frame.description);
+const plain: Rescale = { slope: 1, intercept: 0 };
+
+/** From what windows of the image itself apply to, whatever a presentation state says, to its modality values. */
+export const imageScale = (frame: DisplayFrame): Rescale =>
+  hiddenRescale(frame.instance.sopClassUid, frame.description) ?? plain;
+
+/** The same for windows as they are shown: under a presentation state they apply to what comes out of its modality step (PS3.4 N.2). */
+function scaleOf(frame: DisplayFrame): Rescale {
+  if (!presentsGrey(frame)) return imageScale(frame);
+  const { linear } = frame.windowed ?? {};
+  return linear ? { slope: 1 / linear.slope, intercept: 0 - linear.intercept / linear.slope } : plain;
+}
 
 /**
- * What a window of this frame applies to: a function from the modality values the engine keeps to the values windows
- * are given in.
+ * What a window of this frame applies to: a function from the values the engine keeps to the values windows are given in.
  */
-export function windowedValue(frame: DisplayFrame): ((modalityValue: number) => number) | undefined {
-  const rescale = hidden(frame);
+export function windowedValue(frame: DisplayFrame): ((keptValue: number) => number) | undefined {
+  if (presentsGrey(frame)) return frame.windowed?.of;
+  const rescale = hiddenRescale(frame.instance.sopClassUid, frame.description);
   return rescale && ((value) => (value - rescale.intercept) / rescale.slope);
 }
 
-/** A choice made on a frame, ready to be used for all frames of its set. */
+/** A choice made on a frame, ready to be used for all frames of its set; one that says what it applies to keeps that. */
 export function choiceOn(frame: DisplayFrame, choice: VoiChoice): VoiChoice {
-  if (choice.kind !== 'window' || choice.header !== undefined) return choice;
-  const { slope, intercept } = hidden(frame) ?? { slope: 1, intercept: 0 };
-  return { ...choice, chosenOn: { slope, intercept } };
+  if (choice.kind !== 'window' || choice.header !== undefined || choice.state !== undefined) return choice;
+  return choice.chosenOn ? choice : { ...choice, chosenOn: scaleOf(frame) };
 }
 
 /**
  * What a frame is shown with. A window chosen on another frame shows the same modality values (the slices of a PET
- * series have slopes of their own); one of several header windows or tables is the frame's own of that number.
+ * series have slopes of their own); one of several windows or tables of the header, or of the presentation state, is the frame's
+ * own of that number.
  */
 export function voiOf(frame: DisplayFrame, image: Valued, choice: VoiChoice | undefined): VoiChoice {
   if (!choice) return defaultVoi(frame, image);
+  if (choice.state !== undefined) return stateVois(frame)[choice.state] ?? defaultVoi(frame, image);
   if (choice.header !== undefined) {
-    return headerVois(frame)[choice.header] ?? defaultVoi(frame, image);
+    return headerVois(frame).find(({ header }) => header === choice.header) ?? defaultVoi(frame, image);
   }
   const { chosenOn } = choice;
   if (choice.kind !== 'window' || !chosenOn) return choice;
-  const here = hidden(frame) ?? { slope: 1, intercept: 0 };
-  if (chosenOn.slope === here.slope && chosenOn.intercept === here.intercept) return choice;
-  const moved = mapWindow(
-    choice,
-    (value) => (value * chosenOn.slope + chosenOn.intercept - here.intercept) / here.slope,
-  );
-  return { ...moved, chosenOn: here };
+  const moved = movedWindow(choice, chosenOn, scaleOf(frame));
+  return moved === choice ? choice : { ...moved, chosenOn: scaleOf(frame) };
+}
+
+/** The window that shows the same modality values where windows apply to other ones. */
+function movedWindow<V extends Extract<Voi, { kind: 'window' }>>(window: V, from: Rescale, to: Rescale): V {
+  if (from.slope === to.slope && from.intercept === to.intercept) return window;
+  return mapWindow(window, (value) => (value * from.slope + from.intercept - to.intercept) / to.slope);
 }
 
 /**
@@ -108,9 +112,25 @@ export function voiOfSet(frames: readonly DisplayFrame[]): VoiChoice | undefined
   return { kind: 'window', ...window, label: 'Same scale for the series' };
 }
 
-/** Where a window comes from when nobody chose one: the header, else the range of the values (padding left out). */
+/**
+ * Where a window comes from when nobody chose one: the presentation state, else the header, else the range of the values (padding left
+ * out). A state without one has all values its modality step can give shown as they are (PS3.4 N.2.2).
+ */
 export const defaultVoi = (frame: DisplayFrame, image: Valued): VoiChoice =>
-  headerVois(frame)[0] ?? { ...fullRangeVoi(frame, image), label: 'Full range' };
+  presentsGrey(frame)
+    ? (stateVois(frame)[0] ?? { ...allValues(frame, image), label: 'All values' })
+    : (headerVois(frame)[0] ?? { ...fullRangeVoi(frame, image), label: 'Full range' });
+
+/** Windows and tables that the presentation state in force has for a frame, in order (PS3.3 C.11.8). */
+export const stateVois = ({ presentation }: DisplayFrame): VoiChoice[] =>
+  (presentation?.voiChoices ?? []).map((voi, state) => ({ ...voi, state }));
+
+/** Every value that can be, from black to white; numbers of floating point can be anything: those that are. */
+function allValues(frame: DisplayFrame, image: Valued): VoiChoice {
+  const { modality = 'image' } = frame.presentation ?? {};
+  if (frame.pixel.numberFormat !== 'integer') return fullRangeVoi(frame, image);
+  return identityVoi(frame.pixel, modality === 'image' ? keptModality(frame) : modality);
+}
 
 /** The window over all values of an image. */
 export function fullRangeVoi(frame: DisplayFrame, image: Valued): VoiChoice {
@@ -149,8 +169,12 @@ export function differenceVoi(reach: number): VoiChoice {
   return { kind: 'window', center: 0, width, function: 'LINEAR_EXACT', label: 'Subtraction' };
 }
 
-/** Windows and VOI LUTs the image itself names, with their explanations, in order (PS3.3 C.11.2). */
-export function headerVois({ description, instance, pixel }: DisplayFrame): VoiChoice[] {
+/**
+ * Windows and VOI LUTs the image itself names, with their explanations, in order (PS3.3 C.11.2). Under a presentation state with a
+ * modality step of its own they are those that can be carried over.
+ */
+export function headerVois(frame: DisplayFrame): VoiChoice[] {
+  const { description, instance, pixel } = frame;
   const isPet = instance.sopClassUid === petImage;
   const windows = (description.voiWindows ?? []).map(({ explanation }, window) => ({
     voi: headerVoi(description, { window }),
@@ -160,67 +184,22 @@ export function headerVois({ description, instance, pixel }: DisplayFrame): VoiC
     voi: headerVoi(description, { table }),
     label: explanation ?? `VOI LUT ${table + 1}`,
   }));
-  return [...windows, ...tables].flatMap(({ voi, label }, header) =>
-    voi ? [{ ...(isPet ? petWindow(voi, description.rescale, pixel) : voi), header, ...(label ? { label } : {}) }] : [],
-  );
+  return [...windows, ...tables].flatMap(({ voi, label }, header): VoiChoice[] => {
+    const own = voi && carried(frame, isPet ? petWindow(voi, description.rescale, pixel) : voi);
+    return own ? [{ ...own, header, ...(label ? { label } : {}) }] : [];
+  });
 }
 
-/** Windows of width 0 or less show nothing; the standard asks for at least 1 (LINEAR) or more than 0. */
-export const usable = (voi: Voi): Voi => (voi.kind === 'window' && !(voi.width > 0) ? { ...voi, width: 1 } : voi);
-
-const cached = new Map<string, GrayFunction>();
-const tables = new WeakMap<object, number>();
-let tableCount = 0;
-
-/** The levels of a frame under a choice; `inverted` is the reader's own inversion. */
-export function grayFunction(frame: DisplayFrame, voi: Voi, inverted: boolean): GrayFunction {
-  const inverse = isInverted(frame.pixel, frame.description) !== inverted;
-  const convert = windowedValue(frame);
-  const rescale = hidden(frame);
-  const key = `${voiKey(voi)}|${inverse}${rescale ? `|${rescale.slope}|${rescale.intercept}` : ''}`;
-  const known = cached.get(key);
-  if (known) return known;
-  const unit = voiFunction(usable(voi));
-  const of = convert ? (value: number) => unit(convert(value)) : unit;
-  const gray: GrayFunction = {
-    key,
-    level: inverse ? (value) => Math.round((1 - of(value)) * 255) : (value) => Math.round(of(value) * 255),
-  };
-  if (cached.size > 64) cached.clear();
-  cached.set(key, gray);
-  return gray;
+/** A window or table of the image where windows apply to what the state in force makes of the values; undefined when it has no place there. */
+function carried(frame: DisplayFrame, voi: Voi): Voi | undefined {
+  if (!presentsGrey(frame)) return voi;
+  const [from, to] = [imageScale(frame), scaleOf(frame)];
+  if (from.slope === to.slope && from.intercept === to.intercept && !(frame.windowed && !frame.windowed.linear))
+    return voi;
+  return voi.kind === 'window' && (!frame.windowed || frame.windowed.linear) ? movedWindow(voi, from, to) : undefined;
 }
 
-/**
- * The look of a frame's values: levels through a colour table (undefined: greys). Without a chosen table the values from the
- * first one on that a supplemental palette names have its colours (PS3.3 C.7.6.19).
- */
-export function shadesOf(frame: DisplayFrame, voi: Voi, inverted: boolean, tableId: string | undefined): Shades {
-  const gray = grayFunction(frame, voi, inverted);
-  const words = wordsOfTable(tableId);
-  const key = `${gray.key}|${tableId ?? ''}`;
-  const palette = tableId === undefined ? frame.pixel.supplementalPalette : undefined;
-  if (!palette) return { key, word: (value) => words[gray.level(value)]! };
-  const colours = expandPalette(palette);
-  const last = colours.length / 3 - 1;
-  const { slope, intercept } = frame.description.rescale ?? { slope: 1, intercept: 0 };
-  return {
-    key: `${key}|${identityOf(palette)}|${slope}|${intercept}`,
-    word: (value) => {
-      const index = Math.round((value - intercept) / slope) - palette.firstMapped;
-      if (index < 0) return words[gray.level(value)]!;
-      const at = 3 * Math.min(index, last);
-      return rgbWord(colours[at]!, colours[at + 1]!, colours[at + 2]!);
-    },
-  };
-}
-
-function voiKey(voi: Voi): string {
+export function voiKey(voi: Voi): string {
   if (voi.kind === 'window') return `${voi.function ?? 'LINEAR'}|${voi.center}|${voi.width}`;
   return `table ${identityOf(voi.table)}`;
-}
-
-function identityOf(table: object): number {
-  if (!tables.has(table)) tables.set(table, ++tableCount);
-  return tables.get(table)!;
 }

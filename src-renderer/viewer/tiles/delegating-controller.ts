@@ -1,5 +1,14 @@
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import type { DisplayFrame, PresentationOf, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
+import type {
+  AreaOnScreen,
+  DisplayFrame,
+  ImageArea,
+  PresentationOf,
+  Shown,
+  ViewportController,
+  ViewState,
+  WholeArea,
+} from '../../cornerstone/index.ts';
 
 /** A controller that hands everything on to another one; what is different overrides it. */
 export abstract class DelegatingController implements ViewportController {
@@ -26,8 +35,8 @@ export abstract class DelegatingController implements ViewportController {
   updateFrameSet(frames: readonly DisplayFrame[]): void {
     this.target.updateFrameSet(frames);
   }
-  setPresentation(of: PresentationOf | undefined): void {
-    this.target.setPresentation(of);
+  setPresentation(of: PresentationOf | undefined, name?: string): void {
+    this.target.setPresentation(of, name);
   }
   clear(): void {
     this.target.clear();
@@ -73,6 +82,15 @@ export abstract class DelegatingController implements ViewportController {
   }
   viewportToImage(x: number, y: number): [column: number, row: number] {
     return this.target.viewportToImage(x, y);
+  }
+  displayedArea(): AreaOnScreen | undefined {
+    return this.target.displayedArea();
+  }
+  wholeArea(frame?: DisplayFrame): WholeArea | undefined {
+    return this.target.wholeArea(frame);
+  }
+  showArea(area: ImageArea): void {
+    this.target.showArea(area);
   }
   picture(...size: Parameters<ViewportController['picture']>): ReturnType<ViewportController['picture']> {
     return this.target.picture(...size);

@@ -1,5 +1,12 @@
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import type { DisplayFrame, PresentationOf, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
+import type {
+  DisplayFrame,
+  ImageArea,
+  PresentationOf,
+  Shown,
+  ViewportController,
+  ViewState,
+} from '../../cornerstone/index.ts';
 import { DelegatingController } from './delegating-controller.ts';
 import { lastTop, type TileGrid, type TileUnit, topNear, topShowing } from './tile-page.ts';
 
@@ -15,7 +22,7 @@ export class TileGroup extends DelegatingController {
   private first = 0;
   private chosen = 0;
   private view: Partial<ViewState> = {};
-  private presentationOf: PresentationOf | undefined;
+  private presentation: [of: PresentationOf, name: string | undefined] | undefined;
   private readonly rendered = new Set<(shown: Shown) => void>();
   private readonly waiting = new Set<(waiting: boolean) => void>();
   private readonly errors = new Set<(error: NegatoscopeError | undefined, index: number) => void>();
@@ -61,7 +68,7 @@ export class TileGroup extends DelegatingController {
   /** A tile comes to the group; gives back its controller as layers and tools use it, and how it leaves. */
   join(tile: number, controller: ViewportController): { handle: ViewportController; leave: () => void } {
     this.members.set(tile, controller);
-    if (this.presentationOf) controller.setPresentation(this.presentationOf);
+    if (this.presentation) controller.setPresentation(...this.presentation);
     const ends = [
       controller.onRendered((shown) => {
         if (tile !== this.chosen) return;
@@ -133,9 +140,10 @@ export class TileGroup extends DelegatingController {
     this.tell();
   }
 
-  override setPresentation(of: PresentationOf | undefined): void {
-    this.presentationOf = of;
-    for (const member of this.members.values()) member.setPresentation(of);
+  override setPresentation(of: PresentationOf | undefined, name?: string): void {
+    this.presentation = of && [of, name];
+    for (const member of this.members.values()) member.setPresentation(of, name);
+    this.view = this.members.get(this.chosen)?.state ?? {};
   }
 
   override clear(): void {
@@ -169,6 +177,9 @@ export class TileGroup extends DelegatingController {
   }
   override panBy(dx: number, dy: number): void {
     this.forAll((member) => member.panBy(dx, dy));
+  }
+  override showArea(area: ImageArea): void {
+    this.forAll((member) => member.showArea(area));
   }
   override rotateClockwise(): void {
     this.forAll((member) => member.rotateClockwise());
@@ -267,6 +278,12 @@ class TileHandle extends DelegatingController {
   }
   override panBy(dx: number, dy: number): void {
     this.group.panBy(dx, dy);
+  }
+  override setPresentation(of: PresentationOf | undefined, name?: string): void {
+    this.group.setPresentation(of, name);
+  }
+  override showArea(area: ImageArea): void {
+    this.group.showArea(area);
   }
   override rotateClockwise(): void {
     this.group.rotateClockwise();

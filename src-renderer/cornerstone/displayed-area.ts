@@ -1,0 +1,151 @@
+import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
+import type { AreaOnScreen, ImageArea, ViewState, WholeArea } from './controller.ts';
+import type { DisplayFrame } from './registry.ts';
+import { spacingOf } from './registry.ts';
+import {
+  type AskedArea,
+  apply,
+  applyInverse,
+  effectivePan,
+  effectiveZoom,
+  type ImageSize,
+  imageMatrix,
+  type ViewportSize,
+} from './view-geometry.ts';
+
+/** An area this many times as long as the image leaves nothing of the image to be seen. */
+const most = 64;
+
+/**
+ * The displayed area of a state (PS3.3 C.10.4) as a part of the image. Its corners are the pixels seen at the upper left and lower
+ * right after turn and flip, so either may have the larger column or row; both belong to it. Undefined when nothing, or next to
+ * nothing, of the image would be seen: an image is never hidden.
+ */
+export function askedArea(
+  area: FramePresentation['area'],
+  { columns, rows }: { columns: number; rows: number },
+): AskedArea | undefined {
+  if (!area) return undefined;
+  const { topLeft, bottomRight, sizeMode, pixelSpacing, magnification } = area;
+  const left = Math.min(topLeft[0], bottomRight[0]) - 1;
+  const top = Math.min(topLeft[1], bottomRight[1]) - 1;
+  const right = Math.max(topLeft[0], bottomRight[0]);
+  const bottom = Math.max(topLeft[1], bottomRight[1]);
+  if (![left, top, right, bottom].every(Number.isFinite)) return undefined;
+  if (left >= columns || top >= rows || right <= 0 || bottom <= 0) return undefined;
+  if (right - left > most * columns || bottom - top > most * rows) return undefined;
+  const part = { left, top, right, bottom };
+  if (sizeMode === 'TRUE SIZE' && pixelSpacing) return { ...part, size: 'true' };
+  const usable = magnification !== undefined && magnification > 1e-3 && magnification < 1e4;
+  return { ...part, size: sizeMode === 'MAGNIFY' && usable ? magnification : 'fit' };
+}
+
+/**
+ * What the place of a frame on the screen depends on. A state says how its pixels are shaped, whatever the image says of it (PS3.3
+ * C.10.4): by their spacing, or by their ratio alone.
+ */
+export function imageSizeOf(frame: DisplayFrame, { columns, rows }: { columns: number; rows: number }): ImageSize {
+  const size = { columns, rows, ...spacingOf(frame) };
+  const { presentation } = frame;
+  if (!presentation) return size;
+  const { area, spatial } = presentation;
+  const shaped = area ? { ...size, ...shapeOf(area, size) } : size;
+  const asked = askedArea(area, size);
+  return { ...shaped, turn: spatial, ...(asked ? { area: asked } : {}) };
+}
+
+function shapeOf(
+  { pixelSpacing, aspectRatio, sizeMode }: NonNullable<FramePresentation['area']>,
+  { columnMm }: { columnMm: number },
+): Partial<ImageSize> {
+  const ratio = pixelSpacing
+    ? pixelSpacing.rowMm / pixelSpacing.columnMm
+    : aspectRatio
+      ? aspectRatio[0] / aspectRatio[1]
+      : undefined;
+  // Ratios beyond reason would make a line of the image.
+  if (ratio === undefined || !(ratio > 0.02 && ratio < 50)) return {};
+  // Only TRUE SIZE is about millimetres; else their ratio alone is meant.
+  return pixelSpacing && sizeMode === 'TRUE SIZE' ? { ...pixelSpacing, known: true } : { rowMm: columnMm * ratio };
+}
+
+const areaOf = ({ area, columns, rows }: ImageSize): ImageArea =>
+  area ?? { left: 0, top: 0, right: columns, bottom: rows };
+
+/** Where the specified displayed area lies on the screen (PS3.3 C.10.5.1.1: display-relative graphics are drawn in it). */
+export function areaOnScreen(state: ViewState, image: ImageSize, viewport: ViewportSize): AreaOnScreen {
+  const { left, top, right, bottom } = areaOf(image);
+  const matrix = imageMatrix(state, image, viewport);
+  const corners = [apply(matrix, left, top), apply(matrix, right, bottom)] as const;
+  const [x, y] = [Math.min(corners[0][0], corners[1][0]), Math.min(corners[0][1], corners[1][1])];
+  // The area as the state alone shows it, at any size: its fractions are places of the image.
+  const plain: ViewState = { ...state, rotation: 0, flipped: false, scaling: 'fit' };
+  const own = imageMatrix(plain, image, viewport);
+  const [a, b] = [apply(own, left, top), apply(own, right, bottom)];
+  const [from, to] = [
+    [Math.min(a[0], b[0]), Math.min(a[1], b[1])],
+    [Math.max(a[0], b[0]), Math.max(a[1], b[1])],
+  ] as const;
+  return {
+    left: x,
+    top: y,
+    width: Math.abs(corners[1][0] - corners[0][0]),
+    height: Math.abs(corners[1][1] - corners[0][1]),
+    at: (across, down) =>
+      apply(matrix, ...applyInverse(own, from[0] + across * (to[0] - from[0]), from[1] + down * (to[1] - from[1]))),
+  };
+}
+
+/** What is seen of an image in whole pixels, as much of it as of the view. */
+export function wholeAreaOf(state: ViewState, image: ImageSize, viewport: ViewportSize): WholeArea {
+  const matrix = imageMatrix(state, image, viewport);
+  const { left, top, right, bottom } = seenPart(state, image, viewport);
+  const inTurn = [
+    [left + 0.5, top + 0.5],
+    [right - 0.5, top + 0.5],
+    [left + 0.5, bottom - 0.5],
+    [right - 0.5, bottom - 0.5],
+  ].map(([column, row]) => {
+    const [x, y] = apply(matrix, column!, row!);
+    return { x, y, pixel: [Math.floor(column!) + 1, Math.floor(row!) + 1] as [number, number] };
+  });
+  inTurn.sort((one, other) => one.x + one.y - (other.x + other.y));
+  const { rowMm, columnMm, known } = image;
+  return {
+    left,
+    top,
+    right,
+    bottom,
+    topLeft: inTurn[0]!.pixel,
+    bottomRight: inTurn.at(-1)!.pixel,
+    pixel: { rowMm, columnMm, known: known !== false },
+  };
+}
+
+function seenPart(state: ViewState, image: ImageSize, viewport: ViewportSize): ImageArea {
+  if (state.scaling === 'fit' || (state.scaling === 'area' && !image.area)) {
+    return { left: 0, top: 0, right: image.columns, bottom: image.rows };
+  }
+  if (state.scaling === 'area' && image.area?.size === 'fit') return image.area;
+  const matrix = imageMatrix(state, image, viewport);
+  const [a, b] = [applyInverse(matrix, 0, 0), applyInverse(matrix, viewport.width, viewport.height)];
+  const range = (one: number, other: number): [number, number] => {
+    const from = Math.round(Math.min(one, other));
+    return [from, Math.max(from + 1, Math.round(Math.max(one, other)))];
+  };
+  const [left, right] = range(a[0], b[0]);
+  const [top, bottom] = range(a[1], b[1]);
+  return { left, top, right, bottom };
+}
+
+/** The reader's view that shows a part of an image as SCALE TO FIT of PS3.3 C.10.4 does. */
+export function viewOnArea(
+  state: ViewState,
+  image: ImageSize,
+  viewport: ViewportSize,
+  { left, top, right, bottom }: ImageArea,
+): Pick<ViewState, 'scaling' | 'zoom' | 'pan'> {
+  const asked: ImageSize = { ...image, area: { left, top, right, bottom, size: 'fit' } };
+  const view: ViewState = { ...state, scaling: 'area' };
+  return { scaling: 'free', zoom: effectiveZoom(view, asked, viewport), pan: effectivePan(view, asked, viewport) };
+}
