@@ -6,29 +6,37 @@ import type { StateSpatial } from './model.ts';
 import { itemsOf } from './write-references.ts';
 import type { SavedView } from './write-view.ts';
 
-/** Displayed Area (PS3.3 C.10.4). */
+/** Displayed Area (PS3.3 C.10.4). All views of a state are turned alike. */
 export const displayedArea = (views: readonly SavedView[]): DataSet => ({
   '0070005A': sequence(
     ...itemsOf(
       views,
       ({ area }) => area,
       (area) => area,
-      areaItem,
+      (area) => areaItem(area, views[0]!.spatial),
     ),
   ),
 });
 
-function areaItem({
-  topLeft,
-  bottomRight,
-  sizeMode,
-  pixelSpacing,
-  aspectRatio,
-  magnification,
-}: SavedView['area']): DataSet {
+/** The corners of an area that are at the upper left and the lower right once the image is turned and mirrored. */
+function cornersOf({ topLeft: [left, top], bottomRight: [right, bottom] }: SavedView['area'], spatial: StateSpatial) {
+  const corners: [number, number][] = [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
+  const quarter = spatial.rotation / 90;
+  const at = (corner: number) => corners[(corner - quarter + 4) % 4]!;
+  return spatial.flipped ? { first: at(1), second: at(3) } : { first: at(0), second: at(2) };
+}
+
+function areaItem(area: SavedView['area'], spatial: StateSpatial): DataSet {
+  const { sizeMode, pixelSpacing, aspectRatio, magnification } = area;
+  const { first, second } = cornersOf(area, spatial);
   return {
-    '00700052': element('SL', ...topLeft),
-    '00700053': element('SL', ...bottomRight),
+    '00700052': element('SL', ...first),
+    '00700053': element('SL', ...second),
     '00700100': element('CS', sizeMode),
     // One of the two, never both; the millimetres where they are known.
     ...(pixelSpacing
