@@ -29,7 +29,7 @@ module.exports = {
     '!node_modules/{@mantine,@kitware,@tanstack,@floating-ui,react,react-*,lucide-react,zustand,dayjs,use-*}/**',
     '!node_modules/@cornerstonejs/{core,tools,metadata,utils,dicom-image-loader,calculate-suv}/**',
     '!node_modules/{xmlbuilder2,d3-*,gl-matrix,core-js,core-js-pure,@babel,@oozcitak,webworker-promise,dcmjs}/**',
-    '!node_modules/{dom-helpers,uuid,seedrandom,shelljs,utif,clipper2-ts,comlink,adm-zip,pako,js-yaml}/**',
+    '!node_modules/{pdfjs-dist,dom-helpers,uuid,seedrandom,shelljs,utif,clipper2-ts,comlink,adm-zip,pako,js-yaml}/**',
     // Sources of what comes compiled.
     '!node_modules/@photostructure/sqlite/src/**',
   ],

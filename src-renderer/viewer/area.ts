@@ -101,6 +101,8 @@ export interface ViewerArea {
   CellOverlay?: ComponentType<CellProps>;
   /** How it shows an object that is no image (`frameSet.other`) in a cell; undefined: it is not its own. */
   objectView?(frameSet: FrameSet): ComponentType<ObjectProps> | undefined;
+  /** What stands in the strip for an object that has no picture; undefined: it is not its own. */
+  objectIcon?(frameSet: FrameSet): ReactNode;
   /** A small mark on the thumbnail of a frame set in the strip; draws nothing where there is nothing to say. */
   ThumbnailBadge?: ComponentType<{ frameSet: FrameSet }>;
   /** Its part of the toolbar. */

@@ -1,5 +1,6 @@
 import type { Panel, ViewerArea } from './area.ts';
 import { cine } from './cine/index.ts';
+import { documents } from './documents/index.ts';
 import { dose } from './dose/index.ts';
 import { exchange } from './exchange/index.ts';
 import { exporting } from './exporting/index.ts';
@@ -24,6 +25,7 @@ export const areas: readonly ViewerArea[] = [
   dose,
   cine,
   video,
+  documents,
   reading,
   exporting,
   exchange,

@@ -131,7 +131,7 @@ const Item = memo(function Item({ modality, number, studyDate, fallback, frameSe
         ) : picture ? (
           <Thumbnail url={thumbnailOf(catalogue, frameSet, fallback)} />
         ) : (
-          <div className={styles['nothing']}>{modality}</div>
+          <div className={styles['nothing']}>{iconOf(frameSet) ?? modality}</div>
         )}
         {places && (
           <span className={styles['places']} title={`In viewport ${places}`}>
@@ -165,6 +165,15 @@ const Item = memo(function Item({ modality, number, studyDate, fallback, frameSe
     </div>
   );
 });
+
+/** What an area shows in place of a picture. */
+function iconOf(frameSet: FrameSet) {
+  for (const { objectIcon } of areas) {
+    const icon = objectIcon?.(frameSet);
+    if (icon) return icon;
+  }
+  return undefined;
+}
 
 /** Date and time of a series; of one that does not say the day of its study. */
 const whenText = (date: string | undefined, time: string | undefined, studyDate: string): string =>

@@ -1,60 +1,46 @@
-import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { viewRoutes } from '../../../src-shared/contract/view-routes.ts';
 import { xmlText } from '../../../src-shared/objects/encapsulated-document.ts';
-import { api, asError } from '../../app/api.ts';
+import { asError } from '../../app/api.ts';
 import { errorText } from '../../app/error-text.ts';
 import { errorOfResponse } from '../../app/fetch-json.ts';
 import { formatDate, formatDateTime } from '../../app/formatting.ts';
-import { attempt } from '../../app/notify.ts';
+import type { ObjectProps } from '../area.ts';
 import { kindNames } from '../card-texts.ts';
-import type { FrameSet } from '../frame-sets.ts';
 import { type ClinicalBlock, type ClinicalDocument, clinicalDocument } from './cda.ts';
-import styles from './reading.module.css';
+import styles from './documents.module.css';
+import { ModelView } from './model/model-view.tsx';
+import { PdfView } from './pdf/pdf-view.tsx';
 
 const encapsulated = '1.2.840.10008.5.1.4.1.1.104';
-/** What the other classes of encapsulated documents hold (PS3.4 B.5). */
-const otherKinds = new Map([
-  [`${encapsulated}.3`, 'a model for a printer (STL)'],
-  [`${encapsulated}.4`, 'a three-dimensional model (OBJ)'],
-  [`${encapsulated}.5`, 'the materials of a model (MTL)'],
-]);
+/** Models of triangles: STL, OBJ. */
+const models = new Set([`${encapsulated}.3`, `${encapsulated}.4`]);
 
-/** A document inside of a DICOM object: a CDA is read here, a PDF in the program of the system. */
-export function DocumentView({ frameSet }: { frameSet: FrameSet }) {
+/** A document inside of a DICOM object: a CDA as text, a PDF as pages, a model as a surface. */
+export function DocumentView({ frameSet, cell }: ObjectProps) {
   const { other, series } = frameSet;
   if (!other) return null;
-  const title = frameSet.label || kindNames['document'];
-  const date = formatDate(other.contentDate ?? series.series.date ?? series.study.date);
-  if (other.sopClassUid === `${encapsulated}.2`) {
+  const title = frameSet.label || kindNames['document'] || 'Document';
+  const detail = formatDate(other.contentDate ?? series.series.date ?? series.study.date);
+  const { sopClassUid } = other;
+  if (sopClassUid === `${encapsulated}.2`) {
     return <Clinical catalogue={series.catalogue} row={other.row} revision={other.revision} />;
   }
-  const pdf = other.sopClassUid === `${encapsulated}.1`;
-  const { catalogue } = series;
-  const { row, revision } = other;
+  if (sopClassUid === `${encapsulated}.1`) {
+    return <PdfView frameSet={frameSet} cell={cell} title={title} detail={detail} />;
+  }
+  if (models.has(sopClassUid)) return <ModelView frameSet={frameSet} cell={cell} title={title} detail={detail} />;
   return (
     <article className={styles['report']} aria-label={title}>
       <h1>{title}</h1>
-      {date && <p className={styles['head']}>{date}</p>}
-      {pdf ? (
-        <>
-          <p>A PDF document. It opens in the program that this computer has for such files.</p>
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() =>
-              void attempt(() => api.app.openDocument({ catalogue, row, revision }), 'The document could not be opened')
-            }
-          >
-            Open the document
-          </Button>
-        </>
-      ) : (
-        <p>
-          This object holds {otherKinds.get(other.sopClassUid) ?? 'a document of a kind'} that cannot be shown here.
-        </p>
-      )}
+      {detail && <p className={styles['head']}>{detail}</p>}
+      <p>
+        This object holds{' '}
+        {sopClassUid === `${encapsulated}.5`
+          ? 'the materials of a model (MTL), which say nothing by themselves.'
+          : 'a document of a kind that cannot be shown here.'}
+      </p>
     </article>
   );
 }
