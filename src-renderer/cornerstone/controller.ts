@@ -58,7 +58,7 @@ export interface ImageArea {
 
 /** The displayed area of an image as whole pixels, for PS3.3 C.10.4. */
 export interface WholeArea extends ImageArea {
-  /** (0070,0052) and (0070,0053): columns and rows from 1 of the pixels seen at these corners, after turn and flip. */
+  /** Columns and rows from 1 of its first and last pixel, as `DisplayedArea` of the states has them. */
   topLeft: [column: number, row: number];
   bottomRight: [column: number, row: number];
   /** What the image's pixels are shown as: mm where the image says how large they are, else their ratio alone. */

@@ -98,26 +98,15 @@ export function areaOnScreen(state: ViewState, image: ImageSize, viewport: Viewp
 
 /** What is seen of an image in whole pixels, as much of it as of the view. */
 export function wholeAreaOf(state: ViewState, image: ImageSize, viewport: ViewportSize): WholeArea {
-  const matrix = imageMatrix(state, image, viewport);
   const { left, top, right, bottom } = seenPart(state, image, viewport);
-  const inTurn = [
-    [left + 0.5, top + 0.5],
-    [right - 0.5, top + 0.5],
-    [left + 0.5, bottom - 0.5],
-    [right - 0.5, bottom - 0.5],
-  ].map(([column, row]) => {
-    const [x, y] = apply(matrix, column!, row!);
-    return { x, y, pixel: [Math.floor(column!) + 1, Math.floor(row!) + 1] as [number, number] };
-  });
-  inTurn.sort((one, other) => one.x + one.y - (other.x + other.y));
   const { rowMm, columnMm, known } = image;
   return {
     left,
     top,
     right,
     bottom,
-    topLeft: inTurn[0]!.pixel,
-    bottomRight: inTurn.at(-1)!.pixel,
+    topLeft: [left + 1, top + 1],
+    bottomRight: [right, bottom],
     pixel: { rowMm, columnMm, known: known !== false },
   };
 }

@@ -12,6 +12,7 @@ export {
   type ViewState,
   type WholeArea,
 } from './controller.ts';
+export { askedArea } from './displayed-area.ts';
 export { engineMemory, type ImageEngine, selfTestResult, startEngine } from './engine.ts';
 export { isCached, setImageBudget } from './image-cache.ts';
 export { cachedImage, imagesDecoded, imagesLoading, type LoadedImage, letGo, loadImage } from './loader.ts';

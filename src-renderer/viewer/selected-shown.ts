@@ -84,6 +84,7 @@ const isScrolled = (before: Shown | undefined, now: Shown | undefined): boolean 
   sameValues(before.state, now.state) &&
   before.frame.series === now.frame.series &&
   (before.voi === undefined) === (now.voi === undefined) &&
+  (before.presentation === undefined) === (now.presentation === undefined) &&
   (before.mask === undefined) === (now.mask === undefined);
 
 /** Views are plain values: the tiles of a viewport have the same in objects of their own. */

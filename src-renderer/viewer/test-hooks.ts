@@ -129,7 +129,7 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
       const corners = [of.imageToViewport(0, 0), of.imageToViewport(shown.image.columns, shown.image.rows)];
       const left = Math.round(Math.min(...corners.map(([x]) => x)) * ratio);
       const top = Math.round(Math.min(...corners.map(([, y]) => y)) * ratio);
-      const turned = shown.state.rotation % 180 !== 0;
+      const turned = shown.turn.rotation % 180 !== 0;
       const columns = turned ? shown.image.rows : shown.image.columns;
       const rows = turned ? shown.image.columns : shown.image.rows;
       const components = channels ?? (shown.voi ? 1 : 3);

@@ -141,11 +141,11 @@ export function burnedIn(
 
 /** In words, how the picture was made of the images; what holds for some of them alone is not said. */
 function derivationOf(shown: readonly Seen[], options: PictureOptions): string {
-  const wordsOf = ({ voi, state }: Seen): string[] => [
+  const wordsOf = ({ voi, state, turn }: Seen): string[] => [
     voi?.kind === 'window' ? `window center ${voi.center}, width ${voi.width}` : '',
     state.inverted ? 'inverted' : '',
-    state.rotation ? `rotated by ${state.rotation} degrees clockwise` : '',
-    state.flipped ? 'flipped left to right' : '',
+    turn.rotation ? `rotated by ${turn.rotation} degrees clockwise` : '',
+    turn.flipped ? 'flipped left to right' : '',
   ];
   const [words = [], ...others] = shown.map(wordsOf);
   const common = words.filter((word) => others.every((list) => list.includes(word)));

@@ -34,8 +34,8 @@ export interface Picture {
 }
 
 /** What is remembered of an image that was seen, without its pixels. */
-export type Seen = Pick<Shown, 'frame' | 'index' | 'voi' | 'state'>;
-export const seenOf = ({ frame, index, voi, state }: Shown): Seen => ({ frame, index, voi, state });
+export type Seen = Pick<Shown, 'frame' | 'index' | 'voi' | 'state' | 'turn'>;
+export const seenOf = ({ frame, index, voi, state, turn }: Shown): Seen => ({ frame, index, voi, state, turn });
 
 /** Of a picture, pixels: what any machine can hold twice. */
 const largestPixels = 120_000_000;

@@ -58,7 +58,8 @@ function changeOf(before: ViewOnScreen, now: ViewOnScreen): Change {
 export function driveViews(source: PlacedCell, before: ViewOnScreen, now: ViewOnScreen): void {
   const spatial = useLive.getState().settings?.display.spatial;
   const change = changeOf(before, now);
-  if (giving) return;
+  // A presentation state is one viewport's own: how it begins is nothing the reader did.
+  if (giving || before.state.presented !== now.state.presented) return;
   giving = true;
   try {
     for (const target of otherCells(source.cell)) {

@@ -10,7 +10,7 @@ const preset = (index: number): void => {
   const controller = selectedController();
   const shown = controller?.shown;
   const found = shown && presetsOf(shown.frame.series.series.modality)[index];
-  if (controller && found) controller.setState({ voi: presetVoi(found) });
+  if (found) controller?.setState({ voi: presetVoi(found, shown) });
 };
 
 /** Esc: first what a tool has half done, then the view; measurements go from the screen and stay kept (IHE BIR 5.2). */

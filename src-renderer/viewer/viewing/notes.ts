@@ -1,5 +1,5 @@
 import { rangeOfWindow } from '../../../src-shared/imaging/pipeline/voi.ts';
-import { colourTableOf, colourTables, isClamped, maskInForce, type Shown } from '../../cornerstone/index.ts';
+import { askedArea, colourTableOf, colourTables, isClamped, maskInForce, type Shown } from '../../cornerstone/index.ts';
 
 /** What of the look of a picture is not plain to see, in a few words each. */
 export function viewNotes(shown: Shown): string[] {
@@ -13,6 +13,8 @@ export function viewNotes(shown: Shown): string[] {
   if (!mask && maskInForce(frame, state)) notes.push('Not subtracted: the mask cannot be read');
   else if (!mask && frame.instance.masks?.length) notes.push('Not subtracted');
   if (!mask && isClamped(frame, state.clamped) && beginsAtZero(voi)) notes.push('Window from 0');
+  const size = state.scaling === 'area' ? sizeNote(shown) : undefined;
+  if (size) notes.push(size);
   if (frame.description.shutter && !state.shutter) notes.push('Shutter off');
   if (covered) notes.push('The shutter covers the whole image');
   if (frame.pixel.overlays?.length && !state.overlays) notes.push('Overlays off');
@@ -24,6 +26,15 @@ export function viewNotes(shown: Shown): string[] {
   if (values.icc === 'unusable') notes.push('ICC profile not applied');
   if (state.colourWindow) notes.push(`Brightness ${state.colourWindow.center}, contrast ${state.colourWindow.width}`);
   return notes;
+}
+
+/** What of the displayed area of a presentation state cannot be had (PS3.3 C.10.4): the image is fitted instead. */
+function sizeNote({ image, presentation, pixelMm }: Shown): string | undefined {
+  const area = presentation?.area;
+  if (!area) return undefined;
+  if (!askedArea(area, image)) return 'Displayed area of the state shows nothing of the image: all of it is shown';
+  if (area.sizeMode !== 'TRUE SIZE' || pixelMm !== undefined) return undefined;
+  return 'Fitted, not in true size: this monitor was not measured';
 }
 
 /** Windows that lie below 0 are not changed by the mode that begins at 0. */

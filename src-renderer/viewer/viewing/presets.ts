@@ -1,17 +1,19 @@
 import type { WindowPreset } from '../../../src-shared/settings/display.ts';
 import { useLive } from '../../app/live.ts';
 import { presetsIn } from '../../app/window-presets.ts';
-import { headerVois, type Shown, type VoiChoice } from '../../cornerstone/index.ts';
+import { headerVois, imageScale, type Shown, stateVois, type VoiChoice } from '../../cornerstone/index.ts';
 
 /** Window presets of a modality: the reader's own, else those of the program. */
 export const presetsOf = (modality: string): readonly WindowPreset[] =>
   presetsIn(modality, useLive.getState().settings?.display.windowPresets ?? {});
 
-export const presetVoi = ({ name, center, width }: WindowPreset): VoiChoice => ({
+/** A preset is meant for the image's own values, whatever a presentation state makes of them. */
+export const presetVoi = ({ name, center, width }: WindowPreset, { frame }: Shown): VoiChoice => ({
   kind: 'window',
   center,
   width,
   label: name,
+  chosenOn: imageScale(frame),
 });
 
 /** An entry of the window menu. */
@@ -22,13 +24,16 @@ export interface VoiEntry {
 }
 
 /** The image's own windows and tables, with their explanations. */
-export function headerEntries(shown: Shown): VoiEntry[] {
-  return headerVois(shown.frame).map((voi, index) => ({
-    voi,
-    label: voi.label ?? (voi.kind === 'table' ? `VOI LUT ${index + 1}` : `Window ${index + 1}`),
-    detail: voi.kind === 'window' ? `W ${voi.width}  L ${voi.center}` : 'table',
-  }));
-}
+export const headerEntries = ({ frame }: Shown): VoiEntry[] => headerVois(frame).map(entryOf);
+
+/** Those that the presentation state has for the image. */
+export const stateEntries = ({ frame }: Shown): VoiEntry[] => stateVois(frame).map(entryOf);
+
+const entryOf = (voi: VoiChoice, index: number): VoiEntry => ({
+  voi,
+  label: voi.label ?? (voi.kind === 'table' ? `VOI LUT ${index + 1}` : `Window ${index + 1}`),
+  detail: voi.kind === 'window' ? `W ${voi.width}  L ${voi.center}` : 'table',
+});
 
 export const sameVoi = (a: VoiChoice | undefined, b: VoiChoice): boolean => {
   if (!a || a.kind !== b.kind) return false;

@@ -47,7 +47,7 @@ export function ViewingToolbar() {
       <CommandButton
         command={commands.flip}
         icon={<FlipHorizontal2 size={size} />}
-        pressed={shown?.state.flipped ?? false}
+        pressed={shown?.turn.flipped ?? false}
         {...(mayFlip(shown) ? {} : { disabled: flipReason })}
       />
       <CommandButton

@@ -6,7 +6,7 @@ import { runCommand } from '../running.ts';
 import { iconSize as size } from '../toolbar/tool-button.tsx';
 import styles from '../toolbar/toolbar.module.css';
 import { selectedController } from '../viewports.ts';
-import { headerEntries, presetsOf, presetVoi, sameVoi, type VoiEntry } from './presets.ts';
+import { headerEntries, presetsOf, presetVoi, sameVoi, stateEntries, type VoiEntry } from './presets.ts';
 
 /** Windows of the image, presets of its modality, full range. */
 export function WindowMenu({ shown }: { shown: Shown | undefined }) {
@@ -22,11 +22,11 @@ export function WindowMenu({ shown }: { shown: Shown | undefined }) {
   const presets: VoiEntry[] = presetsOf(shown.frame.series.series.modality).map((preset) => ({
     label: preset.name,
     detail: `W ${preset.width}  L ${preset.center}`,
-    voi: presetVoi(preset),
+    voi: presetVoi(preset, shown),
   }));
   const entry = ({ label, detail, voi }: VoiEntry, key?: string) => (
     <Menu.Item
-      key={label + detail}
+      key={`${voi.state ?? ''}|${voi.header ?? ''}|${label}|${detail}`}
       onClick={() => selectedController()?.setState({ voi })}
       rightSection={<span className={styles['key']}>{key}</span>}
       {...(sameVoi(shown.voi, voi) ? { 'data-current': true } : {})}
@@ -35,6 +35,7 @@ export function WindowMenu({ shown }: { shown: Shown | undefined }) {
     </Menu.Item>
   );
   const header = headerEntries(shown);
+  const stated = stateEntries(shown);
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -46,8 +47,12 @@ export function WindowMenu({ shown }: { shown: Shown | undefined }) {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
+        {stated.length > 0 && <Menu.Label>Of the presentation state</Menu.Label>}
+        {stated.map((item, index) => entry(item, index === 0 ? viewerKeyText('window-header') : undefined))}
         {header.length > 0 && <Menu.Label>Of the image</Menu.Label>}
-        {header.map((item, index) => entry(item, index === 0 ? viewerKeyText('window-header') : undefined))}
+        {header.map((item, index) =>
+          entry(item, index === 0 && stated.length === 0 ? viewerKeyText('window-header') : undefined),
+        )}
         {presets.length > 0 && <Menu.Label>Presets</Menu.Label>}
         {presets.map((item, index) => entry(item, viewerKeyText(`preset-${index + 1}`)))}
         <Menu.Divider />

@@ -8,6 +8,7 @@ import {
   isClamped,
   percentileVoi,
   type Shown,
+  stateVois,
   type ViewportController,
   type ViewState,
 } from '../../cornerstone/index.ts';
@@ -27,11 +28,12 @@ function onShown(
   };
 }
 
-/** The window after the present one among the image's own, and from the last to the first. */
-function nextHeaderWindow(shown: Shown): Partial<ViewState> | undefined {
-  const own = headerVois(shown.frame);
-  if (own.length === 0 || !shown.voi) return undefined;
-  const voi = own[((shown.voi.header ?? -1) + 1) % own.length];
+/** The window after the present one among those of the presentation state and the image's own, and from the last to the first. */
+function nextHeaderWindow({ frame, voi: now }: Shown): Partial<ViewState> | undefined {
+  const own = [...stateVois(frame), ...headerVois(frame)];
+  if (own.length === 0 || !now) return undefined;
+  const at = own.findIndex(({ header, state }) => header === now.header && state === now.state);
+  const voi = own[(at + 1) % own.length];
   return voi && { voi };
 }
 
