@@ -35,6 +35,11 @@ export function DisplaySection() {
           hint="Images in memory are shown at once. What memory has no room for is read when it is wanted."
         />
         <SelectField
+          path="display.states.onOpen"
+          options={{ nothing: 'Nothing', newest: 'The newest state of each image' }}
+          hint="Alt+A applies the next presentation state of an image, Alt+G changes how much of it."
+        />
+        <SelectField
           path="display.states.missingModalityLut"
           options={{
             identity: 'Stored values are used as they are (DICOM)',

@@ -77,6 +77,7 @@ const labels: Record<string, string> = {
   'display.interaction': 'Mouse and keys',
   'display.annotations': 'Corner texts at first',
   'display.readAhead': 'Read ahead',
+  'display.states.onOpen': 'Presentation states applied at the beginning',
   'display.states.missingModalityLut': 'Presentation states without a modality LUT',
   'display.texts': 'Corner texts',
   'display.windowPresets': 'Window presets',

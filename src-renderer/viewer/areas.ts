@@ -11,6 +11,7 @@ import { linking } from './linking/index.ts';
 import { measuring } from './measuring/index.ts';
 import { reading } from './reading/index.tsx';
 import { putActions, putTools } from './running.ts';
+import { states } from './states/index.ts';
 import { togglePanel, useViewer } from './store.ts';
 import { toggleAdvanced } from './toolbar/advanced.ts';
 import { video } from './video/index.ts';
@@ -26,6 +27,7 @@ export const areas: readonly ViewerArea[] = [
   cine,
   video,
   documents,
+  states,
   reading,
   exporting,
   exchange,

@@ -47,10 +47,11 @@ export function writeTexts(
   controller: ViewportController,
   level: Annotations,
   identity: boolean,
+  presentationState?: string,
 ): void {
   const own = useLive.getState().settings?.display.texts ?? {};
   const said: CornerTexts = shown
-    ? cornerTexts(shown, frames, { level, own, space: spaceOf(sizeOf(controller.element)) })
+    ? cornerTexts(shown, frames, { level, own, space: spaceOf(sizeOf(controller.element)), presentationState })
     : noTexts;
   for (const corner of cornerNames) {
     const silent = !identity && (corner === 'topLeft' || corner === 'topRight');

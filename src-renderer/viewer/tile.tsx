@@ -19,6 +19,8 @@ import { isHung } from './layout/pairs.tsx';
 import { toolOf } from './running.ts';
 import { markSeen } from './seen.ts';
 import { noteSize, sizeOf } from './sizes.ts';
+import { presentStates } from './states/applying.ts';
+import { onSaid, saidOfState } from './states/said.ts';
 import { select, toggleMaximised, useViewer } from './store.ts';
 import { TileTexts, writeTexts } from './tile-texts.tsx';
 import type { TileGroup } from './tiles/tile-group.ts';
@@ -122,6 +124,9 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
     if (same && frameSet) controller.updateFrameSet(frames);
     else if (frameSet && frames.length > 0) {
       const { index, state } = beginning(cell, frameSet.key, frames, controller.element, firstImage());
+      // What is on the screen is not to be seen in the state of what comes.
+      controller.clear();
+      presentStates(cell, frameSet.key, controller);
       void controller.setFrameSet(frames, index, state);
     } else controller.clear();
     given.current = { controller, key: frameSet?.key };
@@ -158,6 +163,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
         controller,
         annotations,
         tile === 0,
+        key === undefined ? undefined : saidOfState(cell, key, shown.frame),
       );
       surface.current?.toggleAttribute('data-grey', isGrey(shown));
       host.current?.setAttribute('data-frame', String(shown.index));
@@ -175,6 +181,9 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
     const leaveGroup = group?.onMoved(() => {
       if (group.current === tile && controller.shown) write(controller.shown);
     });
+    const leaveStates = onSaid(() => {
+      if (controller.shown) write(controller.shown);
+    });
     const leave = controller.onRendered((shown) => {
       write(shown);
       // The tiles of a viewport are one place to read ahead from.
@@ -188,6 +197,7 @@ export function Tile({ cell, tile, engine, prefetcher, frameSet, group }: TilePr
     });
     return () => {
       leave();
+      leaveStates();
       leaveGroup?.();
     };
   }, [controller, annotations, ownTexts, prefetcher, group, tile, cell, key, frameSet?.all]);

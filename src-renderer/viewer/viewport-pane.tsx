@@ -9,6 +9,7 @@ import { dragType } from './drag-type.ts';
 import { useNarrowed } from './frame-filter.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { useHint } from './hints.ts';
+import { presentStates } from './states/applying.ts';
 import { gridCount, select, showFrameSet, tilingOf, useViewer } from './store.ts';
 import { Tile } from './tile.tsx';
 import { TileGroup } from './tiles/tile-group.ts';
@@ -164,6 +165,8 @@ function useTileGroup(
     else if (frameSet && frames.length > 0) {
       const { arrangement } = useLive.getState().settings?.display ?? {};
       const { index, state } = beginning(cell, frameSet.key, frames, group.element, arrangement?.firstImage ?? 'first');
+      group.clear();
+      presentStates(cell, frameSet.key, group);
       void group.setFrameSet(frames, index, state);
     } else group.clear();
     shown.current = { group, key: frameSet?.key };

@@ -7,5 +7,7 @@ export const statesSchema = z.object({
    * have none of its own, and the rescale or table of the image holds.
    */
   missingModalityLut: z.enum(['identity', 'image']).default('identity'),
+  /** What of the states is applied when a study is opened: nothing, until the reader asks for it, or the newest of each image. */
+  onOpen: z.enum(['nothing', 'newest']).default('nothing'),
 });
 export type StatesSettings = z.output<typeof statesSchema>;

@@ -8,6 +8,7 @@ import { layoutCommands } from './layout.ts';
 import { linkingCommands } from './linking.ts';
 import { measuringCommands } from './measuring.ts';
 import { readingCommands } from './reading.ts';
+import { statesCommands } from './states.ts';
 import { viewingCommands } from './viewing.ts';
 import { windowCommands } from './window.ts';
 
@@ -19,6 +20,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Linking', commands: linkingCommands },
   { title: 'Dose', commands: doseCommands },
   { title: 'Cine', commands: cineCommands },
+  { title: 'Presentation states', commands: statesCommands },
   { title: 'Reports', commands: readingCommands },
   { title: 'Pictures and print', commands: exportingCommands },
   { title: 'Other systems', commands: exchangeCommands },

@@ -387,7 +387,7 @@ describe('what is drawn over a frame', () => {
       instance: 4,
     } as CompoundGraphic;
     const { layers } = drawingOf(
-      state({ annotations: [annotation({ graphics: [{ ...line, compound: 4 }, line], compounds: [arrow] })] }),
+      state({ annotations: [annotation({ graphics: [{ ...line, instance: 4 }, line], compounds: [arrow] })] }),
       target,
     );
     expect(layers[0]?.shapes.flatMap(({ outlines }) => outlines)).toHaveLength(1);

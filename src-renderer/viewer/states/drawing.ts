@@ -1,0 +1,188 @@
+import type { Drawing, DrawnLayer, DrawnShapes } from '../../../src-shared/objects/presentation-state/graphics.ts';
+import { cssColour, outlineOf } from '../../../src-shared/objects/presentation-state/graphics-colour.ts';
+import { viewParts } from '../../../src-shared/objects/presentation-state/graphics-compound.ts';
+import type { Look } from '../../../src-shared/objects/presentation-state/graphics-look.ts';
+import { pathOf } from '../../../src-shared/objects/presentation-state/graphics-shapes.ts';
+import { stipple } from './stipple.ts';
+import { svg } from './svg.ts';
+import { drawTexts, labelText } from './texts.ts';
+import type { View } from './view.ts';
+
+/** Faces that are elements of their own, so that what lies over another one covers it. */
+const mostFaces = 1000;
+const usualWidth = 1.6;
+const dotWidth = 6;
+/** Wider lines would cover the picture. */
+const mostWidth = 60;
+
+const paths = new WeakMap<DrawnShapes, string>();
+function pathFor(shapes: DrawnShapes): string {
+  let path = paths.get(shapes);
+  if (path === undefined) {
+    path = shapes.outlines.map(pathOf).join('');
+    paths.set(shapes, path);
+  }
+  return path;
+}
+
+/** A line whose width follows the view when the state says how thick it is. */
+interface Stroke {
+  element: SVGElement;
+  /** Image pixels; absent: CSS pixels. */
+  thickness?: number;
+  least: number;
+  /** Wider by this on both sides together: CSS pixels, or image pixels. */
+  more: number;
+  moreInImage?: boolean;
+}
+
+/** Draws what a state draws over an image into an SVG; lines follow the view without being made anew. */
+export class StateDrawing {
+  private readonly target: SVGSVGElement;
+  private drawing: Drawing | undefined;
+  private hidden: ReadonlySet<string> = new Set();
+  private groups: { layer: DrawnLayer; still: SVGGElement; view: SVGGElement }[] = [];
+  private strokes: Stroke[] = [];
+  private patterns: SVGElement[] = [];
+  private scale = 0;
+
+  constructor(target: SVGSVGElement) {
+    this.target = target;
+  }
+
+  draw(drawing: Drawing | undefined, hidden: ReadonlySet<string>, view: View | undefined): void {
+    if (!drawing || !view) {
+      if (this.drawing) this.clear();
+      return;
+    }
+    if (drawing !== this.drawing || hidden !== this.hidden) this.build(drawing, hidden);
+    const transform = `matrix(${view.matrix.map((part) => Number(part.toPrecision(12))).join(' ')})`;
+    for (const { layer, still, view: moving } of this.groups) {
+      if (still.firstChild) still.setAttribute('transform', transform);
+      moving.replaceChildren(...compounds(layer, view), ...drawTexts(layer.texts, view));
+    }
+    if (view.scale !== this.scale) this.rescale(view.scale);
+  }
+
+  clear(): void {
+    this.target.replaceChildren();
+    this.drawing = undefined;
+    this.groups = [];
+    this.strokes = [];
+    this.patterns = [];
+    this.scale = 0;
+  }
+
+  private build(drawing: Drawing, hidden: ReadonlySet<string>): void {
+    this.clear();
+    this.drawing = drawing;
+    this.hidden = hidden;
+    for (const layer of drawing.layers) {
+      if (hidden.has(layer.name)) continue;
+      const group = svg('g', { 'data-graphic-layer': layer.name });
+      const still = svg('g');
+      for (const shapes of layer.shapes) still.append(...this.shapes(shapes));
+      const view = svg('g');
+      group.append(still, view);
+      this.target.append(group);
+      this.groups.push({ layer, still, view });
+    }
+  }
+
+  private shapes(shapes: DrawnShapes): SVGElement[] {
+    const { look, dots, filled } = shapes;
+    const least = dots ? dotWidth : usualWidth;
+    const thickness = look.thickness === undefined ? {} : { thickness: look.thickness };
+    const stroke = (element: SVGElement, more = 0, moreInImage = false): SVGElement => {
+      this.strokes.push({ element, ...thickness, least, more, moreInImage });
+      return element;
+    };
+    const path = pathFor(shapes);
+    const made: SVGElement[] = [];
+    const { shadow } = look;
+    if (shadow && shadow !== 'off') {
+      const shade = { d: path, stroke: cssColour(shadow.colour), opacity: shadow.opacity };
+      if (shadow.style === 'NORMAL') {
+        made.push(stroke(line({ ...shade, transform: `translate(${shadow.x} ${shadow.y})` })));
+      } else made.push(stroke(line(shade), 2 * Math.hypot(shadow.x, shadow.y), true));
+    } else if (!shadow && !filled) {
+      made.push(stroke(line({ d: path, stroke: outlineOf(look.colour) }), 2));
+    }
+    if (filled && look.fill) made.push(...this.faces(shapes, look.fill));
+    if (look.dashes?.length && look.offColour && look.offOpacity > 0) {
+      made.push(stroke(line({ d: path, stroke: cssColour(look.offColour), opacity: look.offOpacity })));
+    }
+    made.push(
+      stroke(
+        line({
+          d: path,
+          stroke: cssColour(look.colour),
+          ...(look.opacity < 1 ? { opacity: look.opacity } : {}),
+          ...(look.dashes?.length ? { 'stroke-dasharray': look.dashes.join(' '), 'stroke-linecap': 'butt' } : {}),
+          'data-shape': dots ? 'dots' : 'lines',
+        }),
+      ),
+    );
+    return made;
+  }
+
+  private faces(shapes: DrawnShapes, fill: NonNullable<Look['fill']>): SVGElement[] {
+    const list = shapes.outlines.length > mostFaces ? [pathFor(shapes)] : shapes.outlines.map(pathOf);
+    let paint = { fill: cssColour(fill.colour), 'fill-opacity': fill.opacity };
+    const made: SVGElement[] = [];
+    if (fill.stippled) {
+      const pattern = stipple(fill);
+      this.patterns.push(pattern.element);
+      made.push(pattern.element);
+      paint = { fill: `url(#${pattern.id})`, 'fill-opacity': 1 };
+    }
+    return [...made, ...list.map((d) => svg('path', { d, ...paint }))];
+  }
+
+  private rescale(scale: number): void {
+    this.scale = scale;
+    for (const { element, thickness, least, more, moreInImage } of this.strokes) {
+      const own = thickness === undefined ? least : Math.min(mostWidth, Math.max(1, thickness * scale));
+      const width = own + (moreInImage ? Math.min(mostWidth, more * scale) : more);
+      element.setAttribute('stroke-width', String(Math.round(width * 100) / 100));
+    }
+    for (const element of this.patterns) element.setAttribute('patternTransform', `scale(${1 / scale})`);
+  }
+}
+
+const line = (attributes: Record<string, string | number>): SVGPathElement =>
+  svg('path', {
+    fill: 'none',
+    'stroke-linecap': 'round',
+    'stroke-linejoin': 'round',
+    'vector-effect': 'non-scaling-stroke',
+    ...attributes,
+  });
+
+/** Compound graphics that depend on the view. */
+function compounds({ compounds: list }: DrawnLayer, view: View): SVGElement[] {
+  return list.flatMap(({ look, graphic, points, centre, textColour }) => {
+    const { lines, solids, labels } = viewParts(graphic, points, centre, view);
+    const d = lines.map(pathOf).join('');
+    const heads = solids.map(pathOf).join('');
+    const width =
+      look.thickness === undefined ? usualWidth : Math.min(mostWidth, Math.max(1, look.thickness * view.scale));
+    const colour = cssColour(look.colour);
+    const made: SVGElement[] = [];
+    if (!look.shadow) {
+      made.push(line({ d: d + heads, stroke: outlineOf(look.colour), 'stroke-width': width + 2 }));
+    }
+    made.push(
+      line({
+        d,
+        stroke: colour,
+        'stroke-width': width,
+        opacity: look.opacity,
+        ...(look.dashes?.length ? { 'stroke-dasharray': look.dashes.join(' '), 'stroke-linecap': 'butt' } : {}),
+        'data-compound': graphic.type,
+      }),
+    );
+    if (heads) made.push(svg('path', { d: heads, fill: colour, opacity: look.opacity }));
+    return [...made, ...labels.map((label) => labelText(label, textColour))];
+  });
+}

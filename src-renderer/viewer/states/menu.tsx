@@ -1,0 +1,60 @@
+import { Menu } from '@mantine/core';
+import { stateModes } from '../../../src-shared/objects/presentation-state/frame-presentation.ts';
+import { viewerKeyText } from '../../app/viewer-keys.ts';
+import { showPanel } from '../store.ts';
+import { choose, type Here } from './choosing.ts';
+import styles from './states.module.css';
+import { useStates } from './store.ts';
+import { madeBy, modeNames, stateName } from './words.ts';
+
+export const statesPanel = 'states';
+
+/** The states of the image that is shown, and how much of the chosen one is applied. */
+export function StateMenuItems({ found }: { found: Here }) {
+  const { cell, key, states, choice, current } = found;
+  const mode = current ? (choice?.mode ?? 'none') : 'none';
+  const remembered = current ?? states.find(({ uid }) => uid === choice?.state) ?? states[0];
+  return (
+    <>
+      <Menu.Label>
+        {states.length > 0 ? 'Presentation states of this image' : 'No presentation state of this image'}
+      </Menu.Label>
+      {states.map((known) => (
+        <Menu.Item
+          key={known.key}
+          data-state-item={known.uid}
+          {...(known === current ? { 'data-current': true } : {})}
+          onClick={() => choose(cell, key, { state: known.uid, mode: mode === 'none' ? 'full' : mode })}
+        >
+          <div className={styles['item']}>
+            <span>{stateName(known)}</span>
+            <span className={styles['dim']}>{madeBy(known)}</span>
+          </div>
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      {stateModes.map((one) => (
+        <Menu.Item
+          key={one}
+          data-state-mode={one}
+          disabled={!remembered}
+          {...(one === mode ? { 'data-current': true } : {})}
+          onClick={() => remembered && choose(cell, key, { state: remembered.uid, mode: one })}
+          rightSection={one === mode ? <span className={styles['key']}>{viewerKeyText('state-mode')}</span> : undefined}
+        >
+          {modeNames[one]}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Item
+        onClick={() => {
+          if (current) useStates.setState({ open: current.uid });
+          showPanel(statesPanel);
+        }}
+        rightSection={<span className={styles['key']}>{viewerKeyText('states')}</span>}
+      >
+        All states …
+      </Menu.Item>
+    </>
+  );
+}
