@@ -1,4 +1,6 @@
 import data from '../../resources/colour-tables.json';
+import { fromBase64, wordsToBase64 } from '../../src-shared/imaging/base64.ts';
+import type { PaletteDescription } from '../../src-shared/imaging/description.ts';
 import {
   type ColourTable,
   colourWords,
@@ -22,4 +24,14 @@ export function wordsOfTable(id: string | undefined): Uint32Array {
   if (id === 'grey-inverse') return inverse;
   const table = id === undefined ? undefined : tables.find((one) => one.id === id);
   return table ? colourWords(table) : grey;
+}
+
+/** The 256 colours of a table as a palette; undefined for tables of greys. */
+export function colourTableDescription(id: string): PaletteDescription | undefined {
+  const table = tables.find((one) => one.id === id);
+  if (!table) return undefined;
+  const [red = '', green = '', blue = ''] = [table.red, table.green, table.blue].map((part) =>
+    wordsToBase64(fromBase64(part)),
+  );
+  return { firstMapped: 0, bits: 8, red, green, blue };
 }

@@ -4,6 +4,7 @@ import type { FramePresentation } from '../../src-shared/objects/presentation-st
 import type { DecodedImage } from './decode/protocol.ts';
 import type { LoadedImage } from './loader.ts';
 import type { DisplayFrame } from './registry.ts';
+import type { SeenFrame } from './seen-frame.ts';
 import type { VoiChoice } from './voi.ts';
 
 /** How pixels become larger: as blocks, between neighbours, or along a curve through more of them. */
@@ -159,6 +160,11 @@ export interface ViewportController {
    * again. Undefined when nothing is shown.
    */
   wholeArea(frame?: DisplayFrame): WholeArea | undefined;
+  /**
+   * How the viewport shows a frame of its set, or would show it: what a presentation state of it says. Undefined when nothing is shown.
+   * Rejects with a NegatoscopeError when its image is needed and cannot be had.
+   */
+  seen(frame: DisplayFrame): Promise<SeenFrame | undefined>;
   /**
    * Shows a part of the image as large as the viewport allows, as SCALE TO FIT of PS3.3 C.10.4 does: the reader's view from now on.
    * After `showArea(wholeArea())` the picture is the one a state with that area gives at this size.

@@ -21,6 +21,7 @@ export { paintFrame } from './paint-frame.ts';
 export { PlanarController } from './planar-controller.ts';
 export { Prefetcher } from './prefetch.ts';
 export { type DisplayFrame, displayFrameOf, frameOf, holdFrames, registeredFrames, spacingOf } from './registry.ts';
+export type { SeenFrame, SeenGrey } from './seen-frame.ts';
 export type { SelfTest } from './self-test.ts';
 export { grayFunction } from './shades.ts';
 export { colourTableOf, isClamped, setViewDefaults, type ViewDefaults, viewDefaults } from './view-defaults.ts';

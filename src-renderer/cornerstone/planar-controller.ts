@@ -22,6 +22,7 @@ import { clearScene, paintedImage, type Scene, setScene } from './painting.ts';
 import { PlanarMount } from './planar-mount.ts';
 import { presentedFrame, presentsGrey } from './presented.ts';
 import type { DisplayFrame } from './registry.ts';
+import { type SeenFrame, seenFrame } from './seen-frame.ts';
 import { type FrameValues, ShownValues } from './shown-values.ts';
 import { isClamped, viewDefaults } from './view-defaults.ts';
 import {
@@ -291,6 +292,11 @@ export class PlanarController implements ViewportController {
       ? imageSizeOf(presentedFrame(frame, this.presentation?.of(frame)), frame.pixel)
       : sizeOf(this.displayed);
     return wholeAreaOf(this.view, image, this.size());
+  }
+
+  async seen(base: DisplayFrame): Promise<SeenFrame | undefined> {
+    const { displayed: shown, view: state, setVoi, presentation } = this;
+    return shown && seenFrame(base, { shown, state, setVoi, presentation: presentation?.of, size: this.size() });
   }
 
   showArea(area: ImageArea): void {

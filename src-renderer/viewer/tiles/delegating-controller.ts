@@ -4,6 +4,7 @@ import type {
   DisplayFrame,
   ImageArea,
   PresentationOf,
+  SeenFrame,
   Shown,
   ViewportController,
   ViewState,
@@ -88,6 +89,9 @@ export abstract class DelegatingController implements ViewportController {
   }
   wholeArea(frame?: DisplayFrame): WholeArea | undefined {
     return this.target.wholeArea(frame);
+  }
+  seen(frame: DisplayFrame): Promise<SeenFrame | undefined> {
+    return this.target.seen(frame);
   }
   showArea(area: ImageArea): void {
     this.target.showArea(area);
