@@ -276,7 +276,7 @@ const steps: Record<string, (reader: Reader) => Promise<void>> = {
       }
     }
     await reader.show('nm');
-    await reader.press('K');
+    await reader.press('Shift+K');
     await expect(reader.page.locator('[data-view-notes]').first()).toBeAttached();
     const { state } = await reader.state();
     expect((state as unknown as { colourTable?: string }).colourTable).toBe('grey-inverse');

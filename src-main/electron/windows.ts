@@ -49,7 +49,7 @@ function askBeforeLosing(window: BrowserWindow): void {
     const { response } = await dialog.showMessageBox(window, {
       type: 'warning',
       title: 'Negatoscope',
-      message: 'Measurements of this window could not be kept yet.',
+      message: 'Measurements or key images of this window could not be kept yet.',
       detail: 'They are tried again while the window is open, and are lost when it closes.',
       buttons: ['Leave it open', 'Close and lose them'],
       defaultId: 0,

@@ -6,6 +6,7 @@ import { exchange } from './exchange/index.ts';
 import { exporting } from './exporting/index.ts';
 import { focusNextPart } from './focus-parts.ts';
 import { inspecting } from './inspecting/index.ts';
+import { keyImagesArea } from './key-images/index.ts';
 import { layout } from './layout/index.ts';
 import { linking } from './linking/index.ts';
 import { measuring } from './measuring/index.ts';
@@ -22,6 +23,7 @@ export const areas: readonly ViewerArea[] = [
   layout,
   viewing,
   measuring,
+  keyImagesArea,
   linking,
   dose,
   cine,

@@ -4,6 +4,7 @@ import { doseCommands } from './dose.ts';
 import { exchangeCommands } from './exchange.ts';
 import { exportingCommands } from './exporting.ts';
 import { inspectingCommands } from './inspecting.ts';
+import { keyImageCommands } from './key-images.ts';
 import { layoutCommands } from './layout.ts';
 import { linkingCommands } from './linking.ts';
 import { measuringCommands } from './measuring.ts';
@@ -17,6 +18,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Viewing', commands: viewingCommands },
   { title: 'Layout and navigation', commands: layoutCommands },
   { title: 'Measuring', commands: measuringCommands },
+  { title: 'Key images', commands: keyImageCommands },
   { title: 'Linking', commands: linkingCommands },
   { title: 'Dose', commands: doseCommands },
   { title: 'Cine', commands: cineCommands },

@@ -33,7 +33,7 @@ export const viewingCommands = {
   interpolation: { id: 'interpolation', title: 'Enlarged pixels: blocks, linear, smooth', keys: ['Shift+I'] },
   overlays: { id: 'overlays', title: 'Overlays of the image', keys: ['Shift+O'] },
   shutter: { id: 'shutter', title: 'Shutter', keys: ['Shift+H'] },
-  colourTable: { id: 'colour-table', title: 'Next colour table', keys: ['K'] },
+  colourTable: { id: 'colour-table', title: 'Next colour table', keys: ['Shift+K'] },
   subtraction: { id: 'subtraction', title: 'Subtraction of the mask', keys: ['Shift+X'] },
   maskFrame: { id: 'mask-frame', title: 'This image as mask', keys: ['Alt+M'] },
   maskShiftTool: { id: 'tool-mask-shift', title: 'Move the mask', keys: ['Alt+X'] },

@@ -1,0 +1,94 @@
+import type { KeyMark } from '../../../src-shared/contract/key-images.ts';
+import { api } from '../../app/api.ts';
+import { notify, notifyError } from '../../app/notify.ts';
+import { useKeyImages } from './store.ts';
+
+/**
+ * Marks are kept by the main process in the moment they are made or taken away. What could not be kept stays in the window and is tried
+ * again; until then the window does not close without a question.
+ */
+
+/** What is still to be written, by UID; undefined: removed. */
+const waiting = new Map<string, KeyMark | undefined>();
+let writing = false;
+let more = false;
+
+/** Waits between tries, ms; the last one for ever. */
+const waitsMs = [2000, 5000, 15_000, 30_000];
+let failures = 0;
+let next: ReturnType<typeof setTimeout> | undefined;
+
+export function keepMarks(changes: readonly (readonly [uid: string, mark: KeyMark | undefined])[]): void {
+  for (const [uid, mark] of changes) waiting.set(uid, mark);
+  write();
+}
+
+/** Tries what could not be kept once more. */
+export const keepAgain = (): void => write();
+
+function write(): void {
+  if (writing) {
+    more = true;
+    return;
+  }
+  clearTimeout(next);
+  writing = true;
+  void writeAll().finally(() => {
+    writing = false;
+    if (!more) return;
+    more = false;
+    write();
+  });
+}
+
+async function writeAll(): Promise<void> {
+  const batch = [...waiting];
+  let reason: unknown;
+  try {
+    await Promise.all(calls(batch));
+    // What changed meanwhile is written after it.
+    for (const [uid, mark] of batch) if (waiting.get(uid) === mark) waiting.delete(uid);
+  } catch (error) {
+    reason = error;
+  }
+  useKeyImages.setState({ unsaved: new Set(reason === undefined ? [] : waiting.keys()) });
+  settle(reason);
+}
+
+function calls(batch: readonly (readonly [string, KeyMark | undefined])[]): Promise<void>[] {
+  const marks = batch.flatMap(([, mark]) => mark ?? []);
+  const uids = batch.flatMap(([uid, mark]) => (mark ? [] : [uid]));
+  return [
+    ...(marks.length > 0 ? [api.keyImages.put({ marks })] : []),
+    ...(uids.length > 0 ? [api.keyImages.remove({ uids })] : []),
+  ];
+}
+
+/** Tells the first of several failures in a row, and when all is kept again. */
+function settle(reason: unknown): void {
+  if (reason === undefined) {
+    if (failures > 0) notify('All key images are kept now');
+    failures = 0;
+    return;
+  }
+  if (failures === 0) notifyError(reason, 'Key images could not be kept. They stay in this window and are tried again');
+  next = setTimeout(write, waitsMs[Math.min(failures, waitsMs.length - 1)]);
+  failures++;
+}
+
+/** The window is about to close: what is under way is handed over. True when something would be lost. */
+export function handOver(): boolean {
+  if (failures > 0 && waiting.size > 0) return true;
+  for (const call of calls([...waiting])) call.catch(() => undefined);
+  return false;
+}
+
+/** What was read, with what this window has not written yet. */
+export function withWaiting(read: readonly KeyMark[], patientKeys: readonly string[]): Map<string, KeyMark> {
+  const marks = new Map(read.map((mark) => [mark.uid, mark]));
+  for (const [uid, own] of waiting) {
+    if (!own) marks.delete(uid);
+    else if (patientKeys.includes(own.patientKey)) marks.set(uid, own);
+  }
+  return marks;
+}
