@@ -1,8 +1,11 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { type DoseGrid, doseGrid, largestGrid } from '../../../src-shared/imaging/dose/dose-grid.ts';
 import type { Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
+import type { ImagePlane } from '../../../src-shared/imaging/geometry/planes.ts';
+import { movedPlane } from '../../../src-shared/imaging/geometry/spans.ts';
 import { type DisplayFrame, loadImage } from '../../cornerstone/index.ts';
 import { planeOfFrame, referenceOf } from '../linking/places.ts';
+import { wayOfFrames } from '../linking/registrations.ts';
 import type { StudyEntry } from '../store.ts';
 
 const doseStorage = '1.2.840.10008.5.1.4.1.1.481.2';
@@ -74,9 +77,21 @@ export function whyNotOver(dose: Dose, frame: DisplayFrame): string | undefined 
   const [first] = dose.frames;
   if (!planeOfFrame(frame)) return 'this image has no place in the patient';
   if (frame.instance.sopClassUid === doseStorage) return 'this is the dose itself';
-  const [here, there] = [referenceOf(frame), first && referenceOf(first)];
-  if (here === undefined || there === undefined) return 'the frame of reference is not known';
-  return here === there ? undefined : 'it is of another frame of reference';
+  if (!first || wayOfFrames(frame, first))
+    return planeUnder(dose, frame) ? undefined : 'the registration shears this image';
+  const known = referenceOf(frame) !== undefined && referenceOf(first) !== undefined;
+  return known ? 'it is of another frame of reference' : 'the frame of reference is not known';
+}
+
+/** The plane of an image in the coordinates of a dose, by a registration where it needs one, and which. */
+export function planeUnder(
+  { frames: [first] }: Dose,
+  frame: DisplayFrame,
+): { plane: ImagePlane; by?: string } | undefined {
+  const own = planeOfFrame(frame);
+  const way = own && first && wayOfFrames(frame, first);
+  const plane = way?.matrix ? movedPlane(own!, way.matrix) : own;
+  return way && plane ? { plane, ...(way.by ? { by: way.by } : {}) } : undefined;
 }
 
 /** Planes read at a time. */

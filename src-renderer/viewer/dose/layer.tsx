@@ -2,10 +2,10 @@ import { useEffect, useRef } from 'react';
 import { doseAt } from '../../../src-shared/imaging/dose/dose-grid.ts';
 import { toPatient } from '../../../src-shared/imaging/geometry/planes.ts';
 import type { LayerProps } from '../area.ts';
-import { planeOfFrame } from '../linking/places.ts';
+import { useRegistrations } from '../linking/registrations.ts';
 import { cssColour, doseLevels } from './colours.ts';
 import styles from './dose.module.css';
-import { whyNotOver } from './doses.ts';
+import { planeUnder, whyNotOver } from './doses.ts';
 import { chosenDose, useDose } from './store.ts';
 import { dosePicture } from './wash.ts';
 import { doseText } from './words.ts';
@@ -64,7 +64,7 @@ export function DoseLayer({ controller }: LayerProps) {
     host.addEventListener('pointermove', point);
     host.addEventListener('pointerleave', leaveTile);
     draw();
-    const ends = [controller.onRendered(draw), useDose.subscribe(draw)];
+    const ends = [controller.onRendered(draw), useDose.subscribe(draw), useRegistrations.subscribe(draw)];
     return () => {
       for (const end of ends) end();
       host.removeEventListener('pointermove', point);
@@ -88,7 +88,7 @@ function valueAt(controller: LayerProps['controller'], at: [number, number]): st
   const { grid } = useDose.getState();
   const dose = chosenDose();
   const shown = controller.shown;
-  const plane = shown && planeOfFrame(shown.frame);
+  const plane = shown && dose && planeUnder(dose, shown.frame)?.plane;
   if (!grid || !dose || !shown || !plane || whyNotOver(dose, shown.frame)) return '';
   const [column, row] = at;
   if (!(column >= 0 && row >= 0 && column <= plane.columns && row <= plane.rows)) return '';
@@ -120,11 +120,17 @@ function drawDose(
   const why = whyNotOver(dose, shown.frame);
   if (why) return nothing(`No dose: ${why}`);
   if (error) return nothing('The dose cannot be read');
-  const plane = planeOfFrame(shown.frame);
+  const { plane, by: registration } = planeUnder(dose, shown.frame) ?? {};
   if (!grid || !plane) return nothing('The dose is being read …');
   const whole = reference ?? grid.maximum;
   if (!(whole > 0)) return nothing('The dose is zero everywhere');
-  const picture = dosePicture(grid, shown.frame.imageId, plane, whole, (thresholdPercent / 100) * whole);
+  const picture = dosePicture(
+    grid,
+    `${shown.frame.imageId} ${registration ?? ''}`,
+    plane,
+    whole,
+    (thresholdPercent / 100) * whole,
+  );
   if (!picture) return nothing('The dose cannot be drawn');
   const { clientWidth, clientHeight } = controller.element;
   const ratio = window.devicePixelRatio || 1;
@@ -174,7 +180,7 @@ function drawDose(
     .map(({ percent }): Said['levels'][number] => [percent, doseText((percent / 100) * whole, dose.unit)]);
   const of = reference === undefined ? '100 % is the maximum' : `100 % is ${doseText(whole, dose.unit)}`;
   return {
-    text: `Dose: ${dose.label}${type}, at most ${doseText(grid.maximum, dose.unit)}, ${of}`,
+    text: `Dose: ${dose.label}${type}${registration ? `, by registration ${registration}` : ''}, at most ${doseText(grid.maximum, dose.unit)}, ${of}`,
     drawn: true,
     levels,
   };

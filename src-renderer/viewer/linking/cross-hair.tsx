@@ -1,4 +1,5 @@
 import { Crosshair } from 'lucide-react';
+import { transformed } from '../../../src-shared/imaging/geometry/matrix.ts';
 import { toPatient } from '../../../src-shared/imaging/geometry/planes.ts';
 import { linkingCommands as commands } from '../../app/viewer-commands/linking.ts';
 import type { Shown } from '../../cornerstone/index.ts';
@@ -6,6 +7,7 @@ import type { ToolContext, ToolPointer, ViewerTool } from '../area.ts';
 import { iconSize } from '../toolbar/tool-button.tsx';
 import { followTo } from './follow.ts';
 import { otherCells, planeOfFrame, referenceOf } from './places.ts';
+import { wayOfFrames } from './registrations.ts';
 import { useLinking } from './store.ts';
 
 /** Marks a place and brings the other viewports of the same frame of reference to it. */
@@ -13,13 +15,16 @@ function mark({ x, y }: ToolPointer, { cell, controller }: ToolContext): void {
   const frame = controller.shown?.frame;
   const plane = frame && planeOfFrame(frame);
   const reference = frame && referenceOf(frame);
-  if (!plane || reference === undefined) return;
+  if (!frame || !plane || reference === undefined) return;
   const [column, row] = controller.viewportToImage(x, y);
   // Beside the image there is no place in the patient that anybody saw.
   if (column < 0 || row < 0 || column > plane.columns || row > plane.rows) return;
   const place = toPatient(plane, [column, row]);
-  useLinking.setState({ cross: { place, reference, cell } });
-  for (const other of otherCells(cell)) if (other.reference === reference) followTo(other, place);
+  useLinking.setState({ cross: { place, reference, frame, cell } });
+  for (const other of otherCells(cell)) {
+    const way = wayOfFrames(frame, other.frame);
+    if (way) followTo(other, way.matrix ? transformed(way.matrix, place) : place);
+  }
 }
 
 const unavailable = (shown: Shown | undefined): string | undefined => {

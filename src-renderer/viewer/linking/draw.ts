@@ -1,4 +1,5 @@
 import { directionLetters } from '../../../src-shared/imaging/geometry/letters.ts';
+import { transformed } from '../../../src-shared/imaging/geometry/matrix.ts';
 import type { Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
 import {
   cutLine,
@@ -7,8 +8,10 @@ import {
   type PlanePoint,
   toImage,
 } from '../../../src-shared/imaging/geometry/planes.ts';
+import { movedPlane } from '../../../src-shared/imaging/geometry/spans.ts';
 import type { DisplayFrame, ViewportController } from '../../cornerstone/index.ts';
-import { placedCell, planeOfFrame, referenceOf } from './places.ts';
+import { placedCell, planeOfFrame } from './places.ts';
+import { wayOfFrames } from './registrations.ts';
 import type { CrossPlace } from './store.ts';
 
 /** A line on the image, in its pixels. */
@@ -16,6 +19,8 @@ export interface ReferenceLine {
   ends: [PlanePoint, PlanePoint];
   /** Of the current image of the selected viewport, or of the first and last of its set. */
   of: 'current' | 'end';
+  /** Name of the registration that brings it here. */
+  by?: string;
 }
 
 /** What of the selected viewport cuts an image: the image it shows and, when asked, the ends of its set. */
@@ -25,13 +30,14 @@ export function referenceLines(
   withEnds: boolean,
 ): ReferenceLine[] {
   const plane = planeOfFrame(frame);
-  const reference = referenceOf(frame);
-  if (!plane || !selected || reference === undefined || referenceOf(selected.shown) !== reference) return [];
+  if (!plane || !selected || !wayOfFrames(selected.shown, frame)) return [];
   const lines: ReferenceLine[] = [];
   const add = (other: DisplayFrame | undefined, of: ReferenceLine['of']): void => {
-    const source = other && referenceOf(other) === reference ? planeOfFrame(other) : undefined;
-    const ends = source && cutLine(plane, source);
-    if (ends) lines.push({ ends, of });
+    const way = other && wayOfFrames(other, frame);
+    const source = way && planeOfFrame(other);
+    const here = source && (way.matrix ? movedPlane(source, way.matrix) : source);
+    const ends = here && cutLine(plane, here);
+    if (ends) lines.push({ ends, of, ...(way?.by ? { by: way.by } : {}) });
   };
   if (withEnds && selected.frames.length > 1) {
     add(selected.frames[0], 'end');
@@ -46,12 +52,15 @@ export function crossPoint(
   frame: DisplayFrame,
   reachMm: number,
   cross: CrossPlace,
-): { point: PlanePoint } | 'elsewhere' | undefined {
+): { point: PlanePoint; by?: string } | 'elsewhere' | undefined {
   const plane = planeOfFrame(frame);
-  if (!plane || referenceOf(frame) !== cross.reference) return undefined;
-  if (Math.abs(distanceTo(plane, cross.place)) > reachMm + 1e-3) return 'elsewhere';
-  const point = toImage(plane, cross.place);
-  return inside(plane, point) ? { point } : 'elsewhere';
+  const way = plane && wayOfFrames(cross.frame, frame);
+  if (!way) return undefined;
+  const place = way.matrix ? transformed(way.matrix, cross.place) : cross.place;
+  if (Math.abs(distanceTo(plane, place)) > reachMm + 1e-3) return 'elsewhere';
+  const point = toImage(plane, place);
+  if (!inside(plane, point)) return 'elsewhere';
+  return { point, ...(way.by ? { by: way.by } : {}) };
 }
 
 const inside = ({ columns, rows }: ImagePlane, [column, row]: PlanePoint): boolean =>

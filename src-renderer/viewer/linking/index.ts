@@ -4,6 +4,7 @@ import { toolActions } from '../toolbar/tool-button.tsx';
 import { linkingActions } from './actions.ts';
 import { crossHair } from './cross-hair.tsx';
 import { LinkingLayer } from './layer.tsx';
+import { followRegistrations } from './registrations.ts';
 import { LinkingToolbar } from './toolbar.tsx';
 import { startWatching } from './watching.ts';
 
@@ -15,5 +16,10 @@ export const linking: ViewerArea = {
   tools: [crossHair],
   Layer: LinkingLayer,
   Toolbar: LinkingToolbar,
-  start: startWatching,
+  start: () => {
+    const ends = [followRegistrations(), startWatching()];
+    return () => {
+      for (const end of ends) end();
+    };
+  },
 };

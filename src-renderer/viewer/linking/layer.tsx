@@ -5,6 +5,7 @@ import { useViewer } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
 import { crossPoint, onScreen, placeText, reachOf, referenceLines } from './draw.ts';
 import styles from './linking.module.css';
+import { useRegistrations } from './registrations.ts';
 import { useLinking } from './store.ts';
 import { onAnyRendered } from './watching.ts';
 
@@ -19,11 +20,15 @@ export function LinkingLayer({ cell, tile, controller }: LayerProps) {
   const lines = useRef<SVGGElement>(null);
   const mark = useRef<SVGGElement>(null);
   const text = useRef<HTMLDivElement>(null);
+  const by = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     const draw = (): void => {
-      if (lines.current) drawLines(lines.current, cell, controller);
-      if (mark.current && text.current) drawCross(mark.current, text.current, cell, controller);
+      const names = new Set<string>();
+      if (lines.current) drawLines(lines.current, cell, controller, names);
+      if (mark.current && text.current) drawCross(mark.current, text.current, cell, controller, names);
+      const said = names.size > 0 ? `By registration ${[...names].join(', ')}` : '';
+      if (by.current && by.current.textContent !== said) by.current.textContent = said;
     };
     draw();
     const ends = [
@@ -35,6 +40,7 @@ export function LinkingLayer({ cell, tile, controller }: LayerProps) {
       useLinking.subscribe((state, before) => {
         if (state.lines !== before.lines || state.cross !== before.cross) draw();
       }),
+      useRegistrations.subscribe(draw),
       useLive.subscribe((state, before) => {
         if (state.settings?.display.spatial !== before.settings?.display.spatial) draw();
       }),
@@ -51,12 +57,13 @@ export function LinkingLayer({ cell, tile, controller }: LayerProps) {
         <g ref={mark} data-cross />
       </svg>
       <div ref={text} className={styles['place']} data-cross-text />
+      <div ref={by} className={styles['registered']} data-registered />
       {tile === 0 && <LinkNoteText cell={cell} />}
     </>
   );
 }
 
-function drawLines(group: SVGGElement, cell: number, controller: LayerProps['controller']): void {
+function drawLines(group: SVGGElement, cell: number, controller: LayerProps['controller'], names: Set<string>): void {
   const { selected } = useViewer.getState();
   const source = cell === selected ? undefined : controllerOf(selected);
   const { shown } = controller;
@@ -64,6 +71,7 @@ function drawLines(group: SVGGElement, cell: number, controller: LayerProps['con
   const on = useLinking.getState().lines && shown && source && from;
   const withEnds = useLive.getState().settings?.display.spatial.referenceLines === 'current-and-ends';
   const found = on ? referenceLines(shown.frame, { frames: source.frames, shown: from.frame }, withEnds) : [];
+  for (const { by } of found) if (by) names.add(by);
   if (found.length === 0 && !group.firstChild) return;
   group.replaceChildren(
     ...found.flatMap(({ ends, of }) => {
@@ -81,7 +89,13 @@ function drawLines(group: SVGGElement, cell: number, controller: LayerProps['con
 /** Arms of the cross-hair from and to, CSS pixels from the place, which stays free. */
 const arms = [5, 16] as const;
 
-function drawCross(group: SVGGElement, text: HTMLElement, cell: number, controller: LayerProps['controller']): void {
+function drawCross(
+  group: SVGGElement,
+  text: HTMLElement,
+  cell: number,
+  controller: LayerProps['controller'],
+  names: Set<string>,
+): void {
   const { cross } = useLinking.getState();
   const { shown } = controller;
   if (!cross && !group.firstChild && text.textContent === '') return;
@@ -97,6 +111,7 @@ function drawCross(group: SVGGElement, text: HTMLElement, cell: number, controll
     group.replaceChildren();
     return;
   }
+  if (found.by) names.add(found.by);
   const [x, y] = onScreen(controller, found.point);
   const [near, far] = arms;
   const path = [
@@ -120,6 +135,7 @@ function LinkNoteText({ cell }: { cell: number }) {
   return (
     <div className={styles['note']} data-link={note.by} data-outside={note.outside || undefined}>
       {note.outside ? 'Linked: no slice here' : note.by === 'position' ? 'Linked' : 'Linked by offset'}
+      {note.registration && ` (registration ${note.registration})`}
     </div>
   );
 }

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readRegistration } from '../../../src-shared/objects/registration/read-registration.ts';
+import { registration } from '../../../testing/phantom-space.ts';
 import type { DisplayFrame, ViewportController } from '../../cornerstone/index.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { useViewer } from '../store.ts';
 import { putController } from '../viewports.ts';
+import { referenceLines } from './draw.ts';
 import { drivePlaces, joinLinked, linkFrom, unlink } from './link-places.ts';
 import { placedCell } from './places.ts';
+import { useRegistrations } from './registrations.ts';
 import { useLinking } from './store.ts';
 
 type Position = [number, number, number];
@@ -142,5 +146,74 @@ describe('linked viewports', () => {
     joinLinked(placedCell(0)!, (cell) => cell === 2);
     joinLinked(placedCell(1)!, (cell) => cell !== 1);
     expect(at(viewports)).toEqual([9, 9, 9]);
+  });
+});
+
+describe('viewports of frames of reference that a registration brings together', () => {
+  const patient = JSON.stringify(['P', '']);
+  const register = (matrix: readonly number[]): void =>
+    useRegistrations.setState({
+      list: [
+        {
+          key: 'r',
+          patient,
+          registration: readRegistration(
+            registration({
+              seed: 'r',
+              label: 'CT-MR',
+              registered: '1.2',
+              items: [{ frameOfReference: '9.9', matrix: [...matrix] }],
+            }),
+          ),
+        },
+      ],
+      off: new Set(),
+    });
+  afterEach(() => useRegistrations.setState({ list: [], off: new Set() }));
+  // 50 mm towards the head.
+  const up = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 50, 0, 0, 0, 1];
+  const pair = () => show([stack('CT', 0, 5, 30), 2], [stack('MR', -50, 5, 30, { reference: '9.9' }), 0]);
+
+  it('go to the same place by it, and say its name', () => {
+    register(up);
+    const [, other] = pair();
+    linkFrom(placedCell(0), 'position');
+    // 10 mm in the CT are -40 in the MR.
+    expect(other!.wanted).toBe(2);
+    expect(useLinking.getState().notes[1]).toEqual({ by: 'position', outside: false, registration: 'CT-MR' });
+    scroll(0, 10);
+    expect(other!.wanted).toBe(10);
+    scroll(1, 4);
+    expect(placedCell(0)!.frame.description.position).toEqual([0, 0, 20]);
+  });
+
+  it('go nowhere when it is switched off, or of another patient', () => {
+    register(up);
+    useRegistrations.setState({ off: new Set(['r']) });
+    const [, other] = pair();
+    linkFrom(placedCell(0), 'position');
+    expect([other!.wanted, useLinking.getState().notes]).toEqual([0, {}]);
+    useRegistrations.setState(({ list }) => ({
+      off: new Set(),
+      list: list.map((one) => ({ ...one, patient: 'other' })),
+    }));
+    linkFrom(placedCell(0), 'position');
+    expect(other!.wanted).toBe(0);
+  });
+
+  it('are not linked by a matrix that mirrors', () => {
+    register([-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 50, 0, 0, 0, 1]);
+    const [, other] = pair();
+    linkFrom(placedCell(0), 'position');
+    expect(other!.wanted).toBe(0);
+  });
+
+  it('have localizer lines where the other image cuts them', () => {
+    register(up);
+    const [ct] = pair();
+    const coronalSet = setOf({ name: 'COR', places: [[0, 20, 20]], orientation: coronal, reference: '9.9' });
+    const [line] = referenceLines(ct!.frames[0]!, { frames: coronalSet.frames, shown: coronalSet.frames[0]! }, false);
+    expect(line).toMatchObject({ of: 'current', by: 'CT-MR' });
+    expect(line!.ends.map(([, row]) => row)).toEqual([20.5, 20.5]);
   });
 });

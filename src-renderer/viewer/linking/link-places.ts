@@ -1,8 +1,11 @@
+import { transformed } from '../../../src-shared/imaging/geometry/matrix.ts';
 import { dot, type Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
 import { type ImagePlane, middleOf, parallelSign } from '../../../src-shared/imaging/geometry/planes.ts';
+import { movedPlane } from '../../../src-shared/imaging/geometry/spans.ts';
 import { useViewer } from '../store.ts';
 import { followTo } from './follow.ts';
 import { otherCells, type PlacedCell, samePatient } from './places.ts';
+import { type Way, wayOfFrames } from './registrations.ts';
 import { type LinkNote, setNotes, useLinking } from './store.ts';
 
 /**
@@ -45,10 +48,17 @@ function anchored(cell: PlacedCell, plane: ImagePlane, others: readonly PlacedCe
 
 /** Whether two viewports may go together as they are linked now, and how (IHE BIR 5.5: only parallel ones). */
 export function linkBetween(a: PlacedCell, b: PlacedCell): LinkNote['by'] | undefined {
+  return linkOf(a, b)?.by;
+}
+
+/** The same with the way from the one to the other, where they go together by position. */
+function linkOf(a: PlacedCell, b: PlacedCell): { by: LinkNote['by']; way?: Way } | undefined {
   const { linked } = useLinking.getState();
-  if (linked === 'off' || !samePatient(a.frame, b.frame) || parallelSign(a.plane, b.plane) === 0) return undefined;
-  if (a.reference !== undefined && a.reference === b.reference) return 'position';
-  return linked === 'all' ? 'offset' : undefined;
+  if (linked === 'off' || !samePatient(a.frame, b.frame)) return undefined;
+  const way = wayOfFrames(a.frame, b.frame);
+  const there = way?.matrix ? movedPlane(a.plane, way.matrix) : a.plane;
+  if (way && there && parallelSign(there, b.plane) !== 0) return { by: 'position', way };
+  return linked === 'all' && !way && parallelSign(a.plane, b.plane) !== 0 ? { by: 'offset' } : undefined;
 }
 
 /**
@@ -61,23 +71,26 @@ export function drivePlaces(source: PlacedCell, before: ImagePlane = source.plan
   const offset = offsetOf(source, source.plane) ?? 0;
   const notes: Record<number, LinkNote> = {};
   for (const target of others) {
-    const by = linkBetween(source, target);
-    if (!by) continue;
+    const link = linkOf(source, target);
+    if (!link) continue;
+    const { by, way } = link;
     let found: ReturnType<typeof followTo>;
     if (by === 'position') {
-      found = followTo(target, place);
+      found = followTo(target, way?.matrix ? transformed(way.matrix, place) : place);
     } else {
       anchored(target, target.plane, [{ ...source, plane: before }]);
       const sign = parallelSign(source.plane, target.plane);
       const anchor = anchors.get(anchorKey(target));
       found = anchor && followTo(target, along(anchor, target.plane.normal, sign * offset));
     }
-    if (found) notes[target.cell] = { by, outside: found.outside };
+    if (found) notes[target.cell] = { by, outside: found.outside, ...(way?.by ? { registration: way.by } : {}) };
   }
   const kinds = Object.values(notes);
   if (kinds.length > 0) {
     const by = kinds.some((note) => note.by === 'position') ? 'position' : 'offset';
-    notes[source.cell] = { by, outside: false };
+    const names = new Set(Object.values(notes).map(({ registration }) => registration));
+    const [registration] = names.size === 1 ? names : [];
+    notes[source.cell] = { by, outside: false, ...(registration ? { registration } : {}) };
   }
   setNotes(notes);
 }

@@ -18,7 +18,9 @@ export function referenceOf({ instance, series }: DisplayFrame): FrameOfReferenc
   return uid ? `${patientOf(series)} ${uid}` : undefined;
 }
 
-const patientOf = ({ patient }: DisplayFrame['series']): string => JSON.stringify([patient.id, patient.issuer ?? '']);
+/** What tells patients of frames of reference apart. */
+export const patientOf = ({ patient }: DisplayFrame['series']): string =>
+  JSON.stringify([patient.id, patient.issuer ?? '']);
 
 export const samePatient = (a: DisplayFrame, b: DisplayFrame): boolean => patientOf(a.series) === patientOf(b.series);
 

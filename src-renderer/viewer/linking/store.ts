@@ -1,11 +1,14 @@
 import { create } from 'zustand';
 import type { Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
+import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { FrameOfReference } from './places.ts';
 
 /** What a linked viewport follows, and whether the others are where it has no slice. */
 export interface LinkNote {
   by: 'position' | 'offset';
   outside: boolean;
+  /** Name of the registration that leads to its frame of reference. */
+  registration?: string;
 }
 
 /** The place the cross-hair marks. */
@@ -13,6 +16,8 @@ export interface CrossPlace {
   /** Patient coordinates, mm. */
   place: Vector3;
   reference: FrameOfReference;
+  /** The image it was set on. */
+  frame: DisplayFrame;
   /** Where it was set. */
   cell: number;
 }
