@@ -59,7 +59,7 @@ export function seenImage(
       ...(pixel.iccData !== undefined && { iccData: pixel.iccData }),
       ...(frame.shutter && { shutter: frame.shutter }),
       overlayGroups: (pixel.overlays ?? []).map(({ group }) => group),
-      overlaysSeen: true,
+      overlaysSeen: (pixel.overlays ?? []).map(({ group }) => group),
       layers: [],
       ...others,
     },

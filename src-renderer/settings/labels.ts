@@ -64,6 +64,8 @@ const labels: Record<string, string> = {
   'createdObjects.missingStudyId': 'Study ID where a study has none',
   'createdObjects.keyNoteTitle': 'Title of key image notes',
   'createdObjects.keyNoteDescription': 'Name of the series of key image notes',
+  'createdObjects.stateLabel': 'Label of presentation states',
+  'createdObjects.stateDescription': 'Name of the series of presentation states',
   'storage.durability': 'Confirm an object when',
   'storage.duplicates': 'The same object with other content',
   'storage.seriesInOtherStudy': 'A series that is in another study already',

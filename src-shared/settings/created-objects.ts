@@ -44,5 +44,9 @@ export const createdObjectsSchema = z.object({
     .default('113000'),
   /** (0008,103E) of key image notes. */
   keyNoteDescription: z.string().max(64).default('Key images'),
+  /** (0070,0080) of presentation states that are saved without a question, as it would be typed. */
+  stateLabel: z.string().max(64).default('View'),
+  /** (0008,103E) of presentation states. */
+  stateDescription: z.string().max(64).default('Presentation states'),
 });
 export type CreatedObjectsSettings = z.output<typeof createdObjectsSchema>;

@@ -20,12 +20,15 @@ function commonKey(view: SavedView): string {
     spatial.flipped,
     shutter,
     shutterPlane?.data,
-    overlaysSeen || view.overlayGroups.length === 0,
-    grey ? [grey.inverse, grey.palette, grey.mask && sopInstanceUid] : ['colour', iccData],
+    view.overlayGroups.filter((group) => !overlaysSeen.includes(group)),
+    grey
+      ? [grey.inverse, grey.presentationTable, grey.palette, grey.paletteIcc, grey.mask && sopInstanceUid]
+      : ['colour', iccData],
   ]);
 }
 
-function byKey(views: readonly SavedView[], keyOf: (view: SavedView) => string): SavedView[][] {
+/** Views with the same key, in the order in which they come. */
+export function byKey(views: readonly SavedView[], keyOf: (view: SavedView) => string): SavedView[][] {
   const groups = new Map<string, SavedView[]>();
   for (const view of views) {
     const key = keyOf(view);

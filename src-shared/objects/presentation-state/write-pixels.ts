@@ -66,14 +66,21 @@ function voiItem(voi: SavedGrey['voi']): DataSet {
   };
 }
 
-/** Softcopy Presentation LUT (PS3.3 C.11.6): what leaves the VOI LUT is P-Values, or their inverse. */
-export const presentationLut = ({ grey }: SavedView): DataSet => ({
-  '20500020': element('CS', grey?.inverse ? 'INVERSE' : 'IDENTITY'),
-});
+/** Softcopy Presentation LUT (PS3.3 C.11.6): what leaves the VOI LUT is P-Values, or their inverse, or is made so by a table. */
+export function presentationLut({ grey }: SavedView): DataSet {
+  const { presentationTable: table, inverse = false } = grey ?? {};
+  if (!table) return { '20500020': element('CS', inverse ? 'INVERSE' : 'IDENTITY') };
+  const highest = 2 ** table.bits - 1;
+  const words = wordsFromBase64(table.data).map((word) => (inverse ? highest - word : word));
+  return { '20500010': sequence({ ...lutItem(table), '00283006': { vr: 'OW', bytes: bytesOf(words) } }) };
+}
 
-/** Palette Color Lookup Table (PS3.3 C.7.9): what leaves the VOI LUT is spread over its entries. */
-export function paletteLut({ firstMapped, bits, ...data }: PaletteDescription): DataSet {
-  const tables = [data.red, data.green, data.blue].map(wordsFromBase64);
+/** Palette Color Lookup Table (PS3.3 C.7.9): what leaves the VOI LUT is spread over its entries, the other way round when `inverse`. */
+export function paletteLut({ firstMapped, bits, ...data }: PaletteDescription, inverse: boolean): DataSet {
+  const tables = [data.red, data.green, data.blue].map((part) => {
+    const words = wordsFromBase64(part);
+    return inverse ? words.reverse() : words;
+  });
   return Object.fromEntries(
     tables.flatMap((words, part) => [
       [`0028110${part + 1}`, element('US', words.length & 0xffff, firstMapped, 16)],

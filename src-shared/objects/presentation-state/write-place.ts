@@ -119,8 +119,15 @@ function overlayPlane({ group, rows, columns, origin, data = '' }: OverlayDescri
   };
 }
 
-/** Overlay Activation (PS3.3 C.11.7): the layer that the overlays of the images are seen in; without a value they are not. */
-export const overlayActivation = (groups: readonly number[], layer: string | undefined): DataSet =>
+/** Overlay Activation (PS3.3 C.11.7): the layer that overlays of the images are seen in; without a value they are not. */
+export const overlayActivation = (
+  groups: readonly number[],
+  seen: ReadonlySet<number>,
+  layer: string | undefined,
+): DataSet =>
   Object.fromEntries(
-    groups.map((group) => [`${groupText(group)}1001`, layer === undefined ? empty('CS') : element('CS', layer)]),
+    groups.map((group) => [
+      `${groupText(group)}1001`,
+      layer === undefined || !seen.has(group) ? empty('CS') : element('CS', layer),
+    ]),
   );

@@ -1,4 +1,9 @@
-import type { OverlayDescription, PaletteDescription, ShutterDescription } from '../../imaging/description.ts';
+import type {
+  LookupTable,
+  OverlayDescription,
+  PaletteDescription,
+  ShutterDescription,
+} from '../../imaging/description.ts';
 import type { MaskOf } from '../../imaging/pipeline/subtraction.ts';
 import type { Voi } from '../../imaging/pipeline/voi.ts';
 import type { DisplayedArea, GraphicObject, StateModality, StateSpatial, TextObject } from './model.ts';
@@ -24,8 +29,11 @@ export interface SavedGrey {
   inverse: boolean;
   /** The mask that is taken off. */
   mask?: MaskOf;
-  /** The colours of a table in place of greys, over the 256 levels after `inverse`. */
+  /** A presentation LUT before `inverse`; absent: identity. */
+  presentationTable?: LookupTable;
+  /** Colours in place of greys, after `inverse`, and their ICC profile, base64 (absent: sRGB). */
   palette?: PaletteDescription;
+  paletteIcc?: string;
 }
 
 /** One frame as it is seen: what a presentation state is made of. */
@@ -47,8 +55,8 @@ export interface SavedView {
   shutter?: ShutterDescription;
   /** The plane of a bitmap shutter: (60xx,3000) of its own. */
   shutterPlane?: OverlayDescription;
-  /** Overlay groups of the image, and whether they are seen. */
+  /** Overlay groups of the image, and those of them that are seen. */
   overlayGroups: readonly number[];
-  overlaysSeen: boolean;
+  overlaysSeen: readonly number[];
   layers: readonly SavedLayer[];
 }

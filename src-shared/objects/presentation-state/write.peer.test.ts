@@ -262,7 +262,7 @@ const conforming: { name: string; image: PhantomImage; views: SavedView[]; iod: 
     ],
     iod: grey,
   },
-  { name: 'overlays out of sight', image: covered, views: [view(covered, { overlaysSeen: false })], iod: grey },
+  { name: 'overlays out of sight', image: covered, views: [view(covered, { overlaysSeen: [] })], iod: grey },
   {
     name: 'a shutter of bits',
     image: covered,

@@ -14,7 +14,7 @@ import {
 import { subjectOfDocument, typedName } from '../document-subject.ts';
 import { contentLabel } from './content-label.ts';
 import { graphicAnnotations, graphicLayers, layerNames } from './write-annotations.ts';
-import { type StateGroup, stateGroups } from './write-groups.ts';
+import { byKey, type StateGroup, stateGroups } from './write-groups.ts';
 import { iccProfile, maskModule, modalityLut, paletteLut, presentationLut, softcopyVoi } from './write-pixels.ts';
 import { displayedArea, overlayActivation, shutterModule, spatialTransformation } from './write-place.ts';
 import { relationship } from './write-references.ts';
@@ -35,15 +35,24 @@ export interface StateTexts {
   creator: string;
 }
 
+/** `image`: a state for each image with what belongs to it; `together`: as few as can say all. */
+export type Division = 'together' | 'image';
+
 /**
- * The presentation states of views of one study, as few as can say them, in one new series: Grayscale (PS3.3 A.33.1), Color (A.33.2)
+ * The presentation states of views of one study, in one new series: Grayscale (PS3.3 A.33.1), Color (A.33.2)
  * where the images are of colours, Pseudo-Color (A.33.3) where greys are seen through a colour table; no private attributes.
  * @throws RangeError when the views are of several studies, or there are none
  */
-export function presentationStates(creation: Creation, texts: StateTexts, views: readonly SavedView[]): DataSet[] {
+export function presentationStates(
+  creation: Creation,
+  texts: StateTexts,
+  views: readonly SavedView[],
+  division: Division = 'together',
+): DataSet[] {
   if (new Set(views.map(({ studyUid }) => studyUid)).size !== 1) throw new RangeError('views of one study are needed');
   const series = newSeries(creation, 'PR');
-  return stateGroups(views).map((group, index) => presentationState(creation, texts, group, series, index + 1));
+  const parts = division === 'together' ? [views] : byKey(views, ({ sopInstanceUid }) => sopInstanceUid);
+  return parts.flatMap(stateGroups).map((group, index) => presentationState(creation, texts, group, series, index + 1));
 }
 
 function presentationState(
@@ -57,7 +66,11 @@ function presentationState(
   const { grey } = first;
   const sopClass = grey ? (grey.palette ? pseudoColorState : grayscaleState) : colorState;
   const groups = [...new Set(views.flatMap(({ overlayGroups }) => overlayGroups))].sort((a, b) => a - b);
-  const names = layerNames(views, groups.length > 0 && first.overlaysSeen);
+  const seen = new Set(views.flatMap(({ overlaysSeen }) => overlaysSeen));
+  const names = layerNames(
+    views,
+    groups.some((group) => seen.has(group)),
+  );
   return withStatedCharacterSet({
     ...subjectOfDocument(creation),
     ...series,
@@ -65,19 +78,22 @@ function presentationState(
     ...identification(creation, texts, instanceNumber),
     ...relationship(views),
     ...(first.shutter ? shutterModule(first.shutter, first.shutterPlane, sopClass !== grayscaleState) : {}),
-    ...overlayActivation(groups, names.overlay),
+    ...overlayActivation(groups, seen, names.overlay),
     ...displayedArea(views),
     ...graphicAnnotations(views, names.of),
     ...graphicLayers([...(names.overlay ? [names.overlay] : []), ...names.of.values()]),
     ...spatialTransformation(first.spatial),
     ...(grey
       ? { ...modalityLut(modality, first.sopClassUid), ...softcopyVoi(views), ...maskModule(views) }
-      : iccProfile(first.iccData === undefined ? srgbProfile() : fromBase64(first.iccData))),
-    ...(grey?.palette ? { ...paletteLut(grey.palette), ...iccProfile(srgbProfile()) } : {}),
+      : profileOf(first.iccData)),
+    ...(grey?.palette ? { ...paletteLut(grey.palette, grey.inverse), ...profileOf(grey.paletteIcc) } : {}),
     ...(sopClass === grayscaleState ? presentationLut(first) : {}),
     ...sopCommon(creation, sopClass),
   });
 }
+
+const profileOf = (base64: string | undefined): DataSet =>
+  iccProfile(base64 === undefined ? srgbProfile() : fromBase64(base64));
 
 /** Presentation State Identification (PS3.3 C.11.10). */
 function identification(
