@@ -92,6 +92,9 @@ export interface ViewerHooks {
   loseContext(): number;
   measurements(): Measurement[];
   onPage(cell: number, column: number, row: number): [x: number, y: number];
+  states(): { uid: string; name: string; read: boolean; failed?: string; problems: string[] }[];
+  stateLines(cell: number): { layer: string; lines: [x: number, y: number][][] }[];
+  stateTexts(cell: number): { lines: string[]; x: number; y: number; upright: boolean }[];
 }
 
 type Awaitable<T> = T extends Promise<infer U> ? U : T;

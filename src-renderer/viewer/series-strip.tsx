@@ -90,6 +90,9 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
+/** Commands that open the list of what a badge counts. */
+const panelCommands: Readonly<Record<string, string>> = { SR: 'report', PR: 'states' };
+
 function Badges({ sets }: { sets: readonly FrameSet[] }) {
   const counts = new Map<string, FrameSet[]>();
   for (const frameSet of sets) {
@@ -106,8 +109,13 @@ function Badges({ sets }: { sets: readonly FrameSet[] }) {
             <div key={frameSet.key}>{frameSet.other?.label || frameSet.label || badge}</div>
           ))}
         >
-          {badge === 'SR' ? (
-            <button type="button" className={styles['badge']} data-badge={badge} onClick={() => runCommand('report')}>
+          {panelCommands[badge] ? (
+            <button
+              type="button"
+              className={styles['badge']}
+              data-badge={badge}
+              onClick={() => runCommand(panelCommands[badge] ?? '')}
+            >
               {badge} {list.length}
             </button>
           ) : (

@@ -12,6 +12,7 @@ import {
 } from '../cornerstone/index.ts';
 import { measuringHooks } from './measuring/test-hooks.ts';
 import { itemRenders } from './series-item.tsx';
+import { statesHooks } from './states/test-hooks.ts';
 import { allFrameSets, setLayout, showFrameSet, useViewer } from './store.ts';
 import { imageHooks } from './test-hooks-images.ts';
 import { memoryHooks } from './test-hooks-memory.ts';
@@ -70,6 +71,7 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
     ...memoryHooks,
     ...imageHooks(controller),
     ...measuringHooks(controller),
+    ...statesHooks,
     viewports: (): ViewportReport[] =>
       [...allControllers()].map(([cell, { shown, wanted, frames, state }]) => ({
         cell,
