@@ -72,8 +72,6 @@ export interface AreaOnScreen {
   top: number;
   width: number;
   height: number;
-  /** A place in fractions of the area as the state shows it (0, 0: its upper left corner) on the screen, wherever the reader turned and moved it. */
-  at(x: number, y: number): [x: number, y: number];
 }
 
 /** A picture of a view at a size of its own, for prints and files. */

@@ -14,7 +14,7 @@ import {
 } from './view-geometry.ts';
 
 /** An area this many times as long as the image leaves nothing of the image to be seen. */
-const most = 64;
+const most = 1000;
 
 /**
  * The displayed area of a state (PS3.3 C.10.4) as a part of the image. Its corners are the pixels seen at the upper left and lower
@@ -78,21 +78,11 @@ export function areaOnScreen(state: ViewState, image: ImageSize, viewport: Viewp
   const matrix = imageMatrix(state, image, viewport);
   const corners = [apply(matrix, left, top), apply(matrix, right, bottom)] as const;
   const [x, y] = [Math.min(corners[0][0], corners[1][0]), Math.min(corners[0][1], corners[1][1])];
-  // The area as the state alone shows it, at any size: its fractions are places of the image.
-  const plain: ViewState = { ...state, rotation: 0, flipped: false, scaling: 'fit' };
-  const own = imageMatrix(plain, image, viewport);
-  const [a, b] = [apply(own, left, top), apply(own, right, bottom)];
-  const [from, to] = [
-    [Math.min(a[0], b[0]), Math.min(a[1], b[1])],
-    [Math.max(a[0], b[0]), Math.max(a[1], b[1])],
-  ] as const;
   return {
     left: x,
     top: y,
     width: Math.abs(corners[1][0] - corners[0][0]),
     height: Math.abs(corners[1][1] - corners[0][1]),
-    at: (across, down) =>
-      apply(matrix, ...applyInverse(own, from[0] + across * (to[0] - from[0]), from[1] + down * (to[1] - from[1]))),
   };
 }
 
