@@ -176,6 +176,8 @@ const yesNo: Record<string, string> = {
 
 /** What choices are called: by path, then by word. */
 export const options: Record<string, Record<string, string>> = {
+  'reports.othersComprehensive': { displayed: 'Displayed', stored: 'Kept and sent, not displayed' },
+  'reports.chestDetection': { displayed: 'Displayed', stored: 'Kept and sent, not displayed' },
   'createdObjects.keyNoteTitle': {
     '113000': 'Of Interest',
     '113002': 'For Referring Provider',

@@ -46,7 +46,7 @@ const sections: { id: SettingsSection; title: string; icon: typeof Info; owns: s
     id: 'station',
     title: 'This station',
     icon: Network,
-    owns: ['listener', 'callingAeTitle', 'calling', 'createdObjects', 'profile'],
+    owns: ['listener', 'callingAeTitle', 'calling', 'createdObjects', 'reports', 'profile'],
   },
   { id: 'nodes', title: 'Nodes', icon: Server, owns: ['nodes'] },
   { id: 'sending', title: 'Sending', icon: Send, owns: ['sending', 'forwarding', 'queue'] },

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
 import { createdObjectsSchema } from '../../src-shared/settings/created-objects.ts';
+import { reportsSchema } from '../../src-shared/settings/reports.ts';
 import { callingSchema } from '../../src-shared/settings/schema.ts';
 import { useLive } from '../app/live.ts';
 import type { Draft } from './draft.ts';
@@ -84,6 +85,10 @@ export function StationSection({ onReplace }: { onReplace: (draft: Draft) => voi
 
       <Group title="Objects created here">
         <SchemaFields schema={createdObjectsSchema} path="createdObjects" />
+      </Group>
+
+      <Group title="Reports">
+        <SchemaFields schema={reportsSchema} path="reports" />
       </Group>
 
       <Group title="What is accepted">

@@ -122,11 +122,16 @@ it.each(measurementKinds)('%s comes back from its measurement group as it was', 
 
 it.each(measurementKinds)('%s has a graphic that the standard allows, and every item what its type needs', (kind) => {
   const items = walk(measurementGroup(measurement(kind, { text: 'x' })));
-  const counts = { POINT: [1, 1], MULTIPOINT: [1, 20_000], POLYLINE: [2, 20_000], ELLIPSE: [4, 4] };
+  const counts: Partial<Record<string, [number, number]>> = {
+    POINT: [1, 1],
+    MULTIPOINT: [1, 20_000],
+    POLYLINE: [2, 20_000],
+    ELLIPSE: [4, 4],
+  };
   const graphics = items.filter((item) => item.type === 'SCOORD');
   expect(graphics.length).toBeGreaterThan(0);
   for (const { graphic, data, children } of graphics) {
-    const [least = 0, most = 0] = counts[graphic];
+    const [least = 0, most = 0] = counts[graphic] ?? [];
     expect(data.length % 2).toBe(0);
     expect(data.length / 2).toBeGreaterThanOrEqual(least);
     expect(data.length / 2).toBeLessThanOrEqual(most);

@@ -114,6 +114,30 @@ const bounded = (value: string): string =>
     ? value
     : `${value.slice(0, longestText)} … (${value.length - longestText} more characters are not shown)`;
 
+const ranges = new Map([
+  ['POINT', 'A moment'],
+  ['MULTIPOINT', 'Moments'],
+  ['SEGMENT', 'A stretch of time'],
+  ['MULTISEGMENT', 'Stretches of time'],
+  ['BEGIN', 'From a moment on'],
+  ['END', 'Up to a moment'],
+]);
+
+/** Temporal coordinates (PS3.3 C.18.7): sample positions, offsets in seconds, or dates and times. */
+function stretch(item: DataSet): string {
+  const what = ranges.get(text(item['0040A130'])) ?? 'A stretch of time';
+  const samples = texts(item['0040A132']);
+  const offsets = texts(item['0040A138']);
+  const moments = texts(item['0040A13A']).map(dateTime);
+  const said =
+    samples.length > 0
+      ? `samples ${samples.join(', ')}`
+      : offsets.length > 0
+        ? `${offsets.join(', ')} s`
+        : moments.join(', ');
+  return said ? `${what} (${said.length <= 200 ? said : `${said.slice(0, 200)} …`})` : what;
+}
+
 /** A value in words, by its value type (0040,A040). */
 export function worded(item: DataSet, type: string): Pick<ReportItem, 'kind' | 'text'> {
   switch (type) {
@@ -125,6 +149,8 @@ export function worded(item: DataSet, type: string): Pick<ReportItem, 'kind' | '
       return { kind: 'value', text: measured(item) };
     case 'CODE':
       return { kind: 'value', text: meaning(item['0040A168']) || 'a term without a text' };
+    case 'UIDREF':
+      return { kind: 'value', text: text(item['0040A124']) };
     case 'DATE':
       return { kind: 'value', text: date(text(item['0040A121'])) };
     case 'TIME':
@@ -141,7 +167,7 @@ export function worded(item: DataSet, type: string): Pick<ReportItem, 'kind' | '
     case 'SCOORD3D':
       return { kind: 'place', text: graphics.get(text(item['00700023'])) ?? 'A place' };
     case 'TCOORD':
-      return { kind: 'place', text: 'A stretch of time' };
+      return { kind: 'place', text: stretch(item) };
     default:
       return { kind: 'value', text: type === '' ? '' : `of an unknown kind (${type})` };
   }

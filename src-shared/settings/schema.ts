@@ -12,6 +12,7 @@ import { procedureStepScpSchema } from './procedure-step.ts';
 import { queryScpSchema } from './query-scp.ts';
 import { priorsSchema, queryingSchema } from './querying.ts';
 import { queueSchema } from './queue.ts';
+import { reportsSchema } from './reports.ts';
 import { retrieveScpSchema } from './retrieve-scp.ts';
 import { forwardingRuleSchema, sendingSchema } from './sending.ts';
 import { tlsSchema } from './tls.ts';
@@ -271,6 +272,8 @@ export const settingsSchema = z.object({
   display: displaySchema.prefault({}),
   keys: keysSchema.prefault({}),
   createdObjects: createdObjectsSchema.prefault({}),
+  /** How reports are read and written. */
+  reports: reportsSchema.prefault({}),
   audit: auditSchema.prefault({}),
 });
 

@@ -33,7 +33,7 @@ export function newMeasurement(kind: MeasurementKind, points: Points, frame: Dis
 }
 
 /** A measurement with what it measures now. */
-function measured(measurement: Measurement, frame: DisplayFrame): Measurement {
+export function measuredNow(measurement: Measurement, frame: DisplayFrame): Measurement {
   const { values, spacing } = evaluated(measurement, frame, cachedImage(frame.imageId));
   const { spacing: _old, ...rest } = measurement;
   const numbers = values.filter(({ value }) => Number.isFinite(value));
@@ -42,7 +42,7 @@ function measured(measurement: Measurement, frame: DisplayFrame): Measurement {
 
 /** Adds a finished measurement. */
 export function addMeasurement(measurement: Measurement, frame: DisplayFrame): void {
-  const after = measured(measurement, frame);
+  const after = measuredNow(measurement, frame);
   change({ measurements: [{ after }] });
   useMeasuring.setState({ selected: after.uid, hidden: false });
   settle(after.uid, frame);
@@ -50,7 +50,7 @@ export function addMeasurement(measurement: Measurement, frame: DisplayFrame): v
 
 /** Puts a changed measurement in the place of what it was. */
 export function changeMeasurement(before: Measurement, changed: Measurement, frame?: DisplayFrame): void {
-  change({ measurements: [{ before, after: frame ? measured(changed, frame) : changed }] });
+  change({ measurements: [{ before, after: frame ? measuredNow(changed, frame) : changed }] });
   if (frame) settle(changed.uid, frame);
 }
 
@@ -70,7 +70,7 @@ function settle(uid: string, frame: DisplayFrame): void {
     if (!current || !image || !isOn(current, frame)) return true;
     const { lines } = evaluated(current, frame, image);
     if (lines.includes(countingLine)) return false;
-    const after = measured(current, frame);
+    const after = measuredNow(current, frame);
     if (JSON.stringify(after.values) !== JSON.stringify(current.values)) {
       const measurements = new Map(useMeasuring.getState().measurements).set(uid, after);
       useMeasuring.setState({ measurements });

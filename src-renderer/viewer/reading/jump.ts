@@ -1,8 +1,9 @@
 import type { ReportReference } from '../../../src-shared/objects/report-content.ts';
+import type { ReportMark } from '../../../src-shared/objects/structured-report/marks.ts';
 import type { FrameSet } from '../frame-sets.ts';
-import { allFrameSets, type StudyEntry, showFrameSet, useViewer } from '../store.ts';
-import { aimAt } from '../view-memory.ts';
-import { selectedController } from '../viewports.ts';
+import { goToImage } from '../go-to-image.ts';
+import { allFrameSets, type StudyEntry } from '../store.ts';
+import { markedFrame, placed } from './mark-geometry.ts';
 
 /** Where an image that a report names is among the open studies. */
 export interface Found {
@@ -48,14 +49,33 @@ export function findImage(studies: readonly StudyEntry[], reference: ReportRefer
   };
 }
 
-/** Shows an image in the selected viewport. */
+/** Shows an image in the viewport that has its series, else in the selected one. */
 export function jumpTo({ frameSet, index }: Found): void {
-  const { cells, selected } = useViewer.getState();
-  if (cells[selected] === frameSet.key) {
-    selectedController()?.goto(index);
-    return;
-  }
   const imageId = frameSet.frames[index]?.imageId;
-  if (imageId !== undefined) aimAt(selected, imageId);
-  showFrameSet(frameSet.key);
+  if (imageId !== undefined) goToImage(frameSet, imageId);
+}
+
+/** Another report or document, a waveform or the like among the open studies. */
+export const findObject = (studies: readonly StudyEntry[], { sopInstanceUid }: ReportReference): FrameSet | undefined =>
+  allFrameSets(studies).find(({ other }) => other?.sopInstanceUid === sopInstanceUid);
+
+/** Where a mark lies among the open images: what it names, else the first image whose slice holds it. */
+export function findMark(studies: readonly StudyEntry[], mark: ReportMark): Found | undefined {
+  for (const { sopInstanceUid, frames } of mark.images) {
+    const named = { sopClassUid: '', sopInstanceUid, ...(frames.length > 0 ? { frames: [...frames] } : {}) };
+    const found = findImage(studies, named);
+    if (found) return found;
+  }
+  if (mark.frameOfReferenceUid === undefined) return undefined;
+  for (const frameSet of allFrameSets(studies)) {
+    const index = frameSet.frames.findIndex((frame) => placed(mark, markedFrame(frame)) !== undefined);
+    const frame = frameSet.frames[index];
+    const reference = frame && {
+      sopClassUid: '',
+      sopInstanceUid: frame.instance.sopInstanceUid,
+      frames: [frame.frame],
+    };
+    if (reference) return findImage(studies, reference);
+  }
+  return undefined;
 }

@@ -1,44 +1,50 @@
+import { Button, Switch } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
-import { z } from '../../../src-shared/contract/define.ts';
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import { viewRoutes } from '../../../src-shared/contract/view-routes.ts';
-import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
-import { type ReportDocument, type ReportItem, reportContent } from '../../../src-shared/objects/report-content.ts';
+import { type ReportDocument, reportContent } from '../../../src-shared/objects/report-content.ts';
+import { cadName } from '../../../src-shared/objects/structured-report/cad.ts';
 import { asError } from '../../app/api.ts';
 import { errorText } from '../../app/error-text.ts';
-import { fetchJson } from '../../app/fetch-json.ts';
 import { formatDateTime, plural } from '../../app/formatting.ts';
+import { useLive } from '../../app/live.ts';
 import type { FrameSet } from '../frame-sets.ts';
+import { useMeasuring } from '../measuring/store.ts';
 import { useViewer } from '../store.ts';
-import { findImage, jumpTo } from './jump.ts';
-import { linesOf, type ReportLine } from './lines.ts';
+import { CadView } from './cad-view.tsx';
+import { DoseView } from './dose-view.tsx';
+import { findImage } from './jump.ts';
+import { linesOf } from './lines.ts';
+import { isDrawn, opened, putReport, setDrawn, useMarks } from './mark-store.ts';
 import styles from './reading.module.css';
-
-const dataSetSchema = z.custom<DataSet>((value) => typeof value === 'object' && value !== null, 'no data set');
-/** PS3.18 F.2: one data set in a list. */
-const metadataSchema = z.union([z.array(dataSetSchema).min(1), dataSetSchema]);
+import { Lines, ObjectLink } from './report-lines.tsx';
+import { type ReadReport, readReport } from './reports.ts';
+import { takeable, takeOver } from './taking-over.ts';
+import { whyNotDisplayed } from './withheld.ts';
 
 /** A structured report as a document. */
 export function ReportView({ frameSet }: { frameSet: FrameSet }) {
-  const { other, series } = frameSet;
-  const [report, setReport] = useState<ReportDocument>();
+  const [read, setRead] = useState<ReadReport>();
   const [error, setError] = useState<NegatoscopeError>();
-  const row = other?.row;
-  const revision = other?.revision;
-  const catalogue = series.catalogue;
   useEffect(() => {
-    if (row === undefined || revision === undefined) return;
-    const abort = new AbortController();
-    setReport(undefined);
+    let gone = false;
+    setRead(undefined);
     setError(undefined);
-    fetchJson(viewRoutes.metadata(catalogue, row, revision), metadataSchema, abort.signal).then(
-      (found) => setReport(reportContent((Array.isArray(found) ? found[0] : found) as DataSet)),
+    readReport(frameSet).then(
+      (found) => {
+        if (gone) return;
+        setRead(found);
+        putReport(frameSet, found);
+        if (found.marks.length > 0) opened(frameSet.key);
+      },
       (thrown: unknown) => {
-        if (!abort.signal.aborted) setError(asError(thrown));
+        if (!gone) setError(asError(thrown));
       },
     );
-    return () => abort.abort();
-  }, [catalogue, row, revision]);
+    return () => {
+      gone = true;
+    };
+  }, [frameSet]);
+  const reading = useLive((state) => state.settings?.reports);
   if (error) {
     const text = errorText(error);
     return (
@@ -47,23 +53,43 @@ export function ReportView({ frameSet }: { frameSet: FrameSet }) {
       </p>
     );
   }
-  if (!report) return <p className={styles['notice']}>Reading the report …</p>;
+  if (!read) return <p className={styles['notice']}>Reading the report …</p>;
+  const withheld = reading && whyNotDisplayed(read.dataSet, reading);
+  if (withheld) {
+    return (
+      <p className={styles['notice']} role="status" data-report-withheld>
+        {withheld}
+      </p>
+    );
+  }
+  return <ReadView frameSet={frameSet} read={read} />;
+}
+
+function ReadView({ frameSet, read }: { frameSet: FrameSet; read: ReadReport }) {
+  const optional = useMarks((state) => state.optional);
+  const [identifiers, setIdentifiers] = useState(false);
+  const [whole, setWhole] = useState(read.dose === undefined);
+  const report = useMemo(() => reportContent(read.dataSet, { optional, identifiers }), [read, optional, identifiers]);
+  const name = cadName(frameSet.other?.sopClassUid ?? '');
   return (
     <article className={styles['report']} aria-label={report.title} data-selectable>
       <h1>{report.title}</h1>
-      <p className={styles['head']}>
-        {[formatDateTime(report.date, report.time), report.state.join(', ')].filter(Boolean).join('  ·  ')}
-      </p>
-      {report.verifiedBy.map(({ name, organisation, at }) => (
-        <p key={`${name} ${at}`} className={styles['head']}>
-          Verified by {[name, organisation].filter(Boolean).join(', ')} {at && `on ${at}`}
-        </p>
-      ))}
-      <Content report={report} />
+      <Head report={report} />
+      {read.cad && <CadView cad={read.cad} />}
+      <Marks frameSet={frameSet} read={read} detection={name !== undefined} />
+      <Taking read={read} />
+      {read.dose && <DoseView dose={read.dose} />}
+      {read.dose && (
+        <button type="button" className={styles['link']} onClick={() => setWhole(!whole)}>
+          {whole ? 'Only the tables' : 'The whole report'}
+        </button>
+      )}
+      {whole && <Content report={report} frameKey={frameSet.key} />}
       {report.items.length === 0 && <p className={styles['notice']}>The report has no content.</p>}
       {report.left > 0 && (
         <p className={styles['head']}>
-          {plural(report.left, 'finding')} whose presentation is optional {report.left === 1 ? 'is' : 'are'} not listed.
+          {plural(report.left, 'finding')} {optional ? 'not for presentation' : 'whose presentation is optional'}{' '}
+          {report.left === 1 ? 'is' : 'are'} not listed.
         </p>
       )}
       {report.cut > 0 && (
@@ -72,14 +98,108 @@ export function ReportView({ frameSet }: { frameSet: FrameSet }) {
           {report.cut === 1 ? 'is' : 'are'} left out.
         </p>
       )}
+      {whole && (
+        <button type="button" className={styles['quiet']} onClick={() => setIdentifiers(!identifiers)}>
+          {identifiers ? 'Without identifiers' : 'With identifiers'}
+        </button>
+      )}
     </article>
+  );
+}
+
+/** When, how far, by whom, and from what it goes on. */
+function Head({ report }: { report: ReportDocument }) {
+  const verified = report.verifiedBy.length > 0;
+  return (
+    <>
+      <p className={styles['head']}>
+        {[formatDateTime(report.date, report.time), report.state.join(', ')].filter(Boolean).join('  ·  ')}
+      </p>
+      {report.authors.length > 0 && <p className={styles['head']}>Written by {report.authors.join('; ')}</p>}
+      {verified &&
+        report.verifiedBy.map(({ name, organisation, at }) => (
+          <p key={`${name} ${at}`} className={styles['head']}>
+            Verified by {[name, organisation].filter(Boolean).join(', ')} {at && `on ${at}`}
+          </p>
+        ))}
+      {report.predecessors.map((reference) => (
+        <p key={reference.sopInstanceUid} className={styles['head']}>
+          Follows <ObjectLink reference={reference} text="an earlier report" />
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Whether what the report drew is seen on the images. */
+function Marks({ frameSet, read, detection }: { frameSet: FrameSet; read: ReadReport; detection: boolean }) {
+  const report = useMarks((state) => state.reports.get(frameSet.key));
+  const drawn = useMarks((state) => report !== undefined && isDrawn(state, report) && !state.hidden);
+  const optional = useMarks((state) => state.optional);
+  const drawable = read.marks.filter(({ intent }) => intent !== 'never');
+  if (drawable.length === 0) return null;
+  const isOptional = drawable.some(({ intent }) => intent === 'optional');
+  return (
+    <div className={styles['choices']}>
+      <Switch
+        size="xs"
+        label={`Its ${plural(drawable.length, 'mark')} on the images`}
+        checked={drawn}
+        onChange={(event) => setDrawn(frameSet.key, event.currentTarget.checked)}
+      />
+      {detection && isOptional && (
+        <Switch
+          size="xs"
+          label="Also those of optional presentation"
+          checked={optional}
+          onChange={(event) => useMarks.setState({ optional: event.currentTarget.checked })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Makes what was measured measurements of this viewer. */
+function Taking({ read }: { read: ReadReport }) {
+  const measurements = useMeasuring((state) => state.measurements);
+  const studies = useViewer((state) => state.studies);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what can be taken depends on what is there.
+  const found = useMemo(() => takeable(read), [read, measurements, studies]);
+  const [taken, setTaken] = useState(0);
+  if (read.cad) return null;
+  return (
+    <>
+      {found.present > 0 && (
+        <p className={styles['head']} data-present={found.present}>
+          {found.present === 1 ? 'Its measurement is' : `${found.present} of its measurements are`} in this viewer.
+        </p>
+      )}
+      {found.own.length > 0 && (
+        <Button size="compact-xs" variant="default" onClick={() => takeOver(found.own)}>
+          Restore {plural(found.own.length, 'measurement')}
+        </Button>
+      )}
+      {found.others.length > 0 && taken === 0 && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => {
+            takeOver(found.others);
+            setTaken(found.others.length);
+          }}
+        >
+          Copy {plural(found.others.length, 'mark')} to my measurements
+        </Button>
+      )}
+      {taken > 0 && <p className={styles['head']}>{plural(taken, 'mark')} copied to the measurements.</p>}
+    </>
   );
 }
 
 /** Lines that are written at once; a window stays quick with some thousands. */
 const page = 1000;
 
-function Content({ report }: { report: ReportDocument }) {
+function Content({ report, frameKey }: { report: ReportDocument; frameKey: string }) {
   const studies = useViewer((state) => state.studies);
   const [most, setMost] = useState(page);
   const { lines, more } = useMemo(
@@ -88,66 +208,12 @@ function Content({ report }: { report: ReportDocument }) {
   );
   return (
     <>
-      <Lines lines={lines} level={2} />
+      <Lines lines={lines} level={2} frameKey={frameKey} />
       {more && (
         <button type="button" className={styles['link']} onClick={() => setMost(most + page * 4)}>
           Show more of the report
         </button>
       )}
     </>
-  );
-}
-
-const Lines = ({ lines, level }: { lines: readonly ReportLine[]; level: number }) =>
-  lines.map((line, index) =>
-    'missing' in line ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the content of a report does not change
-      <div key={index} className={styles['gone']}>
-        {plural(line.missing, 'image')} that {line.missing === 1 ? 'is' : 'are'} not among the open studies
-      </div>
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the content of a report does not change
-      <Item key={index} line={line} level={level} />
-    ),
-  );
-
-function Item({ line: { item, lines }, level }: { line: Extract<ReportLine, { item: unknown }>; level: number }) {
-  const children = <Lines lines={lines} level={level + 1} />;
-  if (item.kind === 'section') {
-    const Heading = (level <= 2 ? 'h2' : level === 3 ? 'h3' : 'h4') as 'h2';
-    return (
-      <section>
-        {item.name && <Heading>{item.name}</Heading>}
-        <Remarks of={item} />
-        {children}
-      </section>
-    );
-  }
-  return (
-    <div className={item.kind === 'text' ? styles['text'] : styles['item']} data-kind={item.kind}>
-      <div>
-        {item.name && <span className={styles['name']}>{item.name}</span>}
-        {item.name && ' '}
-        {item.reference ? <Reference item={item} /> : <span className={styles['value']}>{item.text}</span>}
-      </div>
-      <Remarks of={item} />
-      {lines.length > 0 && <div className={styles['children']}>{children}</div>}
-    </div>
-  );
-}
-
-function Remarks({ of }: { of: ReportItem }) {
-  if (of.remarks.length === 0) return null;
-  return <div className={styles['remarks']}>{of.remarks.join('  ·  ')}</div>;
-}
-
-function Reference({ item }: { item: ReportItem }) {
-  const studies = useViewer((state) => state.studies);
-  const found = item.reference && findImage(studies, item.reference);
-  if (!found) return <span className={styles['gone']}>{item.text} that is not among the open studies</span>;
-  return (
-    <button type="button" className={styles['link']} onClick={() => jumpTo(found)}>
-      {found.text}
-    </button>
   );
 }

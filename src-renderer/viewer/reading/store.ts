@@ -1,7 +1,10 @@
 import { create } from 'zustand';
 import type { FrameSet } from '../frame-sets.ts';
 import { allFrameSets, isPicture, type StudyEntry } from '../store.ts';
-import { isRead } from './read-object.tsx';
+
+/** Whether an object is read rather than looked at. */
+export const isRead = ({ other }: Pick<FrameSet, 'other'>): boolean =>
+  other?.kind === 'report' || other?.kind === 'document';
 
 /** Key of the report that is open in the pane. */
 export const useReading = create<{ open: string | undefined }>(() => ({ open: undefined }));
