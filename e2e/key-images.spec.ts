@@ -24,8 +24,9 @@ test.skip(!peersAvailable('storescu'), 'dcmtk is not installed');
 
 const studyA = phantomUid('key images study A');
 const studyB = phantomUid('key images study B');
-const element = (vr: 'UI' | 'LO' | 'DA' | 'IS' | 'SH', value: string | number) => ({ vr, Value: [value] });
+const element = (vr: 'CS' | 'UI' | 'LO' | 'DA' | 'IS' | 'SH', value: string | number) => ({ vr, Value: [value] });
 const common = (studyUid: string, date: string, series: number, description: string): DataSet => ({
+  '00080005': element('CS', 'ISO_IR 192'),
   '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Key^Images', Ideographic: '鍵^画像' }] },
   '00100020': element('LO', 'KEY1'),
   '00100030': element('DA', '19600102'),

@@ -91,7 +91,7 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Commands that open the list of what a badge counts. */
-const panelCommands: Readonly<Record<string, string>> = { SR: 'report', PR: 'states' };
+const panelCommands: Readonly<Record<string, string>> = { SR: 'report', PR: 'states', KO: 'key-images' };
 
 function Badges({ sets }: { sets: readonly FrameSet[] }) {
   const counts = new Map<string, FrameSet[]>();
