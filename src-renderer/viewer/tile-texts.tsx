@@ -66,7 +66,7 @@ export function writeTexts(
 
 function writeLetters(element: HTMLElement, shown: Shown | undefined): void {
   const anatomy = shown?.frame.instance;
-  const found = shown && edgeLetters(shown.frame.description, shown.state, anatomy);
+  const found = shown && edgeLetters(shown.frame.description, shown.turn, anatomy);
   for (const edge of edges) {
     const target = element.querySelector<HTMLElement>(`[data-edge="${edge}"]`);
     const text = found?.[edge] ?? '';

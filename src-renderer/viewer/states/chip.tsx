@@ -31,8 +31,8 @@ export function StateChip({ cell }: CellProps) {
               aria-label={label}
               onClick={() => select(cell)}
             >
-              PR {states.length}
-              {applied && states.length > 1 ? ` · ${states.indexOf(current) + 1}` : ''}
+              PR {applied && states.length > 1 ? `${states.indexOf(current) + 1} / ` : ''}
+              {states.length}
             </button>
           </Tooltip>
         </Menu.Target>

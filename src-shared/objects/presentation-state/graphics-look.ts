@@ -29,6 +29,9 @@ export interface Look {
 const share = (value: number | undefined, usual: number): number =>
   value === undefined || !Number.isFinite(value) ? usual : Math.min(1, Math.max(0, value));
 
+/** Of a face whose opacity nobody says: what is beneath it stays seen. */
+const usualFill = 0.35;
+
 /** `unit`: image pixels of one unit of the graphic. */
 export function lookOf(
   layer: Pick<GraphicLayer, 'color' | 'grayscale'> | undefined,
@@ -47,7 +50,7 @@ export function lookOf(
   if (filled) {
     look.fill = {
       colour: fill?.onColor ? storedColour(fill.onColor) : colour,
-      opacity: share(fill?.onOpacity, 1),
+      opacity: share(fill?.onOpacity, usualFill),
       offOpacity: share(fill?.offOpacity, 0),
       stippled: fill?.mode === 'STIPPELED',
       ...(fill?.offColor ? { offColour: storedColour(fill.offColor) } : {}),

@@ -42,6 +42,11 @@ describe('texts of graphics', () => {
     expect(laid.rect.bottom).toBeLessThanOrEqual(300);
     expect(laid.rect.left).toBeGreaterThanOrEqual(0);
   });
+  it('no word is cut for the sake of a narrow box', () => {
+    const box = { left: 100, top: 20, right: 130, bottom: 280 };
+    const laid = layText(place({ text: 'somebody measured this', box }), view, measure);
+    expect(laid.lines.map((line) => line.text).join(' ')).toBe('somebody measured this');
+  });
   it('leave the picture with their box', () => {
     const laid = layText(place({ box: { left: 900, top: 900, right: 950, bottom: 950 } }), view, measure);
     expect(laid.rect.left).toBeGreaterThan(400);

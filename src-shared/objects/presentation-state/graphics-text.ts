@@ -42,31 +42,33 @@ export const linesOf = (text: string): string[] => {
   return lines;
 };
 
+/** Where a line may be broken: behind gaps, and between the signs of East Asia. */
+const pieces = (line: string): string[] => line.split(/(?<=\s)|(?<=[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef])/u);
+
 /** A line in pieces that are no wider than this: between words, and within them where they are longer or have no gaps. */
 export function wrapped(line: string, width: number, size: number, measure: Measure): string[] {
   if (measure(line, size) <= width) return [line];
-  const pieces: string[] = [];
+  const made: string[] = [];
   let current = '';
-  const words = line.split(/(?<=\s)|(?<=[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef])/u);
-  for (let word of words) {
+  for (let word of pieces(line)) {
     if (measure((current + word).trimEnd(), size) <= width) {
       current += word;
       continue;
     }
-    if (current !== '') pieces.push(current.trimEnd());
+    if (current !== '') made.push(current.trimEnd());
     current = '';
     while (measure(word.trimEnd(), size) > width) {
       const characters = [...word];
       let take = Math.max(1, Math.floor((characters.length * width) / Math.max(1, measure(word, size))));
       while (take > 1 && measure(characters.slice(0, take).join(''), size) > width) take--;
       if (take >= characters.length) break;
-      pieces.push(characters.slice(0, take).join(''));
+      made.push(characters.slice(0, take).join(''));
       word = characters.slice(take).join('');
     }
     current = word;
   }
-  if (current.trimEnd() !== '') pieces.push(current.trimEnd());
-  return pieces;
+  if (current.trimEnd() !== '') made.push(current.trimEnd());
+  return made;
 }
 
 /** Lays a text out: as large as usual when its box has room, then in more lines, then smaller; what still is too long goes beyond it. */
@@ -100,10 +102,12 @@ export function layText(place: TextPlace, view: { width: number; height: number 
 function fitted(written: readonly string[], box: ScreenRect, measure: Measure): { size: number; lines: string[] } {
   const width = box.right - box.left;
   const height = box.bottom - box.top;
-  for (let size = textSizes.usual; size >= textSizes.least; size--) {
+  // Words are not cut for the sake of a box: rather it is left.
+  const words = written.flatMap((line) => pieces(line)).map((piece) => piece.trimEnd());
+  for (let { usual: size } = textSizes; size >= textSizes.least; size--) {
+    if (words.some((word) => measure(word, size) > width)) continue;
     const lines = written.flatMap((line) => wrapped(line, Math.max(1, width), size, measure));
-    const whole = lines.every((line) => measure(line, size) <= width);
-    if (whole && lines.length * size * lineHeight <= height + 0.5) return { size, lines };
+    if (lines.length * size * lineHeight <= height + 0.5) return { size, lines };
   }
   const size = textSizes.least + 1;
   const wide = Math.max(width, leastWidth);

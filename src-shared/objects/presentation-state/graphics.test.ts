@@ -411,7 +411,7 @@ describe('what is drawn over a frame', () => {
       drawingOf(state({ annotations: [annotation({ graphics: [filled] })] }), target).layers[0]?.shapes[0],
     ).toMatchObject({
       filled: true,
-      look: { fill: { opacity: 1 } },
+      look: { fill: { opacity: 0.35 } },
     });
   });
   it('thickness is in the units of the graphic', () => {
