@@ -21,6 +21,7 @@ import { keyImageHandlers } from './handlers/key-images.ts';
 import { measurementHandlers } from './handlers/measurements.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { procedureStepHandlers } from './handlers/procedure-steps.ts';
+import { reportDraftHandlers } from './handlers/report-drafts.ts';
 import { sendingHandlers } from './handlers/sending.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { createJobQueue } from './jobs/queue.ts';
@@ -307,6 +308,7 @@ async function start(
       announcements: announcementHandlers(notifications),
       measurements: measurementHandlers(state, hub),
       keyImages: keyImageHandlers(state, hub),
+      reportDrafts: reportDraftHandlers(state, hub),
     },
     dicomweb,
     audit,

@@ -10,6 +10,7 @@ import { network } from './network.ts';
 import { pictures } from './pictures.ts';
 import { procedureSteps } from './procedure-steps.ts';
 import { remote } from './remote.ts';
+import { reportDrafts } from './report-drafts.ts';
 import { sending } from './sending.ts';
 import { settings } from './settings.ts';
 
@@ -27,6 +28,7 @@ export const contract = {
   announcements,
   measurements,
   keyImages,
+  reportDrafts,
   pictures,
 };
 

@@ -302,6 +302,18 @@ CREATE TABLE key_mark (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX key_mark_of_study ON key_mark (patient_key, study_uid);
 `,
+  // Reports that are being written.
+  `
+CREATE TABLE report_draft (
+  uid TEXT PRIMARY KEY,
+  patient_key TEXT NOT NULL,
+  study_uid TEXT NOT NULL,
+  modified_at REAL NOT NULL,
+  -- JSON of everything, the columns above included.
+  content TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX report_draft_of_study ON report_draft (patient_key, study_uid);
+`,
 ];
 
 export const stateVersion = migrations.length;

@@ -8,6 +8,7 @@ import { type JobProblem, JobTable, type NewJob, type StoredJob } from './state-
 import { keyMarkState } from './state-key-marks.ts';
 import { measurementState } from './state-measurements.ts';
 import { procedureStepState } from './state-procedure-steps.ts';
+import { reportDraftState } from './state-report-drafts.ts';
 import { type Arrival, sendingState } from './state-sending.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -57,6 +58,7 @@ export function stateHandlers({ folder }: { folder: string }) {
     ...sendingState(database),
     ...measurementState(database),
     ...keyMarkState(database),
+    ...reportDraftState(database),
     backUp: (): string => backUp(database, folder, new Date()),
     close: (): void => {
       clearInterval(timer);
