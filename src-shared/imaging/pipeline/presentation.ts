@@ -1,4 +1,12 @@
-import type { FrameDescription, LookupTable, PixelDescription } from '../description.ts';
+import type {
+  FrameDescription,
+  LookupTable,
+  OverlayDescription,
+  PaletteDescription,
+  PixelDescription,
+  ShutterDescription,
+} from '../description.ts';
+import { expandPalette } from './colour.ts';
 import { expandTable } from './lookup.ts';
 import { type ModalityPolicy, modalityFunction } from './modality.ts';
 import { type Voi, voiFunction } from './voi.ts';
@@ -12,6 +20,16 @@ export interface GreyPresentation {
   modality: Pick<FrameDescription, 'rescale' | 'modalityLut'> | 'image';
   voi?: Voi;
   presentationLut?: PresentationLut;
+}
+
+/** All that a state says of the pixels of a frame, and how they are turned (PS3.3 C.10.6). */
+export interface PixelPresentation extends GreyPresentation {
+  palette?: PaletteDescription;
+  shutter?: ShutterDescription;
+  /** Overlays of the state, and groups of the image that are switched on; no others are seen. */
+  overlays: readonly OverlayDescription[];
+  activeGroups: readonly number[];
+  spatial: { rotation: 0 | 90 | 180 | 270; flipped: boolean };
 }
 
 /** The frame with the modality step that is in force under a presentation state. */
@@ -68,4 +86,19 @@ export function presentedLevels(voi: Voi, lut: PresentationLut | undefined): (va
   const interest = voiFunction(voi);
   const presented = presentationLutFunction(lut);
   return (value) => Math.round(presented(interest(value)) * 255) || 0;
+}
+
+/**
+ * Colours of the levels 0..255 in a pseudo-colour palette, three bytes each: the range of the levels is spread over all its entries
+ * (PS3.4 N.2.3).
+ */
+export function paletteLevels(palette: PaletteDescription): Uint8Array<ArrayBuffer> {
+  const table = expandPalette(palette);
+  const last = table.length / 3 - 1;
+  const out = new Uint8Array(256 * 3);
+  for (let level = 0; level < 256; level++) {
+    const entry = 3 * Math.round((level * last) / 255);
+    for (let c = 0; c < 3; c++) out[3 * level + c] = table[entry + c]!;
+  }
+  return out;
 }

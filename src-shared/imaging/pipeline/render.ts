@@ -6,10 +6,13 @@ import { applyPalette, isColour, toRgb } from './colour.ts';
 import { coverOf } from './cover.ts';
 import { type GrayscaleOptions, toGrayscale } from './grayscale.ts';
 import { overlayPlane } from './overlays.ts';
+import { type PixelPresentation, paletteLevels } from './presentation.ts';
 import { fitInside, type Picture, resample } from './resample.ts';
 import { storedValues } from './stored-values.ts';
 
-export interface RenderOptions extends GrayscaleOptions {
+export interface RenderOptions extends Omit<GrayscaleOptions, 'presentation'> {
+  /** A presentation state: its shutter, overlays and colours are seen, and those of the image are not; it also turns the picture. */
+  presentation?: PixelPresentation;
   /** Frame number from 1; needed for overlays with frames of their own. */
   frame?: number;
   /** Draw overlays in white. */
@@ -86,6 +89,35 @@ function supplemented(picture: Picture, values: CellArray, palette: PaletteDescr
   return { width, height, channels: 3, data };
 }
 
+/** Greys in the colours of a pseudo-colour palette. */
+function inPalette(picture: Picture, palette: PaletteDescription): Picture {
+  const colours = paletteLevels(palette);
+  const { width, height } = picture;
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++)
+    data.set(colours.subarray(3 * picture.data[i]!, 3 * picture.data[i]! + 3), 3 * i);
+  return { width, height, channels: 3, data };
+}
+
+/** Turned clockwise, then mirrored left to right (PS3.3 C.10.6). */
+function turned(picture: Picture, { rotation, flipped }: PixelPresentation['spatial']): Picture {
+  let found = picture;
+  for (let quarter = 0; quarter < rotation / 90; quarter++) found = quarterTurn(found);
+  return flipped ? flip(found, true, false) : found;
+}
+
+function quarterTurn({ width, height, channels, data }: Picture): Picture {
+  const out = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (y * width + x) * channels;
+      const to = (x * height + height - 1 - y) * channels;
+      for (let c = 0; c < channels; c++) out[to + c] = data[from + c]!;
+    }
+  }
+  return { width: height, height: width, channels, data: out };
+}
+
 /** Shutter and overlays over a picture in the image's own pixels; a covering colour makes greys three channels. */
 function covered(
   picture: Picture,
@@ -94,8 +126,12 @@ function covered(
   frame: FrameDescription,
   options: RenderOptions,
 ): Picture {
-  const shutter = options.shutter ? frame.shutter : undefined;
-  const wanted = (pixel.overlays ?? []).filter(({ group }) => options.overlays || group === shutter?.bitmapGroup);
+  const { presentation } = options;
+  const shutter = presentation ? presentation.shutter : options.shutter ? frame.shutter : undefined;
+  const wanted = (pixel.overlays ?? []).filter(({ group }) =>
+    presentation ? presentation.activeGroups.includes(group) : options.overlays || group === shutter?.bitmapGroup,
+  );
+  if (presentation) wanted.push(...presentation.overlays);
   const overlays = wanted.flatMap((overlay) => {
     const plane = overlayPlane(overlay, options.frame ?? 1, decoded.cells);
     return plane ? [{ overlay, plane }] : [];
@@ -133,8 +169,10 @@ export function renderFrame(
     channels: colour ? 3 : 1,
     data: colour ? inSrgb(toRgb(decoded, values, pixel), pixel) : toGrayscale(values, pixel, frame, options),
   };
+  if (options.presentation?.palette && !colour) picture = inPalette(picture, options.presentation.palette);
   if (pixel.supplementalPalette) picture = supplemented(picture, values, pixel.supplementalPalette);
   picture = covered(picture, decoded, pixel, frame, options);
+  if (options.presentation) picture = turned(picture, options.presentation.spatial);
   if (options.region) picture = crop(picture, options.region);
   if (options.flipHorizontal || options.flipVertical) {
     picture = flip(picture, options.flipHorizontal ?? false, options.flipVertical ?? false);
