@@ -12,11 +12,13 @@ import { linking } from './linking/index.ts';
 import { measuring } from './measuring/index.ts';
 import { reading } from './reading/index.tsx';
 import { putActions, putTools } from './running.ts';
+import { saving } from './saving/index.ts';
 import { states } from './states/index.ts';
 import { togglePanel, useViewer } from './store.ts';
 import { toggleAdvanced } from './toolbar/advanced.ts';
 import { video } from './video/index.ts';
 import { viewing } from './viewing/index.ts';
+import { waveforms } from './waveforms/index.ts';
 
 /** All concerns of the viewer, in the order of the toolbar and the help. */
 export const areas: readonly ViewerArea[] = [
@@ -29,7 +31,9 @@ export const areas: readonly ViewerArea[] = [
   cine,
   video,
   documents,
+  waveforms,
   states,
+  saving,
   reading,
   exporting,
   exchange,

@@ -9,6 +9,7 @@ import { layoutCommands } from './layout.ts';
 import { linkingCommands } from './linking.ts';
 import { measuringCommands } from './measuring.ts';
 import { readingCommands } from './reading.ts';
+import { savingCommands } from './saving.ts';
 import { statesCommands } from './states.ts';
 import { viewingCommands } from './viewing.ts';
 import { windowCommands } from './window.ts';
@@ -23,6 +24,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Dose', commands: doseCommands },
   { title: 'Cine', commands: cineCommands },
   { title: 'Presentation states', commands: statesCommands },
+  { title: 'Saving views', commands: savingCommands },
   { title: 'Reports', commands: readingCommands },
   { title: 'Pictures and print', commands: exportingCommands },
   { title: 'Other systems', commands: exchangeCommands },

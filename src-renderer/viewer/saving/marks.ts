@@ -1,0 +1,98 @@
+import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
+import type { DrawnMark, DrawnText } from '../../../src-shared/objects/presentation-state/write-drawn.ts';
+import { cachedImage, type LoadedImage, loadImage, type SeenFrame } from '../../cornerstone/index.ts';
+import { evaluated } from '../measuring/evaluating.ts';
+import { type Box, labelPlace, lineHeight } from '../measuring/label-place.ts';
+import { shapeOf, type XY } from '../measuring/shapes.ts';
+import { measurementsOn, useMeasuring } from '../measuring/store.ts';
+import type { Size } from '../sizes.ts';
+
+/** Statistics that are still being counted are waited for so long. */
+const longestCountMs = 20_000;
+const counting = (lines: readonly string[]): boolean => lines.some((line) => line.endsWith('…'));
+
+/** The texts of a measurement as they stand beside it, counted to the end. */
+async function linesOf(measurement: Measurement, seen: SeenFrame, image: LoadedImage | undefined): Promise<string[]> {
+  const read = (): string[] => {
+    const { lines, note } = evaluated(measurement, seen.frame, image);
+    return [...(measurement.text ? [measurement.text] : []), ...lines, ...(note ? [note] : [])];
+  };
+  const lines = read();
+  if (!counting(lines)) return lines;
+  return await new Promise((resolve) => {
+    const end = (): void => {
+      leave();
+      clearTimeout(timer);
+      resolve(read().filter((line) => !line.endsWith('…')));
+    };
+    const timer = setTimeout(end, longestCountMs);
+    const leave = useMeasuring.subscribe(() => {
+      if (!counting(read())) end();
+    });
+  });
+}
+
+let pen: OffscreenCanvasRenderingContext2D | null | undefined;
+
+/** CSS pixels that a line of a label takes. */
+function widthOf(line: string): number {
+  pen ??= new OffscreenCanvas(1, 1).getContext('2d');
+  if (!pen) return line.length * 7;
+  pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  return pen.measureText(line).width;
+}
+
+/** Measurements and marks that are seen on a frame, as a presentation state draws them. */
+export async function marksOn(seen: SeenFrame, picture: Size): Promise<DrawnMark[]> {
+  const { measurements, hidden } = useMeasuring.getState();
+  if (hidden) return [];
+  const list = measurementsOn({ measurements, draft: undefined }, seen.frame);
+  if (list.length === 0) return [];
+  const image = cachedImage(seen.frame.imageId) ?? (await loadImage(seen.frame.imageId, 2));
+  const taken: Box[] = [];
+  const marks: DrawnMark[] = [];
+  // Texts that the reader placed stand where they are; the others give way, as on the screen.
+  const inTurn = [...list].sort((a, b) => Number(b.textAt !== undefined) - Number(a.textAt !== undefined));
+  for (const measurement of inTurn) {
+    const { kind, points } = measurement;
+    const lines = await linesOf(measurement, seen, image);
+    marks.push({ kind, points, scale: scaleAt(seen), ...textOf(measurement, lines, seen, picture, taken) });
+  }
+  return marks;
+}
+
+/** CSS pixels of an image pixel along rows and columns of the image. */
+function scaleAt({ toViewport }: SeenFrame): [x: number, y: number] {
+  const [origin, right, down] = [toViewport(0, 0), toViewport(1, 0), toViewport(0, 1)];
+  const length = (to: XY): number => Math.hypot(to[0] - origin[0], to[1] - origin[1]);
+  return [length(right), length(down)];
+}
+
+function textOf(
+  { kind, points, textAt }: Measurement,
+  lines: readonly string[],
+  { toViewport, toImage }: SeenFrame,
+  picture: Size,
+  taken: Box[],
+): { text?: DrawnText } {
+  if (lines.length === 0) return {};
+  const shape = shapeOf(
+    kind,
+    points.map(([column, row]) => toViewport(column, row)),
+  );
+  const size = { width: Math.max(...lines.map(widthOf)), height: lines.length * lineHeight };
+  const own = kind === 'text' ? shape.anchor : textAt && toViewport(...textAt);
+  const place = labelPlace(shape, size, { width: picture.clientWidth, height: picture.clientHeight }, taken, own);
+  taken.push(place);
+  const anchor = kind === 'text' ? (points[1] ?? points[0]) : toImage(shape.anchor[0], shape.anchor[1]);
+  return {
+    text: {
+      lines,
+      topLeft: toImage(place.left, place.top),
+      bottomRight: toImage(place.right, place.bottom),
+      anchor: anchor ?? [0, 0],
+      // The reader put the text away from what it says something of.
+      anchorVisible: kind === 'text' ? points.length > 1 : textAt !== undefined,
+    },
+  };
+}
