@@ -217,9 +217,9 @@ test('[VIT-040] [VIT-119] [VIT-127] [VIT-129] [VIT-131] [VIT-132] key images: ma
         const dialog = viewer.getByRole('dialog', { name: 'Save key image note' });
         await expect(dialog.getByRole('checkbox')).toHaveCount(3);
         await expect(dialog.getByLabel('Author')).toHaveValue('Reader^Anna');
-        await dialog.getByRole('textbox', { name: 'Title' }).click();
+        await dialog.getByLabel('Title', { exact: true }).first().click();
         await viewer.getByRole('option', { name: 'For Conference' }).click();
-        await dialog.getByLabel('Text').fill('肝右葉の結節\n前回と比較して増大');
+        await dialog.getByLabel('Text', { exact: true }).fill('肝右葉の結節\n前回と比較して増大');
         await dialog.getByLabel('Author').fill('Yamada^Tarou=山田^太郎');
         await dialog.getByLabel('Name of the series').fill('Key images of the liver');
         await picture('dialog');

@@ -1,5 +1,6 @@
 import type { StateReference } from '../../../src-shared/objects/presentation-state/model.ts';
 import type { FrameSet } from '../frame-sets.ts';
+import { goToImage } from '../go-to-image.ts';
 import { allFrameSets, type StudyEntry, showFrameSet, useViewer } from '../store.ts';
 import { aimAt } from '../view-memory.ts';
 import { controllerOf } from '../viewports.ts';
@@ -79,4 +80,5 @@ export function goTo(frameSet: FrameSet, imageIds: readonly string[], cell = use
   if (shown !== undefined && imageIds.includes(shown)) return;
   const index = controller?.frames.findIndex(({ imageId }) => imageId === first) ?? -1;
   if (index >= 0) controller?.goto(index);
+  else if (first !== undefined) goToImage(frameSet, first);
 }

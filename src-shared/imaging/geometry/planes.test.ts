@@ -114,6 +114,9 @@ describe('the nearest slice', () => {
       5,
     );
     expect(nearestSlice(gap, [0, 0, -20])).toMatchObject({ index: 1, outside: false });
+    // Where slices are left out, what lies between them is in none.
+    expect(nearestSlice({ ...gap, sparse: true }, [0, 0, -20])).toMatchObject({ index: 1, outside: true });
+    expect(nearestSlice({ ...gap, sparse: true }, [0, 0, -38])).toMatchObject({ index: 2, outside: false });
     expect(nearestSlice(sliceList([undefined], 1), [0, 0, 0])).toBeUndefined();
   });
 
