@@ -16,7 +16,15 @@ export interface ViewerHooks {
     wanted: number;
     count: number;
     window?: { center: number; width: number };
-    state: { rotation: number; flipped: boolean; inverted: boolean; scaling: string; zoom: number; pan: number[] };
+    state: {
+      rotation: number;
+      flipped: boolean;
+      inverted: boolean;
+      scaling: string;
+      zoom: number;
+      pan: number[];
+      presented?: string;
+    };
     scale?: number;
   }[];
   shownFrame(cell: number): { sopInstanceUid: string; frame: number } | undefined;
