@@ -93,7 +93,7 @@ export const drawn = {
   point: [number, number];
 } & Record<'polyline' | 'closed' | 'curve' | 'circle' | 'ellipse', [number, number][]>;
 
-const japanese = '右上葉に結節（12 mm）\n要経過観察';
+export const japanese = '右上葉に結節（12 mm）\n要経過観察';
 
 interface StatesStudy {
   files: string[];

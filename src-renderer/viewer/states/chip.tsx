@@ -1,8 +1,7 @@
 import { Menu, Tooltip } from '@mantine/core';
 import { plural } from '../../app/formatting.ts';
 import type { CellProps } from '../area.ts';
-import { ownPointer } from '../measuring/own-pointer.ts';
-import { select, useViewer } from '../store.ts';
+import { useViewer } from '../store.ts';
 import { useHere } from './here.ts';
 import { StateMenuItems } from './menu.tsx';
 import styles from './states.module.css';
@@ -24,12 +23,10 @@ export function StateChip({ cell }: CellProps) {
         <Menu.Target>
           <Tooltip label={label}>
             <button
-              ref={ownPointer}
               type="button"
               className={styles['chip']}
               data-state-chip={applied ? (choice?.mode ?? 'full') : 'none'}
               aria-label={label}
-              onClick={() => select(cell)}
             >
               PR {applied && states.length > 1 ? `${states.indexOf(current) + 1} / ` : ''}
               {states.length}
