@@ -13,8 +13,10 @@ import { measuring } from './measuring/index.ts';
 import { reading } from './reading/index.tsx';
 import { putActions, putTools } from './running.ts';
 import { saving } from './saving/index.ts';
+import { spectra } from './spectra/index.ts';
 import { states } from './states/index.ts';
 import { togglePanel, useViewer } from './store.ts';
+import { maps, structures } from './structures/index.ts';
 import { toggleAdvanced } from './toolbar/advanced.ts';
 import { video } from './video/index.ts';
 import { viewing } from './viewing/index.ts';
@@ -27,11 +29,14 @@ export const areas: readonly ViewerArea[] = [
   measuring,
   keyImagesArea,
   linking,
+  maps,
   dose,
+  structures,
   cine,
   video,
   documents,
   waveforms,
+  spectra,
   states,
   saving,
   reading,
