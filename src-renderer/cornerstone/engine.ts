@@ -37,6 +37,9 @@ export function startEngine(
   return engine;
 }
 
+/** The engine of this window; undefined before it is started. */
+export const startedEngine = (): Promise<ImageEngine> | undefined => engine;
+
 let tested: (result: SelfTest) => void = () => undefined;
 const testing = new Promise<SelfTest>((resolve) => {
   tested = resolve;

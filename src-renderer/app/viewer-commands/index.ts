@@ -11,6 +11,7 @@ import { measuringCommands } from './measuring.ts';
 import { readingCommands } from './reading.ts';
 import { savingCommands } from './saving.ts';
 import { statesCommands } from './states.ts';
+import { structuresCommands } from './structures.ts';
 import { viewingCommands } from './viewing.ts';
 import { windowCommands } from './window.ts';
 
@@ -22,6 +23,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Key images', commands: keyImageCommands },
   { title: 'Linking', commands: linkingCommands },
   { title: 'Dose', commands: doseCommands },
+  { title: 'Structures', commands: structuresCommands },
   { title: 'Cine', commands: cineCommands },
   { title: 'Presentation states', commands: statesCommands },
   { title: 'Saving views', commands: savingCommands },
