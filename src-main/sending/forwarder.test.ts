@@ -108,6 +108,17 @@ describe('conditions of forwarding rules', () => {
     expect(matches({}, { local: true }, compressed)).toBe(false);
     expect(matches({}, { enabled: false })).toBe(false);
   });
+
+  it('what this workstation created can go alone', () => {
+    const created = { arrival: { kind: 'stow', peer: '', called: '' } };
+    const imported = { arrival: { kind: 'import', peer: '', called: '' } };
+    const only = { createdOnly: true };
+    expect(matches({}, only, created)).toBe(true);
+    expect([matches({}, only), matches({}, { ...only, local: true }, imported)]).toEqual([false, false]);
+    expect(matches({}, {}, created)).toBe(false);
+    expect(matches({ modalities: ['PR'] }, only, created)).toBe(false);
+    expect(matches({ modalities: ['PR', 'KO'] }, only, { ...created, modality: 'PR' })).toBe(true);
+  });
 });
 
 describe('forwarding', () => {
@@ -145,6 +156,14 @@ describe('forwarding', () => {
     await second.store([{ number: 3, start: fromPeer }]);
     await until(() => peer?.stores.length === 2, waitMs);
     expect(peer?.stores.map(numberOf)).toEqual([2, 3]);
+  });
+
+  it('[VIT-039] [VIT-041] sends what was created here to a node, and nothing that came over the network', async () => {
+    const { store } = await start([rule({ createdOnly: true })]);
+    const created = { origin: { kind: 'stow' as const, peer: '', address: '' } };
+    await store([{ number: 1 }, { number: 2, start: created }]);
+    await until(() => peer?.stores.length === 1, waitMs);
+    expect(peer?.stores.map(numberOf)).toEqual([2]);
   });
 
   it('goes by the title that was called', async () => {

@@ -41,15 +41,18 @@ export function matchesPattern(value: string, pattern: string): boolean {
   return next === wanted.length;
 }
 
+/** The windows of this workstation store what they create by STOW-RS; nobody else reaches that. */
+const isCreated = ({ kind }: ArrivedInstance['arrival']): boolean => kind === 'stow' || kind === 'created';
+
 /** Does the rule want it? Whether it would go back to where it came from is not asked here. */
-export function ruleMatches({ enabled, local, when }: ForwardingRule, instance: ArrivedInstance): boolean {
+export function ruleMatches({ enabled, local, createdOnly, when }: ForwardingRule, instance: ArrivedInstance): boolean {
   const { arrival, senderNodeId } = instance;
   const some = (patterns: readonly string[], value: string) =>
     patterns.length === 0 || patterns.some((pattern) => matchesPattern(value, pattern));
   const overNetwork = arrival.kind === 'c-store' || arrival.kind === 'c-get';
   return (
     enabled &&
-    (overNetwork || local) &&
+    (createdOnly ? isCreated(arrival) : overNetwork || local) &&
     // What was made here of something that arrived did not arrive once more.
     arrival.kind !== 'compressed' &&
     some(when.callingAeTitles, overNetwork ? arrival.peer : '') &&

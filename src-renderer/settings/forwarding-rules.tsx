@@ -65,8 +65,9 @@ export function ForwardingRules() {
 }
 
 /** `CT or MR, from CT1`; everything when nothing is asked for. */
-function conditionsOf({ when }: ForwardingRule): string {
+function conditionsOf({ when, createdOnly }: ForwardingRule): string {
   const parts = [
+    createdOnly && 'created here',
     when.modalities.join(' or '),
     when.bodyParts.join(' or '),
     when.studyDescriptions.map((text) => `“${text}”`).join(' or '),
@@ -124,7 +125,8 @@ function RuleForm({ rule, path, onDone, onDelete }: RuleFormProps) {
         <NumberField path={`${path}.quietMs`} label="After so much silence" suffix="s" scale={1000} />
       )}
       <SwitchField path={`${path}.backToSender`} label="Also back to where it came from" />
-      <SwitchField path={`${path}.local`} label="Also what was imported or made here" />
+      <SwitchField path={`${path}.createdOnly`} label="Only what this workstation created" />
+      {!rule.createdOnly && <SwitchField path={`${path}.local`} label="Also what was imported or made here" />}
       <div className={styles['bar']}>
         <span style={{ flex: 1 }} />
         <Button variant="subtle" color="gray" leftSection={<Trash2 size={14} />} onClick={onDelete}>

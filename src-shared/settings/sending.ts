@@ -175,5 +175,7 @@ export const forwardingRuleSchema = z.object({
   backToSender: z.boolean().default(false),
   /** Also what was imported from media or created here, not only what came over the network. */
   local: z.boolean().default(false),
+  /** Only what this workstation created: captures, presentation states, key objects, reports, measurements. */
+  createdOnly: z.boolean().default(false),
 });
 export type ForwardingRule = z.output<typeof forwardingRuleSchema>;
