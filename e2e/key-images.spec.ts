@@ -48,7 +48,7 @@ const slice = (studyUid: string, date: string, series: number, description: stri
     sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
     modality: 'CT',
     pixelSpacing: [2, 2],
-    position: [0, 0, number * 5],
+    position: [0, 0, -number * 5],
     orientation: [1, 0, 0, 0, 1, 0],
     rescale: { slope: 1, intercept: -1024, type: 'HU' },
     value: ({ row, column }) => (Math.hypot(row - 32, column - 32) < 8 + number * 3 ? 1300 : 800),
