@@ -11,6 +11,7 @@ import { layout } from './layout/index.ts';
 import { linking } from './linking/index.ts';
 import { measuring } from './measuring/index.ts';
 import { reading } from './reading/index.tsx';
+import { reporting } from './reporting/index.tsx';
 import { putActions, putTools } from './running.ts';
 import { saving } from './saving/index.ts';
 import { spectra } from './spectra/index.ts';
@@ -40,6 +41,7 @@ export const areas: readonly ViewerArea[] = [
   states,
   saving,
   reading,
+  reporting,
   exporting,
   exchange,
   inspecting,

@@ -19,6 +19,11 @@ export const reportDraftSchema = z.object({
   sections: z.array(z.object({ id: z.string().max(40), text: z.string().max(200_000) })).max(40),
   /** What was measured is told under the findings. */
   measurements: z.boolean(),
+  /** Images that illustrate the findings. */
+  illustrations: z
+    .array(z.object({ sopInstanceUid: uid, frame: z.int().min(1) }))
+    .max(200)
+    .default([]),
   /** HU. */
   threshold: entry,
   calcium: z.array(z.object({ artery: code, lesions: entry, agatston: entry, volume: entry, mass: entry })).max(100),

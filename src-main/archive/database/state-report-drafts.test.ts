@@ -24,6 +24,7 @@ const draftOf = (uid: string, more: Partial<ReportDraft> = {}): ReportDraft => (
   author: '山田^花子',
   sections: [{ id: 'findings', text: '左上葉に結節' }],
   measurements: false,
+  illustrations: [],
   threshold: '',
   calcium: [],
   vessels: [],

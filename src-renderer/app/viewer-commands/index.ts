@@ -9,6 +9,7 @@ import { layoutCommands } from './layout.ts';
 import { linkingCommands } from './linking.ts';
 import { measuringCommands } from './measuring.ts';
 import { readingCommands } from './reading.ts';
+import { reportingCommands } from './reporting.ts';
 import { savingCommands } from './saving.ts';
 import { statesCommands } from './states.ts';
 import { structuresCommands } from './structures.ts';
@@ -28,6 +29,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Presentation states', commands: statesCommands },
   { title: 'Saving views', commands: savingCommands },
   { title: 'Reports', commands: readingCommands },
+  { title: 'Writing reports', commands: reportingCommands },
   { title: 'Pictures and print', commands: exportingCommands },
   { title: 'Other systems', commands: exchangeCommands },
   { title: 'Data sets', commands: inspectingCommands },

@@ -1,7 +1,7 @@
 import { lastingPatientKey } from '../../../src-shared/contract/same-patient.ts';
 import { uidFromRandom } from '../../../src-shared/dicom/uids.ts';
 import type { Measurement, MeasurementKind } from '../../../src-shared/imaging/measure/measurement.ts';
-import { cachedImage, type DisplayFrame } from '../../cornerstone/index.ts';
+import { cachedImage, type DisplayFrame, loadImage } from '../../cornerstone/index.ts';
 import { useViewer } from '../store.ts';
 import { change } from './changes.ts';
 import { evaluated } from './evaluating.ts';
@@ -38,6 +38,29 @@ export function measuredNow(measurement: Measurement, frame: DisplayFrame): Meas
   const { spacing: _old, ...rest } = measurement;
   const numbers = values.filter(({ value }) => Number.isFinite(value));
   return { ...rest, values: numbers, ...(spacing ? { spacing } : {}) };
+}
+
+/**
+ * A measurement with what it measures on the pixels of its image, also of a region that takes long to count. Rejects with a
+ * NegatoscopeError when the image cannot be read.
+ */
+export async function measuredFully(measurement: Measurement, frame: DisplayFrame): Promise<Measurement> {
+  const image = await loadImage(frame.imageId, 0);
+  for (;;) {
+    const { lines, values, spacing } = evaluated(measurement, frame, image);
+    if (!lines.includes(countingLine)) {
+      const { spacing: _old, ...rest } = measurement;
+      const numbers = values.filter(({ value }) => Number.isFinite(value));
+      return { ...rest, values: numbers, ...(spacing ? { spacing } : {}) };
+    }
+    await new Promise<void>((resolve) => {
+      const leave = useMeasuring.subscribe((state, before) => {
+        if (state.counted === before.counted) return;
+        leave();
+        resolve();
+      });
+    });
+  }
 }
 
 /** Adds a finished measurement. */
