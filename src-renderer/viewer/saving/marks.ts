@@ -1,5 +1,9 @@
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
-import type { DrawnMark, DrawnText } from '../../../src-shared/objects/presentation-state/write-drawn.ts';
+import {
+  type DrawnMark,
+  type DrawnText,
+  graphicsOfMark,
+} from '../../../src-shared/objects/presentation-state/write-drawn.ts';
 import { cachedImage, type LoadedImage, loadImage, type SeenFrame } from '../../cornerstone/index.ts';
 import { evaluated } from '../measuring/evaluating.ts';
 import { type Box, labelPlace, lineHeight } from '../measuring/label-place.ts';
@@ -71,11 +75,12 @@ function scaleAt({ toViewport }: SeenFrame): [x: number, y: number] {
 function textOf(
   { kind, points, textAt }: Measurement,
   lines: readonly string[],
-  { toViewport, toImage }: SeenFrame,
+  seen: SeenFrame,
   picture: Size,
   taken: Box[],
 ): { text?: DrawnText } {
   if (lines.length === 0) return {};
+  const { toViewport, toImage } = seen;
   const shape = shapeOf(
     kind,
     points.map(([column, row]) => toViewport(column, row)),
@@ -84,7 +89,7 @@ function textOf(
   const own = kind === 'text' ? shape.anchor : textAt && toViewport(...textAt);
   const place = labelPlace(shape, size, { width: picture.clientWidth, height: picture.clientHeight }, taken, own);
   taken.push(place);
-  const anchor = kind === 'text' ? (points[1] ?? points[0]) : toImage(shape.anchor[0], shape.anchor[1]);
+  const anchor = kind === 'text' ? (points[1] ?? points[0]) : nearestVertex(kind, points, seen, place);
   return {
     text: {
       lines,
@@ -95,4 +100,23 @@ function textOf(
       anchorVisible: kind === 'text' ? points.length > 1 : textAt !== undefined,
     },
   };
+}
+
+/** The point of the graphics that a text is closest to: by it the text belongs to them. */
+function nearestVertex(
+  kind: Measurement['kind'],
+  points: Measurement['points'],
+  seen: SeenFrame,
+  { left, right, top, bottom }: Box,
+): Measurement['points'][number] | undefined {
+  const vertices = graphicsOfMark({ kind, points, scale: scaleAt(seen) }).flatMap((graphic) =>
+    graphic.filled ? [] : graphic.points,
+  );
+  let [nearest, least] = [vertices[0], Number.POSITIVE_INFINITY];
+  for (const vertex of vertices) {
+    const [x, y] = seen.toViewport(...vertex);
+    const far = Math.hypot(Math.max(0, left - x, x - right), Math.max(0, top - y, y - bottom));
+    if (far < least) [nearest, least] = [vertex, far];
+  }
+  return nearest;
 }

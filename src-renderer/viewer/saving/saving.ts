@@ -102,7 +102,7 @@ export async function saveStates(task: SaveTask, signal: AbortSignal): Promise<S
       const seen = await controller.seen(base);
       if (!seen) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
       const drawn = layersOfMarks(await marksOn(seen, sizeOf(controller.element)));
-      const view = savedView(seen, [...carriedLayers(cell, seen, drawn), ...drawn]);
+      const view = savedView(seen, [...carriedLayers(cell, seen), ...drawn]);
       for (const words of unsaid(seen)) left.add(words);
       const key = studyKey(base);
       const study = studies.get(key) ?? { of: base, views: [] };

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { LayerProps } from '../area.ts';
 import { choiceOf, stateFor } from './choosing.ts';
+import { onDrawn, withoutCopies } from './copies.ts';
 import { StateDrawing } from './drawing.ts';
 import { drawingFor } from './drawings.ts';
 import { onSaid } from './said.ts';
@@ -25,12 +26,13 @@ export function StatesLayer({ cell, controller, frameSet }: LayerProps) {
         return;
       }
       element.setAttribute('data-state', known.uid);
-      drawn.draw(drawingFor(known.state, frame), hiddenLayersOf(known.uid), viewOf(controller));
+      drawn.draw(drawingFor(withoutCopies(known.state, frame), frame), hiddenLayersOf(known.uid), viewOf(controller));
     };
     draw();
     const ends = [
       controller.onRendered(draw),
       onSaid(draw),
+      onDrawn(draw),
       useStates.subscribe((state, before) => {
         if (state.hiddenLayers !== before.hiddenLayers) draw();
       }),
