@@ -18,6 +18,9 @@ export function StatesPanel() {
   const loading = useViewer((state) => state.state === 'loading');
   const selected = useViewer((state) => state.selected);
   const here = useHere(selected);
+  const open = useStates((state) => state.open);
+  // Below the list and not in it: what is clicked twice stays where it is.
+  const chosen = states.find(({ uid }) => uid === open);
   if (states.length === 0) {
     return (
       <p className={styles['notice']}>
@@ -26,27 +29,34 @@ export function StatesPanel() {
     );
   }
   return (
-    <div className={styles['panel']} role="listbox" aria-label="Presentation states">
-      {waiting > 0 && <p className={styles['notice']}>{plural(waiting, 'state')} still to be read …</p>}
-      {studies.map(({ study }) => {
-        const own = states.filter(({ object }) => object.series.studyRow === study.studyRow).sort(newestFirst);
-        if (own.length === 0) return null;
-        return (
-          <section key={study.studyRow}>
-            <header className={styles['study']}>
-              <b>{formatDate(study.studyDate) || 'No date'}</b> {study.description}
-            </header>
-            {own.map((known) => (
-              <Entry
-                key={known.key}
-                known={known}
-                ofImage={here?.states.includes(known) ?? false}
-                applied={here?.current === known}
-              />
-            ))}
-          </section>
-        );
-      })}
+    <div className={styles['panel']}>
+      <div className={styles['list']} role="listbox" aria-label="Presentation states">
+        {waiting > 0 && <p className={styles['notice']}>{plural(waiting, 'state')} still to be read …</p>}
+        {studies.map(({ study }) => {
+          const own = states.filter(({ object }) => object.series.studyRow === study.studyRow).sort(newestFirst);
+          if (own.length === 0) return null;
+          return (
+            <section key={study.studyRow}>
+              <header className={styles['study']}>
+                <b>{formatDate(study.studyDate) || 'No date'}</b> {study.description}
+              </header>
+              {own.map((known) => (
+                <Entry
+                  key={known.key}
+                  known={known}
+                  ofImage={here?.states.includes(known) ?? false}
+                  applied={here?.current === known}
+                />
+              ))}
+            </section>
+          );
+        })}
+      </div>
+      {chosen && (
+        <section className={styles['chosen']} aria-label={stateName(chosen)} data-state-details={chosen.uid}>
+          <StateDetails known={chosen} />
+        </section>
+      )}
     </div>
   );
 }
@@ -79,7 +89,7 @@ function Entry({ known, ofImage, applied }: EntryProps) {
           event.dataTransfer.setData(dragType, known.frameSet.key);
           event.dataTransfer.effectAllowed = 'copy';
         }}
-        onClick={() => useStates.setState({ open: open ? undefined : known.uid })}
+        onClick={() => useStates.setState({ open: known.uid })}
         onDoubleClick={() => {
           openState(known);
           useStates.setState({ open: known.uid });
@@ -101,7 +111,6 @@ function Entry({ known, ofImage, applied }: EntryProps) {
         </span>
         <span className={styles['dim']}>{madeBy(known)}</span>
       </button>
-      {open && <StateDetails known={known} />}
     </div>
   );
 }
