@@ -223,6 +223,28 @@ export interface LookupTable {
   explanation?: string;
 }
 
+/** The unit of real-world values: UCUM code, and how it is written for people. */
+export interface RealWorldUnit {
+  code: string;
+  label: string;
+}
+
+/** One item of a Real World Value Mapping Sequence (PS3.3 C.7.6.16.2.11): stored values to values of the real world. */
+export interface RealWorldMapping {
+  label: string;
+  explanation?: string;
+  quantity?: string;
+  unit: RealWorldUnit;
+  /** Stored values it holds for, both included; absent: all. */
+  first?: number;
+  last?: number;
+  /** Linear, where there is no table. */
+  slope?: number;
+  intercept?: number;
+  /** Values from `first` on, one for each stored value. */
+  table?: readonly number[];
+}
+
 /** What may differ from frame to frame. */
 export interface FrameDescription {
   /** (0020,0032), mm. */
@@ -270,6 +292,8 @@ export interface FrameDescription {
   technique?: Record<string, string>;
   /** Real-world value mapping by segments in force for this frame, linear ones only. */
   realWorldValue?: { slope: number; intercept: number; units?: string };
+  /** All mappings of the frame, with what they are called and hold for; tables too unless they are very long. */
+  realWorldValues?: RealWorldMapping[];
 }
 
 /** (0018,6011), one region (PS3.3 C.8.5.5). */

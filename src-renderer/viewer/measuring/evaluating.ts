@@ -5,6 +5,7 @@ import { quantitiesOf } from '../../../src-shared/imaging/measure/quantities.ts'
 import { hasInside, regionOfShape } from '../../../src-shared/imaging/measure/regions.ts';
 import { type PixelSource, RegionStatistics, type Statistics } from '../../../src-shared/imaging/measure/statistics.ts';
 import type { DisplayFrame, LoadedImage } from '../../cornerstone/index.ts';
+import { withMappings } from '../real-world/store.ts';
 import { calibrationOf, useMeasuring } from './store.ts';
 
 type Points = Measurement['points'];
@@ -50,7 +51,7 @@ export function evaluated(measurement: Measurement, frame: DisplayFrame, image?:
 function pixelsKnown(measurement: Measurement, frame: DisplayFrame, image: LoadedImage): PixelsKnown {
   const { kind, points } = measurement;
   const source = pixelSourceOf(image);
-  const quantities = source.components === 1 ? quantitiesOf(frame, image.decoded.rescaled) : undefined;
+  const quantities = source.components === 1 ? quantitiesOf(withMappings(frame), image.decoded.rescaled) : undefined;
   if (kind === 'probe') return { quantities, ...valueAt(source, points[0]) };
   if (!hasInside(kind)) return { quantities };
   return { quantities, statistics: statisticsOf(measurement, source) };

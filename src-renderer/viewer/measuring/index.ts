@@ -1,6 +1,7 @@
 import { measuringCommands } from '../../app/viewer-commands/measuring.ts';
 import type { ViewerArea } from '../area.ts';
 import { hint } from '../hints.ts';
+import { useRealWorld } from '../real-world/store.ts';
 import { showPanel, useViewer } from '../store.ts';
 import { toolActions } from '../toolbar/tool-button.tsx';
 import { forgetChanges, redo, type Taken, undo } from './changes.ts';
@@ -66,9 +67,17 @@ export const measuring: ViewerArea = {
   Toolbar: MeasuringToolbar,
   panels: [{ id: 'measurements', title: 'Measure', Content: MeasurementsPanel }],
   Window: MeasuringWindow,
-  start: () =>
-    followStudies(() => {
-      forgetChanges();
-      forgetCountings();
-    }),
+  start: () => {
+    const ends = [
+      followStudies(() => {
+        forgetChanges();
+        forgetCountings();
+      }),
+      // Values are told in other real-world values.
+      useRealWorld.subscribe(() => useMeasuring.setState(({ counted }) => ({ counted: counted + 1 }))),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  },
 };

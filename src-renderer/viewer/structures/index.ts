@@ -2,6 +2,7 @@ import { structuresCommands } from '../../app/viewer-commands/structures.ts';
 import type { ViewerArea } from '../area.ts';
 import { hint } from '../hints.ts';
 import { useRegistrations } from '../linking/registrations.ts';
+import { followRealWorld } from '../real-world/store.ts';
 import { useViewer } from '../store.ts';
 import { StructuresLayer } from './layer.tsx';
 import { MapLayer } from './map-layer.tsx';
@@ -31,6 +32,7 @@ export const structures: ViewerArea = {
     const ends = [
       followStructures(),
       followMaps(),
+      followRealWorld(),
       useStructures.subscribe((state, before) => {
         if (state.readings !== before.readings) forgetStructurePictures();
       }),

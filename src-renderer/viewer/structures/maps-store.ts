@@ -6,6 +6,7 @@ import { inQuantity, quantitiesOf } from '../../../src-shared/imaging/measure/qu
 import { asError } from '../../app/api.ts';
 import { type DisplayFrame, loadImage } from '../../cornerstone/index.ts';
 import { planeOfFrame } from '../linking/places.ts';
+import { withMappings } from '../real-world/store.ts';
 import { allFrameSets, type StudyEntry, useViewer } from '../store.ts';
 
 export const parametricMapClass = '1.2.840.10008.5.1.4.1.1.30';
@@ -112,7 +113,7 @@ async function readMap({ frames }: FoundMap, signal: AbortSignal): Promise<MapGr
       const frame = own[next++]!;
       const { decoded } = await loadImage(frame.imageId, 5);
       signal.throwIfAborted();
-      const { main } = quantitiesOf(frame, decoded.rescaled);
+      const { main } = quantitiesOf(withMappings(frame), decoded.rescaled);
       const values = new Float32Array(decoded.pixels.length);
       for (let i = 0; i < values.length; i++) {
         const value = inQuantity(main, decoded.pixels[i]!);

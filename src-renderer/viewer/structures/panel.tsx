@@ -12,6 +12,7 @@ import { goToStructure } from './going.ts';
 import { MapsSection } from './maps-panel.tsx';
 import { useHasMaps } from './maps-store.ts';
 import type { Drawable, Structure } from './objects.ts';
+import { RealWorldSection } from './real-world-panel.tsx';
 import { RegistrationsSection } from './registrations-panel.tsx';
 import { chooseDrawable, hideStructures, readAgain, useStructures } from './store.ts';
 import styles from './structures.module.css';
@@ -35,6 +36,7 @@ export function StructuresPanel() {
           <ObjectSection key={drawable.key} drawable={drawable} />
         ))}
         <MapsSection />
+        <RealWorldSection />
         <RegistrationsSection />
       </div>
     </div>

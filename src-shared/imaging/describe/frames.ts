@@ -12,6 +12,7 @@ import {
   describeModality,
   describePresentationLutShape,
   describeRealWorld,
+  describeRealWorlds,
   describeVoi,
   signedInput,
 } from './transformations.ts';
@@ -48,6 +49,7 @@ export function describeTopLevel(dataSet: DataSet, signed: boolean): FrameDescri
   set(frame, 'triggerDelayMs', number(dataSet, '00181060'));
   set(frame, 'shutter', describeShutter(dataSet));
   set(frame, 'realWorldValue', describeRealWorld(dataSet) ?? doseScaling(dataSet));
+  set(frame, 'realWorldValues', describeRealWorlds(dataSet));
   return frame;
 }
 

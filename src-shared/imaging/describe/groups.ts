@@ -7,7 +7,13 @@ import { orientationOf, positionOf } from './plane.ts';
 import { describeGroupShutter } from './shutters.ts';
 import { describeTile } from './slides.ts';
 import { describeGroupSpacing, describeRegions } from './spacing.ts';
-import { describeModality, describeRealWorld, describeVoi, signedInput } from './transformations.ts';
+import {
+  describeModality,
+  describeRealWorld,
+  describeRealWorlds,
+  describeVoi,
+  signedInput,
+} from './transformations.ts';
 import { firstItem, integer, number, numbers, text, texts } from './values.ts';
 
 /** Sequences that hold the Frame Type (0008,9007) of one kind of image each. */
@@ -89,6 +95,7 @@ export function describeGroups(
   const regions = describeRegions(group);
   if (regions.length > 0) frame.ultrasoundRegions = regions;
   set(frame, 'realWorldValue', describeRealWorld(group));
+  set(frame, 'realWorldValues', describeRealWorlds(group));
   return frame;
 }
 

@@ -1,6 +1,7 @@
 import type { DataSet } from '../../dicom/data-set.ts';
 import { wordsToBase64 } from '../base64.ts';
 import type { FrameDescription, LookupTable, VoiWindow } from '../description.ts';
+import { describeMappings } from './real-world.ts';
 import { bytes, code, codeMeaning, firstItem, items, number, numbers, text, texts } from './values.ts';
 
 /**
@@ -100,6 +101,16 @@ export function describeRealWorld(dataSet: DataSet): FrameDescription['realWorld
     return { slope, intercept, ...(units ? { units } : {}) };
   }
   return undefined;
+}
+
+/** Tables longer than this stay in the file: they would travel with the description of every frame. */
+const longestTable = 4096;
+
+/** All real-world value mappings of a data set or group; undefined when it has none. */
+export function describeRealWorlds(dataSet: DataSet): FrameDescription['realWorldValues'] {
+  if (!dataSet['00409096']) return undefined;
+  const found = describeMappings(dataSet).filter(({ table }) => (table?.length ?? 0) <= longestTable);
+  return found.length > 0 ? found : undefined;
 }
 
 /** Presentation LUT Shape (PS3.3 C.11.6.1.2). */

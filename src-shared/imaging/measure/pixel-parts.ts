@@ -41,6 +41,7 @@ export function statisticsParts(parts: Required<Parts>, pixels: PixelsKnown | un
     parts.lines.push(...greyLines(first, quantities.main));
     parts.values.push(...greyValues(first, quantities.main));
     if (quantities.reason) parts.notes.push(lower(quantities.reason));
+    if (isOutside(first, quantities.main)) parts.notes.push('some pixels are outside of what the mapping holds for');
   } else {
     colourParts(parts, statistics);
   }
@@ -48,6 +49,9 @@ export function statisticsParts(parts: Required<Parts>, pixels: PixelsKnown | un
   parts.values.push({ name: 'pixels', value: first.count, unit: '{pixels}' });
   if (first.excluded > 0) parts.notes.push(`${first.excluded} pixels of padding left out`);
 }
+
+const isOutside = ({ minimum, maximum }: Statistics, { range }: PixelQuantity): boolean =>
+  range !== undefined && (minimum < range[0] || maximum > range[1]);
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
@@ -139,19 +143,30 @@ export function probeParts(
 
 function valueParts(parts: Required<Parts>, value: number, quantities: PixelQuantities): void {
   const { main, others, toStored, reason } = quantities;
+  const first = quantities.atPoint ?? main;
   const said = (quantity: PixelQuantity): string => {
-    const text = formatNumber(inQuantity(quantity, value), quantity.wholeDigits);
+    const found = valueIn(quantity, value);
+    const text = found === undefined ? 'not mapped' : formatNumber(found, quantity.wholeDigits);
     return quantity.label === '' ? text : `${text} ${quantity.label}`;
   };
-  parts.lines.push(said(main));
+  parts.lines.push(said(first));
   parts.details.push(...others.map(said));
-  parts.values.push({ name: 'value', value: inQuantity(main, value), unit: main.unit });
-  for (const other of others) parts.values.push({ name: 'value', value: inQuantity(other, value), unit: other.unit });
+  for (const quantity of [first, ...others]) {
+    const found = valueIn(quantity, value);
+    if (found !== undefined) parts.values.push({ name: 'value', value: found, unit: quantity.unit });
+  }
   const stored = toStored?.(value);
-  if (stored !== undefined && stored !== inQuantity(main, value)) {
+  if (stored !== undefined && stored !== valueIn(first, value)) {
     parts.details.push(`stored ${formatNumber(stored, Number.isInteger(stored) ? 0 : 3)}`);
   }
   if (reason) parts.notes.push(lower(reason));
+}
+
+/** The value in a quantity; undefined where the quantity does not hold for it. */
+function valueIn(quantity: PixelQuantity, value: number): number | undefined {
+  const { range, table } = quantity;
+  if (range && (value < range[0] - 1e-6 || value > range[1] + 1e-6)) return undefined;
+  return table ? table(value) : inQuantity(quantity, value);
 }
 
 /** What a place in M-mode or a spectrum means, where the region says what its reference pixel is worth (PS3.3 C.8.5.5.1). */

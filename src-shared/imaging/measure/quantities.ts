@@ -1,4 +1,5 @@
-import type { FrameDescription, InstanceDescription } from '../description.ts';
+import { realWorldValue as realWorldOf, unitLabel } from '../describe/real-world.ts';
+import type { FrameDescription, InstanceDescription, RealWorldMapping } from '../description.ts';
 import { type SuvKind, suvKinds, suvScaling, suvUnits } from '../suv.ts';
 
 /** What pixel values are called for people and kept as: a linear function of the decoded ones. */
@@ -12,11 +13,17 @@ export interface PixelQuantity {
   /** Digits behind the point of means, and of single values. */
   digits: number;
   wholeDigits: number;
+  /** Decoded values it holds for, both included; absent: all. */
+  range?: readonly [from: number, to: number];
+  /** Of a table: the value of a decoded one, undefined outside of it. Means have no value in such a quantity. */
+  table?: (value: number) => number | undefined;
 }
 
 export interface PixelQuantities {
   /** What regions and probes say first. */
   main: PixelQuantity;
+  /** What a probe says first, when that is a table, which has no means. */
+  atPoint?: PixelQuantity;
   /** What a probe says too. */
   others: PixelQuantity[];
   /** Stored values of decoded ones; undefined when they cannot be told (a modality table). */
@@ -27,7 +34,12 @@ export interface PixelQuantities {
 
 export interface QuantitySource {
   instance: Pick<InstanceDescription, 'pet'> & { sopClassUid?: string };
-  description: Pick<FrameDescription, 'rescale' | 'modalityLut' | 'realWorldValue' | 'acquisitionDateTime'>;
+  description: Pick<
+    FrameDescription,
+    'rescale' | 'modalityLut' | 'realWorldValue' | 'realWorldValues' | 'acquisitionDateTime'
+  >;
+  /** Mappings there are besides the image's own, and the one the reader chose: values are told in it first. */
+  mappings?: { others: readonly RealWorldMapping[]; chosen?: RealWorldMapping | undefined };
   series: {
     series: { modality: string };
     patient: { sex?: string };
@@ -68,6 +80,74 @@ const activityUnits: Readonly<Record<string, [unit: string, label: string]>> = {
  * numbers. `rescaled`: the decoded values have been through the rescale or the table.
  */
 export function quantitiesOf(source: QuantitySource, converted: boolean): PixelQuantities {
+  const usual = usualQuantities(source, converted);
+  const { chosen, others = [] } = source.mappings ?? {};
+  const own = source.description.realWorldValues ?? [];
+  const all = [...own, ...others];
+  const { toStored } = usual;
+  if (all.length === 0 || !toStored) return usual;
+  const first = chosen && all.includes(chosen) ? chosen : undefined;
+  const mapped = all.map((mapping) => ({ mapping, quantity: mappingQuantity(mapping, source.description, toStored) }));
+  const said = mapped.find(({ mapping }) => mapping === first)?.quantity;
+  const rest = [usual.main, ...usual.others, ...mapped.map(({ quantity }) => quantity)];
+  const different = (list: readonly PixelQuantity[], from: PixelQuantity): PixelQuantity[] =>
+    list.filter((one, at) => !sameQuantity(one, from) && list.findIndex((other) => sameQuantity(one, other)) === at);
+  if (!said) {
+    // Unchosen, the mapping that values are told in keeps the range it holds for.
+    const main = mapped.find(({ quantity }) => sameQuantity(quantity, usual.main))?.quantity ?? usual.main;
+    const [table] = usual.main.label === '' && own[0]?.table ? mapped : [];
+    return {
+      ...usual,
+      main,
+      others: different(rest, table?.quantity ?? main),
+      ...(table ? { atPoint: table.quantity } : {}),
+    };
+  }
+  if (!said.table) return { ...usual, main: said, others: different(rest, said) };
+  return {
+    ...usual,
+    atPoint: said,
+    others: different(rest, said),
+    reason: 'A table of real-world values: means are those of the stored ones',
+  };
+}
+
+const sameQuantity = (a: PixelQuantity, b: PixelQuantity): boolean =>
+  a.factor === b.factor && a.offset === b.offset && a.label === b.label && !a.table && !b.table;
+
+/** A mapping of stored values as a quantity of decoded ones, named when it has no unit. */
+function mappingQuantity(
+  mapping: RealWorldMapping,
+  description: QuantitySource['description'],
+  toStored: (value: number) => number,
+): PixelQuantity {
+  const { slope, intercept, unit, first, last, table, quantity, label } = mapping;
+  const rescaled = toStored(1) !== 1 || toStored(0) !== 0 ? description.rescale : undefined;
+  const { slope: by, intercept: from } = rescaled ?? { slope: 1, intercept: 0 };
+  const ends = first === undefined || last === undefined ? undefined : [first * by + from, last * by + from];
+  const common = {
+    range: ends && ([Math.min(...ends), Math.max(...ends)] as const),
+    named: unit.label || quantity || label,
+  };
+  const range = common.range ? { range: common.range } : {};
+  if (table) {
+    const whole = table.every(Number.isInteger);
+    return {
+      unit: unit.code.slice(0, 40),
+      label: common.named,
+      factor: 1,
+      offset: 0,
+      digits: whole ? 1 : 3,
+      wholeDigits: whole ? 0 : 3,
+      ...range,
+      table: (value) => realWorldOf(mapping, toStored(value)),
+    };
+  }
+  const linear = realWorld({ slope: slope!, intercept: intercept!, units: unit.code }, rescaled);
+  return { ...linear, label: linear.label || (unit.code === '1' ? '' : common.named), ...range };
+}
+
+function usualQuantities(source: QuantitySource, converted: boolean): PixelQuantities {
   const { instance, description, series } = source;
   const { rescale, modalityLut, realWorldValue } = description;
   // A rescale that changes nothing was none to do: the values are what it says nevertheless.
@@ -135,7 +215,7 @@ function realWorld(
   const digits = digitsOf(slope);
   const unit = units?.trim() || '1';
   const suv = suvKinds.find((kind) => suvUnits[kind] === unit);
-  const label = suv ? suvLabels[suv] : unit === "[hnsf'U]" ? 'HU' : unit === '1' ? '' : unit;
+  const label = suv ? suvLabels[suv] : unitLabel(unit);
   return { unit: unit.slice(0, 40), label, factor, offset, digits: Math.max(1, digits + 1), wholeDigits: digits };
 }
 

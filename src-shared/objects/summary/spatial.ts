@@ -1,6 +1,8 @@
 import type { DataSet } from '../../dicom/data-set.ts';
+import { describeMappings } from '../../imaging/describe/real-world.ts';
 import { code, codeMeaning, integer, items, text } from '../../imaging/describe/values.ts';
-import { describeMappings, type RealWorldMapping } from '../real-world-value/mappings.ts';
+
+import type { RealWorldMapping } from '../../imaging/description.ts';
 import { readFiducials } from '../registration/read-fiducials.ts';
 import { readRegistration } from '../registration/read-registration.ts';
 import { factsOf, plain, type Summary, tableOf, words } from './summary.ts';
