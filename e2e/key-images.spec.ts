@@ -263,9 +263,10 @@ test('[VIT-040] [VIT-119] [VIT-127] [VIT-129] [VIT-131] [VIT-132] key images: ma
         await expect
           .poll(() => hook(viewer, 'shownFrame', 0))
           .toMatchObject({ sopInstanceUid: liver[1]!.sopInstanceUid });
+        // In the viewport that has the clip.
         await note.getByRole('button', { name: /frame 3/ }).click();
         await expect
-          .poll(() => hook(viewer, 'shownFrame', 0))
+          .poll(() => hook(viewer, 'shownFrame', 1))
           .toMatchObject({ sopInstanceUid: clip.sopInstanceUid, frame: 3 });
         await picture('list');
       });
