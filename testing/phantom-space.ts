@@ -93,7 +93,7 @@ export function structureSet(
                 }
               : {}),
             '30060042': element('CS', type),
-            '30060046': element('IS', points.length / 3),
+            '30060046': element('IS', Math.round(points.length / 3)),
             '30060050': element('DS', ...points.map((value) => Number(value.toFixed(4)))),
           })),
         ),
