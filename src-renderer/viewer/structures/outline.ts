@@ -1,4 +1,5 @@
 import type { RoiOnPlane } from '../../../src-shared/objects/structure-set/on-plane.ts';
+import { channelOf } from './ring.ts';
 
 /**
  * The lines around a region on an image. Where a contour goes the same way there and back (the channel to the hole of a keyhole) it has
@@ -38,23 +39,4 @@ function addRing(path: Path2D, ring: Float32Array): void {
     path.lineTo(ring[2 * j]!, ring[2 * j + 1]!);
     down = true;
   }
-}
-
-/** Sides of a ring that it goes along in both directions, by the index of their first point. */
-export function channelOf(ring: Float32Array): ReadonlySet<number> {
-  const count = ring.length / 2;
-  const sides = new Map<string, number>();
-  const twice = new Set<number>();
-  const point = (i: number): string => `${Math.round(ring[2 * i]! * 100)},${Math.round(ring[2 * i + 1]! * 100)}`;
-  for (let i = 0; i < count; i++) {
-    const j = (i + 1) % count;
-    const [a, b] = [point(i), point(j)];
-    if (a === b) continue;
-    const back = sides.get(`${b} ${a}`);
-    if (back !== undefined) {
-      twice.add(i);
-      twice.add(back);
-    } else sides.set(`${a} ${b}`, i);
-  }
-  return twice;
 }
