@@ -1,0 +1,317 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { items, numbers, text, values } from '../src-shared/dicom/access.ts';
+import type { DataSet, Element, Value, Vr } from '../src-shared/dicom/data-set.ts';
+import { parseFile } from '../src-shared/dicom/part10/read.ts';
+import { peersAvailable, runPeer, startPeer } from '../testing/peers.ts';
+import { phantomUid } from '../testing/phantom.ts';
+import { type PhantomImageOptions, phantomImage } from '../testing/phantom-image.ts';
+import { freePort } from '../testing/ports.ts';
+import { withTemporaryFolder } from '../testing/temp.ts';
+import { type Application, launchApplication } from './application.ts';
+import { expect, test } from './fixture.ts';
+import { nodesOf } from './nodes.ts';
+import { send } from './peers.ts';
+import { hook, openStudy, settled } from './viewer-window.ts';
+
+test.skip(!peersAvailable('storescu', 'storescp'), 'dcmtk is not installed');
+
+const shots = process.env['NEGATOSCOPE_SHOTS'];
+const element = (vr: Vr, ...Value: Value[]): Element => ({ vr, Value });
+const root = '1.2.840.10008.5.1.4.1.1.';
+
+/** Of one study: CT slices, PET slices of different slopes, a radiograph with a shutter, a colour loop, an angiogram with a mask. */
+function study(): PhantomImageOptions[] {
+  const of = (series: number, number: number, description: string): DataSet => ({
+    '00100010': element('PN', { Alphabetic: 'Phantom^Saving' }),
+    '00100020': element('LO', 'PHANTOM-SAVING'),
+    '0020000D': element('UI', phantomUid('saving study')),
+    '0020000E': element('UI', phantomUid(`saving series ${series}`)),
+    '00200011': element('IS', series),
+    '00200013': element('IS', number),
+    '00200052': element('UI', phantomUid(`saving frame of reference ${series}`)),
+    '0008103E': element('LO', description),
+  });
+  const wave = ({ row, column }: { row: number; column: number }): number =>
+    1000 + Math.round(400 * Math.sin(row / 9) * Math.cos(column / 7)) + ((row * 7 + column * 3) % 11);
+  const ct = [0, 1, 2].map(
+    (slice): PhantomImageOptions => ({
+      ...{ seed: `saving ct ${slice}`, sopClassUid: `${root}2`, modality: 'CT', rows: 160, columns: 200 },
+      ...{ bitsStored: 12, pixelSpacing: [0.8, 0.8], rescale: { slope: 1, intercept: -1024, type: 'HU' } },
+      ...{ position: [-80, -64, slice * 5], orientation: [1, 0, 0, 0, 1, 0], sliceThickness: 5 },
+      value: (place) => wave(place) + slice * 30,
+      window: { center: 40, width: 700 },
+      elements: of(1, slice + 1, 'Soft'),
+    }),
+  );
+  const pet = [1.7, 2.9].map(
+    (slope, slice): PhantomImageOptions => ({
+      ...{ seed: `saving pet ${slice}`, sopClassUid: `${root}128`, modality: 'PT', rows: 64, columns: 64 },
+      ...{ bitsStored: 12, pixelSpacing: [4, 4], rescale: { slope, intercept: 0, type: 'BQML' } },
+      ...{ position: [-128, -128, slice * 4], orientation: [1, 0, 0, 0, 1, 0], sliceThickness: 4 },
+      value: ({ row, column }) => row * 40 + column * 20,
+      window: { center: 2000 * slope, width: 4000 * slope },
+      elements: of(2, slice + 1, 'PET'),
+    }),
+  );
+  return [
+    ...ct,
+    ...pet,
+    {
+      ...{ seed: 'saving cr', sopClassUid: `${root}1`, modality: 'CR', rows: 300, columns: 240, bitsStored: 10 },
+      ...{ photometricInterpretation: 'MONOCHROME1', imagerPixelSpacing: [0.2, 0.2] },
+      value: ({ row, column }) => (row * 3 + column * 2) % 1024,
+      window: { center: 500, width: 900 },
+      elements: {
+        ...of(3, 1, 'Hand'),
+        '00181600': element('CS', 'RECTANGULAR'),
+        '00181602': element('IS', 20),
+        '00181604': element('IS', 220),
+        '00181606': element('IS', 30),
+        '00181608': element('IS', 270),
+      },
+    },
+    {
+      ...{ seed: 'saving us', sopClassUid: `${root}3.1`, modality: 'US', rows: 90, columns: 120, frames: 3 },
+      ...{ bitsAllocated: 8, samplesPerPixel: 3 },
+      value: ({ frame, row, column, sample }) => (row * 2 + column + frame * 40 + sample * 60) & 255,
+      elements: { ...of(4, 1, 'Loop'), '00181063': element('DS', 40), '00280009': element('AT', '00181063') },
+    },
+    {
+      ...{ seed: 'saving xa', sopClassUid: `${root}12.1`, modality: 'XA', rows: 128, columns: 128, frames: 3 },
+      bitsAllocated: 8,
+      value: ({ frame, row, column }) =>
+        60 + ((row + column) % 90) + (frame > 0 && column > 40 && column < 60 ? 50 : 0),
+      window: { center: 128, width: 256 },
+      elements: {
+        ...of(5, 1, 'Run'),
+        '00281040': element('CS', 'LOG'),
+        '00286100': { vr: 'SQ', Value: [{ '00286101': element('CS', 'AVG_SUB'), '00286110': element('US', 1) }] },
+      },
+    },
+  ];
+}
+
+const modelFrames: Record<string, number> = { Soft: 3, PET: 2, Hand: 1, Loop: 3, Run: 3 };
+
+async function show(viewer: Page, label: string, index = 0): Promise<void> {
+  await hook(viewer, 'arrange', 1, 1, [label]);
+  await expect.poll(async () => (await hook(viewer, 'viewports'))[0]?.count).toBe(modelFrames[label]);
+  await hook(viewer, 'goto', 0, index);
+  await settled(viewer);
+}
+
+/** What the canvas of the viewport shows, every pixel of it, as text. */
+const canvas = async (viewer: Page): Promise<string> => {
+  const { width, height } = await viewer
+    .locator('[data-cell="0"] canvas')
+    .first()
+    .evaluate((found) => ({
+      width: (found as HTMLCanvasElement).width,
+      height: (found as HTMLCanvasElement).height,
+    }));
+  return (await hook(viewer, 'picture', 0, width, height)).data;
+};
+
+const copiesOf = (viewer: Page) => hook(viewer, 'stateLines', 0);
+
+/** Saves with Alt+S and waits until the state is in force. */
+async function saveNow(viewer: Page): Promise<void> {
+  const before = (await hook(viewer, 'states')).length;
+  await viewer.keyboard.press('Alt+s');
+  await expect.poll(async () => (await hook(viewer, 'states')).filter(({ read }) => read).length).toBe(before + 1);
+  await expect(viewer.locator('[data-state-chip]')).toBeVisible();
+  await settled(viewer);
+}
+
+async function drag(viewer: Page, from: [number, number], to: [number, number]): Promise<void> {
+  const [x1, y1] = await hook(viewer, 'onPage', 0, ...from);
+  const [x2, y2] = await hook(viewer, 'onPage', 0, ...to);
+  await viewer.mouse.move(x1, y1);
+  await viewer.mouse.down();
+  await viewer.mouse.move((x1 + x2) / 2, (y1 + y2) / 2);
+  await viewer.mouse.move(x2, y2);
+  await viewer.mouse.up();
+}
+
+const start = (executable: string, dataFolder: string, settings: object = {}): Promise<Application> =>
+  launchApplication({ executable, dataFolder, settings: { display: { states: { onOpen: 'none' } }, ...settings } });
+
+test('[VIT-039] [VIT-142] [VIT-143] [VIT-144] [VIT-147] [VIT-152] [VIT-157] [VIT-158] [VIT-159] [VIT-162] a view is saved, goes to a node, and is the same after a restart', async ({
+  executable,
+}) => {
+  await withTemporaryFolder(async (folder) => {
+    const files = join(folder, 'images');
+    mkdirSync(files);
+    const received = join(folder, 'node');
+    mkdirSync(received);
+    const paths = study().map((options, index) => {
+      const path = join(files, `${index}.dcm`);
+      writeFileSync(path, phantomImage(options).file);
+      return path;
+    });
+    const port = await freePort();
+    const node = await startPeer('storescp', ['+xa', '-od', received, String(port)], { port });
+    const dataFolder = join(folder, 'data');
+    let application = await start(executable, dataFolder, {
+      createdObjects: { author: 'Reader^Anna' },
+      nodes: nodesOf([{ name: 'pacs', port, roles: ['store'] }]),
+      forwarding: [{ id: 'created', nodeId: 'pacs', unit: 'instance', createdOnly: true }],
+    });
+    const shot = async (viewer: Page, name: string): Promise<void> => {
+      if (shots) await viewer.screenshot({ path: join(shots, `saving-${name}.png`) });
+    };
+    const saved: Record<string, string> = {};
+    let size = { width: 0, height: 0 };
+    try {
+      await send(application, paths);
+      let viewer = await openStudy(application, /Phantom, Saving/);
+      await viewer.setViewportSize?.({ width: 1200, height: 800 }).catch(() => undefined);
+      size = await viewer.evaluate(() => ({ width: window.innerWidth, height: window.innerHeight }));
+
+      await test.step('a CT slice: window, zoom, turn, flip, polarity and what was drawn', async () => {
+        await show(viewer, 'Soft', 1);
+        await viewer.keyboard.press('d');
+        await drag(viewer, [60.25, 50.5], [120.75, 80]);
+        await viewer.keyboard.press('e');
+        await drag(viewer, [70, 90], [110, 120]);
+        await hook(viewer, 'setWindow', 0, 133, 517);
+        await hook(viewer, 'setState', 0, { inverted: true, rotation: 90, flipped: true });
+        await hook(viewer, 'setState', 0, { scaling: 'free', zoom: 1.7321, pan: [13.4, -21.7] });
+        const measured = await hook(viewer, 'measurements');
+        expect(measured.map(({ kind }) => kind)).toEqual(['length', 'ellipse']);
+        await shot(viewer, 'before');
+        await saveNow(viewer);
+        await expect(viewer.locator('[data-state-saved="1"]')).toBeVisible();
+        saved['Soft'] = await canvas(viewer);
+        await shot(viewer, 'after');
+        const [state] = await hook(viewer, 'states');
+        expect(state).toMatchObject({ name: expect.stringMatching(/Soft, image 2|VIEW/i), problems: [] });
+      });
+
+      await test.step('what is drawn by hand is not drawn twice', async () => {
+        // The measurements of the reader stand in the place of their copies.
+        await expect(viewer.locator('[data-cell="0"] [data-layer="measuring"] g[data-kind]')).toHaveCount(2);
+        const none = (layers: Awaited<ReturnType<typeof copiesOf>>) => layers.flatMap(({ lines: found }) => found);
+        expect(none(await copiesOf(viewer))).toEqual([]);
+        expect(await hook(viewer, 'stateTexts', 0)).toEqual([]);
+        await viewer.keyboard.press('Shift+M');
+        await expect(viewer.locator('[data-layer="measuring"] g[data-kind]')).toHaveCount(0);
+        const copies = await hook(viewer, 'stateLines', 0);
+        await shot(viewer, 'copies');
+        const measured = await hook(viewer, 'measurements');
+        const length = measured.find(({ kind }) => kind === 'length')!;
+        const [drawnLength] = copies.flatMap((layer) => layer.lines).filter((line) => line.length === 2);
+        // Half an image pixel, in CSS pixels of the view.
+        const [[x0], [x1]] = [await hook(viewer, 'place', 0, 0, 0), await hook(viewer, 'place', 0, 0, 1)];
+        for (const [index, [column, row]] of length.points.entries()) {
+          const [x, y] = await hook(viewer, 'place', 0, column, row);
+          const [dx, dy] = [drawnLength![index]![0] - x, drawnLength![index]![1] - y];
+          expect(Math.hypot(dx, dy)).toBeLessThan(Math.abs(x1 - x0) / 2);
+        }
+        await viewer.keyboard.press('Shift+M');
+      });
+
+      await test.step('PET, a radiograph, colours and a subtraction, each in its own way', async () => {
+        await show(viewer, 'PET', 1);
+        await hook(viewer, 'setWindow', 0, 2111.5, 3999);
+        await saveNow(viewer);
+        saved['PET'] = await canvas(viewer);
+        await show(viewer, 'Hand');
+        await hook(viewer, 'setState', 0, { scaling: 'pixels', pan: [20, 10] });
+        await saveNow(viewer);
+        saved['Hand'] = await canvas(viewer);
+        await show(viewer, 'Loop', 2);
+        await hook(viewer, 'setState', 0, { rotation: 270 });
+        await saveNow(viewer);
+        saved['Loop'] = await canvas(viewer);
+        await show(viewer, 'Run', 2);
+        await hook(viewer, 'setState', 0, { subtraction: true });
+        await settled(viewer);
+        await saveNow(viewer);
+        saved['Run'] = await canvas(viewer);
+        await shot(viewer, 'subtraction');
+      });
+
+      await test.step('the node has them', async () => {
+        await expect.poll(() => readdirSync(received).length, { timeout: 30_000 }).toBe(5);
+        const states = readdirSync(received).map((name) => ({
+          path: join(received, name),
+          dataSet: parseFile(readFileSync(join(received, name))).dataSet,
+        }));
+        const of = (uid: string) => states.find(({ dataSet }) => seriesOf(dataSet) === phantomUid(uid))!.dataSet;
+        expect(states.every(({ dataSet }) => text(dataSet, 'Modality') === 'PR')).toBe(true);
+        const ct = of('saving series 1');
+        expect(values(ct, 'ContentCreatorName')).toEqual([{ Alphabetic: 'Reader^Anna' }]);
+        expect(text(ct, 'PresentationLUTShape')).toBe('INVERSE');
+        expect([values(ct, 'ImageRotation')[0], text(ct, 'ImageHorizontalFlip')]).toEqual([90, 'Y']);
+        const [voi] = items(ct, 'SoftcopyVOILUTSequence');
+        expect([values(voi!, 'WindowCenter')[0], values(voi!, 'WindowWidth')[0]]).toEqual([133, 517]);
+        const [area] = items(ct, 'DisplayedAreaSelectionSequence');
+        expect(text(area!, 'PresentationSizeMode')).toBe('SCALE TO FIT');
+        expect(numbers(area!, 'PresentationPixelSpacing')).toEqual([0.8, 0.8]);
+        const [annotation] = items(ct, 'GraphicAnnotationSequence');
+        const graphics = items(annotation!, 'GraphicObjectSequence');
+        expect(graphics.map((graphic) => text(graphic, 'GraphicType'))).toEqual(['POLYLINE', 'ELLIPSE']);
+        const measured = (await hook(viewer, 'measurements')).find(({ kind }) => kind === 'length')!;
+        expect(numbers(graphics[0]!, 'GraphicData')).toEqual(measured.points.flat().map(Math.fround));
+        expect(items(annotation!, 'TextObjectSequence').map((item) => text(item, 'UnformattedTextValue'))).toEqual([
+          expect.stringMatching(/mm/),
+          expect.stringMatching(/Mean/),
+        ]);
+        const cr = of('saving series 3');
+        const [crArea] = items(cr, 'DisplayedAreaSelectionSequence');
+        expect([
+          text(crArea!, 'PresentationSizeMode'),
+          numbers(crArea!, 'PresentationPixelMagnificationRatio'),
+        ]).toEqual(['MAGNIFY', [1]]);
+        expect([text(cr, 'ShutterShape'), text(cr, 'PresentationLUTShape')]).toEqual(['RECTANGULAR', 'INVERSE']);
+        expect(text(of('saving series 4'), 'SOPClassUID')).toBe(`${root}11.2`);
+        expect(text(of('saving series 5'), 'RecommendedViewingMode')).toBe('SUB');
+        if (peersAvailable('dciodvfy')) {
+          const contradicted = JSON.parse(
+            readFileSync('src-shared/objects/presentation-state/contradicted-errors.json', 'utf8'),
+          ) as { error: string }[];
+          for (const { path } of states) {
+            const { output } = await runPeer('dciodvfy', ['-new', path]);
+            const errors = (output.match(/^Error.*/gm) ?? []).filter(
+              (line) => !contradicted.some(({ error }) => new RegExp(error).test(line)),
+            );
+            expect.soft(errors, path).toEqual([]);
+          }
+        }
+      });
+
+      await test.step('after a restart every state shows what was seen, pixel by pixel', async () => {
+        await application.close();
+        application = await start(executable, dataFolder);
+        viewer = await openStudy(application, /Phantom, Saving/);
+        await viewer.setViewportSize?.(size).catch(() => undefined);
+        expect(await viewer.evaluate(() => ({ width: window.innerWidth, height: window.innerHeight }))).toEqual(size);
+        await expect.poll(async () => (await hook(viewer, 'states')).filter(({ read }) => read).length).toBe(5);
+        for (const [label, index] of [
+          ['Soft', 1],
+          ['PET', 1],
+          ['Hand', 0],
+          ['Loop', 2],
+          ['Run', 2],
+        ] as const) {
+          await show(viewer, label, index);
+          await viewer.keyboard.press('Alt+a');
+          await expect(viewer.locator('[data-state-chip]')).toBeVisible();
+          await settled(viewer);
+          await expect.poll(() => canvas(viewer).then((now) => now === saved[label]), label).toBe(true);
+        }
+      });
+      expect(application.errors).toEqual([]);
+    } finally {
+      await application.close();
+      await node.stop();
+    }
+  });
+});
+
+/** Series that a state refers to. */
+const seriesOf = (state: DataSet): string | undefined =>
+  text(items(state, 'ReferencedSeriesSequence')[0] ?? {}, 'SeriesInstanceUID');
