@@ -119,7 +119,8 @@ export function reportContent(
     count++;
     const type = text(item['0040A040']);
     const reference = referenceOf(item);
-    const remarks: string[] = [];
+    const observed = dateTime(text(item['0040A032']));
+    const remarks: string[] = observed ? [`Observed: ${observed}`] : [];
     const shown: ReportItem[] = [];
     for (const [index, child] of items(item['0040A730']).entries()) {
       // Identifiers are for machines.
@@ -139,7 +140,7 @@ export function reportContent(
       const found = read(child, depth + 1, [...path, index + 1]);
       if (!found) continue;
       const qualifies = relationship === 'HAS CONCEPT MOD' || relationship === 'HAS OBS CONTEXT';
-      if (qualifies && found.children.length === 0 && !found.reference && found.text !== '') {
+      if (qualifies && found.children.length + found.remarks.length === 0 && !found.reference && found.text !== '') {
         remarks.push(found.name ? `${found.name}: ${found.text}` : found.text);
       } else shown.push(found);
     }

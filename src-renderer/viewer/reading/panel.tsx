@@ -46,6 +46,7 @@ export function ReportsPanel() {
                   formatDate(other?.contentDate ?? series.series.date ?? series.study.date),
                   formatTime(other?.contentTime),
                   other?.kind === 'document' ? 'Document' : '',
+                  series.series.description === label ? '' : series.series.description,
                 ]
                   .filter(Boolean)
                   .join(' ')}
