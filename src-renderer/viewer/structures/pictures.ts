@@ -39,8 +39,12 @@ export function placedOn(structure: Structure, frame: DisplayFrame): Placed {
     );
     return named ? { span: undefined, way: {} } : { why: whyNot(plane !== undefined) };
   }
-  const named = content?.roi.contours.some(({ images }) => images.some((one) => one.sopInstanceUid === sopInstanceUid));
-  if (plane && named && located.frameOfReferenceUid === undefined) return { span: spanOf(plane), way: {} };
+  if (plane && content && located.frameOfReferenceUid === undefined) {
+    const named = content.roi.contours.some(({ images }) =>
+      images.some((one) => one.sopInstanceUid === sopInstanceUid),
+    );
+    if (named) return { span: spanOf(plane), way: {} };
+  }
   return { why: whyNot(plane !== undefined) };
 }
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { asError } from '../../app/api.ts';
 import { locatedFrame, wayBetween } from '../linking/registrations.ts';
 import { useViewer } from '../store.ts';
@@ -44,6 +44,11 @@ export const useStructures = create<StructuresState>(() => ({
 const set = useStructures.setState;
 const work = new Map<string, AbortController>();
 
+/** Memory of all objects that are shown together. */
+const mostBytes = 768 * 1024 * 1024;
+const tooMuch = (): NegatoscopeError =>
+  new NegatoscopeError('unsupported', 'there is no memory for it beside the others: put some of them away first');
+
 const put = (key: string, reading: Reading): void =>
   set(({ readings }) => ({ readings: new Map(readings).set(key, reading) }));
 
@@ -56,7 +61,10 @@ function read(drawable: Drawable): void {
   put(key, { state: 'reading' });
   readDrawable(drawable, begun.signal).then(
     (found) => {
-      if (work.get(key) === begun) put(key, { state: 'read', read: found });
+      if (work.get(key) !== begun) return;
+      const others = [...useStructures.getState().readings.values()];
+      const bytes = others.reduce((sum, { read: other }) => sum + (other?.bytes ?? 0), found.bytes);
+      put(key, bytes > mostBytes ? { state: 'failed', error: tooMuch() } : { state: 'read', read: found });
     },
     (error: unknown) => {
       if (work.get(key) === begun) put(key, { state: 'failed', error: asError(error) });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { DisplayFrame } from '../../cornerstone/index.ts';
+import { patientOf } from '../linking/places.ts';
 import { ownColour, readable } from './colours.ts';
+import type { Structure } from './objects.ts';
+import { placedOn } from './pictures.ts';
 import { channelOf } from './ring.ts';
 
 describe('colours of structures', () => {
@@ -29,4 +33,41 @@ it('the channel of a keyhole has no border', () => {
   const ring = Float32Array.from([0, 0, 10, 0, 10, 10, 0, 10, 0, 0, 3, 3, 3, 7, 7, 7, 7, 3, 3, 3]);
   expect([...channelOf(ring)].sort()).toEqual([4, 9]);
   expect(channelOf(Float32Array.from([0, 0, 10, 0, 10, 10])).size).toBe(0);
+});
+
+describe('where structures are drawn', () => {
+  const frame = (id: string, reference: string | undefined, placed = true) =>
+    ({
+      instance: { sopInstanceUid: '5.5', ...(reference ? { frameOfReferenceUid: reference } : {}) },
+      series: { patient: { id } },
+      pixel: { rows: 10, columns: 10 },
+      description: placed
+        ? {
+            position: [0, 0, 0],
+            orientation: [1, 0, 0, 0, 1, 0],
+            spacing: { rowMm: 1, columnMm: 1, provenance: 'pixel-spacing' },
+          }
+        : {},
+    }) as unknown as DisplayFrame;
+  const patient = patientOf(frame('A', '1.2').series);
+  const roi = (reference: string | undefined, image?: string) =>
+    ({
+      located: { patient, frameOfReferenceUid: reference },
+      content: { roi: { contours: [{ images: image ? [{ sopInstanceUid: image }] : [] }] } },
+    }) as unknown as Structure;
+
+  it('is their frame of reference and patient alone', () => {
+    expect(placedOn(roi('1.2'), frame('A', '1.2'))).toMatchObject({ way: {} });
+    expect(placedOn(roi('1.2'), frame('B', '1.2'))).toEqual({ why: 'it is of another patient' });
+    expect(placedOn(roi('1.2', '5.5'), frame('A', '1.3'))).toEqual({
+      why: 'this image is of another frame of reference',
+    });
+    expect(placedOn(roi('1.2'), frame('A', '1.2', false))).toEqual({ why: 'this image has no place in the patient' });
+  });
+
+  it('is the image that their contours name where they have no frame of reference', () => {
+    expect(placedOn(roi(undefined, '5.5'), frame('A', undefined))).toMatchObject({ way: {} });
+    expect(placedOn(roi(undefined, '5.6'), frame('A', undefined))).toMatchObject({ why: expect.any(String) });
+    expect(placedOn(roi(undefined, '5.5'), frame('B', undefined))).toEqual({ why: 'it is of another patient' });
+  });
 });
