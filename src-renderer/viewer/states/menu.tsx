@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { Check } from 'lucide-react';
 import { stateModes } from '../../../src-shared/objects/presentation-state/frame-presentation.ts';
 import { viewerKeyText } from '../../app/viewer-keys.ts';
 import { showPanel } from '../store.ts';
@@ -8,6 +9,9 @@ import { useStates } from './store.ts';
 import { madeBy, modeNames, stateName } from './words.ts';
 
 export const statesPanel = 'states';
+
+/** Which one is in force; the others stand as far to the right. */
+const mark = (on: boolean) => <Check size={13} className={styles['check']} data-off={!on || undefined} aria-hidden />;
 
 /** The states of the image that is shown, and how much of the chosen one is applied. */
 export function StateMenuItems({ found }: { found: Here }) {
@@ -23,6 +27,7 @@ export function StateMenuItems({ found }: { found: Here }) {
         <Menu.Item
           key={known.key}
           data-state-item={known.uid}
+          leftSection={mark(known === current)}
           {...(known === current ? { 'data-current': true } : {})}
           onClick={() => choose(cell, key, { state: known.uid, mode: mode === 'none' ? 'full' : mode })}
         >
@@ -37,6 +42,7 @@ export function StateMenuItems({ found }: { found: Here }) {
         <Menu.Item
           key={one}
           data-state-mode={one}
+          leftSection={mark(one === mode)}
           disabled={!remembered}
           {...(one === mode ? { 'data-current': true } : {})}
           onClick={() => remembered && choose(cell, key, { state: remembered.uid, mode: one })}

@@ -72,6 +72,8 @@ export function followStates(): () => void {
     const before = useStates.getState();
     const states = statesIn(studies, before.states);
     if (states.length === 0) {
+      begun.clear();
+      cache.keep([]);
       if (before.states.length > 0) useStates.setState({ ...noStates, choices: before.choices });
       // Other studies are opened: they begin anew.
       if (studies.length === 0 && before.choices.size > 0) useStates.setState({ choices: new Map() });
