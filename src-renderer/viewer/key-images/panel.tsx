@@ -89,6 +89,7 @@ function Act({ command, icon, off = false, pressed, why }: ActProps) {
         size={26}
         aria-label={command.title}
         aria-pressed={pressed}
+        {...(pressed ? { variant: 'light', color: 'accent' } : {})}
         disabled={off || why !== undefined}
         onClick={() => runCommand(command.id)}
       >
