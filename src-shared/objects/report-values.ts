@@ -144,7 +144,7 @@ export function worded(item: DataSet, type: string): Pick<ReportItem, 'kind' | '
     case 'CONTAINER':
       return { kind: 'section', text: '' };
     case 'TEXT':
-      return { kind: 'text', text: bounded(texts(item['0040A160']).join('\n').trim()) };
+      return { kind: 'text', text: bounded(texts(item['0040A160']).join('\n').replace(/\r\n?/g, '\n').trim()) };
     case 'NUM':
       return { kind: 'value', text: measured(item) };
     case 'CODE':

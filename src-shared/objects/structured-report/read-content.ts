@@ -86,7 +86,7 @@ export function readContent(dataSet: DataSet): ContentItem | undefined {
         return { type, ...(template ? { template } : {}) };
       }
       case 'TEXT':
-        return { type, text: text(item['0040A160']) };
+        return { type, text: text(item['0040A160']).replace(/\r\n?/g, '\n') };
       case 'UIDREF':
         return { type, uid: text(item['0040A124']) };
       case 'CODE':

@@ -84,6 +84,26 @@ describe('measurements as a report', () => {
     expect(said.filter(({ type }) => type === 'IMAGE').every((item) => !('frame' in item))).toBe(true);
   });
 
+  it('keep outlines of twenty thousand corners, and texts and names with what a file cannot hold', () => {
+    const points = Array.from({ length: 20_000 }, (_, at): [number, number] => [
+      Math.fround(at / 40),
+      Math.fround(at % 400),
+    ]);
+    const [example] = measuredExamples();
+    const long = { ...example!, kind: 'freehand' as const, points, text: 'Erste\nzweite\u0007 Zeile', values: [] };
+    const root = measurementReport({
+      title: measurementTitles[0]!,
+      ...{ ...context, author: 'A\\B^C=山田' },
+      images,
+      measurements: [long],
+    });
+    const read = readBack(root);
+    const [back] = ownMeasurements(read);
+    expect(back?.points).toEqual(points);
+    expect(back?.text).toBe('Erste\nzweite Zeile');
+    expect([...itemsOf(read)].find(({ item }) => item.type === 'PNAME')?.item).toMatchObject({ name: 'A B^C=山田' });
+  });
+
   it('name every image in the evidence, once, and refuse one that nobody knows', () => {
     const dataSet = written(root);
     const [study] = items(dataSet['0040A375']);

@@ -23,15 +23,27 @@ export function decimalText(value: number): string {
   return '0';
 }
 
-/** A name as typed or as stored: groups by `=`, components by `^`. */
+/** Longest component group of a name (PS3.5 6.2), characters. */
+const longestGroup = 64;
+
+/** A name as typed or as stored: groups by `=`, components by `^`; without what no name can hold. */
 export function personNameOf(name: string): PersonName {
-  const [Alphabetic = '', Ideographic = '', Phonetic = ''] = name.split('=');
+  const [Alphabetic = '', Ideographic = '', Phonetic = ''] = name
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+    .replace(/[\\\u0000-\u001f]+/g, ' ')
+    .split('=')
+    .map((group) => group.trim().slice(0, longestGroup));
   return {
     ...(Alphabetic ? { Alphabetic } : {}),
     ...(Ideographic ? { Ideographic } : {}),
     ...(Phonetic ? { Phonetic } : {}),
   };
 }
+
+/** A text as UT has it (PS3.5 6.1.2.5, 6.2): lines end with CR LF, and of control characters there are only those of lines and tabs. */
+const lines = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  text.replace(/[\u0000-\u0008\u000b\u000e-\u001f]+/g, '').replace(/\r\n?|\n/g, '\r\n');
 
 const reference = (sopClassUid: string, sopInstanceUid: string, frames: readonly number[] = []): Element =>
   sequence({
@@ -50,7 +62,7 @@ function storedValue(item: ContentItem): DataSet {
           : { '0040A504': sequence({ '00080105': element('CS', 'DCMR'), '0040DB00': element('CS', item.template) }) }),
       };
     case 'TEXT':
-      return { '0040A160': element('UT', item.text) };
+      return { '0040A160': element('UT', lines(item.text)) };
     case 'UIDREF':
       return { '0040A124': element('UI', item.uid) };
     case 'CODE':
