@@ -96,8 +96,11 @@ function head(tip: StatePoint, tail: StatePoint, [sx, sy]: DrawnMark['scale']): 
   return [graphic('POLYLINE', [tip, at(1), at(-1), tip], true)];
 }
 
+/** Signs that Latin-1 lacks, as it would write them: most texts need no other character set then. */
+const plain = (line: string): string => line.replaceAll('−', '-').replaceAll('\u2009', ' ');
+
 const textObject = ({ lines, topLeft, bottomRight, anchor, anchorVisible }: DrawnText): TextObject => ({
-  text: lines.join('\r\n'),
+  text: lines.map(plain).join('\r\n'),
   box: { units: 'PIXEL', topLeft, bottomRight, justification: 'LEFT' },
   anchor: { units: 'PIXEL', point: anchor, visible: anchorVisible },
 });
