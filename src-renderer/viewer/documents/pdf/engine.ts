@@ -59,9 +59,10 @@ export function openPdf(
     task = getDocument({
       data: bytes,
       BinaryDataFactory: OwnFiles,
-      cMapUrl: 'own:',
-      standardFontDataUrl: 'own:',
-      wasmUrl: 'own:',
+      // Never fetched: the files come by their names.
+      cMapUrl: 'own/',
+      standardFontDataUrl: 'own/',
+      wasmUrl: 'own/',
       useWorkerFetch: false,
       enableXfa: false,
       maxImageSize: largestPicture,
@@ -86,6 +87,9 @@ export function openPdf(
   };
 }
 
+/** Errors of the library that say something of the document, and nothing of this program. */
+const ofTheDocument = new Set(['InvalidPDFException', 'FormatError', 'XRefEntryException', 'UnknownErrorException']);
+
 function asPdfError(error: unknown): NegatoscopeError {
   if (error instanceof NegatoscopeError) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -93,5 +97,7 @@ function asPdfError(error: unknown): NegatoscopeError {
     const reason = 'It is encrypted and needs a password.';
     return new NegatoscopeError('unsupported', reason, { object: 'The document', reason }, error);
   }
-  return new NegatoscopeError('damaged', message, { object: 'The document', reason: 'It is no readable PDF.' }, error);
+  return ofTheDocument.has(name)
+    ? new NegatoscopeError('damaged', message, { object: 'The document', reason: 'It is no readable PDF.' }, error)
+    : new NegatoscopeError('internal', message, {}, error);
 }
