@@ -33,6 +33,7 @@ const basic = new Set([
     'send',
     'undo',
     'dose',
+    'structures',
     'key-image',
   ],
 ]);
