@@ -20,6 +20,17 @@ export function setImageBudget(bytes: number): void {
 }
 export const imageBudget = (): number => budget;
 
+/** Memory that others than the images take of the budget, bytes. */
+const reserved = new Map<object, number>();
+const reservedBytes = (): number => [...reserved.values()].reduce((sum, bytes) => sum + bytes, 0);
+
+/** Takes memory of the budget for something that is not an image, and makes place for it; 0 gives it back. */
+export function reserveMemory(owner: object, bytes: number): void {
+  if (bytes > 0) reserved.set(owner, bytes);
+  else reserved.delete(owner);
+  makeRoom(0);
+}
+
 /** How much an image is wanted, the most wanted 0; undefined: nobody plans to show it. */
 export function setRanking(ranking: (imageId: string) => number | undefined): void {
   rankOf = ranking;
@@ -62,7 +73,7 @@ export function forgetImage(imageId: string): void {
 }
 
 function makeRoom(bytes: number): void {
-  let excess = cache.getCacheSize() + bytes - budget;
+  let excess = cache.getCacheSize() + reservedBytes() + bytes - budget;
   if (excess <= 0) return;
   const pinned = new Set([...pins.values()].flat());
   // A little more than is needed, so that the order is not worked out for every image.

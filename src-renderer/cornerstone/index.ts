@@ -1,7 +1,7 @@
 /** What the viewer uses of the image engine; nothing outside of this folder knows Cornerstone. */
 export { colourTables } from './colour-tables.ts';
+export { type ComputePixels, computedUid } from './computed.ts';
 export {
-  type AreaOnScreen,
   type ImageArea,
   type Interpolation,
   initialState,
@@ -12,14 +12,16 @@ export {
   type ViewState,
   type WholeArea,
 } from './controller.ts';
+export type { DecodedImage, PixelArray } from './decode/protocol.ts';
 export { askedArea } from './displayed-area.ts';
 export { engineMemory, type ImageEngine, selfTestResult, startEngine } from './engine.ts';
-export { isCached, setImageBudget } from './image-cache.ts';
+export { imageBudget, isCached, reserveMemory, setImageBudget } from './image-cache.ts';
 export { cachedImage, imagesDecoded, imagesLoading, type LoadedImage, letGo, loadImage } from './loader.ts';
 export { canSubtract, maskInForce } from './masking.ts';
 export { paintFrame } from './paint-frame.ts';
 export { PlanarController } from './planar-controller.ts';
 export { Prefetcher } from './prefetch.ts';
+export { keptModality } from './presented.ts';
 export { type DisplayFrame, displayFrameOf, frameOf, holdFrames, registeredFrames, spacingOf } from './registry.ts';
 export type { SeenFrame, SeenGrey } from './seen-frame.ts';
 export type { SelfTest } from './self-test.ts';

@@ -2,6 +2,7 @@ import { cache, Enums, imageLoader, type Types, utilities } from '@cornerstonejs
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { isColour } from '../../src-shared/imaging/pipeline/colour.ts';
+import { computeImage } from './computed.ts';
 import type { DecodePool, DecodePriority, DecodeTask } from './decode/pool.ts';
 import type { DecodedImage, DecodeRequest } from './decode/protocol.ts';
 import { admitImage, forgetImage, touchImage } from './image-cache.ts';
@@ -57,16 +58,12 @@ export function loadImage(imageId: string, priority: DecodePriority): Promise<Lo
   }
   const frame = frameOf(imageId);
   const identity = frameOfImageId(imageId);
-  if (!frame || !identity || !decoders) {
-    return Promise.reject(new NegatoscopeError('not-found', 'the image is no longer known', { imageId }));
-  }
-  const task = decoders.decode(
-    {
-      url: viewRoutes.frame(identity.catalogue, identity.row, identity.revision, identity.frame),
-      ...displayRequest(frame),
-    },
-    priority,
-  );
+  let task: DecodeTask;
+  if (frame?.compute) task = computeImage(frame.compute, priority);
+  else if (frame && identity && decoders) {
+    const url = viewRoutes.frame(identity.catalogue, identity.row, identity.revision, identity.frame);
+    task = decoders.decode({ url, ...displayRequest(frame) }, priority);
+  } else return Promise.reject(new NegatoscopeError('not-found', 'the image is no longer known', { imageId }));
   const promise = task.promise
     .then((result) => {
       const image = imageOf(imageId, frame, result);

@@ -39,7 +39,9 @@ export class Prefetcher {
     setRanking((imageId) => this.plan().ranks.get(imageId));
   }
 
-  setInterest(owner: object, interest: PrefetchInterest | undefined): void {
+  setInterest(owner: object, wanted: PrefetchInterest | undefined): void {
+    // What is worked out in this window is made when it is looked at: made ahead it would take the window's time.
+    const interest = wanted?.frames[0]?.compute ? undefined : wanted;
     const before = this.interests.get(owner);
     if (interest) this.interests.set(owner, interest);
     else this.interests.delete(owner);

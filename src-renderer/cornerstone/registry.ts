@@ -6,6 +6,7 @@ import type {
 } from '../../src-shared/imaging/description.ts';
 import { frameOf as descriptionOf, pixelAspect } from '../../src-shared/imaging/pipeline/render.ts';
 import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
+import type { ComputePixels } from './computed.ts';
 import { imageIdOf } from './image-id.ts';
 import type { Windowed } from './presented.ts';
 
@@ -23,6 +24,8 @@ export interface DisplayFrame {
   presentation?: FramePresentation;
   /** What windows apply to under that state; absent: the image's own modality values. */
   windowed?: Windowed;
+  /** It is worked out from other images when it is wanted, and is stored nowhere: no object refers to it. */
+  compute?: ComputePixels;
 }
 
 /**

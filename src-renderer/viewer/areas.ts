@@ -21,6 +21,7 @@ import { maps, structures } from './structures/index.ts';
 import { toggleAdvanced } from './toolbar/advanced.ts';
 import { video } from './video/index.ts';
 import { viewing } from './viewing/index.ts';
+import { volumes } from './volumes/index.ts';
 import { waveforms } from './waveforms/index.ts';
 
 /** All concerns of the viewer, in the order of the toolbar and the help. */
@@ -32,6 +33,7 @@ export const areas: readonly ViewerArea[] = [
   linking,
   maps,
   dose,
+  volumes,
   structures,
   cine,
   video,

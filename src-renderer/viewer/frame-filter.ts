@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { DisplayFrame } from '../cornerstone/index.ts';
 import type { FrameSet } from './frame-sets.ts';
-import { findFrameSet, useViewer } from './store.ts';
+import { shownSet, useViewer } from './store.ts';
 
 /** Which images viewports show and scroll through; undefined: all. Whoever sets it says on the pictures what it leaves out. */
 export type FrameFilter = (frame: DisplayFrame) => boolean;
@@ -26,6 +26,6 @@ export function useNarrowed(frameSet: FrameSet | undefined): FrameSet | undefine
 
 /** The frame set of a key as viewports show it. */
 export function shownFrameSet(key: string | undefined): FrameSet | undefined {
-  const frameSet = findFrameSet(useViewer.getState().studies, key);
+  const frameSet = shownSet(useViewer.getState(), key);
   return frameSet && narrowed(frameSet, useFrameFilter.getState().filter);
 }

@@ -37,6 +37,8 @@ export interface ViewerState {
   catalogue: string;
   /** Studies of one patient, newest first. */
   studies: StudyEntry[];
+  /** Frame sets that are computed from others and stored nowhere; of no list, but shown by cells like all others. */
+  computed: readonly FrameSet[];
   /** Studies asked for that belong to another patient: never shown beside these. */
   refused: StudyRow[];
   state: 'loading' | 'ready' | 'failed';
@@ -70,6 +72,7 @@ const isBoolean = (value: unknown): value is boolean => typeof value === 'boolea
 export const useViewer = create<ViewerState>(() => ({
   catalogue: 'archive',
   studies: [],
+  computed: [],
   refused: [],
   state: 'loading',
   layout: { rows: 1, columns: 1 },
@@ -95,6 +98,10 @@ export const allFrameSets = (studies: readonly StudyEntry[]): FrameSet[] =>
 
 export const findFrameSet = (studies: readonly StudyEntry[], key: string | undefined): FrameSet | undefined =>
   key === undefined ? undefined : allFrameSets(studies).find((frameSet) => frameSet.key === key);
+
+/** What a cell shows: a frame set of the studies, or one that is computed. */
+export const shownSet = ({ studies, computed }: Pick<ViewerState, 'studies' | 'computed'>, key: string | undefined) =>
+  findFrameSet(studies, key) ?? computed.find((frameSet) => frameSet.key === key);
 
 /** Something for the eye: images, or a video. */
 export const isPicture = ({ frames, other }: FrameSet): boolean => frames.length > 0 || other?.kind === 'video';

@@ -19,9 +19,9 @@ import { SeriesStrip } from './series-strip.tsx';
 import { SidePanel } from './side-panel.tsx';
 import {
   allFrameSets,
-  findFrameSet,
   type StudyEntry,
   setTool,
+  shownSet,
   useViewer,
   type ViewerState,
   visibleCells,
@@ -168,6 +168,7 @@ function Grid({ engine }: { engine: ImageEngine }) {
   const maximised = useViewer((viewer) => viewer.maximised);
   const cells = useViewer((viewer) => viewer.cells);
   const studies = useViewer((viewer) => viewer.studies);
+  const computed = useViewer((viewer) => viewer.computed);
   const prefetcher = useMemo(() => new Prefetcher(), []);
   useEffect(() => () => prefetcher.close(), [prefetcher]);
   const reach = useLive((live) => live.settings?.display.readAhead ?? 'viewports');
@@ -190,7 +191,7 @@ function Grid({ engine }: { engine: ImageEngine }) {
           cell={cell}
           engine={engine}
           prefetcher={prefetcher}
-          frameSet={findFrameSet(studies, cells[cell])}
+          frameSet={shownSet({ studies, computed }, cells[cell])}
           here={hereOf(studies, cells[cell])}
         />
       ))}

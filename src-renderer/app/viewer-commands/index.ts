@@ -14,6 +14,7 @@ import { savingCommands } from './saving.ts';
 import { statesCommands } from './states.ts';
 import { structuresCommands } from './structures.ts';
 import { viewingCommands } from './viewing.ts';
+import { volumesCommands } from './volumes.ts';
 import { windowCommands } from './window.ts';
 
 /** The commands of the viewer window by concern, in the order of the help; their keys are the defaults. */
@@ -25,6 +26,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Linking', commands: linkingCommands },
   { title: 'Dose', commands: doseCommands },
   { title: 'Structures', commands: structuresCommands },
+  { title: 'Volumes', commands: volumesCommands },
   { title: 'Cine', commands: cineCommands },
   { title: 'Presentation states', commands: statesCommands },
   { title: 'Saving views', commands: savingCommands },

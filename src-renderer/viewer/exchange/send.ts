@@ -19,12 +19,17 @@ export function sendChoices(): SendChoice[] {
     .filter(Boolean)
     .join(', ');
   return [
-    {
-      label: 'This image',
-      patient,
-      detail: `image ${instance.instanceNumber ?? ''} of ${ofSeries}`.replace('  ', ' '),
-      selection: { catalogue, instanceRows: [instance.row] },
-    },
+    // What is computed is stored nowhere.
+    ...(frame.compute
+      ? []
+      : [
+          {
+            label: 'This image',
+            patient,
+            detail: `image ${instance.instanceNumber ?? ''} of ${ofSeries}`.replace('  ', ' '),
+            selection: { catalogue, instanceRows: [instance.row] },
+          },
+        ]),
     { label: 'This series', patient, detail: ofSeries, selection: { catalogue, seriesRows: [series.seriesRow] } },
     {
       label: 'This study',

@@ -108,6 +108,8 @@ export class CaptureFrames {
 export function capturedImages(shown: readonly Pick<Seen, 'frame'>[]): CapturedImage[] {
   const images = new Map<number, Omit<CapturedImage, 'frames'> & { several: boolean; frames: Set<number> }>();
   for (const { frame } of shown) {
+    // What is computed is stored nowhere.
+    if (frame.compute) continue;
     const { row, sopClassUid, sopInstanceUid, numberOfFrames } = frame.instance;
     const { uid: seriesUid, modality } = frame.series.series;
     const image = images.get(row) ?? {

@@ -25,6 +25,7 @@ interface Target {
 function target(): Target | string {
   const { studies, cells, selected } = useViewer.getState();
   const frame = selectedController()?.shown?.frame;
+  if (frame?.compute) return 'This is computed and stored nowhere: it cannot be a key image';
   if (frame) return { series: frame.series, instance: frame.instance, frame };
   const frameSet = findFrameSet(studies, cells[selected]);
   if (!frameSet?.other) return 'No image is shown';

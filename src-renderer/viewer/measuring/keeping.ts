@@ -2,6 +2,7 @@ import type { Calibration } from '../../../src-shared/contract/measurements.ts';
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
 import { api, asError } from '../../app/api.ts';
 import { notify, notifyError } from '../../app/notify.ts';
+import { computedUid } from '../../cornerstone/index.ts';
 import { useMeasuring } from './store.ts';
 
 /**
@@ -24,7 +25,12 @@ const waitsMs = [2000, 5000, 15_000, 30_000];
 let failures = 0;
 let next: ReturnType<typeof setTimeout> | undefined;
 
+/** Images that are computed are stored nowhere: what was measured on them lasts as long as the window. */
+const computed = new Set<string>();
+
 export function keepMeasurement(uid: string, measurement: Measurement | undefined): void {
+  if (measurement?.sopInstanceUid.startsWith(computedUid)) computed.add(uid);
+  if (computed.has(uid)) return;
   waiting.set(uid, measurement);
   write();
 }

@@ -65,13 +65,17 @@ function subjectsOf({ cell, subject }: Pick<SaveTask, 'cell' | 'subject'>): Subj
     const controller = controllerOf(each);
     const shown = controller?.shown;
     if (!controller || !shown) return [];
-    return [{ cell: each, controller, frames: subject === 'series' ? controller.frames : [shown.frame] }];
+    // Nothing can refer to what is computed: it is stored nowhere.
+    const frames = (subject === 'series' ? controller.frames : [shown.frame]).filter(({ compute }) => !compute);
+    return [{ cell: each, controller, frames }];
   });
 }
 
 /** The view of a viewport in whole pixels: what is saved is what is seen. */
 function snapView(controller: ViewportController): void {
-  const area = controller.state.scaling === 'free' ? controller.wholeArea() : undefined;
+  const { scaling } = controller.state;
+  // What fits, and what a state shows, are whole pixels already.
+  const area = scaling === 'fit' || scaling === 'area' ? undefined : controller.wholeArea();
   if (area) controller.showArea(area);
 }
 

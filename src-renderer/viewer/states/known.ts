@@ -60,9 +60,13 @@ export const madeAt = ({ state, object: { instance } }: KnownState): string =>
 export const newestFirst = (a: KnownState, b: KnownState): number =>
   madeAt(b).localeCompare(madeAt(a)) || b.object.instance.row - a.object.instance.row;
 
-/** Kinds that are applied to images in a viewport; the others are views of their own. */
+/** Kinds that are applied to images in a viewport: all but reconstructions, which are views of their own. */
 export const isApplied = ({ state }: KnownState): boolean =>
-  state !== undefined && (state.kind === 'grayscale' || state.kind === 'color' || state.kind === 'pseudo-color');
+  state !== undefined && state.kind !== 'planar-mpr' && (state.kind !== 'blending' || state.blending !== undefined);
+
+/** The images that a state is applied to: of a blending those that the others are laid over. */
+const appliedSeries = ({ series, blending }: PresentationState): PresentationState['series'] =>
+  blending?.inputs.find(({ position }) => position === 'UNDERLYING')?.series ?? series;
 
 export type StatesByImage = ReadonlyMap<string, readonly KnownState[]>;
 
@@ -71,7 +75,8 @@ export function byImage(states: readonly KnownState[]): StatesByImage {
   const found = new Map<string, KnownState[]>();
   for (const known of states.filter(isApplied).sort(newestFirst)) {
     const uids = new Set(
-      known.state?.series.flatMap(({ images }) => images.map(({ sopInstanceUid }) => sopInstanceUid)),
+      known.state &&
+        appliedSeries(known.state).flatMap(({ images }) => images.map(({ sopInstanceUid }) => sopInstanceUid)),
     );
     for (const uid of uids) {
       const list = found.get(uid);

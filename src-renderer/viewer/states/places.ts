@@ -1,4 +1,5 @@
 import type { StateReference } from '../../../src-shared/objects/presentation-state/model.ts';
+import { openView } from '../computed-views.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { goToImage } from '../go-to-image.ts';
 import { allFrameSets, type StudyEntry, showFrameSet, useViewer } from '../store.ts';
@@ -57,6 +58,7 @@ const framesOf = (places: Places, { sopInstanceUid, frames }: StateReference) =>
 /** Shows the images of a state with it, in a cell (default the selected one); false when none of them is here. */
 export function openState(known: KnownState, cell = useViewer.getState().selected): boolean {
   const { studies, cells } = useViewer.getState();
+  if (known.state?.mpr) return openView(known, cell);
   const { sets } = referredBy(known, studies);
   // What the cell shows already stays, when the state is of it.
   const target = sets.find(({ frameSet }) => frameSet.key === cells[cell]) ?? sets[0];

@@ -40,8 +40,8 @@ export function whyNot({ state, failed }: KnownState): string | undefined {
   if (failed === 'other-maker') return 'It is a 3D state of another maker: kept and passed on, not shown.';
   if (failed === 'class') return 'A presentation state of this kind is kept and passed on, not shown.';
   if (!state) return undefined;
-  if (state.kind === 'blending') return 'It blends two series: a view of its own, not one of an image.';
-  if (state.kind === 'planar-mpr') return 'It is a reconstruction: a view of its own, not one of an image.';
+  if (state.kind === 'blending' && !state.blending) return 'It does not say which series it blends.';
+  if (state.kind === 'planar-mpr' && !state.mpr) return 'It does not say which plane it shows.';
   return undefined;
 }
 

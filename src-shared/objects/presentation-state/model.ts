@@ -222,10 +222,11 @@ export interface MprInput extends Omit<StateVoi, 'images'> {
   registration?: StateReference;
 }
 
-/** Where a volume is cut off (PS3.3 C.11.24), in the state's frame of reference, mm. */
-export type VolumeCrop =
-  | { method: 'BOUNDING_BOX'; low: [number, number, number]; high: [number, number, number] }
-  | { method: 'OBLIQUE_PLANES'; planes: [a: number, b: number, c: number, d: number][] };
+/** The box that a volume is cropped to (PS3.3 C.11.24), in the state's frame of reference, mm. */
+export interface VolumeCrop {
+  low: [number, number, number];
+  high: [number, number, number];
+}
 
 /** A planar reconstruction (PS3.3 C.11.26). */
 export interface StateMpr {

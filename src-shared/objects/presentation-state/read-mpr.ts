@@ -49,14 +49,10 @@ function cropsOf(dataSet: DataSet, input: DataSet, problems: Problems): VolumeCr
       // Two opposite corners, in any order.
       const low = [0, 1, 2].map((axis) => Math.min(box[axis]!, box[axis + 3]!)) as Vector;
       const high = [0, 1, 2].map((axis) => Math.max(box[axis]!, box[axis + 3]!)) as Vector;
-      found.push({ method, low, high });
+      found.push({ low, high });
       continue;
     }
-    const planes = items(item, '00701304')
-      .map((plane) => numbers(plane, '00701305', 'f64'))
-      .filter((plane) => plane.length === 4 && plane.every(Number.isFinite)) as [number, number, number, number][];
-    if (method === 'OBLIQUE_PLANES' && planes.length > 0) found.push({ method, planes });
-    else problems.add(`Cropping by ${method?.slice(0, 32) ?? 'nothing'} is not applied`);
+    problems.add(`Cropping by ${method?.slice(0, 32) ?? 'nothing'} is not applied`);
   }
   return found;
 }
