@@ -26,6 +26,17 @@ describe('a Spatial Registration', () => {
     expect(multiply4(there, inverse4(there)!).map((value) => Math.round(value) + 0)).toEqual(same);
   });
 
+  it('brings places from one frame of reference over the registered one to another', () => {
+    const shift = [1, 0, 0, 100, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+    const found = read([
+      { frameOfReference: '2.2', matrix: turn },
+      { frameOfReference: '3.3', matrix: shift },
+    ]);
+    const way = matrixBetween(found, { frameOfReferenceUid: '2.2' }, { frameOfReferenceUid: '3.3' })!;
+    // 8, 21, 33 in the registered one.
+    expect(transformed(way, [1, 2, 3])).toEqual([-92, 21, 33]);
+  });
+
   it('needs no item for the coordinates it registers to', () => {
     const found = read([{ frameOfReference: '2.2', matrix: turn }]);
     expect(matrixBetween(found, { frameOfReferenceUid: '2.2' }, { frameOfReferenceUid: '1.1' })).toBeDefined();

@@ -207,6 +207,18 @@ describe('segments on images', () => {
     expect(segmentOnImage(volume, cutOf([30, 0, 20], [0, 1, 0, 0, 0, -1]), grid)).toEqual([]);
   });
 
+  it('have their holes where these are, to the edge of a pixel', () => {
+    const ring = cells((column, row) => (inBox(column, row) && !(column === 6 && row === 7) ? 1 : 0));
+    const holed = volumesOf({
+      type: 'BINARY',
+      frames: frames().map((frame) => ({ ...frame, values: ring })),
+    }).volumes.get(1)!;
+    // The hole is column 6, from 11 to 13 mm, and row 7, from 9.75 to 11.25 mm.
+    const at = (x: number) =>
+      maskAt(segmentOnImage(holed, cutOf([x, 0, 20], [0, 1, 0, 0, 0, -1]), grid)[0]!.mask, 10, 15);
+    expect([10.9, 11.1, 12.9, 13.1].map(at)).toEqual([255, 0, 0, 255]);
+  });
+
   it('without places lie on the image that they were made from, when it is of their size', () => {
     const flat = volumesOf({ type: 'BINARY', frames: frames().map(({ position: _, ...frame }) => frame) }).volumes.get(
       1,

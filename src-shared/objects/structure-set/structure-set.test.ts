@@ -235,6 +235,9 @@ describe('contours on images', () => {
         if (Math.abs(x) < 20 && Math.abs(z) <= 16.5) expected += 2 * Math.sqrt(400 - x * x) * step;
       }
       expect(Math.abs(area / expected - 1), `${degrees} degrees`).toBeLessThan(0.02);
+      // Nothing of it lies beside the cylinder, by more than a strip.
+      const beside = cells.flatMap((column, i) => (i % 2 === 0 ? Math.abs((column - 50.5) * c) - 20 : []));
+      expect(Math.max(...beside), `${degrees} degrees`).toBeLessThan(1.5);
     }
   });
 
