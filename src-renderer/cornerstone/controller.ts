@@ -66,14 +66,6 @@ export interface WholeArea extends ImageArea {
   pixel: { rowMm: number; columnMm: number; known: boolean };
 }
 
-/** The displayed area that a presentation state specifies, as it lies on the screen now: CSS pixels of the viewport. */
-export interface AreaOnScreen {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
-
 /** A picture of a view at a size of its own, for prints and files. */
 export interface ViewPicture {
   canvas: OffscreenCanvas;
@@ -151,8 +143,6 @@ export interface ViewportController {
   /** Image pixel (column, row from 0, middle of a pixel at .5) to CSS pixels of the viewport. */
   imageToViewport(column: number, row: number): [x: number, y: number];
   viewportToImage(x: number, y: number): [column: number, row: number];
-  /** Where the displayed area of the presentation state lies, or all of an image that has none; undefined when nothing is shown. */
-  displayedArea(): AreaOnScreen | undefined;
   /**
    * What is seen of the image now, or would be of another frame in this view, in whole pixels: what a state says so that it is seen
    * again. Undefined when nothing is shown.
@@ -164,8 +154,9 @@ export interface ViewportController {
    */
   seen(frame: DisplayFrame): Promise<SeenFrame | undefined>;
   /**
-   * Shows a part of the image as large as the viewport allows, as SCALE TO FIT of PS3.3 C.10.4 does: the reader's view from now on.
-   * After `showArea(wholeArea())` the picture is the one a state with that area gives at this size.
+   * Shows a part of the image as large as the viewport allows, as SCALE TO FIT of PS3.3 C.10.4 does, or in the true size or the pixels
+   * that the view has: the reader's view from now on. After `showArea(wholeArea())` the picture is the one a state with that area gives
+   * at this size.
    */
   showArea(area: ImageArea): void;
   /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
 import { initialState, type ViewState } from './controller.ts';
-import { areaOnScreen, askedArea, imageSizeOf, viewOnArea, wholeAreaOf } from './displayed-area.ts';
+import { askedArea, imageSizeOf, viewOnArea, wholeAreaOf } from './displayed-area.ts';
 import type { DisplayFrame } from './registry.ts';
 import { apply, applyInverse, type ImageSize, imageMatrix, type ViewportSize } from './view-geometry.ts';
 
@@ -30,6 +30,14 @@ function frame(
 
 const at = (image: ImageSize, column: number, row: number, size = viewport, state = view()): number[] =>
   apply(imageMatrix(state, image, size), column, row).map((value) => Math.round(value * 1e6) / 1e6 + 0);
+
+/** Where the displayed area lies in the viewport. */
+function areaOnScreen(state: ViewState, image: ImageSize, size: ViewportSize) {
+  const { left, top, right, bottom } = image.area ?? { left: 0, top: 0, right: image.columns, bottom: image.rows };
+  const matrix = imageMatrix(state, image, size);
+  const [[x1, y1], [x2, y2]] = [apply(matrix, left, top), apply(matrix, right, bottom)];
+  return { left: Math.min(x1, x2), top: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) };
+}
 
 describe('SCALE TO FIT (PS3.3 C.10.4)', () => {
   it('shows the area as large as the viewport allows, in its middle', () => {
@@ -287,5 +295,27 @@ describe('the area that is seen', () => {
       expect(mm).toBeCloseTo((reader.rotation % 180 === 0 ? area.right - area.left : area.bottom - area.top) * 0.31, 6);
     }
     expect(compared).toBeGreaterThan(100);
+  });
+
+  it('is shown again exactly in true size and pixel by pixel as well, and as the state asked for', () => {
+    const spacing = { rowMm: 0.7, columnMm: 0.7 };
+    const size: ViewportSize = { width: 641, height: 433, ratio: 1.5, pixelMm: 0.21 };
+    for (const spatial of turns) {
+      const plain = frame(undefined, upright, spacing);
+      for (const [scaling, mode] of [
+        ['true-size', { sizeMode: 'TRUE SIZE', pixelSpacing: spacing }],
+        ['pixels', { sizeMode: 'MAGNIFY', magnification: 1 }],
+      ] as const) {
+        const state = view({ ...spatial, scaling, pan: [13.3, -7.7] });
+        const area = wholeAreaOf(state, plain, size);
+        const snapped = { ...state, ...viewOnArea(state, plain, size, area) };
+        expect(snapped.scaling).toBe(scaling);
+        const saved: Area = { topLeft: area.topLeft, bottomRight: area.bottomRight, ...mode };
+        const shown = imageMatrix(view(), frame(saved, spatial, spacing), size);
+        for (const [k, value] of imageMatrix(snapped, plain, size).entries()) expect(shown[k]).toBeCloseTo(value, 9);
+      }
+    }
+    const asked = frame({ ...part, sizeMode: 'MAGNIFY', magnification: 3 });
+    expect(wholeAreaOf(view(), asked, viewport)).toMatchObject({ topLeft: [11, 6], bottomRight: [30, 15] });
   });
 });

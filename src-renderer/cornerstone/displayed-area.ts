@@ -1,10 +1,9 @@
 import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
-import type { AreaOnScreen, ImageArea, ViewState, WholeArea } from './controller.ts';
+import type { ImageArea, ViewState, WholeArea } from './controller.ts';
 import type { DisplayFrame } from './registry.ts';
 import { spacingOf } from './registry.ts';
 import {
   type AskedArea,
-  apply,
   applyInverse,
   effectivePan,
   effectiveZoom,
@@ -69,23 +68,6 @@ function shapeOf(
   return pixelSpacing && sizeMode === 'TRUE SIZE' ? { ...pixelSpacing, known: true } : { rowMm: columnMm * ratio };
 }
 
-const areaOf = ({ area, columns, rows }: ImageSize): ImageArea =>
-  area ?? { left: 0, top: 0, right: columns, bottom: rows };
-
-/** Where the specified displayed area lies on the screen (PS3.3 C.10.5.1.1: display-relative graphics are drawn in it). */
-export function areaOnScreen(state: ViewState, image: ImageSize, viewport: ViewportSize): AreaOnScreen {
-  const { left, top, right, bottom } = areaOf(image);
-  const matrix = imageMatrix(state, image, viewport);
-  const corners = [apply(matrix, left, top), apply(matrix, right, bottom)] as const;
-  const [x, y] = [Math.min(corners[0][0], corners[1][0]), Math.min(corners[0][1], corners[1][1])];
-  return {
-    left: x,
-    top: y,
-    width: Math.abs(corners[1][0] - corners[0][0]),
-    height: Math.abs(corners[1][1] - corners[0][1]),
-  };
-}
-
 /** What is seen of an image in whole pixels, as much of it as of the view. */
 export function wholeAreaOf(state: ViewState, image: ImageSize, viewport: ViewportSize): WholeArea {
   const { left, top, right, bottom } = seenPart(state, image, viewport);
@@ -105,7 +87,7 @@ function seenPart(state: ViewState, image: ImageSize, viewport: ViewportSize): I
   if (state.scaling === 'fit' || (state.scaling === 'area' && !image.area)) {
     return { left: 0, top: 0, right: image.columns, bottom: image.rows };
   }
-  if (state.scaling === 'area' && image.area?.size === 'fit') return image.area;
+  if (state.scaling === 'area' && image.area) return image.area;
   const matrix = imageMatrix(state, image, viewport);
   const [a, b] = [applyInverse(matrix, 0, 0), applyInverse(matrix, viewport.width, viewport.height)];
   const range = (one: number, other: number): [number, number] => {
@@ -117,14 +99,23 @@ function seenPart(state: ViewState, image: ImageSize, viewport: ViewportSize): I
   return { left, top, right, bottom };
 }
 
-/** The reader's view that shows a part of an image as SCALE TO FIT of PS3.3 C.10.4 does. */
+/**
+ * The reader's view that shows a part of an image as PS3.3 C.10.4 does: as SCALE TO FIT, and where his view is one of true size, or of one
+ * pixel of the screen for one of the image, as TRUE SIZE and MAGNIFY, which leave the scale as it is.
+ */
 export function viewOnArea(
   state: ViewState,
   image: ImageSize,
   viewport: ViewportSize,
   { left, top, right, bottom }: ImageArea,
 ): Pick<ViewState, 'scaling' | 'zoom' | 'pan'> {
-  const asked: ImageSize = { ...image, area: { left, top, right, bottom, size: 'fit' } };
+  const isTrue = state.scaling === 'true-size' && viewport.pixelMm !== undefined && image.known !== false;
+  const size = isTrue ? 'true' : state.scaling === 'pixels' ? 1 : 'fit';
+  const asked: ImageSize = { ...image, area: { left, top, right, bottom, size } };
   const view: ViewState = { ...state, scaling: 'area' };
-  return { scaling: 'free', zoom: effectiveZoom(view, asked, viewport), pan: effectivePan(view, asked, viewport) };
+  return {
+    scaling: size === 'fit' ? 'free' : state.scaling,
+    zoom: effectiveZoom(view, asked, viewport),
+    pan: effectivePan(view, asked, viewport),
+  };
 }

@@ -2,7 +2,6 @@ import { Enums } from '@cornerstonejs/core';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { clampedWindow } from '../../src-shared/imaging/pipeline/domain.ts';
 import {
-  type AreaOnScreen,
   type ImageArea,
   initialState,
   type PresentationOf,
@@ -12,7 +11,7 @@ import {
   type ViewState,
   type WholeArea,
 } from './controller.ts';
-import { areaOnScreen, imageSizeOf, viewOnArea, wholeAreaOf } from './displayed-area.ts';
+import { imageSizeOf, viewOnArea, wholeAreaOf } from './displayed-area.ts';
 import type { ImageEngine } from './engine.ts';
 import { pinImages } from './image-cache.ts';
 import { Listeners } from './listeners.ts';
@@ -280,10 +279,6 @@ export class PlanarController implements ViewportController {
   viewportToImage(x: number, y: number): [number, number] {
     if (!this.displayed) return [Number.NaN, Number.NaN];
     return applyInverse(imageMatrix(this.view, sizeOf(this.displayed), this.size()), x, y);
-  }
-
-  displayedArea(): AreaOnScreen | undefined {
-    return this.displayed && areaOnScreen(this.view, sizeOf(this.displayed), this.size());
   }
 
   wholeArea(frame?: DisplayFrame): WholeArea | undefined {

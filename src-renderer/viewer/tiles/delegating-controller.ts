@@ -1,6 +1,5 @@
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type {
-  AreaOnScreen,
   DisplayFrame,
   ImageArea,
   PresentationOf,
@@ -83,9 +82,6 @@ export abstract class DelegatingController implements ViewportController {
   }
   viewportToImage(x: number, y: number): [column: number, row: number] {
     return this.target.viewportToImage(x, y);
-  }
-  displayedArea(): AreaOnScreen | undefined {
-    return this.target.displayedArea();
   }
   wholeArea(frame?: DisplayFrame): WholeArea | undefined {
     return this.target.wholeArea(frame);
