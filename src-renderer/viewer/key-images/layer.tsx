@@ -30,7 +30,7 @@ export function KeyImageLayer({ controller, frameSet, tile }: LayerProps) {
       flag.current.toggleAttribute('data-unsaved', flags?.mark !== undefined);
       flag.current.title = flags && key ? flagsText(flags) : '';
       put(count.current, notes > 1 ? String(notes) : '');
-      put(only.current, all !== undefined && tile === 0 ? `only key images: ${frameSet.frames.length} of ${all}` : '');
+      only.current.hidden = all === undefined || tile !== 0;
       // Said at every level of texts: it is about whether the image may be used.
       const rejections = flags?.rejections ?? [];
       put(rejected.current, rejections.length > 0 ? rejectionText(rejections) : '');
@@ -50,7 +50,10 @@ export function KeyImageLayer({ controller, frameSet, tile }: LayerProps) {
           <Flag size={13} strokeWidth={2.4} aria-hidden />
           <span ref={count} />
         </span>
-        <span ref={only} className={styles['only']} data-only-key-images />
+        <span ref={only} className={styles['only']} data-only-key-images hidden>
+          <span className={styles['words']}>only key images: </span>
+          {frameSet.frames.length} of {frameSet.all?.length}
+        </span>
       </div>
       <div ref={rejected} className={styles['rejected']} data-rejected />
     </div>
