@@ -208,6 +208,7 @@ export function segmentation(options: PhantomSegmentation): DataSet {
       })),
     ),
     '7FE00010': { vr: 'OB', bytes },
+    ...elements,
   };
 }
 
