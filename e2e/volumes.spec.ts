@@ -1,0 +1,208 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { blendingCase, mprPlane, mprValue, planarMprCase, type StateCase } from '../testing/phantom-state-kinds.ts';
+import { withTemporaryFolder } from '../testing/temp.ts';
+import { expect, test } from './fixture.ts';
+import { importFolder } from './importing.ts';
+import { hook, openStudy, settled } from './viewer-window.ts';
+
+type Vector = [x: number, y: number, z: number];
+
+const view = async (viewer: Page, cell = 0) => (await hook(viewer, 'viewports')).find((one) => one.cell === cell)!;
+const edge = (viewer: Page, side: string) => viewer.locator(`[data-cell="0"] [data-edge="${side}"]`).first();
+
+function write(folder: string, cases: StateCase[]): number {
+  mkdirSync(folder, { recursive: true });
+  const files = cases.flatMap(({ images, state }) => [...images.map(({ file }) => file), state.file]);
+  for (const [index, file] of files.entries()) writeFileSync(join(folder, `${index}.dcm`), file);
+  return files.length;
+}
+
+/** Modality values of the picture, with the place in the patient of the middle of each pixel. */
+async function values(viewer: Page, pixelMm: number): Promise<{ place: Vector; value: number }[]> {
+  const { position, orientation } = await hook(viewer, 'plane', 0);
+  const { data, columns, rows } = await hook(viewer, 'decodedValues', 0);
+  const bytes = Buffer.from(data, 'base64');
+  const cells = new Float64Array(bytes.buffer, bytes.byteOffset, columns * rows);
+  const [ax, ay, az, dx, dy, dz] = orientation as [number, number, number, number, number, number];
+  return Array.from(cells, (value, index) => {
+    const [column, row] = [(index % columns) * pixelMm, Math.floor(index / columns) * pixelMm];
+    const [x, y, z] = position!;
+    return { value, place: [x + ax * column + dx * row, y + ay * column + dy * row, z + az * column + dz * row] };
+  });
+}
+
+/** Places that lie between voxels: those at the edge have the value of the nearest one. */
+const within = ([x, y, z]: Vector): boolean => Math.abs(x) < 30 && Math.abs(y) < 30 && z > 1 && z < 68;
+
+/** Every value is that of its place, to the rounding of whole numbers. */
+function expectExact(found: { place: Vector; value: number }[], of = (place: Vector) => mprValue(place) - 1024): void {
+  const inside = found.filter(({ place }) => within(place));
+  expect(inside.length).toBeGreaterThan(200);
+  for (const { place, value } of inside) expect(Math.abs(value - of(place)), `${place}`).toBeLessThanOrEqual(1.01);
+}
+
+test('planes of the body, slabs and the reconstruction of a state are where they say', async ({ application }) => {
+  test.setTimeout(120_000);
+  await withTemporaryFolder(async (temporary) => {
+    const folder = join(temporary, 'mpr');
+    await importFolder(application, folder, write(folder, [planarMprCase()]));
+    const viewer = await openStudy(application, /States, Presented/);
+    const shots = process.env['NEGATOSCOPE_SHOTS'];
+    const shot = async (name: string): Promise<void> => {
+      if (shots) await viewer.screenshot({ path: join(shots, `${name}.png`) });
+    };
+    await hook(viewer, 'arrange', 1, 1, ['CT']);
+    await settled(viewer, 0);
+    await hook(viewer, 'goto', 0, 5);
+    await settled(viewer, 0);
+    const before = (await view(viewer)).imageId;
+
+    await test.step('Alt+V: coronal, at the middle of what was shown', async () => {
+      await viewer.keyboard.press('Alt+v');
+      await expect(edge(viewer, 'top')).toHaveText('H');
+      await expect(edge(viewer, 'left')).toHaveText('R');
+      await settled(viewer, 0);
+      const { position, orientation } = await hook(viewer, 'plane', 0);
+      expect(orientation).toEqual([1, 0, 0, 0, 0, -1]);
+      expect(Math.abs(position![1])).toBeLessThanOrEqual(1);
+      expectExact(await values(viewer, 2));
+      await expect(viewer.locator('[data-cell="0"] [data-corner="topRight"] [data-lines]').first()).toContainText(
+        'coronal MPR',
+      );
+      await shot('mpr-coronal');
+    });
+
+    await test.step('scrolling goes from front to back, to the last plane', async () => {
+      const { count } = await view(viewer);
+      expect(count).toBe(32);
+      await viewer.keyboard.press('End');
+      await expect.poll(async () => (await view(viewer)).index).toBe(count - 1);
+      expect((await hook(viewer, 'plane', 0)).position![1]).toBeCloseTo(31, 6);
+      await viewer.keyboard.press('Home');
+      await expect.poll(async () => (await view(viewer)).index).toBe(0);
+      expect((await hook(viewer, 'plane', 0)).position![1]).toBeCloseTo(-31, 6);
+      await hook(viewer, 'goto', 0, 15);
+      await settled(viewer, 0);
+    });
+
+    await test.step('slabs: average, the greatest and the least value along the thickness', async () => {
+      await viewer.keyboard.press('Shift+Alt+v');
+      await expect(viewer.locator('[data-cell="0"]')).toContainText('average 10 mm');
+      await settled(viewer, 0);
+      expectExact((await values(viewer, 2)).filter(({ place }) => Math.abs(place[1]) < 20));
+      await viewer.keyboard.press('Shift+Alt+v');
+      await expect(viewer.locator('[data-cell="0"]')).toContainText('MIP 10 mm');
+      await settled(viewer, 0);
+      // Five samples, two millimetres apart, and the value falls by three a millimetre to the back.
+      expectExact(await values(viewer, 2), ([x, y, z]) => mprValue([x, y - 4, z]) - 1024);
+      await shot('mpr-mip');
+      await viewer.keyboard.press('Shift+Alt+v');
+      await viewer.keyboard.press('Shift+Alt+v');
+      await expect(viewer.locator('[data-cell="0"]')).not.toContainText('MIP 10 mm');
+      await settled(viewer, 0);
+    });
+
+    await test.step('it is no image that anything could refer to', async () => {
+      await viewer.keyboard.press('k');
+      await expect(viewer.locator('[data-cell="0"] [data-hint]')).toContainText('stored nowhere');
+    });
+
+    await test.step('sagittal, then the images again where they were', async () => {
+      await viewer.keyboard.press('Alt+v');
+      await expect(edge(viewer, 'left')).toHaveText('A');
+      await settled(viewer, 0);
+      expectExact(await values(viewer, 2));
+      await viewer.keyboard.press('Alt+v');
+      await expect(edge(viewer, 'top')).toHaveText('A');
+      await settled(viewer, 0);
+      expect((await view(viewer)).imageId).toMatch(/^negatoscope:archive\/\d+\//);
+      expect(before).toMatch(/^negatoscope:archive\/\d+\//);
+    });
+
+    await test.step('the reconstruction that a state describes', async () => {
+      await viewer.locator('[data-frame-set]').filter({ hasText: 'planar mpr' }).dblclick();
+      await expect(viewer.locator('[data-cell="0"]')).toContainText('MPR of');
+      await settled(viewer, 0);
+      const { position, orientation } = await hook(viewer, 'plane', 0);
+      const { widthDirection, heightDirection, topLeft } = mprPlane;
+      for (const [i, part] of [...widthDirection, ...heightDirection].entries())
+        expect(orientation![i]).toBeCloseTo(part, 6);
+      // The corner of the view is the corner of its first pixel.
+      for (const i of [0, 1, 2] as const) {
+        expect(position![i]).toBeCloseTo(topLeft[i] + widthDirection[i] + heightDirection[i], 6);
+      }
+      const { columns, rows } = await hook(viewer, 'decodedValues', 0);
+      expect([columns, rows]).toEqual([20, 15]);
+      expectExact(await values(viewer, 2));
+      expect((await view(viewer)).window).toEqual({ center: 0, width: 1200 });
+      await shot('mpr-state');
+    });
+  });
+});
+
+test('a blending state lays the colours of one series over the greys of the other', async ({ application }) => {
+  test.setTimeout(120_000);
+  await withTemporaryFolder(async (temporary) => {
+    const folder = join(temporary, 'blending');
+    await importFolder(application, folder, write(folder, [blendingCase()]));
+    const viewer = await openStudy(application, /States, Presented/);
+    const shots = process.env['NEGATOSCOPE_SHOTS'];
+    await hook(viewer, 'arrange', 1, 1, ['CT']);
+    await settled(viewer, 0);
+    await expect.poll(async () => (await hook(viewer, 'states')).filter(({ read }) => read).length).toBe(1);
+    const canvas = viewer.locator('[data-cell="0"] [data-superimposed]');
+    await expect(canvas).toHaveAttribute('width', '0');
+    await viewer.keyboard.press('Alt+a');
+    await expect(viewer.locator('[data-cell="0"] [data-blending-note]')).toHaveText('Blended with PT PET, 25 %');
+    await settled(viewer, 0);
+    const { position } = await hook(viewer, 'plane', 0);
+    for (const [column, row] of [
+      [20, 13],
+      [16, 16],
+      [5, 28],
+    ] as const) {
+      const at = await hook(viewer, 'place', 0, column + 0.5, row + 0.5);
+      const found = await canvas.evaluate((element, [x, y]) => {
+        const target = element as HTMLCanvasElement;
+        const ratio = target.width / target.clientWidth;
+        return [...target.getContext('2d')!.getImageData(Math.round(x! * ratio), Math.round(y! * ratio), 1, 1).data];
+      }, at);
+      const place: Vector = [position![0] + 2 * column, position![1] + 2 * row, position![2]];
+      const uptake = Math.max(0, 2000 - 40 * Math.hypot(place[0] - 10, place[1] + 5, place[2] - 12));
+      const level = Math.round((Math.min(1999, uptake) / 1999) * 255);
+      const [red, green, blue, alpha] = found as [number, number, number, number];
+      expect(Math.abs(alpha - 64)).toBeLessThanOrEqual(1);
+      // Between voxels of 4 mm and pixels of the screen some levels are lost; opacity is kept in 8 bits.
+      for (const [is, wanted] of [
+        [red, level],
+        [green, Math.min(255, 2 * level)],
+        [blue, 255 - level],
+      ] as const) {
+        expect(Math.abs(is - wanted), `${place}: ${found} for level ${level}`).toBeLessThanOrEqual(14);
+      }
+    }
+    if (shots) await viewer.screenshot({ path: join(shots, 'blended.png') });
+
+    await test.step('the reader chooses the opacity', async () => {
+      await viewer.getByLabel('Planes, slabs and blending').click();
+      const slider = viewer.getByRole('slider', { name: 'Opacity of what is superimposed' });
+      await expect(slider).toHaveAttribute('aria-valuenow', '25');
+      await slider.focus();
+      await viewer.keyboard.press('End');
+      await expect(viewer.locator('[data-cell="0"] [data-blending-note]')).toHaveText('Blended with PT PET, 100 %');
+      if (shots) await viewer.screenshot({ path: join(shots, 'blended-whole.png') });
+      await viewer.getByRole('button', { name: '25 %, as the state says' }).click();
+      await expect(viewer.locator('[data-cell="0"] [data-blending-note]')).toHaveText('Blended with PT PET, 25 %');
+      await viewer.keyboard.press('Escape');
+    });
+
+    await test.step('and takes it away again', async () => {
+      await viewer.locator('[data-cell="0"]').click();
+      await viewer.keyboard.press('Alt+g');
+      await viewer.keyboard.press('Alt+g');
+      await expect(canvas).toHaveAttribute('width', '0');
+    });
+  });
+});
