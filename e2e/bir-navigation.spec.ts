@@ -232,9 +232,10 @@ test('[BIR-A6] documents: a CDA is read as text, a PDF opens in the program of t
       await expect(panel.getByRole('alert')).toContainText('The document is damaged');
     });
 
-    await test.step('a PDF is given to the system in a file that nobody else can read', async () => {
+    await test.step('a PDF is shown, and given to the system in a file that nobody else can read', async () => {
       await entry('Letter').click();
-      const open = panel.getByRole('button', { name: 'Open the document' });
+      await expect(panel.locator('[data-page="1"] [data-drawn]')).toBeVisible();
+      const open = panel.getByRole('button', { name: /^Open in the program of this computer/ });
       await open.click();
       await expect.poll(async () => (await opened()).length).toBe(1);
       const path = (await opened())[0]!;
@@ -250,8 +251,8 @@ test('[BIR-A6] documents: a CDA is read as text, a PDF opens in the program of t
 
     await test.step('what only calls itself a PDF goes nowhere', async () => {
       await entry('Trap').click();
-      await panel.getByRole('button', { name: 'Open the document' }).click();
-      await expect(viewer.getByText('Only PDF documents are given to other programs.')).toBeVisible();
+      await expect(panel.getByRole('alert')).toContainText('The document is damaged');
+      await expect(panel.getByRole('button', { name: /^Open in the program/ })).toHaveCount(0);
       expect(await opened()).toHaveLength(2);
     });
 

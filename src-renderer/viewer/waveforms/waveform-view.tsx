@@ -1,28 +1,26 @@
-import { Select } from '@mantine/core';
-import { ListTree, MapPin, Printer, SunMedium } from 'lucide-react';
-import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { asError } from '../../app/api.ts';
 import { formatDate, formatDateTime } from '../../app/formatting.ts';
 import { attempt } from '../../app/notify.ts';
 import type { ObjectProps } from '../area.ts';
 import { kindNames } from '../card-texts.ts';
-import { ObjectPane, PaneButton, PaneNotice } from '../object-pane.tsx';
+import { ObjectPane, PaneNotice } from '../object-pane.tsx';
 import { AnnotationsList } from './annotations-list.tsx';
-import { type Calipers, grabbed, timeAt, traceAt, valueAtY } from './calipers.ts';
 import { CalipersOverlay } from './calipers-overlay.tsx';
 import { type Choices, keepChoices, rememberedChoices } from './choices.ts';
-import { filtersText } from './facts.ts';
-import { layoutNames, layoutsOf, mostTraces, rowsOf, spanOf, tracesOf } from './layouts.ts';
+import { layoutsOf, rowsOf, spanOf, tracesOf } from './layouts.ts';
 import { Overview } from './overview.tsx';
-import { darkPaper, drawPaper, lightPaper, momentText, type Paper, pageSeconds, placeOf, rulerMm } from './paper.ts';
+import { darkPaper, drawPaper, lightPaper, type Paper, pageSeconds, rulerMm } from './paper.ts';
 import { usePixelsPerMm } from './pixels-per-mm.ts';
 import { printRecording } from './printing.ts';
 import { type Recording, readRecording } from './read.ts';
 import { gains, speeds } from './scales.ts';
+import { StripFacts } from './strip-facts.tsx';
+import { StripTools } from './strip-tools.tsx';
+import { useCalipers } from './use-calipers.ts';
 import styles from './waveforms.module.css';
 
-const icon = 15;
 /** Rows are not pressed together further, mm. */
 const leastRowMm = 12;
 
@@ -67,7 +65,6 @@ function Strip({ frameSet, cell, recording }: ObjectProps & { recording: Recordi
   const [choices, setChoices] = useState<Choices>(rememberedChoices);
   const [groupAt, setGroupAt] = useState('0');
   const [from, setFrom] = useState<number>();
-  const [calipers, setCalipers] = useState<Calipers>();
   const { pxPerMm, measured } = usePixelsPerMm();
   const choose = (change: Partial<Choices>): void => {
     const next = { ...choices, ...change };
@@ -91,6 +88,7 @@ function Strip({ frameSet, cell, recording }: ObjectProps & { recording: Recordi
     () => ({ widthMm, heightMm, pxPerMm, traces, speed: choices.speed, gain: choices.gain, fromS, toS: span.to }),
     [widthMm, heightMm, pxPerMm, traces, choices.speed, choices.gain, fromS, span.to],
   );
+  const { calipers, setCalipers, handlers } = useCalipers(paper);
   const marks = choices.marks ? waveform.annotations : none;
 
   useEffect(() => {
@@ -145,51 +143,6 @@ function Strip({ frameSet, cell, recording }: ObjectProps & { recording: Recordi
     return () => element?.removeEventListener('wheel', listener);
   }, []);
 
-  const drag = useRef<{ time: 0 | 1 | undefined; value: 0 | 1 | undefined }>(undefined);
-  const pointOf = (event: PointerEvent<HTMLElement>): [x: number, y: number] => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return [(event.clientX - box.left) / pxPerMm, (event.clientY - box.top) / pxPerMm];
-  };
-  const onDown = (event: PointerEvent<HTMLElement>): void => {
-    if (event.button !== 0) return;
-    const [x, y] = pointOf(event);
-    const held = calipers && grabbed(paper, calipers, x, y, 6 / pxPerMm);
-    event.currentTarget.setPointerCapture(event.pointerId);
-    if (held) {
-      drag.current = { time: held.time, value: held.value };
-      return;
-    }
-    const index = traceAt(paper, x, y);
-    const trace = index === undefined ? undefined : paper.traces[index];
-    if (index === undefined || !trace) {
-      setCalipers(undefined);
-      return;
-    }
-    const place = placeOf(paper, trace);
-    const [time, value] = [timeAt(place, paper.speed, x), valueAtY(place, y)];
-    setCalipers({ trace: index, times: [time, time], values: [value, value] });
-    drag.current = { time: 1, value: 1 };
-  };
-  const onMove = (event: PointerEvent<HTMLElement>): void => {
-    const held = drag.current;
-    if (!held || event.buttons !== 1) return;
-    const [x, y] = pointOf(event);
-    setCalipers((now) => {
-      const trace = now && paper.traces[now.trace];
-      if (!trace) return now;
-      const place = placeOf(paper, trace);
-      const [times, values] = [[...now.times], [...now.values]] as [Calipers['times'], Calipers['values']];
-      if (held.time !== undefined) times[held.time] = timeAt(place, paper.speed, x);
-      if (held.value !== undefined) values[held.value] = valueAtY(place, y);
-      return { ...now, times, values };
-    });
-  };
-  const onUp = (): void => {
-    drag.current = undefined;
-    // A click without a drag takes them away.
-    setCalipers((now) => (now && now.times[0] === now.times[1] && now.values[0] === now.values[1] ? undefined : now));
-  };
-
   const step = <T,>(list: readonly T[], value: T, way: 1 | -1): T =>
     list[Math.max(0, Math.min(list.length - 1, list.indexOf(value) + way))] ?? value;
   const commands = {
@@ -213,112 +166,31 @@ function Strip({ frameSet, cell, recording }: ObjectProps & { recording: Recordi
     return true;
   };
 
-  const changeLayout = (change: () => void): void => {
-    setCalipers(undefined);
-    change();
-  };
   const { annotations } = waveform;
   const tools = (
-    <>
-      {waveform.groups.length > 1 && (
-        <Select
-          className={styles['layout']}
-          aria-label="Group of channels"
-          value={groupAt}
-          allowDeselect={false}
-          data={[
-            ...waveform.groups.map(({ label }, at) => ({ value: String(at), label: label || `Group ${at + 1}` })),
-            { value: 'all', label: 'All groups' },
-          ]}
-          onChange={(value) =>
-            value !== null &&
-            changeLayout(() => {
-              setGroupAt(value);
-              setFrom(undefined);
-            })
-          }
-        />
-      )}
-      {layouts.length > 1 && (
-        <Select
-          className={styles['layout']}
-          aria-label="Layout"
-          value={layout}
-          allowDeselect={false}
-          data={layouts.map((value) => ({ value, label: layoutNames[value] }))}
-          onChange={(value) => changeLayout(() => choose({ layout: layouts.find((one) => one === value) ?? layout }))}
-        />
-      )}
-      <Select
-        className={styles['measure']}
-        aria-label="Paper speed"
-        value={String(choices.speed)}
-        allowDeselect={false}
-        data={speeds.map((value) => ({ value: String(value), label: `${value} mm/s` }))}
-        onChange={(value) => choose({ speed: speeds.find((one) => String(one) === value) ?? choices.speed })}
-      />
-      <Select
-        className={styles['measure']}
-        aria-label="Gain"
-        value={String(choices.gain)}
-        allowDeselect={false}
-        data={gains.map((value) => ({ value: String(value), label: `${value} mm/mV` }))}
-        onChange={(value) => choose({ gain: gains.find((one) => String(one) === value) ?? choices.gain })}
-      />
-      <PaneButton
-        label="Marked moments on the paper"
-        icon={<MapPin size={icon} />}
-        pressed={choices.marks}
-        disabled={!annotations.some(({ timesS }) => timesS.length > 0)}
-        onClick={() => choose({ marks: !choices.marks })}
-      />
-      <PaneButton
-        label="Texts and measurements of the recording"
-        icon={<ListTree size={icon} />}
-        pressed={choices.list && annotations.length > 0}
-        disabled={annotations.length === 0}
-        onClick={() => choose({ list: !choices.list })}
-      />
-      <PaneButton
-        label="Light paper"
-        icon={<SunMedium size={icon} />}
-        pressed={choices.light}
-        onClick={() => choose({ light: !choices.light })}
-      />
-      <PaneButton
-        label="Print the paper as it is"
-        icon={<Printer size={icon} />}
-        onClick={() =>
-          void attempt(() => printRecording(frameSet, paper, 'printer'), 'The recording could not be printed')
-        }
-      />
-    </>
+    <StripTools
+      groups={waveform.groups}
+      groupAt={groupAt}
+      layouts={layouts}
+      layout={layout}
+      choices={choices}
+      annotations={annotations}
+      onGroup={(value) => {
+        setCalipers(undefined);
+        setGroupAt(value);
+        setFrom(undefined);
+      }}
+      onLayout={(value) => {
+        setCalipers(undefined);
+        choose({ layout: value });
+      }}
+      onChoose={choose}
+      onPrint={() =>
+        void attempt(() => printRecording(frameSet, paper, 'printer'), 'The recording could not be printed')
+      }
+    />
   );
   const [first] = traces;
-  const channels = groups.reduce((sum, group) => sum + group.channels.length, 0);
-  const [group] = groups;
-  const foot = (
-    <>
-      <span data-scale>
-        {choices.speed} mm/s, {choices.gain} mm/mV
-      </span>
-      {measured ? <span>True millimetres</span> : <strong>This monitor was not measured: not true to size</strong>}
-      <span>
-        {momentText(fromS)} – {momentText(fromS + seconds)} of {momentText(span.to)}
-      </span>
-      <span>{filtersText(traces)}</span>
-      {group && <span>{group.frequencyHz} samples/s</span>}
-      {group?.originality === 'DERIVED' && <span>Derived, not recorded</span>}
-      {layout === 'all' && channels > mostTraces && (
-        <strong>
-          The first {mostTraces} of {channels} channels
-        </strong>
-      )}
-      {waveform.problems.map((problem) => (
-        <strong key={problem}>{problem}</strong>
-      ))}
-    </>
-  );
   const { series, other } = frameSet;
   return (
     <ObjectPane
@@ -330,7 +202,9 @@ function Strip({ frameSet, cell, recording }: ObjectProps & { recording: Recordi
         formatDate(other?.contentDate ?? series.series.date ?? series.study.date)
       }
       tools={tools}
-      foot={foot}
+      foot={
+        <StripFacts paper={paper} groups={groups} seconds={seconds} measured={measured} problems={waveform.problems} />
+      }
       commands={commands}
       onKey={onKey}
     >
@@ -339,9 +213,7 @@ function Strip({ frameSet, cell, recording }: ObjectProps & { recording: Recordi
           <div
             className={styles['paper']}
             style={{ height: paper.heightMm * pxPerMm }}
-            onPointerDown={onDown}
-            onPointerMove={onMove}
-            onPointerUp={onUp}
+            {...handlers}
             onDoubleClick={(event) => event.stopPropagation()}
           >
             <canvas

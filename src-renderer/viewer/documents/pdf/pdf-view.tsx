@@ -4,6 +4,7 @@ import {
   ChevronUp,
   ExternalLink,
   Maximize2,
+  Moon,
   MoveHorizontal,
   Printer,
   Save,
@@ -14,6 +15,7 @@ import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../../app/api.ts';
 import { attempt, notify } from '../../../app/notify.ts';
+import { remember, remembered } from '../../../app/remembered.ts';
 import type { ObjectProps } from '../../area.ts';
 import { ObjectPane, PaneButton, PaneNotice } from '../../object-pane.tsx';
 import { PdfPage } from './page.tsx';
@@ -24,6 +26,11 @@ import { usePdf } from './use-pdf.ts';
 import { useSearch } from './use-search.ts';
 
 const icon = 15;
+const darkKey = 'viewer.pdf.dark';
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+/** White pages are too bright for a dark room; whoever wants them dark wants that for all. */
+const darkPages = (): boolean => remembered(darkKey, false, isBoolean);
+
 /** A list of pages is kept for so many. */
 const mostPages = 20_000;
 
@@ -82,6 +89,7 @@ function Pages({ frameSet, cell, title, detail, document }: PdfViewProps & { doc
   const [zoom, setZoom] = useState<PageZoom>({ kind: 'width' });
   const [sizes, setSizes] = useState<ReadonlyMap<number, PageSize>>(new Map());
   const [top, setTop] = useState(0);
+  const [dark, setDark] = useState(darkPages);
   const current = useRef(0);
   const { search, word, find, step, found, finding } = useSearch(document, count);
 
@@ -136,6 +144,10 @@ function Pages({ frameSet, cell, title, detail, document }: PdfViewProps & { doc
     setZoom({ kind: 'scale', scale: Math.min(8, Math.max(0.1, scale * factor)) });
   const by = (share: number): void => scroll.current?.scrollBy({ top: room.height * share });
   const field = useRef<HTMLInputElement>(null);
+  const invertPages = (): void => {
+    setDark(!dark);
+    remember(darkKey, !dark);
+  };
 
   const commands = {
     'next-image': () => by(0.12),
@@ -145,6 +157,7 @@ function Pages({ frameSet, cell, title, detail, document }: PdfViewProps & { doc
     'first-image': () => goto(0),
     'last-image': () => goto(count - 1),
     fit: () => setZoom({ kind: 'width' }),
+    invert: invertPages,
     reset: () => {
       setZoom({ kind: 'width' });
       find('');
@@ -236,6 +249,7 @@ function Pages({ frameSet, cell, title, detail, document }: PdfViewProps & { doc
           <PaneButton label="Next place" icon={<ChevronDown size={icon} />} onClick={() => step(1)} />
         </>
       )}
+      <PaneButton label="Dark pages (N)" icon={<Moon size={icon} />} pressed={dark} onClick={invertPages} />
       <PaneButton
         label="Save the document"
         icon={<Save size={icon} />}
@@ -288,6 +302,7 @@ function Pages({ frameSet, cell, title, detail, document }: PdfViewProps & { doc
         <div
           className={styles['pages']}
           data-wide={wide || undefined}
+          data-dark={dark || undefined}
           style={{ height: total, ...(wide ? { width: widest(sizes, first, last) * scale + 16 } : {}) }}
         >
           {range(first, last).map((index) => (
