@@ -10,6 +10,8 @@ import type { View } from './view.ts';
 
 /** Faces that are elements of their own, so that what lies over another one covers it. */
 const mostFaces = 1000;
+/** Points whose lines have an outline; of more than these it would take longer than the picture itself. */
+const outlinedPoints = 5000;
 const usualWidth = 1.6;
 const dotWidth = 6;
 /** Wider lines would cover the picture. */
@@ -81,7 +83,7 @@ export class StateDrawing {
       if (hidden.has(layer.name)) continue;
       const group = svg('g', { 'data-graphic-layer': layer.name });
       const still = svg('g');
-      for (const shapes of layer.shapes) still.append(...this.shapes(shapes));
+      for (const shapes of layer.shapes) still.append(...this.shapes(shapes, drawing.points <= outlinedPoints));
       const view = svg('g');
       group.append(still, view);
       this.target.append(group);
@@ -89,7 +91,7 @@ export class StateDrawing {
     }
   }
 
-  private shapes(shapes: DrawnShapes): SVGElement[] {
+  private shapes(shapes: DrawnShapes, outlined: boolean): SVGElement[] {
     const { look, dots, filled } = shapes;
     const least = dots ? dotWidth : usualWidth;
     const thickness = look.thickness === undefined ? {} : { thickness: look.thickness };
@@ -105,7 +107,7 @@ export class StateDrawing {
       if (shadow.style === 'NORMAL') {
         made.push(stroke(line({ ...shade, transform: `translate(${shadow.x} ${shadow.y})` })));
       } else made.push(stroke(line(shade), 2 * Math.hypot(shadow.x, shadow.y), true));
-    } else if (!shadow && !filled) {
+    } else if (!shadow && !filled && outlined) {
       made.push(stroke(line({ d: path, stroke: outlineOf(look.colour) }), 2));
     }
     if (filled && look.fill) made.push(...this.faces(shapes, look.fill));

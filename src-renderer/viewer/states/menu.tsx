@@ -23,20 +23,22 @@ export function StateMenuItems({ found }: { found: Here }) {
       <Menu.Label>
         {states.length > 0 ? 'Presentation states of this image' : 'No presentation state of this image'}
       </Menu.Label>
-      {states.map((known) => (
-        <Menu.Item
-          key={known.key}
-          data-state-item={known.uid}
-          leftSection={mark(known === current)}
-          {...(known === current ? { 'data-current': true } : {})}
-          onClick={() => choose(cell, key, { state: known.uid, mode: mode === 'none' ? 'full' : mode })}
-        >
-          <div className={styles['item']}>
-            <span>{stateName(known)}</span>
-            <span className={styles['dim']}>{madeBy(known)}</span>
-          </div>
-        </Menu.Item>
-      ))}
+      <div className={styles['states']}>
+        {states.map((known) => (
+          <Menu.Item
+            key={known.key}
+            data-state-item={known.uid}
+            leftSection={mark(known === current)}
+            {...(known === current ? { 'data-current': true } : {})}
+            onClick={() => choose(cell, key, { state: known.uid, mode: mode === 'none' ? 'full' : mode })}
+          >
+            <div className={styles['item']}>
+              <span>{stateName(known)}</span>
+              <span className={styles['dim']}>{madeBy(known)}</span>
+            </div>
+          </Menu.Item>
+        ))}
+      </div>
       <Menu.Divider />
       {stateModes.map((one) => (
         <Menu.Item
