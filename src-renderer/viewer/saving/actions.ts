@@ -1,22 +1,11 @@
 import { useLive } from '../../app/live.ts';
 import { notifyError } from '../../app/notify.ts';
-import type { Shown } from '../../cornerstone/index.ts';
 import { hint } from '../hints.ts';
 import { useViewer } from '../store.ts';
 import { selectedController } from '../viewports.ts';
 import { type SaveTask, saveStates, whyNotSaved } from './saving.ts';
 import { showSaved, tellSaved } from './showing.tsx';
 import { useSaving } from './store.ts';
-
-/** What an image is called among those of its series. */
-export function imageName({ frame }: Shown): string {
-  const { instance, series } = frame;
-  const number = instance.instanceNumber === undefined ? '' : ` image ${instance.instanceNumber}`;
-  const part = instance.numberOfFrames > 1 ? ` frame ${frame.frame}` : '';
-  const { description, modality, number: seriesNumber } = series.series;
-  const name = description || `${modality}${seriesNumber === undefined ? '' : ` series ${seriesNumber}`}`;
-  return `${name.slice(0, 63 - number.length - part.length)},${number}${part}`.replace(/,$/, '').slice(0, 64);
-}
 
 /** Saves and says what became of it; one at a time. */
 export async function save(task: SaveTask): Promise<void> {
@@ -45,12 +34,11 @@ function canSave(): boolean {
 /** Alt+S: the image of the selected viewport, at once. */
 export function saveState(): void {
   const { selected: cell } = useViewer.getState();
-  const shown = selectedController()?.shown;
   const created = useLive.getState().settings?.createdObjects;
-  if (!canSave() || !shown || !created) return;
+  if (!canSave() || !created) return;
   void save({
     ...{ cell, subject: 'image', division: 'together' },
-    texts: { label: created.stateLabel, description: imageName(shown), creator: created.author },
+    texts: { label: created.stateLabel, creator: created.author },
     seriesDescription: created.stateDescription,
   });
 }

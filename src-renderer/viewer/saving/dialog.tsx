@@ -7,7 +7,8 @@ import { useLive } from '../../app/live.ts';
 import { remember, remembered } from '../../app/remembered.ts';
 import { gridCount, useViewer } from '../store.ts';
 import { useController } from '../viewports.ts';
-import { imageName, save } from './actions.ts';
+import { save } from './actions.ts';
+import { nameOf } from './naming.ts';
 import { type Subject, useSaving } from './store.ts';
 
 export function SavingWindow() {
@@ -47,14 +48,19 @@ function SaveDialog({ cell, created }: { cell: number; created: CreatedObjectsSe
     ...(count > 1 ? [{ value: 'series' as const, label: `All ${count} images` }] : []),
     ...(several ? [{ value: 'viewports' as const, label: 'All viewports' }] : []),
   ];
-  const own = subject === 'image' ? imageName(shown) : (shown.frame.series.series.description ?? '').slice(0, 64);
+  const own = subject === 'series' ? nameOf(controller.frames) : nameOf([shown.frame]);
+  const apart = subject === 'viewports' || (subject === 'series' && each);
   const code = contentLabel(label);
   const start = (): void => {
     if (!created.author) remember('viewer.creator', creator.trim());
     close();
     void save({
       ...{ cell, subject, division: each && subject === 'series' ? 'image' : 'together' },
-      texts: { label: label.trim() || created.stateLabel, description: description ?? own, creator },
+      texts: {
+        label: label.trim() || created.stateLabel,
+        creator,
+        ...(description === undefined ? {} : { description }),
+      },
       seriesDescription: created.stateDescription,
     });
   };
@@ -100,7 +106,8 @@ function SaveDialog({ cell, created }: { cell: number; created: CreatedObjectsSe
           <TextInput
             label="Description"
             maxLength={64}
-            value={description ?? own}
+            value={description ?? (apart ? '' : own)}
+            placeholder={apart ? 'The images of each state' : ''}
             onChange={(event) => setDescription(event.currentTarget.value)}
           />
           <TextInput

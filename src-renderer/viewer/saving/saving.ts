@@ -17,6 +17,7 @@ import { creationOf, storeObjects } from '../storing.ts';
 import { controllerOf } from '../viewports.ts';
 import { carriedLayers } from './carried.ts';
 import { marksOn } from './marks.ts';
+import { nameOf } from './naming.ts';
 import { type Subject, useSaving } from './store.ts';
 import { savedView, unsaid } from './views.ts';
 
@@ -32,7 +33,10 @@ export interface SaveTask {
   cell: number;
   subject: Subject;
   division: Division;
-  texts: StateTexts;
+  texts: Omit<StateTexts, 'description'> & {
+    /** Absent: each state names its images. */
+    description?: string;
+  };
   seriesDescription: string;
 }
 
@@ -97,6 +101,10 @@ export async function saveStates(task: SaveTask, signal: AbortSignal): Promise<S
   for (const { controller } of subjects) snapView(controller);
   const shownIn = useViewer.getState().cells;
   const cells = subjects.map(({ cell, controller }) => ({ cell, frameSet: shownIn[cell], state: controller.state }));
+  const names = new Map<string, DisplayFrame>();
+  const described = (views: readonly SavedView[]): string =>
+    nameOf(views.flatMap(({ sopInstanceUid, frame }) => names.get(`${sopInstanceUid} ${frame}`) ?? []));
+  const texts: StateTexts = { ...task.texts, description: task.texts.description ?? described };
   const studies = new Map<string, { of: StudyObject; views: SavedView[] }>();
   const left = new Set<string>();
   let done = 0;
@@ -107,6 +115,7 @@ export async function saveStates(task: SaveTask, signal: AbortSignal): Promise<S
       if (!seen) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
       const drawn = layersOfMarks(await marksOn(seen, sizeOf(controller.element)));
       const view = savedView(seen, [...carriedLayers(cell, seen), ...drawn]);
+      names.set(`${view.sopInstanceUid} ${view.frame}`, base);
       for (const words of unsaid(seen)) left.add(words);
       const key = studyKey(base);
       const study = studies.get(key) ?? { of: base, views: [] };
@@ -121,7 +130,7 @@ export async function saveStates(task: SaveTask, signal: AbortSignal): Promise<S
   const dataSets: DataSet[] = [];
   for (const { of, views } of studies.values()) {
     const creation = await creationOf(of, task.seriesDescription);
-    dataSets.push(...presentationStates(creation, task.texts, distinct(views), task.division));
+    dataSets.push(...presentationStates(creation, texts, distinct(views), task.division));
   }
   if (signal.aborted) throw new NegatoscopeError('cancelled', 'given up');
   await storeObjects(...dataSets);

@@ -35,6 +35,7 @@ const basic = new Set([
     'dose',
     'structures',
     'key-image',
+    'save-state',
   ],
 ]);
 

@@ -29,8 +29,8 @@ export const pseudoColorState = '1.2.840.10008.5.1.4.1.1.11.3';
 export interface StateTexts {
   /** As typed: the label is made of it. */
   label: string;
-  /** Empty: what was typed as the label. */
-  description: string;
+  /** Empty: what was typed as the label. Of several states each may have its own. */
+  description: string | ((views: readonly SavedView[]) => string);
   /** PN, groups separated by `=`; empty: nobody is named. */
   creator: string;
 }
@@ -75,7 +75,7 @@ function presentationState(
     ...subjectOfDocument(creation),
     ...series,
     ...equipment(creation),
-    ...identification(creation, texts, instanceNumber),
+    ...identification(creation, texts, views, instanceNumber),
     ...relationship(views),
     ...(first.shutter ? shutterModule(first.shutter, first.shutterPlane, sopClass !== grayscaleState) : {}),
     ...overlayActivation(groups, seen, names.overlay),
@@ -99,10 +99,12 @@ const profileOf = (base64: string | undefined): DataSet =>
 function identification(
   { now }: Creation,
   { label, description, creator }: StateTexts,
+  views: readonly SavedView[],
   instanceNumber: number,
 ): DataSet {
   const { date, time } = momentOf(now);
-  const described = (description.trim() || label.trim()).slice(0, 64);
+  const typed = typeof description === 'string' ? description : description(views);
+  const described = (typed.trim() || label.trim()).slice(0, 64);
   return {
     '00200013': element('IS', instanceNumber),
     '00700080': element('CS', contentLabel(label)),
