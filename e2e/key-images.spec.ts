@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { text } from '../src-shared/dicom/access.ts';
@@ -11,16 +11,18 @@ import { isKeyObject, readKeyObject } from '../src-shared/objects/key-object/rea
 import { qualityReasons, titleOf } from '../src-shared/objects/key-object/titles.ts';
 import { keyObjectDocuments, typedName } from '../src-shared/objects/key-object/write.ts';
 import { createdObjectsSchema } from '../src-shared/settings/created-objects.ts';
-import { peersAvailable, runPeer } from '../testing/peers.ts';
+import { peersAvailable, runPeer, startPeer } from '../testing/peers.ts';
 import { phantomUid } from '../testing/phantom.ts';
 import { type PhantomImage, phantomImage, ultrasoundImage } from '../testing/phantom-image.ts';
+import { freePort } from '../testing/ports.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { type Application, launchApplication } from './application.ts';
 import { expect, test } from './fixture.ts';
+import { nodesOf } from './nodes.ts';
 import { send } from './peers.ts';
 import { hook, openStudy, settled } from './viewer-window.ts';
 
-test.skip(!peersAvailable('storescu'), 'dcmtk is not installed');
+test.skip(!peersAvailable('storescu', 'storescp'), 'dcmtk is not installed');
 
 const studyA = phantomUid('key images study A');
 const studyB = phantomUid('key images study B');
@@ -161,11 +163,19 @@ test('[VIT-040] [VIT-119] [VIT-127] [VIT-129] [VIT-131] [VIT-132] key images: ma
       return join(files, name);
     };
     const paths = [...liver, ...before, clip].map(({ file }, index) => write(`${index}.dcm`, file));
+    const received = `${folder}/node`;
+    mkdirSync(received);
+    const port = await freePort();
+    const node = await startPeer('storescp', ['+xa', '-od', received, String(port)], { port });
     const start = (): Promise<Application> =>
       launchApplication({
         executable,
         dataFolder: `${folder}/data`,
-        settings: { createdObjects: { author: 'Reader^Anna' } },
+        settings: {
+          createdObjects: { author: 'Reader^Anna' },
+          nodes: nodesOf([{ name: 'pacs', port, roles: ['store'] }]),
+          forwarding: [{ id: 'created', nodeId: 'pacs', unit: 'instance', createdOnly: true }],
+        },
       });
     let application = await start();
     try {
@@ -334,6 +344,8 @@ test('[VIT-040] [VIT-119] [VIT-127] [VIT-129] [VIT-131] [VIT-132] key images: ma
         await viewer.keyboard.press('k');
         await panel(viewer).getByRole('button', { name: 'Save at once' }).click();
         await expect.poll(async () => (await storedNotes(viewer)).length).toBe(5);
+        // In the list it stands once.
+        await expect(panel(viewer).locator('[data-note]')).toHaveCount(4);
         const pair = (await storedNotes(viewer)).filter(({ note: { identical } }) => identical.length > 0);
         expect(pair).toHaveLength(2);
         const [one, other] = pair.map(({ note: found }) => found);
@@ -357,11 +369,21 @@ test('[VIT-040] [VIT-119] [VIT-127] [VIT-129] [VIT-131] [VIT-132] key images: ma
         await expect(badge(viewer, 'Liver')).toHaveText(/[23]/);
         await go(viewer, 4);
         await expect(flag(viewer)).toHaveAttribute('title', /肝右葉の結節/);
-        await expect(flag(viewer)).toHaveText('2');
+        await expect(flag(viewer)).toHaveText('3');
+      });
+
+      await test.step('what was saved here went by rule to a node, what came from elsewhere did not', async () => {
+        await expect.poll(() => readdirSync(received).length, { timeout: 30_000 }).toBe(3);
+        for (const name of readdirSync(received)) {
+          const { dataSet } = parseFile(readFileSync(join(received, name)));
+          expect(isKeyObject(dataSet)).toBe(true);
+          expect(text(dataSet, 'Manufacturer')).not.toBe('Another maker');
+        }
       });
       expect(application.errors).toEqual([]);
     } finally {
       await application.close();
+      await node.stop();
     }
   });
 });

@@ -17,7 +17,7 @@ import styles from './key-images.module.css';
 import { placesOfNote } from './list.ts';
 import { unmark } from './marking.ts';
 import { nameOfPlace, SmallPicture } from './picture.tsx';
-import { isKey, placesOfMark } from './placing.ts';
+import { isKey, placesOfMark, withoutTwins } from './placing.ts';
 import { whyNotSaved } from './saving.ts';
 import { type KnownNote, useKeyImages } from './store.ts';
 import { countText, noteOrigin, noteTitle } from './words.ts';
@@ -65,7 +65,7 @@ export function KeyImagesPanel() {
           </div>
         )}
         {marks.size > 0 && <Marked saving={saving} cannot={cannot} />}
-        {notes.map((known) => (
+        {withoutTwins(notes).map((known) => (
           <Note key={known.key} known={known} />
         ))}
       </div>
@@ -166,25 +166,21 @@ function Note({ known }: { known: KnownNote }) {
     );
   }
   const listing = note !== undefined && isListing(note.title);
+  const rejection = note !== undefined && isRejection(note.title);
+  const counted = rejection ? plural(places.length, 'image') : countText(places.length);
   const said = [
     ...(listing ? [`Lists ${plural(note.references.length, 'object')}; it chooses none of them`] : []),
     ...(missing > 0
       ? [`${plural(missing, 'image')} of it ${missing === 1 ? 'is' : 'are'} not in the open studies`]
       : []),
-    ...(note && note.identical.length > 0 ? ['The same note stands in other studies'] : []),
+    ...(note && note.identical.length > 0 ? ['The same note stands in each study it takes images from'] : []),
     ...(note?.problems ?? []),
   ];
   return (
-    <section
-      className={styles['note']}
-      data-note={note?.sopInstanceUid}
-      data-rejection={(note && isRejection(note.title)) || undefined}
-    >
+    <section className={styles['note']} data-note={note?.sopInstanceUid} data-rejection={rejection || undefined}>
       <h3 className={styles['title']}>{noteTitle(known)}</h3>
       <div className={styles['origin']}>
-        {note
-          ? [noteOrigin(known), listing ? '' : countText(places.length)].filter(Boolean).join(' · ')
-          : 'is being read …'}
+        {note ? [noteOrigin(known), listing ? '' : counted].filter(Boolean).join(' · ') : 'is being read …'}
       </div>
       {note?.description && (
         <div className={styles['text']} data-selectable>

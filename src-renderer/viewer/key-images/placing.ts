@@ -68,6 +68,17 @@ export interface Flags {
   rejections: KnownNote[];
 }
 
+/** Notes but for those that say the same as one before them: the same document in another study (PS3.3 C.17.6.2.1). */
+export function withoutTwins(notes: readonly KnownNote[]): KnownNote[] {
+  const seen = new Set<string>();
+  return notes.filter(({ note }) => {
+    if (!note) return true;
+    const twin = note.identical.some(({ sopInstanceUid }) => seen.has(sopInstanceUid));
+    seen.add(note.sopInstanceUid);
+    return !twin;
+  });
+}
+
 export type FlagsByImage = ReadonlyMap<string, Flags>;
 
 /** What marks and notes say of the images of the open studies, by image id. Notes that list what there is say nothing of single images. */
@@ -85,14 +96,9 @@ export function flagsOf(
   for (const mark of marks.values()) {
     for (const { frame } of placesOfMark(studies, mark)) if (frame) flags(frame.imageId).mark ??= mark;
   }
-  const seen = new Set<string>();
-  for (const known of notes) {
+  for (const known of withoutTwins(notes)) {
     const { note } = known;
     if (!note || isListing(note.title)) continue;
-    // The same document in another study says the same of the same images.
-    const twin = note.identical.some(({ sopInstanceUid }) => seen.has(sopInstanceUid));
-    seen.add(note.sopInstanceUid);
-    if (twin) continue;
     const kind = isRejection(note.title) ? 'rejections' : 'notes';
     for (const reference of note.references) {
       for (const { frame } of placesOfReference(studies, reference)) {
