@@ -115,21 +115,27 @@ function Pages({ frameSet, cell, title, detail, document }: PdfViewProps & { doc
 
   // Where the reader is stays there when pages turn out larger or are zoomed.
   const before = useRef(tops);
+  const place = useRef(0);
   useLayoutEffect(() => {
     const element = scroll.current;
     if (!element || before.current === tops) return;
     const old = before.current;
     before.current = tops;
-    const page = pageAt(old, element.scrollTop);
-    const share = (element.scrollTop - old[page]!) / Math.max(1, old[page + 1]! - old[page]!);
+    // Shorter pages have made the browser scroll already: what counts is where the reader was.
+    const at = place.current;
+    const page = pageAt(old, at);
+    const share = (at - old[page]!) / Math.max(1, old[page + 1]! - old[page]!);
     element.scrollTop = tops[page]! + share * (tops[page + 1]! - tops[page]!);
+    place.current = element.scrollTop;
   }, [tops]);
 
   const middle = pageAt(tops, top + room.height / 3);
   current.current = middle;
   const goto = useCallback((page: number) => {
     const element = scroll.current;
-    if (element) element.scrollTop = (before.current[Math.max(0, Math.min(before.current.length - 2, page))] ?? 0) - 8;
+    if (!element) return;
+    element.scrollTop = (before.current[Math.max(0, Math.min(before.current.length - 2, page))] ?? 0) - 8;
+    place.current = element.scrollTop;
   }, []);
 
   useEffect(() => {
@@ -297,7 +303,10 @@ function Pages({ frameSet, cell, title, detail, document }: PdfViewProps & { doc
         ref={scroll}
         className={styles['scroll']}
         data-pages={count}
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+        onScroll={(event) => {
+          place.current = event.currentTarget.scrollTop;
+          setTop(place.current);
+        }}
       >
         <div
           className={styles['pages']}
