@@ -15,6 +15,12 @@ interface Notice {
   texts: string[];
 }
 
+/** Licence, notice and copying files of a folder. */
+const licencesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((file) => file.isFile() && /^(licen[cs]e|notice|copying|third[-_]?party)/i.test(file.name))
+    .map((file) => readFileSync(join(folder, file.name), 'utf8').trim());
+
 /** Licence, notice and copying files of every package that the application is made of (development tools left out). */
 export function thirdPartyNotices(): Notice[] {
   const lock = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as {
@@ -39,9 +45,11 @@ export function thirdPartyNotices(): Notice[] {
       typeof license === 'string'
         ? license
         : (license?.type ?? licenses?.map(({ type }) => type).join(' or ') ?? 'see the text');
-    const texts = readdirSync(folder, { withFileTypes: true })
-      .filter((file) => file.isFile() && /^(licen[cs]e|notice|copying|third[-_]?party)/i.test(file.name))
-      .map((file) => readFileSync(join(folder, file.name), 'utf8').trim());
+    // Packages that hold fonts or libraries of others have their licences beside those.
+    const inside = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+      .map(({ name }) => join(folder, name));
+    const texts = [...new Set([folder, ...inside].flatMap(licencesIn))];
     notices.push({ title, licence, texts });
   }
   return notices.sort((a, b) => a.title.localeCompare(b.title, 'en'));
