@@ -108,7 +108,7 @@ function Opacity({ known }: { known: KnownState }) {
     <div>
       <Text size="sm">Opacity of what is superimposed</Text>
       <Slider
-        aria-label="Opacity of what is superimposed"
+        thumbLabel="Opacity of what is superimposed"
         min={0}
         max={100}
         value={Math.round(opacity * 100)}
