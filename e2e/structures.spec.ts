@@ -339,9 +339,9 @@ test('contours and segments lie where they belong, on every image of their frame
 
     // Damaged objects say what is wrong; the others stay.
     await panel.getByRole('checkbox', { name: 'Show Broken' }).check();
-    await expect(panel).toContainText('1 contours with damaged points');
+    await expect(panel).toContainText('Left out: contours with damaged points: 1');
     await panel.getByRole('checkbox', { name: 'Show SEGMENTATION: Lesions' }).check();
-    await expect(panel).toContainText('its type is neither binary nor fractional nor a label map');
+    await expect(panel).toContainText('It cannot be shown: its type is neither binary nor fractional nor a label map');
     await expect(canvasOf(viewer, 0)).toHaveAttribute('data-structures', '5');
     await picture('damaged');
     await panel.getByRole('checkbox', { name: 'Show Broken' }).uncheck();

@@ -151,7 +151,9 @@ function ObjectSection({ drawable }: { drawable: Drawable }) {
       )}
       {failure && (
         <div className={styles['warning']} role="alert">
-          {failure.title}. {reading?.error?.message}
+          {reading?.error?.code === 'unsupported'
+            ? `It cannot be shown: ${reading.error.message}.`
+            : `${failure.title}.`}
           <Button size="compact-xs" variant="default" ml={8} onClick={() => readAgain(key)}>
             Try again
           </Button>

@@ -50,16 +50,21 @@ async function readStructures(drawable: Drawable, signal: AbortSignal): Promise<
     }
   }
   const points = set.rois.reduce((sum, roi) => sum + roi.points, 0);
-  const holes = nested.length > 0 ? [`contours inside of others are taken as holes: ${listed(nested)}`] : [];
+  const holes = nested.length > 0 ? [`Contours inside of others are taken as holes: ${listed(nested)}`] : [];
   return {
     label: [set.label, set.name && set.name !== set.label ? set.name : ''].filter(Boolean).join(', '),
-    detail: [`${set.rois.length} regions`, set.approval?.toLowerCase(), set.description].filter(Boolean).join(' · '),
+    detail: [count(set.rois.length, 'region'), set.approval?.toLowerCase(), set.description]
+      .filter(Boolean)
+      .join(' · '),
     structures,
-    problems: [...set.problems, ...holes],
+    problems: [...set.problems.map(leftOut), ...holes],
     set,
     bytes: points * bytesOfPoint,
   };
 }
+
+const leftOut = (problem: string): string => `Left out: ${problem}`;
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 const listed = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
@@ -129,7 +134,7 @@ async function readSegments(drawable: Drawable, signal: AbortSignal): Promise<Re
     label: segmentation.label,
     detail: detailOf(segmentation),
     structures,
-    problems: [...segmentation.problems, ...unlisted(found.keys(), segmentation.segments)],
+    problems: [...segmentation.problems.map(leftOut), ...unlisted(found.keys(), segmentation.segments)],
     bytes: volumes.bytes,
   };
 }
@@ -138,12 +143,14 @@ async function readSegments(drawable: Drawable, signal: AbortSignal): Promise<Re
 function unlisted(found: Iterable<number>, segments: readonly Segment[]): string[] {
   const known = new Set(segments.map(({ number }) => number));
   const strange = [...found].filter((number) => !known.has(number));
-  return strange.length === 0 ? [] : [`pixels of ${strange.length} segments that are not in the list are not drawn`];
+  return strange.length === 0
+    ? []
+    : [`Not drawn: pixels of ${count(strange.length, 'segment')} that the list does not have`];
 }
 
 const detailOf = ({ type, fractionalType, segments }: Segmentation): string =>
   [
-    `${segments.length} segments`,
+    count(segments.length, 'segment'),
     type === 'labelmap' ? 'label map' : type === 'fractional' ? (fractionalType?.toLowerCase() ?? 'fractional') : '',
   ]
     .filter(Boolean)

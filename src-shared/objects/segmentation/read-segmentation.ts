@@ -140,6 +140,6 @@ export function readSegmentation(
     background,
     ...(date ? { date } : {}),
     ...(time ? { time } : {}),
-    problems: [...problems].map(([what, count]) => `${count} ${what}`),
+    problems: [...problems].map(([what, count]) => `${what}: ${count}`),
   };
 }

@@ -84,7 +84,7 @@ describe('a Segmentation is read', () => {
       frames: [...frames(), { segment: 9, position: [0, 0, 12], values: box() }],
     });
     expect(found.frames).toHaveLength(4);
-    expect(found.problems).toEqual(['1 frames of no segment in the list']);
+    expect(found.problems).toEqual(['frames of no segment in the list: 1']);
   });
 
   it.each([

@@ -177,6 +177,6 @@ export function readStructureSet(dataSet: DataSet): StructureSet {
     ...(approval ? { approval } : {}),
     rois,
     images,
-    problems: [...problems].map(([what, count]) => (what.includes('beyond') ? what : `${count} ${what}`)),
+    problems: [...problems].map(([what, count]) => (what.includes('beyond') ? what : `${what}: ${count}`)),
   };
 }

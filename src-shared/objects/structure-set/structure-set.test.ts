@@ -102,9 +102,9 @@ describe('an RT Structure Set is read', () => {
     });
     expect(rois[0]!.contours).toHaveLength(1);
     expect(problems).toEqual([
-      '2 contours with damaged points',
-      '1 contours with too few points',
-      '1 contours of an unknown geometric type',
+      'contours with damaged points: 2',
+      'contours with too few points: 1',
+      'contours of an unknown geometric type: 1',
     ]);
   });
 

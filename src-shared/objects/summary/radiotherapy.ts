@@ -161,7 +161,7 @@ function beamTable(beams: readonly DataSet[]): SummaryTable[] {
         whole(beam, '300A0110') || plain(control.length, 0),
       ];
     }),
-    [0, 6, 7, 8, 10, 11],
+    [0, 7, 8, 10, 11],
   );
 }
 
