@@ -107,6 +107,14 @@ const graphics = new Map([
   ['ELLIPSOID', 'An ellipsoid'],
 ]);
 
+/** A polyline whose last point is its first one encloses something (PS3.3 C.18.6.1.2). */
+function isClosed(item: DataSet): boolean {
+  if (text(item['00700023']) !== 'POLYLINE') return false;
+  const size = text(item['0040A040']) === 'SCOORD3D' ? 3 : 2;
+  const data = numbers(item['00700022']);
+  return data.length >= 4 * size && data.slice(0, size).every((value, at) => value === data[data.length - size + at]);
+}
+
 /** Characters of one text that are shown; a page of print has some three thousand. */
 const longestText = 100_000;
 const bounded = (value: string): string =>
@@ -165,7 +173,7 @@ export function worded(item: DataSet, type: string): Pick<ReportItem, 'kind' | '
       return { kind: 'reference', text: type === 'IMAGE' ? 'Image' : type === 'WAVEFORM' ? 'Waveform' : 'Object' };
     case 'SCOORD':
     case 'SCOORD3D':
-      return { kind: 'place', text: graphics.get(text(item['00700023'])) ?? 'A place' };
+      return { kind: 'place', text: isClosed(item) ? 'A region' : (graphics.get(text(item['00700023'])) ?? 'A place') };
     case 'TCOORD':
       return { kind: 'place', text: stretch(item) };
     default:

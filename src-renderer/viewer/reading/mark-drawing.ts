@@ -6,6 +6,9 @@ import { isCad, isDrawn, type MarkedReport, useMarks } from './mark-store.ts';
 const namespace = 'http://www.w3.org/2000/svg';
 /** Marks of one image that are drawn; more than a reader can tell apart. */
 const mostDrawn = 500;
+/** Height of a row of a text, and about the width of a letter, CSS pixels. */
+const rowPx = 15;
+const letterPx = 6.4;
 /** Letters of a text beside a mark. */
 const longestLabel = 60;
 
@@ -50,6 +53,8 @@ export class MarkDrawing {
   private readonly controller: ViewportController;
   private readonly style: Style;
   private scheduled = 0;
+  /** Where texts stand: others keep clear of them. */
+  private taken: { left: number; right: number; top: number; bottom: number }[] = [];
 
   constructor(svg: SVGSVGElement, controller: ViewportController, style: Style) {
     this.svg = svg;
@@ -78,6 +83,7 @@ export class MarkDrawing {
     const found = marksOn(shown);
     const { chosen } = useMarks.getState();
     const said = new Set<string>();
+    this.taken = [];
     this.svg.replaceChildren(
       ...found.marks.map(({ report, mark }) => {
         const isChosen = chosen?.key === report.key && chosen.path === mark.mark.path.join('.');
@@ -85,6 +91,22 @@ export class MarkDrawing {
       }),
     );
     return found;
+  }
+
+  /** The nearest row at or below a place where a text of so many letters and rows stands on no other one. */
+  private freeRow(left: number, y: number, letters: number, rows: number): number {
+    const box = { left, right: left + letters * letterPx, top: y - rowPx / 2, bottom: y + rows * rowPx - rowPx / 2 };
+    for (let tries = 0; tries < 12; tries++) {
+      const over = this.taken.find(
+        (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom,
+      );
+      if (!over) break;
+      const down = over.bottom - box.top;
+      box.top += down;
+      box.bottom += down;
+    }
+    this.taken.push(box);
+    return box.top + rowPx / 2;
   }
 
   private drawMark(
@@ -135,11 +157,18 @@ export class MarkDrawing {
       const words = cad ? label : [...label, report.read.source];
       const element = document.createElementNS(namespace, 'text');
       element.setAttribute('class', this.style.label);
-      element.setAttribute('transform', `translate(${text(right[0] + 6)} ${text(right[1])})`);
-      for (const [index, word] of words.slice(0, 6).entries()) {
+      const rows = words.slice(0, 6);
+      const y = this.freeRow(
+        right[0] + 6,
+        right[1],
+        Math.max(...rows.map(({ length }) => Math.min(length, longestLabel))),
+        rows.length,
+      );
+      element.setAttribute('transform', `translate(${text(right[0] + 6)} ${text(y)})`);
+      for (const [index, word] of rows.entries()) {
         const row = document.createElementNS(namespace, 'tspan');
         row.setAttribute('x', '0');
-        row.setAttribute('dy', index === 0 ? '0' : '15');
+        row.setAttribute('dy', index === 0 ? '0' : String(rowPx));
         row.textContent = word.length <= longestLabel ? word : `${word.slice(0, longestLabel)} …`;
         element.append(row);
       }

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { cadName, cadStatusText } from '../../../src-shared/objects/structured-report/cad.ts';
 import { plural } from '../../app/formatting.ts';
 import type { LayerProps } from '../area.ts';
+import type { FrameSet } from '../frame-sets.ts';
 import { ownPointer } from '../measuring/own-pointer.ts';
 import { useMeasuring } from '../measuring/store.ts';
 import { MarkDrawing } from './mark-drawing.ts';
@@ -19,7 +20,7 @@ export function MarksLayer({ controller, tile, frameSet }: LayerProps) {
     const draw = (): void => {
       const found = drawing.draw();
       const next = {
-        marks: found?.marks.length ?? 0,
+        marks: found?.marks.filter(({ report }) => isCad(report.frameSet)).length ?? 0,
         optional: found?.optional ?? 0,
         more: found?.more ?? false,
       };
@@ -41,23 +42,30 @@ export function MarksLayer({ controller, tile, frameSet }: LayerProps) {
   return (
     <>
       <svg ref={svg} className={styles['svg']} data-report-marks aria-hidden />
-      {tile === 0 && <CadNote studyUid={frameSet.series.study.uid} {...here} />}
+      {tile === 0 && <CadNote frameSet={frameSet} {...here} />}
     </>
   );
 }
 
 interface NoteProps {
-  studyUid: string;
+  frameSet: FrameSet;
   marks: number;
   optional: number;
   more: boolean;
 }
 
 /** What a report of detection says, on the images that it looked at; a press takes its marks away or brings them back. */
-function CadNote({ studyUid, marks, optional, more }: NoteProps) {
+function CadNote({ frameSet: looked, marks, optional, more }: NoteProps) {
   const hidden = useMarks((state) => state.hidden);
   const reports = useMarks((state) => state.reports);
-  const cad = [...reports.values()].filter(({ frameSet }) => isCad(frameSet) && frameSet.series.study.uid === studyUid);
+  const cad = useMemo(
+    () =>
+      [...reports.values()].filter(
+        ({ frameSet, read }) =>
+          isCad(frameSet) && looked.frames.some(({ instance }) => read.images.has(instance.sopInstanceUid)),
+      ),
+    [reports, looked],
+  );
   const [first] = cad;
   if (!first) return null;
   const { read, frameSet } = first;

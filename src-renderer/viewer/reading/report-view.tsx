@@ -143,7 +143,7 @@ function Marks({ frameSet, read, detection }: { frameSet: FrameSet; read: ReadRe
     <div className={styles['choices']}>
       <Switch
         size="xs"
-        label={`Its ${plural(drawable.length, 'mark')} on the images`}
+        label={`Marks on the images (${drawable.length})`}
         checked={drawn}
         onChange={(event) => setDrawn(frameSet.key, event.currentTarget.checked)}
       />

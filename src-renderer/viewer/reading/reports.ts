@@ -5,7 +5,7 @@ import { items, personName, text } from '../../../src-shared/objects/report-valu
 import { type CadSummary, cadName, cadSummary } from '../../../src-shared/objects/structured-report/cad.ts';
 import { type DoseTables, doseTables } from '../../../src-shared/objects/structured-report/dose.ts';
 import { type ReportMark, reportMarks } from '../../../src-shared/objects/structured-report/marks.ts';
-import { readContent } from '../../../src-shared/objects/structured-report/read-content.ts';
+import { itemsOf, readContent } from '../../../src-shared/objects/structured-report/read-content.ts';
 import { ownMeasurements } from '../../../src-shared/objects/structured-report/reported-measurements.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { ObjectCache, type StudyObject } from '../objects.ts';
@@ -15,6 +15,8 @@ export interface ReadReport {
   dataSet: DataSet;
   root: ContentItem | undefined;
   marks: readonly ReportMark[];
+  /** SOP Instance UIDs of the images that it refers to. */
+  images: ReadonlySet<string>;
   /** Measurements that this program wrote; all others are marks alone. */
   own: readonly GroupedMeasurement[];
   cad: CadSummary | undefined;
@@ -40,6 +42,9 @@ const cache = new ObjectCache((dataSet): ReadReport => {
     dataSet,
     root,
     marks: root ? reportMarks(root) : [],
+    images: new Set(
+      root ? [...itemsOf(root)].flatMap(({ item }) => (item.type === 'IMAGE' ? [item.sopInstanceUid] : [])) : [],
+    ),
     own: root ? ownMeasurements(root) : [],
     cad: root && cadName(sopClassUid) !== undefined ? cadSummary(root) : undefined,
     dose: root && doseTables(sopClassUid, root),
