@@ -32,20 +32,18 @@ export function niceStep(value: number): number {
 /** Height of a channel that is no electric potential, mm at 10 mm/mV. */
 const otherHeightMm = 20;
 
-const known = new WeakMap<WaveformGroup, Map<number, { rest: number; lowest: number; highest: number }>>();
-
-/** Where a channel rests and how far it goes; looked at once. */
-function rangeOf(group: WaveformGroup, channel: number): { rest: number; lowest: number; highest: number } {
-  const ranges = known.get(group) ?? new Map();
-  known.set(group, ranges);
-  let range = ranges.get(channel);
-  if (!range) {
-    const { lowest, highest } = extremesOf(group, channel) ?? { lowest: 0, highest: 0 };
-    range = { rest: restOf(group, channel), lowest, highest };
-    ranges.set(channel, range);
-  }
-  return range;
+/** What was found of channels: long recordings are looked through once. */
+function once<T>(find: (group: WaveformGroup, channel: number) => T): (group: WaveformGroup, channel: number) => T {
+  const known = new WeakMap<WaveformGroup, Map<number, T>>();
+  return (group, channel) => {
+    const found = known.get(group) ?? new Map<number, T>();
+    known.set(group, found);
+    if (!found.has(channel)) found.set(channel, find(group, channel));
+    return found.get(channel) as T;
+  };
 }
+const restAt = once(restOf);
+const rangeOf = once((group, channel) => extremesOf(group, channel) ?? { lowest: 0, highest: 0 });
 
 /**
  * The scale of a channel: potentials by the gain, about where they rest; all else by a round number of its units a millimetre, so that
@@ -54,10 +52,15 @@ function rangeOf(group: WaveformGroup, channel: number): { rest: number; lowest:
 export function scaleOf(group: WaveformGroup, channel: number, gain: Gain): TraceScale {
   const { units } = group.channels[channel] ?? {};
   const millivolts = units && potentials[units.code];
-  const { rest, lowest, highest } = rangeOf(group, channel);
   if (millivolts !== undefined) {
-    return { mmPerUnit: gain * millivolts, zero: rest, unitsPerMillivolt: 1 / millivolts, unit: units?.code ?? '' };
+    return {
+      mmPerUnit: gain * millivolts,
+      zero: restAt(group, channel),
+      unitsPerMillivolt: 1 / millivolts,
+      unit: units?.code ?? '',
+    };
   }
+  const { lowest, highest } = rangeOf(group, channel);
   const perMm = niceStep((highest - lowest) / otherHeightMm);
   return {
     mmPerUnit: (1 / perMm) * (gain / 10),
