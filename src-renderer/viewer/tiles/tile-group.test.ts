@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DisplayFrame, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
+import type { DisplayFrame, PresentationOf, Shown, ViewportController, ViewState } from '../../cornerstone/index.ts';
 import { TileGroup } from './tile-group.ts';
 import type { TileUnit } from './tile-page.ts';
 
@@ -33,6 +33,10 @@ function picture() {
     goto: (index: number) => {
       made.wanted = index;
       made.tell();
+    },
+    presentations: [] as (string | undefined)[],
+    setPresentation: (of: PresentationOf | undefined, name?: string) => {
+      made.presentations.push(of && name);
     },
     setState: (change: Partial<ViewState>) => {
       made.state = { ...made.state, ...change };
@@ -101,6 +105,16 @@ describe('[BIR-B3] the tiles of a viewport as one', () => {
     group.goto(0);
     expect(shown()).toEqual([0, 1, 2, 3]);
     expect(pictures.map(({ state }) => [state.zoom, state.inverted])).toEqual(Array(4).fill([3, true]));
+  });
+
+  it('have one presentation state, also those that come later, and lose it together', async () => {
+    group.setPresentation(() => undefined, 'A');
+    await group.setFrameSet(frames(5), 0);
+    const late = picture();
+    group.join(3, late as unknown as ViewportController);
+    handles[2]!.setPresentation(undefined);
+    expect(pictures.map(({ presentations }) => presentations)).toEqual([...Array(3).fill(['A', undefined]), ['A']]);
+    expect(late.presentations).toEqual(['A', undefined]);
   });
 
   it('tell what the current one shows', async () => {
