@@ -372,13 +372,39 @@ test('[VIT-040] [VIT-119] [VIT-127] [VIT-129] [VIT-131] [VIT-132] key images: ma
         await expect(flag(viewer)).toHaveText('3');
       });
 
-      await test.step('what was saved here went by rule to a node, what came from elsewhere did not', async () => {
-        await expect.poll(() => readdirSync(received).length, { timeout: 30_000 }).toBe(3);
-        for (const name of readdirSync(received)) {
-          const { dataSet } = parseFile(readFileSync(join(received, name)));
-          expect(isKeyObject(dataSet)).toBe(true);
-          expect(text(dataSet, 'Manufacturer')).not.toBe('Another maker');
+      await test.step('with the presentation state that is applied', async () => {
+        await go(viewer, 2);
+        await viewer.keyboard.press('Alt+s');
+        await expect(viewer.locator('[data-badge="PR"]')).toHaveText('PR 1');
+        const chip = viewer.locator('[data-cell="0"] [data-state-chip="full"]');
+        if (!(await chip.isVisible())) await viewer.keyboard.press('Alt+a');
+        await expect(chip).toBeVisible();
+        await viewer.keyboard.press('k');
+        await viewer.keyboard.press('Alt+k');
+        const dialog = viewer.getByRole('dialog', { name: 'Save key image note' });
+        await dialog.getByRole('checkbox', { name: /^With the presentation states/ }).check();
+        await dialog.getByRole('button', { name: 'Save 1 image' }).click();
+        await expect(dialog).toHaveCount(0);
+        const stated = (await storedNotes(viewer)).filter(({ note: { references } }) =>
+          references.some(({ state }) => state),
+        );
+        expect(stated).toHaveLength(1);
+        const [reference] = stated[0]!.note.references;
+        expect(reference).toMatchObject({
+          sopInstanceUid: liver[2]!.sopInstanceUid,
+          state: { sopClassUid: '1.2.840.10008.5.1.4.1.1.11.1' },
+        });
+        if (peersAvailable('dsrdump')) {
+          const { output } = await runPeer('dsrdump', [write('stated.dcm', stated[0]!.bytes)]);
+          expect(output).toContain('IMAGE:=(CT image,),(GSPS,)');
         }
+      });
+
+      await test.step('what was saved here went by rule to a node, what came from elsewhere did not', async () => {
+        await expect.poll(() => readdirSync(received).length, { timeout: 30_000 }).toBe(5);
+        const sent = readdirSync(received).map((name) => parseFile(readFileSync(join(received, name))).dataSet);
+        expect(sent.filter(isKeyObject)).toHaveLength(4);
+        for (const dataSet of sent) expect(text(dataSet, 'Manufacturer')).not.toBe('Another maker');
       });
       expect(application.errors).toEqual([]);
     } finally {
