@@ -203,6 +203,11 @@ function drawName(context: Context, paper: Paper, trace: Trace, place: TracePlac
   context.textAlign = 'left';
   const text = trace.name.slice(0, 60);
   const [x, y] = [(place.left + 1) * pxPerMm, (place.top + 0.6) * pxPerMm];
+  // Readable over a trace.
+  context.strokeStyle = colours.ground;
+  context.lineWidth = Math.max(3, pxPerMm);
+  context.lineJoin = 'round';
+  context.strokeText(text, x, y);
   context.fillStyle = colours.text;
   context.fillText(text, x, y);
   if (doubts.length === 0 && scale === '') return;

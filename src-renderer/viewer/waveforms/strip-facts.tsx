@@ -2,6 +2,7 @@ import type { WaveformGroup } from '../../../src-shared/objects/waveform/model.t
 import { filtersText } from './facts.ts';
 import { mostTraces } from './layouts.ts';
 import { momentText, type Paper } from './paper.ts';
+import { scaleOf } from './scales.ts';
 
 interface StripFactsProps {
   paper: Paper;
@@ -18,10 +19,11 @@ export function StripFacts({ paper, groups, seconds, measured, problems }: Strip
   const { speed, gain, fromS, toS, traces } = paper;
   const [group] = groups;
   const channels = groups.reduce((sum, one) => sum + one.channels.length, 0);
+  const potentials = traces.some((trace) => scaleOf(trace.group, trace.channel, gain).unitsPerMillivolt !== undefined);
   return (
     <>
       <span data-scale>
-        {speed} mm/s, {gain} mm/mV
+        {speed} mm/s{potentials && `, ${gain} mm/mV`}
       </span>
       {measured ? <span>True millimetres</span> : <strong>This monitor was not measured: not true to size</strong>}
       <span>

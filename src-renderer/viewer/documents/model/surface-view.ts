@@ -20,7 +20,7 @@ out vec4 colour;
 void main() {
   vec3 normal = normalize(cross(dFdx(seen), dFdy(seen)));
   if (normal.z < 0.0) normal = -normal;
-  float light = 0.16 + 0.62 * normal.z + 0.22 * max(0.0, dot(normal, vec3(-0.36, 0.8, 0.48)));
+  float light = 0.12 + 0.4 * normal.z + 0.5 * max(0.0, dot(normal, vec3(-0.48, 0.68, 0.55)));
   float shine = 0.12 * pow(max(0.0, normal.z), 24.0);
   colour = vec4(vec3(0.86, 0.83, 0.77) * light + shine, 1.0);
 }`;
