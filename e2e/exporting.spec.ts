@@ -316,7 +316,7 @@ function shrunk({ width, height, components, data }: GrayPicture, columns: numbe
   return { width: columns, height: rows, components: 1, data: out };
 }
 
-test('[GCA-184] [GCA-187] a capture of the screen lies in the study as DICOM, still and moving', async ({
+test('[GCA-184] [GCA-187] [VIT-041] a capture of the screen lies in the study as DICOM, still and moving', async ({
   application,
 }) => {
   test.setTimeout(180_000);
