@@ -2,7 +2,7 @@ import type { Drawing, DrawnLayer, DrawnShapes } from '../../../src-shared/objec
 import { cssColour, outlineOf } from '../../../src-shared/objects/presentation-state/graphics-colour.ts';
 import { viewParts } from '../../../src-shared/objects/presentation-state/graphics-compound.ts';
 import type { Look } from '../../../src-shared/objects/presentation-state/graphics-look.ts';
-import { pathOf } from '../../../src-shared/objects/presentation-state/graphics-shapes.ts';
+import { type Outline, pathOf } from '../../../src-shared/objects/presentation-state/graphics-shapes.ts';
 import { stipple } from './stipple.ts';
 import { svg } from './svg.ts';
 import { drawTexts, labelText } from './texts.ts';
@@ -17,14 +17,20 @@ const dotWidth = 6;
 /** Wider lines would cover the picture. */
 const mostWidth = 60;
 
-const paths = new WeakMap<DrawnShapes, string>();
-function pathFor(shapes: DrawnShapes): string {
-  let path = paths.get(shapes);
-  if (path === undefined) {
-    path = shapes.outlines.map(pathOf).join('');
-    paths.set(shapes, path);
+/** Of the last aspect it was asked for. */
+const paths = new WeakMap<DrawnShapes, { aspect: number; all: string }>();
+
+/** With square units: lines are as thick in all directions, also where pixels are not square. */
+const squared = (outline: Outline, aspect: number): Outline =>
+  aspect === 1 ? outline : { ...outline, points: outline.points.map(([x, y]) => [x, y * aspect]) };
+
+function pathFor(shapes: DrawnShapes, aspect: number): string {
+  let known = paths.get(shapes);
+  if (known?.aspect !== aspect) {
+    known = { aspect, all: shapes.outlines.map((outline) => pathOf(squared(outline, aspect))).join('') };
+    paths.set(shapes, known);
   }
-  return path;
+  return known.all;
 }
 
 /** A line whose width follows the view when the state says how thick it is. */
@@ -36,6 +42,8 @@ interface Stroke {
   /** Wider by this on both sides together: CSS pixels, or image pixels. */
   more: number;
   moreInImage?: boolean;
+  /** CSS pixels. */
+  dashes?: readonly number[];
 }
 
 /** Draws what a state draws over an image into an SVG; lines follow the view without being made anew. */
@@ -47,6 +55,7 @@ export class StateDrawing {
   private strokes: Stroke[] = [];
   private patterns: SVGElement[] = [];
   private scale = 0;
+  private aspect = 1;
 
   constructor(target: SVGSVGElement) {
     this.target = target;
@@ -57,8 +66,12 @@ export class StateDrawing {
       if (this.drawing) this.clear();
       return;
     }
-    if (drawing !== this.drawing || hidden !== this.hidden) this.build(drawing, hidden);
-    const transform = `matrix(${view.matrix.map((part) => Number(part.toPrecision(12))).join(' ')})`;
+    if (drawing !== this.drawing || hidden !== this.hidden || view.aspect !== this.aspect) {
+      this.build(drawing, hidden, view.aspect);
+    }
+    const [a, b, c, d, e, f] = view.matrix;
+    const parts = [a, b, c / view.aspect, d / view.aspect, e, f];
+    const transform = `matrix(${parts.map((part) => Number(part.toPrecision(12))).join(' ')})`;
     for (const { layer, still, view: moving } of this.groups) {
       if (still.firstChild) still.setAttribute('transform', transform);
       moving.replaceChildren(...compounds(layer, view), ...drawTexts(layer.texts, view));
@@ -75,10 +88,11 @@ export class StateDrawing {
     this.scale = 0;
   }
 
-  private build(drawing: Drawing, hidden: ReadonlySet<string>): void {
+  private build(drawing: Drawing, hidden: ReadonlySet<string>, aspect: number): void {
     this.clear();
     this.drawing = drawing;
     this.hidden = hidden;
+    this.aspect = aspect;
     for (const layer of drawing.layers) {
       if (hidden.has(layer.name)) continue;
       const group = svg('g', { 'data-graphic-layer': layer.name });
@@ -95,17 +109,18 @@ export class StateDrawing {
     const { look, dots, filled } = shapes;
     const least = dots ? dotWidth : usualWidth;
     const thickness = look.thickness === undefined ? {} : { thickness: look.thickness };
-    const stroke = (element: SVGElement, more = 0, moreInImage = false): SVGElement => {
-      this.strokes.push({ element, ...thickness, least, more, moreInImage });
+    const stroke = (element: SVGElement, more = 0, moreInImage = false, dashes?: readonly number[]): SVGElement => {
+      this.strokes.push({ element, ...thickness, least, more, moreInImage, ...(dashes?.length ? { dashes } : {}) });
       return element;
     };
-    const path = pathFor(shapes);
+    const { aspect } = this;
+    const path = pathFor(shapes, aspect);
     const made: SVGElement[] = [];
     const { shadow } = look;
     if (shadow && shadow !== 'off') {
       const shade = { d: path, stroke: cssColour(shadow.colour), opacity: shadow.opacity };
       if (shadow.style === 'NORMAL') {
-        made.push(stroke(line({ ...shade, transform: `translate(${shadow.x} ${shadow.y})` })));
+        made.push(stroke(line({ ...shade, transform: `translate(${shadow.x} ${shadow.y * aspect})` })));
       } else made.push(stroke(line(shade), 2 * Math.hypot(shadow.x, shadow.y), true));
     } else if (!shadow && !filled && outlined) {
       made.push(stroke(line({ d: path, stroke: outlineOf(look.colour) }), 2));
@@ -120,16 +135,22 @@ export class StateDrawing {
           d: path,
           stroke: cssColour(look.colour),
           ...(look.opacity < 1 ? { opacity: look.opacity } : {}),
-          ...(look.dashes?.length ? { 'stroke-dasharray': look.dashes.join(' '), 'stroke-linecap': 'butt' } : {}),
+          ...(look.dashes?.length ? { 'stroke-linecap': 'butt' } : {}),
           'data-shape': dots ? 'dots' : 'lines',
         }),
+        0,
+        false,
+        look.dashes,
       ),
     );
     return made;
   }
 
   private faces(shapes: DrawnShapes, fill: NonNullable<Look['fill']>): SVGElement[] {
-    const list = shapes.outlines.length > mostFaces ? [pathFor(shapes)] : shapes.outlines.map(pathOf);
+    const list =
+      shapes.outlines.length > mostFaces
+        ? [pathFor(shapes, this.aspect)]
+        : shapes.outlines.map((outline) => pathOf(squared(outline, this.aspect)));
     let paint = { fill: cssColour(fill.colour), 'fill-opacity': fill.opacity };
     const made: SVGElement[] = [];
     if (fill.stippled) {
@@ -143,10 +164,12 @@ export class StateDrawing {
 
   private rescale(scale: number): void {
     this.scale = scale;
-    for (const { element, thickness, least, more, moreInImage } of this.strokes) {
+    const inImage = (pixels: number): string => String(Number((pixels / scale).toPrecision(6)));
+    for (const { element, thickness, least, more, moreInImage, dashes } of this.strokes) {
       const own = thickness === undefined ? least : Math.min(mostWidth, Math.max(1, thickness * scale));
       const width = own + (moreInImage ? Math.min(mostWidth, more * scale) : more);
-      element.setAttribute('stroke-width', String(Math.round(width * 100) / 100));
+      element.setAttribute('stroke-width', inImage(width));
+      if (dashes) element.setAttribute('stroke-dasharray', dashes.map(inImage).join(' '));
     }
     for (const element of this.patterns) element.setAttribute('patternTransform', `scale(${1 / scale})`);
   }
@@ -157,7 +180,6 @@ const line = (attributes: Record<string, string | number>): SVGPathElement =>
     fill: 'none',
     'stroke-linecap': 'round',
     'stroke-linejoin': 'round',
-    'vector-effect': 'non-scaling-stroke',
     ...attributes,
   });
 

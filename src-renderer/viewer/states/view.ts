@@ -8,6 +8,8 @@ export interface View {
   matrix: readonly [a: number, b: number, c: number, d: number, e: number, f: number];
   /** CSS pixels of an image pixel along a row. */
   scale: number;
+  /** Height of an image pixel over its width, as they are seen. */
+  aspect: number;
   toScreen(point: StatePoint): StatePoint;
   mm?: { column: number; row: number };
 }
@@ -27,6 +29,8 @@ export function viewOf(controller: ViewportController): View | undefined {
     height: element.clientHeight,
     matrix: [a, b, c, d, e, f],
     scale: Math.hypot(a, b),
+    // Rounded as far as a view may be: the same image has the same.
+    aspect: Number((Math.hypot(c, d) / Math.hypot(a, b)).toPrecision(7)),
     toScreen: ([x, y]) => [a * x + c * y + e, b * x + d * y + f],
     ...(known ? { mm: { column: columnMm, row: rowMm } } : {}),
   };
