@@ -86,18 +86,18 @@ test('planes of the body, slabs and the reconstruction of a state are where they
     });
 
     await test.step('slabs: average, the greatest and the least value along the thickness', async () => {
-      await viewer.keyboard.press('Shift+Alt+v');
+      await viewer.keyboard.press('Shift+Alt+V');
       await expect(viewer.locator('[data-cell="0"]')).toContainText('average 10 mm');
       await settled(viewer, 0);
       expectExact((await values(viewer, 2)).filter(({ place }) => Math.abs(place[1]) < 20));
-      await viewer.keyboard.press('Shift+Alt+v');
+      await viewer.keyboard.press('Shift+Alt+V');
       await expect(viewer.locator('[data-cell="0"]')).toContainText('MIP 10 mm');
       await settled(viewer, 0);
       // Five samples, two millimetres apart, and the value falls by three a millimetre to the back.
       expectExact(await values(viewer, 2), ([x, y, z]) => mprValue([x, y - 4, z]) - 1024);
       await shot('mpr-mip');
-      await viewer.keyboard.press('Shift+Alt+v');
-      await viewer.keyboard.press('Shift+Alt+v');
+      await viewer.keyboard.press('Shift+Alt+V');
+      await viewer.keyboard.press('Shift+Alt+V');
       await expect(viewer.locator('[data-cell="0"]')).not.toContainText('MIP 10 mm');
       await settled(viewer, 0);
     });

@@ -33,6 +33,7 @@ const basic = new Set([
     'send',
     'undo',
     'dose',
+    'mpr',
     'structures',
     'key-image',
     'save-state',
