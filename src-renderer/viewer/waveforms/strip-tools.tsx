@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { ListTree, MapPin, Printer, SunMedium } from 'lucide-react';
+import { FileDown, ListTree, MapPin, Printer, SunMedium } from 'lucide-react';
 import type { WaveformAnnotation, WaveformGroup } from '../../../src-shared/objects/waveform/model.ts';
 import { PaneButton } from '../object-pane.tsx';
 import type { Choices } from './choices.ts';
@@ -20,7 +20,7 @@ interface StripToolsProps {
   onGroup(value: string): void;
   onLayout(value: LayoutId): void;
   onChoose(change: Partial<Choices>): void;
-  onPrint(): void;
+  onPrint(to: 'printer' | 'pdf'): void;
 }
 
 /** What of a recording is on the paper, and how. */
@@ -87,7 +87,8 @@ export function StripTools(props: StripToolsProps) {
         pressed={choices.light}
         onClick={() => onChoose({ light: !choices.light })}
       />
-      <PaneButton label="Print the paper as it is" icon={<Printer size={icon} />} onClick={onPrint} />
+      <PaneButton label="Print the paper as it is" icon={<Printer size={icon} />} onClick={() => onPrint('printer')} />
+      <PaneButton label="Save the paper as PDF" icon={<FileDown size={icon} />} onClick={() => onPrint('pdf')} />
     </>
   );
 }

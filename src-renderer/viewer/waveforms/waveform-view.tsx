@@ -185,9 +185,7 @@ function Strip({ frameSet, cell, recording }: ObjectProps & { recording: Recordi
         choose({ layout: value });
       }}
       onChoose={choose}
-      onPrint={() =>
-        void attempt(() => printRecording(frameSet, paper, 'printer'), 'The recording could not be printed')
-      }
+      onPrint={(to) => void attempt(() => printRecording(frameSet, paper, to), 'The recording could not be printed')}
     />
   );
   const [first] = traces;
