@@ -301,13 +301,17 @@ test('[BIR-A7] [BIR-H9] presentation states are found, chosen, drawn where they 
   });
 });
 
-test('presentation states of real systems show where they were drawn', async ({ application }) => {
+test('[BIR-A7] presentation states of real systems show where they were drawn, key object notes beside them', async ({
+  application,
+}) => {
   test.skip(!corpusAvailable, 'no corpus');
   await importFolder(application, corpusPath('presentation-states/clearcanvas'), 13);
   const viewer = await openStudy(application, /ROI/);
   await expect.poll(async () => (await hook(viewer, 'states')).filter(({ read }) => read).length).toBe(6);
   expect((await hook(viewer, 'states')).flatMap(({ problems }) => problems)).toEqual([]);
   await expect(viewer.locator('[data-states]').first()).toHaveText(/PR \d/);
+  await viewer.locator('[data-badge="KO"]').click();
+  await expect(viewer.getByRole('tab', { name: 'Key images' })).toHaveAttribute('aria-selected', 'true');
   const { count } = await view(viewer);
   const shots = process.env['NEGATOSCOPE_SHOTS'];
   for (let index = 0; index < count; index++) {
