@@ -387,5 +387,30 @@ test('contours and segments lie where they belong, on every image of their frame
     await second.keyboard.press('Alt+o');
     await expect(second.locator('[data-structures-canvas]').first()).toHaveAttribute('data-structures', '1');
     await second.keyboard.press('Alt+o');
+
+    // The parametric map over the CT: its value at the pointer is the one of the file, coloured from 0 to 1 as its window says.
+    await hook(second, 'arrange', 1, 1, ['']);
+    await settled(second, 0);
+    await second.locator('[data-command="panel"]').click();
+    await second.getByRole('tab', { name: 'Structures' }).click();
+    await second.locator('#structures-map').click();
+    await second.getByRole('option', { name: /Parametric map/ }).click();
+    await expect(second.locator('[data-cell="0"] [data-map-note]')).toContainText('Map: Parametric map');
+    for (const [column, row, value] of [
+      [60.5, 60.5, 0.538],
+      [61.5, 64.5, 0],
+      [67.5, 66.5, 0.272],
+    ] as const) {
+      const [px, py] = await hook(second, 'onPage', 0, column, row);
+      await second.mouse.move(px, py);
+      const said = second.locator('[data-cell="0"] [data-map-value]');
+      await expect(said).toHaveText(/^[\d.]+$/);
+      // The pointer stands on a whole pixel of the screen, and values are blended between those of the file.
+      expect(Math.abs(Number.parseFloat((await said.textContent()) ?? '') - value)).toBeLessThan(0.03);
+    }
+    const warm = await colourAt(second, 0, 60.5, 60.5, 'map-canvas');
+    const cold = await colourAt(second, 0, 61.5, 64.5, 'map-canvas');
+    expect(warm[0]! > 150 && cold[0]! < 60, `${warm} ${cold}`).toBe(true);
+    await expect(second.locator('[data-cell="0"] [data-map-bar]')).toContainText('1.00');
   });
 });

@@ -78,6 +78,9 @@ export function drawStructures(
   paintStructures(context, controller, pictures, fill, line, ratio);
 }
 
+/** Lines have a dark rim, so that they are seen over bone; of very many the rims would be all that is seen. */
+const mostWithHalo = 60;
+
 /** Insides first, so that no line is hidden by the inside of another. `ratio`: pixels of the canvas for a CSS pixel. */
 function paintStructures(
   context: CanvasRenderingContext2D,
@@ -115,9 +118,11 @@ function paintStructures(
       addPoint(outline, view, picture.points[i]!, picture.points[i + 1]!, ratio);
     const wide = line > 0 ? line : picture.points.length > 0 ? 1 : 0;
     if (wide === 0) continue;
-    context.lineWidth = (wide + 1.5) * ratio;
-    context.strokeStyle = 'rgb(0 0 0 / 0.45)';
-    context.stroke(outline);
+    if (pictures.length <= mostWithHalo) {
+      context.lineWidth = (wide + 1.5) * ratio;
+      context.strokeStyle = 'rgb(0 0 0 / 0.45)';
+      context.stroke(outline);
+    }
     context.lineWidth = wide * ratio;
     context.strokeStyle = cssOf(structure.colour);
     context.stroke(outline);

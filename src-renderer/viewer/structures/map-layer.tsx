@@ -13,7 +13,7 @@ import { parametricMapClass, useMaps } from './maps-store.ts';
 
 /** A value with as many digits as tell it from its neighbours. */
 export const mapValue = (value: number, unit: string): string =>
-  `${formatNumber(value, Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 4)}${unit ? ` ${unit}` : ''}`;
+  `${value === 0 ? '0' : formatNumber(value, Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 4)}${unit ? ` ${unit}` : ''}`;
 
 /** The parametric map over one picture: its colours, what they mean, and the value at the pointer. Drawn past React. */
 export function MapLayer({ controller }: LayerProps) {
