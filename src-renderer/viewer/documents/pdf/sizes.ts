@@ -54,7 +54,7 @@ export function pageAt(tops: Float64Array, y: number): number {
 }
 
 /** Pixels of a page that is drawn; a page enlarged beyond that is drawn coarser. */
-const mostPixels = 24_000_000;
+const mostPixels = 16_000_000;
 
 /** Pixels for each point of a page when it is drawn. */
 export const drawnScale = ({ width, height }: PageSize, scale: number, pixelRatio: number): number =>
