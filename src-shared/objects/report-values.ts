@@ -64,6 +64,7 @@ const shortUnits = new Map([
   ['ml', 'ml'],
   ['deg', '°'],
   ['%', '%'],
+  ['{-1:1}', ''],
 ]);
 
 /** Units that are written shorter than they are called, or not at all (UCUM). */

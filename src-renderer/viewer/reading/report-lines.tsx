@@ -38,6 +38,16 @@ interface ItemProps {
 function Item({ line: { item, lines }, level, frameKey }: ItemProps) {
   const children = <Lines lines={lines} level={level + 1} frameKey={frameKey} />;
   if (item.kind === 'section') {
+    // What the images are is known to who sees them.
+    if (item.name === 'Image Library') {
+      return (
+        <details className={styles['folded']}>
+          <summary>{item.name}</summary>
+          <Remarks of={item} />
+          {children}
+        </details>
+      );
+    }
     const Heading = (level <= 2 ? 'h2' : level === 3 ? 'h3' : 'h4') as 'h2';
     return (
       <section>

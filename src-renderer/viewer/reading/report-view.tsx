@@ -77,7 +77,7 @@ function ReadView({ frameSet, read }: { frameSet: FrameSet; read: ReadReport }) 
       <Head report={report} />
       {read.cad && <CadView cad={read.cad} />}
       <Marks frameSet={frameSet} read={read} detection={name !== undefined} />
-      <Taking read={read} />
+      <Taking frameKey={frameSet.key} read={read} />
       {read.dose && <DoseView dose={read.dose} />}
       {read.dose && (
         <button type="button" className={styles['link']} onClick={() => setWhole(!whole)}>
@@ -160,7 +160,7 @@ function Marks({ frameSet, read, detection }: { frameSet: FrameSet; read: ReadRe
 }
 
 /** Makes what was measured measurements of this viewer. */
-function Taking({ read }: { read: ReadReport }) {
+function Taking({ frameKey, read }: { frameKey: string; read: ReadReport }) {
   const measurements = useMeasuring((state) => state.measurements);
   const studies = useViewer((state) => state.studies);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what can be taken depends on what is there.
@@ -186,6 +186,8 @@ function Taking({ read }: { read: ReadReport }) {
           onClick={() => {
             takeOver(found.others);
             setTaken(found.others.length);
+            // They are there twice else.
+            setDrawn(frameKey, false);
           }}
         >
           Copy {plural(found.others.length, 'mark')} to my measurements

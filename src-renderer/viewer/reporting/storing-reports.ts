@@ -51,21 +51,24 @@ async function measuredAnew(list: readonly Listed[]): Promise<Measurement[]> {
 
 /** When the report is among the studies, it is opened beside the images. */
 function openWhenHere(sopInstanceUid: string): void {
-  const look = (): boolean => {
-    const found = allFrameSets(useViewer.getState().studies).find(
-      ({ other }) => other?.sopInstanceUid === sopInstanceUid,
-    );
-    if (!found) return false;
-    useReading.setState({ open: found.key });
+  const find = () =>
+    allFrameSets(useViewer.getState().studies).find(({ other }) => other?.sopInstanceUid === sopInstanceUid);
+  const open = (key: string): void => {
+    useReading.setState({ open: key });
     showPanel('reports');
-    return true;
   };
-  if (look()) return;
-  const { studies: begun } = useViewer.getState();
-  const rows = new Set(begun.map(({ study }) => study.studyRow));
+  const found = find();
+  if (found) {
+    open(found.key);
+    return;
+  }
+  const rows = new Set(useViewer.getState().studies.map(({ study }) => study.studyRow));
   const leave = useViewer.subscribe(({ studies }) => {
-    // The window went on to other studies.
-    if (look() || !studies.some(({ study }) => rows.has(study.studyRow))) leave();
+    const here = find();
+    // Or the window went on to other studies.
+    if (!here && studies.some(({ study }) => rows.has(study.studyRow))) return;
+    leave();
+    if (here) open(here.key);
   });
 }
 

@@ -54,7 +54,7 @@ function numericOf(item: DataSet): number {
   return exact ?? (Number.isFinite(decimal) ? decimal : Number.NaN);
 }
 
-/** FL that was too long for its representation and is UN in the file, little endian (PS3.5 6.2.2). */
+/** FL that was too long for its representation (PS3.5 6.2.2), or was left as bytes; little endian. */
 function singles(bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: bytes.byteLength >> 2 }, (_, at) => view.getFloat32(4 * at, true));
@@ -78,7 +78,7 @@ export function readContent(dataSet: DataSet): ContentItem | undefined {
   let count = 0;
   let kept = 0;
   const coordinates = (element: Element | undefined): number[] => {
-    const found = element?.bytes && element.vr === 'UN' ? singles(element.bytes) : numbers(element);
+    const found = element?.bytes ? singles(element.bytes) : numbers(element);
     kept += found.length;
     return kept > maximumNumbers ? [] : found;
   };

@@ -45,7 +45,7 @@ function written(root: ContentItem, sopClassUid = classFor(root)): DataSet {
     transferSyntaxUid: '1.2.840.10008.1.2.1',
     implementationClassUid: '2.25.2',
   };
-  return parseFile(writePart10(meta, dataSet)).dataSet;
+  return parseFile(writePart10(meta, dataSet), { maximumValueBytes: 2 ** 24 }).dataSet;
 }
 const readBack = (root: ContentItem): ContentItem => readContent(written(root))!;
 
