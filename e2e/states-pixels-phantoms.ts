@@ -1,16 +1,22 @@
 import type { DataSet } from '../src-shared/dicom/data-set.ts';
+import { srgbProfile } from '../src-shared/imaging/icc/srgb.ts';
+import { phantomUid } from '../testing/phantom.ts';
 import type { PhantomImage, PhantomImageOptions } from '../testing/phantom-image.ts';
 import { greyCase, type StateCase, stateImage } from '../testing/phantom-state-kinds.ts';
 import {
   areas,
   element,
+  layers,
   lut,
   modalityTable,
+  overlay,
+  palette,
   phantomState,
   presentationShape,
   presentationTable,
   relationship,
   rescale,
+  sequence,
   shutter,
   softcopyVoi,
   spatial,
@@ -103,4 +109,95 @@ export function areasCase(first: number): StateCase {
     ],
   });
   return { name: 'areas', images, state };
+}
+
+/** A profile whose red is the blue of sRGB and the other way round. */
+function swappedProfile(): Uint8Array {
+  const bytes = srgbProfile().slice();
+  const names = ['rXYZ', 'bXYZ'].map((name) => Buffer.from(bytes).indexOf(name, 132));
+  const [red, blue] = names as [number, number];
+  const place = bytes.slice(red + 4, red + 8);
+  bytes.copyWithin(red + 4, blue + 4, blue + 8);
+  bytes.set(place, blue + 4);
+  return bytes;
+}
+
+const profile = (bytes: Uint8Array): DataSet => ({ '00282000': { vr: 'OB', bytes } });
+const stateOf = (
+  name: string,
+  image: PhantomImage,
+  stateClass: 'grayscale' | 'pseudoColor' | 'color',
+  modules: DataSet[],
+): StateCase => ({
+  name,
+  images: [image],
+  state: phantomState(image.dataSet, {
+    seed: name,
+    label: name.toUpperCase().replaceAll(' ', '_'),
+    stateClass,
+    modules: [relationship([image.dataSet]), wholeArea(image.dataSet), ...modules],
+  }),
+});
+
+/** Overlays, bits of a shutter, a palette, a profile and a mask, of images of the study, the first three in the series of pixels. */
+export function coveredCases(first: number) {
+  const overlays = greyCase(
+    'overlays',
+    () => [
+      wide,
+      overlay({ rows: 48, columns: 64, at: (row, column) => row === column, layer: 'MARKS' }),
+      layers({ name: 'MARKS', order: 1 }),
+    ],
+    inSeries(first, { overlay: { rows: 48, columns: 64, group: 0x6002, at: (row) => row === 5 } }),
+    [identity],
+  );
+  const bits = greyCase(
+    'bits of a shutter',
+    () => [
+      wide,
+      shutter({ bitmapGroup: 0x6000, presentationValue: 0x4040 }),
+      overlay({ rows: 48, columns: 64, at: (_, column) => column < 9 }),
+    ],
+    inSeries(first + 1),
+    [identity],
+  );
+  const coloured = stateOf('pseudo colour', inSeries(first + 2), 'pseudoColor', [
+    wide,
+    palette((index) => [index, 255 - index, (index * 7) % 256]),
+    profile(srgbProfile()),
+  ]);
+  const apart = (name: string): DataSet => ({
+    '0008103E': element('LO', name),
+    '0020000E': element('UI', phantomUid(`pixels ${name}`)),
+  });
+  const photograph = inSeries(1, {
+    seed: 'pixels photograph',
+    sopClassUid: '1.2.840.10008.5.1.4.1.1.7.4',
+    samplesPerPixel: 3,
+    bitsAllocated: 8,
+    bitsStored: 8,
+    value: ({ row, column, sample }) => [row * 5, column * 3, 200][sample]!,
+    elements: apart('Photograph'),
+  });
+  const profiled = stateOf('profile', photograph, 'color', [profile(swappedProfile())]);
+  const loop = inSeries(1, {
+    seed: 'pixels loop',
+    sopClassUid: '1.2.840.10008.5.1.4.1.1.12.1',
+    modality: 'XA',
+    frames: 3,
+    bitsAllocated: 8,
+    bitsStored: 8,
+    value: ({ frame, row, column }) => 20 + column * 2 + row + (frame === 2 && row === column ? 60 : 0),
+    elements: { ...apart('Loop'), '00281040': element('CS', 'LOG') },
+  });
+  const mask = stateOf('mask', loop, 'grayscale', [
+    {
+      '00286100': sequence({ '00286101': element('CS', 'AVG_SUB'), '00286110': element('US', 1) }),
+      '00281090': element('CS', 'SUB'),
+    },
+    rescale(2, 7),
+    softcopyVoi({ center: 0, width: 256 }),
+    identity,
+  ]);
+  return { overlays, bits, coloured, profiled, mask };
 }

@@ -8,7 +8,7 @@ import type { StateCase } from '../testing/phantom-state-kinds.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { importFolder } from './importing.ts';
-import { areasCase, pixelCases, tableCase } from './states-pixels-phantoms.ts';
+import { areasCase, coveredCases, pixelCases, tableCase } from './states-pixels-phantoms.ts';
 import { type GrayPicture, hook, likeness, openStudy, parsePnm, readImage, settled } from './viewer-window.ts';
 
 const shots = process.env['NEGATOSCOPE_SHOTS'];
@@ -222,14 +222,14 @@ test('[VIT-106] [VIT-107] images under presentation states are what dcmtk makes 
 
     // Its shutter covers, with its own grey; what it shows is windowed by the state.
     await show(viewer, at);
-    const covered = await readImage(viewer);
+    const shuttered = await readImage(viewer);
     const image = areas.images[0]!.values;
     for (let row = 0; row < 48; row++) {
       for (let column = 0; column < 64; column++) {
         const open = column >= 4 && column < 60 && row >= 2 && row < 40;
         const grey = Math.round(Math.max(0, Math.min(1, (image[row * 64 + column]! - 999.5) / 499 + 0.5)) * 255);
         const wanted = open ? grey : 128;
-        expect(Math.abs(covered.data[row * 64 + column]! - wanted), `${column}, ${row}`).toBeLessThanOrEqual(1);
+        expect(Math.abs(shuttered.data[row * 64 + column]! - wanted), `${column}, ${row}`).toBeLessThanOrEqual(1);
       }
     }
 
@@ -254,8 +254,68 @@ test('[VIT-106] [VIT-107] images under presentation states are what dcmtk makes 
     const [corner, other] = await places(viewer, [10, 5], [30, 15]);
     expect(other![0]! - corner![0]!).toBeCloseTo(20 * smaller, 0);
     await shot('pixels-5-narrow');
+    await hook(viewer, 'arrange', 1, 1, ['Pixels']);
     await viewer.keyboard.press('Shift+G');
+    await viewer.getByRole('button', { name: '2 × 2', exact: true }).click();
+    await expect(viewer.locator('[data-cell="0"] [data-tile="3"]')).toHaveAttribute('data-frame', /./);
+    await show(viewer, at + 3);
+    await expect(viewer.locator('[data-tile="2"] [data-view-notes]')).toContainText('this monitor was not measured');
     await shot('pixels-6-tiles');
+    expect(await presented(viewer)).toBe(areas.state.sopInstanceUid);
+  });
+});
+
+test('[VIT-106] overlays, shutters, palettes, profiles and masks of presentation states take the place of those of images', async ({
+  application,
+}) => {
+  await withTemporaryFolder(async (folder) => {
+    const { overlays, bits, coloured, profiled, mask } = coveredCases(1);
+    const cases = [overlays, bits, coloured, profiled, mask];
+    await importFolder(application, folder, write(folder, cases).files);
+    const viewer = await openStudy(application, /States, Presented/);
+    const level = (value: number): number => Math.round(Math.max(0, Math.min(1, value)) * 255);
+    /** Compares each pixel of the image, all three colours, with what they should be. */
+    const check = async (of: (row: number, column: number) => readonly number[], channels: 1 | 3): Promise<void> => {
+      await hook(viewer, 'setState', 0, { scaling: 'pixels', pan: [0, 0] });
+      const found = await hook(viewer, 'readImage', 0, channels);
+      const data = Buffer.from(found.data, 'base64');
+      const wrong: string[] = [];
+      for (let i = 0; i < 48 * 64; i++) {
+        const wanted = of(Math.floor(i / 64), i % 64);
+        const seen = [...data.subarray(i * channels, (i + 1) * channels)];
+        if (seen.some((value, c) => Math.abs(value - wanted[c]!) > 1)) wrong.push(`${i}: ${seen}, not ${wanted}`);
+      }
+      expect(wrong.slice(0, 5)).toEqual([]);
+    };
+    const begin = async (label: string, { images, state }: StateCase, index: number): Promise<Float64Array> => {
+      await hook(viewer, 'arrange', 1, 1, [label]);
+      await settled(viewer);
+      await read(viewer);
+      await show(viewer, index);
+      await chooseState(viewer, state.sopInstanceUid);
+      return images[0]!.values;
+    };
+
+    // The plane of the state alone, not that of the image that it does not switch on.
+    const marked = await begin('Pixels', overlays, 0);
+    await check((row, column) => [row === column ? 255 : level(marked[row * 64 + column]! / 4095)], 1);
+    const covered = await begin('Pixels', bits, 1);
+    await check((row, column) => [column < 9 ? 0x40 : level(covered[row * 64 + column]! / 4095)], 1);
+    const values = await begin('Pixels', coloured, 2);
+    await check((row, column) => {
+      const index = Math.round((values[row * 64 + column]! / 4095) * 255);
+      return [index, 255 - index, (index * 7) % 256];
+    }, 3);
+    // Each of the two profiles has the blue of the other as its red.
+    await begin('Photograph', profiled, 0);
+    await check((row, column) => [200, column * 3, row * 5], 3);
+    // What is left of a loop: the frame less the first one, twice that after the state's rescaling.
+    const loop = await begin('Loop', mask, 2);
+    await check((row, column) => {
+      const at = row * 64 + column;
+      return [level((2 * (loop[2 * 48 * 64 + at]! - loop[at]!) + 0.5) / 255 + 0.5)];
+    }, 1);
+    if (shots) await viewer.screenshot({ path: join(shots, 'pixels-8-mask.png') });
   });
 });
 
