@@ -1,5 +1,3 @@
-import { type Orientation, sliceNormal, type Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
-import type { ImagePlane } from '../../../src-shared/imaging/geometry/planes.ts';
 import { movedPlane } from '../../../src-shared/imaging/geometry/spans.ts';
 import type { HalfSpace, Projection, ResliceOptions } from '../../../src-shared/imaging/volume/reslice.ts';
 import type { Volume } from '../../../src-shared/imaging/volume/volume.ts';
@@ -13,6 +11,7 @@ import { stateName } from '../states/words.ts';
 import { useViewer } from '../store.ts';
 import type { ComputedView } from './computed-set.ts';
 import { volumeKey } from './kept.ts';
+import { planeOfState } from './plane-of-state.ts';
 import { referredFrames } from './referred.ts';
 import { showComputed, slabText, volumeFor, volumeName } from './showing.ts';
 import { planOf } from './source.ts';
@@ -22,23 +21,6 @@ const projections: Record<StateMpr['rendering'], Projection> = {
   MINIMUM_IP: 'minimum',
   AVERAGE_IP: 'average',
 };
-
-/** Largest edge of the picture of a reconstruction, pixels. */
-const largestEdge = 2048;
-
-/** The plane that a state describes, in square pixels as small as the voxels (PS3.3 C.11.26). */
-export function planeOfState(mpr: StateMpr, voxelMm: number): ImagePlane {
-  const { widthDirection, heightDirection, widthMm, heightMm, topLeft } = mpr;
-  const pixelMm = Math.max(voxelMm, widthMm / largestEdge, heightMm / largestEdge);
-  const columns = Math.max(1, Math.round(widthMm / pixelMm));
-  const rows = Math.max(1, Math.round(heightMm / pixelMm));
-  // Width and height are those of the state: pixels may be a hair larger or smaller.
-  const [columnMm, rowMm] = [widthMm / columns, heightMm / rows];
-  const orientation = [...widthDirection, ...heightDirection] as Orientation;
-  const at = (axis: 0 | 1 | 2) => topLeft[axis] + (widthDirection[axis] * columnMm + heightDirection[axis] * rowMm) / 2;
-  const position: Vector3 = [at(0), at(1), at(2)];
-  return { position, orientation, normal: sliceNormal(orientation), rowMm, columnMm, rows, columns };
-}
 
 /** What a box keeps. */
 const halfSpaces = ({ low, high }: VolumeCrop): HalfSpace[] => [

@@ -78,7 +78,11 @@ class Sampler {
     }
     if (part === 0) return this.inSlice(slice, x, y);
     const below = this.inSlice(slice, x, y);
-    return below + (this.inSlice(slice + 1, x, y) - below) * part;
+    const above = this.inSlice(slice + 1, x, y);
+    // At the edges of a sheared stack one of both ends sooner: the other has its own half step.
+    if (Number.isNaN(below)) return part >= 0.5 ? above : below;
+    if (Number.isNaN(above)) return part <= 0.5 ? below : above;
+    return below + (above - below) * part;
   }
 
   private inSlice(slice: number, x: number, y: number): number {
