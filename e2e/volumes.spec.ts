@@ -137,6 +137,23 @@ test('planes of the body, slabs and the reconstruction of a state are where they
       expect((await view(viewer)).window).toEqual({ center: 0, width: 1200 });
       await shot('mpr-state');
     });
+
+    await test.step('localizer lines lie where a computed plane cuts the images', async () => {
+      await hook(viewer, 'arrange', 1, 2, ['CT', 'CT']);
+      await settled(viewer, 0);
+      await viewer.locator('[data-cell="1"]').click();
+      await viewer.keyboard.press('Alt+v');
+      await expect(viewer.locator('[data-cell="1"]')).toContainText('coronal MPR');
+      await settled(viewer, 1);
+      await viewer.keyboard.press('o');
+      const line = viewer.locator('[data-cell="0"] [data-line]');
+      await expect(line).toHaveCount(1);
+      // Rows of 2 mm from -32 mm on.
+      const row = ((await hook(viewer, 'plane', 1)).position![1] + 32) / 2;
+      const ends = ((await line.getAttribute('data-ends')) ?? '').split(' ').sort();
+      expect(ends).toEqual([`0,${row}`, `32,${row}`]);
+      await shot('mpr-lines');
+    });
   });
 });
 
