@@ -383,7 +383,8 @@ test('[VIT-040] [VIT-119] [VIT-127] [VIT-129] [VIT-131] [VIT-132] key images: ma
         await viewer.keyboard.press('Alt+k');
         const dialog = viewer.getByRole('dialog', { name: 'Save key image note' });
         await dialog.getByRole('checkbox', { name: /^With the presentation states/ }).check();
-        await dialog.getByRole('button', { name: 'Save 1 image' }).click();
+        await expect(dialog.getByRole('button', { name: 'Save 1 image' })).toBeVisible();
+        await dialog.getByLabel('Text', { exact: true }).press('Control+Enter');
         await expect(dialog).toHaveCount(0);
         const stated = (await storedNotes(viewer)).filter(({ note: { references } }) =>
           references.some(({ state }) => state),

@@ -97,7 +97,6 @@ function OpenDialog() {
           </Text>
         )}
         <Select
-          data-autofocus
           label="Title"
           searchable
           allowDeselect={false}
@@ -136,6 +135,7 @@ function OpenDialog() {
           </Text>
         )}
         <Textarea
+          data-autofocus
           label="Text"
           autosize
           minRows={3}
@@ -143,6 +143,9 @@ function OpenDialog() {
           maxLength={10_000}
           value={description}
           onChange={(event) => setDescription(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save();
+          }}
         />
         <div className={styles['pair']}>
           <TextInput
