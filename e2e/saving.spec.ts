@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { items, numbers, text, values } from '../src-shared/dicom/access.ts';
 import type { DataSet, Element, Value, Vr } from '../src-shared/dicom/data-set.ts';
+import { fromDicomJson } from '../src-shared/dicom/json.ts';
 import { parseFile } from '../src-shared/dicom/part10/read.ts';
 import { peersAvailable, runPeer, startPeer } from '../testing/peers.ts';
 import { phantomUid } from '../testing/phantom.ts';
@@ -116,12 +117,32 @@ const canvas = async (viewer: Page): Promise<string> => {
 
 const copiesOf = (viewer: Page) => hook(viewer, 'stateLines', 0);
 
+/** A displayed area as it lies in the first viewport: in the middle of it, as large as that allows. */
+async function areaOnScreen(viewer: Page, area: DataSet): Promise<{ width: number; ratio: number; touches: boolean }> {
+  const [a, b] = ['DisplayedAreaTopLeftHandCorner', 'DisplayedAreaBottomRightHandCorner'].map(
+    (keyword) => numbers(area, keyword) as [number, number],
+  );
+  const [left, right] = [Math.min(a![0], b![0]) - 1, Math.max(a![0], b![0])];
+  const [top, bottom] = [Math.min(a![1], b![1]) - 1, Math.max(a![1], b![1])];
+  const [x0, y0] = await hook(viewer, 'place', 0, left, top);
+  const [x1, y1] = await hook(viewer, 'place', 0, right, bottom);
+  const { clientWidth, clientHeight } = await viewer
+    .locator('[data-cell="0"] [data-tile="0"] > div')
+    .first()
+    .evaluate(({ clientWidth: w, clientHeight: h }) => ({ clientWidth: w, clientHeight: h }));
+  const [width, height] = [Math.abs(x1 - x0), Math.abs(y1 - y0)];
+  const centred = Math.abs((x0 + x1) / 2 - clientWidth / 2) < 0.01 && Math.abs((y0 + y1) / 2 - clientHeight / 2) < 0.01;
+  const fits = Math.min(clientWidth - width, clientHeight - height);
+  const said = { x: [x0, x1], y: [y0, y1], clientWidth, clientHeight };
+  return { ...said, width, ratio: width / height, touches: centred && Math.abs(fits) < 0.01 };
+}
+
 /** Saves with Alt+S and waits until the state is in force. */
 async function saveNow(viewer: Page): Promise<void> {
   const before = (await hook(viewer, 'states')).length;
   await viewer.keyboard.press('Alt+s');
   await expect.poll(async () => (await hook(viewer, 'states')).filter(({ read }) => read).length).toBe(before + 1);
-  await expect(viewer.locator('[data-state-chip]')).toBeVisible();
+  await expect(viewer.locator('[data-state-chip="full"]')).toBeVisible();
   await settled(viewer);
 }
 
@@ -164,6 +185,7 @@ test('[VIT-039] [VIT-142] [VIT-143] [VIT-144] [VIT-147] [VIT-152] [VIT-157] [VIT
     };
     const saved: Record<string, string> = {};
     let size = { width: 0, height: 0 };
+    let area: DataSet | undefined;
     try {
       await send(application, paths);
       let viewer = await openStudy(application, /Phantom, Saving/);
@@ -218,6 +240,11 @@ test('[VIT-039] [VIT-142] [VIT-143] [VIT-144] [VIT-147] [VIT-152] [VIT-157] [VIT
         await hook(viewer, 'setWindow', 0, 2111.5, 3999);
         await saveNow(viewer);
         saved['PET'] = await canvas(viewer);
+        // A slice in colours of a table: a pseudo-colour state.
+        await show(viewer, 'PET', 0);
+        await hook(viewer, 'setState', 0, { colourTable: 'hot-iron', clamped: false, inverted: true });
+        await saveNow(viewer);
+        saved['PET colours'] = await canvas(viewer);
         await show(viewer, 'Hand');
         await hook(viewer, 'setState', 0, { scaling: 'pixels', pan: [20, 10] });
         await saveNow(viewer);
@@ -235,12 +262,13 @@ test('[VIT-039] [VIT-142] [VIT-143] [VIT-144] [VIT-147] [VIT-152] [VIT-157] [VIT
       });
 
       await test.step('the node has them', async () => {
-        await expect.poll(() => readdirSync(received).length, { timeout: 30_000 }).toBe(5);
+        await expect.poll(() => readdirSync(received).length, { timeout: 30_000 }).toBe(6);
         const states = readdirSync(received).map((name) => ({
           path: join(received, name),
           dataSet: parseFile(readFileSync(join(received, name))).dataSet,
         }));
         const of = (uid: string) => states.find(({ dataSet }) => seriesOf(dataSet) === phantomUid(uid))!.dataSet;
+        expect(states.filter(({ dataSet }) => text(dataSet, 'SOPClassUID') === `${root}11.3`)).toHaveLength(1);
         expect(states.every(({ dataSet }) => text(dataSet, 'Modality') === 'PR')).toBe(true);
         const ct = of('saving series 1');
         expect(values(ct, 'ContentCreatorName')).toEqual([{ Alphabetic: 'Reader^Anna' }]);
@@ -248,7 +276,7 @@ test('[VIT-039] [VIT-142] [VIT-143] [VIT-144] [VIT-147] [VIT-152] [VIT-157] [VIT
         expect([values(ct, 'ImageRotation')[0], text(ct, 'ImageHorizontalFlip')]).toEqual([90, 'Y']);
         const [voi] = items(ct, 'SoftcopyVOILUTSequence');
         expect([values(voi!, 'WindowCenter')[0], values(voi!, 'WindowWidth')[0]]).toEqual([133, 517]);
-        const [area] = items(ct, 'DisplayedAreaSelectionSequence');
+        [area] = items(ct, 'DisplayedAreaSelectionSequence');
         expect(text(area!, 'PresentationSizeMode')).toBe('SCALE TO FIT');
         expect(numbers(area!, 'PresentationPixelSpacing')).toEqual([0.8, 0.8]);
         const [annotation] = items(ct, 'GraphicAnnotationSequence');
@@ -289,25 +317,166 @@ test('[VIT-039] [VIT-142] [VIT-143] [VIT-144] [VIT-147] [VIT-152] [VIT-157] [VIT
         viewer = await openStudy(application, /Phantom, Saving/);
         await viewer.setViewportSize?.(size).catch(() => undefined);
         expect(await viewer.evaluate(() => ({ width: window.innerWidth, height: window.innerHeight }))).toEqual(size);
-        await expect.poll(async () => (await hook(viewer, 'states')).filter(({ read }) => read).length).toBe(5);
-        for (const [label, index] of [
-          ['Soft', 1],
-          ['PET', 1],
-          ['Hand', 0],
-          ['Loop', 2],
-          ['Run', 2],
+        await expect.poll(async () => (await hook(viewer, 'states')).filter(({ read }) => read).length).toBe(6);
+        for (const [name, label, index] of [
+          ['Soft', 'Soft', 1],
+          ['PET', 'PET', 1],
+          ['PET colours', 'PET', 0],
+          ['Hand', 'Hand', 0],
+          ['Loop', 'Loop', 2],
+          ['Run', 'Run', 2],
         ] as const) {
+          await hook(viewer, 'arrange', 1, 1, ['Soft']);
           await show(viewer, label, index);
+          expect(await canvas(viewer), `${name}, as the image says`).not.toBe(saved[name]);
           await viewer.keyboard.press('Alt+a');
-          await expect(viewer.locator('[data-state-chip]')).toBeVisible();
+          await expect(viewer.locator('[data-state-chip="full"]')).toBeVisible();
           await settled(viewer);
-          await expect.poll(() => canvas(viewer).then((now) => now === saved[label]), label).toBe(true);
+          await expect.poll(() => canvas(viewer).then((now) => now === saved[name]), name).toBe(true);
         }
+      });
+
+      await test.step('in a viewport of another size the same area is seen', async () => {
+        await show(viewer, 'Soft', 1);
+        await viewer.keyboard.press('Alt+a');
+        await settled(viewer);
+        const before = await areaOnScreen(viewer, area!);
+        expect(before, JSON.stringify(before)).toMatchObject({ touches: true });
+        await viewer.setViewportSize({ width: size.width - 260, height: size.height - 90 });
+        await expect.poll(async () => (await areaOnScreen(viewer, area!)).width).toBeLessThan(before.width);
+        const after = await areaOnScreen(viewer, area!);
+        expect(after.touches).toBe(true);
+        expect(after.ratio).toBeCloseTo(before.ratio, 9);
+        await shot(viewer, 'another-size');
+        await viewer.setViewportSize(size);
       });
       expect(application.errors).toEqual([]);
     } finally {
       await application.close();
       await node.stop();
+    }
+  });
+});
+
+test('[VIT-136] [VIT-137] [VIT-140] [VIT-141] several images are saved with a label, a description and a maker; what cannot be is said', async ({
+  executable,
+}) => {
+  await withTemporaryFolder(async (folder) => {
+    const paths = study().map((options, index) => {
+      const path = join(folder, `${index}.dcm`);
+      writeFileSync(path, phantomImage(options).file);
+      return path;
+    });
+    const application = await start(executable, join(folder, 'data'));
+    try {
+      await send(application, paths);
+      const viewer = await openStudy(application, /Phantom, Saving/);
+      const shot = async (name: string): Promise<void> => {
+        if (shots) await viewer.screenshot({ path: join(shots, `saving-${name}.png`) });
+      };
+      const stored = async (): Promise<DataSet[]> => {
+        const rows = await viewer.evaluate(async () => {
+          const response = await fetch('dicomweb://archive/instances?SOPClassUID=*&limit=100', {
+            headers: { accept: 'application/dicom+json' },
+          });
+          return (await response.json()) as Record<string, { Value?: string[] }>[];
+        });
+        const wanted = rows.filter((row) => row['00080016']?.Value?.[0]?.startsWith(`${root}11.`));
+        return Promise.all(
+          wanted.map(async (row) => {
+            const [studyUid, seriesUid, uid] = ['0020000D', '0020000E', '00080018'].map((tag) => row[tag]?.Value?.[0]);
+            const address = `dicomweb://archive/studies/${studyUid}/series/${seriesUid}/instances/${uid}/metadata`;
+            const json = await viewer.evaluate(
+              async (url) => (await fetch(url, { headers: { accept: 'application/dicom+json' } })).json(),
+              address,
+            );
+            return fromDicomJson((json as Parameters<typeof fromDicomJson>[0][])[0]!);
+          }),
+        );
+      };
+      const dialog = viewer.getByRole('dialog', { name: 'Save as presentation state' });
+      const read = async () => (await hook(viewer, 'states')).filter((one) => one.read).length;
+
+      await test.step('all slices of a PET series in one state, each as it is seen', async () => {
+        await show(viewer, 'PET', 0);
+        const before = [await canvas(viewer)];
+        await hook(viewer, 'goto', 0, 1);
+        await settled(viewer);
+        before.push(await canvas(viewer));
+        expect(before[0]).not.toBe(before[1]);
+        await viewer.keyboard.press('Shift+Alt+s');
+        await dialog.getByText('All 2 images').click();
+        await dialog.getByLabel('Label').fill('Herde hell');
+        await expect(dialog.getByText('Other systems read it as HERDE HELL')).toBeVisible();
+        await dialog.getByLabel('Description').fill('Speicherung, beide Schichten');
+        await dialog.getByLabel('Made by').fill('Leser^Anton');
+        await shot('dialog');
+        await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+        await expect(dialog).toHaveCount(0);
+        await expect(viewer.locator('[data-state-saved="1"]')).toContainText('of 2 images');
+        await expect.poll(read).toBe(1);
+        await expect(viewer.locator('[data-state-chip="full"]')).toBeVisible();
+        expect(await canvas(viewer)).toBe(before[1]);
+        await hook(viewer, 'goto', 0, 0);
+        await settled(viewer);
+        expect(await canvas(viewer)).toBe(before[0]);
+        const [state] = await stored();
+        expect([text(state!, 'ContentLabel'), text(state!, 'ContentDescription')]).toEqual([
+          'HERDE HELL',
+          'Speicherung, beide Schichten',
+        ]);
+        expect(values(state!, 'ContentCreatorName')).toEqual([{ Alphabetic: 'Leser^Anton' }]);
+        expect(items(items(state!, 'ReferencedSeriesSequence')[0]!, 'ReferencedImageSequence')).toHaveLength(2);
+        expect(items(state!, 'SoftcopyVOILUTSequence')).toHaveLength(2);
+      });
+
+      await test.step('one for each image; all frames of a loop; all viewports', async () => {
+        await show(viewer, 'Soft', 0);
+        await viewer.keyboard.press('Shift+Alt+s');
+        await dialog.getByText('All 3 images').click();
+        await dialog.getByText('One for each (3)').click();
+        await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+        await expect.poll(read).toBe(4);
+        await show(viewer, 'Loop', 0);
+        await viewer.keyboard.press('Shift+Alt+s');
+        await dialog.getByText('All 3 images').click();
+        await dialog.getByLabel('Label').press('Enter');
+        await expect.poll(read).toBe(5);
+        const loop = (await stored()).find((state) => text(state, 'SOPClassUID') === `${root}11.2`)!;
+        const [image] = items(items(loop, 'ReferencedSeriesSequence')[0]!, 'ReferencedImageSequence');
+        expect(numbers(image!, 'ReferencedFrameNumber')).toEqual([1, 2, 3]);
+        await hook(viewer, 'arrange', 1, 2, ['Soft', 'Hand']);
+        await settled(viewer, 0);
+        await settled(viewer, 1);
+        await viewer.keyboard.press('Shift+Alt+s');
+        await dialog.getByText('All viewports').click();
+        await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+        // Window and shutter of the two are no matter of one state.
+        await expect.poll(read).toBe(7);
+        await shot('viewports');
+        await viewer.getByRole('button', { name: 'Show in the list' }).last().click();
+        await expect(viewer.locator('[data-state-entry][data-open]')).toBeVisible();
+        await shot('list');
+      });
+
+      await test.step('nothing is offered where nothing may be created', async () => {
+        await expect(viewer.locator('[data-command="save-state"]')).not.toHaveCount(0);
+        const settings = await application.page.evaluate(async () => {
+          const got = await window.negatoscope.settings.get();
+          if (!got.ok) return got;
+          const createdObjects = { ...got.value.createdObjects, enabled: false };
+          return window.negatoscope.settings.set({ ...got.value, createdObjects });
+        });
+        expect(settings.ok).toBe(true);
+        await expect(viewer.locator('[data-command="save-state"]')).toHaveCount(0);
+        await viewer.locator('[data-cell="0"] [data-tile="0"]').click();
+        await viewer.keyboard.press('Alt+s');
+        await expect(viewer.getByText('This workstation creates no objects')).toBeVisible();
+        expect(await read()).toBe(7);
+      });
+      expect(application.errors).toEqual([]);
+    } finally {
+      await application.close();
     }
   });
 });

@@ -10,7 +10,9 @@ import type { SavedStates } from './saving.ts';
 
 /** States that were stored are in the study after so long, or are shown when the reader looks for them. */
 const longestWaitMs = 30_000;
-const messageMs = 8000;
+const messageMs = 6000;
+/** What was said last: the next message takes its place, images lie beneath. */
+let said: string | undefined;
 
 const isKnown = (uids: readonly string[]): boolean => {
   const { states } = useStates.getState();
@@ -55,7 +57,8 @@ export function tellSaved({ uids, images, unsaid }: SavedStates, label: string):
       ? `Saved as the presentation state “${label}”${images > 1 ? ` of ${images} images` : ''}.`
       : `Saved as ${plural(uids.length, 'presentation state')} “${label}”: ${plural(images, 'image')}.`;
   const left = unsaid.length > 0 ? ` Not in it, for no presentation state can say it: ${unsaid.join('; ')}.` : '';
-  notifications.show({
+  if (said !== undefined) notifications.hide(said);
+  said = notifications.show({
     autoClose: left ? 3 * messageMs : messageMs,
     message: (
       <Group gap="sm" justify="space-between" wrap="nowrap" data-state-saved={uids.length}>
