@@ -48,7 +48,10 @@ export class DecodedAnew {
   /** The values when they are there; a promise when not, which ends when they are or cannot be had; undefined when none are needed, or to be had. */
   of(frame: DisplayFrame): Anew | Promise<void> | undefined {
     const wanted = changeFor(frame);
-    if (!wanted) return undefined;
+    if (!wanted) {
+      this.latest = undefined;
+      return undefined;
+    }
     const key = `${frame.imageId}|${wanted.key}`;
     if (this.latest?.key === key) return this.latest;
     if (this.failed.has(key)) return undefined;
