@@ -120,7 +120,8 @@ test('planes of the body, slabs and the reconstruction of a state are where they
     });
 
     await test.step('the reconstruction that a state describes', async () => {
-      await viewer.locator('[data-frame-set]').filter({ hasText: 'planar mpr' }).dblclick();
+      await viewer.keyboard.press('Alt+Shift+A');
+      await viewer.locator('[data-state-entry]').filter({ hasText: 'PLANAR_MPR' }).getByRole('option').dblclick();
       await expect(viewer.locator('[data-cell="0"]')).toContainText('MPR of');
       await settled(viewer, 0);
       const { position, orientation } = await hook(viewer, 'plane', 0);

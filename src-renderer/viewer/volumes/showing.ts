@@ -28,6 +28,8 @@ export function volumeName(key: string): string {
 
 /** Who holds the frames of computed sets. */
 const holder = {};
+/** Volumes that are being read for a cell. */
+const pending = new Set<string>();
 /** By key of the volume: who uses it for the sets that cells show. */
 const users = new Map<string, object>();
 
@@ -76,6 +78,7 @@ export async function volumeFor(
   const key = volumeKey(frames);
   const total = frames.length;
   setReading(cell, { done: 0, total });
+  pending.add(key);
   try {
     return await holdVolume(userOf(key), frames, plan, (done) => {
       if (done % 5 === 0 || done === total) setReading(cell, { done, total });
@@ -85,6 +88,7 @@ export async function volumeFor(
     if (failed.code !== 'cancelled') hint(cell, `No volume: ${errorText(failed).title}`);
     return undefined;
   } finally {
+    pending.delete(key);
     setReading(cell, undefined);
   }
 }
@@ -248,7 +252,8 @@ export function followCells(): () => void {
       return !cells.has(key) || (source !== undefined && !stored.has(source));
     });
     if (gone.length > 0) drop(gone);
-    const used = new Set([...useVolumes.getState().views.values()].map(({ volume }) => volume));
+    const shown = [...useVolumes.getState().views.values()].map(({ volume }) => volume);
+    const used = new Set([...shown, ...pending]);
     for (const key of state.cells) {
       const frameSet = key === undefined ? undefined : findFrameSet(state.studies, key);
       if (!frameSet?.frames.length) continue;

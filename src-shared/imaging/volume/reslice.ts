@@ -1,5 +1,6 @@
 import { dot, type Vector3 } from '../geometry/orientation.ts';
 import type { ImagePlane } from '../geometry/planes.ts';
+import { EvenSampler, isEven, margin } from './even.ts';
 import type { Volume } from './volume.ts';
 
 /** What of the values along the thickness of a slab is shown. */
@@ -19,8 +20,6 @@ export interface ResliceOptions {
   kept?: readonly HalfSpace[];
 }
 
-/** Voxels by which a place may lie outside of the middles of the outermost ones: their own half. */
-const margin = 0.5 + 1e-6;
 /** Samples across a slab, at most. */
 const mostSamples = 1000;
 
@@ -108,10 +107,13 @@ class Sampler {
   }
 }
 
+const samplerOf = (volume: Volume): { at(x: number, y: number, z: number): number } =>
+  isEven(volume.grid) ? new EvenSampler(volume) : new Sampler(volume);
+
 /** The value at a place in the patient, mm; NaN outside. */
 export function valueAt(volume: Volume, place: Vector3): number {
   const { across, down, normal } = volume.grid;
-  return new Sampler(volume).at(dot(place, across), dot(place, down), dot(place, normal));
+  return samplerOf(volume).at(dot(place, across), dot(place, down), dot(place, normal));
 }
 
 /**
@@ -134,7 +136,7 @@ export function reslice(
     depth: dot(plane.normal, [space[0], space[1], space[2]]),
     base: space[3],
   }));
-  const sampler = new Sampler(volume);
+  const sampler = samplerOf(volume);
   const projection = slab?.projection ?? 'average';
   for (let row = fromRow; row < toRow; row++) {
     for (let column = 0; column < plane.columns; column++) {
@@ -145,12 +147,14 @@ export function reslice(
       let count = 0;
       for (const offset of offsets) {
         if (
+          cuts.length > 0 &&
           cuts.some(
             ({ place, depth, base }) =>
               place.base + place.column * column + place.row * row + depth * offset + base < 0,
           )
-        )
+        ) {
           continue;
+        }
         const value = sampler.at(x + nu * offset, y + nv * offset, z + nw * offset);
         if (Number.isNaN(value)) continue;
         if (count === 0) found = value;

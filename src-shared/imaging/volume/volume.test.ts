@@ -151,6 +151,22 @@ describe('values of a volume', () => {
     expect(inside).toBeGreaterThan(150);
   });
 
+  it('are the same however they are read', () => {
+    const even = filled(stack([0, 3, 6, 9], oblique), ([x, y, z]) => Math.sin(x) * 100 + y * y + Math.cos(z) * 50);
+    // A step that is missing nowhere makes the same grid an uneven one.
+    const general = { ...even, grid: { ...even.grid, widestStepMm: 1e6 } };
+    for (const view of ['axial', 'coronal', 'sagittal'] as const) {
+      const planes = planesThrough(even.grid, view);
+      const plane = planes[planes.length >> 1]!;
+      const [a, b] = [reslice(even, plane), reslice(general, plane)];
+      expect(a.some((value) => !Number.isNaN(value))).toBe(true);
+      for (let i = 0; i < a.length; i++) {
+        if (Number.isNaN(a[i]!)) expect(b[i]).toBeNaN();
+        else expect(a[i]).toBeCloseTo(b[i]!, 3);
+      }
+    }
+  });
+
   it('are none outside, and none where slices are missing', () => {
     const volume = filled(stack([0, 3, 6, 15, 18]));
     expect(valueAt(volume, [4, 4, 6])).toBeCloseTo(linear([4, 4, 6]), 3);
