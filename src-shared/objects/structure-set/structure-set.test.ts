@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { circle, type PhantomRoi, structureSet } from '../../../testing/phantom-space.ts';
+import type { DataSet } from '../../dicom/data-set.ts';
 import { planeOf } from '../../imaging/geometry/planes.ts';
 import { spanOf } from '../../imaging/geometry/spans.ts';
 import { roiOnPlane } from './on-plane.ts';
@@ -110,12 +111,11 @@ describe('an RT Structure Set is read', () => {
 
   it('from decimal strings that were left as bytes', () => {
     const dataSet = structureSet({ seed: 'bytes', label: 'L', frameOfReference: reference, rois: [cylinder] });
-    const item = (dataSet['30060039']!.Value![0] as Record<string, never>)['30060040'] as {
-      Value: Record<string, unknown>[];
-    };
+    const [drawn] = dataSet['30060039']!.Value as DataSet[];
+    const item = drawn!['30060040']!.Value as DataSet[];
     const text = '1\\2\\3.5\\4\\-5e0\\6\\7\\8\\9 ';
-    item.Value[0]!['30060050'] = { vr: 'DS', bytes: new TextEncoder().encode(text) };
-    item.Value[0]!['30060046'] = { vr: 'IS', Value: [3] };
+    item[0]!['30060050'] = { vr: 'DS', bytes: new TextEncoder().encode(text) };
+    item[0]!['30060046'] = { vr: 'IS', Value: [3] };
     expect([...readStructureSet(dataSet).rois[0]!.contours[0]!.points]).toEqual([1, 2, 3.5, 4, -5, 6, 7, 8, 9]);
   });
 
