@@ -1,7 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { blendingCase, mprPlane, mprValue, planarMprCase, type StateCase } from '../testing/phantom-state-kinds.ts';
+import { fileOf, registration } from '../testing/phantom-space.ts';
+import {
+  blendedUptake,
+  blendingCase,
+  mprPlane,
+  mprValue,
+  planarMprCase,
+  type StateCase,
+} from '../testing/phantom-state-kinds.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { importFolder } from './importing.ts';
@@ -162,7 +170,9 @@ test('a blending state lays the colours of one series over the greys of the othe
   test.setTimeout(120_000);
   await withTemporaryFolder(async (temporary) => {
     const folder = join(temporary, 'blending');
-    await importFolder(application, folder, write(folder, [blendingCase()]));
+    const shift: Vector = [7, -6, 4];
+    const blending = blendingCase(shift);
+    await importFolder(application, folder, write(folder, [blending]));
     const viewer = await openStudy(application, /States, Presented/);
     const shots = process.env['NEGATOSCOPE_SHOTS'];
     await hook(viewer, 'arrange', 1, 1, ['CT']);
@@ -171,7 +181,32 @@ test('a blending state lays the colours of one series over the greys of the othe
     const canvas = viewer.locator('[data-cell="0"] [data-superimposed]');
     await expect(canvas).toHaveAttribute('width', '0');
     await viewer.keyboard.press('Alt+a');
-    await expect(viewer.locator('[data-cell="0"] [data-blending-note]')).toHaveText('Blended with PT PET, 25 %');
+    const note = viewer.locator('[data-cell="0"] [data-blending-note]');
+
+    await test.step('two frames of reference need a registration: without it the greys stay as they are', async () => {
+      await expect(note).toContainText('Not blended: the two series are in different frames of reference');
+      await expect(canvas).toHaveAttribute('width', '0');
+      const registered = join(temporary, 'registration');
+      mkdirSync(registered);
+      const [under, over] = [blending.images[0]!.dataSet, blending.images.at(-1)!.dataSet];
+      const dataSet = registration({
+        seed: 'blending registration',
+        label: 'PET_TO_CT',
+        registered: String(under['00200052']!.Value![0]),
+        items: [
+          {
+            frameOfReference: String(over['00200052']!.Value![0]),
+            matrix: [1, 0, 0, -shift[0], 0, 1, 0, -shift[1], 0, 0, 1, -shift[2], 0, 0, 0, 1],
+          },
+        ],
+        elements: Object.fromEntries(
+          ['00100010', '00100020', '00100030', '00100040', '0020000D'].map((tag) => [tag, under[tag]!]),
+        ),
+      });
+      writeFileSync(join(registered, 'registration.dcm'), fileOf(dataSet));
+      await importFolder(application, registered, 1);
+      await expect(note).toHaveText('Blended with PT PET, by registration PET_TO_CT, 25 %');
+    });
     await settled(viewer, 0);
     const { position } = await hook(viewer, 'plane', 0);
     for (const [column, row] of [
@@ -186,8 +221,7 @@ test('a blending state lays the colours of one series over the greys of the othe
         return [...target.getContext('2d')!.getImageData(Math.round(x! * ratio), Math.round(y! * ratio), 1, 1).data];
       }, at);
       const place: Vector = [position![0] + 2 * column, position![1] + 2 * row, position![2]];
-      const uptake = Math.max(0, 2000 - 40 * Math.hypot(place[0] - 10, place[1] + 5, place[2] - 12));
-      const level = Math.round((Math.min(1999, uptake) / 1999) * 255);
+      const level = Math.round((Math.min(1999, blendedUptake(place)) / 1999) * 255);
       const [red, green, blue, alpha] = found as [number, number, number, number];
       expect(Math.abs(alpha - 64)).toBeLessThanOrEqual(1);
       // Between voxels of 4 mm and pixels of the screen some levels are lost; opacity is kept in 8 bits.
@@ -207,10 +241,10 @@ test('a blending state lays the colours of one series over the greys of the othe
       await expect(slider).toHaveAttribute('aria-valuenow', '25');
       await slider.focus();
       await viewer.keyboard.press('End');
-      await expect(viewer.locator('[data-cell="0"] [data-blending-note]')).toHaveText('Blended with PT PET, 100 %');
+      await expect(note).toContainText('100 %');
       if (shots) await viewer.screenshot({ path: join(shots, 'blended-whole.png') });
       await viewer.getByRole('button', { name: '25 %, as the state says' }).click();
-      await expect(viewer.locator('[data-cell="0"] [data-blending-note]')).toHaveText('Blended with PT PET, 25 %');
+      await expect(note).toContainText('25 %');
       await viewer.keyboard.press('Escape');
     });
 

@@ -377,9 +377,17 @@ export function sliceImages(name: string, series: string, modality: 'CT' | 'PT',
   });
 }
 
-/** CT with a PET of coarser pixels over it, in one frame of reference (PS3.3 A.33.4). */
-export function blendingCase(): StateCase {
-  const name = 'blending';
+/** Activity of the PET that is blended, at a place of the CT. */
+export const blendedUptake = ([x, y, z]: readonly [number, number, number]): number =>
+  Math.max(0, 2000 - 40 * Math.hypot(x - 10, y + 5, z - 12));
+
+/**
+ * CT with a PET of coarser pixels over it (PS3.3 A.33.4), in one frame of reference; with a shift (mm) in one of its own, in which
+ * everything lies that much further.
+ */
+export function blendingCase(shift?: [number, number, number]): StateCase {
+  const name = shift ? 'blending shifted' : 'blending';
+  const [dx, dy, dz] = shift ?? [0, 0, 0];
   const under = sliceImages(name, 'CT', 'CT', {
     at: ([x, y, z]) => 1024 + 3 * x + 2 * y + z,
     count: 8,
@@ -388,9 +396,10 @@ export function blendingCase(): StateCase {
     betweenMm: 3,
   });
   const over = sliceImages(name, 'PET', 'PT', {
-    at: ([x, y, z]) => Math.max(0, 2000 - 40 * Math.hypot(x - 10, y + 5, z - 12)),
+    at: ([x, y, z]) => blendedUptake([x - dx, y - dy, z - dz]),
     count: 8,
-    origin: [-62, -62, -2],
+    origin: [-62 + dx, -62 + dy, -2 + dz],
+    ...(shift ? { frameOfReference: 'other place' } : {}),
     spacingMm: 4,
     betweenMm: 4,
   });
