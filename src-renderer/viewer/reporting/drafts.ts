@@ -15,9 +15,11 @@ interface DraftsState {
   open: string | undefined;
   /** What was typed last is not kept yet. */
   unsaved: boolean;
+  /** The drafts of the studies were read. */
+  loaded: boolean;
 }
 
-export const useDrafts = create<DraftsState>(() => ({ drafts: [], open: undefined, unsaved: false }));
+export const useDrafts = create<DraftsState>(() => ({ drafts: [], open: undefined, unsaved: false, loaded: false }));
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const authorKey = 'viewer.reportAuthor';
@@ -132,10 +134,13 @@ async function readDrafts(): Promise<void> {
     const drafts = [...own, ...read];
     useDrafts.setState(({ open }) => ({
       drafts,
+      loaded: true,
       open: drafts.some(({ uid }) => uid === open) ? open : undefined,
     }));
   } catch (error) {
-    if (turn === asked) notifyError(error, 'Drafts of reports could not be read');
+    if (turn !== asked) return;
+    useDrafts.setState({ loaded: true });
+    notifyError(error, 'Drafts of reports could not be read');
   }
 }
 
@@ -147,6 +152,7 @@ export function followDrafts(): () => void {
     const key = JSON.stringify(studies.map(({ study }) => [lastingPatientKey(study), study.studyUid]));
     if (key === known) return;
     known = key;
+    useDrafts.setState({ loaded: false });
     void readDrafts();
   };
   follow();

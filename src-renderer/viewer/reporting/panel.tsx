@@ -20,19 +20,36 @@ import { CalciumTable, hasEntries, hasWrongEntry, VesselTable } from './tables.t
 
 /** Opens a draft: the last one of the studies, else a new one for the study of the selected viewport. */
 export function openWriting(): void {
-  const { drafts, open } = useDrafts.getState();
+  const { drafts, open, loaded } = useDrafts.getState();
   if (open !== undefined) return;
+  if (!loaded) {
+    const leave = useDrafts.subscribe((state) => {
+      if (!state.loaded) return;
+      leave();
+      openWriting();
+    });
+    return;
+  }
   const [last] = drafts;
   if (last) useDrafts.setState({ open: last.uid });
   else beginDraft(useViewer.getState().studies[0]);
 }
 
 function beginDraft(study: StudyEntry | undefined): void {
-  const draft = study && newDraft(study);
-  if (!draft) return;
+  const fresh = study && newDraft(study);
+  if (!fresh) return;
+  // One in which nothing stands yet begins anew.
+  const empty = useDrafts.getState().drafts.find((one) => one.studyUid === fresh.studyUid && isUntouched(one));
+  const draft = empty ? { ...fresh, uid: empty.uid } : fresh;
   changeDraft(draft);
   useDrafts.setState({ open: draft.uid });
 }
+
+const isUntouched = (draft: ReportDraft): boolean =>
+  draft.sections.every(({ text }) => text.trim() === '') &&
+  !hasEntries({ ...draft, kind: 'calcium' }) &&
+  !hasEntries({ ...draft, kind: 'vessels' }) &&
+  draft.illustrations.length === 0;
 
 const studyTitle = ({ study }: StudyEntry): string =>
   [formatDate(study.studyDate), study.description || study.modalities.join(', ')].filter(Boolean).join('  ');
