@@ -2,14 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { fileOf, registration } from '../testing/phantom-space.ts';
-import {
-  blendedUptake,
-  blendingCase,
-  mprPlane,
-  mprValue,
-  planarMprCase,
-  type StateCase,
-} from '../testing/phantom-state-kinds.ts';
+import type { StateCase } from '../testing/phantom-state-kinds.ts';
+import { blendedUptake, blendingCase, mprPlane, mprValue, planarMprCase } from '../testing/phantom-volume-states.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { importFolder } from './importing.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mprPlane, mprValue, planarMprCase } from '../../../testing/phantom-state-kinds.ts';
+import { mprPlane, mprValue, planarMprCase } from '../../../testing/phantom-volume-states.ts';
 import { numbers, text } from '../../dicom/access.ts';
 import type { DataSet } from '../../dicom/data-set.ts';
 import type { PixelDescription } from '../description.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { blendingCase, colourCases, greyCase, greyCases, planarMprCase } from '../../../testing/phantom-state-kinds.ts';
+import { colourCases, greyCase, greyCases } from '../../../testing/phantom-state-kinds.ts';
 import * as parts from '../../../testing/phantom-states.ts';
+import { blendingCase, planarMprCase } from '../../../testing/phantom-volume-states.ts';
 import { framePresentation, type StatePolicy } from './frame-presentation.ts';
 import { readPresentationState } from './read.ts';
 import { annotationsFor, refersTo } from './scope.ts';
@@ -21,7 +22,7 @@ describe('what a state says of a frame', () => {
   it('is nothing of frames that it does not refer to', () => {
     const { images, state } = greyCase('frames', ({ ...image }) => [parts.relationship([image], [2, 3])]);
     const read = readPresentationState(state.dataSet)!;
-    const [{ sopInstanceUid }] = images as [{ sopInstanceUid: string }];
+    const { sopInstanceUid } = images[0]!;
     expect([1, 2, 3, 4].map((frame) => refersTo(read, { sopInstanceUid, frame }))).toEqual([false, true, true, false]);
   });
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { peersAvailable, runPeer } from '../../../testing/peers.ts';
-import { stateCases } from '../../../testing/phantom-state-kinds.ts';
+import { stateCases } from '../../../testing/phantom-all-states.ts';
 import { withTemporaryFolder } from '../../../testing/temp.ts';
 
 /** What dciodvfy says against the standard, or does not know. */

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  blendingCase,
-  colourCases,
-  greyCase,
-  greyCases,
-  mprPlane,
-  planarMprCase,
-  type StateCase,
-  stateCases,
-  stateImage,
-} from '../../../testing/phantom-state-kinds.ts';
+import { stateCases } from '../../../testing/phantom-all-states.ts';
+import { colourCases, greyCase, greyCases, type StateCase, stateImage } from '../../../testing/phantom-state-kinds.ts';
 import * as parts from '../../../testing/phantom-states.ts';
+import { blendingCase, mprPlane, planarMprCase } from '../../../testing/phantom-volume-states.ts';
 import type { DataSet } from '../../dicom/data-set.ts';
 import { parseFile } from '../../dicom/part10/read.ts';
 import { wordsFromBase64 } from '../../imaging/base64.ts';
