@@ -26,7 +26,12 @@ export async function save(task: SaveTask): Promise<void> {
 /** Whether views can be saved now; says why when they cannot. */
 function canSave(): boolean {
   const { selected } = useViewer.getState();
-  const why = selectedController()?.shown ? whyNotSaved() : 'No image is shown';
+  const shown = selectedController()?.shown;
+  const why = !shown
+    ? 'No image is shown'
+    : shown.frame.compute
+      ? 'This is computed and stored nowhere: no presentation state can refer to it'
+      : whyNotSaved();
   if (why) hint(selected, why);
   return why === undefined;
 }
