@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { fileOf, registration } from '../testing/phantom-space.ts';
 import type { StateCase } from '../testing/phantom-state-kinds.ts';
-import { blendedUptake, blendingCase, mprPlane, mprValue, planarMprCase } from '../testing/phantom-volume-states.ts';
+import {
+  blendedUptake,
+  blendingCase,
+  mprLine,
+  mprPlane,
+  mprValue,
+  planarMprCase,
+} from '../testing/phantom-volume-states.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { expect, test } from './fixture.ts';
 import { importFolder } from './importing.ts';
@@ -138,6 +145,14 @@ test('planes of the body, slabs and the reconstruction of a state are where they
       expect([columns, rows]).toEqual([20, 15]);
       expectExact(await values(viewer, 2));
       expect((await view(viewer)).window).toEqual({ center: 0, width: 1200 });
+      const line = viewer.locator('[data-cell="0"] [data-reconstruction-graphics]');
+      const corners = await Promise.all(mprLine.map(([x, y]) => hook(viewer, 'place', 0, x * 20, y * 15)));
+      // Lines have a thickness, and a shadow of their own: their box is a few pixels larger.
+      const box = await line.evaluate((svg) => {
+        const { x, y, width, height } = (svg as SVGSVGElement).getBBox();
+        return [x, y, x + width, y + height];
+      });
+      for (const [i, wanted] of corners.flat().entries()) expect(Math.abs(box[i]! - wanted)).toBeLessThan(4);
       await shot('mpr-state');
     });
 

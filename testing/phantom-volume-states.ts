@@ -3,8 +3,11 @@ import { phantomUid } from './phantom.ts';
 import type { PhantomImage } from './phantom-image.ts';
 import { hot, icc, labelOf, type StateCase, stateImage } from './phantom-state-kinds.ts';
 import {
+  annotations,
   element,
+  graphic,
   imageReferences,
+  layers,
   palette,
   phantomState,
   presentationShape,
@@ -125,6 +128,12 @@ export const mprPlane = {
   heightMm: 30,
 };
 
+/** A line over the reconstruction, in fractions of the view. */
+export const mprLine: [number, number][] = [
+  [0.25, 0.2],
+  [0.75, 0.8],
+];
+
 /** An oblique planar reconstruction of a CT, thin or a slab (PS3.3 A.80.1). */
 export function planarMprCase(slabMm?: number): StateCase {
   const name = slabMm === undefined ? 'planar mpr' : 'slab mpr';
@@ -174,6 +183,8 @@ export function planarMprCase(slabMm?: number): StateCase {
           '00701803': sequence({ '00701804': element('US', 1) }),
         }),
         ...presentationShape('IDENTITY'),
+        ...layers({ name: 'MARKS', order: 1 }),
+        ...annotations({ layer: 'MARKS', graphics: [graphic('POLYLINE', mprLine, { units: 'DISPLAY' })] }),
       },
     ],
   });

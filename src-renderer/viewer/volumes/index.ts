@@ -3,7 +3,7 @@ import type { ViewerArea } from '../area.ts';
 import { setViewOpener } from '../computed-views.ts';
 import { useStates } from '../states/store.ts';
 import { keepOverlaid } from './blending.ts';
-import { BlendingLayer } from './blending-layer.tsx';
+import { VolumesLayer } from './layer.tsx';
 import { VolumeReading } from './reading.tsx';
 import { openReconstruction } from './reconstruction.ts';
 import { followCells, nextPlane, nextSlab } from './showing.ts';
@@ -17,7 +17,7 @@ export const volumes: ViewerArea = {
   id: 'volumes',
   commands: volumesCommands,
   actions: { mpr: () => void nextPlane(), 'mpr-slab': nextSlab },
-  Layer: BlendingLayer,
+  Layer: VolumesLayer,
   CellOverlay: VolumeReading,
   Toolbar: VolumesToolbar,
   start: () => {

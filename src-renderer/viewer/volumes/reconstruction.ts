@@ -114,5 +114,5 @@ function show(
     },
     asStated: true,
   };
-  showComputed(cell, view, base, { source: base.key, plane: undefined, volume: volumeKey(frames) });
+  showComputed(cell, view, base, { source: base.key, plane: undefined, state: known.uid, volume: volumeKey(frames) });
 }

@@ -11,6 +11,8 @@ export interface ShownView {
   /** Frame set that it was computed from; undefined: what a presentation state describes. */
   source: string | undefined;
   plane: BodyPlane | undefined;
+  /** SOP Instance UID of the state that describes it. */
+  state?: string;
   /** Volume it is computed from. */
   volume: string;
 }

@@ -127,7 +127,6 @@ export function readPresentationState(dataSet: DataSet): PresentationState | und
     ...(mpr ? { mpr } : {}),
     problems: [],
   };
-  problems.when(mpr !== undefined && state.annotations.length > 0, 'Annotations of a reconstruction are not drawn');
   problems.when(items(dataSet, '00701901').length > 0, 'Annotations of a volume are not drawn');
   withNamedLayers(state, problems);
   state.problems = problems.list();

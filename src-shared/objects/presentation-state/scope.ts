@@ -1,5 +1,6 @@
 import type {
   BlendingInput,
+  DisplayedArea,
   GraphicAnnotation,
   PresentationState,
   ReferencedSeries,
@@ -15,6 +16,8 @@ export interface PresentedFrame {
   numberOfFrames?: number;
   /** (0028,0103) of the image. */
   pixelRepresentation?: 0 | 1;
+  /** Where the frame begins in the whole matrix of a tiled image, in pixels from 0. */
+  tile?: { column: number; row: number };
 }
 
 type Index = ReadonlyMap<string, StateReference[]>;
@@ -89,7 +92,8 @@ export function itemFor(list: readonly Scoped[], image: PresentedFrame): number 
  * where that one is there (PS3.3 C.10.5.1.2).
  */
 export function annotationsFor(state: PresentationState, image: PresentedFrame): GraphicAnnotation[] {
-  if (!refersTo(state, image)) return [];
+  // Those of a reconstruction lie over its own view, whatever it was computed from (PS3.3 A.80.1.4).
+  if (!state.mpr && !refersTo(state, image)) return [];
   const order = new Map(state.layers.map(({ name }, index) => [name, index]));
   return state.annotations
     .filter((annotation) => closeness(annotation, image) > 0)
@@ -104,4 +108,14 @@ export function annotationsFor(state: PresentationState, image: PresentedFrame):
       };
     })
     .sort((a, b) => (order.get(a.layer) ?? 0) - (order.get(b.layer) ?? 0));
+}
+
+/** An area in columns and rows of the frame: that of a tiled image may be told in those of its whole matrix (PS3.3 C.10.4). */
+export function areaOnFrame(area: DisplayedArea, tile: PresentedFrame['tile']): DisplayedArea {
+  if (!area.ofMatrix || !tile) return area;
+  const moved = ([column, row]: DisplayedArea['topLeft']): DisplayedArea['topLeft'] => [
+    column - tile.column,
+    row - tile.row,
+  ];
+  return { ...area, topLeft: moved(area.topLeft), bottomRight: moved(area.bottomRight) };
 }
