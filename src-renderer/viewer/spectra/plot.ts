@@ -24,10 +24,13 @@ export function wholeRange({ values }: Axis): AxisRange {
 /** Where the metabolites of a brain lie; the beginning of a proton spectrum that covers it. */
 const protonRange: AxisRange = [5, 0];
 
+/** The reference of a proton spectrum lies at water: the axis tells true chemical shifts. One of 0 was set by nobody who knew. */
+export const knowsShifts = (nucleus: string, reference: number | undefined): boolean =>
+  nucleus === '1H' && reference !== undefined && reference > 3 && reference < 6;
+
 export function usualRange(axis: Axis, nucleus: string, reference: number | undefined): AxisRange {
   const whole = wholeRange(axis);
-  // A reference of 0 was not set by anyone who knew where water lies.
-  const known = axis.unit === 'ppm' && nucleus === '1H' && reference !== undefined && reference > 3 && reference < 6;
+  const known = axis.unit === 'ppm' && knowsShifts(nucleus, reference);
   return known && whole[0] >= protonRange[0] && whole[1] <= protonRange[1] ? protonRange : whole;
 }
 

@@ -13,7 +13,7 @@ import { kindNames } from '../card-texts.ts';
 import { ObjectPane, PaneButton, PaneNotice } from '../object-pane.tsx';
 import { readObject } from '../objects.ts';
 import { VoxelGridView } from './grid.tsx';
-import { type AxisRange, axisOf, usualRange } from './plot.ts';
+import { type AxisRange, axisOf, knowsShifts, usualRange } from './plot.ts';
 import styles from './spectra.module.css';
 import { SpectraFacts } from './spectra-facts.tsx';
 import { SpectrumPlot } from './spectrum-plot.tsx';
@@ -223,7 +223,7 @@ function Spectra({ frameSet, cell, object }: ObjectProps & { object: Spectroscop
         label="Where metabolites of the brain are expected"
         icon={<Tags size={icon} />}
         pressed={markers}
-        disabled={axis?.unit !== 'ppm' || object.nucleus !== '1H'}
+        disabled={axis?.unit !== 'ppm' || !knowsShifts(object.nucleus, object.referencePpm)}
         onClick={() => setMarkers(!markers)}
       />
       <PaneButton label="Reset the view (Esc)" icon={<RotateCcw size={icon} />} onClick={reset} />
@@ -242,6 +242,9 @@ function Spectra({ frameSet, cell, object }: ObjectProps & { object: Spectroscop
       {place && <span>at {place.join(', ')} mm</span>}
       <span>{object.domain === 'TIME' ? 'Recorded in time, transformed here' : 'Spectrum as stored'}</span>
       {object.referencePpm !== undefined && <span>Reference {object.referencePpm.toFixed(2)} ppm</span>}
+      {axis?.unit === 'ppm' && object.nucleus === '1H' && !knowsShifts(object.nucleus, object.referencePpm) && (
+        <strong>Its reference is not that of water: shifts count from the middle of the spectrum</strong>
+      )}
       {object.problems.map((problem) => (
         <strong key={problem}>{problem}</strong>
       ))}
