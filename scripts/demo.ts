@@ -6,6 +6,7 @@ import { writeCtPhantom } from '../testing/phantom.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { ensureBuilt, repository } from './build.ts';
 import { lookAndMeasure } from './demo/look-and-measure.ts';
+import { markAndReport } from './demo/mark-and-report.ts';
 import { otherSystems } from './demo/other-systems.ts';
 import { receiveAndRead } from './demo/receive-and-read.ts';
 import { openStage, type Scene } from './demo/stage.ts';
@@ -17,7 +18,7 @@ import { ensureSystemPackages } from './system-packages.ts';
  * `npm run demo`: plays the scenes with the real application and real peers on a virtual display, and leaves pictures
  * and `report.md` in `demo-output/`. Nobody has to do anything.
  */
-const scenes: readonly Scene[] = [receiveAndRead, lookAndMeasure, otherSystems];
+const scenes: readonly Scene[] = [receiveAndRead, lookAndMeasure, markAndReport, otherSystems];
 
 const folder = join(repository, 'demo-output');
 
