@@ -1,6 +1,7 @@
 import { colourLevels } from '../../src-shared/imaging/pipeline/colour-window.ts';
 import { coverOf, type OverlayPlane } from '../../src-shared/imaging/pipeline/cover.ts';
 import { liesOver, overlayPlane } from '../../src-shared/imaging/pipeline/overlays.ts';
+import { rgbWord } from '../../src-shared/imaging/pipeline/words.ts';
 import type { ViewState } from './controller.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import { type DisplayFrame, spacingOf } from './registry.ts';
@@ -41,8 +42,11 @@ const mostCoverBytes = 128 * 1024 * 1024;
 /** Shutter and overlays of a frame as one layer; undefined when nothing lies over it or all of it is switched off. */
 function coverFor(frame: DisplayFrame, decoded: DecodedImage, view: Chosen): Look['cover'] {
   const shutter = view.shutter ? frame.description.shutter : undefined;
-  const bitmapGroup = shutter?.bitmapGroup;
-  const overlays = (frame.pixel.overlays ?? []).filter(({ group }) => view.overlays || group === bitmapGroup);
+  // The bits of a shutter are no picture: without it they are not drawn either.
+  const bitmapGroup = frame.description.shutter?.bitmapGroup;
+  const overlays = (frame.pixel.overlays ?? []).filter(({ group }) =>
+    group === bitmapGroup ? view.shutter : view.overlays,
+  );
   if (!shutter && overlays.length === 0) return undefined;
   const { graphicsWord, roiWord } = viewDefaults;
   const { catalogue } = frame.series;
@@ -61,7 +65,8 @@ function coverFor(frame: DisplayFrame, decoded: DecodedImage, view: Chosen): Loo
         : liesOver(overlay, frame.frame)
           ? decoded.overlayPlanes?.[overlay.embeddedBit]
           : undefined;
-    return plane ? [{ overlay, plane }] : [];
+    const colour = frame.presentation?.overlayColours?.[overlay.group];
+    return plane ? [{ overlay, plane, ...(colour ? { word: rgbWord(...colour) } : {}) }] : [];
   });
   const { rowMm, columnMm } = spacingOf(frame);
   const words = coverOf(

@@ -198,6 +198,15 @@ describe('every value under a presentation state', () => {
     expect(stored.every((x, i) => (looked[i]! & 255) === Math.round((entry(x) / 4095) * 255))).toBe(true);
   });
 
+  it('has the window of the image where that of the state cannot be read', () => {
+    const base = frameOf({ voiWindows: [{ center: 100, width: 50 }] });
+    const image = { decoded: { pixels: new Uint16Array([0, 4095]), minimum: 0, maximum: 4095 } };
+    const choice = (presentation: FramePresentation) =>
+      voiOf(presentedFrame(base, presentation), image as Parameters<typeof voiOf>[1], undefined);
+    expect(choice(state({}))).toMatchObject({ label: 'All values' });
+    expect(choice(state({ voiOfImage: true }))).toMatchObject({ center: 100, width: 50, header: 0 });
+  });
+
   it('is coloured by the palette of a pseudo-colour state, over the whole range of the window', async () => {
     const stored = storedOf(false);
     const palette = {

@@ -114,10 +114,11 @@ export function voiOfSet(frames: readonly DisplayFrame[]): VoiChoice | undefined
 
 /**
  * Where a window comes from when nobody chose one: the presentation state, else the header, else the range of the values (padding left
- * out). A state without one has all values its modality step can give shown as they are (PS3.4 N.2.2).
+ * out). A state without one has all values its modality step can give shown as they are (PS3.4 N.2.2); where it has one that cannot be
+ * read, the image's own is used.
  */
 export const defaultVoi = (frame: DisplayFrame, image: Valued): VoiChoice =>
-  presentsGrey(frame)
+  presentsGrey(frame) && !frame.presentation?.voiOfImage
     ? (stateVois(frame)[0] ?? { ...allValues(frame, image), label: 'All values' })
     : (headerVois(frame)[0] ?? { ...fullRangeVoi(frame, image), label: 'Full range' });
 

@@ -1,4 +1,3 @@
-import { tileOf } from '../../../src-shared/imaging/tiles.ts';
 import { type Drawing, drawingOf } from '../../../src-shared/objects/presentation-state/graphics.ts';
 import type { GraphicImage } from '../../../src-shared/objects/presentation-state/graphics-place.ts';
 import type { PresentationState } from '../../../src-shared/objects/presentation-state/model.ts';
@@ -13,7 +12,7 @@ const most = 40;
 /** What a state draws over a frame: the same object where it is the same drawing. */
 export function drawingFor(state: PresentationState, frame: DisplayFrame): Drawing {
   const target = presented(frame);
-  const image = imageOf(frame);
+  const image = imageOf(frame, target.tile);
   const own = state.annotations.flatMap((annotation, index) =>
     itemFor([annotation], target) === undefined ? [] : [index],
   );
@@ -41,14 +40,13 @@ export function drawingFor(state: PresentationState, frame: DisplayFrame): Drawi
   return drawing;
 }
 
-function imageOf(frame: DisplayFrame): GraphicImage {
+function imageOf(frame: DisplayFrame, tile: GraphicImage['tile']): GraphicImage {
   const { columns, rows } = frame.pixel;
   const { rowMm, columnMm } = spacingOf(frame);
-  const tile = tileOf(frame.instance, frame.frame);
   return {
     columns,
     rows,
     aspect: rowMm / columnMm,
-    ...(tile ? { tile: { column: tile.column - 1, row: tile.row - 1 } } : {}),
+    ...(tile ? { tile } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { tileOf } from '../../../src-shared/imaging/tiles.ts';
 import type { PresentationState } from '../../../src-shared/objects/presentation-state/model.ts';
 import { stateKindOf } from '../../../src-shared/objects/presentation-state/read.ts';
 import { type PresentedFrame, refersTo } from '../../../src-shared/objects/presentation-state/scope.ts';
@@ -87,12 +88,16 @@ export function byImage(states: readonly KnownState[]): StatesByImage {
   return found;
 }
 
-export const presented = ({ instance, frame, pixel }: DisplayFrame): PresentedFrame => ({
-  sopInstanceUid: instance.sopInstanceUid,
-  frame,
-  numberOfFrames: instance.numberOfFrames,
-  pixelRepresentation: pixel.pixelRepresentation,
-});
+export function presented({ instance, frame, pixel }: DisplayFrame): PresentedFrame {
+  const tile = instance.shared && tileOf(instance, frame);
+  return {
+    sopInstanceUid: instance.sopInstanceUid,
+    frame,
+    numberOfFrames: instance.numberOfFrames,
+    pixelRepresentation: pixel.pixelRepresentation,
+    ...(tile ? { tile: { column: tile.column - 1, row: tile.row - 1 } } : {}),
+  };
+}
 
 /** Two patients are never mixed, whatever an object says that it refers to. */
 export const samePatient = ({ frameSet }: KnownState, frame: DisplayFrame): boolean =>

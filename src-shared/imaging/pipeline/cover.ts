@@ -5,6 +5,8 @@ import { type ShutterArea, shutterCoverage, shutterWord } from './shutters.ts';
 export interface OverlayPlane {
   overlay: Pick<OverlayDescription, 'rows' | 'columns' | 'origin' | 'type' | 'group' | 'embeddedBit'>;
   plane: Uint8Array;
+  /** A word of its own, before those of its kind. */
+  word?: number;
 }
 
 export interface CoverChoice {
@@ -35,7 +37,7 @@ export function coverOf(area: ShutterArea, choice: CoverChoice): Uint32Array<Arr
   }
   const white = choice.graphicsWord ?? 0xffffffff;
   for (const plane of drawn) {
-    const word = plane.overlay.type === 'ROI' ? (choice.roiWord ?? white) : white;
+    const word = plane.word ?? (plane.overlay.type === 'ROI' ? (choice.roiWord ?? white) : white);
     forEachBit(area, plane, (at) => {
       out[at] = word;
     });

@@ -29,6 +29,8 @@ export interface PixelPresentation extends GreyPresentation {
   /** Overlays of the state, and groups of the image that are switched on; no others are seen. */
   overlays: readonly OverlayDescription[];
   activeGroups: readonly number[];
+  /** sRGB of overlays whose layer recommends one, by group (PS3.3 C.10.7). */
+  overlayColours?: Readonly<Record<number, readonly [red: number, green: number, blue: number]>>;
   spatial: { rotation: 0 | 90 | 180 | 270; flipped: boolean };
 }
 

@@ -9,6 +9,7 @@ import { overlayPlane } from './overlays.ts';
 import { type PixelPresentation, paletteLevels } from './presentation.ts';
 import { fitInside, type Picture, resample } from './resample.ts';
 import { storedValues } from './stored-values.ts';
+import { rgbWord } from './words.ts';
 
 export interface RenderOptions extends Omit<GrayscaleOptions, 'presentation'> {
   /** A presentation state: its shutter, overlays and colours are seen, and those of the image are not; it also turns the picture. */
@@ -129,12 +130,17 @@ function covered(
   const { presentation } = options;
   const shutter = presentation ? presentation.shutter : options.shutter ? frame.shutter : undefined;
   const wanted = (pixel.overlays ?? []).filter(({ group }) =>
-    presentation ? presentation.activeGroups.includes(group) : options.overlays || group === shutter?.bitmapGroup,
+    group === shutter?.bitmapGroup
+      ? !presentation?.overlays.some((own) => own.group === group)
+      : presentation
+        ? presentation.activeGroups.includes(group)
+        : options.overlays,
   );
   if (presentation) wanted.push(...presentation.overlays);
   const overlays = wanted.flatMap((overlay) => {
     const plane = overlayPlane(overlay, options.frame ?? 1, decoded.cells);
-    return plane ? [{ overlay, plane }] : [];
+    const colour = presentation?.overlayColours?.[overlay.group];
+    return plane ? [{ overlay, plane, ...(colour ? { word: rgbWord(...colour) } : {}) }] : [];
   });
   const area = { rows: decoded.rows, columns: decoded.columns, aspect: pixelAspect(pixel, frame) };
   const cover = coverOf(area, { shutter, overlays });

@@ -45,6 +45,50 @@ describe('what a state says of a frame', () => {
     expect(new Set([said(0), said(1), said(3), said(3, 2), said(3, 3)].map(({ key }) => key)).size).toBe(5);
   });
 
+  it('has another key where the state of the same UID is another one', () => {
+    const again = readPresentationState(stored.dataSet)!;
+    expect(framePresentation(again, frameOf(0), identity)!.key).not.toBe(said(0).key);
+  });
+
+  it('leaves the window to the image where its own cannot be read', () => {
+    const { images, state } = greyCase('damaged window', () => [parts.softcopyVoi({ center: 10, width: 0 })]);
+    const frame = { sopInstanceUid: images[0]!.sopInstanceUid, frame: 1 };
+    const of = framePresentation(readPresentationState(state.dataSet)!, frame, identity)!;
+    expect(of).toMatchObject({ voiOfImage: true, voiChoices: [] });
+    expect(said(0).voiOfImage).toBeUndefined();
+  });
+
+  it('tells areas of the whole matrix as those of the tile', () => {
+    const area = { topLeft: [301, 101], bottomRight: [364, 148], sizeMode: 'SCALE TO FIT', ofMatrix: true } as const;
+    const tiled = { ...state, areas: [{ ...area, topLeft: [301, 101], bottomRight: [364, 148] }] } as typeof state;
+    const of = (column: number) => framePresentation(tiled, { ...frameOf(0), tile: { column, row: 100 } }, identity)!;
+    expect(of(300).area).toMatchObject({ topLeft: [1, 1], bottomRight: [64, 48] });
+    expect(of(364).area).toMatchObject({ topLeft: [-63, 1], bottomRight: [0, 48] });
+    expect(of(300).key).not.toBe(of(364).key);
+    // Without a place of its own it is read as it stands.
+    expect(framePresentation(tiled, frameOf(0), identity)!.area).toMatchObject({ topLeft: [301, 101] });
+  });
+
+  it('has the colours that the layers of overlays recommend', () => {
+    const { images, state } = greyCase('coloured overlay', () => [
+      parts.overlayActivation(0x6000, 'RED'),
+      parts.overlayActivation(0x6002, 'GREY'),
+      parts.overlayActivation(0x6004, 'NONE'),
+    ]);
+    const read = readPresentationState(state.dataSet)!;
+    read.layers = [
+      { name: 'RED', order: 1, color: [35000, 50000, 48000], grayscale: 65535 },
+      { name: 'GREY', order: 2, grayscale: 0x8000 },
+      { name: 'NONE', order: 3 },
+    ];
+    const frame = { sopInstanceUid: images[0]!.sopInstanceUid, frame: 1 };
+    const { overlayColours } = framePresentation(read, frame, identity)!;
+    expect(Object.keys(overlayColours!)).toEqual([String(0x6000), String(0x6002)]);
+    expect(overlayColours![0x6002]).toEqual([128, 128, 128]);
+    const [red, green] = overlayColours![0x6000]!;
+    expect(red).toBeGreaterThan(green);
+  });
+
   it('has the annotations for all and those of its own', () => {
     const places = (image: number, frame = 1) =>
       annotationsFor(state, frameOf(image, frame)).map(({ graphics }) => graphics[0]!.points[0]![0]);

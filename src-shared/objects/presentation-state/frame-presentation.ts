@@ -5,6 +5,7 @@ import type {
   ShutterDescription,
 } from '../../imaging/description.ts';
 import type { Voi } from '../../imaging/pipeline/voi.ts';
+import { layerColour, type Rgb } from './graphics-colour.ts';
 import type {
   BlendingInput,
   DisplayedArea,
@@ -14,7 +15,7 @@ import type {
   StateSpatial,
   StateVoi,
 } from './model.ts';
-import { blendingInputOf, itemFor, type PresentedFrame, refersTo } from './scope.ts';
+import { areaOnFrame, blendingInputOf, itemFor, type PresentedFrame, refersTo } from './scope.ts';
 import { signedTable } from './signed-tables.ts';
 
 /**
@@ -22,11 +23,13 @@ import { signedTable } from './signed-tables.ts';
  * that the state does not have and that then are not applied either (no VOI: identity over the range of the values).
  */
 export interface FramePresentation {
-  /** Same key, same look: of the state and of the parts of it that hold for the frame. */
+  /** Same key, same look: of the state as it was read (its object may be replaced) and of the parts of it that hold for the frame. */
   key: string;
   /** `image`: as the image says (the policy of VIT-107). */
   modality: StateModality | 'image';
   voi?: Voi & { label?: string };
+  /** The state has a VOI transformation for the frame that cannot be read: the image's own is the best guess. */
+  voiOfImage?: true;
   /** All windows and tables the state has for the frame, the first being in force. */
   voiChoices: (Voi & { label?: string })[];
   presentationLut?: StatePresentationLut;
@@ -38,6 +41,8 @@ export interface FramePresentation {
   /** Overlays that are seen: the state's own planes, and groups of the image that it activates. */
   overlays: OverlayDescription[];
   activeGroups: number[];
+  /** What the layers of overlays recommend (PS3.3 C.10.7), by group; absent: as the viewer likes. */
+  overlayColours?: Readonly<Record<number, Rgb>>;
   spatial: StateSpatial;
   area?: DisplayedArea;
 }
@@ -50,6 +55,19 @@ export type StateMode = (typeof stateModes)[number];
 export interface StatePolicy {
   /** A state without a Modality LUT: identity as PS3.4 N.2.1 says, or what the image itself has. */
   missingModality: 'identity' | 'image';
+}
+
+const identities = new WeakMap<PresentationState, string>();
+let identityCount = 0;
+
+/** Two states may have one UID: in two studies, or one that was stored again. */
+function identityOf(state: PresentationState): string {
+  let known = identities.get(state);
+  if (known === undefined) {
+    known = `${state.sopInstanceUid} ${++identityCount}`;
+    identities.set(state, known);
+  }
+  return known;
 }
 
 /** Windows and tables of an item as they are applied: windows first. */
@@ -84,12 +102,18 @@ function modalityFor(
 }
 
 /** Overlays of the state that are switched on, the bits of its shutter among them, and groups of the image that it switches on. */
-function overlaysOf(state: PresentationState): Pick<FramePresentation, 'overlays' | 'activeGroups'> {
+function overlaysOf(state: PresentationState): Pick<FramePresentation, 'overlays' | 'activeGroups' | 'overlayColours'> {
   const active = new Set(state.activeOverlays.map(({ group }) => group));
   const own = new Set(state.overlays.map(({ group }) => group));
+  const layers = new Map(state.layers.map((layer) => [layer.name, layer]));
+  const colours = state.activeOverlays.flatMap(({ group, layer: name }): [number, Rgb][] => {
+    const layer = layers.get(name);
+    return layer?.color || layer?.grayscale !== undefined ? [[group, layerColour(layer)]] : [];
+  });
   return {
     overlays: state.overlays.filter(({ group }) => active.has(group) || group === state.shutter?.bitmapGroup),
     activeGroups: [...active].filter((group) => !own.has(group)),
+    ...(colours.length > 0 ? { overlayColours: Object.fromEntries(colours) } : {}),
   };
 }
 
@@ -110,12 +134,15 @@ export function framePresentation(
   const modality = modalityFor(stated, signed, policy);
   const signedValues = signed || (modality !== 'image' && (modality.rescale?.intercept ?? 0) < 0);
   const voiChoices = choicesOf(voiItem === undefined ? undefined : voi[voiItem], signedValues && !hasTable(modality));
-  const key = [state.sopInstanceUid, input?.position, voiItem, areaItem, signed, policy.missingModality].join('|');
+  const area = areaItem === undefined ? undefined : areaOnFrame(state.areas[areaItem]!, image.tile);
+  const place = area?.ofMatrix && image.tile && `${image.tile.column} ${image.tile.row}`;
+  const key = [identityOf(state), input?.position, voiItem, areaItem, place, signed, policy.missingModality].join('|');
   return {
     key,
     modality,
     ...(voiChoices[0] ? { voi: voiChoices[0] } : {}),
     voiChoices,
+    ...(voiItem !== undefined && voi[voiItem]!.unreadable ? { voiOfImage: true as const } : {}),
     ...(state.presentationLut ? { presentationLut: state.presentationLut } : {}),
     ...paletteOf(state, input),
     ...(state.iccData ? { iccData: state.iccData } : {}),
@@ -124,7 +151,7 @@ export function framePresentation(
     ...(state.recommendedViewingMode ? { recommendedViewingMode: state.recommendedViewingMode } : {}),
     ...overlaysOf(state),
     spatial: state.spatial,
-    ...(areaItem === undefined ? {} : { area: state.areas[areaItem]! }),
+    ...(area ? { area } : {}),
   };
 }
 

@@ -13,7 +13,7 @@ import type {
   StatePoint,
   TextObject,
 } from './model.ts';
-import { annotationsFor, itemFor } from './scope.ts';
+import { annotationsFor, areaOnFrame, itemFor } from './scope.ts';
 
 /** Lines of one look, in image coordinates (the corner of the first pixel is 0, 0). */
 export interface DrawnShapes {
@@ -88,7 +88,7 @@ export function layersOf(state: Pick<PresentationState, 'layers' | 'annotations'
 /** The area that a state asks for on a frame. */
 export function areaFor(state: Pick<PresentationState, 'areas'>, target: GraphicTarget): DisplayedArea | undefined {
   const index = itemFor(state.areas, target);
-  return index === undefined ? undefined : state.areas[index];
+  return index === undefined ? undefined : areaOnFrame(state.areas[index]!, target.image.tile);
 }
 
 /** What a state draws over a frame (PS3.3 C.10.5 to C.10.7); that it refers to the frame at all is known to who asks. */

@@ -34,8 +34,9 @@ export interface Scoped {
  */
 export type StateModality = Pick<FrameDescription, 'rescale' | 'modalityLut'> & { unreadable?: true };
 
-/** One item of the Softcopy VOI LUT Sequence (PS3.3 C.11.8). */
+/** One item of the Softcopy VOI LUT Sequence (PS3.3 C.11.8). `unreadable`: as of the modality LUT. */
 export interface StateVoi extends Scoped {
+  unreadable?: true;
   windows: VoiWindow[];
   voiFunction?: FrameDescription['voiFunction'];
   luts: LookupTable[];
@@ -54,6 +55,8 @@ export interface StateSpatial {
 export interface DisplayedArea extends Scoped {
   topLeft: [column: number, row: number];
   bottomRight: [column: number, row: number];
+  /** (0048,0301) VOLUME: the corners are those of the whole matrix of a tiled image, not of the frame. */
+  ofMatrix?: true;
   sizeMode: 'SCALE TO FIT' | 'TRUE SIZE' | 'MAGNIFY';
   /** (0070,0101), mm. */
   pixelSpacing?: { rowMm: number; columnMm: number };

@@ -1,5 +1,5 @@
 import type { DataSet } from '../../dicom/data-set.ts';
-import { integer, items, number, numbers, text } from '../../imaging/describe/values.ts';
+import { code, integer, items, number, numbers, text } from '../../imaging/describe/values.ts';
 import type { DisplayedArea, GraphicLayer, StateSpatial } from './model.ts';
 import { atMost, type Problems } from './problems.ts';
 import { scopeOf } from './read-references.ts';
@@ -56,6 +56,7 @@ function displayedArea(item: DataSet, problems: Problems): DisplayedArea | undef
     ...scope,
     topLeft,
     bottomRight,
+    ...(code(item, '00480301') === 'VOLUME' ? { ofMatrix: true as const } : {}),
     sizeMode: sizeMode!,
     ...(spacing ? { pixelSpacing: { rowMm: spacing[0], columnMm: spacing[1] } } : {}),
     ...(aspectRatio ? { aspectRatio } : {}),

@@ -38,16 +38,19 @@ export function voiOf(item: DataSet, problems: Problems): Omit<StateVoi, 'images
   };
 }
 
-/** Softcopy VOI LUT (PS3.3 C.11.8) of a state or of an input. */
+/** Softcopy VOI LUT (PS3.3 C.11.8) of a state or of an input; items that can be read go before those that cannot. */
 export function softcopyVoi(dataSet: DataSet, problems: Problems): StateVoi[] {
   const found: StateVoi[] = [];
+  const unreadable: StateVoi[] = [];
   for (const item of atMost(items(dataSet, '00283110'), maximumVoiItems, 'Softcopy VOI LUTs', problems)) {
     const scope = scopeOf(item, problems);
     const voi = voiOf(item, problems);
-    if (problems.when(!scope || !voi, 'Softcopy VOI LUT: cannot be used')) continue;
-    found.push({ ...scope, ...voi! });
+    if (problems.when(!scope, 'Softcopy VOI LUT whose images cannot be read')) continue;
+    if (problems.when(!voi, 'Softcopy VOI LUT: cannot be read, the window of the image is used'))
+      unreadable.push({ ...scope, windows: [], luts: [], unreadable: true });
+    else found.push({ ...scope, ...voi! });
   }
-  return found;
+  return [...found, ...unreadable];
 }
 
 /** Softcopy Presentation LUT (PS3.3 C.11.6): the table goes before the shape. IDENTITY where neither can be read. */

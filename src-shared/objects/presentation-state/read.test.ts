@@ -67,6 +67,9 @@ describe('presentation states of every kind (PS3.3 A.33, A.80)', () => {
     expect(grey('magnified').areas).toMatchObject([
       { topLeft: [17, 13], bottomRight: [48, 36], sizeMode: 'MAGNIFY', magnification: 4, aspectRatio: [1, 1] },
     ]);
+    const [item] = (parts.areas({ bottomRight: [64, 48] })['0070005A'] as { Value: DataSet[] }).Value;
+    const matrix = { '0070005A': parts.sequence({ ...item!, '00480301': parts.element('CS', 'VOLUME') }) };
+    expect(read(greyCase('matrix', () => [matrix])).areas).toMatchObject([{ bottomRight: [64, 48], ofMatrix: true }]);
     expect(grey('beyond the image').areas).toMatchObject([{ topLeft: [-15, -11], bottomRight: [80, 60] }]);
     expect(grey('shutter polygon').shutter?.polygon).toHaveLength(3);
     expect(grey('shutter bitmap')).toMatchObject({
@@ -176,7 +179,7 @@ describe('damaged presentation states', () => {
     expect(problemsOf({ '00181600': parts.element('CS', 'RECTANGULAR') })).toEqual(['Shutter: cannot be used']);
     expect(problemsOf(parts.softcopyVoi({ center: 10, width: 0 }, { center: 1, width: 10 }))).toEqual([
       'Window: centre or width cannot be used',
-      'Softcopy VOI LUT: cannot be used',
+      'Softcopy VOI LUT: cannot be read, the window of the image is used',
     ]);
     expect(problemsOf(parts.annotations({ layer: 'NOWHERE', graphics: [parts.graphic('POINT', [[1, 1]])] }))).toEqual([
       'Graphics on a layer that is not described',
@@ -250,6 +253,16 @@ describe('damaged presentation states', () => {
         }
       }
     }
+  });
+
+  it('do not take a window they cannot read for identity, and use those they can', () => {
+    const state = read(
+      greyCase('window', () => [parts.softcopyVoi({ center: 10, width: 0 }, { center: 1, width: 10 })]),
+    );
+    expect(state.voi).toMatchObject([
+      { windows: [{ center: 1, width: 10 }] },
+      { unreadable: true, windows: [], luts: [] },
+    ]);
   });
 
   it('do not take a table they cannot read for identity', () => {
