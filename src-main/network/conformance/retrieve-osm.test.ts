@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import { text } from '../../../src-shared/dicom/access.ts';
 import { getClass, moveClass, retrieveOn, usual } from '../testing/retrieve-rig.ts';
 import { until } from '../testing/test-listener.ts';
 import { image, message, series, station, study } from './retrieve-station.ts';
@@ -125,6 +126,24 @@ describe('Kodak DirectView OSM', () => {
       ],
     });
     expect((await move({ level: 'STUDY', study: note.study })).status).toBe(0);
+    expect(ours.to.ingest.received.map(({ path }) => readFileSync(path).equals(sent))).toEqual([true]);
+  });
+
+  it.each([
+    ['Basic Text SR', '88.11', 40],
+    ['Enhanced SR', '88.22', 41],
+    ['Comprehensive SR', '88.33', 42],
+  ])('[OSM-123] a %s is stored, found and moved', async (_name, sopClass, number) => {
+    const studyUid = `2.25.4711.${number}`;
+    const pixels = [0x7fe00010, 0x00280010, 0x00280011, 0x00280002, 0x00280004, 0x00280100, 0x00280101, 0x00280102];
+    const sent = await ours.rig.put({
+      ...{ number, study: studyUid, series: `${studyUid}.1`, sopClassUid: `1.2.840.10008.5.1.4.1.1.${sopClass}` },
+      change: [[0x00080060, 'CS', 'SR']],
+      without: [...pixels, 0x00280103],
+    });
+    const { rows } = await ours.rig.archive.search({ level: 'series', match: { '0020000D': [studyUid] } });
+    expect(rows.map(({ attributes }) => text(attributes, 'Modality'))).toEqual(['SR']);
+    expect((await move({ level: 'STUDY', study: studyUid })).status).toBe(0);
     expect(ours.to.ingest.received.map(({ path }) => readFileSync(path).equals(sent))).toEqual([true]);
   });
 });
