@@ -40,8 +40,6 @@ export const reportDraftSchema = z.object({
       }),
     )
     .max(500),
-  /** Report that this one takes the place of, when it was opened to be changed. */
-  predecessor: z.object({ seriesUid: uid, sopClassUid: uid, sopInstanceUid: uid }).optional(),
   /** ms since 1970. */
   modifiedAt: z.number(),
 });

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { ReportDraft } from '../../../src-shared/contract/report-drafts.ts';
 import { headingOf } from '../../../src-shared/objects/structured-report/headings.ts';
 import { longestReceived, receivedText } from '../../../src-shared/objects/structured-report/received-text.ts';
+import { attempt } from '../../app/notify.ts';
 import type { StudyEntry } from '../store.ts';
 import styles from './reporting.module.css';
 
@@ -41,6 +42,7 @@ export function otherPatient(
 /** Text from elsewhere becomes sections: pasted, or from a file. */
 export function PasteDialog({ study, onSections, onClose }: PasteProps) {
   const [text, setText] = useState('');
+  const [tooLarge, setTooLarge] = useState(false);
   const found = useMemo(() => (text.length > longestReceived ? undefined : receivedText(text)), [text]);
   const refused = found ? otherPatient(found.patient, study.study) : 'The text is too long.';
   const sections = found?.sections ?? [];
@@ -65,11 +67,19 @@ export function PasteDialog({ study, onSections, onClose }: PasteProps) {
               accept=".txt,.hl7,.oru,text/plain"
               onChange={(event) => {
                 const [file] = event.currentTarget.files ?? [];
-                if (file && file.size <= 4 * longestReceived) void file.text().then(setText);
+                // Of UTF-8 a character has at most four bytes.
+                const large = file !== undefined && file.size > 4 * longestReceived;
+                setTooLarge(large);
+                if (file && !large) void attempt(async () => setText(await file.text()), 'The file could not be read');
               }}
             />
           </Button>
         </Group>
+        {tooLarge && (
+          <div className={styles['warning']} role="alert">
+            The file is larger than a report.
+          </div>
+        )}
         {text.trim() !== '' &&
           (refused ? (
             <div className={styles['warning']} role="alert">

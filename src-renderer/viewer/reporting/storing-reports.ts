@@ -80,7 +80,6 @@ interface Making {
   author: string;
   verification?: Verification;
   instances: readonly EvidenceInstance[];
-  predecessors?: readonly EvidenceInstance[];
   description: string;
 }
 
@@ -134,7 +133,7 @@ export async function storeDraft(
     throw new NegatoscopeError('not-found', 'the study has no image to take its patient from', {
       object: 'An image of the study',
     });
-  const { author, language, sections, predecessor } = draft;
+  const { author, language, sections } = draft;
   const context = {
     ...{ author, language, sections },
     organization: organization(),
@@ -193,6 +192,5 @@ export async function storeDraft(
     sopClassUid: classFor(root),
     description: root.concept?.meaning ?? 'Report',
     ...(verification ? { verification } : {}),
-    ...(predecessor ? { predecessors: [{ ...predecessor, studyUid: draft.studyUid }] } : {}),
   });
 }
