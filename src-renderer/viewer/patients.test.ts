@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
-import { isOtherPatient, onePatient, withoutOtherPatients } from './patients.ts';
+import { isOtherPatient, isSamePatient, onePatient, withoutOtherPatients } from './patients.ts';
 
 const study = (studyRow: number, patientId: string, alphabetic: string, studyDate = ''): StudyRow =>
   ({ studyRow, patientId, name: { alphabetic }, studyDate, studyTime: '' }) as unknown as StudyRow;
@@ -58,5 +58,21 @@ describe('a series within a study', () => {
     expect(withoutOtherPatients(born, married)).toBe(married);
     const mixed = withoutOtherPatients(born, series(instance(1), instance(2, of('P1', 'Doe^Jane', '19700101'))));
     expect(mixed.instances.map(({ notDisplayable }) => notDisplayable)).toEqual([undefined, 'other-patient']);
+  });
+});
+
+describe('two series', () => {
+  const doe = { id: 'P1', name: 'Doe^Jane', issuer: 'A', birthDate: '19700101' };
+  it.each([
+    [true, doe, { ...doe, id: ' P1 ', name: 'Roe^Jane' }],
+    [true, doe, { id: 'P1', name: 'Doe^Jane' }],
+    [true, { id: '', name: 'Doe^Jane' }, { id: ' ', name: 'DOE^JANE^^' }],
+    [false, doe, { ...doe, id: 'P2' }],
+    [false, doe, { ...doe, issuer: 'B' }],
+    [false, doe, { ...doe, birthDate: '19710101' }],
+    [false, { id: '', name: 'Doe^Jane' }, { id: '', name: 'Doe^John' }],
+  ])('are of one patient: %s', (same, a, b) => {
+    expect(isSamePatient(a as SeriesDescription['patient'], b as SeriesDescription['patient'])).toBe(same);
+    expect(isSamePatient(b as SeriesDescription['patient'], a as SeriesDescription['patient'])).toBe(same);
   });
 });

@@ -35,6 +35,17 @@ export function isOtherPatient(study: StudyRow, patient: SeriesDescription['pati
   return id === '' && spelled(study.name.alphabetic) !== spelled(patient.name);
 }
 
+type Patient = SeriesDescription['patient'];
+
+/** Whether two series are of one patient: what one says of an issuer, of birth or (without an ID) of the name, the other must not contradict. */
+export function isSamePatient(a: Patient, b: Patient): boolean {
+  const id = a.id.trim();
+  if (id !== b.id.trim()) return false;
+  if (a.issuer && b.issuer && a.issuer !== b.issuer) return false;
+  if (a.birthDate && b.birthDate && a.birthDate !== b.birthDate) return false;
+  return id !== '' || spelled(a.name) === spelled(b.name);
+}
+
 /** A series in which images that name another patient than its study are not to be shown; what they are stays told. */
 export function withoutOtherPatients(study: StudyRow, series: SeriesDescription): SeriesDescription {
   const isOther = ({ patient }: InstanceDescription): boolean =>

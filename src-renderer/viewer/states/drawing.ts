@@ -5,7 +5,7 @@ import type { Look } from '../../../src-shared/objects/presentation-state/graphi
 import { type Outline, pathOf } from '../../../src-shared/objects/presentation-state/graphics-shapes.ts';
 import { stipple } from './stipple.ts';
 import { svg } from './svg.ts';
-import { drawTexts, labelText } from './texts.ts';
+import { drawTexts, labelText, noticeText } from './texts.ts';
 import type { View } from './view.ts';
 
 /** Faces that are elements of their own, so that what lies over another one covers it. */
@@ -54,6 +54,7 @@ export class StateDrawing {
   private groups: { layer: DrawnLayer; still: SVGGElement; view: SVGGElement }[] = [];
   private strokes: Stroke[] = [];
   private patterns: SVGElement[] = [];
+  private readonly notice = svg('g');
   private scale = 0;
   private aspect = 1;
 
@@ -72,10 +73,16 @@ export class StateDrawing {
     const [a, b, c, d, e, f] = view.matrix;
     const parts = [a, b, c / view.aspect, d / view.aspect, e, f];
     const transform = `matrix(${parts.map((part) => Number(part.toPrecision(12))).join(' ')})`;
+    let { leftOut } = drawing;
     for (const { layer, still, view: moving } of this.groups) {
       if (still.firstChild) still.setAttribute('transform', transform);
-      moving.replaceChildren(...compounds(layer, view), ...drawTexts(layer.texts, view));
+      const texts = drawTexts(layer.texts, view);
+      moving.replaceChildren(...compounds(layer, view), ...texts.made);
+      leftOut ||= texts.leftOut;
     }
+    this.notice.replaceChildren(
+      ...(leftOut ? [noticeText('The presentation state has more than can be drawn here: zoom in', view)] : []),
+    );
     if (view.scale !== this.scale) this.rescale(view.scale);
   }
 
@@ -103,6 +110,7 @@ export class StateDrawing {
       this.target.append(group);
       this.groups.push({ layer, still, view });
     }
+    this.target.append(this.notice);
   }
 
   private shapes(shapes: DrawnShapes, outlined: boolean): SVGElement[] {

@@ -100,8 +100,19 @@ describe('presentation states of the open studies', () => {
     const set = { frames: [frame('a', 1), frame('a', 2), frame('b')] } as FrameSet;
     expect(statesOfSet(index, set).map(({ uid }) => uid)).toEqual(['9.2', '9.1']);
   });
+  it('are the same list for a frame until others are known', () => {
+    const shown = frame('a');
+    const one = byImage([known(1, '2020', [{ uid: 'a' }])]);
+    expect(statesOfFrame(one, shown)).toBe(statesOfFrame(one, shown));
+    const two = byImage([known(1, '2020', [{ uid: 'a' }]), known(2, '2021', [{ uid: 'a' }])]);
+    expect(statesOfFrame(two, shown).map(({ uid }) => uid)).toEqual(['9.2', '9.1']);
+  });
   it('are never those of another patient, whatever they refer to', () => {
     const index = byImage([known(1, '2020', [{ uid: 'a' }])]);
+    const nameless = { ...frame('a', 1, ''), series: { ...series(''), patient: { id: '', name: 'B' } } };
+    const own = known(2, '2020', [{ uid: 'a' }]);
+    own.frameSet.series = series('');
+    expect(statesOfFrame(byImage([own]), nameless as DisplayFrame)).toEqual([]);
     expect(statesOfFrame(index, frame('a', 1, 'P2'))).toEqual([]);
     expect(statesOfSet(index, { frames: [frame('a', 1, 'P2')] } as FrameSet)).toEqual([]);
   });

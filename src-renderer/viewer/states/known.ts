@@ -5,6 +5,7 @@ import { type PresentedFrame, refersTo } from '../../../src-shared/objects/prese
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { objectKey, type StudyObject } from '../objects.ts';
+import { isSamePatient } from '../patients.ts';
 import type { StudyEntry } from '../store.ts';
 
 /** A presentation state of the open studies. */
@@ -58,8 +59,11 @@ export const madeAt = ({ state, object: { instance } }: KnownState): string =>
   `${state?.createdDate ?? instance.contentDate ?? ''} ${state?.createdTime ?? instance.contentTime ?? ''}`;
 
 /** Newest first. */
-export const newestFirst = (a: KnownState, b: KnownState): number =>
-  madeAt(b).localeCompare(madeAt(a)) || b.object.instance.row - a.object.instance.row;
+export function newestFirst(a: KnownState, b: KnownState): number {
+  const [one, other] = [madeAt(a), madeAt(b)];
+  if (one !== other) return one < other ? 1 : -1;
+  return b.object.instance.row - a.object.instance.row;
+}
 
 /** Kinds that are applied to images in a viewport: all but reconstructions, which are views of their own. */
 export const isApplied = ({ state }: KnownState): boolean =>
@@ -101,14 +105,27 @@ export function presented({ instance, frame, pixel }: DisplayFrame): PresentedFr
 
 /** Two patients are never mixed, whatever an object says that it refers to. */
 export const samePatient = ({ frameSet }: KnownState, frame: DisplayFrame): boolean =>
-  frameSet.series.patient.id.trim() === frame.series.patient.id.trim();
+  isSamePatient(frameSet.series.patient, frame.series.patient);
 
-/** The states of a frame, newest first. */
+const ofFrames = new WeakMap<StatesByImage, WeakMap<DisplayFrame, KnownState[]>>();
+const nothing: KnownState[] = [];
+
+/** The states of a frame, newest first; the same list until others are known. */
 export function statesOfFrame(index: StatesByImage, frame: DisplayFrame): KnownState[] {
   const candidates = index.get(frame.instance.sopInstanceUid);
-  if (!candidates) return [];
-  const image = presented(frame);
-  return candidates.filter((known) => known.state && samePatient(known, frame) && refersTo(known.state, image));
+  if (!candidates) return nothing;
+  let lists = ofFrames.get(index);
+  if (!lists) {
+    lists = new WeakMap();
+    ofFrames.set(index, lists);
+  }
+  let list = lists.get(frame);
+  if (!list) {
+    const image = presented(frame);
+    list = candidates.filter((known) => known.state && samePatient(known, frame) && refersTo(known.state, image));
+    lists.set(frame, list);
+  }
+  return list;
 }
 
 /** The states that refer to any image of a set, newest first. */

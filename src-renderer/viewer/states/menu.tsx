@@ -9,6 +9,8 @@ import { useStates } from './store.ts';
 import { madeBy, modeNames, stateName } from './words.ts';
 
 export const statesPanel = 'states';
+/** Items of the menu; the panel has all. */
+const mostListed = 100;
 
 /** Which one is in force; the others stand as far to the right. */
 const mark = (on: boolean) => <Check size={13} className={styles['check']} data-off={!on || undefined} aria-hidden />;
@@ -18,13 +20,14 @@ export function StateMenuItems({ found }: { found: Here }) {
   const { cell, key, states, choice, current } = found;
   const mode = current ? (choice?.mode ?? 'none') : 'none';
   const remembered = current ?? states.find(({ uid }) => uid === choice?.state) ?? states[0];
+  const listed = states.filter((known, index) => index < mostListed || known === current);
   return (
     <>
       <Menu.Label>
         {states.length > 0 ? 'Presentation states of this image' : 'No presentation state of this image'}
       </Menu.Label>
       <div className={styles['states']}>
-        {states.map((known) => (
+        {listed.map((known) => (
           <Menu.Item
             key={known.key}
             data-state-item={known.uid}
@@ -39,6 +42,9 @@ export function StateMenuItems({ found }: { found: Here }) {
           </Menu.Item>
         ))}
       </div>
+      {states.length > listed.length && (
+        <Menu.Label>{`and ${states.length - listed.length} more: see all states`}</Menu.Label>
+      )}
       <Menu.Divider />
       {stateModes.map((one) => (
         <Menu.Item

@@ -1,4 +1,5 @@
 import type { StateReference } from '../../../src-shared/objects/presentation-state/model.ts';
+import type { DisplayFrame } from '../../cornerstone/index.ts';
 import { openView } from '../computed-views.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { goToImage } from '../go-to-image.ts';
@@ -6,20 +7,25 @@ import { allFrameSets, type StudyEntry, showFrameSet, useViewer } from '../store
 import { aimAt } from '../view-memory.ts';
 import { controllerOf } from '../viewports.ts';
 import { choose } from './choosing.ts';
-import { isApplied, type KnownState } from './known.ts';
+import { isApplied, type KnownState, samePatient } from './known.ts';
 
 /** Frames of the open studies by SOP Instance UID. */
-type Places = ReadonlyMap<string, { frameSet: FrameSet; imageId: string; frame: number }[]>;
+interface Place {
+  frameSet: FrameSet;
+  frame: DisplayFrame;
+}
+type Places = ReadonlyMap<string, Place[]>;
 let lately: { studies: readonly StudyEntry[]; places: Places } | undefined;
 
 function placesIn(studies: readonly StudyEntry[]): Places {
   if (lately?.studies === studies) return lately.places;
-  const places = new Map<string, { frameSet: FrameSet; imageId: string; frame: number }[]>();
+  const places = new Map<string, Place[]>();
   for (const frameSet of allFrameSets(studies)) {
-    for (const { instance, imageId, frame } of frameSet.frames) {
-      const known = places.get(instance.sopInstanceUid);
-      if (known) known.push({ frameSet, imageId, frame });
-      else places.set(instance.sopInstanceUid, [{ frameSet, imageId, frame }]);
+    for (const frame of frameSet.frames) {
+      const uid = frame.instance.sopInstanceUid;
+      const known = places.get(uid);
+      if (known) known.push({ frameSet, frame });
+      else places.set(uid, [{ frameSet, frame }]);
     }
   }
   lately = { studies, places };
@@ -34,26 +40,27 @@ export interface Referred {
   missing: number;
 }
 
-export function referredBy({ state }: KnownState, studies: readonly StudyEntry[]): Referred {
+export function referredBy(known: KnownState, studies: readonly StudyEntry[]): Referred {
+  const { state } = known;
   const places = placesIn(studies);
   const sets = new Map<FrameSet, string[]>();
   let images = 0;
   let missing = 0;
   for (const reference of state?.series.flatMap((series) => series.images) ?? []) {
     images++;
-    const found = framesOf(places, reference);
+    const found = framesOf(places, reference).filter(({ frame }) => samePatient(known, frame));
     if (found.length === 0) missing++;
-    for (const { frameSet, imageId } of found) {
+    for (const { frameSet, frame } of found) {
       const list = sets.get(frameSet);
-      if (list) list.push(imageId);
-      else sets.set(frameSet, [imageId]);
+      if (list) list.push(frame.imageId);
+      else sets.set(frameSet, [frame.imageId]);
     }
   }
   return { sets: [...sets].map(([frameSet, imageIds]) => ({ frameSet, imageIds })), images, missing };
 }
 
 const framesOf = (places: Places, { sopInstanceUid, frames }: StateReference) =>
-  (places.get(sopInstanceUid) ?? []).filter(({ frame }) => !frames?.length || frames.includes(frame));
+  (places.get(sopInstanceUid) ?? []).filter(({ frame }) => !frames?.length || frames.includes(frame.frame));
 
 /** Shows the images of a state with it, in a cell (default the selected one); false when none of them is here. */
 export function openState(known: KnownState, cell = useViewer.getState().selected): boolean {

@@ -79,7 +79,9 @@ export function followStates(): () => void {
       if (studies.length === 0 && before.choices.size > 0) useStates.setState({ choices: new Map() });
       return;
     }
-    const same = states.length === before.states.length && states.every(({ key }, i) => key === before.states[i]?.key);
+    const isSame = ({ key, frameSet }: KnownState, old: KnownState | undefined): boolean =>
+      key === old?.key && frameSet === old.frameSet;
+    const same = states.length === before.states.length && states.every((one, i) => isSame(one, before.states[i]));
     if (!same) {
       cache.keep(states.map(({ object }) => object));
       const keys = new Set(states.map(({ key }) => key));

@@ -41,19 +41,18 @@ const rectOf = (points: readonly (readonly [number, number])[]): ScreenRect => {
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 };
 
-/** Texts of a layer, upright however the picture is turned. */
-export function drawTexts(texts: readonly DrawnText[], view: View): SVGElement[] {
+/** Texts of a layer, upright however the picture is turned; `leftOut`: there are more. */
+export function drawTexts(texts: readonly DrawnText[], view: View): { made: SVGElement[]; leftOut: boolean } {
   const made: SVGElement[] = [];
-  let count = 0;
   for (const text of texts) {
     const box = text.box && rectOf([view.toScreen(text.box[0]), view.toScreen(text.box[1])]);
     const anchor = text.anchor && view.toScreen(text.anchor);
     const seen = (box && overlaps(box, view)) || (anchor && overlaps(rectOf([anchor]), view)) || (!box && !anchor);
     if (!seen) continue;
-    if (++count > mostTexts) break;
+    if (made.length === mostTexts) return { made, leftOut: true };
     made.push(drawText(text, box, anchor, view));
   }
-  return made;
+  return { made, leftOut: false };
 }
 
 function drawText(
@@ -139,5 +138,14 @@ export function labelText({ text, at: [x, y], anchor }: CompoundParts['labels'][
     'dominant-baseline': 'central',
   });
   element.textContent = text;
+  return element;
+}
+
+/** At the lower edge of the picture: that something is not drawn. */
+export function noticeText(text: string, { width, height }: View): SVGElement {
+  const colour: Rgb = [255, 205, 90];
+  const element = labelText({ text, at: [width / 2, height - 14], anchor: 'middle' }, colour);
+  element.setAttribute('font-size', '12');
+  element.setAttribute('data-state-notice', '');
   return element;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawingOf, type GraphicTarget } from './graphics.ts';
+import { drawingOf, type GraphicTarget, mostPoints } from './graphics.ts';
 import { outlineOf as halo, layerColour, storedColour, usualColour } from './graphics-colour.ts';
 import { type CompoundView, staticLines, turned, viewParts } from './graphics-compound.ts';
 import { dashesOf } from './graphics-look.ts';
@@ -413,6 +413,15 @@ describe('what is drawn over a frame', () => {
       filled: true,
       look: { fill: { opacity: 0.35 } },
     });
+  });
+  it('more points than can be drawn are left out, and that is told', () => {
+    const long = {
+      ...line,
+      points: Array.from({ length: mostPoints / 2 + 1 }, (_, i): StatePoint => [i % 97, i % 89]),
+    };
+    const of = (...graphics: (typeof long)[]) => drawingOf(state({ annotations: [annotation({ graphics })] }), target);
+    expect(of(long)).toMatchObject({ leftOut: false, points: long.points.length });
+    expect(of(long, long)).toMatchObject({ leftOut: true, points: long.points.length });
   });
   it('thickness is in the units of the graphic', () => {
     const thick = (units: 'PIXEL' | 'DISPLAY', thickness: number) =>

@@ -61,6 +61,8 @@ export interface Drawing {
   layers: DrawnLayer[];
   /** Points of all lines. */
   points: number;
+  /** There is more than can be drawn. */
+  leftOut: boolean;
 }
 
 export interface GraphicTarget {
@@ -70,7 +72,7 @@ export interface GraphicTarget {
   image: GraphicImage;
 }
 
-/** Points drawn over one frame at most: what is beyond is left out, and `tooMany` tells so. */
+/** Points drawn over one frame at most: what is beyond is left out, and `leftOut` tells so. */
 export const mostPoints = 2_000_000;
 
 /** The layers of a state, lowest first: those it describes, then those that only its graphics name. */
@@ -97,12 +99,13 @@ export function drawingOf(state: PresentationState, target: GraphicTarget): Draw
   const drawn = new Map(layers.map(({ name }) => [name, newLayer(name)]));
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const area = areaFor(state, target);
-  const context: Context = { state, target, area, left: mostPoints };
+  const context: Context = { state, target, area, left: mostPoints, leftOut: false };
   for (const annotation of annotationsFor(state, target)) {
     const layer = drawn.get(annotation.layer);
     if (layer) draw(annotation, layer, byName.get(annotation.layer), context);
   }
-  return { layers: [...drawn.values()].filter(hasSome), points: mostPoints - context.left };
+  const { left, leftOut } = context;
+  return { layers: [...drawn.values()].filter(hasSome), points: mostPoints - left, leftOut };
 }
 
 interface Context {
@@ -111,6 +114,7 @@ interface Context {
   area: DisplayedArea | undefined;
   /** Points that may still be drawn. */
   left: number;
+  leftOut: boolean;
 }
 
 const newLayer = (name: string): DrawnLayer => ({ name, shapes: [], compounds: [], texts: [] });
@@ -132,7 +136,10 @@ function draw(
   };
   const put = (outlines: Outline[], look: Look, filled: boolean, dots: boolean): void => {
     for (const outline of outlines) {
-      if (outline.points.length > context.left) return;
+      if (outline.points.length > context.left) {
+        context.leftOut = true;
+        return;
+      }
       context.left -= outline.points.length;
       const last = into.shapes[into.shapes.length - 1];
       if (last && last.dots === dots && last.filled === filled && sameLook(last.look, look))
