@@ -101,6 +101,11 @@ export function TagPanel() {
           {errorText(error).title}. {errorText(error).advice}
         </p>
       )}
+      {frame.compute && (
+        <p className={styles['note']}>
+          What is shown is computed and no file has it: this is one of the images it is made of.
+        </p>
+      )}
       {[whole, ofFrame].some((part) => part?.tree.complete === false) && (
         <p className={styles['note']}>The data set is too long to be shown whole: the rest is left out.</p>
       )}

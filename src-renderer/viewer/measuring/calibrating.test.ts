@@ -55,6 +55,8 @@ it('is refused where one spacing cannot hold', () => {
   expect(calibrationRefused(line, frame({ regions: [region(0, 0.02, 4)] }))).toMatch(/time/);
   expect(calibrationRefused(line, frame({ regions: [region(0, 0.02), region(50, 0.02)] }))).toBeUndefined();
   expect(calibrationRefused(line, frame())).toBeUndefined();
+  const computed = { ...frame(), compute: async () => Promise.reject(new Error('not needed')) };
+  expect(calibrationRefused(line, computed)).toMatch(/computed/);
 });
 
 it('of the whole series stands in the place of those of its images, until it is taken back', () => {

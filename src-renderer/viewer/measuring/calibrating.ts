@@ -19,6 +19,7 @@ export function millimetres(text: string): number | undefined {
 
 /** Why lengths of an image are not set by a line there; undefined when they can be. */
 export function calibrationRefused(line: Measurement, frame: DisplayFrame): string | undefined {
+  if (frame.compute) return 'This plane is computed from images: its lengths are theirs.';
   if (regionScalesDiffer(frame)) return 'The regions of this image have scales of their own, which hold.';
   const inLengths = scaleFor(frame, line.points).kind !== 'axes';
   return inLengths ? undefined : 'This region shows time, speed or frequency: a length does not calibrate it.';
