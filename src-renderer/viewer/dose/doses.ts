@@ -87,11 +87,11 @@ export function whyNotOver(dose: Dose, frame: DisplayFrame): string | undefined 
 export function planeUnder(
   { frames: [first] }: Dose,
   frame: DisplayFrame,
-): { plane: ImagePlane; by?: string } | undefined {
+): { plane: ImagePlane; by?: string; key?: string } | undefined {
   const own = planeOfFrame(frame);
   const way = own && first && wayOfFrames(frame, first);
   const plane = way?.matrix ? movedPlane(own!, way.matrix) : own;
-  return way && plane ? { plane, ...(way.by ? { by: way.by } : {}) } : undefined;
+  return way && plane ? { plane, ...(way.by ? { by: way.by } : {}), ...(way.key ? { key: way.key } : {}) } : undefined;
 }
 
 /** Planes read at a time. */

@@ -120,13 +120,13 @@ function drawDose(
   const why = whyNotOver(dose, shown.frame);
   if (why) return nothing(`No dose: ${why}`);
   if (error) return nothing('The dose cannot be read');
-  const { plane, by: registration } = planeUnder(dose, shown.frame) ?? {};
+  const { plane, by: registration, key } = planeUnder(dose, shown.frame) ?? {};
   if (!grid || !plane) return nothing('The dose is being read …');
   const whole = reference ?? grid.maximum;
   if (!(whole > 0)) return nothing('The dose is zero everywhere');
   const picture = dosePicture(
     grid,
-    `${shown.frame.imageId} ${registration ?? ''}`,
+    `${shown.frame.imageId} ${key ?? ''}`,
     plane,
     whole,
     (thresholdPercent / 100) * whole,

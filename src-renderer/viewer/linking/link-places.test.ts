@@ -5,10 +5,10 @@ import type { DisplayFrame, ViewportController } from '../../cornerstone/index.t
 import type { FrameSet } from '../frame-sets.ts';
 import { useViewer } from '../store.ts';
 import { putController } from '../viewports.ts';
-import { referenceLines } from './draw.ts';
-import { drivePlaces, joinLinked, linkFrom, unlink } from './link-places.ts';
+import { crossPoint, referenceLines } from './draw.ts';
+import { drivePlaces, forgetStaleNotes, joinLinked, linkFrom, unlink } from './link-places.ts';
 import { placedCell } from './places.ts';
-import { useRegistrations } from './registrations.ts';
+import { useRegistrations, wayOfFrames } from './registrations.ts';
 import { useLinking } from './store.ts';
 
 type Position = [number, number, number];
@@ -149,6 +149,21 @@ describe('linked viewports', () => {
   });
 });
 
+it('a viewport whose partners are gone from the screen is no longer called linked', () => {
+  show([stack('A', 0, 5, 10), 2], [stack('B', 0, 5, 10), 0], [stack('C', 0, 5, 10), 0]);
+  linkFrom(placedCell(0), 'position');
+  const noted = () => Object.keys(useLinking.getState().notes);
+  expect(noted()).toEqual(['0', '1', '2']);
+  useViewer.setState({ layout: { rows: 1, columns: 2 } });
+  forgetStaleNotes();
+  expect(noted()).toEqual(['0', '1']);
+  // What came into the second one cannot follow.
+  const other = setOf({ name: 'D', places: [[0, 0, 0]], orientation: coronal });
+  show([stack('A', 0, 5, 10), 2], [other, 0]);
+  joinLinked(placedCell(1)!, () => false);
+  expect(noted()).toEqual([]);
+});
+
 describe('viewports of frames of reference that a registration brings together', () => {
   const patient = JSON.stringify(['P', '']);
   const register = (matrix: readonly number[]): void =>
@@ -215,5 +230,25 @@ describe('viewports of frames of reference that a registration brings together',
     const [line] = referenceLines(ct!.frames[0]!, { frames: coronalSet.frames, shown: coronalSet.frames[0]! }, false);
     expect(line).toMatchObject({ of: 'current', by: 'CT-MR' });
     expect(line!.ends.map(([, row]) => row)).toEqual([20.5, 20.5]);
+  });
+
+  it('have the cross-hair where the registration brings its place', () => {
+    register(up);
+    const [ct, mr] = pair();
+    const cross = { place: [20, 30, 10] as Position, reference: 'r', frame: ct!.frames[2]!, cell: 0 };
+    // 10 mm in the CT are -40 in the MR: its third slice, and no other one.
+    expect(crossPoint(mr!.frames[2]!, 2.5, cross)).toEqual({ point: [20.5, 30.5], by: 'CT-MR' });
+    expect(crossPoint(mr!.frames[4]!, 2.5, cross)).toBe('elsewhere');
+    useRegistrations.setState({ off: new Set(['r']) });
+    expect(crossPoint(mr!.frames[2]!, 2.5, cross)).toBeUndefined();
+  });
+
+  it('are told which of two registrations of one name leads there', () => {
+    register(up);
+    const [ct, mr] = pair();
+    const way = () => wayOfFrames(ct!.frames[0]!, mr!.frames[0]!);
+    expect(way()).toMatchObject({ by: 'CT-MR', key: 'r' });
+    useRegistrations.setState(({ list }) => ({ list: [...list, { ...list[0]!, key: 'other' }], off: new Set(['r']) }));
+    expect(way()).toMatchObject({ by: 'CT-MR', key: 'other' });
   });
 });

@@ -2,9 +2,9 @@ import { transformed } from '../../../src-shared/imaging/geometry/matrix.ts';
 import { dot, type Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
 import { type ImagePlane, middleOf, parallelSign } from '../../../src-shared/imaging/geometry/planes.ts';
 import { movedPlane } from '../../../src-shared/imaging/geometry/spans.ts';
-import { useViewer } from '../store.ts';
+import { useViewer, visibleCells } from '../store.ts';
 import { followTo } from './follow.ts';
-import { otherCells, type PlacedCell, samePatient } from './places.ts';
+import { otherCells, type PlacedCell, placedCell, samePatient } from './places.ts';
 import { type Way, wayOfFrames } from './registrations.ts';
 import { type LinkNote, setNotes, useLinking } from './store.ts';
 
@@ -107,6 +107,17 @@ export function unlink(): void {
   useLinking.setState({ linked: 'off', notes: {} });
 }
 
+/** Viewports that no other one on the screen goes with any more are not called linked. */
+export function forgetStaleNotes(): void {
+  const { notes } = useLinking.getState();
+  const visible = visibleCells(useViewer.getState());
+  const holds = (cell: number): boolean => {
+    const placed = visible.includes(cell) ? placedCell(cell) : undefined;
+    return placed !== undefined && otherCells(cell).some((other) => linkBetween(placed, other) !== undefined);
+  };
+  setNotes(Object.fromEntries(Object.entries(notes).filter(([cell]) => holds(Number(cell)))));
+}
+
 /**
  * Another set came into a viewport, or a viewport came back: it goes to the place of one that shares its frame of reference, if
  * there is one. The selected viewport comes first, then those that stood there before (`stood`): several may come back at once
@@ -124,4 +135,5 @@ export function joinLinked(joining: PlacedCell, stood: (cell: number) => boolean
   anchored(joining, joining.plane, others);
   const other = others.find((one) => linkBetween(joining, one) !== undefined);
   if (other) drivePlaces(other);
+  else forgetStaleNotes();
 }

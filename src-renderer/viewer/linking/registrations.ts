@@ -48,6 +48,8 @@ export const locatedFrame = ({ series, instance }: DisplayFrame): Located => ({
 export interface Way {
   matrix?: Matrix4;
   by?: string;
+  /** Tells the registration from others of the same name: what is drawn by it is kept under this. */
+  key?: string;
 }
 
 const known = new Map<string, Way | undefined>();
@@ -78,7 +80,7 @@ function foundWay({ list, off }: Registrations, from: Located, to: Located): Way
   for (const { key, patient, registration } of list) {
     if (!registration || patient !== from.patient || off.has(key)) continue;
     const matrix = matrixBetween(registration, from, to);
-    if (matrix) return { matrix, by: registration.label };
+    if (matrix) return { matrix, by: registration.label, key };
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { ViewportController } from '../../cornerstone/index.ts';
 import { useViewer } from '../store.ts';
 import { allControllers, controllerOf, onControllers } from '../viewports.ts';
 import { takeTold } from './follow.ts';
-import { drivePlaces, joinLinked, linkFrom, unlink } from './link-places.ts';
+import { drivePlaces, forgetStaleNotes, joinLinked, linkFrom, unlink } from './link-places.ts';
 import { driveViews, type ViewOnScreen, viewOf, wasGiven } from './link-views.ts';
 import { isSetOf, placedCell } from './places.ts';
 import { useLinking } from './store.ts';
@@ -77,6 +77,7 @@ export function startWatching(): () => void {
       if (ends.has(cell)) continue;
       ends.set(cell, { controller, end: controller.onRendered(() => look(cell, controller)) });
     }
+    forgetStaleNotes();
   };
 
   attach();

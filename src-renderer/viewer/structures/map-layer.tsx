@@ -55,7 +55,7 @@ export function MapLayer({ controller }: LayerProps) {
         return;
       }
       planeNow = under.plane;
-      const place = `${key} ${shown.frame.imageId} ${under.by ?? ''}`;
+      const place = `${key} ${shown.frame.imageId} ${under.registration ?? ''}`;
       if (kept?.key !== place) kept = { key: place, map: doseMap(map.grid, under.plane) };
       const as = `${range.join()} ${table}`;
       if (kept.painted?.as !== as) {
@@ -123,14 +123,17 @@ function put(note: HTMLElement, said: string): void {
 }
 
 /** The plane of an image in the coordinates of a map. */
-function planeUnder(map: DisplayFrame, frame: DisplayFrame): { plane: ImagePlane; by?: string } | { why: string } {
+function planeUnder(
+  map: DisplayFrame,
+  frame: DisplayFrame,
+): { plane: ImagePlane; by?: string; registration?: string } | { why: string } {
   const own = planeOfFrame(frame);
   if (!own) return { why: 'this image has no place in the patient' };
   const way = wayOfFrames(frame, map);
   if (!way) return { why: 'it is of another frame of reference' };
   const plane = way.matrix ? movedPlane(own, way.matrix) : own;
   if (!plane) return { why: 'the registration shears this image' };
-  return { plane, ...(way.by ? { by: way.by } : {}) };
+  return { plane, ...(way.by ? { by: way.by } : {}), ...(way.key ? { registration: way.key } : {}) };
 }
 
 /** Below the range nothing is coloured, above it the last colour is. */

@@ -69,7 +69,7 @@ export function structurePicture(
   placed: Extract<Placed, { way: Way }>,
   reachMm: number,
 ): StructurePicture | undefined {
-  const key = `${frame.imageId} ${reachMm} ${placed.way.by ?? ''}`;
+  const key = `${frame.imageId} ${reachMm} ${placed.way.key ?? ''}`;
   let here = kept.get(key);
   if (!here) {
     here = new Map();

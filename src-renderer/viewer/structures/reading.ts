@@ -75,7 +75,7 @@ const whatOf = ({ observation, generation }: Roi): string =>
 function methodOf(roi: Roi, volumeCm3: number | undefined): string {
   const stated = roi.statedVolumeCm3 === undefined ? '' : ` Its maker says ${roi.statedVolumeCm3.toFixed(2)} cm³.`;
   if (volumeCm3 === undefined)
-    return `No volume: the contours lie in one plane alone, in several directions, or enclose nothing.${stated}`;
+    return `No volume: the contours lie in one plane alone, far apart, in several directions, or enclose nothing.${stated}`;
   return `Area inside of the contours times the distance of their planes, half of it beyond the first and the last.${stated}`;
 }
 

@@ -33,18 +33,21 @@ export interface Registration {
 
 /** Items of a sequence that are looked at; a file may hold any number. */
 const most = 1000;
+/** Matrices of one item that are multiplied. */
+const mostMatrices = 16;
 
 const matrixTypes = new Set<string>(['RIGID', 'RIGID_SCALE', 'AFFINE']);
 
 /** What registers one item (PS3.3 C.20.2). */
 function readMatrix(item: DataSet): Pick<RegistrationItem, 'matrix' | 'type' | 'refused'> {
-  const list = items(firstItem(item, '00700309'), '0070030A').slice(0, 16);
+  const list = items(firstItem(item, '00700309'), '0070030A').slice(0, mostMatrices + 1);
   const types = list.map((one) => code(one, '0070030C') ?? 'RIGID');
   const type = (types.find((one) => one === 'AFFINE') ??
     types.find((one) => one === 'RIGID_SCALE') ??
     'RIGID') as MatrixType;
   const refuse = (refused: string) => ({ matrix: undefined, type, refused });
   if (list.length === 0) return refuse('it has no matrix');
+  if (list.length > mostMatrices) return refuse(`it has more than ${mostMatrices} matrices`);
   if (types.some((one) => !matrixTypes.has(one))) return refuse('the type of its matrix is not known');
   const matrices: Matrix4[] = list.map((one) => numbers(one, '300600C6'));
   for (const [index, matrix] of matrices.entries()) {

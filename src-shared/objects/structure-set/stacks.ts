@@ -18,7 +18,7 @@ export interface ContourPlane {
 export interface ContourStack {
   normal: Vector3;
   planes: readonly ContourPlane[];
-  /** The usual distance of its planes, mm; undefined where there is one alone. */
+  /** The usual distance of its planes, mm; undefined where there is one alone, or where they lie too far apart to stand for what is between. */
   spacingMm: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface RoiStacks {
   loose: readonly Contour[];
   /** Contours of the type CLOSED_PLANAR lie in each other: the inner ones are taken as holes. */
   nested: boolean;
-  /** cm3; undefined where contours of several directions, or of one plane alone, enclose none that can be told. */
+  /** cm3; undefined where contours of several directions, of one plane alone or of planes far apart enclose none that can be told. */
   volumeCm3: number | undefined;
   /** Middle of the box around all of it, and of its middle plane. */
   middle: Vector3 | undefined;
@@ -41,6 +41,8 @@ const samePlaneMm = 0.02;
 const flatMm = 0.5;
 /** Gaps larger than this many usual distances part a region. */
 const gap = 1.5;
+/** Planes further apart than this stand for themselves alone: nobody knows what is between them, mm. */
+const mostSpacingMm = 12;
 
 const pointAt = ({ points }: Contour, index: number): Vector3 => [
   points[3 * index]!,
@@ -134,7 +136,8 @@ function stackOf(
   }
   const gaps = groups.slice(1).map(({ offset }, index) => offset - groups[index]!.offset);
   const ordered = [...gaps].sort((a, b) => a - b);
-  const spacingMm = ordered[Math.floor((ordered.length - 1) / 2)];
+  const usual = ordered[Math.floor((ordered.length - 1) / 2)];
+  const spacingMm = usual !== undefined && usual <= mostSpacingMm ? usual : undefined;
   const half = (distance: number | undefined): number =>
     spacingMm === undefined ? 0 : (distance === undefined || distance > gap * spacingMm ? spacingMm : distance) / 2;
   let nested = false;

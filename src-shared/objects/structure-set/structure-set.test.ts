@@ -159,6 +159,19 @@ describe('volumes of contours', () => {
   });
 });
 
+it('contours far apart say nothing of what is between them', () => {
+  const far = roiStacks(
+    read({ number: 1, name: 'Far', contours: [0, 90].map((z) => ({ points: circle([10, -5, z], 20) })) }).rois[0]!,
+  );
+  expect(far.volumeCm3).toBeUndefined();
+  const seen = (z: number) => roiOnPlane(far, cutting([-40, -40, z], axial)).rings.length;
+  expect([seen(0), seen(1.5), seen(20), seen(44), seen(60), seen(90)]).toEqual([1, 1, 0, 0, 0, 1]);
+  // Cut across, each is a thin line and no slab.
+  const { edges } = roiOnPlane(far, cutting([10, -40, 100], sagittal));
+  const rows = edges.filter((_, i) => i % 2 === 1);
+  expect(rows.every((row) => Math.abs(row - 100.5) < 1 || Math.abs(row - 10.5) < 1)).toBe(true);
+});
+
 describe('contours on images', () => {
   const stacks = roiStacks(read(cylinder).rois[0]!);
 
