@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { commandLabel, keyConflicts, keyLabel, keyOf, keysOf } from './keys.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { commandLabel, keyConflicts, keyLabel, keyOf, keysOf, listenForCommands } from './keys.ts';
 import { studiesCommands } from './studies-commands.ts';
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {}) => ({
@@ -82,5 +82,33 @@ describe('the key map of the studies window', () => {
       { id: 'b', title: 'B', keys: ['Y', 'X'] },
     ];
     expect(keyConflicts(commands)).toEqual([{ key: 'X', ids: ['a', 'b'] }]);
+  });
+});
+
+describe('a key that is held', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  it('does once what makes or switches something, and again and again what moves', () => {
+    vi.stubGlobal('HTMLElement', class {});
+    vi.stubGlobal('document', { querySelector: () => null });
+    const target = new EventTarget();
+    const done: string[] = [];
+    const stop = listenForCommands(
+      [
+        { id: 'mark', title: 'Mark', keys: ['K'], once: true },
+        { id: 'next', title: 'Next', keys: ['N'] },
+      ],
+      { mark: () => done.push('mark'), next: () => done.push('next') },
+      target,
+    );
+    const press = (key: string, repeat: boolean): boolean =>
+      target.dispatchEvent(
+        Object.assign(new Event('keydown', { cancelable: true }), {
+          ...{ key: key.toLowerCase(), code: `Key${key}`, repeat },
+          getModifierState: () => false,
+        }),
+      );
+    for (const key of ['K', 'N']) for (const repeat of [false, true, true]) expect(press(key, repeat)).toBe(false);
+    expect(done).toEqual(['mark', 'next', 'next', 'next']);
+    stop();
   });
 });

@@ -103,6 +103,8 @@ export interface Command {
   keys: Key[];
   /** Also while a text field has the focus. */
   inFields?: boolean;
+  /** A key that is held does it once: what makes, stores or switches something. */
+  once?: boolean;
 }
 
 /** Keys that mean two things in the same window. */
@@ -164,6 +166,10 @@ export function listenForCommands(
     if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
     // Who has marked a text copies that.
     if (command.keys.includes('Mod+C') && document.getSelection()?.isCollapsed === false) return;
+    if (press.repeat && command.once) {
+      press.preventDefault();
+      return;
+    }
     if (handler(press) === false) return;
     press.preventDefault();
   };

@@ -3,6 +3,7 @@ import type { DataSet, Element, Tag, Value, Vr } from '../dicom/data-set.ts';
 import { ageAt, formatAge, formatDa, formatTm, parseDa } from '../dicom/dates.ts';
 import type { CreatedObjectsSettings } from '../settings/created-objects.ts';
 import { always, copied } from './taken-over.ts';
+import { lineText } from './typed-text.ts';
 
 /** What every object that this workstation creates is made with. */
 export interface Creation {
@@ -104,20 +105,20 @@ export function newSeries(creation: Creation, modality: string): DataSet {
     '00200011': element('IS', creation.seriesNumber),
     '00080021': element('DA', date),
     '00080031': element('TM', time),
-    '0008103E': element('LO', creation.seriesDescription.slice(0, 64)),
+    '0008103E': element('LO', lineText(creation.seriesDescription)),
   };
 }
 
 /** General Equipment (PS3.3 C.7.5.1) as the settings say. */
 export function equipment({ source, settings, version }: Pick<Creation, 'source' | 'settings' | 'version'>): DataSet {
   return {
-    '00080070': element('LO', settings.manufacturer),
-    ...optional('00080080', 'LO', settings.institutionName || (text(source, '00080080') ?? '')),
-    ...optional('00081010', 'SH', settings.stationName),
-    ...optional('00081040', 'LO', settings.departmentName),
-    ...optional('00081090', 'LO', settings.modelName),
-    ...optional('00181000', 'LO', settings.deviceSerialNumber),
-    ...optional('00181020', 'LO', settings.softwareVersion || version),
+    '00080070': element('LO', lineText(settings.manufacturer)),
+    ...optional('00080080', 'LO', lineText(settings.institutionName) || (text(source, '00080080') ?? '')),
+    ...optional('00081010', 'SH', lineText(settings.stationName, 16)),
+    ...optional('00081040', 'LO', lineText(settings.departmentName)),
+    ...optional('00081090', 'LO', lineText(settings.modelName)),
+    ...optional('00181000', 'LO', lineText(settings.deviceSerialNumber)),
+    ...optional('00181020', 'LO', lineText(settings.softwareVersion || version)),
   };
 }
 

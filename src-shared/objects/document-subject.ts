@@ -1,6 +1,7 @@
 import type { DataSet, PersonName, Tag, Vr } from '../dicom/data-set.ts';
 import { type Creation, element, patientAndStudy } from './created-object.ts';
 import { always } from './taken-over.ts';
+import { lineText } from './typed-text.ts';
 
 /** Attributes of the patient that key objects and presentation states always have, empty or not. */
 const patientOfDocument: [Tag, Vr][] = [
@@ -20,13 +21,14 @@ export function subjectOfDocument(creation: Creation): DataSet {
   return {
     ...always(source, patientOfDocument),
     ...common,
-    ...(studyId === '' && settings.missingStudyId !== '' && { '00200010': element('SH', settings.missingStudyId) }),
+    ...(studyId === '' &&
+      settings.missingStudyId !== '' && { '00200010': element('SH', lineText(settings.missingStudyId, 16)) }),
   };
 }
 
 /** A name as people type it: `Family^Given`, its groups apart by `=`; one in other than Latin letters is the ideographic group. */
 export function typedName(typed: string): PersonName {
-  const [alphabetic = '', ideographic = '', phonetic = ''] = typed.split('=').map((group) => group.trim());
+  const [alphabetic = '', ideographic = '', phonetic = ''] = typed.split('=').map((group) => lineText(group));
   const plain = !/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u.test(alphabetic);
   const groups = plain || ideographic ? [alphabetic, ideographic, phonetic] : ['', alphabetic, phonetic];
   const named = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;

@@ -1,3 +1,4 @@
+import { shortened } from '../../../src-shared/objects/typed-text.ts';
 import { plural } from '../../app/formatting.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 
@@ -14,10 +15,10 @@ export function nameOf(frames: readonly DisplayFrame[]): string {
   const [first] = frames;
   if (!first) return '';
   const names = [...new Set(frames.map(seriesName))];
-  if (names.length > 1) return names.join(', ').slice(0, longest);
+  if (names.length > 1) return shortened(names.join(', '), longest);
   const ending = frames.length > 1 ? plural(frames.length, isFilm(frames) ? 'frame' : 'image') : placeOf(first);
   const [name = ''] = names;
-  return ending === '' ? name.slice(0, longest) : `${name.slice(0, longest - 2 - ending.length)}, ${ending}`;
+  return ending === '' ? shortened(name, longest) : `${shortened(name, longest - 2 - ending.length)}, ${ending}`;
 }
 
 const isFilm = (frames: readonly DisplayFrame[]): boolean =>

@@ -11,6 +11,8 @@ const mostFrames = 100_000;
 /** Documents nest two deep (TID 2010); others are followed this far. */
 const deepest = 16;
 const longestText = 20_000;
+/** A text of several lines, as the window shows it. */
+const linesOf = (text: string): string => text.slice(0, longestText).replaceAll(/\r\n?/g, '\n');
 
 /** The first code of a code sequence; a known title gets its meaning where the file says none. */
 function readCode(element: Element | undefined): Code | undefined {
@@ -106,7 +108,7 @@ export function readKeyObject(dataSet: DataSet): KeyObjectNote {
       const code = readCode(item['0040A168']);
       if (code) modifiers.push(code);
     } else if (type === 'TEXT' && isConcept(name, keyConcepts.description)) {
-      descriptions.push(textOf(item['0040A160']).slice(0, longestText));
+      descriptions.push(linesOf(textOf(item['0040A160'])));
     } else if (type === 'PNAME' && isConcept(name, keyConcepts.personName)) {
       const person = personName(item['0040A123']);
       if (person) observers.push({ kind: 'person', name: person });
@@ -140,7 +142,7 @@ export function readKeyObject(dataSet: DataSet): KeyObjectNote {
   if (left > 0) problems.push(`It selects more than can be listed: ${left} are left out`);
   // A text at the root is wrong (only TEXT items have one), but products write it.
   const rootText = textOf(dataSet['0040A160']);
-  if (descriptions.length === 0 && rootText !== '') descriptions.push(rootText.slice(0, longestText));
+  if (descriptions.length === 0 && rootText !== '') descriptions.push(linesOf(rootText));
   const title = readCode(dataSet['0040A043']);
   if (!title) problems.push('It has no title');
   const documents = readEvidence(dataSet['0040A525']);

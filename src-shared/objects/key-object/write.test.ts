@@ -65,6 +65,23 @@ describe('a key object selection document', () => {
     expect(text(made, 'SeriesDescription')).toBe('Key images of the liver');
   });
 
+  it('[VIT-118] what was typed is one value each; lines of the text stay lines', () => {
+    const made = reread(
+      one(
+        { description: 'one\ntwo\\three\u001b', observer: { kind: 'person', name: typedName('Re\\ader^Anna') } },
+        { ...creation({}, { institutionName: 'A\\B', stationName: 'S\\1' }), seriesDescription: 'left\\right' },
+      ),
+    );
+    expect(texts(made, 'SeriesDescription')).toEqual(['left/right']);
+    expect(texts(made, 'InstitutionName')).toEqual(['A/B']);
+    expect(texts(made, 'StationName')).toEqual(['S/1']);
+    const note = readKeyObject(made);
+    expect(note.description).toBe('one\ntwo\\three');
+    expect(note.observers).toEqual([{ kind: 'person', name: expect.stringContaining('Re/ader') }]);
+    const [text] = items(made, 'ContentSequence').flatMap((item) => texts(item, 'TextValue'));
+    expect(text).toBe('one\r\ntwo\\three');
+  });
+
   const patient: [tag: string, vr: string, value: string][] = [
     ['00100020', 'LO', 'P-1'],
     ['00100021', 'LO', 'Hospital'],

@@ -12,6 +12,7 @@ import {
   withStatedCharacterSet,
 } from '../created-object.ts';
 import { subjectOfDocument } from '../document-subject.ts';
+import { blockText } from '../typed-text.ts';
 import { type KeyReference, keyObjectSelectionStorage } from './model.ts';
 import { keyConcepts, modifiersOf } from './titles.ts';
 
@@ -156,7 +157,7 @@ function contentOf({ modifiers, observer, description, instances }: KeySelection
   const context = (type: string, concept: Code, value: DataSet): DataSet =>
     item('HAS OBS CONTEXT', type, concept, value);
   const text = (concept: Code, value: string): DataSet[] =>
-    value === '' ? [] : [context('TEXT', concept, { '0040A160': element('UT', value) })];
+    value === '' ? [] : [context('TEXT', concept, { '0040A160': element('UT', blockText(value)) })];
   const observed =
     observer.kind === 'person'
       ? [
@@ -177,7 +178,7 @@ function contentOf({ modifiers, observer, description, instances }: KeySelection
     ...observed,
     ...(description === ''
       ? []
-      : [item('CONTAINS', 'TEXT', keyConcepts.description, { '0040A160': element('UT', description) })]),
+      : [item('CONTAINS', 'TEXT', keyConcepts.description, { '0040A160': element('UT', blockText(description)) })]),
     ...together(instances).map(({ type, frames, state, ...instance }) =>
       item('CONTAINS', type, undefined, {
         '00081199': sequence({

@@ -1,5 +1,6 @@
 import type { DataSet } from '../../dicom/data-set.ts';
 import { element, sequence } from '../created-object.ts';
+import { blockText } from '../typed-text.ts';
 import type { GraphicObject, StatePoint, TextObject } from './model.ts';
 import { referencedImages } from './write-references.ts';
 import type { SavedView } from './write-view.ts';
@@ -10,8 +11,8 @@ import type { SavedView } from './write-view.ts';
  */
 export const mostPoints = 8000;
 
-/** Longest ST (PS3.5 6.2). */
-const longestText = 1024;
+/** Longest ST (PS3.5 6.2), characters. */
+export const longestText = 1024;
 
 /** Layers that are written, lowest first: `LAYER1` ... by the names the views have for them. */
 export function layerNames(
@@ -79,7 +80,7 @@ function textItem({ text, box, anchor }: TextObject): DataSet {
   return {
     ...(box && { '00700003': element('CS', box.units) }),
     ...(anchor && { '00700004': element('CS', anchor.units) }),
-    '00700006': element('ST', text.slice(0, longestText)),
+    '00700006': element('ST', blockText(text, longestText)),
     ...(box && {
       '00700010': point(box.topLeft),
       '00700011': point(box.bottomRight),

@@ -3,6 +3,7 @@ import { fromBase64, wordsFromBase64 } from '../../imaging/base64.ts';
 import type { LookupTable, PaletteDescription } from '../../imaging/description.ts';
 import type { MaskOf } from '../../imaging/pipeline/subtraction.ts';
 import { element, optional, sequence } from '../created-object.ts';
+import { lineText } from '../typed-text.ts';
 import type { StateModality } from './model.ts';
 import { itemsOf } from './write-references.ts';
 import type { SavedGrey, SavedView } from './write-view.ts';
@@ -19,7 +20,7 @@ function descriptor({ count, firstMapped, bits }: Pick<LookupTable, 'count' | 'f
 /** LUT Data has 16 bits an entry; of a length that US could not have. */
 const lutItem = (table: LookupTable): DataSet => ({
   '00283002': descriptor(table),
-  ...optional('00283003', 'LO', (table.explanation ?? '').slice(0, 64)),
+  ...optional('00283003', 'LO', lineText(table.explanation ?? '')),
   '00283006': { vr: 'OW', bytes: fromBase64(table.data) },
 });
 
@@ -27,7 +28,7 @@ const lutItem = (table: LookupTable): DataSet => ({
 export function modalityLut(modality: StateModality | undefined, sopClassUid: string): DataSet {
   if (modality?.modalityLut) {
     const { type = 'US', ...table } = modality.modalityLut;
-    return { '00283000': sequence({ ...lutItem(table), '00283004': element('LO', type.slice(0, 64)) }) };
+    return { '00283000': sequence({ ...lutItem(table), '00283004': element('LO', lineText(type)) }) };
   }
   if (!modality?.rescale) return {};
   const { slope, intercept, type } = modality.rescale;
@@ -35,7 +36,7 @@ export function modalityLut(modality: StateModality | undefined, sopClassUid: st
     '00281052': element('DS', intercept),
     '00281053': element('DS', slope),
     // A CT image that does not name its unit has Hounsfield units (PS3.3 C.8.2.1).
-    '00281054': element('LO', (type || (ctImages.has(sopClassUid) ? 'HU' : 'US')).slice(0, 64)),
+    '00281054': element('LO', lineText(type ?? '') || (ctImages.has(sopClassUid) ? 'HU' : 'US')),
   };
 }
 
@@ -52,7 +53,7 @@ export const softcopyVoi = (views: readonly SavedView[]): DataSet => ({
 });
 
 function voiItem(voi: SavedGrey['voi']): DataSet {
-  const label = (voi.label ?? '').slice(0, 64);
+  const label = lineText(voi.label ?? '');
   if (voi.kind === 'table') {
     const explanation = label || voi.table.explanation;
     return { '00283010': sequence(lutItem(explanation ? { ...voi.table, explanation } : voi.table)) };

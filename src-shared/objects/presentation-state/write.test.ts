@@ -66,6 +66,14 @@ describe('a presentation state that is written', () => {
     expect(Object.keys(made).filter((tag) => Number.parseInt(tag.slice(3, 4), 16) % 2 === 1)).toEqual([]);
   });
 
+  it('[VIT-136] what was typed is one value each, whole letters, whatever was typed', () => {
+    const words = { label: 'a\\b', description: `left\\right\u001b\n${'𠮷'.repeat(70)}`, creator: 'Re\\ader^Anna' };
+    const made = stored(one([view(ct)], ct, {}, words));
+    expect(texts(made, 'ContentDescription')).toEqual([`left/right ${'𠮷'.repeat(53)}`]);
+    expect(values(made, 'ContentCreatorName')).toEqual([{ Alphabetic: 'Re/ader^Anna' }]);
+    expect(texts(made, 'ContentLabel')).toEqual(['A B']);
+  });
+
   it.each([
     ['Lesion left', 'LESION LEFT'],
     ['Läsion (links) Nr. 3', 'LASION LINKS NR'],

@@ -12,6 +12,7 @@ import {
   withStatedCharacterSet,
 } from '../created-object.ts';
 import { subjectOfDocument, typedName } from '../document-subject.ts';
+import { lineText } from '../typed-text.ts';
 import { contentLabel } from './content-label.ts';
 import { graphicAnnotations, graphicLayers, layerNames } from './write-annotations.ts';
 import { byKey, type StateGroup, stateGroups } from './write-groups.ts';
@@ -104,7 +105,7 @@ function identification(
 ): DataSet {
   const { date, time } = momentOf(now);
   const typed = typeof description === 'string' ? description : description(views);
-  const described = (typed.trim() || label.trim()).slice(0, 64);
+  const described = lineText(typed) || lineText(label);
   return {
     '00200013': element('IS', instanceNumber),
     '00700080': element('CS', contentLabel(label)),

@@ -2,6 +2,7 @@ import type { DataSet, Element, PersonName } from '../../dicom/data-set.ts';
 import type { Code } from '../../imaging/measure/concepts.ts';
 import type { ContentItem } from '../content-item.ts';
 import { element, sequence } from '../created-object.ts';
+import { blockText, lineText } from '../typed-text.ts';
 
 /** A code as it stands in a code sequence (PS3.3 table 8.8-1); UCUM and SCT values may be longer than SH. */
 export function codeItem({ value, scheme, meaning }: Code): DataSet {
@@ -9,7 +10,7 @@ export function codeItem({ value, scheme, meaning }: Code): DataSet {
   return {
     [long ? '00080119' : '00080100']: element(long ? 'UC' : 'SH', value),
     '00080102': element('SH', scheme),
-    '00080104': element('LO', (meaning || value).slice(0, 64)),
+    '00080104': element('LO', lineText(meaning || value)),
   };
 }
 export const codeSequence = (...codes: readonly Code[]): Element => sequence(...codes.map(codeItem));
@@ -23,27 +24,18 @@ export function decimalText(value: number): string {
   return '0';
 }
 
-/** Longest component group of a name (PS3.5 6.2), characters. */
-const longestGroup = 64;
-
 /** A name as typed or as stored: groups by `=`, components by `^`; without what no name can hold. */
 export function personNameOf(name: string): PersonName {
   const [Alphabetic = '', Ideographic = '', Phonetic = ''] = name
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-    .replace(/[\\\u0000-\u001f]+/g, ' ')
+    .replaceAll('\\', ' ')
     .split('=')
-    .map((group) => group.trim().slice(0, longestGroup));
+    .map((group) => lineText(group));
   return {
     ...(Alphabetic ? { Alphabetic } : {}),
     ...(Ideographic ? { Ideographic } : {}),
     ...(Phonetic ? { Phonetic } : {}),
   };
 }
-
-/** A text as UT has it (PS3.5 6.1.2.5, 6.2): lines end with CR LF, and of control characters there are only those of lines and tabs. */
-const lines = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  text.replace(/[\u0000-\u0008\u000b\u000e-\u001f]+/g, '').replace(/\r\n?|\n/g, '\r\n');
 
 const reference = (sopClassUid: string, sopInstanceUid: string, frames: readonly number[] = []): Element =>
   sequence({
@@ -62,7 +54,7 @@ function storedValue(item: ContentItem): DataSet {
           : { '0040A504': sequence({ '00080105': element('CS', 'DCMR'), '0040DB00': element('CS', item.template) }) }),
       };
     case 'TEXT':
-      return { '0040A160': element('UT', lines(item.text)) };
+      return { '0040A160': element('UT', blockText(item.text)) };
     case 'UIDREF':
       return { '0040A124': element('UI', item.uid) };
     case 'CODE':
