@@ -49,6 +49,10 @@ describe('a model', () => {
     expect(readMesh(odd).triangles).toBe(1);
   });
 
+  it('may be a text in capital letters', () => {
+    expect(readMesh(encode(textOf([triangle]).toUpperCase()))).toMatchObject({ format: 'STL (text)', triangles: 1 });
+  });
+
   it('makes fans of faces with more corners', () => {
     const square = ['v 0 0 0', 'v 1 0 0', 'v 1 1 0', 'v 0 1 0', 'f 1 2 3 4'].join('\r\n');
     expect(readMesh(encode(square)).triangles).toBe(2);
@@ -64,6 +68,8 @@ describe('a model', () => {
     expect(() => readMesh(encode('solid nothing\nendsolid nothing facet'))).toThrow(/no triangle/);
     expect(() => readMesh(encode('hello'))).toThrow(/no STL/);
     expect(() => readMesh(new Uint8Array(0))).toThrow(/no STL/);
+    // Letters taken for numbers would make a surface that nobody recorded.
+    expect(() => readMesh(encode('<html><body>The model is not here.</body></html>\n'.repeat(40)))).toThrow(/no STL/);
     expect(() => readMesh(binary([triangle.map(() => Number.POSITIVE_INFINITY)]))).toThrow(/no triangle/);
   });
 });

@@ -108,7 +108,7 @@ function textStl(bytes: Uint8Array): Mesh {
   let corner = 0;
   for (const line of linesOf(bytes)) {
     const words = line.trim().split(/\s+/);
-    const [word] = words;
+    const word = words[0]?.toLowerCase();
     if (word === 'vertex') {
       if (corner < 3) {
         for (let axis = 0; axis < 3; axis++)
@@ -173,8 +173,9 @@ export function readMesh(bytes: Uint8Array): Mesh {
     // An encapsulated value has an even length; binary files whose text begins with "solid" are common.
     if (size === bytes.length || size + 1 === bytes.length) return binaryStl(bytes);
   }
-  if (/^\s*solid\b/.test(start) && /\bfacet\b/.test(start)) return textStl(bytes);
+  if (/^\s*solid\b/i.test(start) && /\bfacet\b/i.test(start)) return textStl(bytes);
   if (/^\s*(#|v\s|mtllib|o\s|g\s)/m.test(start) && /(^|[\r\n])\s*v\s/.test(start)) return obj(bytes);
-  if (bytes.length > 84 + 50) return binaryStl(bytes);
+  // What is cut off, or has something behind it. Letters are read as numbers too: of them no surface is made.
+  if (bytes.length > 84 + 50 && !/^[\t\n\r\x20-\x7e]*$/.test(start)) return binaryStl(bytes);
   throw unreadable('It is no STL or OBJ model.');
 }

@@ -7,8 +7,17 @@ import type { Slab, Spectroscopy, VoxelGrid } from './model.ts';
 /** Points of all voxels together: 256 MiB of numbers. */
 const mostValues = 64 * 1024 * 1024;
 
+/** Points of one spectrum; those that are recorded have some thousand. */
+const mostPoints = 1024 * 1024;
+const mostFrames = 20_000;
+
 const representations = ['COMPLEX', 'REAL', 'IMAGINARY', 'MAGNITUDE'] as const;
 
+const tooLarge = (what: string): NegatoscopeError =>
+  new NegatoscopeError('unsupported', `too many ${what}`, {
+    object: 'The spectroscopy object',
+    reason: `It has more ${what} than can be held in memory.`,
+  });
 const damaged = (reason: string): NegatoscopeError =>
   new NegatoscopeError('damaged', reason, { object: 'The spectroscopy object', reason });
 
@@ -26,20 +35,18 @@ export function readSpectroscopy(dataSet: DataSet): Spectroscopy {
   const representation = stated ?? 'COMPLEX';
   const parts = representation === 'COMPLEX' ? 2 : 1;
   const perFrame = rows * columns * pointRows * points * parts;
-  if (perFrame > mostValues) {
-    throw new NegatoscopeError('unsupported', 'too many points', {
-      object: 'The spectroscopy object',
-      reason: 'It has more points than can be held in memory.',
-    });
-  }
+  if (perFrame > mostValues || points > mostPoints) throw tooLarge('points');
   const data = floats(dataSet['56000020']?.bytes);
   const frames = Math.floor(data.length / perFrame);
   const statedFrames = Math.max(1, integer(dataSet, 'NumberOfFrames') ?? 1);
   if (frames < 1) throw damaged('Its spectroscopy data is shorter than one spectrum of each voxel.');
+  if (Math.min(frames, statedFrames) > mostFrames) throw tooLarge('frames');
   const problems: string[] = [];
   if (frames < statedFrames) problems.push(`It is cut off: ${frames} of ${statedFrames} frames are there.`);
   if (!stated) problems.push('It does not say what its numbers are: they are taken for complex ones.');
-  const domain = text(dataSet, 'SignalDomainColumns') === 'TIME' ? 'TIME' : 'FREQUENCY';
+  const said = text(dataSet, 'SignalDomainColumns');
+  const domain = said === 'TIME' ? 'TIME' : 'FREQUENCY';
+  if (said !== domain) problems.push('It does not say whether it was recorded in time: it is taken for a spectrum.');
   if (domain === 'TIME' && representation !== 'COMPLEX') {
     problems.push('Its signal is recorded in time with one part alone: no spectrum can be told from it for sure.');
   }

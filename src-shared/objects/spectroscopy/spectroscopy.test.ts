@@ -153,6 +153,21 @@ describe('[PXM-154] spectra', () => {
     expect(spectrumOf(strange, { frame: 0, row: 0, column: 0 })!.ppm).toBeUndefined();
   });
 
+  it('of absurd sizes are refused before memory is taken for them', () => {
+    const values = new Float32Array(200_000);
+    expect(() => readSpectroscopy(object({ points: 1, frames: 100_000, values }))).toThrow(
+      expect.objectContaining({ code: 'unsupported' }),
+    );
+    expect(() => readSpectroscopy(object({ points: 3_000_000, values }))).toThrow(
+      expect.objectContaining({ code: 'unsupported' }),
+    );
+  });
+
+  it('say when the object does not tell whether it was recorded in time', () => {
+    const { '00289003': _, ...silent } = object({ points: 4, values: new Float32Array(8) });
+    expect(readSpectroscopy(silent).problems.join()).toMatch(/does not say/);
+  });
+
   it('have voxels with a place in the patient, and where they lie on an image', () => {
     const read = readSpectroscopy(object({ rows: 4, columns: 5, points: 1, values: new Float32Array(40) }));
     const [grid] = read.grids;

@@ -29,6 +29,11 @@ export function readWaveform(dataSet: DataSet): Waveform {
           `${groupName(read)} is cut off: it holds ${read.samples} of the ${read.statedSamples} samples it says.`,
         );
       }
+      const senseless = uncalibratedOf(group).map((at) => read.channels[at]?.label ?? '');
+      if (senseless.length > 0) {
+        const names = senseless.slice(0, 12).join(', ');
+        problems.push(`${names}: a sensitivity of 0 is stated, the numbers are shown as they are stored.`);
+      }
       return [read];
     }
     problems.push(`Group ${index + 1} cannot be shown: ${read}.`);
@@ -100,11 +105,24 @@ function filtersOf(channel: DataSet): WaveformFilters {
   };
 }
 
+/** Units of one stored step (PS3.3 C.10.9): what the sensitivity says, corrected. */
+const stepOf = (channel: DataSet): number =>
+  (number(channel, 'ChannelSensitivity') ?? 1) * (number(channel, 'ChannelSensitivityCorrectionFactor') ?? 1);
+
+/** Channels whose step is said to be nothing. */
+const uncalibratedOf = (group: DataSet): number[] =>
+  items(group, 'ChannelDefinitionSequence')
+    .slice(0, mostChannels)
+    .flatMap((channel, at) => (stepOf(channel) === 0 ? [at] : []));
+
 function channelOf(channel: DataSet, index: number, frequencyHz: number): WaveformChannel {
   const modifiers = items(channel, 'ChannelSourceModifiersSequence').map(meaningOf);
   const source = [meaningOf(item(channel, 'ChannelSourceSequence')), ...modifiers].filter(Boolean).join(', ');
   const sensitivity = number(channel, 'ChannelSensitivity');
-  const units = sensitivity === undefined ? undefined : item(channel, 'ChannelSensitivityUnitsSequence');
+  const scale = stepOf(channel);
+  // A factor of 0 would draw the flat line of a heart that stands still.
+  const known = sensitivity !== undefined && scale !== 0;
+  const units = known ? item(channel, 'ChannelSensitivityUnitsSequence') : undefined;
   const skew = number(channel, 'ChannelTimeSkew');
   const samples = number(channel, 'ChannelSampleSkew') ?? 0;
   return {
@@ -113,8 +131,8 @@ function channelOf(channel: DataSet, index: number, frequencyHz: number): Wavefo
     source,
     status: texts(channel, 'ChannelStatus').filter(Boolean),
     ...(units && { units: { code: text(units, 'CodeValue') ?? '', meaning: meaningOf(units) } }),
-    scale: (sensitivity ?? 1) * (number(channel, 'ChannelSensitivityCorrectionFactor') ?? 1),
-    baseline: number(channel, 'ChannelBaseline') ?? 0,
+    scale: scale === 0 ? 1 : scale,
+    baseline: scale === 0 ? 0 : (number(channel, 'ChannelBaseline') ?? 0),
     skewS: (skew ?? samples / frequencyHz) + (number(channel, 'ChannelOffset') ?? 0),
     filters: filtersOf(channel),
   };

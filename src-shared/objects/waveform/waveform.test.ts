@@ -88,6 +88,34 @@ describe('samples', () => {
     expect([0, 1].map((sample) => valueAt(law, 0, sample))).toEqual([Number.NaN, 0]);
   });
 
+  it('of a channel whose sensitivity cannot be are those stored, never a flat line in millivolts', () => {
+    for (const [sensitivity, correction] of [
+      [0, 1],
+      [2.5, 0],
+    ] as const) {
+      const read = readWaveform(
+        waveform(
+          group({
+            data: Int16Array.of(10, 20),
+            definitions: [
+              {
+                '003A0203': element('SH', 'II'),
+                '003A0210': element('DS', sensitivity),
+                '003A0211': code('uV', 'microvolt'),
+                '003A0212': element('DS', correction),
+                '003A0213': element('DS', 7),
+              },
+            ],
+          }),
+        ),
+      );
+      const [first] = read.groups;
+      expect([0, 1].map((sample) => valueAt(first!, 0, sample))).toEqual([10, 20]);
+      expect(first!.channels[0]!.units).toBeUndefined();
+      expect(read.problems.join()).toMatch(/II.*sensitivity of 0/);
+    }
+  });
+
   it('have their times: offset of the group, skew and offset of the channel', () => {
     const read = one({
       channels: 2,
@@ -178,6 +206,20 @@ describe('curves', () => {
 });
 
 describe('annotations', () => {
+  it('of a date and time lie at their seconds from the beginning of the acquisition', () => {
+    const annotation = (...times: string[]): DataSet => ({
+      ...waveform(group({ data: new Int16Array(40) })),
+      '0008002A': element('DT', '20250607235959.500+0100'),
+      '0040B020': sequence({ '00700006': element('ST', 'Paced'), '0040A13A': element('DT', ...times) }),
+    });
+    const timesOf = (dataSet: DataSet): number[] => readWaveform(dataSet).annotations[0]!.timesS;
+    expect(timesOf(annotation('20250608000001.250+0100', '20250607230000+0000', 'never'))).toEqual([1.75, 0.5]);
+    // Without a time zone it is that of the recording.
+    expect(timesOf(annotation('20250608000000'))).toEqual([0.5]);
+    const { '0008002A': _, ...without } = annotation('20250608000000');
+    expect(timesOf(without)).toEqual([]);
+  });
+
   it('are texts, measurements and codes, of channels and moments', () => {
     const read = readWaveform({
       ...waveform(
