@@ -93,6 +93,8 @@ export const drawn = {
   point: [number, number];
 } & Record<'polyline' | 'closed' | 'curve' | 'circle' | 'ellipse', [number, number][]>;
 
+/** Names the patient in one of its lines. */
+export const naming = 'This text of more than one line has the name of the patient in one of them: States';
 export const japanese = '右上葉に結節（12 mm）\n要経過観察';
 
 interface StatesStudy {
@@ -176,6 +178,7 @@ export function statesStudy(folder: string): StatesStudy {
             text('A text that is far too long for the little box that somebody drew for it', {
               box: { topLeft: [30, 170], bottomRight: [60, 180], justification: 'CENTER' },
             }),
+            text(naming, { anchor: { point: [205, 150] } }),
           ],
           graphics: [
             graphic(

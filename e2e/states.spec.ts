@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { corpusAvailable, corpusPath } from '../testing/corpus.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
+import { answerDialogs, decoded, dialogOf, fileWhenThere, inner } from './exported.ts';
 import { expect, test } from './fixture.ts';
 import { importFolder } from './importing.ts';
 import { drawn, japanese, statesStudy } from './states-phantoms.ts';
-import { hook, openStudy, settled } from './viewer-window.ts';
+import { expectAlike, type GrayPicture, hook, openStudy, settled } from './viewer-window.ts';
 
 type Place = [x: number, y: number];
 
@@ -97,10 +98,50 @@ test('[BIR-A7] [BIR-H9] presentation states are found, chosen, drawn where they 
 
     await test.step('texts: upright, of any character set, whole', async () => {
       const texts = await hook(viewer, 'stateTexts', 0);
-      expect(texts.map(({ upright }) => upright)).toEqual([true, true]);
+      expect(texts.map(({ upright }) => upright)).toEqual([true, true, true]);
       const written = (lines: string[]): string => lines.join('').replaceAll(' ', '');
       expect(written(texts[0]!.lines)).toBe(japanese.replaceAll(/[\n ]/g, ''));
       expect(written(texts[1]!.lines)).toBe('Atextthatisfartoolongforthelittleboxthatsomebodydrewforit');
+    });
+
+    await test.step('pictures that are saved show the graphics as the screen does; what names the patient goes as a whole', async () => {
+      const save = async (name: string, identity: boolean) => {
+        await viewer.keyboard.press('Control+s');
+        const dialog = dialogOf(viewer, 'Save pictures');
+        await dialog.getByLabel("Patient's identity among them").setChecked(identity);
+        const path = join(temporary, name);
+        await answerDialogs(application, path);
+        await dialog.getByRole('button', { name: 'Save …' }).click();
+        const saved = await decoded(viewer, await fileWhenThere(path));
+        await expect(dialog).toBeHidden();
+        return saved;
+      };
+      const saved = await save('with.png', true);
+      await viewer.mouse.move(2, 2);
+      const style = '.mantine-Notifications-root, [data-state-chip] { display: none !important }';
+      const bytes = await viewer.locator('[data-cell="0"]').screenshot({ animations: 'disabled', style });
+      expectAlike(inner(saved), inner(await decoded(viewer, bytes)), 'the picture and the screen', 0.997, 3);
+      const reds = ({ data }: GrayPicture): number => {
+        let count = 0;
+        for (let at = 0; at < data.length; at += 3) if (data[at]! > 100 && data[at]! > 1.5 * data[at + 1]!) count++;
+        return count;
+      };
+      expect(reds(saved)).toBeGreaterThan(500);
+      const without = await save('without.png', false);
+      expect(reds(without)).toBe(reds(saved));
+      const texts = await hook(viewer, 'stateTexts', 0);
+      const named = texts.find(({ lines }) => lines.join('').includes('States'))!;
+      const bright = ({ data, width }: GrayPicture): number => {
+        let count = 0;
+        const [x, y] = [Math.round(named.x), Math.round(named.y)];
+        for (let row = y - 20; row < y + 20; row++) {
+          for (let column = x - 40; column < x + 40; column++) if (data[3 * (row * width + column) + 1]! > 240) count++;
+        }
+        return count;
+      };
+      expect(named.lines.length).toBeGreaterThan(1);
+      expect(bright(saved)).toBeGreaterThan(20);
+      expect(bright(without)).toBe(0);
     });
 
     await test.step('graphics stay on the image while it is zoomed, moved, turned and mirrored', async () => {

@@ -71,9 +71,17 @@ function dropLines(lines: Element, without: readonly string[]): void {
   }
 }
 
-/** Texts of layers, a line each: what readers wrote beside their measurements may name the patient. */
+/** Texts of layers, a line each: what readers wrote beside their measurements may name the patient. What was broken over several lines goes as a whole. */
 function dropTexts(copy: HTMLElement, without: readonly string[]): void {
   for (const layer of copy.querySelectorAll('[data-layer]')) {
+    for (const element of layer.querySelectorAll('[data-whole-text]')) {
+      const lines = new Set([...element.querySelectorAll('tspan')].map(({ textContent }) => textContent));
+      const broken = (element.getAttribute('data-whole-text') ?? '')
+        .split(/\r\n|[\n\r\f\v]/)
+        .filter((line) => !lines.has(line.trimEnd()));
+      if (broken.some((line) => tellsIdentity(line, without))) element.remove();
+      else element.removeAttribute('data-whole-text');
+    }
     for (const element of layer.querySelectorAll('*')) {
       if (element.childElementCount === 0 && tellsIdentity(element.textContent ?? '', without)) element.remove();
     }

@@ -76,7 +76,8 @@ function drawText(
     measureWith(weight, font),
   );
   const colour = cssColour(text.colour);
-  const group = svg('g', { 'data-state-text': '' });
+  // Whole: a name may be broken into lines.
+  const group = svg('g', { 'data-state-text': '', 'data-whole-text': text.text });
   if (laid.leader) {
     const [[x1, y1], [x2, y2]] = laid.leader;
     group.append(
