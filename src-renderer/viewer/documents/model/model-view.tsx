@@ -248,7 +248,7 @@ function Axes({ view, names }: { view: SurfaceState['view']; names: Parameters<t
   );
 }
 
-function Facts({ model: { mesh, unitMm, inPatient, description } }: { model: Model }) {
+function Facts({ model: { mesh, unitMm, inPatient, mirrored, modified, description } }: { model: Model }) {
   const sides = mesh.highest.map((high, axis) => high - mesh.lowest[axis]!);
   const told = sides.map((side) => (side * (unitMm ?? 1)).toFixed(side * (unitMm ?? 1) < 10 ? 2 : 1)).join(' × ');
   return (
@@ -257,7 +257,9 @@ function Facts({ model: { mesh, unitMm, inPatient, description } }: { model: Mod
       <span data-triangles>{formatCount(mesh.triangles)} triangles</span>
       <span data-size>{unitMm === undefined ? `${told} (unit not stated)` : `${told} mm`}</span>
       {description && <span>{description}</span>}
-      {!inPatient && <span>Not in the patient's coordinates: no sides of the body</span>}
+      {mirrored && <strong>Mirrored: left and right are exchanged, no sides of the body</strong>}
+      {modified && !mirrored && <strong>The anatomy was changed when the model was made</strong>}
+      {!inPatient && !mirrored && <span>Not in the patient's coordinates: no sides of the body</span>}
       {mesh.dropped > 0 && <strong>{formatCount(mesh.dropped)} damaged triangles left out</strong>}
       {mesh.stated !== undefined && (
         <strong>
