@@ -51,7 +51,7 @@ export function MapsSection() {
                 size="xs"
                 aria-label="Lowest value that is coloured"
                 value={from}
-                decimalScale={4}
+                decimalScale={8}
                 hideControls
                 onChange={(value) =>
                   typeof value === 'number' && value < to && useMaps.setState({ range: [value, to] })
@@ -61,7 +61,7 @@ export function MapsSection() {
                 size="xs"
                 aria-label="Value of the last colour"
                 value={to}
-                decimalScale={4}
+                decimalScale={8}
                 hideControls
                 onChange={(value) =>
                   typeof value === 'number' && value > from && useMaps.setState({ range: [from, value] })

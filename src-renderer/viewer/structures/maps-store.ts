@@ -8,6 +8,7 @@ import { type DisplayFrame, loadImage } from '../../cornerstone/index.ts';
 import { planeOfFrame } from '../linking/places.ts';
 import { withMappings } from '../real-world/store.ts';
 import { allFrameSets, type StudyEntry, useViewer } from '../store.ts';
+import { mapValues, whyNoMap, withGaps } from './map-values.ts';
 
 export const parametricMapClass = '1.2.840.10008.5.1.4.1.1.30';
 
@@ -95,6 +96,8 @@ async function readMap({ frames }: FoundMap, signal: AbortSignal): Promise<MapGr
   if (plane.columns * plane.rows * frames.length > largestGrid) {
     throw new NegatoscopeError('unsupported', 'the map is too large');
   }
+  const why = whyNoMap(frames.map((frame) => planeOfFrame(frame)!));
+  if (why) throw new NegatoscopeError('unsupported', why);
   const normal = sliceNormal(plane.orientation);
   const taken = new Set<number>();
   // Planes of the same place are of other moments or quantities: the first one is the map.
@@ -114,10 +117,8 @@ async function readMap({ frames }: FoundMap, signal: AbortSignal): Promise<MapGr
       const { decoded } = await loadImage(frame.imageId, 5);
       signal.throwIfAborted();
       const { main } = quantitiesOf(withMappings(frame), decoded.rescaled);
-      const values = new Float32Array(decoded.pixels.length);
-      for (let i = 0; i < values.length; i++) {
-        const value = inQuantity(main, decoded.pixels[i]!);
-        values[i] = value;
+      const values = mapValues(decoded, main);
+      for (const value of values) {
         if (value < minimum) minimum = value;
         if (value > maximum) maximum = value;
       }
@@ -132,7 +133,8 @@ async function readMap({ frames }: FoundMap, signal: AbortSignal): Promise<MapGr
     }
   };
   await Promise.all(Array.from({ length: atOnce }, read));
-  const grid = doseGrid(plane, planes.length === 1 ? thick(planes[0]!, normal, first) : planes);
+  if (minimum > maximum) throw new NegatoscopeError('unsupported', 'the map has no values');
+  const grid = doseGrid(plane, planes.length === 1 ? thick(planes[0]!, normal, first) : withGaps(planes, normal));
   return { grid, minimum, maximum, unit, window, leftOut: frames.length - own.length };
 }
 

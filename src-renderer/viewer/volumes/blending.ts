@@ -112,7 +112,7 @@ export function blendedOver(known: KnownState, frame: DisplayFrame, changed: () 
   const target = plane && (way.matrix ? movedPlane(plane, way.matrix) : plane);
   if (!target) return no('the image has no place in the patient');
   const { plane: coarse, step } = coarsePlane(target);
-  const key = `${frame.imageId} ${way.by ?? ''}`;
+  const key = `${frame.imageId} ${way.key ?? ''}`;
   let picture = pictures.get(key);
   if (!picture) {
     const modality = input.modality;

@@ -17,7 +17,7 @@ const rowsAtATime = 16;
 export function imageOf(
   values: Float32Array<ArrayBuffer>,
   plane: ImagePlane,
-  { values: voxels, minimum, maximum }: Volume,
+  { values: voxels, minimum, maximum, rescaled }: Volume,
 ): DecodedImage {
   const least = Number.isFinite(minimum) ? minimum : 0;
   const outside = least - 1;
@@ -45,7 +45,7 @@ export function imageOf(
     minimum: low,
     maximum: high,
     ...(padded ? { padding: [outside, outside] as [number, number] } : {}),
-    rescaled: true,
+    rescaled,
     transferSyntaxUid: '',
     fetchMs: 0,
     decodeMs: 0,
@@ -104,6 +104,18 @@ function plainDescription(source: FrameDescription): FrameDescription {
   return rest;
 }
 
+/**
+ * Mappings to values of the real world are from stored values: where slices differ in them, or in their rescale, none holds between. Nor
+ * does a table.
+ */
+function sameMappings(sources: readonly DisplayFrame[]): boolean {
+  const of = ({ description: { realWorldValue, realWorldValues, rescale } }: DisplayFrame): string =>
+    realWorldValue || realWorldValues ? JSON.stringify([realWorldValue, realWorldValues, rescale]) : '';
+  const first = sources[0] && of(sources[0]);
+  if (sources[0]?.description.realWorldValues?.some(({ table }) => table)) return false;
+  return sources.every((source) => of(source) === first);
+}
+
 /** Frames that are computed when they are looked at, with their own places in the patient. They belong to no stored object. */
 export function computedSet(view: ComputedView, base: FrameSet): FrameSet {
   const { key, sources, volume, planes, options, label, thicknessMm, look } = view;
@@ -129,6 +141,10 @@ export function computedSet(view: ComputedView, base: FrameSet): FrameSet {
   const series = { ...source.series, series: { ...source.series.series, description }, instances: [] };
   const { provenance } = source.description.spacing!;
   const shared: FrameDescription = plainDescription(source.description);
+  if (!sameMappings(sources)) {
+    delete shared.realWorldValue;
+    delete shared.realWorldValues;
+  }
   if (look) {
     delete shared.voiWindows;
     delete shared.voiFunction;

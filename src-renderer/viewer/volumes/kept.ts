@@ -16,8 +16,19 @@ interface Kept {
 const kept = new Map<string, Kept>();
 
 /** What a volume is made of: other images, another volume. */
-export const volumeKey = (frames: readonly DisplayFrame[]): string =>
-  `${frames.length}|${frames[0]?.imageId}|${frames[frames.length >> 1]?.imageId}|${frames.at(-1)?.imageId}`;
+export function volumeKey(frames: readonly DisplayFrame[]): string {
+  // Two sums of all names (FNV-1a from two beginnings): a few images in the middle may be others.
+  let [a, b] = [0x811c9dc5, 0x01000193];
+  for (const { imageId } of frames) {
+    for (let i = 0; i <= imageId.length; i++) {
+      // NaN, behind the end of a name, counts as 0.
+      const code = imageId.charCodeAt(i);
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul(b ^ code, 0x5bd1e995);
+    }
+  }
+  return `${frames.length}|${frames[0]?.imageId}|${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
+}
 
 /**
  * The volume of frames, for a user who holds it until it lets go. Rejects with a NegatoscopeError: `cancelled` when all users let it go

@@ -29,8 +29,15 @@ const sliceFrame = ({ instance, pixel, description }: DisplayFrame): SliceFrame 
   description,
 });
 
+/** What the modality values of a frame are: values of several kinds make no volume. */
+const kindOfValues = ({ description: { rescale, modalityLut } }: DisplayFrame): string =>
+  `${modalityLut ? 'table' : rescale ? 'rescaled' : 'stored'} ${(modalityLut?.type ?? rescale?.type ?? '').trim().toUpperCase()}`;
+
 /** Whether frames make a volume. */
-export const planOf = (frames: readonly DisplayFrame[]): VolumePlan | NoVolume => planVolume(frames.map(sliceFrame));
+export function planOf(frames: readonly DisplayFrame[]): VolumePlan | NoVolume {
+  if (new Set(frames.map(kindOfValues)).size > 1) return { why: 'the images differ in the kind of their values' };
+  return planVolume(frames.map(sliceFrame));
+}
 
 /** The voxels that hold every value that the frames can have. */
 export function voxelKind(frames: readonly DisplayFrame[]): VoxelKind {
@@ -87,6 +94,7 @@ export async function readVolume(
         if (decoded.columns !== frame.pixel.columns || decoded.rows !== frame.pixel.rows || decoded.components !== 1) {
           throw new NegatoscopeError('decode-failed', 'a frame of another size', { reason: 'damaged' });
         }
+        volume.rescaled ||= decoded.rescaled;
         putSlice(volume, slice, decoded.pixels, decoded.columns, decoded.padding);
         progress(++done);
       }

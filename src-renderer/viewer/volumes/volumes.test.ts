@@ -15,8 +15,8 @@ vi.mock('../../cornerstone/index.ts', () => ({
   computedUid: 'computed:',
 }));
 
-const { holdVolume, keptVolumes, letVolumesGo } = await import('./kept.ts');
-const { imageOf } = await import('./computed-set.ts');
+const { holdVolume, keptVolumes, letVolumesGo, volumeKey } = await import('./kept.ts');
+const { computedSet, imageOf } = await import('./computed-set.ts');
 const { coarsePlane, toStated } = await import('./superimposed.ts');
 const { voxelKind } = await import('./source.ts');
 
@@ -62,6 +62,13 @@ describe('volumes in memory', () => {
     expect(reserved.size).toBe(0);
   });
 
+  it('are others when any image is another', () => {
+    const of = (...ids: string[]) => volumeKey(ids.map((id) => frame(id)));
+    expect(of('a', 'b', 'c', 'd', 'e')).toBe(of('a', 'b', 'c', 'd', 'e'));
+    expect(of('a', 'b', 'c', 'd', 'e')).not.toBe(of('a', 'x', 'c', 'd', 'e'));
+    expect(of('a', 'b', 'cd', 'e')).not.toBe(of('a', 'bc', 'd', 'e'));
+  });
+
   it('have voxels that hold every value', () => {
     const rescaled = (slope: number, intercept: number) => ({ rescale: { slope, intercept } });
     expect(voxelKind([frame('a', rescaled(1, -1024))])).toBe('int16');
@@ -96,6 +103,57 @@ describe('computed pictures', () => {
     expect(imageOf(Float32Array.of(2), plane, volume(new Int16Array(1), -32768, 9)).pixels).toBeInstanceOf(
       Float32Array,
     );
+  });
+
+  it('are rescaled values where the images had a rescale alone', () => {
+    const of = (rescaled: boolean) =>
+      imageOf(Float32Array.of(1), plane, { ...volume(new Int16Array(1), 0, 9), rescaled }).rescaled;
+    expect([of(true), of(false)]).toEqual([true, false]);
+  });
+
+  it('have the mapping to values of the real world that all their images have, or none', () => {
+    const source = (description: object) =>
+      ({
+        imageId: 'a',
+        pixel: { rows: 2, columns: 2 },
+        frame: 1,
+        instance: {},
+        series: { series: {}, patient: {} },
+        description: { spacing: { rowMm: 1, columnMm: 1, provenance: 'pixel-spacing' }, ...description },
+      }) as never as import('../../cornerstone/index.ts').DisplayFrame;
+    const mapped = (slope: number, by = 1) => {
+      const mapping = { slope, intercept: 0, units: 'mm2/s' };
+      return source({ rescale: { slope: by, intercept: 0 }, realWorldValue: mapping, realWorldValues: [mapping] });
+    };
+    const of = (...sources: ReturnType<typeof source>[]) =>
+      computedSet(
+        {
+          key: 'v',
+          sources,
+          volume: volume(new Int16Array(1), 0, 9),
+          planes: [plane],
+          options: {},
+          label: '',
+          thicknessMm: 1,
+        },
+        { series: { series: {} } } as never,
+      ).frames[0]!.description.realWorldValues?.length;
+    expect(of(mapped(2), mapped(2), mapped(2))).toBe(1);
+    expect(of(mapped(2), mapped(2), mapped(3))).toBeUndefined();
+    expect(of(mapped(2), mapped(2), mapped(2, 5))).toBeUndefined();
+    expect(of(mapped(2), mapped(2), source({}))).toBeUndefined();
+    const table = source({ realWorldValues: [{ table: [1, 2], first: 0, last: 1 }] });
+    expect(of(table, table, table)).toBeUndefined();
+  });
+
+  it('are of values of one kind', async () => {
+    const { planOf } = await import('./source.ts');
+    const of = (description: object) => ({ instance: {}, pixel: {}, description }) as never;
+    const hounsfield = of({ rescale: { slope: 1, intercept: -1024, type: 'HU' } });
+    expect(planOf([hounsfield, hounsfield, of({})])).toEqual({ why: 'the images differ in the kind of their values' });
+    expect(planOf([hounsfield, of({ rescale: { slope: 1, intercept: 0, type: 'US' } })])).toMatchObject({
+      why: expect.stringContaining('differ in the kind'),
+    });
   });
 
   it('are worked out in a coarser raster of the same place', () => {

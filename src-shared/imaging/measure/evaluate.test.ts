@@ -330,6 +330,8 @@ describe('units of pixel values', () => {
     expect(quantitiesOf(source({ rescale: { ...rescale, type: 'HU' } }, 'MR'), true).main.label).toBe('HU');
     expect(quantitiesOf(source({ rescale }, 'MR'), true).main).toMatchObject({ label: '', unit: '1' });
     expect(quantitiesOf(source({ rescale }, 'CT'), true).toStored?.(-994)).toBe(3);
+    // What is computed from several images is stored nowhere.
+    expect(quantitiesOf({ ...source({ rescale }, 'CT'), compute: () => 0 }, true).toStored).toBeUndefined();
     expect(quantitiesOf(source({}, 'CT'), false).reason).toMatch(/no rescale/);
   });
   it('Hounsfield also where the rescale changes nothing, never of a picture of the screen', () => {

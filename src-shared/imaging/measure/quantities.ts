@@ -38,6 +38,8 @@ export interface QuantitySource {
     FrameDescription,
     'rescale' | 'modalityLut' | 'realWorldValue' | 'realWorldValues' | 'acquisitionDateTime'
   >;
+  /** A computed image: its values are stored nowhere. */
+  compute?: unknown;
   /** Mappings there are besides the image's own, and the one the reader chose: values are told in it first. */
   mappings?: { others: readonly RealWorldMapping[]; chosen?: RealWorldMapping | undefined };
   series: {
@@ -80,6 +82,11 @@ const activityUnits: Readonly<Record<string, [unit: string, label: string]>> = {
  * numbers. `rescaled`: the decoded values have been through the rescale or the table.
  */
 export function quantitiesOf(source: QuantitySource, converted: boolean): PixelQuantities {
+  const { toStored, ...others } = mappedQuantities(source, converted);
+  return toStored && !source.compute ? { ...others, toStored } : others;
+}
+
+function mappedQuantities(source: QuantitySource, converted: boolean): PixelQuantities {
   const usual = usualQuantities(source, converted);
   const { chosen, others = [] } = source.mappings ?? {};
   const own = source.description.realWorldValues ?? [];

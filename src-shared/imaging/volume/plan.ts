@@ -1,5 +1,5 @@
 import type { FrameDescription, PixelDescription } from '../description.ts';
-import { dot, type Vector3 } from '../geometry/orientation.ts';
+import { dot, sameOrientation, type Vector3 } from '../geometry/orientation.ts';
 import { stackGeometry } from '../geometry/stack.ts';
 import { isColour } from '../pipeline/colour.ts';
 
@@ -72,6 +72,11 @@ export function planVolume(frames: readonly SliceFrame[]): VolumePlan | NoVolume
       return { why: 'the images differ in the size of their pixels' };
     }
   }
+  // A turn that moves the edge of a slice by half a pixel is no rounding.
+  const turned = Math.max(columns * spacing.columnMm, rows * spacing.rowMm);
+  const most = Math.min(spacing.columnMm, spacing.rowMm) / 2 / turned;
+  if (frames.some(({ description: { orientation: own } }) => own && !sameOrientation(own, orientation, most)))
+    return { why: 'the images are not parallel, or have no place in the patient' };
   const stack = stackGeometry(frames.map(({ description }) => description));
   if (!stack) return { why: 'the images are not parallel, or have no place in the patient' };
   if (stack.duplicates.length > 0) return { why: 'several images lie at one place' };

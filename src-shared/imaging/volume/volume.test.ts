@@ -107,6 +107,16 @@ describe('frames that make a volume', () => {
     expect('why' in plan && plan.why).toContain(why);
   });
 
+  it('are turned against each other by no more than rounding', () => {
+    const turned = (by: number): Orientation => [Math.cos(by), Math.sin(by), 0, -Math.sin(by), Math.cos(by), 0];
+    const wide = { pixel: { ...pixel, rows: 512, columns: 512 } as PixelDescription };
+    const three = (by: number) =>
+      planVolume([slice([0, 0, 0], plain, wide), slice([0, 0, 1], turned(by), wide), slice([0, 0, 2], plain, wide)]);
+    expect(three(1e-5)).toHaveProperty('grid');
+    // Half a degree: 9 mm at the far corner of a slice.
+    expect(three(0.009)).toEqual({ why: 'the images are not parallel, or have no place in the patient' });
+  });
+
   it('fit into memory, coarser where they must', () => {
     const { grid } = planned(stack([0, 3, 6]));
     expect(factorFor(grid, 2, 10 * 12 * 3 * 2)).toBe(1);

@@ -12,6 +12,8 @@ export interface Volume {
   maximum: number;
   /** Voxels of a slice that each voxel is the average of, along both directions. */
   factor: number;
+  /** Whether a rescale or a table of the modality made its values of the stored ones. */
+  rescaled: boolean;
 }
 
 export const bytesOfVoxel: Record<VoxelKind, number> = { int16: 2, uint16: 2, float32: 4 };
@@ -39,7 +41,8 @@ const created: Record<VoxelKind, (length: number) => VoxelArray> = {
 export function emptyVolume(grid: VolumeGrid, kind: VoxelKind, factor = 1): Volume {
   const fitted = coarser(grid, factor);
   const values = created[kind](fitted.columns * fitted.rows * fitted.slices);
-  return { grid: fitted, values, minimum: Number.POSITIVE_INFINITY, maximum: Number.NEGATIVE_INFINITY, factor };
+  const [minimum, maximum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return { grid: fitted, values, minimum, maximum, factor, rescaled: false };
 }
 
 /**
