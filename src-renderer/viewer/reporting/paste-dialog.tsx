@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { ReportDraft } from '../../../src-shared/contract/report-drafts.ts';
 import { headingOf } from '../../../src-shared/objects/structured-report/headings.ts';
 import { longestReceived, receivedText } from '../../../src-shared/objects/structured-report/received-text.ts';
+import { plural } from '../../app/formatting.ts';
 import { attempt } from '../../app/notify.ts';
 import type { StudyEntry } from '../store.ts';
 import styles from './reporting.module.css';
@@ -44,7 +45,11 @@ export function PasteDialog({ study, onSections, onClose }: PasteProps) {
   const [text, setText] = useState('');
   const [tooLarge, setTooLarge] = useState(false);
   const found = useMemo(() => (text.length > longestReceived ? undefined : receivedText(text)), [text]);
-  const refused = found ? otherPatient(found.patient, study.study) : 'The text is too long.';
+  const refused = !found
+    ? 'The text is too long.'
+    : found.messages
+      ? `There are ${found.messages} messages in it, perhaps of several patients: take one.`
+      : otherPatient(found.patient, study.study);
   const sections = found?.sections ?? [];
   return (
     <Modal opened onClose={onClose} title="Report text from elsewhere" size={620}>
@@ -91,6 +96,7 @@ export function PasteDialog({ study, onSections, onClose }: PasteProps) {
                 ? 'There is no text of a report in it.'
                 : `Becomes: ${sections.map(({ id }) => headingOf(id)?.heading.meaning ?? id).join(', ')}.`}
               {found?.final === false && ' The message says that its result is not final.'}
+              {found?.notTaken && ` ${plural(found.notTaken, 'part')} without text, or withdrawn: not taken.`}
             </div>
           ))}
       </div>

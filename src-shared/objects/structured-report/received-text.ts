@@ -8,6 +8,10 @@ export interface ReceivedText {
   patient?: { ids: string[]; name: string };
   /** OBX-11 of all parts says final (F or C). */
   final?: boolean;
+  /** HL7 messages, where there are several: perhaps of several patients. */
+  messages?: number;
+  /** OBX parts that are no text, or were withdrawn (OBX-11 D, W: deleted, or wrong, as of another patient). */
+  notTaken?: number;
 }
 
 /** Longest text that is taken, characters. */
@@ -36,24 +40,22 @@ function hl7(text: string): Hl7 | undefined {
   return { segments, component, repetition, escapes, field, subcomponent };
 }
 
-/** Escape sequences of HL7 v2 (chapter 2.7) in a text. */
+const quoted = (sign: string): string => sign.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+/** Escape sequences of HL7 v2 (chapter 2.7) in a text; what only looks like one stays. */
 function unescaped(text: string, { field, component, repetition, escapes, subcomponent }: Hl7): string {
   const known: Record<string, string> = { F: field, S: component, R: repetition, E: escapes, T: subcomponent };
-  const parts = text.split(escapes);
-  let out = parts[0] ?? '';
-  for (let at = 1; at < parts.length; at += 2) {
-    const code = parts[at] ?? '';
-    if (at + 1 >= parts.length) out += escapes + code;
-    else if (known[code] !== undefined) out += known[code];
-    else if (/^\.(br|sp\d*|ce)/.test(code)) out += '\n';
-    else if (/^X([0-9A-F]{2})+$/i.test(code)) {
-      const bytes = (code.slice(1).match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
-      out += new TextDecoder().decode(new Uint8Array(bytes)).replace(/\r\n?/g, '\n');
-    }
-    // Highlighting and the like say nothing.
-    out += parts[at + 1] ?? '';
-  }
-  return out;
+  const sign = quoted(escapes);
+  const codes = 'H|N|[FSRET]|\\.[a-z]{2}[+-]?\\d*|X(?:[0-9A-Fa-f]{2})+|[CM][0-9A-Fa-f]{4,6}';
+  return text.replace(new RegExp(`${sign}(${codes})${sign}`, 'g'), (_all, code: string) => {
+    if (known[code] !== undefined) return known[code];
+    const space = /^\.sp\+?(\d*)$/.exec(code);
+    if (space) return '\n'.repeat(Math.min(Number(space[1] || 1), 20));
+    if (code === '.br' || code === '.ce') return '\n';
+    if (!code.startsWith('X')) return '';
+    const bytes = (code.slice(1).match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
+    return new TextDecoder().decode(new Uint8Array(bytes)).replace(/\r\n?/g, '\n');
+  });
 }
 
 const wordOf = new Map(headings.flatMap(({ id, words }) => words.map((word): [string, string] => [word, id])));
@@ -110,11 +112,18 @@ export function receivedText(text: string): ReceivedText {
     .map((id) => unescaped(id.split(component)[0] ?? '', message).trim())
     .filter(Boolean);
   const name = (pid?.[5] ?? '').split(repetition)[0] ?? '';
-  const parts = segments.filter(([segment, , type = '']) => segment === 'OBX' && ['TX', 'FT', 'ST'].includes(type));
+  const messages = segments.filter(([segment]) => segment === 'MSH').length;
+  const all = segments.filter(([segment]) => segment === 'OBX');
+  const parts = all.filter(
+    (part) => ['TX', 'FT', 'ST'].includes(part[2] ?? '') && !['D', 'W'].includes((part[11] ?? '').trim()),
+  );
   const lines = parts.flatMap((part) => (part[5] ?? '').split(repetition).map((line) => unescaped(line, message)));
+  const spelled = name.split(component).slice(0, 5);
   return {
     sections: sectionsOfText(lines.join('\n')),
-    ...(pid ? { patient: { ids, name: name.split(component).slice(0, 5).join('^') } } : {}),
+    ...(pid ? { patient: { ids, name: spelled.map((part) => unescaped(part, message)).join('^') } } : {}),
     ...(parts.length > 0 ? { final: parts.every((part) => part[11] === 'F' || part[11] === 'C') } : {}),
+    ...(messages > 1 ? { messages } : {}),
+    ...(all.length > parts.length ? { notTaken: all.length - parts.length } : {}),
   };
 }

@@ -229,8 +229,30 @@ describe('report text from elsewhere', () => {
       ],
       patient: { ids: ['P123', 'X9'], name: 'Doe^Jane^^^Dr' },
       final: false,
+      notTaken: 1,
     });
     expect(receivedText('plain').patient).toBeUndefined();
+  });
+
+  it('of messages takes only one, no part that was withdrawn, and tells what it does not take', () => {
+    const message = (id: string, text: string, status = 'F') =>
+      [
+        'MSH|^~\\&|RIS|H|PACS|H|20260102||ORU^R01|1|P|2.3',
+        `PID|1||${id}||O\\T\\Hara^Ann`,
+        `OBX|1|TX|&GDT||${text}||||||${status}`,
+      ].join('\r');
+    expect(receivedText(`${message('A', 'One')}\r${message('B', 'Two')}`)).toMatchObject({ messages: 2 });
+    expect(receivedText(message('A', 'Of somebody else', 'W'))).toMatchObject({ sections: [], notTaken: 1 });
+    expect(receivedText(message('A', 'Gone', 'D'))).toMatchObject({ sections: [], notTaken: 1 });
+    expect(receivedText(message('A', 'Here')).patient?.name).toBe('O&Hara^Ann');
+  });
+
+  it('keeps what only looks like an escape sequence', () => {
+    const message = (text: string) => `MSH|^~\\&|RIS\rOBX|1|TX|&GDT||${text}||||||F`;
+    const said = (text: string) => receivedText(message(text)).sections[0]?.text;
+    expect(said('T1\\2 and N3\\4')).toBe('T1\\2 and N3\\4');
+    expect(said('C:\\images')).toBe('C:\\images');
+    expect(said('\\H\\bold\\N\\ a\\.sp2\\b\\X0D0A\\c\\E\\d')).toBe('bold a\n\nb\nc\\d');
   });
 });
 
