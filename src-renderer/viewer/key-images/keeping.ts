@@ -1,5 +1,5 @@
 import type { KeyMark } from '../../../src-shared/contract/key-images.ts';
-import { api } from '../../app/api.ts';
+import { api, asError } from '../../app/api.ts';
 import { notify, notifyError } from '../../app/notify.ts';
 import { useKeyImages } from './store.ts';
 
@@ -7,6 +7,8 @@ import { useKeyImages } from './store.ts';
  * Marks are kept by the main process in the moment they are made or taken away. What could not be kept stays in the window and is tried
  * again; until then the window does not close without a question.
  */
+
+type Change = readonly [uid: string, mark: KeyMark | undefined];
 
 /** What is still to be written, by UID; undefined: removed. */
 const waiting = new Map<string, KeyMark | undefined>();
@@ -18,7 +20,7 @@ const waitsMs = [2000, 5000, 15_000, 30_000];
 let failures = 0;
 let next: ReturnType<typeof setTimeout> | undefined;
 
-export function keepMarks(changes: readonly (readonly [uid: string, mark: KeyMark | undefined])[]): void {
+export function keepMarks(changes: readonly Change[]): void {
   for (const [uid, mark] of changes) waiting.set(uid, mark);
   write();
 }
@@ -41,21 +43,60 @@ function write(): void {
   });
 }
 
+/** Most changes that one call carries (`keyImages.put` and `remove` take 5000). */
+const mostAtOnce = 1000;
+
+function batches(): Change[][] {
+  const all = [...waiting];
+  const count = Math.ceil(all.length / mostAtOnce);
+  return Array.from({ length: count }, (_, index) => all.slice(index * mostAtOnce, (index + 1) * mostAtOnce));
+}
+
 async function writeAll(): Promise<void> {
-  const batch = [...waiting];
   let reason: unknown;
-  try {
-    await Promise.all(calls(batch));
-    // What changed meanwhile is written after it.
-    for (const [uid, mark] of batch) if (waiting.get(uid) === mark) waiting.delete(uid);
-  } catch (error) {
-    reason = error;
+  for (const batch of batches()) {
+    const failed = await writeBatch(batch);
+    reason ??= failed;
   }
   useKeyImages.setState({ unsaved: new Set(reason === undefined ? [] : waiting.keys()) });
   settle(reason);
 }
 
-function calls(batch: readonly (readonly [string, KeyMark | undefined])[]): Promise<void>[] {
+/** Writes changes; gives back why they have to be tried again. */
+async function writeBatch(batch: readonly Change[]): Promise<unknown> {
+  const done = ([uid, mark]: Change): void => {
+    // What changed meanwhile is written after it.
+    if (waiting.get(uid) === mark) waiting.delete(uid);
+  };
+  try {
+    await Promise.all(calls(batch));
+    batch.forEach(done);
+    return undefined;
+  } catch (error) {
+    if (asError(error).code !== 'invalid-input') return error;
+    // One of them is never taken, however often it is tried: the others are kept without it.
+    const [only] = batch;
+    if (only && batch.length === 1) {
+      done(only);
+      refuse(only, error);
+      return undefined;
+    }
+    let reason: unknown;
+    for (const one of batch) {
+      const failed = await writeBatch([one]);
+      reason ??= failed;
+    }
+    return reason;
+  }
+}
+
+function refuse([uid]: Change, error: unknown): void {
+  const marks = new Map(useKeyImages.getState().marks);
+  if (marks.delete(uid)) useKeyImages.setState({ marks });
+  notifyError(error, 'This image cannot be kept as a key image; its mark is taken away');
+}
+
+function calls(batch: readonly Change[]): Promise<void>[] {
   const marks = batch.flatMap(([, mark]) => mark ?? []);
   const uids = batch.flatMap(([uid, mark]) => (mark ? [] : [uid]));
   return [
@@ -79,7 +120,7 @@ function settle(reason: unknown): void {
 /** The window is about to close: what is under way is handed over. True when something would be lost. */
 export function handOver(): boolean {
   if (failures > 0 && waiting.size > 0) return true;
-  for (const call of calls([...waiting])) call.catch(() => undefined);
+  for (const call of batches().flatMap(calls)) call.catch(() => undefined);
   return false;
 }
 

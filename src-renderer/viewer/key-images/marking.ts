@@ -29,24 +29,20 @@ function target(): Target | string {
   if (frame) return { series: frame.series, instance: frame.instance, frame };
   const frameSet = findFrameSet(studies, cells[selected]);
   if (!frameSet?.other) return 'No image is shown';
+  if (frameSet.other.notDisplayable === 'other-patient') return 'This is of another patient: it cannot be a key image';
   if (notMarked.has(frameSet.other.kind)) return 'This is no image: it cannot be a key image';
   return { series: frameSet.series, instance: frameSet.other };
 }
 
-/** The mark of something, when it has one. */
-function markOf({ series, instance, frame }: Target): KeyMark | undefined {
-  for (const mark of useKeyImages.getState().marks.values()) {
-    if (
+/** The marks of something: more than one where two windows marked it at the same time. */
+const marksOf = ({ series, instance, frame }: Target): KeyMark[] =>
+  [...useKeyImages.getState().marks.values()].filter(
+    (mark) =>
       mark.sopInstanceUid === instance.sopInstanceUid &&
       mark.studyUid === series.study.uid &&
       mark.seriesUid === series.series.uid &&
-      (mark.frame === undefined || mark.frame === frame?.frame)
-    ) {
-      return mark;
-    }
-  }
-  return undefined;
-}
+      (mark.frame === undefined || mark.frame === frame?.frame),
+  );
 
 /** K: marks what the selected viewport shows, or takes its mark away. */
 export function toggleMark(): void {
@@ -57,9 +53,9 @@ export function toggleMark(): void {
     return;
   }
   const flags = found.frame && useFlags.getState().byImage.get(found.frame.imageId);
-  const mark = markOf(found);
-  if (mark) {
-    unmark([mark.uid]);
+  const there = marksOf(found);
+  if (there.length > 0) {
+    unmark(there.map(({ uid }) => uid));
     const saved = flags && flags.notes.length > 0;
     hint(selected, saved ? 'No longer marked; a saved note still holds it' : 'No longer a key image');
     return;

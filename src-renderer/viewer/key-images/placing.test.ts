@@ -125,6 +125,41 @@ describe('flags', () => {
     });
     expect(flagsOf(studies, new Map(), [one, twin]).get('A/a3/1')?.notes).toHaveLength(1);
   });
+
+  it('take no note for the same document that selects other images, whatever it names as identical', () => {
+    const one = noteOf('113000', [{ uid: 'a3' }]);
+    const identical = [{ studyUid: 'A', sopInstanceUid: one.note!.sopInstanceUid }];
+    const flags = flagsOf(studies, new Map(), [
+      one,
+      noteOf('113000', [{ uid: 'a2' }], { identical }),
+      noteOf('113001', [{ uid: 'a3' }], { identical }),
+    ]);
+    expect(isKey(flags.get('A/a2/1'))).toBe(true);
+    expect(flags.get('A/a3/1')?.rejections).toHaveLength(1);
+  });
+
+  it('of many frames of one image, named one by one, are found frame by frame', () => {
+    const frames = 10_000;
+    const long = studiesOf(setOf('A', 's', ['long'], frames));
+    const all = long[0]!.series[0]!.frameSets![0]!.frames;
+    let looked = 0;
+    for (const frame of all) {
+      const { frame: number } = frame;
+      Object.defineProperty(frame, 'frame', {
+        get: () => {
+          looked++;
+          return number;
+        },
+      });
+    }
+    const note = noteOf(
+      '113000',
+      Array.from({ length: 5000 }, (_, index) => ({ uid: 'long', frames: [2 * index + 1] })),
+    );
+    expect(flagsOf(long, new Map(), [note]).size).toBe(5000);
+    // Not every frame for every reference.
+    expect(looked).toBeLessThan(10 * frames);
+  });
 });
 
 it('places a mark in its own study and series only', () => {

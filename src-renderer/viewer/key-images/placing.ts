@@ -1,5 +1,5 @@
 import type { KeyMark } from '../../../src-shared/contract/key-images.ts';
-import type { KeyReference } from '../../../src-shared/objects/key-object/model.ts';
+import type { KeyObjectNote, KeyReference } from '../../../src-shared/objects/key-object/model.ts';
 import { isListing, isRejection } from '../../../src-shared/objects/key-object/titles.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { FrameSet } from '../frame-sets.ts';
@@ -14,17 +14,29 @@ export interface Place {
   frame?: DisplayFrame;
 }
 
-/** All instances of the open studies by SOP Instance UID, frames in their order. */
-type Places = ReadonlyMap<string, Place[]>;
+/** Where an instance stands: all of its frames in their order, and each by its number. */
+interface PlacesOfInstance {
+  all: Place[];
+  byFrame: Map<number, Place[]>;
+}
+
+/** All instances of the open studies by SOP Instance UID. */
+type Places = ReadonlyMap<string, PlacesOfInstance>;
 let lately: { studies: readonly StudyEntry[]; places: Places } | undefined;
 
 export function placesIn(studies: readonly StudyEntry[]): Places {
   if (lately?.studies === studies) return lately.places;
-  const places = new Map<string, Place[]>();
+  const places = new Map<string, PlacesOfInstance>();
   const put = (uid: string, place: Place): void => {
-    const known = places.get(uid);
-    if (known) known.push(place);
-    else places.set(uid, [place]);
+    const known = places.get(uid) ?? { all: [], byFrame: new Map<number, Place[]>() };
+    known.all.push(place);
+    if (place.frame) {
+      const { frame: number } = place.frame;
+      const same = known.byFrame.get(number);
+      if (same) same.push(place);
+      else known.byFrame.set(number, [place]);
+    }
+    places.set(uid, known);
   };
   for (const frameSet of allFrameSets(studies)) {
     for (const [index, frame] of frameSet.frames.entries())
@@ -37,11 +49,10 @@ export function placesIn(studies: readonly StudyEntry[]): Places {
 
 /** What a mark means: nothing of it is here when its image is not. */
 export function placesOfMark(studies: readonly StudyEntry[], mark: KeyMark): Place[] {
-  return (placesIn(studies).get(mark.sopInstanceUid) ?? []).filter(
-    ({ frameSet: { series }, frame }) =>
-      series.study.uid === mark.studyUid &&
-      series.series.uid === mark.seriesUid &&
-      (mark.frame === undefined || frame?.frame === mark.frame),
+  const known = placesIn(studies).get(mark.sopInstanceUid);
+  const places = mark.frame === undefined ? known?.all : known?.byFrame.get(mark.frame);
+  return (places ?? []).filter(
+    ({ frameSet: { series } }) => series.study.uid === mark.studyUid && series.series.uid === mark.seriesUid,
   );
 }
 
@@ -51,12 +62,16 @@ export function placesOfMark(studies: readonly StudyEntry[], mark: KeyMark): Pla
  */
 export function placesOfReference(studies: readonly StudyEntry[], reference: KeyReference): Place[] {
   const { frames, studyUid } = reference;
-  const wanted = frames && new Set(frames);
-  return (placesIn(studies).get(reference.sopInstanceUid) ?? []).filter(
-    ({ frameSet, frame }) =>
-      (studyUid === undefined || frameSet.series.study.uid === studyUid) &&
-      (!wanted || frame === undefined || frame.instance.numberOfFrames === 1 || wanted.has(frame.frame)),
-  );
+  const known = placesIn(studies).get(reference.sopInstanceUid);
+  if (!known) return [];
+  const isHere = ({ frameSet }: Place): boolean => studyUid === undefined || frameSet.series.study.uid === studyUid;
+  // An image of one frame is meant whole, as is an object that has none.
+  const [first] = known.all;
+  if (!frames || !first?.frame || first.frame.instance.numberOfFrames === 1) return known.all.filter(isHere);
+  return [...new Set(frames)]
+    .sort((a, b) => a - b)
+    .flatMap((frame) => known.byFrame.get(frame) ?? [])
+    .filter(isHere);
 }
 
 /** What is said of one image. */
@@ -68,13 +83,26 @@ export interface Flags {
   rejections: KnownNote[];
 }
 
-/** Notes but for those that say the same as one before them: the same document in another study (PS3.3 C.17.6.2.1). */
+/** What a note selects, and as what. */
+const saidBy = ({ title, references }: KeyObjectNote): string =>
+  [
+    `${title.scheme} ${title.value}`,
+    ...references.map(({ sopInstanceUid, frames = [] }) => `${sopInstanceUid} ${frames.join()}`).sort(),
+  ].join('|');
+
+/**
+ * Notes but for those that say the same as one before them: the same document in another study (PS3.3 C.17.6.2.1). One that calls itself
+ * the same and selects something else is a note of its own.
+ */
 export function withoutTwins(notes: readonly KnownNote[]): KnownNote[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, KeyObjectNote>();
   return notes.filter(({ note }) => {
     if (!note) return true;
-    const twin = note.identical.some(({ sopInstanceUid }) => seen.has(sopInstanceUid));
-    seen.add(note.sopInstanceUid);
+    const twin = note.identical.some(({ sopInstanceUid }) => {
+      const other = seen.get(sopInstanceUid);
+      return other !== undefined && saidBy(other) === saidBy(note);
+    });
+    seen.set(note.sopInstanceUid, note);
     return !twin;
   });
 }
