@@ -1,6 +1,7 @@
 import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { endReading } from './ending.ts';
 
 /** Character maps, fonts and decoders of the library: files of ours, fetched when a document needs one. */
 const files = import.meta.glob<string>(
@@ -24,10 +25,7 @@ let library: Promise<typeof import('pdfjs-dist/legacy/build/pdf.mjs')> | undefin
 
 /** The library comes with the first document. */
 export function pdfLibrary(): Promise<typeof import('pdfjs-dist/legacy/build/pdf.mjs')> {
-  library ??= import('pdfjs-dist/legacy/build/pdf.mjs').then((loaded) => {
-    loaded.GlobalWorkerOptions.workerSrc = workerUrl;
-    return loaded;
-  });
+  library ??= import('pdfjs-dist/legacy/build/pdf.mjs');
   library.catch(() => {
     library = undefined;
   });
@@ -52,12 +50,21 @@ export function openPdf(
   askPassword: (answer: (password: string) => void, wrong: boolean) => void,
 ): OpenPdf {
   let task: PDFDocumentLoadingTask | undefined;
+  let port: Worker | undefined;
   let closed = false;
   const open = async (): Promise<PDFDocumentProxy> => {
-    const { getDocument, PasswordResponses } = await pdfLibrary();
+    const { getDocument, PasswordResponses, PDFWorker } = await pdfLibrary();
     if (closed) throw new NegatoscopeError('cancelled', 'closed');
+    // Ours, so that it can be ended whatever it does; and never the window itself in place of one.
+    const own = new Worker(workerUrl, { type: 'module', name: 'pdf' });
+    port = own;
+    const broken = new Promise<never>((_, reject) => {
+      own.addEventListener('error', ({ message }) => reject(new Error(`the PDF worker failed: ${message}`)));
+    });
     task = getDocument({
       data: bytes,
+      // Its types take the default of the port for all it can be.
+      worker: new PDFWorker({ port: own, verbosity: 0 } as unknown as ConstructorParameters<typeof PDFWorker>[0]),
       BinaryDataFactory: OwnFiles,
       // Never fetched: the files come by their names.
       cMapUrl: 'own/',
@@ -70,7 +77,7 @@ export function openPdf(
     });
     task.onPassword = (answer: (password: string) => void, reason: number) =>
       askPassword(answer, reason === PasswordResponses.INCORRECT_PASSWORD);
-    return await task.promise;
+    return await Promise.race([task.promise, broken]);
   };
   const document = open().catch((error: unknown) => {
     if (closed) throw new NegatoscopeError('cancelled', 'closed');
@@ -82,7 +89,7 @@ export function openPdf(
     document,
     close: () => {
       closed = true;
-      void task?.destroy().catch(() => undefined);
+      if (port) endReading(task, port);
     },
   };
 }
