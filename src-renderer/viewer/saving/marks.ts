@@ -16,18 +16,23 @@ const longestCountMs = 20_000;
 const counting = (lines: readonly string[]): boolean => lines.some((line) => line.endsWith('…'));
 
 /** The texts of a measurement as they stand beside it, counted to the end. */
-async function linesOf(measurement: Measurement, seen: SeenFrame, image: LoadedImage | undefined): Promise<string[]> {
+async function linesOf(
+  measurement: Measurement,
+  seen: SeenFrame,
+  image: LoadedImage | undefined,
+): Promise<{ lines: string[]; late: boolean }> {
   const read = (): string[] => {
     const { lines, note } = evaluated(measurement, seen.frame, image);
     return [...(measurement.text ? [measurement.text] : []), ...lines, ...(note ? [note] : [])];
   };
   const lines = read();
-  if (!counting(lines)) return lines;
+  if (!counting(lines)) return { lines, late: false };
   return await new Promise((resolve) => {
     const end = (): void => {
       leave();
       clearTimeout(timer);
-      resolve(read().filter((line) => !line.endsWith('…')));
+      const counted = read();
+      resolve({ lines: counted.filter((line) => !line.endsWith('…')), late: counting(counted) });
     };
     const timer = setTimeout(end, longestCountMs);
     const leave = useMeasuring.subscribe(() => {
@@ -46,23 +51,29 @@ function widthOf(line: string): number {
   return pen.measureText(line).width;
 }
 
-/** Measurements and marks that are seen on a frame, as a presentation state draws them. */
-export async function marksOn(seen: SeenFrame, picture: Size): Promise<DrawnMark[]> {
+/**
+ * Measurements and marks that are seen on a frame, as a presentation state draws them; `late`: some of their values are missing, they
+ * are still being counted.
+ */
+export async function marksOn(seen: SeenFrame, picture: Size): Promise<{ marks: DrawnMark[]; late: boolean }> {
   const { measurements, hidden } = useMeasuring.getState();
-  if (hidden) return [];
+  const none = { marks: [], late: false };
+  if (hidden) return none;
   const list = measurementsOn({ measurements, draft: undefined }, seen.frame);
-  if (list.length === 0) return [];
+  if (list.length === 0) return none;
   const image = cachedImage(seen.frame.imageId) ?? (await loadImage(seen.frame.imageId, 2));
   const taken: Box[] = [];
   const marks: DrawnMark[] = [];
+  let someLate = false;
   // Texts that the reader placed stand where they are; the others give way, as on the screen.
   const inTurn = [...list].sort((a, b) => Number(b.textAt !== undefined) - Number(a.textAt !== undefined));
   for (const measurement of inTurn) {
     const { kind, points } = measurement;
-    const lines = await linesOf(measurement, seen, image);
+    const { lines, late } = await linesOf(measurement, seen, image);
+    someLate ||= late;
     marks.push({ kind, points, scale: scaleAt(seen), ...textOf(measurement, lines, seen, picture, taken) });
   }
-  return marks;
+  return { marks, late: someLate };
 }
 
 /** CSS pixels of an image pixel along rows and columns of the image. */

@@ -6,6 +6,7 @@ import {
   presentationStates,
   type StateTexts,
 } from '../../../src-shared/objects/presentation-state/write.ts';
+import { isTooLong } from '../../../src-shared/objects/presentation-state/write-annotations.ts';
 import { layersOfMarks } from '../../../src-shared/objects/presentation-state/write-drawn.ts';
 import type { SavedView } from '../../../src-shared/objects/presentation-state/write-view.ts';
 import { useLive } from '../../app/live.ts';
@@ -15,7 +16,7 @@ import { sizeOf } from '../sizes.ts';
 import { useViewer, visibleCells } from '../store.ts';
 import { creationOf, storeObjects } from '../storing.ts';
 import { controllerOf } from '../viewports.ts';
-import { carriedLayers } from './carried.ts';
+import { carriedFrom } from './carried.ts';
 import { marksOn } from './marks.ts';
 import { nameOf } from './naming.ts';
 import { type Subject, useSaving } from './store.ts';
@@ -51,7 +52,7 @@ export interface SavedStates {
   /** SOP Instance UIDs of the states, in order. */
   uids: string[];
   images: number;
-  /** What of the views no state can say. */
+  /** What of the views is in none of the states. */
   unsaid: string[];
   cells: SavedCell[];
 }
@@ -113,10 +114,13 @@ export async function saveStates(task: SaveTask, signal: AbortSignal): Promise<S
       if (signal.aborted) throw new NegatoscopeError('cancelled', 'given up');
       const seen = await controller.seen(base);
       if (!seen) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
-      const drawn = layersOfMarks(await marksOn(seen, sizeOf(controller.element)));
-      const view = savedView(seen, [...carriedLayers(cell, seen), ...drawn]);
+      const { marks, late } = await marksOn(seen, sizeOf(controller.element));
+      const before = carriedFrom(cell, seen);
+      const view = savedView(seen, [...before.layers, ...layersOfMarks(marks)]);
       names.set(`${view.sopInstanceUid} ${view.frame}`, base);
-      for (const words of unsaid(seen)) left.add(words);
+      for (const words of [...unsaid(seen), ...before.unsaid]) left.add(words);
+      if (late) left.add('values that were still being counted');
+      if (view.layers.some(({ texts: written }) => written.some(isTooLong))) left.add('the ends of very long texts');
       const key = studyKey(base);
       const study = studies.get(key) ?? { of: base, views: [] };
       study.views.push(view);

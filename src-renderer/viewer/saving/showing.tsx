@@ -50,13 +50,13 @@ function goTo(uid: string | undefined): void {
   showPanel(statesPanel);
 }
 
-/** Says what was saved, what of it no state can say, and leads there. */
+/** Says what was saved, what of it is not in it, and leads there. */
 export function tellSaved({ uids, images, unsaid }: SavedStates, label: string): void {
   const what =
     uids.length === 1
       ? `Saved as the presentation state “${label}”${images > 1 ? ` of ${images} images` : ''}.`
       : `Saved as ${plural(uids.length, 'presentation state')} “${label}”: ${plural(images, 'image')}.`;
-  const left = unsaid.length > 0 ? ` Not in it, for no presentation state can say it: ${unsaid.join('; ')}.` : '';
+  const left = unsaid.length > 0 ? ` Not in it: ${unsaid.join('; ')}.` : '';
   if (said !== undefined) notifications.hide(said);
   said = notifications.show({
     autoClose: left ? 3 * messageMs : messageMs,

@@ -12,7 +12,9 @@ import type { SavedView } from './write-view.ts';
 export const mostPoints = 8000;
 
 /** Longest ST (PS3.5 6.2), characters. */
-export const longestText = 1024;
+const longestText = 1024;
+/** Whether the end of a text is not written. */
+export const isTooLong = ({ text }: Pick<TextObject, 'text'>): boolean => [...blockText(text)].length > longestText;
 
 /** Layers that are written, lowest first: `LAYER1` ... by the names the views have for them. */
 export function layerNames(
