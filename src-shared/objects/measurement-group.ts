@@ -144,6 +144,22 @@ function ellipseAxes(a: Point, b: Point): Point[] {
   return Math.abs(a[0] - b[0]) >= Math.abs(a[1] - b[1]) ? [...across, ...down] : [...down, ...across];
 }
 
+/** Least and most points of each kind (`measurementKinds`). */
+const pointCounts: Readonly<Record<MeasurementKind, readonly [least: number, most: number]>> = {
+  length: [2, 2],
+  angle: [4, 4],
+  angle3: [3, 3],
+  cobb: [4, 4],
+  bidirectional: [4, 4],
+  rectangle: [2, 2],
+  ellipse: [2, 2],
+  freehand: [3, 20_000],
+  probe: [1, 1],
+  arrow: [2, 2],
+  text: [1, 2],
+  calibration: [2, 2],
+};
+
 const is = (code: Code | undefined, other: Code): boolean =>
   code?.value === other.value && code.scheme === other.scheme;
 
@@ -162,6 +178,10 @@ export function measurementOfGroup(group: ContentItem): GroupedMeasurement | und
   if (uid?.type !== 'UIDREF' || method?.type !== 'CODE' || image?.type !== 'IMAGE') return undefined;
   const kind = measurementKinds.find((candidate) => candidate === method.code.value);
   if (!kind || method.code.scheme !== ownScheme) return undefined;
+  const points = pointsOf(kind, graphics);
+  const [least, most] = pointCounts[kind];
+  if (!points || points.length < least || points.length > most || !points.flat().every(Number.isFinite))
+    return undefined;
   const comment = children.find((item) => is(item.concept, concept.comment));
   const values = children.flatMap((item) => (item.type === 'NUM' ? [measuredValue(item, kind)] : []));
   const written = comment?.type === 'TEXT' ? comment.text : undefined;
@@ -171,7 +191,7 @@ export function measurementOfGroup(group: ContentItem): GroupedMeasurement | und
     sopClassUid: image.sopClassUid,
     sopInstanceUid: image.sopInstanceUid,
     frame: image.frame ?? 1,
-    points: pointsOf(kind, graphics),
+    points,
     // A mark without a text says its kind.
     ...(written !== undefined && written !== method.code.meaning && { text: written }),
     values: values.filter((value) => value !== undefined),
@@ -189,14 +209,15 @@ function measuredValue(item: ContentItem & { type: 'NUM' }, kind: MeasurementKin
   return name === undefined ? undefined : { name, value: item.value, unit };
 }
 
-function pointsOf(kind: MeasurementKind, graphics: readonly (ContentItem & { type: 'SCOORD' })[]): Point[] {
+function pointsOf(kind: MeasurementKind, graphics: readonly (ContentItem & { type: 'SCOORD' })[]): Point[] | undefined {
   const points = pairs(graphics[0]?.data ?? []);
   switch (kind) {
     case 'bidirectional':
       return [...points, ...pairs(graphics[1]?.data ?? [])];
     case 'rectangle':
-      return [points[0], points[2]].filter((point) => point !== undefined);
+      return points.length === 5 ? [points[0], points[2]].filter((point) => point !== undefined) : undefined;
     case 'ellipse': {
+      if (points.length !== 4) return undefined;
       const columns = points.map(([column]) => column);
       const rows = points.map(([, row]) => row);
       return [

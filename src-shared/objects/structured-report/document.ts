@@ -13,6 +13,7 @@ import {
   sopCommon,
   withCharacterSet,
 } from '../created-object.ts';
+import { lineText } from '../typed-text.ts';
 import { itemsOf } from './read-content.ts';
 import { contentItem, personNameOf } from './write-content.ts';
 
@@ -130,7 +131,7 @@ export function structuredReport(creation: Creation, input: ReportInput): DataSe
   const { root, complete, verification, author, instances, predecessors = [], sopClassUid } = input;
   const { date, time } = momentOf(creation.now);
   const { source } = creation;
-  const institution = creation.settings.institutionName || (text(source, '00080080') ?? '');
+  const institution = lineText(creation.settings.institutionName || (text(source, '00080080') ?? ''));
   const document: DataSet = {
     ...patientAndStudy(creation),
     ...newSeries(creation, 'SR'),
@@ -143,7 +144,7 @@ export function structuredReport(creation: Creation, input: ReportInput): DataSe
     ...(verification
       ? {
           '0040A073': sequence({
-            '0040A027': element('LO', verification.organization),
+            '0040A027': element('LO', lineText(verification.organization)),
             '0040A030': element('DT', `${date}${time}`),
             '0040A075': element('PN', personNameOf(verification.name)),
             '0040A088': empty('SQ'),

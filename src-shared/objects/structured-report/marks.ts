@@ -57,7 +57,7 @@ export function valueText(item: ContentItem): string | undefined {
   const { value, unit, concept } = item;
   const derived = item.children?.find((child) => isCode(child.concept, '121401'));
   const name = [derived?.type === 'CODE' ? derived.code.meaning : '', concept?.meaning ?? ''].filter(Boolean).join(' ');
-  const number = String(Number(value.toPrecision(value >= 1000 ? 6 : 4)));
+  const number = String(Number(Math.abs(value) >= 1000 ? value.toFixed(1) : value.toPrecision(4)));
   const symbol = shortUnits[unit.value] ?? unit.value.replace(/[{}]/g, '');
   return [name, `${number} ${symbol}`.trim()].filter(Boolean).join(' ');
 }
@@ -94,20 +94,20 @@ function wordsOf(above: readonly ContentItem[]): { label: string; values: string
   return { label, values, ...(trackingUid === undefined ? {} : { trackingUid }) };
 }
 
-/** Least numbers of a graphic, by dimension (PS3.3 C.18.6.1.2, C.18.9.1.2). */
-const leastPoints: Record<ContentGraphic, number> = {
-  POINT: 1,
-  MULTIPOINT: 1,
-  POLYLINE: 2,
-  POLYGON: 3,
-  CIRCLE: 2,
-  ELLIPSE: 4,
-  ELLIPSOID: 6,
+/** Least and most points of a graphic (PS3.3 C.18.6.1.2, C.18.9.1.2). */
+const pointCounts: Record<ContentGraphic, readonly [least: number, most: number]> = {
+  POINT: [1, 1],
+  MULTIPOINT: [1, 100_000],
+  POLYLINE: [2, 100_000],
+  POLYGON: [3, 100_000],
+  CIRCLE: [2, 2],
+  ELLIPSE: [4, 4],
+  ELLIPSOID: [6, 6],
 };
 
 /**
  * Everything that a report drew, in its order. A graphic takes the strictest rendering intent of the items that it belongs to; images
- * told by reference are looked up in the tree. Graphics without enough points, or with numbers that are none, are left out.
+ * told by reference are looked up in the tree. Graphics without the points that they have, or with numbers that are none, are left out.
  */
 export function reportMarks(root: ContentItem): ReportMark[] {
   const marks: ReportMark[] = [];
@@ -134,8 +134,10 @@ export function reportMarks(root: ContentItem): ReportMark[] {
     if (item.type === 'SCOORD' || item.type === 'SCOORD3D') {
       const size = item.type === 'SCOORD' ? 2 : 3;
       const images = imagesOf(item);
-      const enough = item.data.length >= leastPoints[item.graphic] * size && item.data.length % size === 0;
-      if (enough && item.data.every(Number.isFinite) && (item.type === 'SCOORD3D' || images.length > 0)) {
+      const [least, most] = pointCounts[item.graphic];
+      const count = item.data.length / size;
+      const fits = Number.isInteger(count) && count >= least && count <= most;
+      if (fits && item.data.every(Number.isFinite) && (item.type === 'SCOORD3D' || images.length > 0)) {
         marks.push({
           path,
           graphic: item.graphic,

@@ -113,7 +113,8 @@ export function readContent(dataSet: DataSet): ContentItem | undefined {
       case 'SCOORD':
       case 'SCOORD3D': {
         const graphic = graphics.find((known) => known === text(item['00700023']));
-        if (!graphic) return { type: 'UNKNOWN' };
+        // Counted on the whole slide (PS3.3 C.18.6.1.3), not on the frame that is shown: not for us to draw.
+        if (!graphic || text(item['00480301']) === 'VOLUME') return { type: 'UNKNOWN' };
         const data = coordinates(item['00700022']);
         if (type === 'SCOORD') return { type, graphic, data };
         return { type, graphic, data, frameOfReferenceUid: text(item['30060024']) };

@@ -14,7 +14,7 @@ import { calciumArteries, calciumTotal, cardiovascularReport, vesselSegments } f
 import { reportClasses, structuredReport } from './document.ts';
 import { doseTables } from './dose.ts';
 import { headings, reportTitles } from './headings.ts';
-import { reportMarks } from './marks.ts';
+import { reportMarks, valueText } from './marks.ts';
 import { measurementReport, measurementTitles } from './measurement-report.ts';
 import { itemsOf, readContent } from './read-content.ts';
 import { receivedText, sectionsOfText } from './received-text.ts';
@@ -348,5 +348,119 @@ describe('dose reports', () => {
     expect(
       doseTables(reportClasses.basicText, textReport({ title: reportTitles[0]!, ...context, sections: [] })),
     ).toBeUndefined();
+  });
+});
+
+describe('a report that was made to break the viewer', () => {
+  const image = images[0]!;
+  const shape = (graphic: 'ELLIPSE' | 'CIRCLE' | 'POINT', data: number[]): ContentItem => ({
+    type: 'CONTAINER',
+    children: [
+      {
+        type: 'SCOORD',
+        graphic,
+        data,
+        children: [{ type: 'IMAGE', sopClassUid: image.sopClassUid, sopInstanceUid: image.sopInstanceUid }],
+      },
+    ],
+  });
+
+  it('has no ellipse of half a million corners, and no point with two', () => {
+    expect(
+      reportMarks(
+        shape(
+          'ELLIPSE',
+          Array.from({ length: 1_000_000 }, (_, at) => at),
+        ),
+      ),
+    ).toEqual([]);
+    expect(reportMarks(shape('POINT', [1, 2, 3, 4]))).toEqual([]);
+    expect(reportMarks(shape('CIRCLE', [1, 2, 3, 4]))).toHaveLength(1);
+  });
+
+  it('gives no measurement without the points that its kind has', () => {
+    const whole = measurementReport({
+      ...{ title: measurementTitles[0]!, ...context, images, measurements: measuredExamples() },
+    });
+    const cut = (item: ContentItem, data: readonly number[]): ContentItem => ({
+      ...item,
+      ...(item.type === 'SCOORD' ? { data } : {}),
+      ...(item.children ? { children: item.children.map((child) => cut(child, data)) } : {}),
+    });
+    expect(ownMeasurements(cut(whole, []))).toEqual([]);
+    const many = Array.from({ length: 600_000 }, (_, at) => at);
+    expect(ownMeasurements(cut(whole, many))).toEqual([]);
+    expect(ownMeasurements(cut(whole, [Number.NaN, 1, 2, 3, 4, 5, 6, 7]))).toEqual([]);
+  });
+
+  it('has coordinates of a whole slide drawn on none of its tiles', () => {
+    const dataSet = written(shape('CIRCLE', [1, 2, 3, 4]), reportClasses.comprehensive);
+    const [item] = items(dataSet['0040A730']);
+    expect(reportMarks(readContent(dataSet)!)).toHaveLength(1);
+    item!['00480301'] = { vr: 'CS', Value: ['VOLUME'] };
+    expect(reportMarks(readContent(dataSet)!)).toEqual([]);
+  });
+});
+
+describe('words of a report', () => {
+  it('say large values to the unit, also below zero', () => {
+    const value = (number: number) =>
+      valueText({ type: 'NUM', value: number, unit: codeOf('mm2', 'UCUM', ''), concept: codeOf('1', 'DCM', 'Area') });
+    expect(value(1_234_567)).toBe('Area 1234567 mm²');
+    expect(value(-1024.4)).toBe('Area -1024.4 mm²');
+    expect(value(12.3456)).toBe('Area 12.35 mm²');
+  });
+
+  it('under the findings leave out no arrow and no text that was drawn', () => {
+    const arrow = {
+      ...measuredExamples()[0]!,
+      uid: '2.25.5',
+      kind: 'arrow' as const,
+      points: [
+        [1, 2],
+        [3, 4],
+      ] as [number, number][],
+      text: 'Nodule',
+      values: [],
+    };
+    const root = textReport({
+      ...{ title: reportTitles[0]!, ...context, images, sections: [] },
+      measurements: [arrow],
+    });
+    const said = [...itemsOf(readBack(root))].map(({ item }) => item);
+    expect(said.find((item) => item.type === 'TEXT' && item.text === 'Nodule')).toMatchObject({
+      concept: { value: '121071' },
+      relationship: 'CONTAINS',
+      children: [{ type: 'SCOORD', relationship: 'INFERRED FROM', data: [1, 2, 3, 4] }],
+    });
+  });
+
+  it('keep to what LO and PN can hold', () => {
+    let uids = 0;
+    const dataSet = structuredReport(
+      {
+        source: ctPhantomSlice(0).dataSet,
+        now: new Date(2026, 1, 3),
+        newUid: () => `2.25.${++uids}`,
+        settings: createdObjectsSchema.parse({ institutionName: 'North\\South' }),
+        version: '1',
+        seriesNumber: 9000,
+        seriesDescription: 'Report',
+      },
+      {
+        sopClassUid: reportClasses.basicText,
+        root: { type: 'CONTAINER', concept: reportTitles[0]! },
+        complete: true,
+        author: 'A^B^C^D^E^F',
+        verification: { name: `${'𠮷'.repeat(70)}^B`, organization: `A\\B${'x'.repeat(80)}` },
+        instances: [],
+      },
+    );
+    const [observer] = items(dataSet['0040A073']);
+    const [author] = items(dataSet['0040A078']);
+    expect(text(observer?.['0040A027'])).toMatch(/^A\/Bx{61}$/);
+    expect(text(author?.['00080080'])).not.toContain('\\');
+    expect(author?.['0040A123']?.Value).toEqual([{ Alphabetic: 'A^B^C^D^E F' }]);
+    expect(JSON.stringify(observer?.['0040A075'])).not.toMatch(/\\ud/);
   });
 });

@@ -37,6 +37,15 @@ function measuredItems(measurement: GroupedMeasurement): ContentItem[] {
     .filter(({ type }) => type === 'SCOORD')
     .map((item): ContentItem => ({ ...item, relationship: 'INFERRED FROM' }));
   const label = measurement.text;
+  // An arrow or a text has no value: what it says is the finding.
+  if (!children.some(({ type }) => type === 'NUM')) {
+    const comment = children.find((item) => item.type === 'TEXT' && item.relationship === 'CONTAINS');
+    const text = label || (comment?.type === 'TEXT' && comment.text) || measurement.kind;
+    const drawn = [...(comment?.children ?? []), ...regions];
+    return [
+      { type: 'TEXT', relationship: 'CONTAINS', concept: codeOf('121071', 'DCM', 'Finding'), text, children: drawn },
+    ];
+  }
   return children.flatMap((item): ContentItem[] => {
     if (item.type !== 'NUM') return [];
     const comment: ContentItem[] = label

@@ -29,7 +29,11 @@ export function personNameOf(name: string): PersonName {
   const [Alphabetic = '', Ideographic = '', Phonetic = ''] = name
     .replaceAll('\\', ' ')
     .split('=')
-    .map((group) => lineText(group));
+    .map((group) => {
+      // Five components at most (PS3.5 6.2.1.1).
+      const parts = group.split('^');
+      return lineText([...parts.slice(0, 4), parts.slice(4).join(' ')].join('^').replace(/\^+$/, ''));
+    });
   return {
     ...(Alphabetic ? { Alphabetic } : {}),
     ...(Ideographic ? { Ideographic } : {}),
