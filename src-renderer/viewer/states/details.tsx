@@ -56,7 +56,7 @@ export function StateDetails({ known }: { known: KnownState }) {
 /** What a state changes, in a few words. */
 function partsOf(state: PresentationState): string[] {
   const parts: string[] = [];
-  if (state.voi.length > 0) parts.push('window');
+  if (state.voi.some(({ unreadable }) => !unreadable)) parts.push('window');
   if (state.spatial.rotation !== 0 || state.spatial.flipped) parts.push('turned');
   if (state.areas.length > 0) parts.push('area');
   if (state.shutter) parts.push('shutter');

@@ -17,6 +17,7 @@ export function followStates(): () => void {
   const cache = new ObjectCache((dataSet) => readPresentationState(dataSet));
   let stopped = false;
   let working = 0;
+  let tookMs = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const begun = new Set<string>();
   const results = new Map<string, Pick<KnownState, 'state' | 'failed'>>();
@@ -31,10 +32,13 @@ export function followStates(): () => void {
       return result ? { ...known, ...result } : known;
     });
     results.clear();
+    const began = performance.now();
     useStates.setState({ states, byImage: byImage(states), waiting: states.filter(isWaiting).length });
+    tookMs = performance.now() - began;
   };
   const tellSoon = (): void => {
-    timer ??= setTimeout(tell, togetherMs);
+    // Of thousands the telling takes its time; most of it is left to the pictures.
+    timer ??= setTimeout(tell, Math.max(togetherMs, 4 * tookMs));
   };
 
   const read = async (known: KnownState): Promise<void> => {

@@ -45,7 +45,9 @@ function overlaidBy(known: KnownState, changed: () => void): Overlaid | undefine
   if (!input) return undefined;
   const { studies } = useViewer.getState();
   const before = overlaid.get(known.uid);
-  if (before?.studies === studies) return before;
+  // A state that was stored again says something else of the same images.
+  const isSaid = before?.input === input;
+  if (isSaid && before.studies === studies) return before;
   const { frames, missing } = referredFrames(
     known,
     input.series.flatMap(({ images }) => images),
@@ -53,6 +55,7 @@ function overlaidBy(known: KnownState, changed: () => void): Overlaid | undefine
   // The same images: what was made of them holds.
   if (
     before &&
+    isSaid &&
     before.frames.length === frames.length &&
     frames.every((frame, i) => frame.imageId === before.frames[i]?.imageId)
   ) {
