@@ -1,5 +1,5 @@
 import type { VolumeGrid } from './plan.ts';
-import type { Volume, VoxelArray } from './volume.ts';
+import { isNone, type Volume, type VoxelArray } from './volume.ts';
 
 /** Places that differ by no more than this part of a voxel are the same. */
 const tolerance = 1e-3;
@@ -24,11 +24,13 @@ export class EvenSampler {
   private readonly sliceCells: number;
   private readonly last: readonly [column: number, row: number, slice: number];
   private readonly first: readonly [x: number, y: number, z: number];
+  private readonly padding: Volume['padding'];
   private readonly per: readonly [column: number, row: number, slice: number];
 
-  constructor({ grid, values }: Volume) {
+  constructor({ grid, values, padding }: Volume) {
     const { columns, rows, slices, at } = grid;
     this.values = values;
+    this.padding = padding;
     this.columns = columns;
     this.sliceCells = columns * rows;
     this.last = [columns - 1, rows - 1, slices - 1];
@@ -61,6 +63,16 @@ export class EvenSampler {
     const b = a + below;
     const c = a + behind;
     const d = c + below;
+    if (this.padding) {
+      // Where one of the eight is none, the nearest one stands alone.
+      const some = (at: number): boolean =>
+        isNone(values[at]!, this.padding) || (right > 0 && isNone(values[at + right]!, this.padding));
+      if (some(a) || some(b) || some(c) || some(d)) {
+        const nearest = a + (fi >= 0.5 ? right : 0) + (fj >= 0.5 ? below : 0) + (fk >= 0.5 ? behind : 0);
+        const value = values[nearest]!;
+        return isNone(value, this.padding) ? Number.NaN : value;
+      }
+    }
     const near = values[a]! + (values[a + right]! - values[a]!) * fi;
     const nearBelow = values[b]! + (values[b + right]! - values[b]!) * fi;
     const far = values[c]! + (values[c + right]! - values[c]!) * fi;

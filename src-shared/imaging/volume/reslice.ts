@@ -1,7 +1,7 @@
 import { dot, type Vector3 } from '../geometry/orientation.ts';
 import type { ImagePlane } from '../geometry/planes.ts';
 import { EvenSampler, isEven, margin } from './even.ts';
-import type { Volume } from './volume.ts';
+import { isNone, type Volume } from './volume.ts';
 
 /** What of the values along the thickness of a slab is shown. */
 export type Projection = 'maximum' | 'minimum' | 'average';
@@ -85,7 +85,7 @@ class Sampler {
   }
 
   private inSlice(slice: number, x: number, y: number): number {
-    const { grid, values } = this.volume;
+    const { grid, values, padding } = this.volume;
     const { columns, rows } = grid;
     let column = (x - grid.left[slice]!) / grid.columnMm;
     let row = (y - grid.top[slice]!) / grid.rowMm;
@@ -99,6 +99,13 @@ class Sampler {
     const fy = row - y0;
     const right = fx > 0 ? 1 : 0;
     const start = (slice * rows + y0) * columns + x0;
+    if (padding) {
+      const line = fy > 0 ? columns : 0;
+      if ([start, start + right, start + line, start + line + right].some((at) => isNone(values[at]!, padding))) {
+        const value = values[start + (fx >= 0.5 ? right : 0) + (fy >= 0.5 ? line : 0)]!;
+        return isNone(value, padding) ? Number.NaN : value;
+      }
+    }
     const top = values[start]! + (values[start + right]! - values[start]!) * fx;
     if (fy === 0) return top;
     const below = start + columns;

@@ -177,6 +177,22 @@ describe('values of a volume', () => {
     }
   });
 
+  it.each(['even', 'uneven'])('are not mixed with padding: %s', (kind) => {
+    const places = kind === 'even' ? [0, 3, 6] : [0, 3, 7];
+    const plan = planned(stack(places));
+    const volume = emptyVolume(plan.grid, 'int16');
+    // The left half of every slice is padding.
+    const pixels = Int16Array.from({ length: 120 }, (_, i) => (i % 10 < 5 ? -2000 : 40));
+    for (let at = 0; at < 3; at++) putSlice(volume, at, pixels, 10, [-2000, -1500]);
+    expect([volume.minimum, volume.maximum]).toEqual([40, 40]);
+    const at = (column: number) => valueAt(volume, [column * 2, 1.5, 1.5]);
+    expect([at(3), at(4.4), at(4.6), at(5), at(7.3)]).toEqual([Number.NaN, Number.NaN, 40, 40, 40]);
+    // Nor where voxels are averages of several pixels.
+    const coarse = emptyVolume(plan.grid, 'float32', 2);
+    for (let slice = 0; slice < 3; slice++) putSlice(coarse, slice, pixels, 10, [-2000, -1500]);
+    expect([...coarse.values.slice(0, 5)]).toEqual([Number.NaN, Number.NaN, 40, 40, 40]);
+  });
+
   it('are none outside, and none where slices are missing', () => {
     const volume = filled(stack([0, 3, 6, 15, 18]));
     expect(valueAt(volume, [4, 4, 6])).toBeCloseTo(linear([4, 4, 6]), 3);

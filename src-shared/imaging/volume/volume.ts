@@ -12,6 +12,8 @@ export interface Volume {
   maximum: number;
   /** Voxels of a slice that each voxel is the average of, along both directions. */
   factor: number;
+  /** Values that are none, both ends included; among fractions they are NaN. Undefined: there are none. */
+  padding?: readonly [from: number, to: number];
   /** Whether a rescale or a table of the modality made its values of the stored ones. */
   rescaled: boolean;
 }
@@ -45,9 +47,13 @@ export function emptyVolume(grid: VolumeGrid, kind: VoxelKind, factor = 1): Volu
   return { grid: fitted, values, minimum, maximum, factor, rescaled: false };
 }
 
+/** Whether a value of a volume is none. */
+export const isNone = (value: number, padding: readonly [number, number] | undefined): boolean =>
+  Number.isNaN(value) || (padding !== undefined && value >= padding[0] && value <= padding[1]);
+
 /**
  * Puts the modality values of one frame, in the frame's own size, into a slice. `padding`: values that are none (both ends included); they
- * take no part in the least and greatest value.
+ * take no part in the least and greatest value, nor in averages.
  */
 export function putSlice(
   volume: Volume,
@@ -59,23 +65,40 @@ export function putSlice(
   const { grid, values, factor } = volume;
   const { columns, rows } = grid;
   const start = slice * columns * rows;
+  const whole = !(values instanceof Float32Array);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      let value: number;
-      if (factor === 1) value = pixels[row * frameColumns + column]!;
-      else {
-        value = 0;
-        for (let y = 0; y < factor; y++) {
-          const from = (row * factor + y) * frameColumns + column * factor;
-          for (let x = 0; x < factor; x++) value += pixels[from + x]!;
-        }
-        value /= factor * factor;
-        if (!(values instanceof Float32Array)) value = Math.round(value);
+      const value = averageOf(pixels, row * factor * frameColumns + column * factor, frameColumns, factor, padding);
+      const at = start + row * columns + column;
+      if (Number.isNaN(value)) {
+        volume.padding ??= padding ?? [0, -1];
+        values[at] = whole ? volume.padding[0] : Number.NaN;
+        continue;
       }
-      values[start + row * columns + column] = value;
-      if (padding && value >= padding[0] && value <= padding[1]) continue;
-      if (value < volume.minimum) volume.minimum = value;
-      if (value > volume.maximum) volume.maximum = value;
+      const kept = whole ? Math.round(value) : value;
+      values[at] = kept;
+      if (kept < volume.minimum) volume.minimum = kept;
+      if (kept > volume.maximum) volume.maximum = kept;
     }
   }
+}
+
+/** Average of a square of pixels without those that are none; NaN where all are. */
+function averageOf(
+  pixels: ArrayLike<number>,
+  from: number,
+  frameColumns: number,
+  factor: number,
+  padding: readonly [number, number] | undefined,
+): number {
+  let [sum, count] = [0, 0];
+  for (let y = 0; y < factor; y++) {
+    for (let x = 0; x < factor; x++) {
+      const value = pixels[from + y * frameColumns + x]!;
+      if (isNone(value, padding)) continue;
+      sum += value;
+      count++;
+    }
+  }
+  return sum / count;
 }
