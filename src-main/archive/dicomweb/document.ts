@@ -9,10 +9,10 @@ import { octetStream } from './media-types.ts';
 /** Larger ones do not occur, and whoever shows one reads it whole. */
 const maximumDocument = 256 * 1024 * 1024;
 
-/** Encapsulated Document Length (0042,0015), which leaves out the byte that makes the value even; of others that does no harm. */
+/** Encapsulated Document Length (0042,0015), which leaves out the byte that makes the value even; another length is not believed. */
 function lengthOf(header: DataSet, stored: number): number {
   const said = Number(header['00420015']?.Value?.[0]);
-  return Number.isInteger(said) && said > 0 && said <= stored ? said : stored;
+  return Number.isInteger(said) && said > 0 && said === stored - 1 ? said : stored;
 }
 
 /**
