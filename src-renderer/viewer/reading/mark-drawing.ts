@@ -1,7 +1,8 @@
 import type { Shown, ViewportController } from '../../cornerstone/index.ts';
 import { useMeasuring } from '../measuring/store.ts';
+import { isSamePatient } from '../patients.ts';
 import { markedFrame, type PlacedMark, placed } from './mark-geometry.ts';
-import { isCad, isDrawn, type MarkedReport, useMarks } from './mark-store.ts';
+import { isCad, isDrawn, isWithheld, type MarkedReport, useMarks } from './mark-store.ts';
 
 const namespace = 'http://www.w3.org/2000/svg';
 /** Marks of one image that are drawn; more than a reader can tell apart. */
@@ -21,8 +22,6 @@ export interface OnImage {
   more: boolean;
 }
 
-const idOf = ({ patient }: Shown['frame']['series']): string => patient.id.trim();
-
 /** The marks of an image by what is wanted now; nothing of a report that names another patient. */
 export function marksOn(shown: Shown): OnImage {
   const state = useMarks.getState();
@@ -31,7 +30,8 @@ export function marksOn(shown: Shown): OnImage {
   const found: OnImage = { marks: [], optional: 0, more: false };
   if (state.hidden) return found;
   for (const report of state.reports.values()) {
-    if (!isDrawn(state, report) || idOf(report.frameSet.series) !== idOf(shown.frame.series)) continue;
+    if (!isDrawn(state, report) || isWithheld(report)) continue;
+    if (!isSamePatient(report.frameSet.series.patient, shown.frame.series.patient)) continue;
     for (const mark of report.read.marks) {
       // Never drawn, whatever is wanted; and what the reader has as a measurement of his own is drawn as that.
       if (mark.intent === 'never' || (mark.trackingUid !== undefined && own.has(mark.trackingUid))) continue;

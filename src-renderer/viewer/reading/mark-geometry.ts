@@ -1,3 +1,4 @@
+import { dot, type Vector3 } from '../../../src-shared/imaging/geometry/orientation.ts';
 import { distanceTo, type ImagePlane, toImage } from '../../../src-shared/imaging/geometry/planes.ts';
 import type { ReportMark } from '../../../src-shared/objects/structured-report/marks.ts';
 import { ellipseOutline } from '../../../src-shared/objects/structured-report/reported-measurements.ts';
@@ -60,15 +61,63 @@ function shapesOf(graphic: ReportMark['graphic'], points: readonly Point[]): Pic
       const closed = points.length > 3 && a !== undefined && last?.[0] === a[0] && last[1] === a[1];
       return { lines: [{ points: [...(closed ? points.slice(0, -1) : points)], closed }], points: [] };
     }
-    // Its middle alone: where the image cuts it would be another shape on every image.
-    case 'ELLIPSOID': {
-      if (!a || !b) return { lines: [], points: [] };
-      return { lines: [], points: [[(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]] };
-    }
+    // Only in space: `ellipsoidOn`.
+    case 'ELLIPSOID':
+      return { lines: [], points: [] };
   }
 }
 
-/** A mark on an image; undefined when it does not lie there. Graphics in space must lie in the slice with all their points. */
+const cross = (a: Vector3, b: Vector3): Vector3 => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
+
+/**
+ * Where a slice cuts an ellipsoid, told by the ends of its three axes (PS3.3 C.18.9.1.2); its middle where it lies within the slice and
+ * reaches neither of its faces; undefined where it does not lie there.
+ */
+function ellipsoidOn(
+  plane: ImagePlane,
+  places: readonly Vector3[],
+  half: number,
+): Pick<PlacedMark, 'lines' | 'points'> | undefined {
+  const [a, b, c, d, e, f] = places;
+  if (!a || !b || !c || !d || !e || !f) return undefined;
+  const middle = [0, 1, 2].map((at) => (a[at]! + b[at]!) / 2) as unknown as Vector3;
+  const axes = [
+    [a, b],
+    [c, d],
+    [e, f],
+  ].map(([from, to]) => [0, 1, 2].map((at) => (to![at]! - from![at]!) / 2) as unknown as Vector3);
+  // Of the unit ball that the axes make the ellipsoid of, the slice is the plane m · s = h.
+  const m = axes.map((axis) => dot(axis, plane.normal)) as unknown as Vector3;
+  const h = -distanceTo(plane, middle);
+  const length = Math.hypot(...m);
+  if (!(Math.abs(h) < length)) {
+    return Math.abs(h) <= half ? { lines: [], points: [[...toImage(plane, middle)]] } : undefined;
+  }
+  const unit = m.map((one) => one / length) as unknown as Vector3;
+  const least = unit.map(Math.abs).indexOf(Math.min(...unit.map(Math.abs)));
+  const aside = cross(unit, [0, 1, 2].map((at) => (at === least ? 1 : 0)) as unknown as Vector3);
+  const size = Math.hypot(...aside);
+  const across = aside.map((one) => one / size) as unknown as Vector3;
+  const up = cross(unit, across);
+  const radius = Math.sqrt(1 - (h / length) ** 2);
+  const points = Array.from({ length: circleCorners }, (_, index): Point => {
+    const turn = (2 * Math.PI * index) / circleCorners;
+    const s = [0, 1, 2].map(
+      (at) => (unit[at]! * h) / length + radius * (across[at]! * Math.cos(turn) + up[at]! * Math.sin(turn)),
+    );
+    const place = [0, 1, 2].map(
+      (at) => middle[at]! + axes.reduce((sum, axis, which) => sum + axis[at]! * s[which]!, 0),
+    ) as unknown as Vector3;
+    return [...toImage(plane, place)];
+  });
+  return { lines: [{ points, closed: true }], points: [] };
+}
+
+/** A mark on an image; undefined when it does not lie there. Graphics in space must lie in the slice with all their points; an ellipsoid is cut. */
 export function placed(mark: ReportMark, frame: MarkedFrame): PlacedMark | undefined {
   const { data, graphic, frameOfReferenceUid } = mark;
   if (frameOfReferenceUid === undefined) {
@@ -97,11 +146,8 @@ export function placed(mark: ReportMark, frame: MarkedFrame): PlacedMark | undef
     return within.length > 0 ? { mark, ...shapesOf(graphic, onPlane(within)) } : undefined;
   }
   if (graphic === 'ELLIPSOID') {
-    const [a, b] = places;
-    if (!a || !b) return undefined;
-    const middle: [number, number, number] = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];
-    if (Math.abs(distanceTo(plane, middle)) > half) return undefined;
-    return { mark, lines: [], points: onPlane([middle]) };
+    const cut = ellipsoidOn(plane, places, half);
+    return cut && { mark, ...cut };
   }
   return within.length === places.length ? { mark, ...shapesOf(graphic, onPlane(places)) } : undefined;
 }

@@ -1,9 +1,11 @@
 import { create } from 'zustand';
 import { cadName } from '../../../src-shared/objects/structured-report/cad.ts';
+import { useLive } from '../../app/live.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { useViewer } from '../store.ts';
 import { keepReports, type ReadReport, readReport } from './reports.ts';
 import { reportsOf } from './store.ts';
+import { whyNotDisplayed } from './withheld.ts';
 
 /** A report whose marks are known. */
 export interface MarkedReport {
@@ -35,6 +37,12 @@ export const useMarks = create<MarksState>(() => ({
 
 export const isCad = ({ other }: Pick<FrameSet, 'other'>): boolean =>
   other !== undefined && cadName(other.sopClassUid) !== undefined;
+
+/** A report that the settings keep from display has no marks either. */
+export function isWithheld({ read }: MarkedReport): boolean {
+  const reports = useLive.getState().settings?.reports;
+  return reports !== undefined && whyNotDisplayed(read.dataSet, reports) !== undefined;
+}
 
 /** Whether the marks of a report are wanted on the images. */
 export const isDrawn = ({ drawn }: Pick<MarksState, 'drawn'>, { key, frameSet }: MarkedReport): boolean =>

@@ -1,12 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { cadName, cadStatusText } from '../../../src-shared/objects/structured-report/cad.ts';
 import { plural } from '../../app/formatting.ts';
+import { useLive } from '../../app/live.ts';
 import type { LayerProps } from '../area.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { ownPointer } from '../measuring/own-pointer.ts';
 import { useMeasuring } from '../measuring/store.ts';
+import { isSamePatient } from '../patients.ts';
 import { MarkDrawing } from './mark-drawing.ts';
-import { isCad, useMarks } from './mark-store.ts';
+import { isCad, isDrawn, isWithheld, setDrawn, useMarks } from './mark-store.ts';
 import styles from './marks.module.css';
 
 /** Marks of reports over one picture, and what a report of detection says of the series. */
@@ -58,21 +60,27 @@ interface NoteProps {
 function CadNote({ frameSet: looked, marks, optional, more }: NoteProps) {
   const hidden = useMarks((state) => state.hidden);
   const reports = useMarks((state) => state.reports);
+  const chosen = useMarks((state) => state.drawn);
   const cad = useMemo(
     () =>
       [...reports.values()].filter(
         ({ frameSet, read }) =>
-          isCad(frameSet) && looked.frames.some(({ instance }) => read.images.has(instance.sopInstanceUid)),
+          isCad(frameSet) &&
+          isSamePatient(frameSet.series.patient, looked.series.patient) &&
+          looked.frames.some(({ instance }) => read.images.has(instance.sopInstanceUid)),
       ),
     [reports, looked],
   );
+  // Not to be displayed, as the settings say.
+  const withheld = useLive((state) => cad.length > 0 && state.settings?.reports !== undefined && cad.every(isWithheld));
   const [first] = cad;
-  if (!first) return null;
+  if (!first || withheld) return null;
+  const none = hidden || !cad.some((report) => isDrawn({ drawn: chosen }, report));
   const { read, frameSet } = first;
   const name =
     cad.length > 1 ? plural(cad.length, 'CAD report') : (cadName(frameSet.other?.sopClassUid ?? '') ?? 'CAD');
   const status = cad.length > 1 ? '' : cadStatusText(read.cad?.detections);
-  const drawn = hidden
+  const drawn = none
     ? 'marks hidden'
     : [
         more ? `more than ${plural(marks, 'mark')} here` : `${plural(marks, 'mark')} here`,
@@ -87,8 +95,11 @@ function CadNote({ frameSet: looked, marks, optional, more }: NoteProps) {
       className={styles['note']}
       data-cad-note
       data-warning={read.cad?.detections !== 'succeeded' || undefined}
-      title={hidden ? 'Show the marks of reports (Shift+R)' : 'Hide the marks of reports (Shift+R)'}
-      onClick={() => useMarks.setState({ hidden: !hidden })}
+      title={none ? 'Show the marks of reports (Shift+R)' : 'Hide the marks of reports (Shift+R)'}
+      onClick={() => {
+        if (none) for (const { key } of cad) setDrawn(key, true);
+        else useMarks.setState({ hidden: true });
+      }}
     >
       {[status ? `${name} ${status}` : name, drawn].join(' · ')}
     </button>

@@ -61,6 +61,8 @@ const waiting = new Map<string, ReportDraft>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let writing = false;
 let told = false;
+/** Another window changed a draft while this one was writing. */
+let missed = false;
 const soonMs = 300;
 const againMs = 5000;
 
@@ -70,6 +72,8 @@ async function write(): Promise<void> {
   writing = true;
   let failed = false;
   for (const [uid, draft] of [...waiting]) {
+    // Stored or thrown away while another one was kept.
+    if (waiting.get(uid) !== draft) continue;
     try {
       await api.reportDrafts.put({ draft });
       if (waiting.get(uid) === draft) waiting.delete(uid);
@@ -81,6 +85,10 @@ async function write(): Promise<void> {
     }
   }
   writing = false;
+  if (missed && waiting.size === 0) {
+    missed = false;
+    void readDrafts();
+  }
   if (!failed) told = false;
   useDrafts.setState({ unsaved: waiting.size > 0 });
   if (waiting.size > 0) timer = setTimeout(() => void write(), failed ? againMs : soonMs);
@@ -125,8 +133,14 @@ async function readDrafts(): Promise<void> {
       [...byKey].map(([patientKey, studyUids]) => api.reportDrafts.list({ patientKey, studyUids })),
     );
     if (turn !== asked) return;
-    // What this window has not kept yet counts more.
-    const read = answers.flatMap(({ drafts }) => drafts.map((draft) => waiting.get(draft.uid) ?? draft));
+    // What was typed here since counts more.
+    const shown = new Map(useDrafts.getState().drafts.map((draft) => [draft.uid, draft]));
+    const read = answers.flatMap(({ drafts }) =>
+      drafts.map((draft) => {
+        const here = waiting.get(draft.uid) ?? shown.get(draft.uid);
+        return here && here.modifiedAt > draft.modifiedAt ? here : draft;
+      }),
+    );
     const uids = new Set(read.map(({ uid }) => uid));
     const own = [...waiting.values()].filter(
       ({ uid, patientKey, studyUid }) => !uids.has(uid) && byKey.get(patientKey)?.includes(studyUid),
@@ -152,15 +166,22 @@ export function followDrafts(): () => void {
     const key = JSON.stringify(studies.map(({ study }) => [lastingPatientKey(study), study.studyUid]));
     if (key === known) return;
     known = key;
-    useDrafts.setState({ loaded: false });
+    // What is of other studies, or of another patient, goes at once, and not when the others were read.
+    const isHere = ({ patientKey, studyUid }: ReportDraft): boolean =>
+      studies.some(({ study }) => study.studyUid === studyUid && lastingPatientKey(study) === patientKey);
+    useDrafts.setState(({ drafts, open }) => {
+      const here = drafts.filter(isHere);
+      return { drafts: here, loaded: false, open: here.some(({ uid }) => uid === open) ? open : undefined };
+    });
     void readDrafts();
   };
   follow();
   const leaveStudies = useViewer.subscribe(follow);
   const leaveEvents = api.reportDrafts.changed(({ studyUid }) => {
+    if (!useViewer.getState().studies.some(({ study }) => study.studyUid === studyUid)) return;
     // Our own words come back: they are newer here.
-    if (waiting.size > 0 || writing) return;
-    if (useViewer.getState().studies.some(({ study }) => study.studyUid === studyUid)) void readDrafts();
+    if (waiting.size > 0 || writing) missed = true;
+    else void readDrafts();
   });
   const closing = (): void => {
     for (const draft of waiting.values()) api.reportDrafts.put({ draft }).catch(() => undefined);

@@ -137,7 +137,7 @@ function Form({ draft, study }: { draft: ReportDraft; study: StudyEntry }) {
           ? { verification: { name: author, organization: organization || 'unknown' } }
           : {}),
       });
-      await dropDraft(draft.uid);
+      await attempt(() => dropDraft(draft.uid), 'The report is stored, but its draft could not be thrown away');
       notify(complete ? 'The report is stored' : 'The report is stored as not complete');
     } catch (error) {
       const text = errorText(asError(error));
@@ -147,7 +147,8 @@ function Form({ draft, study }: { draft: ReportDraft; study: StudyEntry }) {
   };
   const missing = headings.filter(({ id }) => !draft.sections.some((section) => section.id === id));
   return (
-    <div className={styles['form']} data-draft={draft.uid}>
+    // What is typed while the report is being stored would be in neither of the two.
+    <fieldset className={styles['form']} data-draft={draft.uid} disabled={busy}>
       <div className={styles['study']}>{studyTitle(study)}</div>
       <SegmentedControl
         size="xs"
@@ -294,7 +295,7 @@ function Form({ draft, study }: { draft: ReportDraft; study: StudyEntry }) {
           onSections={(sections) => change({ sections: joined(draft.sections, sections) })}
         />
       )}
-    </div>
+    </fieldset>
   );
 }
 

@@ -1,5 +1,6 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { ReportDraft } from '../../../src-shared/contract/report-drafts.ts';
+import { lastingPatientKey } from '../../../src-shared/contract/same-patient.ts';
 import { text } from '../../../src-shared/dicom/access.ts';
 import type { Code } from '../../../src-shared/imaging/measure/concepts.ts';
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
@@ -129,6 +130,9 @@ export async function storeDraft(
   { complete, verification }: { complete: boolean; verification?: Verification },
 ): Promise<string> {
   const of = imageOf(study);
+  // The study was given to another patient while the report was written.
+  if (draft.studyUid !== study.study.studyUid || draft.patientKey !== lastingPatientKey(study.study))
+    throw new NegatoscopeError('damaged', 'the draft is of another patient', { object: 'The patient of the draft' });
   if (!of)
     throw new NegatoscopeError('not-found', 'the study has no image to take its patient from', {
       object: 'An image of the study',
