@@ -260,7 +260,21 @@ test('[VIT-106] [VIT-107] images under presentation states are what dcmtk makes 
     await expect(viewer.locator('[data-cell="0"] [data-tile="3"]')).toHaveAttribute('data-frame', /./);
     await show(viewer, at + 3);
     await expect(viewer.locator('[data-tile="2"] [data-view-notes]')).toContainText('this monitor was not measured');
+    // Each picture says itself which state is applied.
+    for (const tile of [0, 1, 2, 3]) {
+      await expect(viewer.locator(`[data-tile="${tile}"] [data-corner="topRight"] [data-lines]`)).toContainText(
+        'PR AREAS',
+      );
+    }
+    await expect(viewer.locator('[data-tile="1"] [data-corner="topLeft"] [data-lines]')).toHaveText('');
     await shot('pixels-6-tiles');
+    await show(viewer, at - 1);
+    for (const tile of [0, 1]) {
+      await expect(viewer.locator(`[data-tile="${tile}"] [data-corner="topRight"] [data-lines]`)).toContainText(
+        'PR AREAS: not of this image',
+      );
+    }
+    await show(viewer, at + 3);
     expect(await presented(viewer)).toBe(areas.state.sopInstanceUid);
   });
 });

@@ -54,11 +54,16 @@ export function writeTexts(
     ? cornerTexts(shown, frames, { level, own, space: spaceOf(sizeOf(controller.element)), presentationState })
     : noTexts;
   for (const corner of cornerNames) {
-    const silent = !identity && (corner === 'topLeft' || corner === 'topRight');
-    put(
-      element.querySelector<HTMLElement>(`[data-corner="${corner}"] [data-lines]`),
-      silent ? '' : said[corner].join('\n'),
-    );
+    const target = element.querySelector<HTMLElement>(`[data-corner="${corner}"] [data-lines]`);
+    const whole = said[corner].join('\n');
+    if (identity || corner === 'bottomLeft' || corner === 'bottomRight') {
+      put(target, whole);
+      target?.removeAttribute('data-whole');
+    } else {
+      // Which state is applied each picture says itself; a picture taken of this one alone says the rest too.
+      put(target, said[corner].filter((line) => presentationState && line.includes(presentationState)).join('\n'));
+      target?.setAttribute('data-whole', whole);
+    }
   }
   put(element.querySelector<HTMLElement>('[data-lossy]'), said.lossy ?? '');
   writeLetters(element, level === 'none' ? undefined : shown);

@@ -38,7 +38,7 @@ function copyOf(tile: HTMLElement, choice: OverlayChoice, only: 'layers' | 'text
   }
   drop(transient);
   drop('canvas');
-  if (choice.alone && !choice.without) takeIdentity(copy, tile);
+  if (choice.alone && !choice.without) takeIdentity(copy);
   if (choice.without) {
     // The first corner is the patient's own.
     drop('[data-corner="topLeft"] [data-lines] > *');
@@ -51,13 +51,10 @@ function copyOf(tile: HTMLElement, choice: OverlayChoice, only: 'layers' | 'text
   return copy;
 }
 
-/** Who it is stands in the first tile of a viewport alone. */
-function takeIdentity(copy: HTMLElement, tile: HTMLElement): void {
-  const first = tile.parentElement?.querySelector('[data-tile="0"]');
-  for (const corner of ['topLeft', 'topRight']) {
-    const lines = `[data-corner="${corner}"] [data-lines]`;
-    const target = copy.querySelector(lines);
-    if (target?.textContent === '') target.textContent = first?.querySelector(lines)?.textContent ?? '';
+/** Who it is is written in the first tile of a viewport alone; the others know it. */
+function takeIdentity(copy: HTMLElement): void {
+  for (const lines of copy.querySelectorAll<HTMLElement>('[data-corner] [data-whole]')) {
+    lines.textContent = lines.dataset['whole'] ?? '';
   }
 }
 
