@@ -1,5 +1,6 @@
 import type { Panel, ViewerArea } from './area.ts';
 import { cine } from './cine/index.ts';
+import { deriving } from './deriving/index.ts';
 import { documents } from './documents/index.ts';
 import { dose } from './dose/index.ts';
 import { exchange } from './exchange/index.ts';
@@ -34,6 +35,7 @@ export const areas: readonly ViewerArea[] = [
   maps,
   dose,
   volumes,
+  deriving,
   structures,
   cine,
   video,

@@ -25,6 +25,7 @@ import {
   takenOf,
 } from './derived-image-nm-axes.ts';
 import { type NmOperation, nmParts, presentItems, publicItems } from './derived-image-nm-parts.ts';
+import { rangesText } from './frame-ranges.ts';
 import { sideOf } from './side.ts';
 import { copied } from './taken-over.ts';
 
@@ -50,17 +51,6 @@ const acquired: Tag[] = ['00080022', '00080032'];
 const place: Tag[] = ['00200052', '00201040'];
 
 const operationWords: Record<NmOperation, string> = { frames: 'Frames', sum: 'Sum', average: 'Average' };
-
-/** Numbers as ranges: `1-10, 15`. */
-export function rangesText(numbers: readonly number[]): string {
-  const ranges: [number, number][] = [];
-  for (const one of numbers) {
-    const last = ranges.at(-1);
-    if (last && one === last[1] + 1) last[1] = one;
-    else ranges.push([one, one]);
-  }
-  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
-}
 
 /**
  * A new NM image (PS3.3 A.5) of chosen frames of another, or of their sum or average pixel by pixel, in a series of its own: 16 bits

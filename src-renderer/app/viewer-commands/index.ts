@@ -1,5 +1,6 @@
 import type { Command } from '../keys.ts';
 import { cineCommands } from './cine.ts';
+import { derivingCommands } from './deriving.ts';
 import { doseCommands } from './dose.ts';
 import { exchangeCommands } from './exchange.ts';
 import { exportingCommands } from './exporting.ts';
@@ -27,6 +28,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Dose', commands: doseCommands },
   { title: 'Structures', commands: structuresCommands },
   { title: 'Volumes', commands: volumesCommands },
+  { title: 'Computed images', commands: derivingCommands },
   { title: 'Cine', commands: cineCommands },
   { title: 'Presentation states', commands: statesCommands },
   { title: 'Saving views', commands: savingCommands },

@@ -114,5 +114,8 @@ function show(
     },
     asStated: true,
   };
-  showComputed(cell, view, base, { source: base.key, plane: undefined, state: known.uid, volume: volumeKey(frames) });
+  showComputed(cell, view, base, {
+    ...{ source: base.key, plane: undefined, state: known.uid, volume: volumeKey(frames) },
+    ...{ images: frames, slab: options.slab },
+  });
 }

@@ -43,7 +43,7 @@ function userOf(key: string): object {
 }
 
 /** One pass of a set that has several: that of the image that is shown. */
-function onePass({ frames, dimensions }: FrameSet, index: number): readonly DisplayFrame[] {
+export function onePass({ frames, dimensions }: FrameSet, index: number): readonly DisplayFrame[] {
   if (!dimensions) return frames;
   const { positions, passes, fastest } = dimensions;
   const pass = fastest === 'pass' ? index % passes : Math.floor(index / positions);
@@ -180,7 +180,14 @@ export async function showPlane(plane: BodyPlane, cell = useViewer.getState().se
     label: words.join(', '),
     thicknessMm: slab === 'thin' ? first!.rowMm : slabMm,
   };
-  showComputed(cell, view, source, { source: source.key, plane, volume: volumeKey(frames) }, place);
+  const { slab: used } = view.options;
+  showComputed(
+    cell,
+    view,
+    source,
+    { source: source.key, plane, volume: volumeKey(frames), images: frames, slab: used },
+    place,
+  );
   return true;
 }
 

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
-import type { Projection } from '../../../src-shared/imaging/volume/reslice.ts';
+import type { Projection, Slab } from '../../../src-shared/imaging/volume/reslice.ts';
 import type { BodyPlane } from '../../../src-shared/imaging/volume/views.ts';
+import type { DisplayFrame } from '../../cornerstone/index.ts';
 
 /** What along the thickness of a slab is shown; `thin`: no slab. */
 export type SlabChoice = Projection | 'thin';
@@ -15,6 +16,10 @@ export interface ShownView {
   state?: string;
   /** Volume it is computed from. */
   volume: string;
+  /** The images of that volume. */
+  images: readonly DisplayFrame[];
+  /** Absent: thin planes. */
+  slab?: Slab | undefined;
 }
 
 interface VolumesStore {
