@@ -125,12 +125,12 @@ export class StateDrawing {
     const path = pathFor(shapes, aspect);
     const made: SVGElement[] = [];
     const { shadow } = look;
-    if (shadow && shadow !== 'off') {
+    if (shadow) {
       const shade = { d: path, stroke: cssColour(shadow.colour), opacity: shadow.opacity };
       if (shadow.style === 'NORMAL') {
         made.push(stroke(line({ ...shade, transform: `translate(${shadow.x} ${shadow.y * aspect})` })));
       } else made.push(stroke(line(shade), 2 * Math.hypot(shadow.x, shadow.y), true));
-    } else if (!shadow && !filled && outlined) {
+    } else if (!filled && outlined) {
       made.push(stroke(line({ d: path, stroke: outlineOf(look.colour) }), 2));
     }
     if (filled && look.fill) made.push(...this.faces(shapes, look.fill));

@@ -108,7 +108,6 @@ function drawText(
 
 /** What makes a text read on any tissue, or the shadow that the state gives it. */
 function haloOf({ shadow, colour }: DrawnText, view: View): Record<string, string | number> {
-  if (shadow === 'off') return {};
   if (shadow?.style === 'NORMAL') {
     const [x, y] = [shadow.x * view.scale, shadow.y * view.scale];
     const [red, green, blue] = shadow.colour;

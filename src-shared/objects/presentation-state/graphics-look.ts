@@ -21,8 +21,8 @@ export interface Look {
   thickness?: number;
   /** Lengths drawn and not drawn in turn, in CSS pixels. */
   dashes?: number[];
-  /** Absent: what makes a line seen on any tissue; `off`: the state says that there is none. */
-  shadow?: Shadow | 'off';
+  /** Absent: what makes a line seen on any tissue. */
+  shadow?: Shadow;
   fill?: { colour: Rgb; opacity: number; offColour?: Rgb; offOpacity: number; pattern?: string; stippled: boolean };
 }
 
@@ -60,9 +60,8 @@ export function lookOf(
   return look;
 }
 
-export function shadowOf(shadow: LineStyle['shadow'] | TextStyle['shadow'], unit: number): Shadow | 'off' | undefined {
+export function shadowOf(shadow: LineStyle['shadow'] | TextStyle['shadow'], unit: number): Shadow | undefined {
   if (!shadow) return undefined;
-  if (shadow.style === 'OFF') return 'off';
   return {
     style: shadow.style,
     x: (shadow.x ?? 0) * unit,

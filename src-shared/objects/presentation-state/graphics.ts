@@ -46,7 +46,7 @@ export interface DrawnText {
   bold: boolean;
   italic: boolean;
   underlined: boolean;
-  shadow?: Shadow | 'off';
+  shadow?: Shadow;
 }
 
 export interface DrawnLayer {

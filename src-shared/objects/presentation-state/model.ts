@@ -93,7 +93,7 @@ export interface LineStyle {
   dashing?: 'SOLID' | 'DASHED';
   pattern?: number;
   shadow?: {
-    style: 'NORMAL' | 'OUTLINED' | 'OFF';
+    style: 'NORMAL' | 'OUTLINED';
     x?: number;
     y?: number;
     color?: [number, number, number];

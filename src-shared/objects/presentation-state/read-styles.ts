@@ -15,8 +15,8 @@ function within(item: DataSet, tag: string, low: number, high: number): number |
 }
 
 function shadowOf(item: DataSet): LineStyle['shadow'] | undefined {
-  const style = oneOf(item, '00700244', ['NORMAL', 'OUTLINED', 'OFF'] as const);
-  return style === undefined || style === 'OFF'
+  const style = oneOf(item, '00700244', ['NORMAL', 'OUTLINED'] as const);
+  return style === undefined
     ? undefined
     : defined<NonNullable<LineStyle['shadow']>>({
         style,
