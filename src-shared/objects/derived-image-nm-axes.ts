@@ -126,7 +126,7 @@ const names: Partial<Record<NmAxis, string>> = { slice: 'slices', angularView: '
  * Checks that the chosen frames are whole: of each part of the acquisition every place along one axis with every place along the others,
  * evenly far apart. Throws RangeError, with words for the reader.
  */
-export function checkWhole(places: NmPlaces, frames: readonly number[], kind: NmKind): void {
+export function checkWhole(places: NmPlaces, frames: readonly number[], kind: NmKind, added: boolean): void {
   if (kind === 'STATIC' || kind === 'WHOLE BODY') return;
   const part = parts.find((axis) => places[axis] !== undefined);
   const groups = new Map<number, number[]>();
@@ -140,7 +140,8 @@ export function checkWhole(places: NmPlaces, frames: readonly number[], kind: Nm
     if (wanted !== group.length)
       throw new RangeError('Of some detectors, windows or views frames are missing among those chosen');
     for (const axis of even) {
-      if (!of[axis]) continue;
+      // Added frames of a phase may have gaps between them: their time is what they took.
+      if (!of[axis] || (added && axis === 'timeSlice')) continue;
       const { step, count } = runOf(of[axis], names[axis]);
       if (axis === 'timeSlot' && count > 1 && step !== 1)
         throw new RangeError('The chosen time slots do not follow each other');

@@ -129,9 +129,15 @@ function angleAt(rotation: DataSet, start: number, view: number): number | undef
 }
 
 /** Of one part of the acquisition (a phase, a rotation) the places along an axis. */
-function runWithin(places: NmPlaces, frames: readonly number[], part: NmAxis, place: number, axis: NmAxis) {
+function placesWithin(
+  places: NmPlaces,
+  frames: readonly number[],
+  part: NmAxis,
+  place: number,
+  axis: NmAxis,
+): readonly number[] {
   const own = frames.filter((frame) => places[part]![frame - 1] === place);
-  return runOf(takenOf(places, own).of[axis]);
+  return takenOf(places, own).of[axis] ?? [1];
 }
 
 function rotations(image: DataSet, places: NmPlaces, frames: readonly number[], operation: NmOperation): DataSet {
@@ -140,7 +146,7 @@ function rotations(image: DataSet, places: NmPlaces, frames: readonly number[], 
   const taken = takenOf(places, frames).of.rotation ?? [1];
   const list = taken.flatMap((rotation) =>
     chosenItems(image, '00540052', [rotation]).map((item): DataSet => {
-      const { first, step, count } = runWithin(places, frames, 'rotation', rotation, 'angularView');
+      const { first, step, count } = runOf(placesWithin(places, frames, 'rotation', rotation, 'angularView'));
       const start = number(item, '00540200');
       const angle = number(item, '00181144');
       const begins = start === undefined ? undefined : angleAt(item, start, first);
@@ -233,7 +239,9 @@ function phases(image: DataSet, places: NmPlaces, frames: readonly number[], ope
   const taken = takenOf(places, frames).of.phase ?? [1];
   const list = taken.flatMap((phase) =>
     chosenItems(image, '00540032', [phase]).map((item): DataSet => {
-      const { first, step, count } = runWithin(places, frames, 'phase', phase, 'timeSlice');
+      const taken = placesWithin(places, frames, 'phase', phase, 'timeSlice');
+      const { first, step, count } =
+        operation === 'frames' ? runOf(taken) : { first: taken[0] ?? 1, step: 1, count: taken.length };
       const long = number(item, '00181242');
       const pause = number(item, '00540038') ?? 0;
       const delay = number(item, '00540036') ?? 0;

@@ -63,7 +63,7 @@ export function derivedNm(derived: DerivedNm): DataSet {
   const { frames, stored, low, high } = pixelsOf(derived);
   const kind = nmKind(image);
   const places = placesOf(image, kind);
-  checkWhole(places, frames, kind);
+  checkWhole(places, frames, kind, operation !== 'frames');
   const parts = nmParts(image, kind, places, frames, operation);
   const count = operation === 'frames' ? frames.length : 1;
   const all = frames.length === (integer(image, '00280008') ?? 1);

@@ -12,8 +12,11 @@ export function rangesText(numbers: readonly number[]): string {
 /** Numbers from 1 to `most` out of ranges as they are typed, ascending, each once; undefined when they are none. */
 export function parseRanges(typed: string, most: number): number[] | undefined {
   const found = new Set<number>();
-  for (const part of typed.split(/[,;\s]+(?![-–])/).filter(Boolean)) {
-    const match = /^(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?$/.exec(part);
+  for (const part of typed
+    .replaceAll(/\s*[-–]\s*/g, '-')
+    .split(/[,;\s]+/)
+    .filter(Boolean)) {
+    const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part);
     if (!match) return undefined;
     const [from, to] = [Number(match[1]), Number(match[2] ?? match[1])];
     if (from < 1 || to < from || to > most) return undefined;
