@@ -310,6 +310,21 @@ test('[OSM-123] [OSM-124] [OSM-126] [OSM-127] [OSM-128] [OSM-129] [OSM-131] repo
         await expect(article).toContainText('Not complete, not verified');
       });
 
+      await test.step('a stored report is completed in a new document that names it', async () => {
+        const article = viewer.locator('aside article');
+        await article.getByRole('button', { name: 'Correct or complete' }).click();
+        const form = viewer.getByTestId('writing');
+        await expect(form.locator('[data-predecessor]')).toBeVisible();
+        await expect(form.getByLabel('Impressions', { exact: true })).toHaveValue('Well.');
+        await form.getByLabel('Findings', { exact: true }).fill('Nothing new, looked at again.');
+        await picture(viewer, 'correction');
+        await form.getByRole('button', { name: 'Store the report' }).click();
+        await expect(article).toContainText('Nothing new, looked at again.');
+        await expect(article).toContainText('Complete, not verified');
+        await article.getByRole('button', { name: /Diagnostic Imaging Report/ }).click();
+        await expect(article).toContainText('Not complete, not verified');
+      });
+
       await test.step('calcium and vessels are told in tables', async () => {
         await viewer.keyboard.press('Alt+R');
         const form = viewer.getByTestId('writing');
@@ -351,6 +366,7 @@ test('[OSM-123] [OSM-124] [OSM-126] [OSM-127] [OSM-128] [OSM-129] [OSM-131] repo
         expect(written.sort()).toEqual([
           'Cardiovascular Analysis Report: ComprehensiveSRStorage',
           'Cardiovascular Analysis Report: ComprehensiveSRStorage',
+          'Diagnostic Imaging Report: BasicTextSRStorage',
           'Diagnostic Imaging Report: BasicTextSRStorage',
           'Diagnostic Imaging Report: BasicTextSRStorage',
           'Imaging Measurement Report: ComprehensiveSRStorage',

@@ -40,6 +40,8 @@ export const reportDraftSchema = z.object({
       }),
     )
     .max(500),
+  /** The stored report that this one takes the place of. */
+  predecessor: z.object({ studyUid: uid, seriesUid: uid, sopClassUid: uid, sopInstanceUid: uid }).optional(),
   /** ms since 1970. */
   modifiedAt: z.number(),
 });

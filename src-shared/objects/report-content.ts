@@ -17,6 +17,8 @@ export interface ReportReference {
   sopInstanceUid: string;
   /** From 1; absent: all. */
   frames?: number[];
+  /** SOP Instance UID of the presentation state that the image is meant to be seen with (PS3.3 table C.18.4-1). */
+  state?: string;
 }
 
 /** One content item of a structured report as people read it (PS3.3 C.17.3.2): texts, never codes. */

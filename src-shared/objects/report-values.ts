@@ -95,7 +95,13 @@ export function referenceOf(item: DataSet): ReportReference | undefined {
   const sopInstanceUid = text(reference?.['00081155']);
   if (!reference || sopInstanceUid === '') return undefined;
   const frames = numbers(reference['00081160']);
-  return { sopClassUid: text(reference['00081150']), sopInstanceUid, ...(frames.length > 0 ? { frames } : {}) };
+  const state = text(items(reference['00081199'])[0]?.['00081155']);
+  return {
+    sopClassUid: text(reference['00081150']),
+    sopInstanceUid,
+    ...(frames.length > 0 ? { frames } : {}),
+    ...(state ? { state } : {}),
+  };
 }
 
 const graphics = new Map([

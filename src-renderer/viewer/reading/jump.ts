@@ -2,6 +2,10 @@ import type { ReportReference } from '../../../src-shared/objects/report-content
 import type { ReportMark } from '../../../src-shared/objects/structured-report/marks.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { goToImage } from '../go-to-image.ts';
+import { hint } from '../hints.ts';
+import { choose } from '../states/choosing.ts';
+import { statesOfFrame } from '../states/known.ts';
+import { useStates } from '../states/store.ts';
 import { allFrameSets, type StudyEntry } from '../store.ts';
 import { markedFrame, placed } from './mark-geometry.ts';
 
@@ -49,10 +53,15 @@ export function findImage(studies: readonly StudyEntry[], reference: ReportRefer
   };
 }
 
-/** Shows an image in the viewport that has its series, else in the selected one. */
-export function jumpTo({ frameSet, index }: Found): void {
-  const imageId = frameSet.frames[index]?.imageId;
-  if (imageId !== undefined) goToImage(frameSet, imageId);
+/** Shows an image in the viewport that has its series, else in the selected one; with the presentation state of that UID. */
+export function jumpTo({ frameSet, index }: Found, state?: string): void {
+  const frame = frameSet.frames[index];
+  if (!frame) return;
+  const cell = goToImage(frameSet, frame.imageId);
+  if (state === undefined) return;
+  const known = statesOfFrame(useStates.getState().byImage, frame).find(({ uid }) => uid === state);
+  if (known) choose(cell, frameSet.key, { state, mode: 'full' });
+  else hint(cell, 'The presentation state that the report names for this image is not here');
 }
 
 /** Another report or document, a waveform or the like among the open studies. */

@@ -86,7 +86,7 @@ function Reference({ item }: { item: ReportItem }) {
   const found = item.reference && findImage(studies, item.reference);
   if (found) {
     return (
-      <button type="button" className={styles['link']} onClick={() => jumpTo(found)}>
+      <button type="button" className={styles['link']} onClick={() => jumpTo(found, item.reference?.state)}>
         {found.text}
       </button>
     );

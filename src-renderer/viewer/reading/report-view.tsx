@@ -9,6 +9,7 @@ import { formatDateTime, plural } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { useMeasuring } from '../measuring/store.ts';
+import { correct, isCorrectable } from '../reporting/correcting.ts';
 import { useViewer } from '../store.ts';
 import { CadView } from './cad-view.tsx';
 import { DoseView } from './dose-view.tsx';
@@ -77,6 +78,11 @@ function ReadView({ frameSet, read }: { frameSet: FrameSet; read: ReadReport }) 
       <Head report={report} />
       {read.cad && <CadView cad={read.cad} />}
       <Marks frameSet={frameSet} read={read} detection={name !== undefined} />
+      {isCorrectable(read) && (
+        <Button size="compact-xs" variant="default" onClick={() => correct(frameSet, read)}>
+          Correct or complete …
+        </Button>
+      )}
       <Taking frameKey={frameSet.key} read={read} />
       {read.dose && <DoseView dose={read.dose} />}
       {read.dose && (

@@ -150,6 +150,12 @@ function Form({ draft, study }: { draft: ReportDraft; study: StudyEntry }) {
     // What is typed while the report is being stored would be in neither of the two.
     <fieldset className={styles['form']} data-draft={draft.uid} disabled={busy}>
       <div className={styles['study']}>{studyTitle(study)}</div>
+      {draft.predecessor && (
+        <div className={styles['small']} data-predecessor>
+          Becomes a new document that names the stored report as its predecessor; that one stays. Measurements are those
+          of the viewer.
+        </div>
+      )}
       <SegmentedControl
         size="xs"
         fullWidth

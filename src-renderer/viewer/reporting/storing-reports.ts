@@ -81,6 +81,7 @@ interface Making {
   author: string;
   verification?: Verification;
   instances: readonly EvidenceInstance[];
+  predecessors?: readonly EvidenceInstance[];
   description: string;
 }
 
@@ -195,6 +196,7 @@ export async function storeDraft(
     ...{ of, root, author, complete, instances },
     sopClassUid: classFor(root),
     description: root.concept?.meaning ?? 'Report',
+    ...(draft.predecessor ? { predecessors: [draft.predecessor] } : {}),
     ...(verification ? { verification } : {}),
   });
 }

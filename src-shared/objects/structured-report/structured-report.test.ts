@@ -8,6 +8,7 @@ import { writePart10 } from '../../dicom/part10/write.ts';
 import { codeOf } from '../../imaging/measure/concepts.ts';
 import { createdObjectsSchema } from '../../settings/created-objects.ts';
 import type { ContentItem } from '../content-item.ts';
+import { reportContent } from '../report-content.ts';
 import { items, text } from '../report-values.ts';
 import { cadSummary } from './cad.ts';
 import { calciumArteries, calciumTotal, cardiovascularReport, vesselSegments } from './cardiovascular.ts';
@@ -20,6 +21,7 @@ import { itemsOf, readContent } from './read-content.ts';
 import { receivedText, sectionsOfText } from './received-text.ts';
 import { convertibleMark, ownMeasurements } from './reported-measurements.ts';
 import { classFor, textReport } from './text-report.ts';
+import { writtenReport } from './written-report.ts';
 
 const images = libraryImages();
 const context = { language: 'ja', author: 'Reader^Rita', procedures: [], modalities: ['CT'] };
@@ -463,4 +465,35 @@ describe('words of a report', () => {
     expect(author?.['0040A123']?.Value).toEqual([{ Alphabetic: 'A^B^C^D^E F' }]);
     expect(JSON.stringify(observer?.['0040A075'])).not.toMatch(/\\ud/);
   });
+});
+
+it('a stored report in sections comes back into the form, others do not', () => {
+  const [length] = measuredExamples();
+  const sections = [
+    { id: 'findings', text: '左上葉に結節\nund ein \\ Strich' },
+    { id: 'impression', text: 'Well.' },
+  ];
+  const illustrations = [{ sopInstanceUid: images[0]!.sopInstanceUid, frame: 1 }];
+  const title = reportTitles[0]!;
+  const root = textReport({ title, ...context, sections, images, illustrations, measurements: [length!] });
+  expect(writtenReport(readBack(root))).toEqual({
+    ...{ title, language: 'ja', sections, illustrations, measurements: true },
+  });
+  expect(writtenReport(readBack(cardiovascularReport({ ...context, sections })))).toBeUndefined();
+  const more: ContentItem = { type: 'CODE', relationship: 'CONTAINS', concept: title, code: title };
+  expect(writtenReport({ ...root, children: [...(root.children ?? []), more] })).toBeUndefined();
+});
+
+it('an image of a report names the presentation state that it is meant with', () => {
+  const { sopClassUid, sopInstanceUid } = images[0]!;
+  const dataSet = written(
+    {
+      ...{ type: 'CONTAINER', concept: reportTitles[0]! },
+      children: [{ type: 'IMAGE', relationship: 'CONTAINS', sopClassUid, sopInstanceUid }],
+    },
+    reportClasses.comprehensive,
+  );
+  const [image] = items(items(dataSet['0040A730'])[0]?.['00081199']);
+  image!['00081199'] = { vr: 'SQ', Value: [{ '00081155': { vr: 'UI', Value: ['2.25.9'] } }] };
+  expect(reportContent(dataSet).items[0]?.reference).toMatchObject({ state: '2.25.9' });
 });
