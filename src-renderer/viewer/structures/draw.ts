@@ -2,7 +2,7 @@ import type { DisplayFrame, ViewportController } from '../../cornerstone/index.t
 import { reachOf } from '../linking/draw.ts';
 import { cssOf } from './colours.ts';
 import type { Structure } from './objects.ts';
-import { placedOn, type StructurePicture, structurePicture } from './pictures.ts';
+import { placedOn, type StructurePicture, structurePicture, type Ways } from './pictures.ts';
 import { drawnStructures, useStructures } from './store.ts';
 
 /** What is drawn on a picture, and what is to be said of it. */
@@ -24,8 +24,9 @@ export function structuresOn(frame: DisplayFrame, cell: number): DrawnStructures
   const registrations = new Set<string>();
   let why: string | undefined;
   let fits = false;
+  const ways: Ways = new Map();
   for (const structure of drawnStructures(state)) {
-    const placed = placedOn(structure, frame);
+    const placed = placedOn(structure, frame, ways);
     if ('why' in placed) {
       why = placed.why;
       continue;
@@ -109,24 +110,35 @@ function paintStructures(
     }
     context.globalAlpha = 1;
   }
-  context.setTransform(1, 0, 0, 1, 0, 0);
   context.lineJoin = 'round';
+  // Where pixels are squares the lines are drawn as they are; else they would be wider in one direction.
+  const scale = Math.hypot(view.a, view.b);
+  const square = Math.abs(Math.hypot(view.c, view.d) - scale) < 1e-6 * scale;
+  const stroke = (path: Path2D, wide: number, style: string, by: number): void => {
+    context.lineWidth = (wide * ratio) / by;
+    context.strokeStyle = style;
+    context.stroke(path);
+  };
   for (const { structure, picture } of pictures) {
-    const outline = new Path2D();
-    outline.addPath(picture.outline, view);
-    for (let i = 0; i < picture.points.length; i += 2)
-      addPoint(outline, view, picture.points[i]!, picture.points[i + 1]!, ratio);
     const wide = line > 0 ? line : picture.points.length > 0 ? 1 : 0;
     if (wide === 0) continue;
-    if (pictures.length <= mostWithHalo) {
-      context.lineWidth = (wide + 1.5) * ratio;
-      context.strokeStyle = 'rgb(0 0 0 / 0.45)';
-      context.stroke(outline);
-    }
-    context.lineWidth = wide * ratio;
-    context.strokeStyle = cssOf(structure.colour);
-    context.stroke(outline);
+    const asItIs = square && picture.points.length === 0;
+    const outline = asItIs ? picture.outline : onScreen(picture, view, ratio);
+    if (asItIs) context.setTransform(view);
+    else context.setTransform(1, 0, 0, 1, 0, 0);
+    const by = asItIs ? scale : 1;
+    if (pictures.length <= mostWithHalo) stroke(outline, wide + 1.5, 'rgb(0 0 0 / 0.45)', by);
+    stroke(outline, wide, cssOf(structure.colour), by);
   }
+}
+
+/** The lines and points of a structure in pixels of the canvas. */
+function onScreen(picture: StructurePicture, view: DOMMatrix, ratio: number): Path2D {
+  const outline = new Path2D();
+  outline.addPath(picture.outline, view);
+  for (let i = 0; i < picture.points.length; i += 2)
+    addPoint(outline, view, picture.points[i]!, picture.points[i + 1]!, ratio);
+  return outline;
 }
 
 /** A point: a small cross with a ring around it, the same size at any zoom. */

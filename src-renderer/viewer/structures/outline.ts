@@ -1,5 +1,5 @@
 import type { RoiOnPlane } from '../../../src-shared/objects/structure-set/on-plane.ts';
-import { channelOf } from './ring.ts';
+import { channelOf, traceRing } from './ring.ts';
 
 /**
  * The lines around a region on an image. Where a contour goes the same way there and back (the channel to the hole of a keyhole) it has
@@ -23,9 +23,7 @@ function addRing(path: Path2D, ring: Float32Array): void {
   const twice = channelOf(ring);
   const count = ring.length / 2;
   if (twice.size === 0) {
-    path.moveTo(ring[0]!, ring[1]!);
-    for (let i = 1; i < count; i++) path.lineTo(ring[2 * i]!, ring[2 * i + 1]!);
-    path.closePath();
+    traceRing(path, ring);
     return;
   }
   let down = false;

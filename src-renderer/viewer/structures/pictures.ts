@@ -3,10 +3,11 @@ import { type Mask, maskAt, maskBorder } from '../../../src-shared/objects/segme
 import { type SegmentPicture, segmentOnImage } from '../../../src-shared/objects/segmentation/on-image.ts';
 import { isEmpty, roiOnPlane } from '../../../src-shared/objects/structure-set/on-plane.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
-import { planeOfFrame } from '../linking/places.ts';
+import { patientOf, planeOfFrame } from '../linking/places.ts';
 import { locatedFrame, type Way, wayBetween } from '../linking/registrations.ts';
 import type { Structure } from './objects.ts';
 import { outlineOf } from './outline.ts';
+import { channelOf, traceRing } from './ring.ts';
 
 /** A structure on one image, ready to be drawn; in image pixels. */
 export interface StructurePicture {
@@ -24,14 +25,21 @@ export interface StructurePicture {
 /** How a structure lies to an image, or why it cannot be drawn on it. */
 export type Placed = { span: Span | undefined; way: Way } | { why: string };
 
-/** An object of another patient is never drawn. */
-export function placedOn(structure: Structure, frame: DisplayFrame): Placed {
-  const here = locatedFrame(frame);
+/** Ways to an image by what structures lie in: hundreds of them lie in one frame of reference. */
+export type Ways = Map<string, Extract<Placed, { way: Way }> | undefined>;
+
+/** An object of another patient is never drawn. `ways`: those found so far for the same frame. */
+export function placedOn(structure: Structure, frame: DisplayFrame, ways: Ways = new Map()): Placed {
   const { located, content } = structure;
-  if (located.patient !== here.patient) return { why: 'it is of another patient' };
+  const space = `${located.frameOfReferenceUid ?? ''} ${located.patient}`;
   const plane = planeOfFrame(frame);
-  const way = plane && wayBetween(here, located);
-  if (plane && way) return { span: spanOf(plane, way.matrix), way };
+  if (!ways.has(space)) {
+    const way = plane && wayBetween(locatedFrame(frame), located);
+    ways.set(space, plane && way ? { span: spanOf(plane, way.matrix), way } : undefined);
+  }
+  const known = ways.get(space);
+  if (known) return known;
+  if (located.patient !== patientOf(frame.series)) return { why: 'it is of another patient' };
   const { sopInstanceUid } = frame.instance;
   if (content && 'volume' in content) {
     const named = content.volume.planes.some(({ sources }) =>
@@ -105,9 +113,13 @@ function pictureOf(
     if (!span) return undefined;
     const found = roiOnPlane(content.stacks, { span, reachMm, sopInstanceUid, frame: frame.frame });
     if (isEmpty(found)) return undefined;
-    const outline = outlineOf(found);
+    const rings = found.rings.length > 0 ? closedPath(found.rings) : undefined;
+    // What closed lines enclose has those lines as its border, unless one of them is a keyhole.
+    const alone =
+      found.edges.length + found.lines.length === 0 && found.rings.every((ring) => channelOf(ring).size === 0);
+    const outline = rings && alone ? rings : outlineOf(found);
     return {
-      ...(found.rings.length > 0 ? { rings: closedPath(found.rings) } : {}),
+      ...(rings ? { rings } : {}),
       ...(found.cells.length > 0 ? { cells: cellPath(found.cells) } : {}),
       masks: [],
       outline,
@@ -136,11 +148,7 @@ function pictureOf(
 
 function closedPath(rings: readonly Float32Array[]): Path2D {
   const path = new Path2D();
-  for (const ring of rings) {
-    path.moveTo(ring[0]!, ring[1]!);
-    for (let i = 2; i < ring.length; i += 2) path.lineTo(ring[i]!, ring[i + 1]!);
-    path.closePath();
-  }
+  for (const ring of rings) traceRing(path, ring);
   return path;
 }
 

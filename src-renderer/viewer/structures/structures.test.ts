@@ -4,7 +4,7 @@ import { patientOf } from '../linking/places.ts';
 import { ownColour, readable } from './colours.ts';
 import type { Structure } from './objects.ts';
 import { placedOn } from './pictures.ts';
-import { channelOf } from './ring.ts';
+import { channelOf, traceRing } from './ring.ts';
 
 describe('colours of structures', () => {
   it('are those of their maker, raised where they would not be seen on a dark image', () => {
@@ -33,6 +33,37 @@ it('the channel of a keyhole has no border', () => {
   const ring = Float32Array.from([0, 0, 10, 0, 10, 10, 0, 10, 0, 0, 3, 3, 3, 7, 7, 7, 7, 3, 3, 3]);
   expect([...channelOf(ring)].sort()).toEqual([4, 9]);
   expect(channelOf(Float32Array.from([0, 0, 10, 0, 10, 10])).size).toBe(0);
+});
+
+it('a ring of a million points is looked at and drawn by those that are apart', () => {
+  const count = 1_000_000;
+  const ring = new Float32Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    ring[2 * i] = 100 + 50 * Math.cos((2 * Math.PI * i) / count);
+    ring[2 * i + 1] = 100 + 50 * Math.sin((2 * Math.PI * i) / count);
+  }
+  // However near, its points are no channel.
+  expect(channelOf(ring).size).toBe(0);
+  const drawn: [number, number][] = [];
+  let closed = 0;
+  const path = {
+    moveTo: (x: number, y: number) => drawn.push([x, y]),
+    lineTo: (x: number, y: number) => drawn.push([x, y]),
+    closePath: () => closed++,
+  };
+  traceRing(path, ring);
+  expect(closed).toBe(1);
+  // 314 pixels around in steps of a fiftieth at least.
+  expect(drawn.length).toBeLessThan(20_000);
+  expect(drawn.length).toBeGreaterThan(10_000);
+  drawn.length = 0;
+  traceRing(path, Float32Array.from([0, 0, 10, 0, 10, 10, 10, 10.001, 0, 10]));
+  expect(drawn).toEqual([
+    [0, 0],
+    [10, 0],
+    [10, 10],
+    [0, 10],
+  ]);
 });
 
 describe('where structures are drawn', () => {
