@@ -21,7 +21,7 @@ import { ObjectPane, PaneButton, PaneNotice } from '../../object-pane.tsx';
 import { PdfPage } from './page.tsx';
 import styles from './pdf.module.css';
 import { printPage, savePdf } from './saving.ts';
-import { type PageSize, type PageZoom, pageAt, scaleOf, sizeOfPage, topsOf } from './sizes.ts';
+import { type PageSize, type PageZoom, pageAt, scaleOf, scaleOfAll, sizeOfPage, topsOf } from './sizes.ts';
 import { usePdf } from './use-pdf.ts';
 import { useSearch } from './use-search.ts';
 
@@ -109,7 +109,7 @@ function Pages({ frameSet, cell, title, detail, document }: PdfViewProps & { doc
     });
   }, []);
 
-  const scale = scaleOf(zoom, sizeOfPage(sizes, current.current), room);
+  const scale = scaleOfAll(count, sizes, scaleOf(zoom, sizeOfPage(sizes, current.current), room));
   const tops = useMemo(() => topsOf(count, sizes, scale), [count, sizes, scale]);
   const total = tops[count] ?? 0;
 

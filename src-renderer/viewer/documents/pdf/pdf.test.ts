@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { folded, placesOf } from './finding.ts';
-import { drawnScale, gap, pageAt, scaleOf, topsOf } from './sizes.ts';
+import { drawnScale, gap, pageAt, scaleOf, scaleOfAll, topsOf } from './sizes.ts';
 
 describe('pages below each other', () => {
   const a4 = { width: 595, height: 842 };
@@ -31,6 +31,20 @@ describe('pages below each other', () => {
     expect(scaleOf({ kind: 'page' }, a4, room)).toBe(1);
     expect(scaleOf({ kind: 'scale', scale: 999 }, a4, room)).toBe(8);
     expect(scaleOf({ kind: 'width' }, a4, { width: 0, height: 0 })).toBe(0.1);
+  });
+
+  it('never lie lower than the browser can scroll to', () => {
+    const tall = new Map([
+      [0, a4],
+      [7, { width: 595, height: 14_400 }],
+    ]);
+    expect(scaleOfAll(400, tall, 8)).toBe(8);
+    for (const count of [5000, 20_000]) {
+      const tops = topsOf(count, tall, scaleOfAll(count, tall, 8));
+      expect(tops[count]).toBeLessThan(33_554_428);
+      expect(tops[count]).toBeGreaterThan(29_000_000);
+    }
+    expect(scaleOfAll(0, new Map(), 2)).toBe(2);
   });
 
   it('are drawn with bounded pixels however large they are', () => {

@@ -29,6 +29,17 @@ export function scaleOf(zoom: PageZoom, page: PageSize, room: PageSize): number 
   return Math.min(greatestScale, Math.max(leastScale, wanted));
 }
 
+/** Browsers lay out nothing that is higher, CSS pixels. */
+const mostHeight = 30_000_000;
+
+/** A scale at which all pages below each other can be scrolled to. */
+export function scaleOfAll(count: number, sizes: ReadonlyMap<number, PageSize>, wanted: number): number {
+  const usual = sizeOfPage(sizes, 0).height;
+  let height = count * usual;
+  for (const size of sizes.values()) height += size.height - usual;
+  return height > 0 ? Math.min(wanted, Math.max(0, mostHeight - count * gap) / height) : wanted;
+}
+
 /** Upper edges of all pages below each other, and behind the last what all of them take. */
 export function topsOf(count: number, sizes: ReadonlyMap<number, PageSize>, scale: number): Float64Array {
   const tops = new Float64Array(count + 1);
