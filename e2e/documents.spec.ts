@@ -132,6 +132,10 @@ async function pdfs(application: Application, viewer: Page, folder: string): Pro
   expect(viewer.url()).toContain('window=viewer');
   expect(application.electron.windows()).toHaveLength(windows);
 
+  // Buttons of what the document takes are of use, those for images alone are not.
+  const button = (command: string) => viewer.locator(`[data-command="${command}"]`).first();
+  for (const taken of ['next-image', 'fit', 'reset']) await expect(button(taken)).not.toHaveAttribute('aria-disabled');
+  await expect(button('rotate')).toHaveAttribute('aria-disabled', 'true');
   await viewer.keyboard.press('PageDown');
   await expect(pane.getByRole('textbox', { name: 'Page', exact: true })).toHaveValue('2');
   await viewer.keyboard.press('End');
@@ -334,8 +338,25 @@ async function middleOf(viewer: Page, element: Locator): Promise<number> {
   return data[((height >> 1) * width + (width >> 1)) * 3]!;
 }
 
+/** Graphics of models that are not given back; runs in the window. */
+const liveGraphics = (): number => {
+  const { modelGraphics } = window as unknown as { modelGraphics: WebGL2RenderingContext[] };
+  return modelGraphics.filter((gl) => !gl.isContextLost()).length;
+};
+
 async function models(viewer: Page): Promise<void> {
   await hook(viewer, 'arrange', 1, 1, ['Computed phantom']);
+  // The graphics of the models are remembered as they are made.
+  await viewer.evaluate(() => {
+    const made: unknown[] = [];
+    const { getContext } = OffscreenCanvas.prototype;
+    Object.assign(window, { modelGraphics: made });
+    OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, ...given: [OffscreenRenderingContextId]) {
+      const context = getContext.apply(this, given);
+      if (given[0] === 'webgl2') made.push(context);
+      return context;
+    } as typeof getContext;
+  });
   const pane = await show(viewer, 'Box', 'model');
   await expect(pane.locator('[data-triangles]')).toHaveText('12 triangles');
   await expect(pane.locator('[data-size]')).toHaveText('40.0 × 30.0 × 20.0 mm');
@@ -358,14 +379,25 @@ async function models(viewer: Page): Promise<void> {
   await pane.getByRole('button', { name: 'Seen from the head' }).click();
   await expect(room).toHaveAttribute('data-view', /^-1\.000/);
   // The graphics go and come back: the model is drawn anew.
-  await room.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-    const loss = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
+  await viewer.evaluate(() => {
+    const { modelGraphics } = window as unknown as { modelGraphics: WebGL2RenderingContext[] };
+    const loss = modelGraphics[0]!.getExtension('WEBGL_lose_context')!;
     loss.loseContext();
     setTimeout(() => loss.restoreContext(), 300);
   });
   await expect(pane.getByText('The graphics of this computer were lost')).toBeVisible();
   await expect(pane.getByText('The graphics of this computer were lost')).toHaveCount(0);
   expect(await middleOf(viewer, room)).toBeGreaterThan(90);
+
+  // However many models there are, they share their graphics: browsers have some sixteen of them, the images need theirs.
+  await hook(viewer, 'arrange', 2, 3, ['Box', 'Box', 'Box', 'Computed phantom', 'Box', 'Box']);
+  const boxes = viewer.locator('[data-object="model"] [data-view]');
+  await expect(boxes).toHaveCount(5);
+  for (const box of await boxes.all()) await expect.poll(() => middleOf(viewer, box)).toBeGreaterThan(90);
+  expect(await viewer.evaluate(liveGraphics)).toBe(1);
+  await hook(viewer, 'arrange', 1, 1, ['Computed phantom']);
+  await expect(boxes).toHaveCount(0);
+  await expect.poll(() => viewer.evaluate(liveGraphics)).toBe(0);
 
   const none = await show(viewer, 'No model', 'model');
   await expect(none.getByRole('alert')).toContainText('damaged');

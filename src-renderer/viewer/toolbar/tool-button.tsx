@@ -4,6 +4,7 @@ import type { Command } from '../../app/keys.ts';
 import { useViewerCommandLabel } from '../../app/viewer-keys.ts';
 import type { Shown } from '../../cornerstone/index.ts';
 import type { ViewerTool } from '../area.ts';
+import { useTakenByObject } from '../object-commands.ts';
 import { runCommand } from '../running.ts';
 import { setTool, useViewer } from '../store.ts';
 import { useOffered } from './advanced.ts';
@@ -23,9 +24,10 @@ interface CommandButtonProps {
 }
 
 /** A command as a button: its name and key in the tooltip, and why it is of no use now when it is not. */
-export function CommandButton({ command, icon, pressed, disabled, detail }: CommandButtonProps) {
+export function CommandButton({ command, icon, pressed, disabled: without, detail }: CommandButtonProps) {
   const label = useViewerCommandLabel(command);
   const offered = useOffered(command.id);
+  const disabled = useTakenByObject(command.id) ? undefined : without;
   if (!offered) return null;
   const more = disabled ?? detail;
   return (

@@ -85,7 +85,10 @@ function Surface({ model, cell, title, detail }: { model: Model } & Omit<ModelVi
     const [element, host] = [canvas.current, room.current];
     if (!element || !host) return;
     try {
-      surface.current = SurfaceView.create(element, mesh);
+      surface.current = SurfaceView.create(element, mesh, (gone) => {
+        setLost(gone);
+        if (!gone) draw();
+      });
     } catch {
       surface.current = undefined;
     }
@@ -93,17 +96,6 @@ function Surface({ model, cell, title, detail }: { model: Model } & Omit<ModelVi
       setFailed(true);
       return;
     }
-    const onLost = (event: Event): void => {
-      event.preventDefault();
-      setLost(true);
-    };
-    const onRestored = (): void => {
-      surface.current?.prepare();
-      setLost(false);
-      draw();
-    };
-    element.addEventListener('webglcontextlost', onLost);
-    element.addEventListener('webglcontextrestored', onRestored);
     const observer = new ResizeObserver(() => {
       size.current = { width: host.clientWidth, height: host.clientHeight };
       draw();
@@ -111,8 +103,6 @@ function Surface({ model, cell, title, detail }: { model: Model } & Omit<ModelVi
     observer.observe(host);
     return () => {
       observer.disconnect();
-      element.removeEventListener('webglcontextlost', onLost);
-      element.removeEventListener('webglcontextrestored', onRestored);
       surface.current?.destroy();
       surface.current = undefined;
     };

@@ -33,29 +33,63 @@ export interface SurfaceState {
   pan: readonly [number, number];
 }
 
-/** A surface of triangles, drawn by the graphics (WebGL 2). Draws when asked to. */
-export class SurfaceView {
-  private readonly canvas: HTMLCanvasElement;
-  private readonly gl: WebGL2RenderingContext;
-  private readonly mesh: Mesh;
+/**
+ * The graphics (WebGL 2) of all models of a window: browsers have some sixteen of them at a time and take the oldest away for a new one,
+ * that of the images too. Made with the first model, given back with the last.
+ */
+class Graphics {
+  private static shared: Graphics | undefined;
+  private readonly canvas: OffscreenCanvas;
+  readonly gl: WebGL2RenderingContext;
+  private readonly views = new Set<SurfaceView>();
   private program: WebGLProgram | undefined;
-  private buffer: WebGLBuffer | null = null;
 
-  private constructor(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext, mesh: Mesh) {
+  private constructor(canvas: OffscreenCanvas, gl: WebGL2RenderingContext) {
     this.canvas = canvas;
     this.gl = gl;
-    this.mesh = mesh;
     this.prepare();
+    canvas.addEventListener('webglcontextlost', this.lost);
+    canvas.addEventListener('webglcontextrestored', this.restored);
   }
 
-  /** Undefined when this computer has no WebGL 2. */
-  static create(canvas: HTMLCanvasElement, mesh: Mesh): SurfaceView | undefined {
-    const gl = canvas.getContext('webgl2', { antialias: true, alpha: false, depth: true });
-    return gl ? new SurfaceView(canvas, gl, mesh) : undefined;
+  /** Undefined when this computer has no WebGL 2. Throws when it takes no program. */
+  static take(view: SurfaceView): Graphics | undefined {
+    if (!Graphics.shared) {
+      const canvas = new OffscreenCanvas(1, 1);
+      const gl = canvas.getContext('webgl2', { antialias: true, alpha: false, depth: true });
+      if (!gl) return undefined;
+      Graphics.shared = new Graphics(canvas, gl);
+    }
+    Graphics.shared.views.add(view);
+    return Graphics.shared;
   }
 
-  /** Also after the graphics were lost and came back. Throws when they take no program. */
-  prepare(): void {
+  leave(view: SurfaceView): void {
+    this.views.delete(view);
+    if (this.views.size > 0) return;
+    if (Graphics.shared === this) Graphics.shared = undefined;
+    this.canvas.removeEventListener('webglcontextlost', this.lost);
+    this.canvas.removeEventListener('webglcontextrestored', this.restored);
+    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+    this.canvas.width = 1;
+    this.canvas.height = 1;
+  }
+
+  private readonly lost = (event: Event): void => {
+    event.preventDefault();
+    this.program = undefined;
+    for (const view of this.views) view.onLost(true);
+  };
+
+  private readonly restored = (): void => {
+    this.prepare();
+    for (const view of this.views) {
+      view.upload();
+      view.onLost(false);
+    }
+  };
+
+  private prepare(): void {
     const { gl } = this;
     if (gl.isContextLost()) return;
     const program = gl.createProgram();
@@ -70,33 +104,32 @@ export class SurfaceView {
       gl.attachShader(program, shader);
       gl.deleteShader(shader);
     }
+    gl.bindAttribLocation(program, 0, 'place');
     gl.linkProgram(program);
     if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
       if (gl.isContextLost()) return;
       throw new Error(gl.getProgramInfoLog(program) ?? 'no program');
     }
     this.program = program;
-    this.buffer = gl.createBuffer();
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, this.mesh.positions, gl.STATIC_DRAW);
-    const at = gl.getAttribLocation(program, 'place');
-    gl.enableVertexAttribArray(at);
-    gl.vertexAttribPointer(at, 3, gl.FLOAT, false, 0, 0);
+    gl.enableVertexAttribArray(0);
     gl.enable(gl.DEPTH_TEST);
     gl.clearColor(0.04, 0.04, 0.04, 1);
   }
 
-  /** Ratio of device pixels to CSS pixels of the canvas' size. */
-  draw({ view, scale, pan }: SurfaceState, width: number, height: number, ratio: number): void {
-    const { gl, canvas, program, mesh } = this;
-    const [wide, high] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
-    if (canvas.width !== wide) canvas.width = wide;
-    if (canvas.height !== high) canvas.height = high;
-    if (!program || gl.isContextLost()) return;
+  /** Draws into the lower left corner and gives back the canvas; undefined while the graphics are lost. */
+  draw(mesh: Mesh, buffer: WebGLBuffer, { view, scale, pan }: SurfaceState, room: Room): OffscreenCanvas | undefined {
+    const { gl, canvas, program } = this;
+    if (!program || gl.isContextLost()) return undefined;
+    const { width, height, wide, high } = room;
+    // Never smaller: models beside each other would take turns in making it anew.
+    if (canvas.width < wide) canvas.width = wide;
+    if (canvas.height < high) canvas.height = high;
     gl.viewport(0, 0, wide, high);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     // biome-ignore lint/correctness/useHookAtTopLevel: no hook, a call of WebGL
     gl.useProgram(program);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.vertexAttribPointer(0, 3, gl.FLOAT, false, 0, 0);
     const uniform = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
     // Given by columns.
     const [a, b, c, d, e, f, g, h, i] = view;
@@ -105,15 +138,67 @@ export class SurfaceView {
     gl.uniform3f(uniform('scale'), (2 * scale) / width, (2 * scale) / height, 1 / radiusOf(mesh));
     gl.uniform2f(uniform('shift'), (2 * pan[0]) / width, (-2 * pan[1]) / height);
     gl.drawArrays(gl.TRIANGLES, 0, mesh.triangles * 3);
+    return canvas;
+  }
+}
+
+/** Sides of a picture: in CSS pixels, and in those of the device. */
+interface Room {
+  width: number;
+  height: number;
+  wide: number;
+  high: number;
+}
+
+/** A surface of triangles on a canvas. Draws when asked to. */
+export class SurfaceView {
+  private readonly canvas: HTMLCanvasElement;
+  private readonly mesh: Mesh;
+  /** Told when the graphics are lost and when they have come back. */
+  readonly onLost: (lost: boolean) => void;
+  private graphics: Graphics | undefined;
+  private buffer: WebGLBuffer | null = null;
+
+  private constructor(canvas: HTMLCanvasElement, mesh: Mesh, onLost: (lost: boolean) => void) {
+    this.canvas = canvas;
+    this.mesh = mesh;
+    this.onLost = onLost;
+  }
+
+  /** Undefined when this computer has no WebGL 2. Throws when it takes no program. */
+  static create(canvas: HTMLCanvasElement, mesh: Mesh, onLost: (lost: boolean) => void): SurfaceView | undefined {
+    const view = new SurfaceView(canvas, mesh, onLost);
+    view.graphics = Graphics.take(view);
+    if (view.graphics?.gl.isContextLost()) onLost(true);
+    view.upload();
+    return view.graphics && view;
+  }
+
+  /** Gives the graphics the triangles; again when they were lost. */
+  upload(): void {
+    const gl = this.graphics?.gl;
+    if (!gl || gl.isContextLost()) return;
+    this.buffer = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, this.mesh.positions, gl.STATIC_DRAW);
+  }
+
+  /** `ratio`: device pixels to CSS pixels of the canvas' size. */
+  draw(state: SurfaceState, width: number, height: number, ratio: number): void {
+    const { canvas, graphics, buffer, mesh } = this;
+    const [wide, high] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+    if (canvas.width !== wide) canvas.width = wide;
+    if (canvas.height !== high) canvas.height = high;
+    const drawn = buffer && graphics?.draw(mesh, buffer, state, { width, height, wide, high });
+    if (drawn) canvas.getContext('2d')?.drawImage(drawn, 0, drawn.height - high, wide, high, 0, 0, wide, high);
   }
 
   /** Gives the memory of the graphics back. */
   destroy(): void {
-    const { gl } = this;
-    gl.deleteBuffer(this.buffer);
-    if (this.program) gl.deleteProgram(this.program);
-    this.program = undefined;
-    gl.getExtension('WEBGL_lose_context')?.loseContext();
+    this.graphics?.gl.deleteBuffer(this.buffer);
+    this.buffer = null;
+    this.graphics?.leave(this);
+    this.graphics = undefined;
     this.canvas.width = 0;
   }
 }
