@@ -87,13 +87,17 @@ export function tracesOf(groups: readonly WaveformGroup[], layout: LayoutId): Tr
 export const rowsOf = (traces: readonly Trace[]): number =>
   traces.reduce((rows, { row }) => Math.max(rows, row + 1), 0);
 
+const mostSkewS = 3600;
+
 /** First and last moment of groups, s. */
 export function spanOf(groups: readonly WaveformGroup[]): { from: number; to: number } {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
-  for (const { startS, samples, frequencyHz } of groups) {
-    from = Math.min(from, startS);
-    to = Math.max(to, startS + samples / frequencyHz);
+  for (const { startS, samples, frequencyHz, channels } of groups) {
+    // Channels that begin before or after their group are seen from end to end; an absurd offset makes no paper of years.
+    const skews = channels.map(({ skewS }) => skewS).filter((skew) => Math.abs(skew) < mostSkewS);
+    from = Math.min(from, startS + Math.min(0, ...skews));
+    to = Math.max(to, startS + samples / frequencyHz + Math.max(0, ...skews));
   }
   return from <= to ? { from, to } : { from: 0, to: 0 };
 }

@@ -50,6 +50,16 @@ describe('layouts', () => {
     for (const label of ['V7', 'Resp', 'IIII', '']) expect(leadOf({ label, source: '' })).toBeUndefined();
   });
 
+  it('last from the first sample of any channel to the last one of any', () => {
+    const skewed = (...skews: number[]): WaveformGroup => {
+      const made = group(['a', 'b']);
+      return { ...made, channels: made.channels.map((channel, at) => ({ ...channel, skewS: skews[at]! })) };
+    };
+    expect(spanOf([skewed(0.25, 0)])).toEqual({ from: 0, to: 10.25 });
+    expect(spanOf([skewed(-0.5, 0)])).toEqual({ from: -0.5, to: 10 });
+    expect(spanOf([skewed(1e9, -1e9)])).toEqual({ from: 0, to: 10 });
+  });
+
   it('of twelve leads have four columns of three, and lead II below; others show what there is', () => {
     expect(layoutsOf([twelve])).toEqual(['3x4', '6x2', '12x1', 'all']);
     const traces = tracesOf([twelve], '3x4');
