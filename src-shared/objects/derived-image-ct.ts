@@ -222,7 +222,7 @@ function agentsOf(images: readonly DataSet[]): DataSet {
 function burnedIn(images: readonly DataSet[]): DataSet {
   const said = images.map((image) => text(image, '00280301'));
   if (said.includes('YES')) return { '00280301': element('CS', 'YES') };
-  return said.every((one) => one === 'NO') ? { '00280301': element('CS', 'NO') } : {};
+  return said.length > 0 && said.every((one) => one === 'NO') ? { '00280301': element('CS', 'NO') } : {};
 }
 
 /** Image Plane module (PS3.3 C.7.6.2). */

@@ -104,6 +104,9 @@ export const greyPixels = (rows: number, columns: number, pixels: Uint16Array): 
 
 /** Pixels as they are stored, whatever the byte order of the machine. */
 function littleEndian(pixels: Uint16Array): Uint8Array {
+  const isLittle = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+  // A large series stands in memory once.
+  if (isLittle) return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   const bytes = new Uint8Array(pixels.length * 2);
   for (let at = 0; at < pixels.length; at++) {
     bytes[2 * at] = pixels[at]! & 0xff;

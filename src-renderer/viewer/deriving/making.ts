@@ -18,7 +18,7 @@ import { framesOf, type Subject } from './subjects.ts';
 type Progress = (done: number, total: number) => void;
 
 /** Of all images of a new series, pixels: what is computed, stored and sent stands in memory at once. */
-const mostPixels = 100e6;
+const mostPixels = 140e6;
 /** After what is waited for. */
 const priority = 2;
 const inFlight = 4;
@@ -178,6 +178,11 @@ async function makeSlabs(
   return made.length;
 }
 
+function isNothing(values: ArrayLike<number>): boolean {
+  for (let at = 0; at < values.length; at++) if (!Number.isNaN(values[at]!)) return false;
+  return true;
+}
+
 const planeOfFrame = ({ description, pixel }: DisplayFrame): ImagePlane | undefined => planeOf(description, pixel);
 
 /** Places of the images that a plane or slab was computed from: all, or of parallel ones those near it. */
@@ -213,13 +218,15 @@ async function makePlanes(
   for (const frame of chosen) {
     stopIf(signal);
     const { position, orientation, spacing, sliceThicknessMm = 0 } = frame.description;
+    const values = await valuesOf(frame);
+    progress(++done, total);
+    // Of an oblique stack the outermost planes may lie beside it.
+    if (isNothing(values)) continue;
     slices.push({
       ...{ position: position!, orientation: orientation!, rowMm: spacing!.rowMm, columnMm: spacing!.columnMm },
       ...{ rows: frame.pixel.rows, columns: frame.pixel.columns, thicknessMm: sliceThicknessMm },
-      values: await valuesOf(frame),
-      from: touched(frame, images, stepMm),
+      ...{ values, from: touched(frame, images, stepMm) },
     });
-    progress(++done, total);
   }
   const derivations: Derivation[] = ['reformatting', ...(slab ? [slab.projection] : [])];
   const made = derivedCt({
