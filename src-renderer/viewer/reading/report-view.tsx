@@ -13,7 +13,7 @@ import { correct, isCorrectable } from '../reporting/correcting.ts';
 import { useViewer } from '../store.ts';
 import { CadView } from './cad-view.tsx';
 import { DoseView } from './dose-view.tsx';
-import { findImage } from './jump.ts';
+import { findImage, findMark } from './jump.ts';
 import { linesOf } from './lines.ts';
 import { isDrawn, opened, putReport, setDrawn, useMarks } from './mark-store.ts';
 import styles from './reading.module.css';
@@ -142,7 +142,14 @@ function Marks({ frameSet, read, detection }: { frameSet: FrameSet; read: ReadRe
   const report = useMarks((state) => state.reports.get(frameSet.key));
   const drawn = useMarks((state) => report !== undefined && isDrawn(state, report) && !state.hidden);
   const optional = useMarks((state) => state.optional);
-  const drawable = read.marks.filter(({ intent }) => intent !== 'never');
+  const studies = useViewer((state) => state.studies);
+  const drawable = useMemo(() => read.marks.filter(({ intent }) => intent !== 'never'), [read]);
+  // As of a detection on images for processing, of which only those for presentation are here.
+  const elsewhere = useMemo(
+    () =>
+      drawable.filter((mark) => mark.frameOfReferenceUid === undefined && findMark(studies, mark) === undefined).length,
+    [drawable, studies],
+  );
   if (drawable.length === 0) return null;
   const isOptional = drawable.some(({ intent }) => intent === 'optional');
   return (
@@ -160,6 +167,12 @@ function Marks({ frameSet, read, detection }: { frameSet: FrameSet; read: ReadRe
           checked={optional}
           onChange={(event) => useMarks.setState({ optional: event.currentTarget.checked })}
         />
+      )}
+      {elsewhere > 0 && (
+        <p className={styles['head']} role="status" data-marks-elsewhere={elsewhere}>
+          {plural(elsewhere, 'mark')} {elsewhere === 1 ? 'is' : 'are'} on images that are not among the open studies,
+          and drawn on no other one.
+        </p>
       )}
     </div>
   );

@@ -151,7 +151,8 @@ export function doseTables(sopClassUid: string, root: ContentItem): DoseTables |
       const known = row.get(key);
       // Values of several pulses or sources stand together.
       if (known) {
-        if (known.text.length < 60) row.set(key, { ...known, value: Number.NaN, text: `${known.text}, ${value.text}` });
+        const more = known.text.length < 60 ? `, ${value.text}` : known.text.endsWith('…') ? '' : ', …';
+        row.set(key, { ...known, value: Number.NaN, text: known.text + more });
       } else row.set(key, value);
       const column = columns.get(key);
       const numeric = child.type === 'NUM';
