@@ -103,16 +103,16 @@ async function show(viewer: Page, label: string, index = 0): Promise<void> {
   await settled(viewer);
 }
 
-/** What the canvas of the viewport shows, every pixel of it, as text. */
+/** What the viewport shows, every pixel of it, as text: as a picture of the view is painted, and as it stands on the screen. */
 const canvas = async (viewer: Page): Promise<string> => {
-  const { width, height } = await viewer
+  const { width, height, screen } = await viewer
     .locator('[data-cell="0"] canvas')
     .first()
-    .evaluate((found) => ({
-      width: (found as HTMLCanvasElement).width,
-      height: (found as HTMLCanvasElement).height,
-    }));
-  return (await hook(viewer, 'picture', 0, width, height)).data;
+    .evaluate((found) => {
+      const onScreen = found as HTMLCanvasElement;
+      return { width: onScreen.width, height: onScreen.height, screen: onScreen.toDataURL() };
+    });
+  return `${(await hook(viewer, 'picture', 0, width, height)).data} ${screen}`;
 };
 
 const copiesOf = (viewer: Page) => hook(viewer, 'stateLines', 0);
@@ -461,18 +461,50 @@ test('[VIT-136] [VIT-137] [VIT-140] [VIT-141] several images are saved with a la
 
       await test.step('nothing is offered where nothing may be created', async () => {
         await expect(viewer.locator('[data-command="save-state"]')).not.toHaveCount(0);
-        const settings = await application.page.evaluate(async () => {
-          const got = await window.negatoscope.settings.get();
-          if (!got.ok) return got;
-          const createdObjects = { ...got.value.createdObjects, enabled: false };
-          return window.negatoscope.settings.set({ ...got.value, createdObjects });
-        });
-        expect(settings.ok).toBe(true);
+        await creating(application, false);
         await expect(viewer.locator('[data-command="save-state"]')).toHaveCount(0);
         await viewer.locator('[data-cell="0"] [data-tile="0"]').click();
         await viewer.keyboard.press('Alt+s');
         await expect(viewer.getByText('This workstation creates no objects')).toBeVisible();
         expect(await read()).toBe(7);
+      });
+
+      await test.step('of a medium nothing is written; its images are marked all the same', async () => {
+        const { page } = application;
+        await creating(application, true);
+        mkdirSync(join(folder, 'medium'));
+        const [ct] = study();
+        const anna: DataSet = {
+          '00100010': element('PN', { Alphabetic: 'Medium^Anna' }),
+          '00100020': element('LO', 'PHANTOM-MEDIUM'),
+          '0020000D': element('UI', phantomUid('saving medium')),
+        };
+        const image = phantomImage({ ...ct!, seed: 'saving medium', elements: { ...ct!.elements, ...anna } });
+        writeFileSync(join(folder, 'medium', 'image.dcm'), image.file);
+        const opened = await page.evaluate(
+          (path) => window.negatoscope.catalogues.open({ paths: [path] }),
+          join(folder, 'medium'),
+        );
+        expect(opened).toMatchObject({ ok: true });
+        await page
+          .getByRole('navigation', { name: 'Places' })
+          .getByRole('button', { name: /^medium/ })
+          .click();
+        await viewer.close();
+        const there = await openStudy(application, /Medium, Anna/);
+        expect((await hook(there, 'shownFrame', 0))?.sopInstanceUid).toBe(image.sopInstanceUid);
+        await settled(there);
+        await there.locator('[data-cell="0"] [data-tile="0"]').click();
+        await there.keyboard.press('Alt+s');
+        const hints = there.locator('[data-hint]');
+        await expect(hints.filter({ hasText: 'import the study first' })).toBeVisible();
+        await expect(there.locator('[data-command="save-state"]')).toBeDisabled();
+        await there.keyboard.press('k');
+        await expect(there.locator('[data-key-flag]:visible')).toHaveCount(1);
+        await there.keyboard.press('Alt+k');
+        await expect(hints.filter({ hasText: 'of the archive only: import these first' })).toBeVisible();
+        await expect(there.getByRole('dialog')).toHaveCount(0);
+        if (shots) await there.screenshot({ path: join(shots, 'saving-medium.png') });
       });
       expect(application.errors).toEqual([]);
     } finally {
@@ -480,6 +512,17 @@ test('[VIT-136] [VIT-137] [VIT-140] [VIT-141] several images are saved with a la
     }
   });
 });
+
+/** Whether this workstation creates objects. */
+async function creating({ page }: Application, enabled: boolean): Promise<void> {
+  const settings = await page.evaluate(async (wanted) => {
+    const got = await window.negatoscope.settings.get();
+    if (!got.ok) return got;
+    const createdObjects = { ...got.value.createdObjects, enabled: wanted };
+    return window.negatoscope.settings.set({ ...got.value, createdObjects });
+  }, enabled);
+  expect(settings.ok).toBe(true);
+}
 
 /** Series that a state refers to. */
 const seriesOf = (state: DataSet): string | undefined =>
