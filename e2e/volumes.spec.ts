@@ -78,6 +78,10 @@ test('planes of the body, slabs and the reconstruction of a state are where they
       expect(Math.abs(position![1])).toBeLessThanOrEqual(1);
       expectExact(await values(viewer, 2));
       await expect(viewer.locator('[data-cell="0"]')).toContainText('coronal MPR');
+      // Said over the picture too, whatever the corners tell.
+      await expect(viewer.locator('[data-cell="0"] [data-reconstruction-note]')).toHaveText(
+        /^Reconstruction: coronal MPR/,
+      );
       await shot('mpr-coronal');
     });
 

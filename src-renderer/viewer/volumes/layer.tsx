@@ -8,10 +8,21 @@ import { BlendingLayer } from './blending-layer.tsx';
 import { useVolumes } from './store.ts';
 import styles from './volumes.module.css';
 
-/** What is superimposed on a picture, and the graphics of the state whose reconstruction it is. */
+/**
+ * What is superimposed on a picture, and the graphics of the state whose reconstruction it is. A computed picture says that it is one, whatever
+ * the corners tell.
+ */
 export function VolumesLayer(props: LayerProps) {
-  const uid = useVolumes(({ views }) => views.get(props.frameSet.key)?.state);
-  return uid === undefined ? <BlendingLayer {...props} /> : <ReconstructionGraphics {...props} uid={uid} />;
+  const view = useVolumes(({ views }) => views.get(props.frameSet.key));
+  if (!view) return <BlendingLayer {...props} />;
+  return (
+    <>
+      {view.state === undefined ? <BlendingLayer {...props} /> : <ReconstructionGraphics {...props} uid={view.state} />}
+      <div className={styles['reconstruction']} data-reconstruction-note>
+        Reconstruction: {view.label}
+      </div>
+    </>
+  );
 }
 
 /** Annotations of a volumetric state lie over its view, in fractions of it (PS3.3 A.80.1.4). Drawn past React. */

@@ -107,7 +107,7 @@ export function showComputed(
   cell: number,
   view: ComputedView,
   base: FrameSet,
-  shown: ShownView,
+  shown: Omit<ShownView, 'label'>,
   place?: Vector3,
 ): void {
   const known = useViewer.getState().computed.find(({ key }) => key === view.key);
@@ -115,7 +115,7 @@ export function showComputed(
   if (!known) {
     holdFrames(holder, frameSet.frames);
     useViewer.setState(({ computed }) => ({ computed: [...computed, frameSet] }));
-    useVolumes.setState(({ views }) => ({ views: new Map(views).set(view.key, shown) }));
+    useVolumes.setState(({ views }) => ({ views: new Map(views).set(view.key, { ...shown, label: view.label }) }));
   }
   const aimed = nearest(frameSet.frames, place);
   if (aimed) aimAt(cell, aimed.imageId);

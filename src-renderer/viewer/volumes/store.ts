@@ -20,6 +20,8 @@ export interface ShownView {
   images: readonly DisplayFrame[];
   /** Absent: thin planes. */
   slab?: Slab | undefined;
+  /** What it is: `coronal MPR, average 10 mm`. */
+  label: string;
 }
 
 interface VolumesStore {
