@@ -16,7 +16,7 @@ const basic = new Set([
     'previous-image',
     'next-image',
   ],
-  ...['layout', 'tiles', 'maximise', 'strip', 'panel', 'report', 'help', 'advanced'],
+  ...['layout', 'tiles', 'maximise', 'strip', 'panel', 'report', 'report-write', 'help', 'advanced'],
   ...['tool-scroll', 'tool-window', 'tool-zoom', 'tool-pan', 'tool-select'],
   ...['tool-length', 'tool-angle', 'tool-cross-hair', 'link', 'unlink', 'reference-lines'],
   ...[
