@@ -42,7 +42,7 @@ export function ObjectPane({ kind, cell, title, detail, tools, foot, commands, o
       // biome-ignore lint/a11y/noNoninteractiveTabindex: its keys work where it has the focus
       tabIndex={0}
       onKeyDown={(event) => {
-        if (event.defaultPrevented || !onKey?.(event)) return;
+        if (event.defaultPrevented || pressesButton(event) || !onKey?.(event)) return;
         event.preventDefault();
         event.stopPropagation();
       }}
@@ -59,6 +59,10 @@ export function ObjectPane({ kind, cell, title, detail, tools, foot, commands, o
     </section>
   );
 }
+
+/** Space on a button presses it and moves nothing. */
+const pressesButton = ({ key, target }: KeyboardEvent): boolean =>
+  key === ' ' && target instanceof Element && target.closest('button') !== null;
 
 interface PaneButtonProps {
   label: string;
