@@ -34,6 +34,7 @@ const basic = new Set([
     'undo',
     'dose',
     'mpr',
+    'derive',
     'structures',
     'key-image',
     'save-state',
