@@ -128,7 +128,7 @@ it.skipIf(!peersAvailable('dciodvfy')).each([
 
 it.skipIf(!peersAvailable('dciodvfy'))('[GCA-182] dciodvfy finds no error in a derived CT series', () =>
   withTemporaryFolder(async (folder) => {
-    const images = ctSlices(4, (slice) => (slice === 1 ? { '00180010': element('LO', 'Iohexol') } : {}));
+    const images = ctSlices(4, (slice): DataSet => (slice === 1 ? { '00180010': element('LO', 'Iohexol') } : {}));
     const values = new Float32Array(20 * 24).fill(-1000);
     values[3] = Number.NaN;
     for (const kind of [
