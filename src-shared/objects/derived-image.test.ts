@@ -237,7 +237,7 @@ describe('derived CT series', () => {
     for (const dataSet of made()) expect(dataSet).not.toHaveProperty('00180010');
     const [without, with_] = made(
       {},
-      ctSlices(6, (slice) => (slice === 4 ? { '00180010': element('LO', 'Iohexol') } : {})),
+      ctSlices(6, (slice): DataSet => (slice === 4 ? { '00180010': element('LO', 'Iohexol') } : {})),
     );
     expect(without).not.toHaveProperty('00180010');
     expect(text(with_!, 'ContrastBolusAgent')).toBe('Iohexol');
