@@ -270,10 +270,11 @@ describe('derived CT series', () => {
   it('what is unknown is padding, beyond HU of every value', () => {
     const values = new Float32Array(480).fill(-1500);
     values[7] = Number.NaN;
-    const slice = {
-      ...{ position: [0, 0, 0], orientation: [1, 0, 0, 0, 1, 0], rowMm: 2, columnMm: 2 },
-      ...{ rows: 20, columns: 24, thicknessMm: 5, values, from: [0] },
-    } as const;
+    const slice: DerivedSlice = {
+      position: [0, 0, 0],
+      orientation: [1, 0, 0, 0, 1, 0],
+      ...{ rowMm: 2, columnMm: 2, rows: 20, columns: 24, thicknessMm: 5, values, from: [0] },
+    };
     const [image] = made({ slices: [slice] });
     expect(number(image!, '00281052')).toBe(-2048);
     expect(integer(image!, '00280120')).toBe(0);
