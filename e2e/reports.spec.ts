@@ -20,7 +20,7 @@ import {
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { type Application, launchApplication } from './application.ts';
 import { expect, test } from './fixture.ts';
-import { hook, openStudy, openViewer, settled } from './viewer-window.ts';
+import { dragOnImage, hook, openStudy, openViewer, settled } from './viewer-window.ts';
 
 test.skip(!peersAvailable('storescu', 'dsrdump', 'getscu'), 'dcmtk is not installed');
 
@@ -127,16 +127,6 @@ const openReport = async (viewer: Page, name: RegExp): Promise<Locator> => {
   await reports(viewer).getByRole('option', { name }).first().click();
   return viewer.locator('aside article');
 };
-
-async function drag(viewer: Page, from: [number, number], to: [number, number]): Promise<void> {
-  const [x1, y1] = await hook(viewer, 'onPage', 0, ...from);
-  const [x2, y2] = await hook(viewer, 'onPage', 0, ...to);
-  await viewer.mouse.move(x1, y1);
-  await viewer.mouse.down();
-  await viewer.mouse.move((x1 + x2) / 2, (y1 + y2) / 2);
-  await viewer.mouse.move(x2, y2);
-  await viewer.mouse.up();
-}
 
 /** The reports that this workstation wrote, as another system gets them. */
 async function fetched(application: Application, folder: string): Promise<string[]> {
@@ -250,9 +240,9 @@ test('[OSM-123] [OSM-124] [OSM-126] [OSM-127] [OSM-128] [OSM-129] [OSM-131] repo
       await test.step('measurements are written as a report', async () => {
         await viewer.locator('[data-cell="0"]').click({ position: { x: 20, y: 300 } });
         await viewer.keyboard.press('d');
-        await drag(viewer, [210, 300], [260, 330]);
+        await dragOnImage(viewer, [210, 300], [260, 330]);
         await viewer.keyboard.press('e');
-        await drag(viewer, [280, 260], [320, 300]);
+        await dragOnImage(viewer, [280, 260], [320, 300]);
         await expect.poll(async () => (await hook(viewer, 'measurements')).length).toBe(3);
         await viewer.keyboard.press('s');
         await viewer.keyboard.press('Alt+Shift+R');

@@ -15,7 +15,7 @@ import { expect, test } from './fixture.ts';
 import { nodesOf } from './nodes.ts';
 import { send } from './peers.ts';
 import { element, modelFrames, root, study } from './saving-phantoms.ts';
-import { hook, openStudy, settled } from './viewer-window.ts';
+import { dragOnImage, hook, openStudy, settled } from './viewer-window.ts';
 
 test.skip(!peersAvailable('storescu', 'storescp'), 'dcmtk is not installed');
 
@@ -71,16 +71,6 @@ async function saveNow(viewer: Page): Promise<void> {
   await settled(viewer);
 }
 
-async function drag(viewer: Page, from: [number, number], to: [number, number]): Promise<void> {
-  const [x1, y1] = await hook(viewer, 'onPage', 0, ...from);
-  const [x2, y2] = await hook(viewer, 'onPage', 0, ...to);
-  await viewer.mouse.move(x1, y1);
-  await viewer.mouse.down();
-  await viewer.mouse.move((x1 + x2) / 2, (y1 + y2) / 2);
-  await viewer.mouse.move(x2, y2);
-  await viewer.mouse.up();
-}
-
 const start = (executable: string, dataFolder: string, settings: object = {}): Promise<Application> =>
   launchApplication({ executable, dataFolder, settings: { display: { states: { onOpen: 'none' } }, ...settings } });
 
@@ -120,9 +110,9 @@ test('[VIT-039] [VIT-142] [VIT-143] [VIT-144] [VIT-147] [VIT-152] [VIT-157] [VIT
       await test.step('a CT slice: window, zoom, turn, flip, polarity and what was drawn', async () => {
         await show(viewer, 'Soft', 1);
         await viewer.keyboard.press('d');
-        await drag(viewer, [60.25, 50.5], [120.75, 80]);
+        await dragOnImage(viewer, [60.25, 50.5], [120.75, 80]);
         await viewer.keyboard.press('e');
-        await drag(viewer, [70, 90], [110, 120]);
+        await dragOnImage(viewer, [70, 90], [110, 120]);
         await hook(viewer, 'setWindow', 0, 133, 517);
         await hook(viewer, 'setState', 0, { inverted: true, rotation: 90, flipped: true });
         await hook(viewer, 'setState', 0, { scaling: 'free', zoom: 1.7321, pan: [13.4, -21.7] });

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { doseAt } from '../../../src-shared/imaging/dose/dose-grid.ts';
 import { toPatient } from '../../../src-shared/imaging/geometry/planes.ts';
 import type { LayerProps } from '../area.ts';
+import { layerContext } from '../layer-canvas.ts';
 import { useRegistrations } from '../linking/registrations.ts';
 import { cssColour, doseLevels } from './colours.ts';
 import styles from './dose.module.css';
@@ -132,17 +133,9 @@ function drawDose(
     (thresholdPercent / 100) * whole,
   );
   if (!picture) return nothing('The dose cannot be drawn');
-  const { clientWidth, clientHeight } = controller.element;
-  const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  const context = canvas.getContext('2d');
-  if (!context) return nothing('The dose cannot be drawn');
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const sized = layerContext(canvas, controller);
+  if (!sized) return nothing('The dose cannot be drawn');
+  const { context, ratio } = sized;
   const [ox, oy] = controller.imageToViewport(0, 0);
   const [ax, ay] = controller.imageToViewport(1, 0);
   const [bx, by] = controller.imageToViewport(0, 1);

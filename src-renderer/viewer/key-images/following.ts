@@ -1,7 +1,8 @@
 import { api, asError } from '../../app/api.ts';
 import { notifyError } from '../../app/notify.ts';
+import { followKept } from '../follow-kept.ts';
 import { wantedOf } from '../measuring/following.ts';
-import { type StudyEntry, useViewer } from '../store.ts';
+import { useViewer } from '../store.ts';
 import { handOver, withWaiting } from './keeping.ts';
 import { nothingMarked, useKeyImages } from './store.ts';
 
@@ -27,39 +28,17 @@ export async function readMarks(): Promise<void> {
 }
 
 /** Follows the studies of the window and the marks of other windows; gives back how to stop. */
-export function followMarks(): () => void {
-  let known = '';
-  const follow = (studies: readonly StudyEntry[]): void => {
-    const wanted = wantedOf(studies);
-    const key = JSON.stringify(wanted);
-    if (key === known) return;
-    known = key;
-    const keys = wanted.map(({ patientKey }) => patientKey);
-    const { patientKeys } = useKeyImages.getState();
-    // Another patient: nothing of the one before stays.
-    const same = patientKeys.some((one) => keys.includes(one));
-    useKeyImages.setState({ patientKeys: keys, ...(same ? {} : nothingMarked) });
-    void readMarks();
-  };
-  follow(useViewer.getState().studies);
-  let soon: ReturnType<typeof setTimeout> | undefined;
-  const ends = [
-    useViewer.subscribe(({ studies }, before) => {
-      if (studies !== before.studies) follow(studies);
-    }),
-    api.keyImages.changed(({ patientKey }) => {
-      if (!useKeyImages.getState().patientKeys.includes(patientKey)) return;
-      clearTimeout(soon);
-      soon = setTimeout(() => void readMarks(), 100);
-    }),
-  ];
-  const closing = (event: Event): void => {
-    if (handOver()) event.preventDefault();
-  };
-  window.addEventListener('beforeunload', closing);
-  return () => {
-    clearTimeout(soon);
-    for (const end of ends) end();
-    window.removeEventListener('beforeunload', closing);
-  };
-}
+export const followMarks = (): (() => void) =>
+  followKept({
+    wantedOf,
+    moved: (keys) => {
+      const { patientKeys } = useKeyImages.getState();
+      // Another patient: nothing of the one before stays.
+      const same = patientKeys.some((one) => keys.includes(one));
+      useKeyImages.setState({ patientKeys: keys, ...(same ? {} : nothingMarked) });
+    },
+    read: () => void readMarks(),
+    patientKeys: () => useKeyImages.getState().patientKeys,
+    changed: (listener) => api.keyImages.changed(listener),
+    handOver,
+  });

@@ -1,6 +1,7 @@
 import type { KeyMark } from '../../../src-shared/contract/key-images.ts';
 import { api, asError } from '../../app/api.ts';
-import { notify, notifyError } from '../../app/notify.ts';
+import { notifyError } from '../../app/notify.ts';
+import { KeptChanges } from '../kept-changes.ts';
 import { useKeyImages } from './store.ts';
 
 /**
@@ -12,36 +13,19 @@ type Change = readonly [uid: string, mark: KeyMark | undefined];
 
 /** What is still to be written, by UID; undefined: removed. */
 const waiting = new Map<string, KeyMark | undefined>();
-let writing = false;
-let more = false;
 
-/** Waits between tries, ms; the last one for ever. */
-const waitsMs = [2000, 5000, 15_000, 30_000];
-let failures = 0;
-let next: ReturnType<typeof setTimeout> | undefined;
+const kept = new KeptChanges(writeAll, {
+  failed: 'Key images could not be kept. They stay in this window and are tried again',
+  kept: 'All key images are kept now',
+});
 
 export function keepMarks(changes: readonly Change[]): void {
   for (const [uid, mark] of changes) waiting.set(uid, mark);
-  write();
+  kept.write();
 }
 
 /** Tries what could not be kept once more. */
-export const keepAgain = (): void => write();
-
-function write(): void {
-  if (writing) {
-    more = true;
-    return;
-  }
-  clearTimeout(next);
-  writing = true;
-  void writeAll().finally(() => {
-    writing = false;
-    if (!more) return;
-    more = false;
-    write();
-  });
-}
+export const keepAgain = (): void => kept.write();
 
 /** Most changes that one call carries (`keyImages.put` and `remove` take 5000). */
 const mostAtOnce = 1000;
@@ -52,14 +36,14 @@ function batches(): Change[][] {
   return Array.from({ length: count }, (_, index) => all.slice(index * mostAtOnce, (index + 1) * mostAtOnce));
 }
 
-async function writeAll(): Promise<void> {
+async function writeAll(): Promise<unknown> {
   let reason: unknown;
   for (const batch of batches()) {
     const failed = await writeBatch(batch);
     reason ??= failed;
   }
   useKeyImages.setState({ unsaved: new Set(reason === undefined ? [] : waiting.keys()) });
-  settle(reason);
+  return reason;
 }
 
 /** Writes changes; gives back why they have to be tried again. */
@@ -105,21 +89,9 @@ function calls(batch: readonly Change[]): Promise<void>[] {
   ];
 }
 
-/** Tells the first of several failures in a row, and when all is kept again. */
-function settle(reason: unknown): void {
-  if (reason === undefined) {
-    if (failures > 0) notify('All key images are kept now');
-    failures = 0;
-    return;
-  }
-  if (failures === 0) notifyError(reason, 'Key images could not be kept. They stay in this window and are tried again');
-  next = setTimeout(write, waitsMs[Math.min(failures, waitsMs.length - 1)]);
-  failures++;
-}
-
 /** The window is about to close: what is under way is handed over. True when something would be lost. */
 export function handOver(): boolean {
-  if (failures > 0 && waiting.size > 0) return true;
+  if (kept.failing && waiting.size > 0) return true;
   for (const call of batches().flatMap(calls)) call.catch(() => undefined);
   return false;
 }

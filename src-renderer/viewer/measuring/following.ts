@@ -1,5 +1,6 @@
 import { lastingPatientKey } from '../../../src-shared/contract/same-patient.ts';
 import { api } from '../../app/api.ts';
+import { followKept } from '../follow-kept.ts';
 import { type StudyEntry, useViewer } from '../store.ts';
 import { handOver, readingFailed, withWaiting } from './keeping.ts';
 import { forgetMeasurements, useMeasuring } from './store.ts';
@@ -51,39 +52,20 @@ export async function readMeasurements(): Promise<void> {
 }
 
 /** Follows the studies of the window and the changes of other windows; gives back how to stop. */
-export function followStudies(otherPatient: () => void): () => void {
-  let known = '';
-  const follow = (studies: readonly StudyEntry[]): void => {
-    const wanted = wantedOf(studies);
-    const key = JSON.stringify(wanted);
-    if (key === known) return;
-    known = key;
-    const keys = wanted.map(({ patientKey }) => patientKey);
-    const { patientKeys } = useMeasuring.getState();
-    // A study of the same patient that came or went changes nothing of what was done.
-    if (patientKeys.some((one) => keys.includes(one))) useMeasuring.setState({ patientKeys: keys });
-    else {
-      forgetMeasurements(keys);
-      otherPatient();
-    }
-    void readMeasurements();
-  };
-  follow(useViewer.getState().studies);
-  const leaveStore = useViewer.subscribe(({ studies }) => follow(studies));
-  let soon: ReturnType<typeof setTimeout> | undefined;
-  const leaveEvents = api.measurements.changed(({ patientKey }) => {
-    if (!useMeasuring.getState().patientKeys.includes(patientKey)) return;
-    clearTimeout(soon);
-    soon = setTimeout(() => void readMeasurements(), 100);
+export const followStudies = (otherPatient: () => void): (() => void) =>
+  followKept({
+    wantedOf,
+    moved: (keys) => {
+      const { patientKeys } = useMeasuring.getState();
+      // A study of the same patient that came or went changes nothing of what was done.
+      if (patientKeys.some((one) => keys.includes(one))) useMeasuring.setState({ patientKeys: keys });
+      else {
+        forgetMeasurements(keys);
+        otherPatient();
+      }
+    },
+    read: () => void readMeasurements(),
+    patientKeys: () => useMeasuring.getState().patientKeys,
+    changed: (listener) => api.measurements.changed(listener),
+    handOver,
   });
-  const closing = (event: Event): void => {
-    if (handOver()) event.preventDefault();
-  };
-  window.addEventListener('beforeunload', closing);
-  return () => {
-    clearTimeout(soon);
-    leaveStore();
-    leaveEvents();
-    window.removeEventListener('beforeunload', closing);
-  };
-}

@@ -1,8 +1,9 @@
 import type { Calibration } from '../../../src-shared/contract/measurements.ts';
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
 import { api, asError } from '../../app/api.ts';
-import { notify, notifyError } from '../../app/notify.ts';
+import { notifyError } from '../../app/notify.ts';
 import { computedUid } from '../../cornerstone/index.ts';
+import { KeptChanges } from '../kept-changes.ts';
 import { useMeasuring } from './store.ts';
 
 /**
@@ -17,13 +18,11 @@ const waiting = new Map<string, Measurement | undefined>();
 const removed = new Set<string>();
 /** Calibrations that are still to be written, by place. */
 const waitingCalibrations = new Map<string, { place: Calibration; wanted: Calibration | undefined }>();
-let writing = false;
-let more = false;
 
-/** Waits between tries, ms; the last one for ever. */
-const waitsMs = [2000, 5000, 15_000, 30_000];
-let failures = 0;
-let next: ReturnType<typeof setTimeout> | undefined;
+const kept = new KeptChanges(writeAll, {
+  failed: 'Measurements could not be kept. They stay in this window and are tried again',
+  kept: 'All measurements are kept now',
+});
 
 /** Images that are computed are stored nowhere: what was measured on them lasts as long as the window. */
 const computed = new Set<string>();
@@ -32,35 +31,20 @@ export function keepMeasurement(uid: string, measurement: Measurement | undefine
   if (measurement?.sopInstanceUid.startsWith(computedUid)) computed.add(uid);
   if (computed.has(uid)) return;
   waiting.set(uid, measurement);
-  write();
+  kept.write();
 }
 export function keepCalibration(place: Calibration, wanted: Calibration | undefined): void {
   waitingCalibrations.set(placeKey(place), { place, wanted });
-  write();
+  kept.write();
 }
 
 /** Tries what could not be kept once more. */
-export const keepAgain = (): void => write();
+export const keepAgain = (): void => kept.write();
 
 const placeKey = ({ patientKey, seriesUid, sopInstanceUid = '' }: Calibration): string =>
   JSON.stringify([patientKey, seriesUid, sopInstanceUid]);
 
-function write(): void {
-  if (writing) {
-    more = true;
-    return;
-  }
-  clearTimeout(next);
-  writing = true;
-  void writeAll().finally(() => {
-    writing = false;
-    if (!more) return;
-    more = false;
-    write();
-  });
-}
-
-async function writeAll(): Promise<void> {
+async function writeAll(): Promise<unknown> {
   const failed = new Set<string>();
   let reason: unknown;
   for (;;) {
@@ -85,21 +69,7 @@ async function writeAll(): Promise<void> {
     }
   }
   useMeasuring.setState({ unsaved: new Set([...waiting.keys(), ...waitingCalibrations.keys()]) });
-  settle(reason);
-}
-
-/** Tells the first of several failures in a row, and when all is kept again. */
-function settle(reason: unknown): void {
-  if (reason === undefined) {
-    if (failures > 0) notify('All measurements are kept now');
-    failures = 0;
-    return;
-  }
-  if (failures === 0) {
-    notifyError(reason, 'Measurements could not be kept. They stay in this window and are tried again');
-  }
-  next = setTimeout(write, waitsMs[Math.min(failures, waitsMs.length - 1)]);
-  failures++;
+  return reason;
 }
 
 async function writeCalibration({ place, wanted }: { place: Calibration; wanted: Calibration | undefined }) {
@@ -130,7 +100,7 @@ async function writeOne(uid: string, measurement: Measurement | undefined): Prom
  * not be kept before and would be lost.
  */
 export function handOver(): boolean {
-  if (failures > 0 && waiting.size + waitingCalibrations.size > 0) return true;
+  if (kept.failing && waiting.size + waitingCalibrations.size > 0) return true;
   const ignored = (): void => undefined;
   for (const [uid, measurement] of waiting) writeOne(uid, measurement).catch(ignored);
   for (const entry of waitingCalibrations.values()) writeCalibration(entry).catch(ignored);

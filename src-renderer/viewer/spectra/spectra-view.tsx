@@ -1,17 +1,16 @@
 import { NumberInput, Select } from '@mantine/core';
 import { FlipHorizontal2, RotateCcw, Tags } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import type { Spectroscopy, SpectrumPart, VoxelPlace } from '../../../src-shared/objects/spectroscopy/model.ts';
 import { readSpectroscopy } from '../../../src-shared/objects/spectroscopy/read-spectroscopy.ts';
 import { partOf, partsOf, phased, spectrumOf } from '../../../src-shared/objects/spectroscopy/spectrum.ts';
 import { middleOfVoxel } from '../../../src-shared/objects/spectroscopy/voxels.ts';
-import { asError } from '../../app/api.ts';
 import { formatDate } from '../../app/formatting.ts';
 import type { ObjectProps } from '../area.ts';
 import { kindNames } from '../card-texts.ts';
 import { ObjectPane, PaneButton, PaneNotice } from '../object-pane.tsx';
-import { readObject } from '../objects.ts';
+import { readObject, type StudyObject } from '../objects.ts';
+import { useObject } from '../use-object.ts';
 import { VoxelGridView } from './grid.tsx';
 import { type AxisRange, axisOf, knowsShifts, usualRange } from './plot.ts';
 import styles from './spectra.module.css';
@@ -29,33 +28,12 @@ const partNames: Readonly<Record<SpectrumPart, string>> = {
   imaginary: 'Imaginary',
 };
 
+const read = async (object: StudyObject, signal: AbortSignal): Promise<Spectroscopy> =>
+  readSpectroscopy(await readObject(object, signal));
+
 /** Spectra of an MR spectroscopy object. */
 export function SpectraView({ frameSet, cell }: ObjectProps) {
-  const [object, setObject] = useState<Spectroscopy>();
-  const [error, setError] = useState<NegatoscopeError>();
-  const { series, other } = frameSet;
-  const set = useRef(frameSet);
-  set.current = frameSet;
-  const identity = `${series.catalogue} ${other?.row} ${other?.revision}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same object is read once
-  useEffect(() => {
-    const instance = set.current.other;
-    if (!instance) return;
-    const abort = new AbortController();
-    setObject(undefined);
-    setError(undefined);
-    readObject({ series: set.current.series, instance }, abort.signal)
-      .then(readSpectroscopy)
-      .then(
-        (found) => {
-          if (!abort.signal.aborted) setObject(found);
-        },
-        (thrown: unknown) => {
-          if (!abort.signal.aborted) setError(asError(thrown));
-        },
-      );
-    return () => abort.abort();
-  }, [identity]);
+  const { identity, found: object, error } = useObject(frameSet, read);
   if (object) return <Spectra key={identity} frameSet={frameSet} cell={cell} object={object} />;
   return (
     <ObjectPane kind="spectra" cell={cell} title={frameSet.label || kindNames['spectroscopy'] || ''}>

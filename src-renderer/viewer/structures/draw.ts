@@ -1,4 +1,5 @@
 import type { DisplayFrame, ViewportController } from '../../cornerstone/index.ts';
+import { layerContext } from '../layer-canvas.ts';
 import { reachOf } from '../linking/draw.ts';
 import { cssOf } from './colours.ts';
 import type { Structure } from './objects.ts';
@@ -65,18 +66,8 @@ export function drawStructures(
     if (canvas.width !== 0) canvas.width = 0;
     return;
   }
-  const { clientWidth, clientHeight } = controller.element;
-  const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  const context = canvas.getContext('2d');
-  if (!context) return;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, width, height);
-  paintStructures(context, controller, pictures, fill, line, ratio);
+  const sized = layerContext(canvas, controller);
+  if (sized) paintStructures(sized.context, controller, pictures, fill, line, sized.ratio);
 }
 
 /** Lines have a dark rim, so that they are seen over bone; of very many the rims would be all that is seen. */

@@ -6,6 +6,7 @@ import { formatNumber } from '../../../src-shared/imaging/measure/formatting.ts'
 import { wordsOfTable } from '../../cornerstone/colour-tables.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { LayerProps } from '../area.ts';
+import { layerContext } from '../layer-canvas.ts';
 import { planeOfFrame } from '../linking/places.ts';
 import { useRegistrations, wayOfFrames } from '../linking/registrations.ts';
 import styles from './maps.module.css';
@@ -164,17 +165,9 @@ function cover(
   picture: OffscreenCanvas,
   opacity: number,
 ): void {
-  const ratio = window.devicePixelRatio || 1;
-  const { clientWidth, clientHeight } = controller.element;
-  const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  const context = canvas.getContext('2d');
-  if (!context) return;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const sized = layerContext(canvas, controller);
+  if (!sized) return;
+  const { context, ratio } = sized;
   const [ox, oy] = controller.imageToViewport(0, 0);
   const [ax, ay] = controller.imageToViewport(stepColumns, 0);
   const [bx, by] = controller.imageToViewport(0, stepRows);

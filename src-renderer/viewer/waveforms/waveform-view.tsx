@@ -1,11 +1,10 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import { asError } from '../../app/api.ts';
 import { formatDate, formatDateTime } from '../../app/formatting.ts';
 import { attempt } from '../../app/notify.ts';
 import type { ObjectProps } from '../area.ts';
 import { kindNames } from '../card-texts.ts';
 import { ObjectPane, PaneNotice } from '../object-pane.tsx';
+import { useObject } from '../use-object.ts';
 import { AnnotationsList } from './annotations-list.tsx';
 import { CalipersOverlay } from './calipers-overlay.tsx';
 import { type Choices, keepChoices, rememberedChoices } from './choices.ts';
@@ -26,29 +25,7 @@ const leastRowMm = 12;
 
 /** A recording of curves (ECG, pressures, respiration, sound ...) on calibrated paper. */
 export function WaveformView({ frameSet, cell }: ObjectProps) {
-  const [recording, setRecording] = useState<Recording>();
-  const [error, setError] = useState<NegatoscopeError>();
-  const { series, other } = frameSet;
-  const set = useRef(frameSet);
-  set.current = frameSet;
-  const identity = `${series.catalogue} ${other?.row} ${other?.revision}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same object is read once
-  useEffect(() => {
-    const instance = set.current.other;
-    if (!instance) return;
-    const abort = new AbortController();
-    setRecording(undefined);
-    setError(undefined);
-    readRecording({ series: set.current.series, instance }, abort.signal).then(
-      (found) => {
-        if (!abort.signal.aborted) setRecording(found);
-      },
-      (thrown: unknown) => {
-        if (!abort.signal.aborted) setError(asError(thrown));
-      },
-    );
-    return () => abort.abort();
-  }, [identity]);
+  const { identity, found: recording, error } = useObject(frameSet, readRecording);
   if (recording) return <Strip key={identity} frameSet={frameSet} cell={cell} recording={recording} />;
   return (
     <ObjectPane kind="waveform" cell={cell} title={frameSet.label || kindNames['waveform'] || ''}>
