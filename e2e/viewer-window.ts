@@ -9,6 +9,7 @@ import { send } from './peers.ts';
 
 /** What `window.negatoscopeTest` of a viewer window gives (src-renderer/viewer/test-hooks.ts), as far as tests use it. */
 export interface ViewerHooks {
+  ready(): boolean;
   viewports(): {
     cell: number;
     imageId?: string;
@@ -143,7 +144,7 @@ export async function openViewer(application: Application, files: readonly strin
   return await openStudy(application, name);
 }
 
-/** Opens a study of the list with a double click and waits for its first image. */
+/** Opens a study of the list with a double click and waits until it is read and laid out. */
 export async function openStudy(application: Application, name: RegExp): Promise<Page> {
   const row = application.page.getByRole('row', { name }).first();
   await expect(row).toBeVisible();
@@ -151,6 +152,8 @@ export async function openStudy(application: Application, name: RegExp): Promise
   const viewer = await application.window(/window=viewer#/);
   await viewer.waitForFunction(() => 'negatoscopeTest' in window, undefined, { polling: 50, timeout: 30_000 });
   await expect(viewer.getByTestId('viewport').first()).toHaveAttribute('data-image-id', /./, { timeout: 30_000 });
+  // The other series are read behind the first image, and then laid out: who presses before that aims at what moves.
+  await expect.poll(() => hook(viewer, 'ready'), { timeout: 30_000 }).toBe(true);
   return viewer;
 }
 

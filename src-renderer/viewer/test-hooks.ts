@@ -72,6 +72,8 @@ export function installTestHooks(engine: ImageEngine, catalogue: string, open: (
     ...imageHooks(controller),
     ...measuringHooks(controller),
     ...statesHooks,
+    /** The studies are read and laid out. */
+    ready: (): boolean => useViewer.getState().state !== 'loading',
     viewports: (): ViewportReport[] =>
       [...allControllers()].map(([cell, { shown, wanted, frames, state }]) => ({
         cell,
