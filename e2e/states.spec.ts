@@ -118,7 +118,7 @@ test('[BIR-A7] [BIR-H9] presentation states are found, chosen, drawn where they 
       };
       const saved = await save('with.png', true);
       await viewer.mouse.move(2, 2);
-      const style = '.mantine-Notifications-root, [data-state-chip] { display: none !important }';
+      const style = '.mantine-Notifications-root, [data-state-chip], [data-hint] { display: none !important }';
       const bytes = await viewer.locator('[data-cell="0"]').screenshot({ animations: 'disabled', style });
       expectAlike(inner(saved), inner(await decoded(viewer, bytes)), 'the picture and the screen', 0.997, 3);
       const reds = ({ data }: GrayPicture): number => {

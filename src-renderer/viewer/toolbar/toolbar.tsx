@@ -17,6 +17,7 @@ export function Toolbar() {
   const tools = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const over = useOverflow(tools);
+  useOpenedBelow(tools, () => setOpen(true));
   // Whoever walks here with the keyboard sees where he is; what a button opens elsewhere on the page is not here.
   const onFocus = (event: FocusEvent): void => {
     if (!event.currentTarget.contains(event.target)) return;
@@ -68,6 +69,24 @@ export function Toolbar() {
 
 /** Height of one row of tools, CSS pixels. */
 const rowHeight = 32;
+
+/** A key may open what hangs from a button below the first row: that has to be in sight for it. */
+function useOpenedBelow(tools: RefObject<HTMLDivElement | null>, show: () => void): void {
+  const latest = useRef(show);
+  latest.current = show;
+  useEffect(() => {
+    const element = tools.current;
+    if (!element) return;
+    const look = (): void => {
+      const top = element.getBoundingClientRect().top + rowHeight;
+      const opened = [...element.querySelectorAll('[aria-expanded="true"]')];
+      if (opened.some((button) => button.getBoundingClientRect().top >= top)) latest.current();
+    };
+    const changes = new MutationObserver(look);
+    changes.observe(element, { attributes: true, attributeFilter: ['aria-expanded'], subtree: true });
+    return () => changes.disconnect();
+  }, [tools]);
+}
 
 /** Whether the tools need more than one row. */
 function useOverflow(tools: RefObject<HTMLDivElement | null>): boolean {
