@@ -6,7 +6,7 @@ import { phantomImage } from '../testing/phantom-image.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { launchApplication } from './application.ts';
 import { expect, test } from './fixture.ts';
-import { hook, openViewer, settled } from './viewer-window.ts';
+import { dragOnImage, hook, openViewer, settled } from './viewer-window.ts';
 
 test.skip(!peersAvailable('storescu'), 'dcmtk is not installed');
 
@@ -49,16 +49,6 @@ function write(folder: string): string[] {
 const drawn = (viewer: Page, kind: string) => viewer.locator(`[data-cell="0"] svg g[data-kind="${kind}"]`);
 const count = async (viewer: Page): Promise<number> => (await hook(viewer, 'measurements')).length;
 
-async function drag(viewer: Page, from: [number, number], to: [number, number], release = true): Promise<void> {
-  const [x1, y1] = await hook(viewer, 'onPage', 0, ...from);
-  const [x2, y2] = await hook(viewer, 'onPage', 0, ...to);
-  await viewer.mouse.move(x1, y1);
-  await viewer.mouse.down();
-  await viewer.mouse.move((x1 + x2) / 2, (y1 + y2) / 2);
-  await viewer.mouse.move(x2, y2);
-  if (release) await viewer.mouse.up();
-}
-
 test('measurements: what cannot be kept, texts, and what happens on another image', async ({ executable }, info) => {
   test.setTimeout(150_000);
   await withTemporaryFolder(async (folder) => {
@@ -73,10 +63,10 @@ test('measurements: what cannot be kept, texts, and what happens on another imag
 
       await test.step('a drag that an image change overtakes changes nothing', async () => {
         await viewer.keyboard.press('d');
-        await drag(viewer, [100, 100], [200, 100]);
+        await dragOnImage(viewer, [100, 100], [200, 100]);
         await viewer.keyboard.press('s');
         const [before] = await hook(viewer, 'measurements');
-        await drag(viewer, [200, 100], [200, 200], false);
+        await dragOnImage(viewer, [200, 100], [200, 200], false);
         await hook(viewer, 'goto', 0, 1);
         await expect.poll(() => settled(viewer)).toBe(1);
         await viewer.mouse.up();
@@ -156,7 +146,7 @@ test('measurements: what cannot be kept, texts, and what happens on another imag
           }) as typeof dialog.showMessageBox;
         });
         await viewer.keyboard.press('e');
-        await drag(viewer, [150, 150], [300, 260]);
+        await dragOnImage(viewer, [150, 150], [300, 260]);
         await expect(drawn(viewer, 'ellipse').locator('text')).toContainText('not saved');
         await picture('not saved');
         await application.electron.evaluate(({ BrowserWindow }) => {

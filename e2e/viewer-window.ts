@@ -127,15 +127,20 @@ export async function hook<K extends keyof ViewerHooks>(
 /** Waits until the image that is wanted is on the screen. */
 export const settled = (page: Page, cell = 0): Promise<number> => hook(page, 'settled', cell);
 
-/** A drag in the first viewport from one place of its image to another (columns, rows). */
-export async function dragOnImage(viewer: Page, from: [number, number], to: [number, number]): Promise<void> {
+/** A drag in the first viewport from one place of its image to another (columns, rows); without `release` the button stays down. */
+export async function dragOnImage(
+  viewer: Page,
+  from: [number, number],
+  to: [number, number],
+  release = true,
+): Promise<void> {
   const [x1, y1] = await hook(viewer, 'onPage', 0, ...from);
   const [x2, y2] = await hook(viewer, 'onPage', 0, ...to);
   await viewer.mouse.move(x1, y1);
   await viewer.mouse.down();
   await viewer.mouse.move((x1 + x2) / 2, (y1 + y2) / 2);
   await viewer.mouse.move(x2, y2);
-  await viewer.mouse.up();
+  if (release) await viewer.mouse.up();
 }
 
 /** Sends files and opens the study of their patient with a double click; waits for its first image. */

@@ -41,10 +41,9 @@ async function measuredAnew(list: readonly Listed[]): Promise<Measurement[]> {
   for (const { measurement, frame } of list) {
     try {
       found.push(await measuredFully(measurement, frame));
-    } catch {
-      throw new NegatoscopeError('damaged', 'an image of a measurement cannot be read', {
-        object: 'The image of a measurement',
-      });
+    } catch (error) {
+      const object = 'The image of a measurement';
+      throw new NegatoscopeError('damaged', 'an image of a measurement cannot be read', { object }, error);
     }
   }
   return found;

@@ -54,17 +54,21 @@ export interface Found {
   nth: number;
 }
 
-/** Searches all pages, beginning with one; tells what it has page by page. Ends when `signal` does. */
+/** Searches all pages; tells page by page what it has, and which page cannot be read. Ends when `signal` does. */
 export async function* findAll(
   texts: PageTexts,
   pages: number,
   word: string,
   signal: AbortSignal,
-): AsyncGenerator<{ page: number; count: number }> {
+): AsyncGenerator<{ page: number; count: number | 'unread' }> {
   const wanted = folded(word).trim();
   for (let page = 0; page < pages && wanted !== ''; page++) {
-    const text = await texts.get(page).catch(() => '');
+    const text = await texts.get(page).catch(() => undefined);
     if (signal.aborted) return;
+    if (text === undefined) {
+      yield { page, count: 'unread' };
+      continue;
+    }
     const { length } = placesOf(text, wanted);
     if (length > 0) yield { page, count: length };
   }

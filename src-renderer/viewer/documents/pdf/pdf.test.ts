@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { folded, placesOf } from './finding.ts';
+import { findAll, folded, type PageTexts, placesOf } from './finding.ts';
 import { drawnScale, gap, pageAt, scaleOf, scaleOfAll, topsOf } from './sizes.ts';
 
 describe('pages below each other', () => {
@@ -72,4 +72,17 @@ describe('searching', () => {
     expect(placesOf('abc', '')).toEqual([]);
     expect(placesOf('a'.repeat(50), 'a', 7)).toHaveLength(7);
   });
+});
+
+it('searching tells which pages could not be read', async () => {
+  const texts = {
+    get: async (page: number) => (page === 1 ? Promise.reject(new Error('damaged')) : folded('a lung and a Lung')),
+  } as unknown as PageTexts;
+  const found: unknown[] = [];
+  for await (const one of findAll(texts, 3, 'lung', new AbortController().signal)) found.push(one);
+  expect(found).toEqual([
+    { page: 0, count: 2 },
+    { page: 1, count: 'unread' },
+    { page: 2, count: 2 },
+  ]);
 });
