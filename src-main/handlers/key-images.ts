@@ -1,5 +1,5 @@
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
-import type { KeyMarkChange } from '../archive/database/state-key-marks.ts';
+import type { StudyChange } from '../archive/database/kept-of-studies.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import type { EventHub } from '../events.ts';
 
@@ -8,7 +8,7 @@ export function keyImageHandlers(
   state: Pick<State, 'call'>,
   hub: Pick<EventHub, 'emit'>,
 ): NegatoscopeHandlers['keyImages'] {
-  const tell = (changes: readonly KeyMarkChange[]): void => {
+  const tell = (changes: readonly StudyChange[]): void => {
     for (const change of changes) hub.emit('keyImages', 'changed', change);
   };
   return {

@@ -1,6 +1,6 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
-import type { MeasurementChange } from '../archive/database/state-measurements.ts';
+import type { StudyChange } from '../archive/database/kept-of-studies.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import type { EventHub } from '../events.ts';
 
@@ -12,7 +12,7 @@ export function measurementHandlers(
   state: Pick<State, 'call'>,
   hub: Pick<EventHub, 'emit'>,
 ): NegatoscopeHandlers['measurements'] {
-  const tell = (changes: readonly MeasurementChange[]): void => {
+  const tell = (changes: readonly StudyChange[]): void => {
     for (const change of changes) hub.emit('measurements', 'changed', change);
   };
   return {

@@ -1,15 +1,10 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { KeyMark } from '../../../src-shared/contract/key-images.ts';
-import { type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
+import { changesOf, keptOfStudies, type StudyChange } from './kept-of-studies.ts';
+import { type Database, numberOf } from './sqlite.ts';
 
 /** Of one patient and study at the same time: no reader marks more by hand. */
 const largestPerStudy = 5000;
-
-/** What changed of one patient. */
-export interface KeyMarkChange {
-  patientKey: string;
-  studyUids: string[];
-}
 
 /** Marks of key images in the state database. What was removed, or is held by a note, carries the time of that. */
 export function keyMarkState(database: Database) {
@@ -45,23 +40,16 @@ export function keyMarkState(database: Database) {
   return {
     /** In the order in which they were made. */
     keyMarks: (patientKey: string, studyUids: string[]): KeyMark[] =>
-      database
-        .all(
-          `SELECT content FROM key_mark WHERE patient_key = ? AND study_uid IN (SELECT value FROM json_each(?))
-           AND removed_at IS NULL ORDER BY created_at, uid`,
-          patientKey,
-          JSON.stringify(studyUids),
-        )
-        .map((row) => JSON.parse(textOf(row['content']))),
+      keptOfStudies<KeyMark>(database, 'key_mark', patientKey, studyUids),
     /** All or none; those that are kept, or were removed, stay as they are. */
-    putKeyMarks: (marks: KeyMark[]): KeyMarkChange[] =>
+    putKeyMarks: (marks: KeyMark[]): StudyChange[] =>
       database.transaction(() => {
         const counts = new Map<string, number>();
         const added = marks.filter((mark) => putOne(mark, counts));
         return changesOf(added.map(({ patientKey, studyUid }) => ({ patient_key: patientKey, study_uid: studyUid })));
       }),
     /** `at`: ms since 1970. */
-    removeKeyMarks: (uids: string[], at: number): KeyMarkChange[] =>
+    removeKeyMarks: (uids: string[], at: number): StudyChange[] =>
       database.transaction(() => {
         const list = JSON.stringify(uids);
         const rows = database.all(
@@ -77,13 +65,4 @@ export function keyMarkState(database: Database) {
         return changesOf(rows);
       }),
   };
-}
-
-function changesOf(rows: readonly SqlRow[]): KeyMarkChange[] {
-  const studies = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const key = textOf(row['patient_key']);
-    studies.set(key, (studies.get(key) ?? new Set()).add(textOf(row['study_uid'])));
-  }
-  return [...studies].map(([patientKey, uids]) => ({ patientKey, studyUids: [...uids] }));
 }

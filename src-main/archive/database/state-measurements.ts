@@ -1,18 +1,13 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { Calibration } from '../../../src-shared/contract/measurements.ts';
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
+import { changesOf, keptOfStudies, type StudyChange } from './kept-of-studies.ts';
 import { type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
 
 /** Of one patient and study, those that were removed included: what a window can hold and a reader ever draws. */
 const largestPerStudy = 20_000;
 /** Of one patient. */
 const largestCalibrations = 5000;
-
-/** What changed of one patient. */
-export interface MeasurementChange {
-  patientKey: string;
-  studyUids: string[];
-}
 
 export interface KeptMeasurements {
   measurements: Measurement[];
@@ -69,14 +64,7 @@ export function measurementState(database: Database) {
   return {
     /** In the order in which they were drawn; calibrations of the patient, of whatever study. */
     measurements: (patientKey: string, studyUids: string[]): KeptMeasurements => ({
-      measurements: database
-        .all(
-          `SELECT content FROM measurement WHERE patient_key = ? AND study_uid IN (SELECT value FROM json_each(?))
-           AND removed_at IS NULL ORDER BY created_at, uid`,
-          patientKey,
-          JSON.stringify(studyUids),
-        )
-        .map((row) => JSON.parse(textOf(row['content']))),
+      measurements: keptOfStudies<Measurement>(database, 'measurement', patientKey, studyUids),
       calibrations: database
         .all('SELECT content FROM calibration WHERE patient_key = ? AND removed_at IS NULL', patientKey)
         .map((row) => JSON.parse(textOf(row['content']))),
@@ -85,7 +73,7 @@ export function measurementState(database: Database) {
      * All or nothing. What is older than what is kept is left out; what was removed stays removed. Throws `invalid-input` for one that is
      * kept for another patient or image.
      */
-    putMeasurements: (measurements: Measurement[]): MeasurementChange[] =>
+    putMeasurements: (measurements: Measurement[]): StudyChange[] =>
       database.transaction(() =>
         changesOf(
           measurements
@@ -94,7 +82,7 @@ export function measurementState(database: Database) {
         ),
       ),
     /** `at`: when they were removed, ms since 1970; no value takes the removal back. */
-    removeMeasurements: (uids: string[], at: number | null): MeasurementChange[] =>
+    removeMeasurements: (uids: string[], at: number | null): StudyChange[] =>
       database.transaction(() => {
         database.run(
           'UPDATE measurement SET removed_at = ? WHERE uid IN (SELECT value FROM json_each(?))',
@@ -133,13 +121,4 @@ export function measurementState(database: Database) {
       );
     },
   };
-}
-
-function changesOf(rows: readonly SqlRow[]): MeasurementChange[] {
-  const studies = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const key = textOf(row['patient_key']);
-    studies.set(key, (studies.get(key) ?? new Set()).add(textOf(row['study_uid'])));
-  }
-  return [...studies].map(([patientKey, uids]) => ({ patientKey, studyUids: [...uids] }));
 }
