@@ -16,6 +16,7 @@ import type { EventHub } from './events.ts';
 import { announcementHandlers } from './handlers/announcements.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { commitmentHandlers } from './handlers/commitments.ts';
+import { type FilmWindow, filmHandlers } from './handlers/film.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { keyImageHandlers } from './handlers/key-images.ts';
 import { measurementHandlers } from './handlers/measurements.ts';
@@ -39,6 +40,7 @@ import { moveServiceClass } from './network/services/query-retrieve/move-scp.ts'
 import type { ServiceClass } from './network/services/service-class.ts';
 import { SendLimits } from './network/services/storage/send-limits.ts';
 import { createCommitments } from './network/services/storage-commitment/commitments.ts';
+import { createPrinting } from './print/printing.ts';
 import { Arrivals, createRemote } from './remote/remote.ts';
 import { activeRules } from './sending/forwarder.ts';
 import { createSending } from './sending/sending.ts';
@@ -57,6 +59,8 @@ export interface WorkstationOptions {
   log: Log;
   /** Where the services announce what happened. */
   hub: EventHub;
+  /** Opens the film composer of a patient, or brings it forward; absent: there are no windows. */
+  showFilm?(of: FilmWindow): void;
 }
 
 /** All services of the workstation, without windows: what the windows, tests and benchmarks talk to. */
@@ -123,7 +127,7 @@ export async function startWorkstation(options: WorkstationOptions): Promise<Wor
 }
 
 async function start(
-  { dataFolder, resourcesFolder, log, hub }: WorkstationOptions,
+  { dataFolder, resourcesFolder, log, hub, showFilm }: WorkstationOptions,
   opened: Opened,
 ): Promise<Workstation> {
   const state = await openState(dataFolder);
@@ -267,6 +271,16 @@ async function start(
     audit,
     log: log.child('sending'),
   });
+  const printing = createPrinting({
+    state,
+    settings,
+    outgoing,
+    jobs,
+    audit,
+    log: log.child('print'),
+    hub,
+  });
+  opened.add('printing', () => printing.close());
   arrived = () => sending.arrived();
   opened.add('sending', () => sending.close());
   // Closed before everything that running jobs work with.
@@ -309,6 +323,8 @@ async function start(
       measurements: measurementHandlers(state, hub),
       keyImages: keyImageHandlers(state, hub),
       reportDrafts: reportDraftHandlers(state, hub),
+      film: filmHandlers(state, hub, showFilm),
+      print: printing.handlers,
     },
     dicomweb,
     audit,

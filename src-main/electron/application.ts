@@ -107,7 +107,13 @@ async function run(folder: string, choice: ReturnType<typeof prepareRendering>, 
   const icon = join(resources, 'icons', 'icon-256.png');
   const hub = createEventHub((error) => log.error('an event was not delivered', { error }));
   const rendering = verifyRendering(choice, folder, log);
-  const starting = startWorkstation({ dataFolder: folder, resourcesFolder: resources, log, hub });
+  const starting = startWorkstation({
+    dataFolder: folder,
+    resourcesFolder: resources,
+    log,
+    hub,
+    showFilm: (of) => windows.showFilm(of),
+  });
   starting.catch((error: unknown) => fail(log, 'The archive cannot be opened', error));
 
   const session = windowSession();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, type BrowserWindowConstructorOptions, dialog, screen } from 'electron';
+import type { FilmWindow } from '../handlers/film.ts';
 import type { Log } from '../log/types.ts';
 import { restartLimit } from '../restart-limit.ts';
 import { appOrigin } from './schemes.ts';
@@ -15,8 +16,15 @@ export interface Windows {
    * text that is the same for the same patient.
    */
   showViewer(catalogue: string, patient: string, studyRows: number[]): BrowserWindow;
+  /** Opens the film composer of a patient, or brings it forward. */
+  showFilm(of: FilmWindow): void;
   /** The window of a dialog's parent: the focused one. */
   focused(): BrowserWindow | undefined;
+}
+
+interface FilmComposer {
+  window: BrowserWindow;
+  patientKey: string;
 }
 
 interface Viewer {
@@ -71,6 +79,7 @@ export function createWindows(dataFolder: string, icon: string, log: Log, studie
   const places = windowPlaces(dataFolder, log);
   let studies: BrowserWindow | undefined;
   const viewers: Viewer[] = [];
+  const composers: FilmComposer[] = [];
 
   const address = (query: Record<string, string>): string =>
     `${developmentServer() ?? appOrigin}/index.html?${new URLSearchParams(query)}`;
@@ -160,7 +169,8 @@ export function createWindows(dataFolder: string, icon: string, log: Log, studie
   /** The window in reserve does not keep the application from noticing that all the others are closed. */
   const follow = (window: BrowserWindow): void => {
     window.on('closed', () => {
-      if (viewers.length === 0 && (studies === undefined || studies.isDestroyed())) spare.discard();
+      if (viewers.length === 0 && composers.length === 0 && (studies === undefined || studies.isDestroyed()))
+        spare.discard();
     });
   };
 
@@ -212,6 +222,24 @@ export function createWindows(dataFolder: string, icon: string, log: Log, studie
       follow(window);
       spare.prepare();
       return window;
+    },
+    showFilm: ({ patientKey, catalogue, studyRows }) => {
+      const place = `${address({ window: 'film' })}#${new URLSearchParams({
+        patient: patientKey,
+        ...(catalogue === undefined ? {} : { catalogue, studies: studyRows.join(',') }),
+      })}`;
+      const known = composers.find(({ window, patientKey: key }) => key === patientKey && !window.isDestroyed());
+      if (known !== undefined) {
+        if (catalogue !== undefined) load(known.window, place);
+        forward(known.window);
+        return;
+      }
+      const composer = { patientKey, window: open('film', place, viewerSize()) };
+      composers.push(composer);
+      composer.window.on('closed', () => {
+        composers.splice(composers.indexOf(composer), 1);
+      });
+      follow(composer.window);
     },
     focused: () => BrowserWindow.getFocusedWindow() ?? studies,
   };

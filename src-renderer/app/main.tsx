@@ -15,11 +15,16 @@ import { theme } from './theme.ts';
 // Each window loads its own half: the studies window never fetches the image engine.
 const StudiesWindow = lazy(async () => ({ default: (await import('./studies-window.tsx')).StudiesWindow }));
 const ViewerPage = lazy(async () => ({ default: (await import('../viewer/viewer-page.tsx')).ViewerPage }));
+const FilmPage = lazy(async () => ({ default: (await import('../film/film-page.tsx')).FilmPage }));
+
+const pages = { studies: StudiesWindow, viewer: ViewerPage, film: FilmPage };
 
 const route = routeOf(window.location.search);
 
 // Modules of the windows read what is remembered when they are loaded.
 await loadRemembered();
+
+const Page = pages[route.window];
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
@@ -27,7 +32,9 @@ createRoot(document.getElementById('root') as HTMLElement).render(
       <DatesProvider settings={{ weekendDays: [] }}>
         <Notifications position="bottom-center" limit={3} />
         <ErrorBoundary>
-          <Suspense fallback={null}>{route.window === 'viewer' ? <ViewerPage /> : <StudiesWindow />}</Suspense>
+          <Suspense fallback={null}>
+            <Page />
+          </Suspense>
         </ErrorBoundary>
       </DatesProvider>
     </MantineProvider>

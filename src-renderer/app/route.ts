@@ -1,13 +1,23 @@
 /** Which window this is, from the query of its address. */
-export type Route = { window: 'studies' } | { window: 'viewer'; catalogue: string; studyRows: number[] };
+export type Route =
+  | { window: 'studies' }
+  | { window: 'viewer'; catalogue: string; studyRows: number[] }
+  | { window: 'film'; patientKey: string; catalogue: string; studyRows: number[] };
 
-/** `?window=studies` or `?window=viewer#catalogue=archive&studies=1,2`; anything else is the studies window. */
+/**
+ * `?window=studies`, `?window=viewer#catalogue=archive&studies=1,2` or `?window=film#patient=…` with the same; anything else is the studies
+ * window.
+ */
 export function routeOf(search: string, hash = ''): Route {
-  if (new URLSearchParams(search).get('window') !== 'viewer') return { window: 'studies' };
+  const window = new URLSearchParams(search).get('window');
+  if (window !== 'viewer' && window !== 'film') return { window: 'studies' };
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const studyRows = (parameters.get('studies') ?? '')
     .split(',')
     .filter((part) => /^\d+$/.test(part))
     .map(Number);
-  return { window: 'viewer', catalogue: parameters.get('catalogue') ?? 'archive', studyRows };
+  const studies = { catalogue: parameters.get('catalogue') ?? 'archive', studyRows };
+  return window === 'viewer'
+    ? { window, ...studies }
+    : { window, patientKey: parameters.get('patient') ?? '', ...studies };
 }

@@ -3,11 +3,13 @@ import { app } from './app.ts';
 import { catalogues } from './catalogues.ts';
 import { commitments } from './commitments.ts';
 import type { Client, Handlers } from './define.ts';
+import { film } from './film.ts';
 import { jobs } from './jobs.ts';
 import { keyImages } from './key-images.ts';
 import { measurements } from './measurements.ts';
 import { network } from './network.ts';
 import { pictures } from './pictures.ts';
+import { print } from './print.ts';
 import { procedureSteps } from './procedure-steps.ts';
 import { remote } from './remote.ts';
 import { reportDrafts } from './report-drafts.ts';
@@ -30,6 +32,8 @@ export const contract = {
   keyImages,
   reportDrafts,
   pictures,
+  film,
+  print,
 };
 
 export type NegatoscopeContract = typeof contract;

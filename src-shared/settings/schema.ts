@@ -8,6 +8,7 @@ import { displaySchema } from './display.ts';
 import { userIdentityScpSchema } from './identity.ts';
 import { keysSchema } from './keys.ts';
 import { nodeSchema } from './node.ts';
+import { printerSchema, printingSchema } from './printing.ts';
 import { procedureStepScpSchema } from './procedure-step.ts';
 import { queryScpSchema } from './query-scp.ts';
 import { priorsSchema, queryingSchema } from './querying.ts';
@@ -274,6 +275,9 @@ export const settingsSchema = z.object({
   createdObjects: createdObjectsSchema.prefault({}),
   /** How reports are read and written. */
   reports: reportsSchema.prefault({}),
+  /** How films are printed, by all printers where they have nothing of their own. */
+  printing: printingSchema.prefault({}),
+  printers: z.array(printerSchema).default([]),
   audit: auditSchema.prefault({}),
 });
 

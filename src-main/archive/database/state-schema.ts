@@ -314,6 +314,22 @@ CREATE TABLE report_draft (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX report_draft_of_study ON report_draft (patient_key, study_uid);
 `,
+  // Films that are being composed, one for each patient, and what was given to them and is not placed yet.
+  `
+CREATE TABLE film_draft (
+  patient_key TEXT PRIMARY KEY,
+  modified_at REAL NOT NULL,
+  content TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE film_incoming (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  patient_key TEXT NOT NULL,
+  -- How many.
+  cells INTEGER NOT NULL,
+  content TEXT NOT NULL
+) STRICT;
+CREATE INDEX film_incoming_of_patient ON film_incoming (patient_key, id);
+`,
 ];
 
 export const stateVersion = migrations.length;

@@ -4,7 +4,7 @@ import { regionSpacing, regionsOf } from '../../../src-shared/imaging/geometry/u
 import { type Capture, type CapturedImage, secondaryCapture } from '../../../src-shared/objects/secondary-capture.ts';
 import { creationOf, ensureCreating, storeObjects } from '../storing.ts';
 import { type Picture, type PictureOptions, type Seen, seenOf } from './compose.ts';
-import { severalSizes } from './film.ts';
+import { severalSizes } from './movie.ts';
 
 /** Of all frames of a capture, bytes. */
 const largestCapture = 640 * 1024 * 1024;

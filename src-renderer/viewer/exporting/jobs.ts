@@ -17,7 +17,7 @@ import {
   seenOf,
   viewOf,
 } from './compose.ts';
-import { evenSide, FilmWriter, filmEncoding } from './film.ts';
+import { evenSide, MovieWriter, movieEncoding } from './movie.ts';
 import { imageName, numberedName, pictureName } from './names.ts';
 import { Outlet } from './outlet.ts';
 import { type Choices, type Format, type Subject, tellsWho, useExporting } from './store.ts';
@@ -174,7 +174,7 @@ async function saveFilm(cell: number, task: ExportTask): Promise<boolean> {
   const duration = durationsOf(cell, task.rate);
   const sample = await composeCurrent(cell, options, first);
   const [width, height] = [evenSide(sample.canvas.width), evenSide(sample.canvas.height)];
-  const config = await filmEncoding(width, height, 1000 / duration(indices[0] ?? 0));
+  const config = await movieEncoding(width, height, 1000 / duration(indices[0] ?? 0));
   if (!config) {
     throw new NegatoscopeError('unsupported', 'this computer encodes no films of this size', {
       reason: `Films of ${width} × ${height} pixels cannot be encoded on this computer. Choose another size, or save pictures.`,
@@ -182,7 +182,7 @@ async function saveFilm(cell: number, task: ExportTask): Promise<boolean> {
   }
   const outlet = await Outlet.open('mp4', pictureName(first.frame, tellsWho(choices)));
   if (!outlet) return false;
-  const writer = new FilmWriter(outlet, config);
+  const writer = new MovieWriter(outlet, config);
   try {
     const seen: Seen[] = [];
     const missing = await withProgress('Making the film', indices.length, async (signal, step) => {

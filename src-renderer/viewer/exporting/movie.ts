@@ -1,5 +1,5 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import { type FilmCoding, Mp4Film } from '../../../src-shared/film/mp4.ts';
+import { type MovieCoding, Mp4Movie } from '../../../src-shared/media/mp4-movie.ts';
 import type { Outlet } from './outlet.ts';
 
 /** ITU-T H.273 numbers of what WebCodecs says of colours. */
@@ -14,7 +14,7 @@ const codecs = ['avc1.640034', 'avc1.640028', 'avc1.4d0028', 'avc1.42e028', 'vp0
 const atOnce = 4;
 
 /** The encoder for pictures of a size, the most widely played one that this computer has; undefined when it has none. */
-export async function filmEncoding(
+export async function movieEncoding(
   width: number,
   height: number,
   rate: number,
@@ -53,12 +53,12 @@ export const severalSizes = (): NegatoscopeError =>
   });
 
 /** Encodes pictures of one size and writes them as they come into an MP4 file. */
-export class FilmWriter {
+export class MovieWriter {
   private readonly outlet: Outlet;
   private readonly config: VideoEncoderConfig;
   private readonly encoder: VideoEncoder;
   private readonly durations: number[] = [];
-  private film: Mp4Film | undefined;
+  private film: Mp4Movie | undefined;
   private failure: unknown;
   /** Writes follow one another. */
   private writing: Promise<void> = Promise.resolve();
@@ -112,7 +112,7 @@ export class FilmWriter {
     try {
       const decoder = metadata?.decoderConfig;
       const first = this.film === undefined;
-      this.film ??= new Mp4Film({ ...codingOf(decoder, this.config.codec), ...sizeOf(this.config) });
+      this.film ??= new Mp4Movie({ ...codingOf(decoder, this.config.codec), ...sizeOf(this.config) });
       const bytes = new Uint8Array(chunk.byteLength);
       chunk.copyTo(bytes);
       this.film.add({ bytes: bytes.length, durationMs: this.durations.shift() ?? 0, key: chunk.type === 'key' });
@@ -160,7 +160,7 @@ export class FilmWriter {
 
 const sizeOf = ({ width, height }: VideoEncoderConfig) => ({ width, height });
 
-function codingOf(decoder: VideoDecoderConfig | undefined, asked: string): FilmCoding {
+function codingOf(decoder: VideoDecoderConfig | undefined, asked: string): MovieCoding {
   const space = decoder?.colorSpace;
   const description = decoder?.description;
   const colour = space?.primaries &&

@@ -1,7 +1,7 @@
-import { ascii, type BoxPart, box, fullBox, joined, u16, u32, u64 } from './boxes.ts';
+import { ascii, type BoxPart, box, fullBox, joined, u16, u32, u64 } from './mp4-boxes.ts';
 
 /** How the pictures are coded: H.264 (ISO/IEC 14496-15), VP9 or AV1. */
-export interface FilmCoding {
+export interface MovieCoding {
   /** WebCodecs codec string: `avc1.640028`, `vp09.00.40.08`, `av01.0.08M.08`. */
   codec: string;
   /** What the decoder needs beside the pictures: the AVC or AV1 configuration record. */
@@ -10,7 +10,7 @@ export interface FilmCoding {
   colour?: { primaries: number; transfer: number; matrix: number; fullRange: boolean };
 }
 
-export interface FilmFormat extends FilmCoding {
+export interface MovieFormat extends MovieCoding {
   width: number;
   height: number;
 }
@@ -33,13 +33,13 @@ const mediaHead = [...u32(1), ...ascii('mdat')];
  * Writes a film of one track of pictures as MP4 while they come: `head`, then the bytes of every sample in turn, each told to
  * `add`, then `end`. Of the samples their sizes alone are kept.
  */
-export class Mp4Film {
-  private readonly format: FilmFormat;
+export class Mp4Movie {
+  private readonly format: MovieFormat;
   private readonly samples: Sample[] = [];
   private bytes = 0;
 
   /** @throws RangeError for an empty picture, odd sides (4:2:0 has half as many colours) or an unknown codec */
-  constructor(format: FilmFormat) {
+  constructor(format: MovieFormat) {
     const { width, height } = format;
     if (width < 2 || height < 2 || width > 65_534 || height > 65_534 || width % 2 || height % 2) {
       throw new RangeError(`a film has no pictures of ${width} × ${height}`);
@@ -144,7 +144,7 @@ export class Mp4Film {
 }
 
 /** The visual sample entry of a codec. */
-function sampleEntry({ codec, description, colour, width, height }: FilmFormat): Uint8Array<ArrayBuffer> {
+function sampleEntry({ codec, description, colour, width, height }: MovieFormat): Uint8Array<ArrayBuffer> {
   const kind = codec.split('.')[0] ?? '';
   const more: BoxPart[] = [];
   if (colour) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Mp4Film } from './mp4.ts';
+import { Mp4Movie } from './mp4-movie.ts';
 
 const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl', 'dinf']);
 const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -25,7 +25,7 @@ function boxesOf(bytes: Uint8Array, path = ''): Map<string, { at: number; conten
 }
 
 function filmOf(samples: { data: number[]; durationMs: number; key: boolean }[], codec = 'avc1.640028'): Uint8Array {
-  const film = new Mp4Film({ codec, width: 64, height: 48, description: Uint8Array.of(1, 0x64, 0, 0x28) });
+  const film = new Mp4Movie({ codec, width: 64, height: 48, description: Uint8Array.of(1, 0x64, 0, 0x28) });
   const parts = [film.head()];
   for (const { data, durationMs, key } of samples) {
     parts.push(Uint8Array.from(data));
@@ -89,7 +89,7 @@ it('says the size and the codec of its pictures', () => {
 
 it('refuses what no film can be', () => {
   const format = { codec: 'vp09.00.40.08', width: 64, height: 48 };
-  expect(() => new Mp4Film({ ...format, width: 63 })).toThrow(RangeError);
-  expect(() => new Mp4Film({ ...format, codec: 'hev1.1' })).toThrow(RangeError);
-  expect(() => new Mp4Film({ ...format, codec: 'avc1.640028' })).toThrow('configuration');
+  expect(() => new Mp4Movie({ ...format, width: 63 })).toThrow(RangeError);
+  expect(() => new Mp4Movie({ ...format, codec: 'hev1.1' })).toThrow(RangeError);
+  expect(() => new Mp4Movie({ ...format, codec: 'avc1.640028' })).toThrow('configuration');
 });

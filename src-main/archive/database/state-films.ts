@@ -1,0 +1,61 @@
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import type { FilmDraft, IncomingCells } from '../../../src-shared/contract/film.ts';
+import type { FilmCell } from '../../../src-shared/film/model.ts';
+import { type Database, numberOf, textOf } from './sqlite.ts';
+
+/** Cells that wait for the composer of one patient: more than anybody films. */
+const mostWaiting = 5000;
+
+/** Films that are being composed, in the state database. */
+export function filmState(database: Database) {
+  return {
+    filmDraft: (patientKey: string): { draft?: FilmDraft; incoming: IncomingCells[] } => {
+      const kept = database.get('SELECT content FROM film_draft WHERE patient_key = ?', patientKey);
+      const incoming = database
+        .all('SELECT id, content FROM film_incoming WHERE patient_key = ? ORDER BY id', patientKey)
+        .map((row) => ({ id: numberOf(row['id']), cells: JSON.parse(textOf(row['content'])) as FilmCell[] }));
+      return { ...(kept ? { draft: JSON.parse(textOf(kept['content'])) as FilmDraft } : {}), incoming };
+    },
+    addToFilm: (patientKey: string, cells: FilmCell[]): void =>
+      database.transaction(() => {
+        const waiting = database.get(
+          'SELECT coalesce(sum(cells), 0) AS n FROM film_incoming WHERE patient_key = ?',
+          patientKey,
+        );
+        if (numberOf(waiting?.['n']) + cells.length > mostWaiting) {
+          throw new NegatoscopeError('invalid-input', 'too many images wait for the film', { limit: mostWaiting });
+        }
+        database.run(
+          'INSERT INTO film_incoming (patient_key, cells, content) VALUES (?, ?, ?)',
+          patientKey,
+          cells.length,
+          JSON.stringify(cells),
+        );
+      }),
+    /** False: a newer one is kept, and nothing was changed. What was placed goes in the same step. */
+    putFilmDraft: (draft: FilmDraft, placed: number[]): boolean =>
+      database.transaction(() => {
+        const { key } = draft.film.patient;
+        const kept = database.get('SELECT modified_at FROM film_draft WHERE patient_key = ?', key);
+        if (kept && draft.modifiedAt < numberOf(kept['modified_at'])) return false;
+        database.run(
+          `INSERT INTO film_draft VALUES (?, ?, ?)
+           ON CONFLICT (patient_key) DO UPDATE SET modified_at = excluded.modified_at, content = excluded.content`,
+          key,
+          draft.modifiedAt,
+          JSON.stringify(draft),
+        );
+        database.run(
+          'DELETE FROM film_incoming WHERE patient_key = ? AND id IN (SELECT value FROM json_each(?))',
+          key,
+          JSON.stringify(placed),
+        );
+        return true;
+      }),
+    removeFilmDraft: (patientKey: string): void =>
+      database.transaction(() => {
+        database.run('DELETE FROM film_draft WHERE patient_key = ?', patientKey);
+        database.run('DELETE FROM film_incoming WHERE patient_key = ?', patientKey);
+      }),
+  };
+}

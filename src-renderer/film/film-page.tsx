@@ -1,0 +1,4 @@
+/** The film composer of one patient. */
+export function FilmPage() {
+  return null;
+}

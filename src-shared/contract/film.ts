@@ -1,0 +1,46 @@
+import { filmCellSchema, filmPatientSchema, filmSchema } from '../film/model.ts';
+import { call, event, z } from './define.ts';
+
+const patientKey = z.string().min(1).max(2000);
+
+/** A film that is being composed: kept with every change until it is thrown away, one for each patient. */
+export const filmDraftSchema = z.object({
+  film: filmSchema,
+  /** ms since 1970. */
+  modifiedAt: z.number(),
+});
+export type FilmDraft = z.output<typeof filmDraftSchema>;
+
+/** Cells that were given to the film and that its window has not placed yet. */
+const incomingSchema = z.object({ id: z.int(), cells: z.array(filmCellSchema) });
+export type IncomingCells = z.output<typeof incomingSchema>;
+
+/**
+ * Films between windows: a viewer or the studies window gives cells to the film of a patient, the composer places them. All of it is kept
+ * in the state database: nothing that was composed is lost with a window or the program.
+ */
+export const film = {
+  /**
+   * Gives cells to the film of their patient; `show` opens its composer or brings it forward. Throws `invalid-input` when there are too
+   * many, or cells of studies of another patient.
+   */
+  add: call(
+    z.object({ patient: filmPatientSchema, cells: z.array(filmCellSchema).max(2000), show: z.boolean() }),
+    z.void(),
+  ),
+  /** Opens the composer for studies of one patient (those it offers in its rail), or brings it forward. */
+  open: call(
+    z.object({ patient: filmPatientSchema, catalogue: z.string(), studyRows: z.array(z.int()).min(1) }),
+    z.void(),
+  ),
+  /** What was composed, and what came since. */
+  get: call(
+    z.object({ patientKey }),
+    z.object({ draft: filmDraftSchema.optional(), incoming: z.array(incomingSchema) }),
+  ),
+  /** Keeps a draft, and forgets what of the incoming it has placed, in one step. `kept` is false when a newer one is kept: then nothing was changed. */
+  put: call(z.object({ draft: filmDraftSchema, placed: z.array(z.int()) }), z.object({ kept: z.boolean() })),
+  remove: call(z.object({ patientKey }), z.void()),
+  /** Something was given to a film, or its draft changed by another window. */
+  changed: event(z.object({ patientKey: z.string() })),
+};
