@@ -201,6 +201,8 @@ export const printOptionsSchema = z
     annotationFormat: z.string().max(16),
     /** (2030,0020) by Annotation Position from 1; the places of `header` may be used. */
     annotations: z.array(z.string().max(64)).max(64),
+    /** The printer's own image boxes, or the sheet as one picture. */
+    imaging: z.enum(['boxes', 'page']),
     /** The meta SOP class. */
     colour: z.enum(['grayscale', 'color']),
     /** Another title of the same printer than its profile's; empty: that. */
