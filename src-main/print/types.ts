@@ -1,4 +1,5 @@
-import type { FilmCell, FilmPatient, FilmSheet, PrintOptions } from '../../src-shared/film/model.ts';
+import type { CellPlace } from '../../src-shared/contract/film-routes.ts';
+import type { CellView, FilmCell, FilmPatient, FilmSheet, PrintOptions } from '../../src-shared/film/model.ts';
 import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
 
 /** An image box as it goes over the wire (PS3.3 C.13.5). */
@@ -24,7 +25,12 @@ export interface BoxPixels {
 }
 
 /** An image of a cell in plain pixels, for the composer. */
-export type CellPixels = Pick<BoxPixels, 'columns' | 'rows' | 'samples' | 'bytes' | 'scale' | 'notes'>;
+export interface CellPixels extends Pick<BoxPixels, 'columns' | 'rows' | 'samples' | 'bytes' | 'scale' | 'notes'> {
+  /** The VOI window in force; undefined where there is none (a table, true colour). */
+  window: CellView['window'];
+  /** Where the image lies in the pixels. */
+  place: CellPlace | undefined;
+}
 
 /** Where the values of an image box become hardware's: in the printer, by the Presentation LUT it took, or here. */
 export type LutPlace = 'printer' | 'here';

@@ -58,4 +58,11 @@ export const filmHeaders = {
   notes: 'x-notes',
   /** Millimetres of film for a millimetre of the body, where it is known. */
   scale: 'x-scale',
+  /** Of cells: the VOI window in force, as JSON `{center, width, function}`; absent where there is none (a table, true colour). */
+  window: 'x-window',
+  /** Of cells: `CellPlace` as JSON, absent where no image is shown. */
+  place: 'x-place',
 } as const;
+
+/** From image coordinates [column, row] (the corner of the first pixel 0,0) to pixels of the answer: x = a*column + c*row + e, y = b*column + d*row + f. */
+export type CellPlace = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
