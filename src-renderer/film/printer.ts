@@ -1,0 +1,51 @@
+import { type PrinterProfile, type PrinterSettings, printerProfileSchema } from '../../src-shared/settings/printing.ts';
+import { printingFor } from '../../src-shared/settings/printing-for.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
+import { useLive } from '../app/live.ts';
+import { useFilm } from './store.ts';
+
+/** The printer that the film is meant for: the chosen one, else the usual one, else the first; undefined when there is none. */
+export function printerOf(settings: Settings | undefined, chosen: string): PrinterSettings | undefined {
+  const printers = settings?.printers ?? [];
+  const named = (id: string | undefined): PrinterSettings | undefined => printers.find((one) => one.id === id);
+  return named(chosen) ?? named(settings?.printing.usualPrinter) ?? printers[0];
+}
+
+const profiles = new WeakMap<Settings, Map<string, PrinterProfile>>();
+let defaults: PrinterProfile | undefined;
+
+/** How that printer is spoken to; without one as all printers are. The same object until the settings change. */
+export function profileOf(settings: Settings | undefined, chosen: string): PrinterProfile {
+  if (!settings) {
+    defaults ??= printerProfileSchema.parse({});
+    return defaults;
+  }
+  let known = profiles.get(settings);
+  if (!known) {
+    known = new Map();
+    profiles.set(settings, known);
+  }
+  const printer = printerOf(settings, chosen);
+  const key = printer?.id ?? '';
+  let profile = known.get(key);
+  if (!profile) {
+    profile = printingFor(settings.printing, printer ?? { profile: {} });
+    known.set(key, profile);
+  }
+  return profile;
+}
+
+export const currentPrinter = (): PrinterSettings | undefined =>
+  printerOf(useLive.getState().settings, useFilm.getState().printerId);
+export const currentProfile = (): PrinterProfile =>
+  profileOf(useLive.getState().settings, useFilm.getState().printerId);
+
+/** The same in components, which follow the settings and the choice. */
+export function usePrinter(): PrinterSettings | undefined {
+  const chosen = useFilm(({ printerId }) => printerId);
+  return useLive(({ settings }) => printerOf(settings, chosen));
+}
+export function useProfile(): PrinterProfile {
+  const chosen = useFilm(({ printerId }) => printerId);
+  return useLive(({ settings }) => profileOf(settings, chosen));
+}
