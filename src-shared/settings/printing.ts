@@ -1,6 +1,6 @@
 import { z } from '../contract/define.ts';
 import { filmTemplateSchema, printOptionsSchema } from '../film/model.ts';
-import { aeTitle, dimseStatus, port, retrySchema } from './basic.ts';
+import { aeTitle, dimseStatus, port, retrySchema, waitMs } from './basic.ts';
 import { userIdentitySchema } from './node.ts';
 import { tlsProfile } from './tls.ts';
 
@@ -91,6 +91,19 @@ const customFormat = z.object({
     .max(100),
 });
 
+/** How many slides a film holds with SLIDE and SUPERSLIDE (PS3.3 C.13.3 leaves it to the printer). */
+const slideFormat = z.object({
+  format: z.enum(['SLIDE', 'SUPERSLIDE']),
+  filmSize: z.string().min(1).max(16),
+  orientation: z.enum(['PORTRAIT', 'LANDSCAPE']).default('PORTRAIT'),
+  /** As the film is oriented. */
+  columns: z.int().min(1).max(40),
+  rows: z.int().min(1).max(40),
+  /** Of one slide, mm; 0: an equal part of the printable area. */
+  widthMm: z.number().min(0).max(500).default(0),
+  heightMm: z.number().min(0).max(500).default(0),
+});
+
 /** Presentation LUT SOP class (PS3.4 H.4.9). */
 const presentationLutShape = z.object({
   /** Whether it is proposed; where the printer does not take it, the values are made ready here. */
@@ -169,7 +182,7 @@ const printingShape = {
     .array(z.enum(['PORTRAIT', 'LANDSCAPE']))
     .min(1)
     .default(['PORTRAIT', 'LANDSCAPE']),
-  /** Display formats that are offered first; STANDARD with other counts may be typed. */
+  /** Display formats that are offered first, for upright films (turned with the film, `turnedFormat`); STANDARD with other counts may be typed. */
   formats: z
     .array(z.string().max(200))
     .default([
@@ -185,6 +198,7 @@ const printingShape = {
       'COL\\1,2',
     ]),
   customFormats: z.array(customFormat).default([]),
+  slideFormats: z.array(slideFormat).default([]),
   mediumTypes: z
     .array(z.string().max(16))
     .default(['BLUE FILM', 'CLEAR FILM', 'PAPER', 'MAMMO CLEAR FILM', 'MAMMO BLUE FILM']),
@@ -229,11 +243,18 @@ const printingShape = {
       emptyBoxes: z.literal('skip').default('skip'),
     })
     .prefault({}),
-  /** Attributes that are never sent, by keyword: what a printer stumbles over. */
-  withheld: z.array(z.string().max(64)).default([]),
+  /**
+   * Attributes that are never sent, by keyword, and those that one request leaves out: `OwnerID`, `box-create.ConfigurationInformation`. What
+   * a printer stumbles over, or a system does not know. See `isWithheld`.
+   */
+  withheld: z.array(z.string().min(1).max(90)).max(200).default([]),
   /** The first rule that fits counts; what none fits has failed. */
   statuses: z.array(statusRuleSchema).default(usualStatuses),
   retry: retrySchema.prefault({ attempts: 5, delayMs: 60_000, factor: 2 }),
+  /** Longest PDU that is sent, bytes; 0: as long as the printer takes. */
+  maxPduLength: z.int().min(0).max(0xffffffff).default(0),
+  /** Wait for an answer, ms; 0: for ever. Absent: as for other associations. Printers take their time over N-ACTION. */
+  responseMs: waitMs.optional(),
   /** Jobs of one printer at the same time. */
   parallelJobs: z.int().min(1).max(8).default(1),
   /** The status of the printer is asked for at this distance while it has jobs or its status is shown; 0: never. */
@@ -241,8 +262,10 @@ const printingShape = {
 };
 
 export const printingSchema = z.object({
+  /** Films go to DICOM printers. Off: none is offered; paper and files remain. */
+  enabled: z.boolean().default(true),
   ...printingShape,
-  /** Jobs of all printers one after the other, or of each by itself. */
+  /** `all`: each printer prints by itself. `one`: the jobs of all printers one after the other. */
   printersAtOnce: z.enum(['all', 'one']).default('all'),
   /** Jobs that ended are forgotten after this time; 0: never. What failed stays until it is cleared. */
   keepDays: z.int().min(0).max(3650).default(90),

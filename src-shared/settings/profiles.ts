@@ -42,7 +42,7 @@ export interface ProfileOptions {
   station?: { hostName: string };
 }
 
-/** Members of the settings that a profile never touches: who and where this station is, whom it knows, its disk, its screen, its audit trail. */
+/** Members of the settings that a profile never touches: who and where this station is, whom it knows, its printers, its disk, its screen, its audit trail. */
 const kept: readonly (readonly string[])[] = [
   ['listener', 'enabled'],
   ['listener', 'aeTitle'],
@@ -55,6 +55,11 @@ const kept: readonly (readonly string[])[] = [
   ['storage', 'reserveBytes'],
   ['callingAeTitle'],
   ['nodes'],
+  ['printers'],
+  ['printing', 'callingAeTitle'],
+  ['printing', 'templates'],
+  ['printing', 'usualPrinter'],
+  ['printing', 'keepDays'],
   ['forwarding'],
   ['priors'],
   ['queue'],
