@@ -1,6 +1,7 @@
 import type { CellPlace } from '../../src-shared/contract/film-routes.ts';
+import type { PrinterStatus } from '../../src-shared/contract/print.ts';
 import type { CellView, FilmCell, FilmPatient, FilmSheet, PrintOptions } from '../../src-shared/film/model.ts';
-import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
+import type { PrinterProfile, PrinterSettings } from '../../src-shared/settings/printing.ts';
 
 /** An image box as it goes over the wire (PS3.3 C.13.5). */
 export interface BoxPixels {
@@ -80,14 +81,49 @@ export interface SheetToPrint {
   annotations: readonly string[];
 }
 
-/** How one sheet went, told as it goes. */
+/** How a sheet goes, told in order. */
 export interface SheetEvent {
-  /** Index of the sheet from 0. */
-  sheet: number;
-  /** `asked`: N-ACTION was sent; from here on it may be printed. */
-  step: 'begun' | 'box-sent' | 'asked' | 'printed' | 'failed';
+  /** Index of the sheet from 0; absent: of all that go over this association. */
+  sheet?: number;
+  /**
+   * `asked`: the N-ACTION that prints it is about to be sent; from here on it may be printed. `job`: what the Print Job says. `warning`:
+   * the printer said something and it goes on. After `printed` or `failed` only these two follow.
+   */
+  step: 'begun' | 'box-sent' | 'asked' | 'printed' | 'failed' | 'warning' | 'job';
   position?: number;
   hash?: string;
+  /** Of the response that is spoken of. */
   status?: number;
+  /** In words, for people. */
   text?: string;
+  /** Of `job`, and of `printed` where it is known: Print Job SOP Instance, and (2100,0020). */
+  printJobUid?: string;
+  executionStatus?: string;
 }
+
+/** What a job wants of the wire (`printSheets` of network/services/print). */
+export interface PrintRequest {
+  printer: PrinterSettings;
+  profile: PrinterProfile;
+  /** Of the job; what is absent is as the profile has it. */
+  options: PrintOptions;
+  sheets: readonly SheetToPrint[];
+  /** Cancels: what is not asked for yet is not printed any more, and the association ends. */
+  signal: AbortSignal;
+  /**
+   * Waited for before anything else is sent: what was told is written down. Of sheets that nothing told the end of: `asked` may be printed,
+   * the others are not.
+   */
+  onEvent(event: SheetEvent): Promise<void>;
+  /** The association stands: where values become the hardware's on it. */
+  onNegotiated?(lut: LutPlace): void;
+  /** Its number in the book, for its log. */
+  onAssociation?(id: number): void;
+  /** The printer told of itself: N-GET before the job, N-EVENT-REPORT during it. */
+  onPrinter?(report: PrinterReport): void;
+}
+
+/** What a printer said of itself (PS3.3 C.13.9); empty: not said. */
+export type PrinterReport = Omit<PrinterStatus, 'printerId' | 'meaning' | 'askedAt' | 'error' | 'status'> & {
+  status: 'NORMAL' | 'WARNING' | 'FAILURE';
+};
