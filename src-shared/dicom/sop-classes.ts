@@ -153,3 +153,7 @@ export const ultrasoundMultiframeImageStorage = `${root}3.1`;
 export const grayscaleSoftcopyPresentationStateStorage = `${root}11.1`;
 export const keyObjectSelectionDocumentStorage = `${root}88.59`;
 export const encapsulatedPdfStorage = `${root}104.1`;
+/** Retired; print servers made them of the films that they printed. */
+export const storedPrintStorage = '1.2.840.10008.5.1.1.27';
+export const hardcopyGrayscaleImageStorage = '1.2.840.10008.5.1.1.29';
+export const hardcopyColorImageStorage = '1.2.840.10008.5.1.1.30';

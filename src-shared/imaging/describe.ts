@@ -3,7 +3,7 @@
  * throws: headers are read as they are, odd values count as absent, and what cannot be shown says why.
  */
 import type { DataSet } from '../dicom/data-set.ts';
-import { instanceKindOf } from '../dicom/sop-classes.ts';
+import { hardcopyGrayscaleImageStorage, instanceKindOf } from '../dicom/sop-classes.ts';
 import { isVideo } from '../dicom/transfer-syntaxes.ts';
 import { reasonNotDisplayable } from './describe/displayable.ts';
 import { describeFrames, describeNumberOfFrames } from './describe/frames.ts';
@@ -26,7 +26,13 @@ import {
   text,
   texts,
 } from './describe/values.ts';
-import type { FrameDescription, InstanceDescription, InstanceKind, SeriesDescription } from './description.ts';
+import type {
+  FrameDescription,
+  InstanceDescription,
+  InstanceKind,
+  PixelDescription,
+  SeriesDescription,
+} from './description.ts';
 
 export { isWantedTag, wantedTags } from './describe/wanted-tags.ts';
 
@@ -67,6 +73,7 @@ export function describeInstance(
   // Rows and columns of a spectroscopic grid are no image.
   const expectsImage = kind === 'image' || kind === 'video' || kind === 'segmentation' || hasPixelData;
   if (pixel && expectsImage) {
+    if (sopClassUid === hardcopyGrayscaleImageStorage) describeHardcopy(frames.shared, pixel);
     instance.pixel = pixel;
     if (hasRealSpacing(frames)) delete pixel.aspectRatio;
   }
@@ -81,6 +88,15 @@ export function describeInstance(
   describeKind(instance, dataSet);
   addTechnique(instance, dataSet);
   return instance;
+}
+
+/**
+ * The values of a hardcopy image are those that were sent to the printer: all that its bits can say goes from black to white, whatever
+ * values are there (retired Hardcopy Grayscale Image IOD, which has no VOI LUT).
+ */
+function describeHardcopy(shared: FrameDescription, { numberFormat, bitsStored }: PixelDescription): void {
+  if (shared.voiWindows || shared.voiLuts || numberFormat !== 'integer' || bitsStored > 16) return;
+  shared.voiWindows = [{ center: 2 ** (bitsStored - 1), width: 2 ** bitsStored }];
 }
 
 function addTechnique(instance: Omit<InstanceDescription, 'row' | 'revision'>, dataSet: DataSet): void {

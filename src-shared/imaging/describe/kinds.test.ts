@@ -477,3 +477,22 @@ describe('an image', () => {
     expect(JSON.stringify(perFrame).length / 2000).toBeLessThan(80);
   });
 });
+
+describe('hardcopy images', () => {
+  const hardcopy = { '00080016': element('UI', '1.2.840.10008.5.1.1.29'), '00280101': element('US', 12) };
+
+  it('are seen as they went to the printer: all that their bits can say from black to white', () => {
+    expect(described(hardcopy).shared.voiWindows).toEqual([{ center: 2048, width: 4096 }]);
+    expect(described({ ...hardcopy, '00280100': element('US', 8), '00280101': element('US', 8) }).shared).toMatchObject(
+      {
+        voiWindows: [{ center: 128, width: 256 }],
+      },
+    );
+  });
+
+  it('keep a window that they state against the standard, and other images get none', () => {
+    const stated = { '00281050': element('DS', '300'), '00281051': element('DS', '600') };
+    expect(described({ ...hardcopy, ...stated }).shared.voiWindows).toEqual([{ center: 300, width: 600 }]);
+    expect(described({ '00280101': element('US', 12) }).shared.voiWindows).toBeUndefined();
+  });
+});
