@@ -127,6 +127,8 @@ export const print = {
   test: call(z.object({ printer: printerSchema }), printerTestSchema),
   /** The status of these printers is shown: they are asked from time to time until this says otherwise. */
   watch: call(z.object({ printerIds: z.array(z.string()).max(100) }), z.void()),
-  changed: event(z.array(printJobSchema)),
+  /** What is new or went on, and what is not in the list any more; a few times a second. */
+  changed: event(z.object({ jobs: z.array(printJobSchema), removed: z.array(z.int()) })),
+  /** Those that said something new. */
   printersChanged: event(z.array(printerStatusSchema)),
 };
