@@ -8,10 +8,10 @@ import { api, asError } from '../app/api.ts';
 import { fetchJson } from '../app/fetch-json.ts';
 import { nameParts } from '../app/formatting.ts';
 import { notifyError } from '../app/notify.ts';
+import { isOtherPatient, onePatient, withoutOtherPatients } from '../app/patients.ts';
 import { holdFrames, letGo } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf, heirOf } from './frame-sets.ts';
 import { arrangeOpened, beginGrid, beginLayout } from './layout/arrange.ts';
-import { isOtherPatient, onePatient, withoutOtherPatients } from './patients.ts';
 import { forgetSeen } from './seen.ts';
 import {
   allFrameSets,

@@ -16,10 +16,12 @@ export interface TextSpace {
   lineHeight: number;
 }
 
-interface Line {
+export interface Line {
   text: string;
   /** Of the item that stays longest. */
   rank: number;
+  /** One of its items is shown also where only the most needed is. */
+  minimal: boolean;
 }
 
 /** Part of the height that the texts of one corner may take. */
@@ -39,7 +41,7 @@ function linesOf(
 ): Line[] {
   const lines: Line[] = [];
   for (const item of items) {
-    if (!item.beside || lines.length === 0) lines.push({ text: '', rank: 9 });
+    if (!item.beside || lines.length === 0) lines.push({ text: '', rank: 9, minimal: false });
     const line = lines.at(-1)!;
     if (item.rank > mostRank || (level === 'minimal' && item.level !== 'minimal') || !isWanted(item, source)) continue;
     const text = textOf(item.value, source, item.digits);
@@ -47,6 +49,7 @@ function linesOf(
     const whole = [item.label, item.unit ? `${text} ${item.unit}`.replace(' °', '°') : text].filter(Boolean).join(' ');
     line.text = line.text ? `${line.text}  ${whole}` : whole;
     line.rank = Math.min(line.rank, item.rank);
+    line.minimal ||= item.level === 'minimal';
   }
   return lines.filter(({ text }) => text !== '');
 }
@@ -81,3 +84,10 @@ export function layOut(
     ]),
   ) as Record<CornerName, string[]>;
 }
+
+/** All that there is to say in the four corners, for those who choose of it later. */
+export const allLines = (corners: Corners, source: TextSource): Record<CornerName, Line[]> =>
+  Object.fromEntries(cornerNames.map((name) => [name, linesOf(corners[name], source, 'full', 9)])) as Record<
+    CornerName,
+    Line[]
+  >;

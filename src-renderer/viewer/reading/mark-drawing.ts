@@ -1,6 +1,6 @@
+import { isSamePatient } from '../../app/patients.ts';
 import type { Shown, ViewportController } from '../../cornerstone/index.ts';
 import { useMeasuring } from '../measuring/store.ts';
-import { isSamePatient } from '../patients.ts';
 import { markedFrame, type PlacedMark, placed } from './mark-geometry.ts';
 import { isCad, isDrawn, isWithheld, type MarkedReport, useMarks } from './mark-store.ts';
 

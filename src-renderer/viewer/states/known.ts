@@ -2,10 +2,10 @@ import { tileOf } from '../../../src-shared/imaging/tiles.ts';
 import type { PresentationState } from '../../../src-shared/objects/presentation-state/model.ts';
 import { stateKindOf } from '../../../src-shared/objects/presentation-state/read.ts';
 import { type PresentedFrame, refersTo } from '../../../src-shared/objects/presentation-state/scope.ts';
+import { isSamePatient } from '../../app/patients.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { objectKey, type StudyObject } from '../objects.ts';
-import { isSamePatient } from '../patients.ts';
 import type { StudyEntry } from '../store.ts';
 
 /** A presentation state of the open studies. */
