@@ -4,6 +4,7 @@ import {
   type PrinterSettings,
   type PrintingSettings,
   type PrintOperation,
+  type PrintStatusRule,
   printerProfileSchema,
 } from './printing.ts';
 
@@ -19,3 +20,13 @@ export const isWithheld = (
   operation: PrintOperation,
   keyword: string,
 ): boolean => withheld.includes(keyword) || withheld.includes(`${operation}.${keyword}`);
+
+/** What is done about a status that a request was answered with: the first rule that fits; what none fits has failed. */
+export const printStatusRule = (
+  { statuses }: Pick<PrinterProfile, 'statuses'>,
+  operation: PrintOperation,
+  status: number,
+): Pick<PrintStatusRule, 'outcome' | 'association'> =>
+  statuses.find(
+    ({ operations, from, to }) => status >= from && status <= to && (operations?.includes(operation) ?? true),
+  ) ?? { outcome: 'failed', association: 'keep' };

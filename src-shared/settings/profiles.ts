@@ -79,7 +79,7 @@ export function parseProfile(value: unknown): Profile {
   }
   const profile = parsed.data;
   const foreign = [profile.settings, profile.station, ...Object.values(profile.variants)].flatMap((part) =>
-    unknownPaths(part, defaultSettings(), ''),
+    unknownPaths(part, known(part), ''),
   );
   if (foreign.length > 0) {
     throw new NegatoscopeError('invalid-input', `profile ${profile.name}: no such settings: ${foreign.join(', ')}`);
@@ -176,6 +176,12 @@ function put(value: unknown, path: readonly string[], member: unknown): unknown 
   }
   const record = isRecord(value) ? value : {};
   return { ...record, [key]: put(record[key], rest, member) };
+}
+
+/** What the schema leaves of the defaults with these overrides: members that it does not know are gone, those that have no default are there. */
+function known(part: unknown): unknown {
+  const defaults = defaultSettings();
+  return settingsSchema.safeParse(overlay(defaults, part)).data ?? defaults;
 }
 
 function unknownPaths(part: unknown, model: unknown, path: string): string[] {
