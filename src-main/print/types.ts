@@ -1,5 +1,6 @@
 import type { CellPlace } from '../../src-shared/contract/film-routes.ts';
 import type { PrinterStatus } from '../../src-shared/contract/print.ts';
+import type { Mark } from '../../src-shared/film/marks.ts';
 import type { CellView, FilmCell, FilmPatient, FilmSheet, PrintOptions } from '../../src-shared/film/model.ts';
 import type { PrinterProfile, PrinterSettings } from '../../src-shared/settings/printing.ts';
 
@@ -49,22 +50,25 @@ export interface BoxTask {
   printedAt: number;
 }
 
+/** A cell at a size: columns and rows of pixels that are `pixelMm` wide on the film. */
+export interface CellTask {
+  cell: FilmCell;
+  patient: FilmPatient;
+  columns: number;
+  rows: number;
+  pixelMm: number;
+  /** Texts and lines are drawn into the pixels. */
+  marks: boolean;
+  colour: boolean;
+}
+
 /** The one maker of film pixels: composer, proof, printer, paper and files ask it. */
 export interface FilmRenderer {
-  /** Rejects with `not-found` (the image is gone), `decode-failed`, `not-displayable`, `cancelled`. */
+  /** Rejects with `not-found` (the image is gone, or is not of the patient), `decode-failed`, `not-displayable`, `cancelled`. */
   box(task: BoxTask, signal?: AbortSignal): Promise<BoxPixels>;
-  cell(
-    task: {
-      cell: FilmCell;
-      patient: FilmPatient;
-      columns: number;
-      rows: number;
-      pixelMm: number;
-      marks: boolean;
-      colour: boolean;
-    },
-    signal?: AbortSignal,
-  ): Promise<CellPixels>;
+  cell(task: CellTask, signal?: AbortSignal): Promise<CellPixels>;
+  /** Texts and lines of the cell, for who draws them in vectors: what `cell` with `marks` draws into the pixels of this size. */
+  marks(task: Omit<CellTask, 'marks' | 'colour'>, signal?: AbortSignal): Promise<Mark[]>;
   close(): Promise<void>;
 }
 

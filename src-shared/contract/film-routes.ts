@@ -8,6 +8,8 @@ import { z } from './define.ts';
 export const filmRoutes = {
   /** A cell at any size for the composer, 8 bits grey or RGB interleaved: `CellRequest`. */
   cell: 'dicomweb://film/cell',
+  /** Texts and lines of a cell in mm for who draws them in vectors: `CellRequest`, answered with `Mark[]` of film/marks.ts as JSON. */
+  marks: 'dicomweb://film/marks',
   /** An image box exactly as it goes to the printer: `BoxRequest`. */
   box: 'dicomweb://film/box',
   /** Keeps a PNG for cells of kind `picture`: answers `{picture: sha256, width, height}` as JSON. */

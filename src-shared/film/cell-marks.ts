@@ -1,0 +1,71 @@
+import type { EdgeLetters } from '../imaging/geometry/letters.ts';
+import {
+  edgeMm,
+  type FreeHeight,
+  lineSpacing,
+  type Mark,
+  type MarkInput,
+  type MarkRoom,
+  type TextMark,
+  textMark,
+  textSizeMm,
+} from './marks.ts';
+import { barMarks, barText } from './marks-bar.ts';
+import { cornerMarks, withLines } from './marks-corners.ts';
+import { drawingMarks } from './marks-drawing.ts';
+
+/** Lines that the film itself adds to the corner texts. */
+function ownLines({ image, show }: MarkInput): { text: string; rank: number; identity: boolean }[] {
+  if (!image) return [];
+  const bar = show.scaleBar && image.mm ? barText(image.trueSize, image.place, image.mm) : undefined;
+  return [
+    ...(image.lossy ? [{ text: image.lossy, rank: 0, identity: true }] : []),
+    ...(bar ? [{ text: bar, rank: 1, identity: true }] : []),
+    ...(show.scaleBar && image.mm && image.spacingNote ? [{ text: image.spacingNote, rank: 2, identity: true }] : []),
+  ];
+}
+
+/** The marks of a cell: what the state draws, then corner texts, letters of directions and the scale bar. */
+export function cellMarks(input: MarkInput): Mark[] {
+  const { width, height, show, image, measure } = input;
+  const sizeMm = textSizeMm(width, height);
+  const corners = cornerMarks(
+    { ...input, sizeMm },
+    show.texts === 'none'
+      ? withLines(undefined, ownLines(input), 'full')
+      : withLines(input.texts, ownLines(input), show.texts),
+  );
+  const letters =
+    show.directions && image?.letters
+      ? letterMarks(image.letters, { width, height, sizeMm, measure }, corners.free)
+      : [];
+  const bar =
+    show.scaleBar && image?.mm
+      ? barMarks({ width, height, sizeMm, measure }, { place: image.place, mm: image.mm }, corners.free)
+      : [];
+  return [
+    ...(show.annotations && image?.drawing
+      ? drawingMarks(image.drawing, image, { width, height, sizeMm, measure })
+      : []),
+    ...letters,
+    ...bar,
+    ...corners.marks,
+  ];
+}
+
+function letterMarks(letters: EdgeLetters, room: MarkRoom, free: FreeHeight): Mark[] {
+  const { width, height, measure } = room;
+  const sizeMm = room.sizeMm * 1.15;
+  const edge = edgeMm(sizeMm);
+  const marks: Mark[] = [];
+  const put = (text: string, x: number, y: number, anchor: TextMark['anchor']): void => {
+    if (text !== '') marks.push(textMark({ text, x, y, anchor, sizeMm, bold: true }, measure));
+  };
+  const half = (sizeMm * lineSpacing) / 2;
+  const centred = ([from, to]: [number, number]): number => Math.max(from + half, Math.min(to - half, height / 2));
+  put(letters.left, edge, centred(free.left), 'start');
+  put(letters.right, width - edge, centred(free.right), 'end');
+  put(letters.top, width / 2, free.middle[0] + half, 'middle');
+  put(letters.bottom, width / 2, free.middle[1] - half, 'middle');
+  return marks;
+}
