@@ -330,6 +330,57 @@ CREATE TABLE film_incoming (
 ) STRICT;
 CREATE INDEX film_incoming_of_patient ON film_incoming (patient_key, id);
 `,
+  // Films that were given to printers: their sheets one by one, and pictures that are kept as long as they.
+  `
+CREATE TABLE print_job (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- In the table of jobs; no value: not there yet.
+  queue_id INTEGER,
+  state TEXT NOT NULL,
+  printer_id TEXT NOT NULL,
+  printer_name TEXT NOT NULL,
+  patient_name TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  copies INTEGER NOT NULL,
+  images INTEGER NOT NULL,
+  submitted_at REAL NOT NULL,
+  ended_at REAL,
+  attempts INTEGER NOT NULL,
+  association INTEGER,
+  error TEXT,
+  printed_at REAL NOT NULL,
+  -- JSON; what is long stands last.
+  options TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  proofed TEXT,
+  film TEXT NOT NULL
+) STRICT;
+CREATE TABLE print_sheet (
+  job INTEGER NOT NULL REFERENCES print_job (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  -- Of the sheet among those of the film it was composed in.
+  number INTEGER NOT NULL,
+  number_of INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  boxes INTEGER NOT NULL,
+  sent INTEGER NOT NULL,
+  -- The printer was asked to print it, and the answer is not written down.
+  asked INTEGER NOT NULL,
+  lasting INTEGER NOT NULL,
+  messages TEXT NOT NULL,
+  print_job_uid TEXT NOT NULL,
+  execution_status TEXT NOT NULL,
+  hashes TEXT NOT NULL,
+  PRIMARY KEY (job, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE print_picture (
+  picture TEXT NOT NULL,
+  job INTEGER NOT NULL REFERENCES print_job (id) ON DELETE CASCADE,
+  PRIMARY KEY (picture, job)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX picture_of_job ON print_picture (job);
+`,
 ];
 
 export const stateVersion = migrations.length;

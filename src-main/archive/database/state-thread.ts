@@ -8,6 +8,7 @@ import { filmState } from './state-films.ts';
 import { type JobProblem, JobTable, type NewJob, type StoredJob } from './state-jobs.ts';
 import { keyMarkState } from './state-key-marks.ts';
 import { measurementState } from './state-measurements.ts';
+import { printingState } from './state-printing.ts';
 import { procedureStepState } from './state-procedure-steps.ts';
 import { reportDraftState } from './state-report-drafts.ts';
 import { type Arrival, sendingState } from './state-sending.ts';
@@ -61,6 +62,7 @@ export function stateHandlers({ folder }: { folder: string }) {
     ...keyMarkState(database),
     ...reportDraftState(database),
     ...filmState(database),
+    ...printingState(database),
     backUp: (): string => backUp(database, folder, new Date()),
     close: (): void => {
       clearInterval(timer);
