@@ -36,6 +36,7 @@ export function createPrinting(_options: PrintingOptions): Printing {
       film: none,
       cancel: none,
       retry: none,
+      confirmPrinted: none,
       reprint: none,
       remove: none,
       printers: () => [],

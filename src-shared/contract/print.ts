@@ -107,6 +107,8 @@ export const print = {
   cancel: call(z.object({ id: z.int() }), z.void()),
   /** Prints again what failed, and of what is `unsure` the sheets that are named (by index from 0). */
   retry: call(z.object({ id: z.int(), sheets: z.array(z.int()).optional() }), z.void()),
+  /** Somebody saw that sheets which were `unsure` are printed (by index from 0): they count as printed. */
+  confirmPrinted: call(z.object({ id: z.int(), sheets: z.array(z.int()).min(1) }), z.void()),
   /** A new job of the same film, or some of its sheets (by index from 0). */
   reprint: call(
     z.object({
