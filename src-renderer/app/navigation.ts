@@ -6,6 +6,7 @@ export type SettingsSection =
   | 'security'
   | 'services'
   | 'nodes'
+  | 'printers'
   | 'sending'
   | 'querying'
   | 'storage'

@@ -7,8 +7,8 @@ import { queryingSchema } from '../../src-shared/settings/querying.ts';
 import { sendingSchema } from '../../src-shared/settings/sending.ts';
 import type { EchoText } from '../app/echo.ts';
 import { useDraft } from './draft-context.ts';
-import { FileField, Fold, NumberField, PasswordField, Row, SelectField, SwitchField, TextField } from './fields.tsx';
-import { optionLabel } from './labels.ts';
+import { Fold, NumberField, Row, TextField } from './fields.tsx';
+import { IdentityFields, TlsFields } from './identity-fields.tsx';
 import { OwnValues, ownPath } from './own-values.tsx';
 import { SchemaFields } from './schema-fields.tsx';
 import styles from './settings.module.css';
@@ -76,20 +76,8 @@ export function NodeForm({ node, path, usedBy, onDone, onDuplicate, onDelete }: 
           placeholder={draft.callingAeTitle || draft.listener.aeTitle}
           hint="Empty: the title of this station"
         />
-        <SwitchField path={`${path}.tls`} label="Encrypted (TLS)" hint="With the certificate of this station" />
-        {node.tls && (
-          <SelectField
-            path={`${path}.tlsProfile`}
-            label="Security profile"
-            options={Object.fromEntries(
-              ['', 'bcp195', 'bcp195-modified', 'bcp195-non-downgrading', 'bcp195-downgrading', 'aes'].map((value) => [
-                value,
-                optionLabel('nodes.tlsProfile', value),
-              ]),
-            )}
-          />
-        )}
-        <Identity node={node} path={`${path}.userIdentity`} />
+        <TlsFields on={node.tls} path={path} />
+        <IdentityFields identity={node.userIdentity} path={`${path}.userIdentity`} />
       </Fold>
       {node.roles.includes('store') && (
         <Fold title="Sending to it" path={`${path}.storage`}>
@@ -196,25 +184,6 @@ function Roles({ path }: { path: string }) {
         </div>
       )}
     </Row>
-  );
-}
-
-function Identity({ node, path }: { node: NodeSettings; path: string }) {
-  const { type } = node.userIdentity;
-  const types = ['none', 'username', 'username-and-passcode', 'kerberos', 'saml', 'jwt'];
-  return (
-    <>
-      <SelectField
-        path={`${path}.type`}
-        options={Object.fromEntries(types.map((value) => [value, optionLabel(`${path}.type`, value)]))}
-      />
-      {(type === 'username' || type === 'username-and-passcode') && <TextField path={`${path}.username`} />}
-      {type === 'username-and-passcode' && <PasswordField path={`${path}.passcode`} />}
-      {(type === 'kerberos' || type === 'saml' || type === 'jwt') && (
-        <FileField path={`${path}.tokenFile`} hint="Read for every association" />
-      )}
-      {type !== 'none' && <SwitchField path={`${path}.responseRequested`} />}
-    </>
   );
 }
 

@@ -30,7 +30,7 @@ export function ProfileChoice({ onReplace }: { onReplace: (draft: Draft) => void
     <Group title="Profile">
       <Text size="xs" c="dimmed" mb="xs">
         Another system's behaviour on the network, as one choice: which transfer syntaxes it takes first, how strict it
-        is, how it answers. Titles, ports and nodes of this station stay.
+        is, how it answers. Titles, ports, nodes and printers of this station stay.
       </Text>
       <div className={styles['row']}>
         <label htmlFor="setting-profile">Behave like</label>
@@ -96,6 +96,14 @@ function keepingIdentity(preview: Settings, draft: Draft): Draft {
     ...preview,
     callingAeTitle: draft.callingAeTitle,
     nodes: draft.nodes,
+    printers: draft.printers,
+    printing: {
+      ...preview.printing,
+      callingAeTitle: draft.printing.callingAeTitle,
+      templates: draft.printing.templates,
+      usualPrinter: draft.printing.usualPrinter,
+      keepDays: draft.printing.keepDays,
+    },
     display: draft.display,
     listener: { ...preview.listener, enabled, aeTitle, host, port, additionalPorts, tls },
   };
