@@ -1,5 +1,14 @@
 import { create } from 'zustand';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { allCells, cellById } from '../../src-shared/film/cells.ts';
+import {
+  begin,
+  type History,
+  settle,
+  step,
+  undo as takeBack,
+  redo as takeForward,
+} from '../../src-shared/film/history.ts';
 import type { Film, FilmCell, FilmSheet } from '../../src-shared/film/model.ts';
 
 /** The tool of the left button. */
@@ -51,11 +60,21 @@ export const useFilm = create<FilmState>(() => ({
 const set = useFilm.setState;
 const get = useFilm.getState;
 
-/** Steps that can be taken back. */
-const mostSteps = 300;
 /** Changes of the same name are one step when they follow each other so quickly, ms. */
 const togetherMs = 1500;
-let last = { name: '', at: 0 };
+let last: { name: string | undefined; at: number } = { name: undefined, at: 0 };
+
+const historyOf = ({ film, past, future }: FilmState): History<Film> => ({
+  present: film,
+  past,
+  future,
+  merging: last.name,
+});
+
+function keep({ present, past, future, merging }: History<Film>): void {
+  last = { name: merging, at: performance.now() };
+  set({ ...consistent(present), past, future });
+}
 
 /** What follows from another film: the sheet that is shown is one of it, as are the cells that are selected. */
 function consistent(film: Film): Pick<FilmState, 'film' | 'sheet' | 'selected' | 'box' | 'enlarged'> {
@@ -65,7 +84,7 @@ function consistent(film: Film): Pick<FilmState, 'film' | 'sheet' | 'selected' |
     before.sheets.findIndex(({ id }) => id === sheet),
   );
   const shown = film.sheets.find(({ id }) => id === sheet) ?? film.sheets[Math.min(at, film.sheets.length - 1)];
-  const there = new Set(cellsOf(film).map(({ id }) => id));
+  const there = new Set(allCells(film).map(({ id }) => id));
   return {
     film,
     sheet: shown?.id ?? '',
@@ -77,16 +96,19 @@ function consistent(film: Film): Pick<FilmState, 'film' | 'sheet' | 'selected' |
 
 /**
  * Changes the film, as one step that can be taken back. `together`: changes of that name that follow each other quickly are one step (a
- * window while it is dragged). A change that gives back the same film is none.
+ * window while it is dragged). A change that gives back the same film is none. Throws what the change throws: then nothing has changed.
  */
-export function update(change: (film: Film) => Film, together = ''): void {
-  const { film, past } = get();
-  const next = change(film);
-  if (next === film) return;
-  const now = performance.now();
-  const goesOn = together !== '' && last.name === together && now - last.at < togetherMs && past.length > 0;
-  last = { name: together, at: now };
-  set({ ...consistent(next), past: goesOn ? past : [...past.slice(1 - mostSteps), film], future: [] });
+export function update(change: (film: Film) => Film, together?: string): void {
+  const history = historyOf(get());
+  const next = change(history.present);
+  if (next === history.present) return;
+  const goesOn = performance.now() - last.at < togetherMs;
+  keep(step(goesOn ? history : settle(history), next, together));
+}
+
+/** The next change is a step of its own, whatever its name: a drag has ended. */
+export function endStep(): void {
+  last = { name: undefined, at: 0 };
 }
 
 /** Changes the film without a step: what follows from it, and what came by itself. */
@@ -98,51 +120,30 @@ export function amend(change: (film: Film) => Film): void {
 
 /** The film of another place (a kept draft): what was done here before is not taken back into it. */
 export function replaceFilm(film: Film): void {
-  last = { name: '', at: 0 };
-  set({ ...consistent(film), past: [], future: [] });
+  keep(begin(film));
 }
 
+/** Whether there was a step to take back. */
 export function undo(): boolean {
-  const { film, past, future } = get();
-  const before = past.at(-1);
-  if (!before) return false;
-  last = { name: '', at: 0 };
-  set({ ...consistent(before), past: past.slice(0, -1), future: [film, ...future] });
+  const history = historyOf(get());
+  if (history.past.length === 0) return false;
+  keep(takeBack(history));
   return true;
 }
 
 export function redo(): boolean {
-  const { film, past, future } = get();
-  const [next, ...rest] = future;
-  if (!next) return false;
-  last = { name: '', at: 0 };
-  set({ ...consistent(next), past: [...past, film], future: rest });
+  const history = historyOf(get());
+  if (history.future.length === 0) return false;
+  keep(takeForward(history));
   return true;
 }
-
-/** All cells of a film: those of its sheets in order, then those of the tray. */
-export const cellsOf = ({ sheets, unplaced }: Film): FilmCell[] => [
-  ...sheets.flatMap(({ boxes }) => boxes.filter((cell) => cell !== null)),
-  ...unplaced,
-];
 
 /** The sheet that is shown; undefined while there is none. */
 export const activeSheet = ({ film, sheet }: Pick<FilmState, 'film' | 'sheet'> = get()): FilmSheet | undefined =>
   film.sheets.find(({ id }) => id === sheet);
 
 export const cellOf = (id: string | undefined, { film }: Pick<FilmState, 'film'> = get()): FilmCell | undefined =>
-  id === undefined ? undefined : cellsOf(film).find((cell) => cell.id === id);
-
-/** The film with some of its cells changed, wherever they lie. */
-export function withCells(film: Film, ids: ReadonlySet<string>, change: (cell: FilmCell) => FilmCell): Film {
-  const changed = (cell: FilmCell): FilmCell => (ids.has(cell.id) ? change(cell) : cell);
-  const sheets = film.sheets.map((sheet) =>
-    sheet.boxes.some((cell) => cell && ids.has(cell.id))
-      ? { ...sheet, boxes: sheet.boxes.map((cell) => cell && changed(cell)) }
-      : sheet,
-  );
-  return { ...film, sheets, unplaced: film.unplaced.map(changed) };
-}
+  id === undefined ? undefined : cellById(film, id);
 
 /** A new name for a cell or a sheet. */
 export const newId = (): string => crypto.randomUUID();

@@ -218,7 +218,7 @@ async function follow(catalogue: string, studyRow: number, changed: readonly num
 }
 
 /** The set that a frame lies in, and its place there; undefined while its series was not read. */
-export function placeOf(image: {
+export function setPlaceOf(image: {
   catalogue: string;
   seriesRow: number;
   row: number;
