@@ -22,8 +22,9 @@ import { emptyLike } from './sheets.ts';
 function withBoxes(film: Film, boxes: readonly (FilmCell | null)[]): Film {
   let from = 0;
   const sheets = film.sheets.map((sheet) => {
-    const own = boxes.slice(from, from + sheet.boxes.length);
+    const first = from;
     from += sheet.boxes.length;
+    const own = sheet.boxes.map((_, index) => boxes[first + index] ?? null);
     return own.every((cell, index) => cell === sheet.boxes[index]) ? sheet : { ...sheet, boxes: own };
   });
   return { ...film, sheets };
