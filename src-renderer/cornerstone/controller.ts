@@ -1,5 +1,6 @@
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { MaskOf } from '../../src-shared/imaging/pipeline/subtraction.ts';
+import type { ImageArea } from '../../src-shared/objects/presentation-state/asked-area.ts';
 import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import type { LoadedImage } from './loader.ts';
@@ -49,13 +50,7 @@ export interface ViewState {
 
 export type PresentationOf = (frame: DisplayFrame) => FramePresentation | undefined;
 
-/** Part of an image, in its pixels from its upper left corner; it may reach beyond the image. */
-export interface ImageArea {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
+export type { ImageArea };
 
 /** The displayed area of an image as whole pixels, for PS3.3 C.10.4. */
 export interface WholeArea extends ImageArea {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { askedArea } from '../../src-shared/objects/presentation-state/asked-area.ts';
 import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
 import { initialState, type ViewState } from './controller.ts';
-import { askedArea, imageSizeOf, viewOnArea, wholeAreaOf } from './displayed-area.ts';
+import { imageSizeOf, viewOnArea, wholeAreaOf } from './displayed-area.ts';
 import type { DisplayFrame } from './registry.ts';
 import { apply, applyInverse, type ImageSize, imageMatrix, type ViewportSize } from './view-geometry.ts';
 

@@ -1,9 +1,8 @@
-import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
-import type { ImageArea, ViewState, WholeArea } from './controller.ts';
+import { askedArea, type ImageArea, shapedPixel } from '../../src-shared/objects/presentation-state/asked-area.ts';
+import type { ViewState, WholeArea } from './controller.ts';
 import type { DisplayFrame } from './registry.ts';
 import { spacingOf } from './registry.ts';
 import {
-  type AskedArea,
   applyInverse,
   effectivePan,
   effectiveZoom,
@@ -11,33 +10,6 @@ import {
   imageMatrix,
   type ViewportSize,
 } from './view-geometry.ts';
-
-/** An area this many times as long as the image leaves nothing of the image to be seen. */
-const most = 1000;
-
-/**
- * The displayed area of a state (PS3.3 C.10.4) as a part of the image. Its corners are the pixels seen at the upper left and lower
- * right after turn and flip, so either may have the larger column or row; both belong to it. Undefined when nothing, or next to
- * nothing, of the image would be seen: an image is never hidden.
- */
-export function askedArea(
-  area: FramePresentation['area'],
-  { columns, rows }: { columns: number; rows: number },
-): AskedArea | undefined {
-  if (!area) return undefined;
-  const { topLeft, bottomRight, sizeMode, pixelSpacing, magnification } = area;
-  const left = Math.min(topLeft[0], bottomRight[0]) - 1;
-  const top = Math.min(topLeft[1], bottomRight[1]) - 1;
-  const right = Math.max(topLeft[0], bottomRight[0]);
-  const bottom = Math.max(topLeft[1], bottomRight[1]);
-  if (![left, top, right, bottom].every(Number.isFinite)) return undefined;
-  if (left >= columns || top >= rows || right <= 0 || bottom <= 0) return undefined;
-  if (right - left > most * columns || bottom - top > most * rows) return undefined;
-  const part = { left, top, right, bottom };
-  if (sizeMode === 'TRUE SIZE' && pixelSpacing) return { ...part, size: 'true' };
-  const usable = magnification !== undefined && magnification > 1e-3 && magnification < 1e4;
-  return { ...part, size: sizeMode === 'MAGNIFY' && usable ? magnification : 'fit' };
-}
 
 /**
  * What the place of a frame on the screen depends on. A state says how its pixels are shaped, whatever the image says of it (PS3.3
@@ -48,24 +20,9 @@ export function imageSizeOf(frame: DisplayFrame, { columns, rows }: { columns: n
   const { presentation } = frame;
   if (!presentation) return size;
   const { area, spatial } = presentation;
-  const shaped = area ? { ...size, ...shapeOf(area, size) } : size;
+  const shaped = area ? { ...size, ...shapedPixel(area, size) } : size;
   const asked = askedArea(area, size);
   return { ...shaped, turn: spatial, ...(asked ? { area: asked } : {}) };
-}
-
-function shapeOf(
-  { pixelSpacing, aspectRatio, sizeMode }: NonNullable<FramePresentation['area']>,
-  { columnMm }: { columnMm: number },
-): Partial<ImageSize> {
-  const ratio = pixelSpacing
-    ? pixelSpacing.rowMm / pixelSpacing.columnMm
-    : aspectRatio
-      ? aspectRatio[0] / aspectRatio[1]
-      : undefined;
-  // Ratios beyond reason would make a line of the image.
-  if (ratio === undefined || !(ratio > 0.02 && ratio < 50)) return {};
-  // Only TRUE SIZE is about millimetres; else their ratio alone is meant.
-  return pixelSpacing && sizeMode === 'TRUE SIZE' ? { ...pixelSpacing, known: true } : { rowMm: columnMm * ratio };
 }
 
 /** What is seen of an image in whole pixels, as much of it as of the view. */

@@ -13,7 +13,6 @@ export {
   type WholeArea,
 } from './controller.ts';
 export type { DecodedImage, PixelArray } from './decode/protocol.ts';
-export { askedArea } from './displayed-area.ts';
 export { engineMemory, type ImageEngine, selfTestResult, startEngine } from './engine.ts';
 export { imageBudget, isCached, reserveMemory, setImageBudget } from './image-cache.ts';
 export { cachedImage, imagesDecoded, imagesLoading, type LoadedImage, letGo, loadImage } from './loader.ts';

@@ -1,10 +1,5 @@
-import type { ImageArea, ViewState } from './controller.ts';
-
-/** The displayed area that a presentation state asks for (PS3.3 C.10.4), in image pixels from the image's upper left corner. */
-export interface AskedArea extends ImageArea {
-  /** As large as the viewport allows, as large as the pixels' millimetres, or so many pixels of the screen for one of the image. */
-  size: 'fit' | 'true' | number;
-}
+import type { AskedArea } from '../../src-shared/objects/presentation-state/asked-area.ts';
+import type { ViewState } from './controller.ts';
 
 /** What of an image its place on the screen depends on. */
 export interface ImageSize {

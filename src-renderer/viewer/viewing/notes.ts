@@ -1,5 +1,6 @@
 import { rangeOfWindow } from '../../../src-shared/imaging/pipeline/voi.ts';
-import { askedArea, colourTableOf, colourTables, isClamped, maskInForce, type Shown } from '../../cornerstone/index.ts';
+import { askedArea } from '../../../src-shared/objects/presentation-state/asked-area.ts';
+import { colourTableOf, colourTables, isClamped, maskInForce, type Shown } from '../../cornerstone/index.ts';
 
 /** What of the look of a picture is not plain to see, in a few words each. */
 export function viewNotes(shown: Shown): string[] {

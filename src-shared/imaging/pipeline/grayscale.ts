@@ -16,7 +16,7 @@ export interface GrayscaleOptions {
   modality?: ModalityPolicy;
   /** What a presentation state says: it replaces modality, VOI (unless `voi` is chosen) and polarity. */
   presentation?: GreyPresentation;
-  /** Grey of padding, 0..255; by default padding goes the way of all values. */
+  /** Level of padding; by default padding goes the way of all values. */
   paddingGray?: number;
 }
 
@@ -83,29 +83,31 @@ function greySteps(values: CellArray, pixel: PixelDescription, frame: FrameDescr
 const largestTable = 1 << 17;
 
 /**
- * Stored values of a monochrome frame to grey 0..255: modality, values of interest, polarity (PS3.4 N.2). The result has
- * one byte a pixel.
+ * Stored values of a monochrome frame to P-values 0..`highest`: modality, values of interest, polarity (PS3.4 N.2), each reckoned as
+ * finely as `highest` asks (255: 8 bits, 4095: 12 bits). `paddingGray` is one of them. One number a pixel.
  */
-export function toGrayscale(
+export function toLevels(
   values: CellArray,
   pixel: PixelDescription,
   frame: FrameDescription,
-  options: GrayscaleOptions = {},
-): Uint8Array<ArrayBuffer> {
+  options: GrayscaleOptions,
+  highest: number,
+): Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
   const { modality, grey, inverted } = greySteps(values, pixel, frame, options);
   const padding = options.paddingGray === undefined ? undefined : paddingTest(pixel);
   const one = (stored: number): number => {
     if (padding?.(stored)) return options.paddingGray!;
     const output = grey(modality(stored));
     // NaN (float pixel data) becomes black.
-    return Math.round((inverted ? 1 - output : output) * 255) || 0;
+    return Math.round((inverted ? 1 - output : output) * highest) || 0;
   };
-  const out = new Uint8Array(values.length);
+  const numbers = (length: number) => (highest > 255 ? new Uint16Array(length) : new Uint8Array(length));
+  const out = numbers(values.length);
   const range = valueRange(values);
   const whole = pixel.numberFormat === 'integer' && pixel.bitsAllocated <= 32;
   if (whole && range && range.maximum - range.minimum < Math.min(largestTable, values.length)) {
     const { minimum, maximum } = range;
-    const table = new Uint8Array(maximum - minimum + 1);
+    const table = numbers(maximum - minimum + 1);
     for (let i = 0; i < table.length; i++) table[i] = one(minimum + i);
     for (let i = 0; i < values.length; i++) out[i] = table[values[i]! - minimum]!;
     return out;
@@ -113,3 +115,11 @@ export function toGrayscale(
   for (let i = 0; i < values.length; i++) out[i] = one(values[i]!);
   return out;
 }
+
+/** The same as bytes, 0..255. */
+export const toGrayscale = (
+  values: CellArray,
+  pixel: PixelDescription,
+  frame: FrameDescription,
+  options: GrayscaleOptions = {},
+): Uint8Array<ArrayBuffer> => toLevels(values, pixel, frame, options, 255) as Uint8Array<ArrayBuffer>;
