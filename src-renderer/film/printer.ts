@@ -49,3 +49,14 @@ export function useProfile(): PrinterProfile {
   const chosen = useFilm(({ printerId }) => printerId);
   return useLive(({ settings }) => profileOf(settings, chosen));
 }
+
+/** Whether cells are shown in colour: the printer takes colours, and the film is not meant to go without. */
+export const colourOf = (
+  profile: Pick<PrinterProfile, 'colours'>,
+  wanted: 'grayscale' | 'color' | undefined,
+): boolean => (wanted === undefined ? profile.colours.includes('color') : wanted === 'color');
+export const currentColour = (): boolean => colourOf(currentProfile(), useFilm.getState().colour);
+export function useColour(): boolean {
+  const wanted = useFilm(({ colour }) => colour);
+  return colourOf(useProfile(), wanted);
+}

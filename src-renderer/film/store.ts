@@ -33,6 +33,8 @@ export interface FilmState {
   tool: FilmTool;
   /** Printer of the settings that the film is meant for; `''`: the usual one (`printer.ts`). */
   printerId: string;
+  /** How it is printed there; undefined: in colour where the printer has colours. */
+  colour: 'grayscale' | 'color' | undefined;
   help: boolean;
 }
 
@@ -54,6 +56,7 @@ export const useFilm = create<FilmState>(() => ({
   enlarged: undefined,
   tool: 'window',
   printerId: '',
+  colour: undefined,
   help: false,
 }));
 

@@ -116,7 +116,15 @@ async function readSeries(catalogue: string, study: StudyRow, row: SeriesRow): P
  * Shows these studies in the rail, with those that are there already. Studies of another patient than `patientKey` are left out and
  * counted. Resolves when all of their series were read.
  */
-export async function showStudies(catalogue: string, studyRows: readonly number[], patientKey: string): Promise<void> {
+export function showStudies(catalogue: string, studyRows: readonly number[], patientKey: string): Promise<void> {
+  work = work.then(() => addStudies(catalogue, studyRows, patientKey));
+  return work;
+}
+
+/** One request to show studies after the other. */
+let work: Promise<void> = Promise.resolve();
+
+async function addStudies(catalogue: string, studyRows: readonly number[], patientKey: string): Promise<void> {
   const known = new Set(
     useRail
       .getState()
