@@ -13,6 +13,7 @@ const running = { paused: false, nodes: new Set<string>() };
 const settings = (more: object) => queueSchema.parse(more);
 const limits = {
   parallel: () => 1,
+  perNode: (kind: string) => (kind === 'print' ? 3 : undefined),
   atOnce: (kind: string) => (kind === 'single' ? 1 : 100),
   together: (kind: string) => [kind],
 };
@@ -79,4 +80,12 @@ it('a kind that goes one by one does so over all nodes, and holds nobody else up
     job(3, { nodeId: 'b' }),
   );
   expect(takeAll(lanes, {})).toEqual([1, 3]);
+});
+
+it('a kind may say itself how many of it a node takes; transfers with other nodes do not hold it up', () => {
+  const prints = [11, 12, 13, 14].map((id) => job(id, { nodeId: 'printer', kind: 'print' }));
+  const lanes = lanesOf(job(1, { nodeId: 'a' }), job(2, { nodeId: 'a' }), ...prints);
+  expect(takeAll(lanes, { workers: 1, workersPerNode: 1 })).toEqual([1, 11, 12, 13]);
+  lanes.release(prints[0]!);
+  expect(takeAll(lanes, { workers: 1, workersPerNode: 1 })).toEqual([14]);
 });

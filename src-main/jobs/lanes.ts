@@ -17,6 +17,8 @@ export interface Queued {
 export interface KindLimits {
   /** Of those without a node. */
   parallel(kind: string): number;
+  /** Of those with this one; undefined: as the settings have it. */
+  perNode(kind: string, nodeId: string): number | undefined;
   /** Of those with one, whatever it is. */
   atOnce(kind: string): number;
   /** The kinds that count together for that. */
@@ -137,6 +139,8 @@ export class Lanes<J extends Queued> {
     if (waiting.size === 0) return undefined;
     if (nodeId === undefined) return running < limits.parallel(kind) ? waiting.first : undefined;
     if (pauses.paused || pauses.nodes.has(nodeId)) return undefined;
+    const own = limits.perNode(kind, nodeId);
+    if (own !== undefined) return running < own ? this.#firstAllowed(waiting, limits) : undefined;
     const all = settings.workers === 0 ? Number.POSITIVE_INFINITY : settings.workers;
     if (running >= settings.workersPerNode || this.#runningWithNode >= all) return undefined;
     const first = this.#firstAllowed(waiting, limits);

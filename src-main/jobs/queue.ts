@@ -295,6 +295,7 @@ export class JobQueue {
     const settings = this.settings();
     const limits = {
       parallel: (kind: string): number => this.runners.get(kind)?.parallel ?? 1,
+      perNode: (kind: string, nodeId: string): number | undefined => this.runners.get(kind)?.perNode?.(nodeId),
       atOnce: (kind: string): number => this.runners.get(kind)?.atOnce?.() ?? Number.POSITIVE_INFINITY,
       together: (kind: string): readonly string[] => this.runners.get(kind)?.together ?? [kind],
     };

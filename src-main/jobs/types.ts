@@ -46,6 +46,8 @@ export interface JobRunner<P> {
   node?(parameters: P): string | undefined;
   /** What it fetches, for windows that show it. */
   retrieves?(parameters: P): Job['retrieves'];
+  /** With `node`: jobs of this kind with one node at the same time, whatever the settings of the queue allow; absent: as they do. */
+  perNode?(nodeId: string): number;
   /** With `node`: jobs of this kind at the same time, whatever their nodes; undefined: as many as the nodes allow. Asked each time. */
   atOnce?(): number | undefined;
   /** Kinds, this one among them, whose jobs count together for `atOnce`; absent: this one alone. */
