@@ -5,6 +5,7 @@ import { documents } from './documents/index.ts';
 import { dose } from './dose/index.ts';
 import { exchange } from './exchange/index.ts';
 import { exporting } from './exporting/index.ts';
+import { films } from './films/index.ts';
 import { focusNextPart } from './focus-parts.ts';
 import { inspecting } from './inspecting/index.ts';
 import { keyImagesArea } from './key-images/index.ts';
@@ -42,6 +43,7 @@ export const areas: readonly ViewerArea[] = [
   documents,
   waveforms,
   spectra,
+  films,
   states,
   saving,
   reading,

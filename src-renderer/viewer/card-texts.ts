@@ -1,4 +1,5 @@
-import type { NotDisplayableReason } from '../../src-shared/imaging/description.ts';
+import { isStorageSopClass, sopClassName } from '../../src-shared/dicom/sop-classes.ts';
+import type { InstanceDescription, NotDisplayableReason } from '../../src-shared/imaging/description.ts';
 
 /** Objects that are no images, in words. */
 export const kindNames: Record<string, string> = {
@@ -18,6 +19,12 @@ export const kindNames: Record<string, string> = {
   raw: 'Raw data',
   other: 'Unknown object',
 };
+
+/** What kind of object it is, in words; of kinds without a word of their own the name of its class. */
+export const kindText = ({ kind, sopClassUid }: Pick<InstanceDescription, 'kind' | 'sopClassUid'>): string =>
+  kind === 'other' && isStorageSopClass(sopClassUid)
+    ? sopClassName(sopClassUid).replace(/ Storage( \(Retired\))?$/, '')
+    : (kindNames[kind] ?? kindNames['other'] ?? '');
 
 /** Why an image is not shown. */
 export const displayReasons: Record<NotDisplayableReason, string> = {

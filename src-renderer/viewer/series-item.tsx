@@ -4,7 +4,7 @@ import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatDate, formatTime, plural } from '../app/formatting.ts';
 import { areas } from './areas.ts';
-import { displayReasons, kindNames } from './card-texts.ts';
+import { displayReasons, kindText } from './card-texts.ts';
 import { dragType } from './drag-type.ts';
 import type { FrameSet } from './frame-sets.ts';
 import { useSeen } from './seen.ts';
@@ -158,7 +158,7 @@ const Item = memo(function Item({ modality, number, studyDate, fallback, frameSe
         <div className={styles['dim']}>{whenText(series.series.date, series.series.time, studyDate)}</div>
         {!picture && other && (
           <div className={styles['dim']}>
-            {other.notDisplayable ? displayReasons[other.notDisplayable] : kindNames[other.kind]}
+            {other.notDisplayable ? displayReasons[other.notDisplayable] : kindText(other)}
           </div>
         )}
       </div>

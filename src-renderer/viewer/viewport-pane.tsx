@@ -4,7 +4,7 @@ import type { ImageEngine, Prefetcher } from '../cornerstone/index.ts';
 import type { ObjectProps } from './area.ts';
 import { areas } from './areas.ts';
 import { arrivingMs, arrivingText, completenessText, type Here } from './arriving.ts';
-import { displayReasons, kindNames } from './card-texts.ts';
+import { displayReasons, kindText } from './card-texts.ts';
 import { dragType } from './drag-type.ts';
 import { useNarrowed } from './frame-filter.ts';
 import type { FrameSet } from './frame-sets.ts';
@@ -100,7 +100,7 @@ export function ViewportPane({ cell, engine, prefetcher, frameSet: whole, here }
       )}
       {unreadable && frameSet && !ObjectView && (
         <div className={styles['card']} role="alert">
-          <b>{kindNames[unreadable.kind] ?? 'Not an image'}</b>
+          <b>{kindText(unreadable)}</b>
           <span>{frameSet.label}</span>
           <span>
             {unreadable.notDisplayable
