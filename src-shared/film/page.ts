@@ -1,6 +1,7 @@
 import { NegatoscopeError } from '../contract/errors.ts';
 import type { PrinterProfile } from '../settings/printing.ts';
 import { type Division, divisionOf, type FormatProfile, type SheetShape } from './formats.ts';
+import { imagingOf } from './job-options.ts';
 import type { FilmSheet, PrintOptions } from './model.ts';
 import { filmSizes } from './sizes.ts';
 
@@ -68,10 +69,11 @@ const fewestPixels = 16;
 const mostPixelsInLine = 32_767;
 const mostPixels = 500_000_000;
 
-/** Pages of a printer. `resolution` of the options, else the first that it has, else 300 dpi. */
+/** Pages of a printer. `resolution` of the options, else its usual one, else the first that it has, else 300 dpi. */
 export function filmMedium(profile: PrinterProfile, options: Pick<PrintOptions, 'resolution' | 'imaging'>): Medium {
   const fallback = profile.resolutions[0];
-  const resolution = profile.resolutions.find((one) => one.id === options.resolution) ?? fallback;
+  const wanted = options.resolution || profile.defaults.resolution;
+  const resolution = profile.resolutions.find(({ id }) => id === wanted) ?? fallback;
   const film = (filmSize: string) => profile.films.find((one) => one.id === filmSize);
   return {
     size: (filmSize) => {
@@ -84,7 +86,7 @@ export function filmMedium(profile: PrinterProfile, options: Pick<PrintOptions, 
     margins: profile.margins,
     gapMm: profile.gapMm,
     formats: profile,
-    lines: (options.imaging ?? profile.imaging) === 'page',
+    lines: imagingOf(profile, options) === 'page',
   };
 }
 
