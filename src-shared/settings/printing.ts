@@ -28,7 +28,7 @@ export const printOperation = z.enum([
 ]);
 export type PrintOperation = z.output<typeof printOperation>;
 
-const statusRuleSchema = z.object({
+export const statusRuleSchema = z.object({
   /** Absent: every request. */
   operations: z.array(printOperation).optional(),
   from: dimseStatus,
@@ -55,7 +55,7 @@ const usualStatuses: PrintStatusRule[] = [
 ];
 
 /** A film that the printer has. */
-const printerFilm = z.object({
+export const printerFilm = z.object({
   /** (2010,0050) */
   id: z.string().min(1).max(16),
   /** Upright, mm; 0: as `filmSizes` has it. */
@@ -74,18 +74,22 @@ const printerFilm = z.object({
 });
 
 /** A layout that a printer knows by number (2010,0010) CUSTOM\i: boxes in the order of their positions, parts 0..1 of the printable area. */
-const customFormat = z.object({
+export const customFormat = z.object({
   number: z.int().min(1).max(999),
   name: z.string().max(64).default(''),
   orientation: z.enum(['PORTRAIT', 'LANDSCAPE']).default('PORTRAIT'),
   boxes: z
     .array(
-      z.object({
-        x: z.number().min(0).max(1),
-        y: z.number().min(0).max(1),
-        width: z.number().gt(0).max(1),
-        height: z.number().gt(0).max(1),
-      }),
+      z
+        .object({
+          x: z.number().min(0).max(1),
+          y: z.number().min(0).max(1),
+          width: z.number().gt(0).max(1),
+          height: z.number().gt(0).max(1),
+        })
+        // Thirds do not add up to one in hundredths of a percent.
+        .refine(({ x, width }) => x + width <= 1.001, { message: 'beyond the film', path: ['width'] })
+        .refine(({ y, height }) => y + height <= 1.001, { message: 'beyond the film', path: ['height'] }),
     )
     .min(1)
     .max(100),
