@@ -221,6 +221,8 @@ export const filmTemplateSchema = z.object({
     .min(1)
     .max(50),
   show: cellShowSchema.prefault({}),
+  /** How large the images are; absent: as each one is already. */
+  scale: z.enum(['area', 'fit', 'true-size']).optional(),
   /** Modalities that it is offered first for; empty: all. */
   modalities: z.array(z.string().max(16)).max(50).default([]),
 });
