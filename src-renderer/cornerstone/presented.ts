@@ -2,7 +2,7 @@ import type { FrameDescription } from '../../src-shared/imaging/description.ts';
 import { isColour } from '../../src-shared/imaging/pipeline/colour.ts';
 import { displayModality, type Rescale } from '../../src-shared/imaging/pipeline/domain.ts';
 import { modalityFunction } from '../../src-shared/imaging/pipeline/modality.ts';
-import type { FramePresentation } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
+import { type FramePresentation, saysGrey } from '../../src-shared/objects/presentation-state/frame-presentation.ts';
 import type { DisplayFrame } from './registry.ts';
 
 type Modality = Pick<FrameDescription, 'rescale' | 'modalityLut'>;
@@ -48,13 +48,9 @@ export const needsStored = (frame: DisplayFrame): boolean => {
   return kept.modalityLut !== undefined && !isSame(kept, modality);
 };
 
-/** Whether a state has something to say of greys: of modality, window, polarity or pseudo-colour. Colour states have not. */
-export const presentsGrey = ({ pixel, presentation }: DisplayFrame): boolean => {
-  if (!presentation || isColour(pixel)) return false;
-  const { modality, presentationLut, palette, voi } = presentation;
-  const transforms = modality !== 'image' && (modality.rescale !== undefined || modality.modalityLut !== undefined);
-  return presentationLut !== undefined || palette !== undefined || voi !== undefined || transforms;
-};
+/** Whether the state of a frame has something to say of its greys. */
+export const presentsGrey = ({ pixel, presentation }: DisplayFrame): boolean =>
+  presentation !== undefined && !isColour(pixel) && saysGrey(presentation);
 
 const tables = new WeakMap<object, number>();
 let tableCount = 0;

@@ -59,21 +59,38 @@ function outputRange(values: CellArray, modality: (value: number) => number, pad
   return minimum <= maximum ? { minimum, maximum } : undefined;
 }
 
+/** The window or table that is in force for a frame: the chosen one, else that of the state, else the image's. */
+export function voiInForce(
+  values: CellArray,
+  pixel: PixelDescription,
+  frame: FrameDescription,
+  options: Pick<GrayscaleOptions, 'voi' | 'fullRange' | 'modality' | 'presentation'>,
+): Voi {
+  const { voi, presentation } = options;
+  if (voi) return voi;
+  if (!presentation) return defaultVoi(values, pixel, frame, options);
+  return (
+    presentation.voi ?? identityVoi(pixel, presentedModality(frame, presentation), policyUnder(presentation, options))
+  );
+}
+
+/** A modality step of the state's own is meant to be applied, whatever the kind of image. */
+const policyUnder = (
+  presentation: GreyPresentation,
+  { modality }: Pick<GrayscaleOptions, 'modality'>,
+): ModalityPolicy | undefined => (presentation.modality === 'image' ? modality : 'apply');
+
 /** The steps of PS3.4 N.2: those of the image, or of the state that is applied to it. */
 function greySteps(values: CellArray, pixel: PixelDescription, frame: FrameDescription, options: GrayscaleOptions) {
   const { presentation, invert = false } = options;
+  const interest = voiFunction(voiInForce(values, pixel, frame, options));
   if (!presentation) {
-    const voi = options.voi ?? defaultVoi(values, pixel, frame, options);
     const modality = modalityFunction(frame, options.modality);
-    return { modality, grey: voiFunction(voi), inverted: isInverted(pixel, frame) !== invert };
+    return { modality, grey: interest, inverted: isInverted(pixel, frame) !== invert };
   }
-  // A modality step of the state's own is meant to be applied, whatever the kind of image.
-  const policy = presentation.modality === 'image' ? options.modality : 'apply';
-  const presented = presentedModality(frame, presentation);
-  const interest = voiFunction(options.voi ?? presentation.voi ?? identityVoi(pixel, presented, policy));
   const lut = presentationLutFunction(presentation.presentationLut);
   return {
-    modality: modalityFunction(presented, policy),
+    modality: modalityFunction(presentedModality(frame, presentation), policyUnder(presentation, options)),
     grey: (value: number) => lut(interest(value)),
     inverted: invert,
   };

@@ -1,9 +1,15 @@
 import { fromBase64 } from '../base64.ts';
 import type { CellArray, DecodedFrame } from '../codecs/cells.ts';
-import type { FrameDescription, InstanceDescription, PaletteDescription, PixelDescription } from '../description.ts';
+import type {
+  FrameDescription,
+  InstanceDescription,
+  PaletteDescription,
+  PixelDescription,
+  ShutterDescription,
+} from '../description.ts';
 import { knownTransform } from '../icc/transform.ts';
 import { applyPalette, isColour, toRgb } from './colour.ts';
-import { coverOf } from './cover.ts';
+import { coverOf, type OverlayPlane } from './cover.ts';
 import { type GrayscaleOptions, toGrayscale } from './grayscale.ts';
 import { overlayPlane } from './overlays.ts';
 import { type PixelPresentation, paletteLevels } from './presentation.ts';
@@ -73,7 +79,10 @@ function flip(picture: Picture, horizontal: boolean, vertical: boolean): Picture
 }
 
 /** Colours by their ICC profile, when there is one that can be used. */
-function inSrgb(rgb: Uint8Array<ArrayBuffer>, { iccData }: PixelDescription): Uint8Array<ArrayBuffer> {
+export function inSrgb(
+  rgb: Uint8Array<ArrayBuffer>,
+  { iccData }: Pick<PixelDescription, 'iccData'>,
+): Uint8Array<ArrayBuffer> {
   if (iccData !== undefined) knownTransform(iccData, () => fromBase64(iccData))?.(rgb, 3);
   return rgb;
 }
@@ -119,14 +128,13 @@ function quarterTurn({ width, height, channels, data }: Picture): Picture {
   return { width: height, height: width, channels, data: out };
 }
 
-/** Shutter and overlays over a picture in the image's own pixels; a covering colour makes greys three channels. */
-function covered(
-  picture: Picture,
-  decoded: DecodedFrame,
+/** What lies over the pixels of a frame: its shutter, or that of the state, and the overlays that are seen, with the bits of the shutter. */
+export function layersOver(
+  cells: CellArray,
   pixel: PixelDescription,
   frame: FrameDescription,
-  options: RenderOptions,
-): Picture {
+  options: Pick<RenderOptions, 'presentation' | 'shutter' | 'overlays' | 'frame'>,
+): { shutter?: ShutterDescription; overlays: OverlayPlane[] } {
   const { presentation } = options;
   const shutter = presentation ? presentation.shutter : options.shutter ? frame.shutter : undefined;
   const wanted = (pixel.overlays ?? []).filter(({ group }) =>
@@ -137,13 +145,24 @@ function covered(
         : options.overlays,
   );
   if (presentation) wanted.push(...presentation.overlays);
-  const overlays = wanted.flatMap((overlay) => {
-    const plane = overlayPlane(overlay, options.frame ?? 1, decoded.cells);
+  const overlays = wanted.flatMap((overlay): OverlayPlane[] => {
+    const plane = overlayPlane(overlay, options.frame ?? 1, cells);
     const colour = presentation?.overlayColours?.[overlay.group];
     return plane ? [{ overlay, plane, ...(colour ? { word: rgbWord(...colour) } : {}) }] : [];
   });
+  return { ...(shutter ? { shutter } : {}), overlays };
+}
+
+/** Shutter and overlays over a picture in the image's own pixels; a covering colour makes greys three channels. */
+function covered(
+  picture: Picture,
+  decoded: DecodedFrame,
+  pixel: PixelDescription,
+  frame: FrameDescription,
+  options: RenderOptions,
+): Picture {
   const area = { rows: decoded.rows, columns: decoded.columns, aspect: pixelAspect(pixel, frame) };
-  const cover = coverOf(area, { shutter, overlays });
+  const cover = coverOf(area, layersOver(decoded.cells, pixel, frame, options));
   if (!cover) return picture;
   const grey = (word: number): boolean => (word & 255) === ((word >> 8) & 255) && (word & 255) === ((word >> 16) & 255);
   const { width, height } = picture;

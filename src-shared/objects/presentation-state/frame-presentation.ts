@@ -155,6 +155,12 @@ export function framePresentation(
   };
 }
 
+/** Whether a state has something to say of greys: of modality, window, polarity or pseudo-colour. Colour states have not. */
+export function saysGrey({ modality, presentationLut, palette, voi }: FramePresentation): boolean {
+  const transforms = modality !== 'image' && (modality.rescale !== undefined || modality.modalityLut !== undefined);
+  return presentationLut !== undefined || palette !== undefined || voi !== undefined || transforms;
+}
+
 const hasTable = (modality: FramePresentation['modality']): boolean =>
   modality !== 'image' && modality.modalityLut !== undefined;
 
