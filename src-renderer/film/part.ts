@@ -13,6 +13,10 @@ export interface FilmPart {
   Toolbar?: ComponentType;
   /** A pane under the film, as wide as that. */
   Pane?: ComponentType;
+  /** A pane at the right of the film, below the tray of the sheets. */
+  Side?: ComponentType;
+  /** Lies over the whole area of the film and says so by rendering something (the proof). */
+  Cover?: ComponentType;
   /** Its dialogs. */
   Window?: ComponentType;
   /** Begins its work when the window opens; gives back how to end. */
