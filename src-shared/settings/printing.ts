@@ -143,8 +143,10 @@ const printingShape = {
     .default(['grayscale']),
   /** Bits Stored of grey image boxes (PS3.3 C.13.5: 8 or 12). */
   bits: z.union([z.literal(8), z.literal(12)]).default(12),
-  /** One presentation context per SOP class with all of them, or one for each. */
+  /** The order in which they are proposed. */
   transferSyntaxes: z.array(z.string()).min(1).default(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2']),
+  /** A presentation context for each of them; off: one per SOP class with all. */
+  contextPerTransferSyntax: z.boolean().default(false),
   /** Further SOP classes that are proposed. */
   annotationBox: z.boolean().default(false),
   printJob: z.boolean().default(true),
