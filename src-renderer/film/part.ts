@@ -15,8 +15,6 @@ export interface FilmPart {
   Pane?: ComponentType;
   /** A pane at the right of the film, below the tray of the sheets. */
   Side?: ComponentType;
-  /** Lies over the whole area of the film and says so by rendering something (the proof). */
-  Cover?: ComponentType;
   /** Its dialogs. */
   Window?: ComponentType;
   /** Begins its work when the window opens; gives back how to end. */
