@@ -1,6 +1,6 @@
 import type { CellPlace } from '../../src-shared/contract/film-routes.ts';
 import type { PrinterStatus } from '../../src-shared/contract/print.ts';
-import type { Mark, Mark } from '../../src-shared/film/marks.ts';
+import type { Mark } from '../../src-shared/film/marks.ts';
 import type { CellView, FilmCell, FilmPatient, FilmSheet, PrintOptions } from '../../src-shared/film/model.ts';
 import type { PrinterProfile, PrinterSettings } from '../../src-shared/settings/printing.ts';
 
@@ -32,8 +32,6 @@ export interface CellPixels extends Pick<BoxPixels, 'columns' | 'rows' | 'sample
   window: CellView['window'];
   /** Where the image lies in the pixels. */
   place: CellPlace | undefined;
-  /** Of a cell that was asked for without marks: what is to be drawn over it, in mm of its box (paper draws lines and letters itself). */
-  marks?: readonly Mark[];
 }
 
 /** Where the values of an image box become hardware's: in the printer, by the Presentation LUT it took, or here. */
