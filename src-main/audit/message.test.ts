@@ -27,8 +27,10 @@ const grammar: Record<string, { required: string[]; optional: string[]; children
   ActiveParticipant: {
     required: ['UserID', 'UserIsRequestor'],
     optional: ['AlternativeUserID', 'NetworkAccessPointID', 'NetworkAccessPointTypeCode'],
-    children: /^(RoleIDCode( RoleIDCode)*)?$/,
+    children: /^(RoleIDCode( RoleIDCode)*)?( ?MediaIdentifier)?$/,
   },
+  MediaIdentifier: { required: [], optional: [], children: /^MediaType$/ },
+  MediaType: coded,
   AuditSourceIdentification: {
     required: ['AuditSourceID'],
     optional: ['AuditEnterpriseSiteID'],
@@ -87,6 +89,7 @@ describe('audit messages', () => {
     [{ ...received, kind: 'instances-accessed', action: 'read' }, '110103', 'R', undefined],
     [{ ...received, kind: 'study-deleted', action: 'delete', peer: undefined }, '110105', 'D', undefined],
     [{ ...received, kind: 'data-export', action: 'read' }, '110106', 'R', undefined],
+    [{ ...received, kind: 'data-export', action: 'read', medium: 'film' }, '110106', 'R', undefined],
     [{ ...received, kind: 'data-import', action: 'create' }, '110107', 'C', undefined],
     [{ kind: 'network-entry', phase: 'stop', action: 'execute', outcome: 'success' }, '110108', 'E', '110125'],
     [
@@ -122,6 +125,17 @@ describe('audit messages', () => {
     expect(all(root, 'EventID')[0]?.attributes).toMatchObject({ 'csd-code': code, codeSystemName: 'DCM' });
     expect(all(root, 'EventTypeCode')[0]?.attributes['csd-code']).toBe(type);
     expect(all(root, 'AuditSourceIdentification')[0]?.attributes['AuditSourceID']).toBe('station-1');
+  });
+
+  it('say of an export what it became (PS3.16 CID 405)', () => {
+    const [us, them] = all(
+      one({ ...received, kind: 'data-export', action: 'read', medium: 'film' }),
+      'ActiveParticipant',
+    );
+    expect(all(us!, 'MediaType')).toEqual([]);
+    expect(all(them!, 'RoleIDCode')[0]?.attributes['csd-code']).toBe('110154');
+    expect(all(them!, 'MediaType')[0]?.attributes).toMatchObject({ 'csd-code': '110010', originalText: 'Film' });
+    expect([us, them].map((who) => who!.attributes['UserIsRequestor'])).toEqual(['true', 'false']);
   });
 
   it('name the sender as source and as the one who asked, ourselves as destination', () => {

@@ -53,6 +53,7 @@ const source = dcm('RoleIDCode', '110153', 'Source Role ID');
 const destination = dcm('RoleIDCode', '110152', 'Destination Role ID');
 const application = dcm('RoleIDCode', '110150', 'Application');
 const sourceMedia = dcm('RoleIDCode', '110155', 'Source Media');
+const mediaTypes = { film: ['110010', 'Film'], paper: ['110038', 'Paper Document'] } as const;
 const destinationMedia = dcm('RoleIDCode', '110154', 'Destination Media');
 
 function roles(event: AuditEvent): { own?: Element; other?: Element } {
@@ -152,7 +153,7 @@ function participants(event: AuditEvent, from: AuditSource): Element[] {
   };
   return [
     us,
-    ...(peer ? [station(peer, peerAsked, other)] : []),
+    ...(peer ? [station(peer, peerAsked, other, event.medium)] : []),
     ...(typeof askedBy === 'object' ? [station(askedBy, true)] : []),
   ];
 }
@@ -161,7 +162,12 @@ function station(
   { aeTitle, address: from }: NonNullable<AuditEvent['peer']>,
   isRequestor: boolean,
   role?: Element,
+  medium?: AuditEvent['medium'],
 ): Element {
+  const media =
+    medium === undefined
+      ? []
+      : [{ name: 'MediaIdentifier', children: [dcm('MediaType', mediaTypes[medium][0], mediaTypes[medium][1])] }];
   const address = from?.replace(/^::ffff:(?=\d+\.)/, '');
   return {
     name: 'ActiveParticipant',
@@ -172,7 +178,7 @@ function station(
       NetworkAccessPointID: address,
       NetworkAccessPointTypeCode: address === undefined ? undefined : isIP(address) ? '2' : '1',
     },
-    children: role ? [role] : [],
+    children: [...(role ? [role] : []), ...media],
   };
 }
 

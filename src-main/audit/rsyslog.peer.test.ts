@@ -53,6 +53,14 @@ const events: AuditEvent[] = [
     },
   },
   { kind: 'security-alert', action: 'execute', outcome: 'serious-failure', peer: { address: 'x' }, detail: 'a\nb <c>' },
+  {
+    kind: 'data-export',
+    action: 'read',
+    outcome: 'success',
+    medium: 'film',
+    peer: { aeTitle: 'IMAGER', address: '192.0.2.9' },
+    studies: [study],
+  },
   // Longer than what collectors take by default.
   { kind: 'data-export', action: 'read', outcome: 'success', studies: [study], detail: 'x'.repeat(100_000) },
 ];

@@ -18,6 +18,8 @@ export interface AuditEvent {
   alert?: 'node-authentication' | 'network-configuration' | 'security-configuration' | 'software-configuration';
   action: 'create' | 'read' | 'update' | 'delete' | 'execute';
   outcome: 'success' | 'minor-failure' | 'serious-failure';
+  /** Of `data-export`: what the other side makes of it (PS3.16 CID 405). */
+  medium?: 'film' | 'paper';
   /** Who else took part: AE title and address. */
   peer?: { aeTitle?: string; address?: string };
   /**
