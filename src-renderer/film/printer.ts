@@ -50,11 +50,11 @@ export function useProfile(): PrinterProfile {
   return useLive(({ settings }) => profileOf(settings, chosen));
 }
 
-/** Whether cells are shown in colour: the printer takes colours, and the film is not meant to go without. */
+/** Whether cells are shown in colour: as was chosen for the job, else as the profile has it, else as the printer is asked first. */
 export const colourOf = (
-  profile: Pick<PrinterProfile, 'colours'>,
+  { colours, defaults }: Pick<PrinterProfile, 'colours' | 'defaults'>,
   wanted: 'grayscale' | 'color' | undefined,
-): boolean => (wanted === undefined ? profile.colours.includes('color') : wanted === 'color');
+): boolean => (wanted ?? defaults.colour ?? colours[0]) === 'color';
 export const currentColour = (): boolean => colourOf(currentProfile(), useFilm.getState().colour);
 export function useColour(): boolean {
   const wanted = useFilm(({ colour }) => colour);

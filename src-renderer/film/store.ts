@@ -12,7 +12,7 @@ import {
 import type { Film, FilmCell, FilmSheet } from '../../src-shared/film/model.ts';
 
 /** The tool of the left button. */
-export type FilmTool = 'select' | 'window' | 'zoom' | 'pan';
+export type FilmTool = 'move' | 'window' | 'zoom' | 'pan';
 
 export interface FilmState {
   state: 'loading' | 'ready' | 'failed';
@@ -33,7 +33,7 @@ export interface FilmState {
   tool: FilmTool;
   /** Printer of the settings that the film is meant for; `''`: the usual one (`printer.ts`). */
   printerId: string;
-  /** How it is printed there; undefined: in colour where the printer has colours. */
+  /** What was chosen for the job; undefined: as the printer's profile has it (`colourOf`). */
   colour: 'grayscale' | 'color' | undefined;
   help: boolean;
 }
@@ -54,7 +54,7 @@ export const useFilm = create<FilmState>(() => ({
   selected: [],
   box: 0,
   enlarged: undefined,
-  tool: 'window',
+  tool: 'move',
   printerId: '',
   colour: undefined,
   help: false,

@@ -32,9 +32,13 @@ const sameValues = (one: FilmCell, other: FilmCell): boolean =>
  */
 export function applyLook(film: Film, id: string, scope: Scope, parts: readonly Part[]): Film {
   const from = cellById(film, id);
-  if (!from) return film;
+  return from ? giveLook(film, from, idsInScope(film, id, scope), parts) : film;
+}
+
+/** The same for some cells; `from` need not be of the film any more. */
+export function giveLook(film: Film, from: FilmCell, ids: readonly string[], parts: readonly Part[]): Film {
   const wanted = new Set(parts);
-  return changeCells(film, idsInScope(film, id, scope), (cell) => ({
+  return changeCells(film, ids, (cell) => ({
     ...cell,
     view: viewFrom(from, cell, wanted),
     show: wanted.has('show') ? from.show : cell.show,

@@ -1,0 +1,151 @@
+import { applyLook, type Part, type Scope } from '../../src-shared/film/applying.ts';
+import type { CellShow, CellView, FilmCell } from '../../src-shared/film/model.ts';
+import { changeCells } from '../../src-shared/film/operations.ts';
+import { plural } from '../app/formatting.ts';
+import { useLive } from '../app/live.ts';
+import { notify } from '../app/notify.ts';
+import { presetsIn } from '../app/window-presets.ts';
+import { stepImage } from './images.ts';
+import { firstView, imageIn } from './new-cells.ts';
+import { answerOf, shownOf } from './shown.ts';
+import { cellOf, update, useFilm } from './store.ts';
+import { setPlaceOf } from './studies.ts';
+import { flipped, rotated, zoomed } from './view.ts';
+
+/** Ids of the cells that a command changes: those that are selected. */
+export const targets = (): readonly string[] => useFilm.getState().selected;
+
+/** Changes the selected cells; false when there is none. */
+export function changeTargets(change: (cell: FilmCell) => FilmCell, together?: string): boolean {
+  const ids = targets();
+  if (ids.length === 0) return false;
+  update((film) => changeCells(film, ids, change), together);
+  return true;
+}
+
+export const changeViews = (change: (view: CellView, cell: FilmCell) => CellView, together?: string): boolean =>
+  changeTargets((cell) => ({ ...cell, view: change(cell.view, cell) }), together);
+
+export const changeShows = (change: (show: CellShow) => CellShow): boolean =>
+  changeTargets((cell) => ({ ...cell, show: change(cell.show) }));
+
+/** A switch of the selected cells: on for all unless it is on for all already. */
+function switched(name: 'annotations' | 'overlays' | 'scaleBar' | 'directions'): boolean {
+  const on = targets().every((id) => cellOf(id)?.show[name]);
+  return changeShows((show) => ({ ...show, [name]: !on }));
+}
+
+const textLevels: readonly CellShow['texts'][] = ['full', 'identity', 'none'];
+
+function nextTexts(): boolean {
+  const now = cellOf(targets()[0])?.show.texts ?? 'full';
+  const next = textLevels[(textLevels.indexOf(now) + 1) % textLevels.length] ?? 'full';
+  return changeShows((show) => ({ ...show, texts: next }));
+}
+
+const identity = [1, 0, 0, 1, 0, 0] as const;
+
+/** Without what an object does not have when it has none. */
+function without<K extends 'window' | 'turn' | 'centre'>(view: CellView, ...names: K[]): CellView {
+  const rest = { ...view };
+  for (const name of names) delete rest[name];
+  return rest;
+}
+
+/** Whether the body's millimetres are known of what a cell shows. */
+export function knowsSize(cell: FilmCell): boolean {
+  if (cell.content.kind === 'picture') return cell.content.pixelMm !== undefined;
+  const found = setPlaceOf(cell.content.image);
+  const spacing = found?.set.frames[found.index]?.description.spacing;
+  return spacing !== undefined && spacing.provenance !== 'none';
+}
+
+export function setScale(scale: 'fit' | 'true-size'): boolean {
+  if (scale === 'true-size') {
+    const cells = targets().flatMap((id) => cellOf(id) ?? []);
+    const unknown = cells.filter((cell) => !knowsSize(cell));
+    if (cells.length === 0) return false;
+    if (unknown.length === cells.length) {
+      notify('True size: the image does not say how large its pixels are');
+      return true;
+    }
+    if (unknown.length > 0) notify(`${plural(unknown.length, 'image')} without known size stay as they are`);
+    return changeViews((view, cell) =>
+      knowsSize(cell) ? { ...without(view, 'centre'), scale: 'true-size', zoom: 1 } : view,
+    );
+  }
+  return changeViews((view) => ({ ...without(view, 'centre'), scale: 'fit', zoom: 1 }));
+}
+
+export const setWindow = (window: CellView['window'] | undefined): boolean =>
+  changeViews((view, { content }) =>
+    content.kind === 'picture' ? view : window ? { ...view, window } : without(view, 'window'),
+  );
+
+/** Presets of the modality of each cell. */
+function preset(index: number): () => boolean {
+  return () =>
+    changeViews((view, cell) => {
+      const image = imageIn(cell);
+      const modality = image && setPlaceOf(image)?.set.series.series.modality;
+      const found = presetsIn(modality ?? '', useLive.getState().settings?.display.windowPresets ?? {})[index];
+      if (!found || !answerOf(cell.id)?.window) return view;
+      return { ...view, window: { center: found.center, width: found.width, function: 'LINEAR' } };
+    });
+}
+
+const zoomBy = (factor: number) => (): boolean =>
+  changeViews((view, { id }) => {
+    const shown = shownOf(id);
+    return shown ? zoomed(view, shown, factor) : view;
+  }, 'zoom');
+
+const everything: readonly Part[] = ['window', 'inverted', 'turn', 'size', 'show'];
+
+/** Gives the look of the first selected cell to the others in a scope. */
+export function likeThis(scope: Scope, parts: readonly Part[] = everything): boolean {
+  const [id] = targets();
+  if (id === undefined) return false;
+  const before = useFilm.getState().film;
+  update((film) => applyLook(film, id, scope, parts));
+  const words = { series: 'of the series', sheet: 'of the sheet', film: 'of the film' };
+  if (useFilm.getState().film !== before) notify(`All cells ${words[scope]} are shown like this one`);
+  return true;
+}
+
+const step = (by: number) => (): boolean => {
+  const ids = targets();
+  for (const id of ids) stepImage(id, by);
+  return ids.length > 0;
+};
+
+/** What the keys of looking do, by the ids of their commands. */
+export const viewActions: Record<string, () => unknown> = {
+  'tool-window': () => useFilm.setState({ tool: 'window' }),
+  'tool-zoom': () => useFilm.setState({ tool: 'zoom' }),
+  'tool-pan': () => useFilm.setState({ tool: 'pan' }),
+  'film-tool-move': () => useFilm.setState({ tool: 'move' }),
+  invert: () => {
+    const on = targets().every((id) => cellOf(id)?.view.inverted);
+    return changeViews((view) => ({ ...view, inverted: !on }));
+  },
+  rotate: () => changeViews((view, { id }) => rotated(view, answerOf(id)?.place ?? identity)),
+  flip: () => changeViews((view, { id }) => flipped(view, answerOf(id)?.place ?? identity)),
+  fit: () => setScale('fit'),
+  'true-size': () => setScale('true-size'),
+  annotations: nextTexts,
+  overlays: () => switched('overlays'),
+  'window-header': () => setWindow(undefined),
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`preset-${n}`, preset(n - 1)])),
+  'film-zoom-in': zoomBy(1.15),
+  'film-zoom-out': zoomBy(1 / 1.15),
+  'film-graphics': () => switched('annotations'),
+  'film-scale-bar': () => switched('scaleBar'),
+  'film-directions': () => switched('directions'),
+  'film-previous-image': step(-1),
+  'film-next-image': step(1),
+  'film-reset': () => changeViews(() => firstView),
+  'film-like-series': () => likeThis('series'),
+  'film-like-sheet': () => likeThis('sheet'),
+  'film-like-film': () => likeThis('film'),
+};
