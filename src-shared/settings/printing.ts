@@ -276,6 +276,8 @@ export const printingSchema = z.object({
   /** Jobs that ended are forgotten after this time; 0: never. What failed stays until it is cleared. */
   keepDays: z.int().min(0).max(3650).default(90),
   templates: z.array(filmTemplateSchema).max(200).default([]),
+  /** A film is printed only once each of its sheets was seen in the proof, and as it was seen there. */
+  requireProof: z.boolean().default(false),
   /** The printer that is chosen first; empty: the first one. */
   usualPrinter: z.string().default(''),
 });
