@@ -57,9 +57,9 @@ function askBeforeLosing(window: BrowserWindow): void {
     const { response } = await dialog.showMessageBox(window, {
       type: 'warning',
       title: 'Negatoscope',
-      message: 'Measurements or key images of this window could not be kept yet.',
-      detail: 'They are tried again while the window is open, and are lost when it closes.',
-      buttons: ['Leave it open', 'Close and lose them'],
+      message: 'What was made in this window (measurements, key images, a film) could not be kept yet.',
+      detail: 'It is tried again while the window is open, and is lost when it closes.',
+      buttons: ['Leave it open', 'Close and lose it'],
       defaultId: 0,
       cancelId: 0,
     });

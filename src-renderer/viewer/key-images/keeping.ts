@@ -1,7 +1,7 @@
 import type { KeyMark } from '../../../src-shared/contract/key-images.ts';
 import { api, asError } from '../../app/api.ts';
+import { KeptChanges } from '../../app/kept-changes.ts';
 import { notifyError } from '../../app/notify.ts';
-import { KeptChanges } from '../kept-changes.ts';
 import { useKeyImages } from './store.ts';
 
 /**

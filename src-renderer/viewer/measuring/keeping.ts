@@ -1,9 +1,9 @@
 import type { Calibration } from '../../../src-shared/contract/measurements.ts';
 import type { Measurement } from '../../../src-shared/imaging/measure/measurement.ts';
 import { api, asError } from '../../app/api.ts';
+import { KeptChanges } from '../../app/kept-changes.ts';
 import { notifyError } from '../../app/notify.ts';
 import { computedUid } from '../../cornerstone/index.ts';
-import { KeptChanges } from '../kept-changes.ts';
 import { useMeasuring } from './store.ts';
 
 /**

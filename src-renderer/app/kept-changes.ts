@@ -1,4 +1,4 @@
-import { notify, notifyError } from '../app/notify.ts';
+import { notify, notifyError } from './notify.ts';
 
 /** Waits between tries, ms; the last one for ever. */
 const waitsMs = [2000, 5000, 15_000, 30_000];
