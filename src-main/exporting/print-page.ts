@@ -1,20 +1,15 @@
 import type { PrintPage } from '../../src-shared/contract/pictures.ts';
+import { papers } from '../../src-shared/film/paper/sizes.ts';
+import { escaped, fontFamilies } from './html.ts';
 
-/** Width and height of papers upright, mm. */
-const papers: Record<PrintPage['paper'], [number, number]> = {
-  A3: [297, 420],
-  A4: [210, 297],
-  Letter: [215.9, 279.4],
-  Legal: [215.9, 355.6],
-};
 /** What printers cannot reach, and what keeps the eye at rest. */
 const marginMm = 10;
 const lineMm = 4.6;
 
 /** Width and height of the page as it lies, mm. */
 export function pageSize({ paper, landscape }: Pick<PrintPage, 'paper' | 'landscape'>): [number, number] {
-  const [short, long] = papers[paper];
-  return landscape ? [long, short] : [short, long];
+  const { width, height } = papers[paper];
+  return landscape ? [height, width] : [width, height];
 }
 
 /** The room of the picture, mm. */
@@ -26,9 +21,6 @@ export function roomOf(page: Pick<PrintPage, 'paper' | 'landscape' | 'header'>):
     height: height - 2 * marginMm - (lines > 0 ? lines * lineMm + 3 : 0) - lineMm - 2,
   };
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** The page as HTML, one sheet without a script; the picture is asked for under `picture.png`. Lengths in mm, so that they are true on paper. */
 export function printPageHtml(page: PrintPage): string {
@@ -47,7 +39,7 @@ export function printPageHtml(page: PrintPage): string {
 @page { size: ${width}mm ${height}mm; margin: 0; }
 html, body { margin: 0; padding: 0; background: #fff; color: #000; }
 body { box-sizing: border-box; width: ${width}mm; height: ${height - 0.5}mm; padding: ${marginMm}mm; overflow: hidden;
-  font: 3.4mm/${lineMm}mm "Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic UI", sans-serif; position: relative; }
+  font: 3.4mm/${lineMm}mm ${fontFamilies}; position: relative; }
 header { padding-bottom: ${header.length > 0 ? 3 : 0}mm; }
 header div, footer { white-space: pre; overflow: hidden; text-overflow: ellipsis; height: ${lineMm}mm; }
 .first { font-weight: 700; font-size: 3.9mm; }

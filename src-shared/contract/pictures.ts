@@ -1,3 +1,4 @@
+import { paperIds } from '../film/paper/sizes.ts';
 import { call, z } from './define.ts';
 import { fileNameSchema } from './file-names.ts';
 
@@ -23,7 +24,7 @@ export type ExportKind = (typeof exportKinds)[number];
 
 /** A page to print: a picture and where it stands. Lengths in mm. */
 export const printPageSchema = z.object({
-  paper: z.enum(['A3', 'A4', 'Letter', 'Legal']),
+  paper: z.enum(paperIds),
   landscape: z.boolean(),
   /** Lines above the picture; empty: none. */
   header: z.array(z.string().max(400)).max(8),

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Modal, SegmentedControl, Select } from '@mantine/core';
 import { useRef, useState } from 'react';
+import { paperIds } from '../../../src-shared/film/paper/sizes.ts';
 import { attempt, notify } from '../../app/notify.ts';
 import { gridCount, useViewer } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
@@ -9,8 +10,6 @@ import { Preview } from './preview.tsx';
 import { printPicture, trueSizeOf } from './printing.ts';
 import { type Choices, closePrinting, keepChoices, rememberedChoices, useExporting } from './store.ts';
 import { burnedInWarning } from './warnings.ts';
-
-const papers: Choices['paper'][] = ['A4', 'A3', 'Letter', 'Legal'];
 
 /** On paper, or as a PDF. */
 export function PrintDialog() {
@@ -81,7 +80,7 @@ function OpenDialog({ cell }: { cell: number }) {
           )}
           <Select
             label="Paper"
-            data={papers}
+            data={paperIds}
             value={choices.paper}
             allowDeselect={false}
             onChange={(value) => change({ paper: value as Choices['paper'] })}

@@ -1,5 +1,6 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { largestPiece, type PrintPage } from '../../../src-shared/contract/pictures.ts';
+import { papers } from '../../../src-shared/film/paper/sizes.ts';
 import { lengthScale } from '../../../src-shared/imaging/geometry/spacing.ts';
 import { api } from '../../app/api.ts';
 import { formatDate, formatInstant, nameParts } from '../../app/formatting.ts';
@@ -23,13 +24,7 @@ import { otherView } from './walk.ts';
 const dotsPerInch = 300;
 const dots = (mm: number): number => (mm / 25.4) * dotsPerInch;
 
-/** Papers upright, mm, and what the header and the margins leave of them at least. */
-const papers: Record<Choices['paper'], [number, number]> = {
-  A3: [297, 420],
-  A4: [210, 297],
-  Letter: [215.9, 279.4],
-  Legal: [215.9, 355.6],
-};
+/** What the header and the margins leave of the paper at least, mm. */
 const marginsMm = 20;
 const textsMm = 32;
 
@@ -105,7 +100,7 @@ export async function paperOf({
       ? document.querySelector<HTMLElement>(`[data-cell="${region.cell}"]`)
       : document.querySelector<HTMLElement>('[data-cell]')?.parentElement;
   if (!element) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
-  const [short, long] = papers[choices.paper];
+  const { width: short, height: long } = papers[choices.paper];
   const shown = tile?.controller.shown;
   const size = trueSize && shown ? trueSizeOf(shown) : undefined;
   let picture: Picture;

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { type PaperId, paperIds } from '../../../src-shared/film/paper/sizes.ts';
 import { remember, remembered } from '../../app/remembered.ts';
 import { useViewer } from '../store.ts';
 import { stopCine } from './walk.ts';
@@ -15,7 +16,7 @@ export interface Choices {
   size: 'screen' | 'image';
   /** Of JPEG, per cent. */
   quality: number;
-  paper: 'A3' | 'A4' | 'Letter' | 'Legal';
+  paper: PaperId;
   /** On paper: who it is, above the picture and in it. */
   header: boolean;
 }
@@ -45,7 +46,7 @@ export function choicesFrom(value: unknown): Choices {
     header: flag('header'),
     size: size === 'image' ? 'image' : 'screen',
     quality: typeof quality === 'number' && quality >= 10 && quality <= 100 ? quality : defaults.quality,
-    paper: ['A3', 'A4', 'Letter', 'Legal'].includes(paper as string) ? (paper as Choices['paper']) : defaults.paper,
+    paper: paperIds.includes(paper as PaperId) ? (paper as PaperId) : defaults.paper,
   };
 }
 

@@ -1,0 +1,139 @@
+import { formatInstant } from '../../dicom/written.ts';
+import type { FormatProfile } from '../formats.ts';
+import type { FilmCell, FilmPatient, FilmSheet } from '../model.ts';
+import { type Area, lineMm, type Page, pageOf, paperMedium, type Rectangle } from '../page.ts';
+import { filledLines } from '../placeholders.ts';
+import { filmSizes } from '../sizes.ts';
+import type { PaperOptions } from './options.ts';
+import { papers } from './sizes.ts';
+
+/** A text that stands on a page, mm; `y` is the middle of its line. */
+export interface PaperText {
+  text: string;
+  x: number;
+  y: number;
+  sizeMm: number;
+  bold: boolean;
+  /** Grey 0..255. */
+  grey: number;
+}
+
+/** One sheet of a film on paper: where everything lies, in mm from the upper left corner. */
+export interface PaperPage {
+  page: Page;
+  ground: PaperOptions['ground'];
+  cells: readonly { place: Area; position: number; cell: FilmCell }[];
+  texts: readonly PaperText[];
+  /** A line of 50 mm with upright ends, to see whether the paper is true to size. */
+  ruler: Rectangle | undefined;
+}
+
+export interface PaperTask {
+  options: PaperOptions;
+  patient: FilmPatient;
+  /** From 1. */
+  sheetNumber: number;
+  sheets: number;
+  printedAt: number;
+  institution: string;
+  dotsPerInch: number;
+  /** Layouts that a printer alone knows. */
+  formats?: Pick<FormatProfile, 'customFormats' | 'slideFormats'>;
+}
+
+/** Dots per inch of images on paper: finer than the eye, coarser than printers. */
+export const paperDotsPerInch = 300;
+/** Pixels that the images of one job have together, at most; longer films have coarser ones. */
+const mostPixels = 1_200_000_000;
+
+const gapMm = 2;
+const rulerMm = 50;
+
+/** Width and height of the paper of a sheet, upright, mm; undefined: a film size that nobody knows. */
+export function paperSize({ paper }: Pick<PaperOptions, 'paper'>, { filmSize }: Pick<FilmSheet, 'filmSize'>) {
+  if (paper !== 'film') return papers[paper];
+  return Object.entries(filmSizes).find(([id]) => id === filmSize)?.[1];
+}
+
+const orientationOf = ({ orientation }: PaperOptions, sheet: Pick<FilmSheet, 'orientation'>) =>
+  orientation === 'sheet' ? sheet.orientation : orientation;
+
+/** Dots per inch for all sheets of a job: 300, fewer where all pixels together would be too many. */
+export function dotsFor(options: PaperOptions, sheets: readonly Pick<FilmSheet, 'filmSize'>[]): number {
+  const squareInches = sheets.reduce((sum, sheet) => {
+    const size = paperSize(options, sheet);
+    return sum + (size ? (size.width * size.height) / 25.4 ** 2 : 0);
+  }, 0);
+  return Math.floor(Math.min(paperDotsPerInch, Math.sqrt(mostPixels / Math.max(1, squareInches))));
+}
+
+const wantsTrueSize = (sheet: Pick<FilmSheet, 'boxes'>): boolean =>
+  sheet.boxes.some((cell) => cell?.view.scale === 'true-size');
+
+/**
+ * The page of a sheet: its boxes on the paper, what stands above and below. Throws `invalid-input` where there is no room, or the printer
+ * alone knows the layout.
+ */
+export function paperPage(sheet: FilmSheet, task: PaperTask): PaperPage {
+  const { options, patient, sheetNumber, sheets, printedAt, institution, dotsPerInch, formats } = task;
+  const facts = { patient, sheet: sheetNumber, sheets, printedAt, institution };
+  const own = (lines: readonly string[]): string[] => (options.lines ? filledLines(lines, facts) : []);
+  const identity = options.identity ? filledLines(['{patient}   {id}   {birthDate}   {sex}'], facts) : [];
+  const header = [...identity, ...own(sheet.header)];
+  const trueSize = wantsTrueSize(sheet);
+  const note = [
+    `Printed ${formatInstant(printedAt).slice(0, 16)} with Negatoscope.`,
+    sheets > 1 ? `Sheet ${sheetNumber} of ${sheets}.` : '',
+    trueSize ? 'True size where an image says so: the line is 50 mm long.' : 'Not to scale.',
+    'Not for diagnosis.',
+  ];
+  const footer = [...own(sheet.footer), note.filter(Boolean).join(' ')];
+  const size = paperSize(options, sheet) ?? { width: 0, height: 0 };
+  const margin = options.marginMm;
+  const medium = paperMedium(size, {
+    dotsPerInch,
+    margins: { left: margin, right: margin, top: margin, bottom: margin },
+    gapMm,
+    ...(formats ? { formats } : {}),
+  });
+  const shape = { ...sheet, orientation: orientationOf(options, sheet), header, footer };
+  const page = pageOf(medium, shape);
+  const ink = options.ground === 'white' ? 0 : 255;
+  const dim = options.ground === 'white' ? 60 : 195;
+  return {
+    page,
+    ground: options.ground,
+    cells: page.boxes.flatMap((place) => {
+      const cell = sheet.boxes[place.position - 1];
+      return cell ? [{ place, position: place.position, cell }] : [];
+    }),
+    texts: [
+      ...linesOf(page.header, header, { grey: ink, bold: identity.length > 0 }),
+      ...linesOf(page.footer, footer, { grey: dim, bold: false }),
+    ],
+    ruler: trueSize ? rulerOf(page.footer ?? page.area) : undefined,
+  };
+}
+
+function linesOf(
+  area: Area | undefined,
+  lines: readonly string[],
+  { grey, bold }: { grey: number; bold: boolean },
+): PaperText[] {
+  if (!area) return [];
+  return lines.map((text, index) => ({
+    text,
+    x: area.x,
+    y: area.y + (index + 0.5) * lineMm,
+    sizeMm: bold && index === 0 ? 3.4 : 2.9,
+    bold: bold && index === 0,
+    grey,
+  }));
+}
+
+const rulerOf = ({ x, y, width, height }: Rectangle): Rectangle => ({
+  x: x + width - rulerMm,
+  y: y + height - 2.2,
+  width: rulerMm,
+  height: 1.6,
+});
