@@ -1,0 +1,107 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { retryDelayMs } from '../../src-shared/settings/basic.ts';
+import type { PrinterProfile, PrinterSettings } from '../../src-shared/settings/printing.ts';
+import { printingFor } from '../../src-shared/settings/printing-for.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
+import type { AuditSink } from '../audit/types.ts';
+import type { JobContext, JobRunner } from '../jobs/types.ts';
+import type { Log } from '../log/types.ts';
+import { notThere, type PrintBook } from './book.ts';
+import { PrintRun } from './run.ts';
+import type { FilmRenderer, LutPlace, PrinterReport, PrintRequest } from './types.ts';
+
+export const printJobKind = 'print';
+
+export interface PrintParameters {
+  /** In the table of print jobs. */
+  id: number;
+  printerId: string;
+}
+
+export interface PrintJobOptions {
+  book: PrintBook;
+  settings: () => Settings;
+  renderer: Pick<FilmRenderer, 'box'>;
+  /** Over the wire: `printSheets`. */
+  print(request: PrintRequest): Promise<void>;
+  /** Nothing else is said to this printer meanwhile. */
+  alone<T>(printerId: string, work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Resolves when images that are not found are not there. */
+  complete(signal: AbortSignal): Promise<void>;
+  /** Keeps the profile as it is now with a job; gives it back. */
+  renewProfile(id: number, profile: PrinterProfile): Promise<PrinterProfile>;
+  /** For `{institution}` of texts. */
+  institution(): string;
+  onPrinter(printerId: string, report: PrinterReport): void;
+  onNegotiated(printerId: string, lut: LutPlace): void;
+  audit: AuditSink;
+  log: Log;
+}
+
+/** The lane of a printer in the table of jobs. */
+export const laneOf = (printerId: string): string => `printer:${printerId}`;
+
+export const printerOf = ({ printers }: Pick<Settings, 'printers'>, id: string): PrinterSettings | undefined =>
+  printers.find((printer) => printer.id === id);
+
+/** As the settings have the printer now. Throws `not-found`. */
+export function knownPrinter(settings: Settings, id: string): { printer: PrinterSettings; profile: PrinterProfile } {
+  const printer = printerOf(settings, id);
+  if (printer === undefined) {
+    throw new NegatoscopeError('not-found', `there is no printer ${id}`, { object: 'The printer', printerId: id });
+  }
+  return { printer, profile: printingFor(settings.printing, printer) };
+}
+
+/** Milliseconds until what failed is tried again by itself; undefined: it is not. */
+export function againIn(settings: Settings, printerId: string, error: NegatoscopeError, attempt: number) {
+  const printer = printerOf(settings, printerId);
+  if (printer === undefined || error.parameters['again'] !== true) return undefined;
+  return retryDelayMs(printingFor(settings.printing, printer).retry, attempt);
+}
+
+/** The jobs that print films: one lane for each printer. */
+export function printRunner(options: PrintJobOptions): JobRunner<PrintParameters> {
+  const { book, settings } = options;
+  return {
+    kind: printJobKind,
+    afterRestart: 'resume',
+    node: ({ printerId }) => laneOf(printerId),
+    perNode: (nodeId) => {
+      const printer = settings().printers.find(({ id }) => laneOf(id) === nodeId);
+      return printer === undefined ? 1 : printingFor(settings().printing, printer).parallelJobs;
+    },
+    atOnce: () => (settings().printing.printersAtOnce === 'one' ? 1 : undefined),
+    retry: (error, { printerId }, attempt) => againIn(settings(), printerId, error, attempt),
+    run: (context) => run(options, context),
+    withdrawn: async ({ id }) => {
+      await book.ready();
+      const job = book.get(id);
+      if (job === undefined) return;
+      for (const sheet of job.sheets) {
+        if (sheet.state === 'waiting' || sheet.state === 'failed') sheet.state = 'cancelled';
+      }
+      job.state = 'cancelled';
+      job.endedAt = Date.now();
+      await book.save(job);
+    },
+  };
+}
+
+async function run(options: PrintJobOptions, context: JobContext<PrintParameters>): Promise<void> {
+  const { book, settings } = options;
+  const { id, printerId } = context.parameters;
+  await book.ready();
+  const job = book.get(id);
+  if (job === undefined) throw notThere(id);
+  // Two jobs of the queue never print one film.
+  if (job.queueId !== undefined && job.queueId !== context.id) {
+    throw new NegatoscopeError('cancelled', 'another job prints this film');
+  }
+  job.queueId = context.id;
+  // Somebody says "again": also what had failed for good, and by the settings as they are now.
+  const byHand = context.attempt === 1 && job.attempts > 0;
+  const waiting = (error: NegatoscopeError): boolean =>
+    againIn(settings(), printerId, error, context.attempt) !== undefined;
+  await new PrintRun(options, context, job, byHand, waiting).run(() => knownPrinter(settings(), printerId));
+}

@@ -1,0 +1,347 @@
+import { NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
+import type { PrinterProfile, PrinterSettings } from '../../src-shared/settings/printing.ts';
+import type { PrintContent, StoredPrintJob, StoredPrintSheet } from '../archive/database/state-printing.ts';
+import type { JobContext } from '../jobs/types.ts';
+import { asError } from '../network/as-error.ts';
+import type { PrintJobOptions, PrintParameters } from './job.ts';
+import { printRecord } from './print-audit.ts';
+import { isLasting, Spool } from './spool.ts';
+import type { SheetEvent } from './types.ts';
+
+/** So long the answer to a request to print is waited for after the user cancelled or the program ends. */
+const graceMs = 5000;
+
+const isInterrupted = (reason: unknown): boolean => toEnvelope(reason).parameters['interrupted'] === true;
+const unsureText = 'The printer was asked to print this sheet, and its answer never came: it may be printed or not';
+const isOver = ({ state }: StoredPrintSheet): boolean =>
+  state === 'printed' || state === 'failed' || state === 'unsure' || state === 'cancelled';
+
+/** One attempt of a job: what is printed already, or may be, is not sent again. */
+export class PrintRun {
+  readonly #options: PrintJobOptions;
+  readonly #context: JobContext<PrintParameters>;
+  readonly #job: StoredPrintJob;
+  readonly #byHand: boolean;
+  /** Whether it is tried again by itself after this failure. */
+  readonly #waits: (error: NegatoscopeError) => boolean;
+  /** Indices of the sheets of this attempt, in the order in which the wire knows them. */
+  #pending: number[] = [];
+  readonly #errors = new Map<number, NegatoscopeError>();
+  readonly #sizes = new Map<string, number>();
+  #bytes = 0;
+  #spool: Spool | undefined;
+  #answered = (): void => undefined;
+
+  constructor(
+    options: PrintJobOptions,
+    context: JobContext<PrintParameters>,
+    job: StoredPrintJob,
+    byHand: boolean,
+    waits: (error: NegatoscopeError) => boolean,
+  ) {
+    this.#options = options;
+    this.#context = context;
+    this.#job = job;
+    this.#byHand = byHand;
+    this.#waits = waits;
+  }
+
+  /** `printerNow`: as the settings have it; throws when it is gone. Rejects when something of the film is not printed, or may not be. */
+  async run(printerNow: () => { printer: PrinterSettings; profile: PrinterProfile }): Promise<void> {
+    const { book } = this.#options;
+    const job = this.#job;
+    job.state = 'running';
+    job.attempts++;
+    delete job.endedAt;
+    delete job.error;
+    for (const sheet of job.sheets) beginAgain(sheet, this.#byHand);
+    this.#pending = job.sheets.flatMap(({ state }, index) => (state === 'waiting' ? [index] : []));
+    await book.save(job);
+    this.#progress();
+    const content = await book.content(job.id);
+    let printer: PrinterSettings | undefined;
+    let failure: NegatoscopeError | undefined;
+    try {
+      const now = printerNow();
+      printer = now.printer;
+      job.printerName = printer.name;
+      if (this.#byHand) content.profile = await this.#options.renewProfile(job.id, now.profile);
+      if (this.#pending.length > 0) await this.#print(printer, content);
+    } catch (error) {
+      failure = asError(error);
+    }
+    await this.#settle(failure);
+    this.#record(content, printer, failure);
+    await this.#conclude(failure);
+  }
+
+  async #print(printer: PrinterSettings, content: PrintContent): Promise<void> {
+    const { complete, alone, print, onNegotiated, onPrinter, renderer, institution } = this.#options;
+    const { signal } = this.#context;
+    const { sheets } = this.#job;
+    this.#spool = new Spool({
+      renderer,
+      content,
+      stored: sheets,
+      institution: institution(),
+      onMaking: (index) => this.#show(index, 'rendering'),
+      onMade: (index, position, bytes) => {
+        this.#sizes.set(`${index} ${position}`, bytes);
+        this.#show(index, 'sending');
+      },
+    });
+    const toPrint = this.#spool.sheets(this.#pending);
+    await complete(signal);
+    await this.#untilAnswered(signal, (soft) =>
+      alone(
+        printer.id,
+        () =>
+          print({
+            printer,
+            profile: content.profile,
+            options: content.options,
+            sheets: toPrint,
+            signal: soft,
+            onEvent: (event) => this.#take(event),
+            onNegotiated: (lut) => onNegotiated(printer.id, lut),
+            onAssociation: (id) => {
+              this.#job.association = id;
+              this.#context.association?.(id);
+            },
+            onPrinter: (report) => onPrinter(printer.id, report),
+          }),
+        signal,
+      ),
+    );
+  }
+
+  /** Aborts when the job is, but leaves the printer a while to answer what it was asked to print. */
+  async #untilAnswered(signal: AbortSignal, work: (soft: AbortSignal) => Promise<void>): Promise<void> {
+    const soft = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const abort = (): void => soft.abort(signal.reason);
+    this.#answered = () => {
+      if (signal.aborted && !this.#job.sheets.some(({ asked }) => asked)) abort();
+    };
+    const stop = (): void => {
+      timer ??= setTimeout(abort, graceMs);
+      this.#answered();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      await work(soft.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      this.#answered = () => undefined;
+    }
+  }
+
+  /** Of a sheet that is under way. */
+  #show(index: number, state: 'rendering' | 'sending'): void {
+    const sheet = this.#job.sheets[index] as StoredPrintSheet;
+    if (isOver(sheet) || sheet.asked || sheet.state === state) return;
+    // The next sheet is made while this one is sent.
+    if (state === 'sending' && sheet.state === 'waiting') return;
+    sheet.state = state;
+    this.#options.book.touch(this.#job);
+  }
+
+  async #take(event: SheetEvent): Promise<void> {
+    const { status, text, sheet: place } = event;
+    if (status !== undefined && status !== 0) this.#context.status?.(status);
+    const open = this.#pending.filter((index) => !isOver(this.#job.sheets[index] as StoredPrintSheet));
+    const indices = place === undefined ? open : [this.#pending[place] as number];
+    if (event.step === 'warning') {
+      const { id } = this.#job;
+      this.#options.log.warn('a printer answered with a warning', { job: id, sheets: indices, status, text });
+    }
+    const changed: StoredPrintSheet[] = [];
+    for (const index of indices) {
+      if (this.#one(index, event)) changed.push(this.#job.sheets[index] as StoredPrintSheet);
+    }
+    if (changed.length > 0) await this.#options.book.save(this.#job, changed);
+    else this.#options.book.touch(this.#job);
+    this.#answered();
+  }
+
+  /** True: it has to be written down before anything else happens. */
+  #one(index: number, event: SheetEvent): boolean {
+    const sheet = this.#job.sheets[index];
+    if (sheet === undefined) return false;
+    const { step, position, hash, status, text, printJobUid, executionStatus } = event;
+    const say = (kind: 'warning' | 'error', words: string): void => {
+      if (sheet.messages.some((one) => one.text === words)) return;
+      sheet.messages.push({ kind, ...(status === undefined ? {} : { status }), text: words });
+    };
+    if (printJobUid !== undefined) sheet.printJobUid = printJobUid;
+    if (executionStatus !== undefined) sheet.executionStatus = executionStatus;
+    switch (step) {
+      case 'begun':
+        Object.assign(sheet, { sent: 0, hashes: {} });
+        this.#show(index, 'rendering');
+        return false;
+      case 'box-sent':
+        sheet.sent++;
+        if (position !== undefined && hash !== undefined) sheet.hashes[String(position)] = hash;
+        this.#bytes += this.#sizes.get(`${index} ${position}`) ?? 0;
+        this.#progress();
+        return false;
+      case 'asked':
+        // Cancelled: then it is not asked for.
+        this.#context.signal.throwIfAborted();
+        sheet.state = 'sending';
+        sheet.asked = true;
+        return true;
+      case 'printed':
+        sheet.state = 'printed';
+        sheet.asked = false;
+        if (text !== undefined && status !== undefined && status !== 0) say('warning', text);
+        return true;
+      case 'failed':
+        this.#fail(index, new NegatoscopeError('dimse-status', text ?? 'not printed', { ...(status && { status }) }));
+        return true;
+      case 'warning':
+        if (text !== undefined) say('warning', text);
+        return isOver(sheet);
+      case 'job':
+        // It had taken the film. Whether part of it came out somebody has to look: it is not printed again by itself.
+        if (executionStatus === 'FAILURE') {
+          const words = `The printer took the film and could not print it${text === undefined ? '' : `: ${text}`}`;
+          this.#fail(index, new NegatoscopeError('dimse-status', words), true);
+        }
+        return true;
+    }
+  }
+
+  #fail(index: number, why: NegatoscopeError, forGood = false): void {
+    const sheet = this.#job.sheets[index] as StoredPrintSheet;
+    const own = this.#spool?.failures.get(index);
+    const error = own ?? why;
+    const { status } = error.parameters;
+    Object.assign(sheet, { state: 'failed', asked: false, lasting: forGood || isLasting(error) });
+    sheet.messages = sheet.messages.filter(({ kind }) => kind === 'warning');
+    sheet.messages.push({
+      kind: 'error',
+      ...(typeof status === 'number' ? { status } : {}),
+      text: sentence(error.message),
+    });
+    this.#errors.set(index, error);
+    this.#context.problem(`Sheet ${sheet.number}`, error, sheet.lasting);
+  }
+
+  #progress(): void {
+    const { sheets } = this.#job;
+    const boxes = sheets.reduce((sum, sheet) => sum + sheet.boxes, 0);
+    const done = sheets.reduce((sum, { state, sent, boxes: all }) => sum + (state === 'printed' ? all : sent), 0);
+    this.#context.progress({ done: Math.min(done, boxes), total: boxes, bytes: this.#bytes });
+  }
+
+  /** What becomes of sheets that nothing told the end of. */
+  async #settle(failure: NegatoscopeError | undefined): Promise<void> {
+    const { signal } = this.#context;
+    for (const index of this.#pending) {
+      const sheet = this.#job.sheets[index] as StoredPrintSheet;
+      if (isOver(sheet)) continue;
+      if (sheet.asked) {
+        markUnsure(sheet);
+        this.#errors.set(index, new NegatoscopeError('timeout', unsureText, { unsure: true }, failure));
+      } else if (signal.aborted) {
+        sheet.state = isInterrupted(signal.reason) ? 'waiting' : 'cancelled';
+      } else {
+        this.#fail(index, failure ?? new NegatoscopeError('internal', 'nothing was heard of this sheet'));
+      }
+    }
+    await this.#options.book.save(this.#job);
+  }
+
+  #record(content: PrintContent, printer: PrinterSettings | undefined, failure: NegatoscopeError | undefined): void {
+    const inState = (...states: StoredPrintSheet['state'][]): number[] =>
+      this.#pending.filter((index) => states.includes(this.#job.sheets[index]?.state ?? 'waiting'));
+    const printed = inState('printed');
+    const failed = inState('failed', 'unsure');
+    if (printer === undefined || printed.length + failed.length === 0) return;
+    const { copies } = this.#job;
+    const error = failure?.message ?? this.#errors.get(failed[0] ?? -1)?.message;
+    const record = { film: content.film, printer, printed, failed, copies, ...(error !== undefined && { error }) };
+    this.#options.audit.record(printRecord(record));
+  }
+
+  async #conclude(failure: NegatoscopeError | undefined): Promise<void> {
+    const { book, log } = this.#options;
+    const { signal } = this.#context;
+    const job = this.#job;
+    this.#progress();
+    const error = this.#failure(failure);
+    const warned = job.sheets.some(({ messages }) => messages.some(({ kind }) => kind === 'warning'));
+    if (signal.aborted && isInterrupted(signal.reason)) {
+      job.state = job.sheets.every(isOver) ? job.state : 'waiting';
+    } else if (signal.aborted && !job.sheets.every(({ state }) => state === 'printed')) {
+      job.state = 'cancelled';
+      job.endedAt = Date.now();
+    } else if (error === undefined) {
+      job.state = warned || failure !== undefined ? 'warning' : 'done';
+      job.endedAt = Date.now();
+    } else {
+      job.error = { code: error.code, message: error.message };
+      job.state = this.#waits(error) ? 'waiting' : 'failed';
+      if (job.state === 'failed') job.endedAt = Date.now();
+      log.warn('a film was not printed', { job: job.id, code: error.code, message: error.message });
+    }
+    await book.save(job);
+    signal.throwIfAborted();
+    if (error !== undefined) throw error;
+    if (job.state !== 'warning') return;
+    for (const { number, messages } of job.sheets) {
+      for (const { text } of messages) {
+        this.#context.notice?.(`Sheet ${number}`, { code: 'dimse-status', message: text }, true);
+      }
+    }
+    this.#context.warn?.();
+  }
+
+  /** Why the job failed. Parameter `again`: something of it is worth another attempt. */
+  #failure(failure: NegatoscopeError | undefined): NegatoscopeError | undefined {
+    const { sheets } = this.#job;
+    const again = sheets.some(({ state, lasting }) => state === 'failed' && !lasting);
+    const first = sheets.findIndex(({ state }) => state === 'failed' || state === 'unsure');
+    if (first < 0) {
+      // All of it is printed. What a rule calls a failure is one all the same (PS3.4 H.4.1.2.3: the session was gone).
+      return failure?.code === 'dimse-status' ? failure : undefined;
+    }
+    const said = sheets[first]?.messages.find(({ kind }) => kind === 'error')?.text ?? 'not printed';
+    const error = this.#errors.get(first) ?? new NegatoscopeError('dimse-status', said);
+    const many = sheets.length > 1 ? `Sheet ${sheets[first]?.number}: ` : '';
+    return new NegatoscopeError(
+      error.code,
+      `${many}${sentence(error.message)}`,
+      { ...error.parameters, printerId: this.#job.printerId, again },
+      error,
+    );
+  }
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function markUnsure(sheet: StoredPrintSheet): void {
+  Object.assign(sheet, { state: 'unsure', asked: false });
+  sheet.messages.push({ kind: 'error', text: unsureText });
+}
+
+/** Where an attempt finds a sheet. `byHand`: somebody said "again". */
+export function beginAgain(sheet: StoredPrintSheet, byHand: boolean): void {
+  const { state, asked, lasting } = sheet;
+  if (asked) {
+    // The program ended before the answer was written down.
+    markUnsure(sheet);
+  } else if (
+    state === 'rendering' ||
+    state === 'sending' ||
+    (state === 'failed' && (byHand || !lasting)) ||
+    (state === 'cancelled' && byHand)
+  ) {
+    Object.assign(sheet, { state: 'waiting', sent: 0, lasting: false, messages: [], hashes: {} });
+    Object.assign(sheet, { printJobUid: '', executionStatus: '' });
+  }
+}
