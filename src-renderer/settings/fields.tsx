@@ -38,10 +38,19 @@ export function Group({ title, children }: { title: string; children: ReactNode 
 }
 
 /** What belongs together and is seldom needed: shut, unless something in it is wrong. Nothing in it exists while it is shut. */
-export function Fold({ title, path, children }: { title: string; path: string; children: ReactNode }) {
-  const { problemsBelow } = useDraft();
+export function Fold({
+  title,
+  path,
+  children,
+}: {
+  title: string;
+  path: string | readonly string[];
+  children: ReactNode;
+}) {
+  const { problemAt, problemsBelow } = useDraft();
   const [open, setOpen] = useState(false);
-  const shown = open || (problemsBelow?.(path) ?? false);
+  const wrong = [path].flat().some((one) => problemAt(one) !== undefined || problemsBelow?.(one));
+  const shown = open || wrong;
   return (
     <section className={styles['fold']} aria-label={title}>
       <button type="button" aria-expanded={shown} onClick={() => setOpen(!shown)}>

@@ -87,6 +87,8 @@ function numberKind(schema: z.ZodType, path: string, name: string, optional: boo
   const more = optional ? { optional } : {};
   if (name.endsWith('Ms')) return { kind: 'number', suffix: 's', scale: 1000, ...more };
   if (name.endsWith('Bytes')) return { kind: 'number', suffix: 'MiB', scale: 1024 * 1024, ...more };
+  if (name.endsWith('Seconds')) return { kind: 'number', suffix: 's', ...more };
+  if (name.endsWith('Mm')) return { kind: 'number', suffix: 'mm', decimals: true, ...more };
   if (name.endsWith('Days')) return { kind: 'number', suffix: 'days', ...more };
   const whole = schema.safeParse(1.5).success === false;
   return { kind: 'number', ...(whole ? {} : { decimals: true }), ...more };

@@ -2,6 +2,7 @@ import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import { viewerCommandList } from '../app/viewer-commands/index.ts';
 import { asWords } from './form-model.ts';
 import { hints, networkLabels, options } from './labels-network.ts';
+import { printingHints, printingLabels, printingMessage, printingOptions } from './labels-printing.ts';
 
 /** What the settings are called, by path; array places left out. */
 const labels: Record<string, string> = {
@@ -112,6 +113,7 @@ const labels: Record<string, string> = {
   'display.spatial.linkWindow': 'Linked viewports share the window',
   'display.spatial.referenceLines': 'Localizer lines show',
   ...networkLabels,
+  ...printingLabels,
 };
 
 const withoutPlaces = (path: string): string =>
@@ -148,13 +150,14 @@ export const shortLabelOf = (path: string): string => {
 
 export const hintOf = (path: string): string | undefined => {
   const key = withoutPlaces(path);
-  return hints[key] ?? (key.endsWith('retry.attempts') ? 'After the first; 0: none' : undefined);
+  return hints[key] ?? printingHints[key] ?? (key.endsWith('retry.attempts') ? 'After the first; 0: none' : undefined);
 };
 
 /** What a choice is called. */
 export function optionLabel(path: string, option: string): string {
   const key = withoutPlaces(path);
-  const known = options[key] ?? (key.endsWith('tlsProfile') ? options['listener.tls.profile'] : undefined);
+  const known =
+    options[key] ?? printingOptions[key] ?? (key.endsWith('tlsProfile') ? options['listener.tls.profile'] : undefined);
   return known?.[option] ?? (option === '' ? 'As for this station' : (options['']?.[option] ?? asWords(option)));
 }
 
@@ -166,6 +169,13 @@ export function messageOf(path: string, fallback: string): string {
   if (last === 'port' || last === 'additionalPorts') return 'A whole number from 1 to 65535';
   if (last === 'host') return 'A computer name or an address, like 192.168.1.10';
   if (last === 'name') return 'A name is needed';
+  if (/^(films|formats|customFormats|resolutions|colours|transferSyntaxes|orientations)$/.test(last))
+    return 'At least one is needed';
+  if (key.startsWith('printing.') || key.startsWith('printers.')) {
+    const message = printingMessage(last);
+    if (message) return message;
+  }
+  if (last === 'profile') return 'One of the values that differ for this printer cannot be used';
   if (last === 'maxPduLength') return 'A whole number of bytes, 0 for unlimited';
   if (last === 'maxAssociations') return 'A whole number, 0 for unlimited';
   if (last === 'versionName') return 'At most 16 characters';

@@ -5,7 +5,7 @@ import { sopClasses } from '../../src-shared/dicom/sop-classes.ts';
 import { valueAt } from './draft.ts';
 import { useDraft } from './draft-context.ts';
 import { FileField, Fold, NumberField, Row, SelectField, SwitchField, TextField } from './fields.tsx';
-import { asWords, type FieldKind, fieldKind, syntaxNames } from './form-model.ts';
+import { type FieldKind, fieldKind, syntaxNames } from './form-model.ts';
 import { hintOf, optionLabel, shortLabelOf } from './labels.ts';
 import { StatusInput } from './status-input.tsx';
 import { TableField } from './table-field.tsx';
@@ -83,7 +83,9 @@ function SchemaField({ kind, path, named }: { kind: FieldKind; path: string; nam
     case 'texts':
       return <TextsField {...common} />;
     case 'choices':
-      return <UidsField {...common} data={kind.options.map((value) => ({ value, label: asWords(value) }))} />;
+      return (
+        <UidsField {...common} data={kind.options.map((value) => ({ value, label: optionLabel(named, value) }))} />
+      );
     case 'uids':
       return <UidsField {...common} data={kind.of === 'transfer-syntaxes' ? syntaxNames() : storageClasses()} />;
     case 'table':
@@ -124,7 +126,7 @@ function StatusField(props: FieldProps) {
 }
 
 /** Several texts; Enter or a comma ends one. */
-export function TextsField(props: FieldProps & { placeholder?: string }) {
+export function TextsField(props: FieldProps & { placeholder?: string; splitAt?: string[] }) {
   const { draft, set, touched } = useDraft();
   const value = (valueAt(draft, props.path) ?? []) as string[];
   return (
@@ -135,7 +137,7 @@ export function TextsField(props: FieldProps & { placeholder?: string }) {
           size="xs"
           value={value}
           placeholder={value.length === 0 ? (props.placeholder ?? '') : ''}
-          splitChars={[',', ';']}
+          splitChars={props.splitAt ?? [',', ';']}
           acceptValueOnBlur
           onChange={(next) => set(props.path, next)}
           onBlur={() => touched(props.path)}

@@ -1,5 +1,18 @@
 import { Button, Modal, Text } from '@mantine/core';
-import { Captions, Database, Info, Keyboard, Lock, Monitor, Network, Radio, Search, Send, Server } from 'lucide-react';
+import {
+  Captions,
+  Database,
+  Info,
+  Keyboard,
+  Lock,
+  Monitor,
+  Network,
+  Printer,
+  Radio,
+  Search,
+  Send,
+  Server,
+} from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { api, asError } from '../app/api.ts';
@@ -14,6 +27,7 @@ import { DraftContext } from './draft-context.ts';
 import { KeysSection } from './keys-section.tsx';
 import { labelOf } from './labels.ts';
 import { NodesSection } from './nodes-section.tsx';
+import { PrintersSection } from './printers-section.tsx';
 import { QueryingSection } from './querying-section.tsx';
 import { refusedField } from './refused-field.ts';
 import { SecuritySection } from './security-section.tsx';
@@ -49,6 +63,7 @@ const sections: { id: SettingsSection; title: string; icon: typeof Info; owns: s
     owns: ['listener', 'callingAeTitle', 'calling', 'createdObjects', 'reports', 'profile'],
   },
   { id: 'nodes', title: 'Nodes', icon: Server, owns: ['nodes'] },
+  { id: 'printers', title: 'Printers', icon: Printer, owns: ['printers', 'printing'] },
   { id: 'sending', title: 'Sending', icon: Send, owns: ['sending', 'forwarding', 'queue'] },
   { id: 'querying', title: 'Searching', icon: Search, owns: ['querying', 'priors'] },
   { id: 'storage', title: 'Storage', icon: Database, owns: ['storage', 'compressionOnReceipt'] },
@@ -62,6 +77,7 @@ const sections: { id: SettingsSection; title: string; icon: typeof Info; owns: s
 const order: SettingsSection[] = [
   'station',
   'nodes',
+  'printers',
   'services',
   'sending',
   'querying',
@@ -208,6 +224,7 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
           <div key={current} className={styles['content']} role="tabpanel" aria-label={current}>
             {current === 'station' && <StationSection onReplace={setDraft} />}
             {current === 'nodes' && <NodesSection />}
+            {current === 'printers' && <PrintersSection />}
             {current === 'services' && <ServicesSection />}
             {current === 'sending' && <SendingSection />}
             {current === 'querying' && <QueryingSection />}
