@@ -1,0 +1,224 @@
+import type { IncomingCells } from '../../src-shared/contract/film.ts';
+import { allCells } from '../../src-shared/film/cells.ts';
+import { offeredFormats } from '../../src-shared/film/formats.ts';
+import type { Film, FilmPatient } from '../../src-shared/film/model.ts';
+import { placeCells } from '../../src-shared/film/operations.ts';
+import { emptyFilm, type SheetForm } from '../../src-shared/film/sheets.ts';
+import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
+import { api, asError } from '../app/api.ts';
+import { plural } from '../app/formatting.ts';
+import { KeptChanges } from '../app/kept-changes.ts';
+import { notify, notifyError } from '../app/notify.ts';
+import { remembered } from '../app/remembered.ts';
+import { patientInKey, patientOf, type StudyPlace, studiesOfCells } from './patient.ts';
+import { currentProfile } from './printer.ts';
+import { shapePlace } from './sheet-actions.ts';
+import { formFor } from './sheet-page.ts';
+import { newId, replaceFilm, update, useFilm } from './store.ts';
+import { readStudies, showStudies } from './studies.ts';
+
+/** Changes that follow each other so quickly are kept together, ms. */
+const togetherMs = 300;
+
+type Shape = Pick<SheetForm, 'filmSize' | 'orientation' | 'format'>;
+const isShape = (value: unknown): value is Shape =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as Shape).filmSize === 'string' &&
+  ['PORTRAIT', 'LANDSCAPE'].includes((value as Shape).orientation) &&
+  typeof (value as Shape).format === 'string';
+
+/** The first sheet of a film: as the last one that was chosen, else the first film that the printer has. */
+export function firstForm(profile: PrinterProfile): SheetForm {
+  const last = remembered<Shape | undefined>(shapePlace, undefined, isShape);
+  if (last && profile.films.some(({ id }) => id === last.filmSize) && profile.orientations.includes(last.orientation)) {
+    const form = formFor(profile, last);
+    if (form) return form;
+  }
+  const place = {
+    filmSize: profile.films[0]?.id ?? '14INX17IN',
+    orientation: profile.orientations[0] ?? ('PORTRAIT' as const),
+  };
+  const offered = offeredFormats(profile, place);
+  const usual = ['STANDARD\\2,3', 'STANDARD\\3,2', 'STANDARD\\2,2'].find((format) => offered.includes(format));
+  const form = formFor(profile, { ...place, format: usual ?? offered[0] ?? 'STANDARD\\1,1' });
+  return form ?? { ...place, format: 'STANDARD\\1,1', boxes: 1 };
+}
+
+/** Keeps the film of one patient as it is composed, takes in what viewers give to it, and gives way to a newer one of another window. */
+class Draft {
+  private readonly patientKey: string;
+  private readonly changes = new KeptChanges(() => this.write(), {
+    failed: 'The film could not be kept',
+    kept: 'The film is kept again',
+  });
+  private soon: ReturnType<typeof setTimeout> | undefined;
+  /** What is kept, and when it was made. */
+  private kept: Film | undefined;
+  private keptAt = 0;
+  /** Cells that were given and have been placed; told with the next writing. */
+  private placed: number[] = [];
+  private readonly seen = new Set<number>();
+  private reading: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  constructor(patientKey: string) {
+    this.patientKey = patientKey;
+  }
+
+  /** Reads what was composed, and begins to keep it. Throws what cannot be read. */
+  async open(offered: readonly StudyPlace[]): Promise<void> {
+    const { draft, incoming } = await api.film.get({ patientKey: this.patientKey });
+    if (this.closed) return;
+    const film = draft?.film ?? emptyFilm(await this.patient(offered, incoming), firstForm(currentProfile()), newId);
+    if (this.closed) return;
+    this.kept = film;
+    this.keptAt = draft?.modifiedAt ?? 0;
+    replaceFilm(film);
+    useFilm.setState({ state: 'ready', sheet: film.sheets[0]?.id ?? '' });
+    this.take(incoming);
+    const studies = await studiesOfCells(allCells(useFilm.getState().film), film.patient).catch(() => []);
+    for (const { catalogue, studyRow } of [...offered, ...studies]) {
+      await showStudies(catalogue, [studyRow], this.patientKey);
+    }
+  }
+
+  private async patient(offered: readonly StudyPlace[], incoming: readonly IncomingCells[]): Promise<FilmPatient> {
+    const known = patientInKey(this.patientKey);
+    const places = [
+      ...offered,
+      ...(await studiesOfCells(
+        incoming.flatMap(({ cells }) => cells),
+        known,
+      )),
+    ];
+    for (const { catalogue, studyRow } of places) {
+      const [study] = await readStudies(catalogue, [studyRow]);
+      const patient = study && patientOf(study);
+      if (patient?.key === this.patientKey) return patient;
+    }
+    return known;
+  }
+
+  /** Places what was given since. */
+  private take(incoming: readonly IncomingCells[]): void {
+    const coming = incoming.filter(({ id }) => !this.seen.has(id));
+    const cells = coming.flatMap((one) => one.cells);
+    for (const { id } of coming) this.seen.add(id);
+    if (cells.length === 0) return;
+    const before = new Set(allCells(useFilm.getState().film).map(({ id }) => id));
+    const added = cells.filter(({ id }) => !before.has(id));
+    try {
+      update((film) => placeCells(film, cells, { newId }));
+    } catch (error) {
+      // They wait in the state database until there is room.
+      for (const { id } of coming) this.seen.delete(id);
+      notifyError(error, 'Images that were given to the film could not be placed');
+      return;
+    }
+    this.placed.push(...coming.map(({ id }) => id));
+    this.changed();
+    if (added.length === 0) return;
+    this.show(added[0]!.id);
+    notify(`${plural(added.length, 'image')} came onto the film`);
+  }
+
+  private show(cellId: string): void {
+    const { sheets } = useFilm.getState().film;
+    const sheet = sheets.find(({ boxes }) => boxes.some((cell) => cell?.id === cellId));
+    if (!sheet) return;
+    const box = sheet.boxes.findIndex((cell) => cell?.id === cellId);
+    useFilm.setState({ sheet: sheet.id, box, selected: [cellId], enlarged: undefined });
+  }
+
+  changed(): void {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.changes.write(), togetherMs);
+  }
+
+  /** Something was given to the film, or another window kept another one. */
+  follow(): void {
+    this.reading = this.reading.then(async () => {
+      if (this.closed) return;
+      try {
+        const { draft, incoming } = await api.film.get({ patientKey: this.patientKey });
+        if (this.closed) return;
+        if (draft && draft.modifiedAt > this.keptAt) this.giveWay(draft.film, draft.modifiedAt);
+        this.take(incoming);
+      } catch (error) {
+        notifyError(error, 'What was given to the film could not be read');
+      }
+    });
+  }
+
+  private giveWay(film: Film, modifiedAt: number): void {
+    this.kept = film;
+    this.keptAt = modifiedAt;
+    replaceFilm(film);
+    notify('The film was changed in another window: this is what it is now');
+  }
+
+  private get dirty(): boolean {
+    return this.kept !== undefined && (useFilm.getState().film !== this.kept || this.placed.length > 0);
+  }
+
+  private async write(): Promise<unknown> {
+    clearTimeout(this.soon);
+    if (!this.dirty) return undefined;
+    const { film } = useFilm.getState();
+    const placed = [...this.placed];
+    const modifiedAt = Math.max(Date.now(), this.keptAt + 1);
+    const before = this.keptAt;
+    // Our own change comes back as an event: it is known by then.
+    this.keptAt = modifiedAt;
+    try {
+      const { kept } = await api.film.put({ draft: { film, modifiedAt }, placed });
+      if (!kept) {
+        this.keptAt = before;
+        this.follow();
+        return undefined;
+      }
+    } catch (error) {
+      this.keptAt = before;
+      return asError(error);
+    }
+    this.kept = film;
+    this.placed = this.placed.filter((id) => !placed.includes(id));
+    return undefined;
+  }
+
+  /** Writes what waits at once; true when it could not be written before and would be lost. */
+  handOver(): boolean {
+    if (!this.dirty) return false;
+    this.changes.write();
+    return this.changes.failing;
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.soon);
+  }
+}
+
+/** Opens the film of a patient and keeps it until the window closes; gives back how to stop. */
+export function followDraft(patientKey: string, offered: readonly StudyPlace[]): () => void {
+  const draft = new Draft(patientKey);
+  draft.open(offered).catch((error: unknown) => useFilm.setState({ state: 'failed', error: asError(error) }));
+  const ends = [
+    useFilm.subscribe(({ film }, before) => {
+      if (film !== before.film) draft.changed();
+    }),
+    api.film.changed((change) => {
+      if (change.patientKey === patientKey) draft.follow();
+    }),
+  ];
+  const closing = (event: Event): void => {
+    if (draft.handOver()) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', closing);
+  return () => {
+    draft.close();
+    for (const end of ends) end();
+    window.removeEventListener('beforeunload', closing);
+  };
+}
