@@ -60,6 +60,8 @@ export const filmHeaders = {
   notes: 'x-notes',
   /** Millimetres of film for a millimetre of the body, where it is known. */
   scale: 'x-scale',
+  /** Of boxes: what the values are, as JSON `BoxValues`; absent: P-values. */
+  values: 'x-values',
   /** Of cells: the VOI window in force, as JSON `{center, width, function}`; absent where there is none (a table, true colour). */
   window: 'x-window',
   /** Of cells: `CellPlace` as JSON, absent where no image is shown. */
@@ -68,3 +70,13 @@ export const filmHeaders = {
 
 /** From image coordinates [column, row] (the corner of the first pixel 0,0) to pixels of the answer: x = a*column + c*row + e, y = b*column + d*row + f. */
 export type CellPlace = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** What the values of an image box are where they are no P-values, for those who show them. */
+export type BoxValues =
+  /** Proportional to optical density (LIN OD): 0 is `maximum`, the greatest value `minimum`; hundredths of OD, cd/m2. */
+  | {
+      kind: 'linear-density';
+      densities: { minimum: number; maximum: number; illumination: number; reflectedAmbientLight: number };
+    }
+  /** They went through the table of the profile here. */
+  | { kind: 'table' };
