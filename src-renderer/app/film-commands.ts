@@ -78,6 +78,15 @@ const sheets = {
   turnSheet: { id: 'film-turn-sheet', title: 'Portrait or landscape', keys: ['O'], once: true },
 } satisfies Record<string, Command>;
 
+const printing = {
+  print: { id: 'film-print', title: 'Print', keys: ['Mod+P'], inFields: true, once: true },
+  proof: { id: 'film-proof', title: 'Proof: what will be sent', keys: ['P'], once: true },
+  printJobs: { id: 'film-print-jobs', title: 'Print jobs', keys: ['J'], once: true },
+  printOptions: { id: 'film-print-options', title: 'What the printer is told', keys: ['Mod+O'], once: true },
+  lines: { id: 'film-lines', title: 'Header and footer', keys: ['Alt+H'], once: true },
+  templates: { id: 'film-templates', title: 'Templates: save, edit', keys: ['Mod+S'], once: true },
+} satisfies Record<string, Command>;
+
 const composing = {
   undo: { id: 'film-undo', title: 'Undo', keys: ['Mod+Z'] },
   redo: { id: 'film-redo', title: 'Redo', keys: ['Mod+Y', 'Mod+Shift+Z'] },
@@ -90,10 +99,11 @@ export const filmCommandGroups: readonly { title: string; commands: Record<strin
   { title: 'Looking', commands: { ...viewing, ...looking } },
   { title: 'Cells', commands: cells },
   { title: 'Sheets', commands: sheets },
+  { title: 'Printing', commands: printing },
   { title: 'Composer', commands: composing },
 ];
 
-export const filmCommands = { ...viewing, ...looking, ...cells, ...sheets, ...composing };
+export const filmCommands = { ...viewing, ...looking, ...cells, ...sheets, ...printing, ...composing };
 
 /** The key map of the film composer. */
 export const filmCommandList: readonly Command[] = filmCommandGroups.flatMap(({ commands }) => Object.values(commands));
