@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { WheelSteps } from '../app/wheel.ts';
 import { draggedWindow, draggedZoom, scrollStep } from './viewing/drags.ts';
-import { WheelSteps } from './wheel.ts';
 
 describe('the directions of drags', () => {
   const window = { center: 40, width: 400 };

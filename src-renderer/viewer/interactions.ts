@@ -1,9 +1,9 @@
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import { currentKeySources, effectiveMouse, effectiveWheel } from '../app/key-map.ts';
+import { WheelSteps } from '../app/wheel.ts';
 import type { ToolContext, ToolPointer, ViewerTool } from './area.ts';
 import { toolOfPress, wheelActionOf } from './bindings.ts';
 import { runCommand, toolOf } from './running.ts';
-import { WheelSteps } from './wheel.ts';
 
 export interface InteractionContext extends Omit<ToolContext, 'element' | 'interaction'> {
   /** Id of the chosen tool. */

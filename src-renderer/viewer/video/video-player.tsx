@@ -2,8 +2,8 @@ import { ChevronFirst, ChevronLast, Download, Pause, Play, Repeat, StepBack, Ste
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { VideoFacts } from '../../../src-shared/media/video.ts';
 import { notifyError } from '../../app/notify.ts';
+import { WheelSteps } from '../../app/wheel.ts';
 import type { FrameSet } from '../frame-sets.ts';
-import { WheelSteps } from '../wheel.ts';
 import { timeText, type Video } from './facts.ts';
 import { Playback, type PlaybackState, rates } from './playback.ts';
 import { putPlayer } from './players.ts';
