@@ -1,3 +1,4 @@
+import type { Densities } from '../film/densities.ts';
 import { filmCellSchema, filmPatientSchema, filmSheetSchema, printOptionsSchema } from '../film/model.ts';
 import { z } from './define.ts';
 
@@ -74,9 +75,6 @@ export type CellPlace = readonly [a: number, b: number, c: number, d: number, e:
 /** What the values of an image box are where they are no P-values, for those who show them. */
 export type BoxValues =
   /** Proportional to optical density (LIN OD): 0 is `maximum`, the greatest value `minimum`; hundredths of OD, cd/m2. */
-  | {
-      kind: 'linear-density';
-      densities: { minimum: number; maximum: number; illumination: number; reflectedAmbientLight: number };
-    }
+  | { kind: 'linear-density'; densities: Densities }
   /** They went through the table of the profile here. */
   | { kind: 'table' };

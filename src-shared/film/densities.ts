@@ -1,0 +1,37 @@
+import { jndOfLuminance, leastLuminance, luminanceOfJnd, mostLuminance } from '../imaging/gsdf.ts';
+
+/** Where densities of a film lie, hundredths of OD, and the light that it is looked at in, cd/m2 (PS3.14). */
+export interface Densities {
+  minimum: number;
+  maximum: number;
+  illumination: number;
+  reflectedAmbientLight: number;
+}
+
+const within = (luminance: number): number => Math.max(leastLuminance, Math.min(mostLuminance, luminance));
+
+/** Luminance of a film of a density, cd/m2: what is lit through it and what the room adds (PS3.14 B, C). */
+const luminanceOf = (density: number, { illumination, reflectedAmbientLight }: Densities): number =>
+  reflectedAmbientLight + illumination * 10 ** -density;
+
+/** Density (OD) in which a P-value 0..1 is seen as the Grayscale Standard Display Function has it (PS3.14 7): 0 is the darkest. */
+export function densityOf(densities: Densities): (value: number) => number {
+  const [least, most] = [densities.minimum / 100, densities.maximum / 100];
+  const darkest = jndOfLuminance(within(luminanceOf(most, densities)));
+  const brightest = jndOfLuminance(within(luminanceOf(least, densities)));
+  return (value) => {
+    const luminance = luminanceOfJnd(darkest + value * (brightest - darkest));
+    const lit = luminance - densities.reflectedAmbientLight;
+    const density = lit > 0 ? -Math.log10(lit / densities.illumination) : most;
+    return Math.max(least, Math.min(most, density));
+  };
+}
+
+/** The P-value 0..1 that comes out in a density (OD). */
+export function valueOfDensity(density: number, densities: Densities): number {
+  const [least, most] = [densities.minimum / 100, densities.maximum / 100];
+  const jnd = (of: number): number => jndOfLuminance(within(luminanceOf(of, densities)));
+  const [darkest, brightest] = [jnd(most), jnd(least)];
+  if (brightest <= darkest) return 0;
+  return (jnd(Math.max(least, Math.min(most, density))) - darkest) / (brightest - darkest);
+}
