@@ -1,0 +1,79 @@
+import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { nameOf } from '../../../../src-shared/dicom/attribute-names.ts';
+import type { DataSet, Element } from '../../../../src-shared/dicom/data-set.ts';
+import { statusText } from '../../../../src-shared/dicom/dimse-status.ts';
+import { isPrinterFull, printStatusMeaning } from '../../../../src-shared/dicom/print-statuses.ts';
+import type { PrinterProfile, PrintOperation, PrintStatusRule } from '../../../../src-shared/settings/printing.ts';
+import type { Command } from '../../dimse/command-set.ts';
+
+/** What the settings make of a status: the first rule that fits; what none fits has failed. */
+export function judge(
+  { statuses }: Pick<PrinterProfile, 'statuses'>,
+  operation: PrintOperation,
+  status: number,
+): Pick<PrintStatusRule, 'outcome' | 'association'> {
+  const rule = statuses.find(
+    ({ operations, from, to }) => status >= from && status <= to && (operations?.includes(operation) ?? true),
+  );
+  if (rule !== undefined) return rule;
+  return { outcome: status === 0 ? 'done' : 'failed', association: 'keep' };
+}
+
+const requests: Readonly<Record<PrintOperation, string>> = {
+  'session-create': 'Film session',
+  'session-set': 'Film session',
+  'session-delete': 'Deletion of the film session',
+  'session-action': 'Printing of the film session',
+  'box-create': 'Film box',
+  'box-set': 'Film box',
+  'box-delete': 'Deletion of the film box',
+  'box-action': 'Printing of the film box',
+  'image-set': 'Image box',
+  'annotation-set': 'Annotation',
+  'lut-create': 'Presentation LUT',
+  'lut-delete': 'Deletion of the Presentation LUT',
+  'printer-get': 'Printer status',
+  'job-get': 'Print job',
+  'configuration-get': 'Printer configuration',
+};
+
+const tagText = (tag: number): string => tag.toString(16).toUpperCase().padStart(8, '0');
+const named = (tag: string): string => nameOf(tag) ?? `(${tag.slice(0, 4)},${tag.slice(4)})`;
+
+/** Attributes that the printer speaks of: Attribute Identifier List, Offending Element. */
+export const spokenOf = (command: Command): string[] => [
+  ...new Set([...(command.attributeIdentifiers ?? []), ...(command.offendingElements ?? [])].map(tagText).map(named)),
+];
+
+const shown = (element: Element | undefined): string =>
+  (element?.Value ?? []).map((value) => (typeof value === 'object' ? '' : String(value))).join('\\');
+
+/** Attributes that came back with another value than they were sent with: `Number of Copies 20 became 9`. */
+export function replaced(sent: DataSet | undefined, answered: DataSet | undefined): string[] {
+  if (sent === undefined || answered === undefined) return [];
+  return Object.keys(answered).flatMap((tag) => {
+    const [before, after] = [sent[tag], answered[tag]];
+    if (before === undefined || before.vr === 'SQ' || after === undefined) return [];
+    const [from, to] = [shown(before), shown(after)];
+    return from.trim() === to.trim() ? [] : [`${named(tag)} ${from} became ${to === '' ? 'empty' : to}`];
+  });
+}
+
+/** What a printer said, for people: `Film box: 0106H Invalid attribute value: Film Size ID ("no such film")`. */
+export function statusWords(
+  operation: PrintOperation,
+  status: number,
+  { comment, attributes = [] }: { comment?: string | undefined; attributes?: readonly string[] } = {},
+): string {
+  const list = attributes.length === 0 ? '' : `: ${attributes.join(', ')}`;
+  const remark = comment === undefined || comment === '' ? '' : ` ("${comment}")`;
+  return `${requests[operation]}: ${statusText(status)} ${printStatusMeaning(status, operation)}${list}${remark}`;
+}
+
+/** A status that fails what was asked for. Parameter `full`: the printer may have room later. */
+export const statusError = (operation: PrintOperation, status: number, words: string, comment?: string) =>
+  new NegatoscopeError('dimse-status', words, { operation, status, comment, full: isPrinterFull(status) });
+
+/** An answer that keeps a rule of the standard not: the request failed, whatever its status. */
+export const answerError = (operation: PrintOperation, what: string) =>
+  new NegatoscopeError('protocol', `${requests[operation]}: ${what}`, { operation });
