@@ -1,110 +1,18 @@
-import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
-import { text } from '../../src-shared/dicom/access.ts';
-import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import { fromDicomJson } from '../../src-shared/dicom/json.ts';
-import { writePart10Chunks } from '../../src-shared/dicom/part10/write.ts';
-import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
-import { uidFromRandom } from '../../src-shared/dicom/uids.ts';
 import type { Creation } from '../../src-shared/objects/created-object.ts';
-import { errorOfResponse } from '../app/fetch-json.ts';
-import { useLive } from '../app/live.ts';
+import { creationFrom } from '../app/storing.ts';
 import type { StudyObject } from './objects.ts';
 import { useViewer } from './store.ts';
-
-/** How objects that the viewer creates come into the archive: one way for captures, states, key objects and reports. */
-
-export const newUid = (): string => uidFromRandom(crypto.getRandomValues(new Uint8Array(16)));
-
-/** The next number of a series that we create in the study of a row. */
-function nextSeriesNumber(studyRow: number, first: number): number {
-  const study = useViewer.getState().studies.find((entry) => entry.study.studyRow === studyRow);
-  const taken = (study?.series ?? []).flatMap(({ row }) => (row.number === undefined ? [] : [row.number]));
-  return Math.max(first, ...taken.filter((number) => number >= first).map((number) => number + 1));
-}
-
-/** Header of an instance; values that are too large to be of use here are left out. */
-async function headerOf({ instance, series }: StudyObject): Promise<DataSet> {
-  const url = viewRoutes.metadata(series.catalogue, instance.row, instance.revision);
-  const response = await fetch(url, { headers: { accept: 'application/json' } });
-  if (!response.ok) throw await errorOfResponse(response, url);
-  const json = (await response.json()) as Record<string, { vr?: unknown; Value?: unknown }>;
-  const small = Object.entries(json).filter(([tag, { vr, Value }]) => {
-    const named = /^(0008|0010|0012|0018|0020|0028|0032|0040)/.test(tag) && typeof vr === 'string' && vr !== 'SQ';
-    return named && (Value === undefined || Array.isArray(Value));
-  });
-  return fromDicomJson(Object.fromEntries(small));
-}
-
-/** Throws `forbidden` when this workstation creates no objects. */
-export function ensureCreating(): void {
-  const { settings } = useLive.getState();
-  if (!settings) throw new NegatoscopeError('busy', 'the settings are not there yet');
-  if (!settings.createdObjects.enabled) throw new NegatoscopeError('forbidden', 'this workstation creates no objects');
-}
 
 /**
  * What an object of the study of an image is made with, from the header of that image.
  * @throws NegatoscopeError `damaged` when the header is of another study or patient than the viewer says
  */
-export async function creationOf(of: StudyObject, seriesDescription: string): Promise<Creation> {
-  ensureCreating();
-  const { settings, info } = useLive.getState();
-  const { createdObjects } = settings!;
-  const source = await headerOf(of);
-  const { study, patient, studyRow } = of.series;
-  // What is made of one patient must never be filed under another.
-  if (text(source, '0020000D') !== study.uid || (text(source, '00100020') ?? '').trim() !== patient.id.trim()) {
-    throw new NegatoscopeError('damaged', 'the header is of another study');
-  }
-  return {
-    source,
-    now: new Date(),
-    newUid,
-    settings: createdObjects,
-    version: info?.version ?? '',
-    seriesNumber: nextSeriesNumber(studyRow, createdObjects.firstSeriesNumber),
-    seriesDescription,
+export async function creationOf({ instance, series }: StudyObject, seriesDescription: string): Promise<Creation> {
+  const { studyRow, study, patient, catalogue } = series;
+  const entry = useViewer.getState().studies.find((one) => one.study.studyRow === studyRow);
+  const of = {
+    ...{ catalogue, row: instance.row, revision: instance.revision, studyUid: study.uid, patientId: patient.id },
+    seriesNumbers: (entry?.series ?? []).flatMap(({ row }) => (row.number === undefined ? [] : [row.number])),
   };
-}
-
-/** Stores objects in the archive, all in one request, by STOW-RS (PS3.18 10.5): they come in by the one way. */
-export async function storeObjects(...dataSets: readonly DataSet[]): Promise<void> {
-  ensureCreating();
-  const { implementation } = useLive.getState().settings!.calling;
-  const boundary = `negatoscope-${crypto.randomUUID()}`;
-  const parts = dataSets.flatMap((dataSet) => [
-    `--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`,
-    ...(writePart10Chunks(
-      {
-        sopClassUid: text(dataSet, 'SOPClassUID') ?? '',
-        sopInstanceUid: text(dataSet, 'SOPInstanceUID') ?? '',
-        transferSyntaxUid: explicitVrLittleEndian,
-        implementationClassUid: implementation.classUid,
-        implementationVersionName: implementation.versionName,
-      },
-      dataSet,
-      { unencodable: 'replace' },
-    ) as Uint8Array<ArrayBuffer>[]),
-    '\r\n',
-  ]);
-  const url = 'dicomweb://archive/studies';
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`,
-      accept: 'application/dicom+json',
-    },
-    body: new Blob([...parts, `--${boundary}--\r\n`]),
-  });
-  if (response.status === 200) return;
-  const answer = (await response
-    .clone()
-    .json()
-    .catch(() => ({}))) as Record<string, { Value?: unknown[] }>;
-  const [failed] = (answer['00081198']?.Value ?? []) as Record<string, { Value?: number[] }>[];
-  const reason = failed?.['00081197']?.Value?.[0];
-  if (reason === 0xa700) throw new NegatoscopeError('disk-full', 'no space in the archive');
-  if (reason !== undefined) throw new NegatoscopeError('io', `the archive did not take it (${reason.toString(16)}H)`);
-  throw await errorOfResponse(response, url);
+  return await creationFrom(of, seriesDescription);
 }

@@ -2,7 +2,8 @@ import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { lastingPatientKey } from '../../../src-shared/contract/same-patient.ts';
 import { regionSpacing, regionsOf } from '../../../src-shared/imaging/geometry/ultrasound-regions.ts';
 import { type Capture, type CapturedImage, secondaryCapture } from '../../../src-shared/objects/secondary-capture.ts';
-import { creationOf, ensureCreating, storeObjects } from '../storing.ts';
+import { ensureCreating, storeObjects } from '../../app/storing.ts';
+import { creationOf } from '../storing.ts';
 import { type Picture, type PictureOptions, type Seen, seenOf } from './compose.ts';
 import { severalSizes } from './movie.ts';
 

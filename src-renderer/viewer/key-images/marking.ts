@@ -1,11 +1,11 @@
 import type { KeyMark } from '../../../src-shared/contract/key-images.ts';
 import { lastingPatientKey } from '../../../src-shared/contract/same-patient.ts';
 import type { InstanceDescription, SeriesDescription } from '../../../src-shared/imaging/description.ts';
+import { newUid } from '../../app/storing.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import { useFrameFilter } from '../frame-filter.ts';
 import { hint } from '../hints.ts';
 import { findFrameSet, useViewer } from '../store.ts';
-import { newUid } from '../storing.ts';
 import { selectedController } from '../viewports.ts';
 import { filterByFlags, useFlags } from './flags.ts';
 import { keepMarks } from './keeping.ts';

@@ -13,9 +13,10 @@ import {
 import { useLive } from '../../app/live.ts';
 import { attempt, notify } from '../../app/notify.ts';
 import { remember, remembered } from '../../app/remembered.ts';
+import { newUid, storeObjects } from '../../app/storing.ts';
 import type { StudyObject } from '../objects.ts';
 import { useViewer } from '../store.ts';
-import { creationOf, newUid, storeObjects } from '../storing.ts';
+import { creationOf } from '../storing.ts';
 import { appliedState } from './applied-state.ts';
 import { unmark } from './marking.ts';
 import { type Place, placesOfMark } from './placing.ts';

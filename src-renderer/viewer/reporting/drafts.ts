@@ -6,8 +6,8 @@ import { api } from '../../app/api.ts';
 import { useLive } from '../../app/live.ts';
 import { notifyError } from '../../app/notify.ts';
 import { remember, remembered } from '../../app/remembered.ts';
+import { newUid } from '../../app/storing.ts';
 import { type StudyEntry, useViewer } from '../store.ts';
-import { newUid } from '../storing.ts';
 
 interface DraftsState {
   drafts: readonly ReportDraft[];

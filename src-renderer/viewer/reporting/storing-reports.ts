@@ -15,12 +15,13 @@ import {
 import { measurementReport } from '../../../src-shared/objects/structured-report/measurement-report.ts';
 import { classFor, textReport } from '../../../src-shared/objects/structured-report/text-report.ts';
 import { useLive } from '../../app/live.ts';
+import { storeObjects } from '../../app/storing.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { Listed } from '../measuring/listing.ts';
 import { measuredFully } from '../measuring/making.ts';
 import { useReading } from '../reading/store.ts';
 import { allFrameSets, type StudyEntry, showPanel, useViewer } from '../store.ts';
-import { creationOf, storeObjects } from '../storing.ts';
+import { creationOf } from '../storing.ts';
 import { proceduresOf, uniqueImages } from './images.ts';
 import { numberFrom } from './numbers.ts';
 

@@ -6,21 +6,17 @@ import {
   presentationStates,
   type StateTexts,
 } from '../../../src-shared/objects/presentation-state/write.ts';
-import { isTooLong } from '../../../src-shared/objects/presentation-state/write-annotations.ts';
-import { layersOfMarks } from '../../../src-shared/objects/presentation-state/write-drawn.ts';
 import type { SavedView } from '../../../src-shared/objects/presentation-state/write-view.ts';
 import { useLive } from '../../app/live.ts';
+import { storeObjects } from '../../app/storing.ts';
 import type { DisplayFrame, ViewportController, ViewState } from '../../cornerstone/index.ts';
 import type { StudyObject } from '../objects.ts';
-import { sizeOf } from '../sizes.ts';
 import { useViewer, visibleCells } from '../store.ts';
-import { creationOf, storeObjects } from '../storing.ts';
+import { creationOf } from '../storing.ts';
 import { controllerOf } from '../viewports.ts';
-import { carriedFrom } from './carried.ts';
-import { marksOn } from './marks.ts';
 import { nameOf } from './naming.ts';
 import { type Subject, useSaving } from './store.ts';
-import { savedView, unsaid } from './views.ts';
+import { viewOf } from './view-of.ts';
 
 /** Why no presentation states can be saved here; undefined when they can. */
 export function whyNotSaved(): string | undefined {
@@ -112,15 +108,9 @@ export async function saveStates(task: SaveTask, signal: AbortSignal): Promise<S
   for (const { cell, controller, frames } of subjects) {
     for (const base of frames) {
       if (signal.aborted) throw new NegatoscopeError('cancelled', 'given up');
-      const seen = await controller.seen(base);
-      if (!seen) throw new NegatoscopeError('not-found', 'no image', { object: 'The image' });
-      const { marks, late } = await marksOn(seen, sizeOf(controller.element));
-      const before = carriedFrom(cell, seen);
-      const view = savedView(seen, [...before.layers, ...layersOfMarks(marks)]);
+      const { view, unsaid } = await viewOf(cell, controller, base);
       names.set(`${view.sopInstanceUid} ${view.frame}`, base);
-      for (const words of [...unsaid(seen), ...before.unsaid]) left.add(words);
-      if (late) left.add('values that were still being counted');
-      if (view.layers.some(({ texts: written }) => written.some(isTooLong))) left.add('the ends of very long texts');
+      for (const words of unsaid) left.add(words);
       const key = studyKey(base);
       const study = studies.get(key) ?? { of: base, views: [] };
       study.views.push(view);

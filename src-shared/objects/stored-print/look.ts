@@ -17,8 +17,8 @@ export function greyOfDensity(density: number, light: PrintLight): number {
 }
 
 /**
- * From the value of an image box, 0..1, to the grey that is seen, 0..1: polarity, then the presentation LUT (PS3.3 C.13.5). With LIN OD the
- * value is the density itself between the least and the greatest one.
+ * From the value of an image box, 0..1, to the grey that is seen, 0..1: polarity, then the presentation LUT (PS3.3 C.13.5). With LIN OD
+ * values stand for densities, evenly from the greatest (0, black) to the least: the LUT does not turn black and white over (PS3.4 H.4.9.1).
  */
 export function printedGrey(
   { reversed, lut }: Pick<PrintedBox, 'reversed'> & { lut: PrintLut },
@@ -32,7 +32,7 @@ function lutFunction(lut: PrintLut, light: PrintLight): (value: number) => numbe
   if ('table' in lut) return presentationLutFunction({ table: lut.table });
   if (lut.shape !== 'LIN OD') return presentationLutFunction({ shape: lut.shape });
   const { minimumDensity, maximumDensity } = light;
-  return (value) => greyOfDensity(minimumDensity + value * (maximumDensity - minimumDensity), light);
+  return (value) => greyOfDensity(maximumDensity - value * (maximumDensity - minimumDensity), light);
 }
 
 /** Grey 0..1 of Border Density (2010,0100) or Empty Image Density (2010,0110): BLACK, WHITE or hundredths of OD. */
