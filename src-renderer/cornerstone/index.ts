@@ -13,7 +13,7 @@ export {
   type WholeArea,
 } from './controller.ts';
 export type { DecodedImage, PixelArray } from './decode/protocol.ts';
-export { engineMemory, type ImageEngine, selfTestResult, startEngine } from './engine.ts';
+export { engineMemory, type ImageEngine, selfTestResult, startEngine, startedEngine } from './engine.ts';
 export { imageBudget, isCached, reserveMemory, setImageBudget } from './image-cache.ts';
 export { cachedImage, imagesDecoded, imagesLoading, type LoadedImage, letGo, loadImage } from './loader.ts';
 export { canSubtract, maskInForce } from './masking.ts';

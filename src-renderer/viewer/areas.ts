@@ -5,6 +5,7 @@ import { documents } from './documents/index.ts';
 import { dose } from './dose/index.ts';
 import { exchange } from './exchange/index.ts';
 import { exporting } from './exporting/index.ts';
+import { filming } from './filming/index.ts';
 import { films } from './films/index.ts';
 import { focusNextPart } from './focus-parts.ts';
 import { inspecting } from './inspecting/index.ts';
@@ -49,6 +50,7 @@ export const areas: readonly ViewerArea[] = [
   reading,
   reporting,
   exporting,
+  filming,
   exchange,
   inspecting,
 ];

@@ -4,6 +4,7 @@ import { derivingCommands } from './deriving.ts';
 import { doseCommands } from './dose.ts';
 import { exchangeCommands } from './exchange.ts';
 import { exportingCommands } from './exporting.ts';
+import { filmingCommands } from './filming.ts';
 import { inspectingCommands } from './inspecting.ts';
 import { keyImageCommands } from './key-images.ts';
 import { layoutCommands } from './layout.ts';
@@ -35,6 +36,7 @@ export const viewerCommandGroups: readonly { title: string; commands: Record<str
   { title: 'Reports', commands: readingCommands },
   { title: 'Writing reports', commands: reportingCommands },
   { title: 'Pictures and print', commands: exportingCommands },
+  { title: 'Film', commands: filmingCommands },
   { title: 'Other systems', commands: exchangeCommands },
   { title: 'Data sets', commands: inspectingCommands },
   { title: 'Window', commands: windowCommands },

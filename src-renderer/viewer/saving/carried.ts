@@ -24,8 +24,7 @@ export interface Carried {
  * What the presentation state in force draws over a frame: it is seen, so it stays in what is saved. What the reader drew is left out,
  * for it is said anew.
  */
-export function carriedFrom(cell: number, seen: SeenFrame): Carried {
-  const key = useViewer.getState().cells[cell];
+export function carriedFrom(cell: number, seen: SeenFrame, key = useViewer.getState().cells[cell]): Carried {
   const state = key === undefined ? undefined : stateFor(choiceOf(cell, key), seen.frame)?.state;
   if (!state) return { layers: [], unsaid: [] };
   const drawn = withCompoundsUndone(withoutCopies(state, seen.frame));

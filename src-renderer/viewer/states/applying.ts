@@ -84,6 +84,10 @@ const functionFor =
     return known?.state && presentationOf(known.state, frame);
   };
 
+/** What the states of a choice say of frames; undefined where they leave images as they are. */
+export const presentationOfChoice = (choice: Choice): PresentationOf | undefined =>
+  choice.mode === 'full' ? functionFor(choice) : undefined;
+
 /** Tells a controller the states of the frame set that it is about to show, or shows. */
 export function presentStates(cell: number, key: string, controller: ViewportController): void {
   settle(cell, key);

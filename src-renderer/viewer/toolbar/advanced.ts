@@ -29,6 +29,7 @@ const basic = new Set([
     'annotations',
     'cine',
     'print',
+    'film-image',
     'pictures',
     'send',
     'undo',

@@ -3,11 +3,13 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { VideoFacts } from '../../../src-shared/media/video.ts';
 import { notifyError } from '../../app/notify.ts';
 import { WheelSteps } from '../../app/wheel.ts';
+import { putCellPicture } from '../cell-pictures.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { timeText, type Video } from './facts.ts';
 import { Playback, type PlaybackState, rates } from './playback.ts';
 import { putPlayer } from './players.ts';
 import { saveVideo } from './save.ts';
+import { stillOf } from './still.ts';
 import styles from './video.module.css';
 
 interface VideoPlayerProps {
@@ -44,6 +46,12 @@ export function VideoPlayer({ cell, frameSet, video, facts, onFrame, onFailure }
       setPlayback(undefined);
     };
   }, [cell, frames, frameMs, onFrame]);
+
+  useEffect(() => {
+    const shown = element.current;
+    if (!shown) return;
+    return putCellPicture(cell, () => stillOf(shown, frameSet.label || 'Video'));
+  }, [cell, frameSet]);
 
   // The wheel goes from frame to frame; React's own listeners cannot keep the page from scrolling.
   useEffect(() => {

@@ -3,6 +3,7 @@ import { formatDate, formatDateTime } from '../../app/formatting.ts';
 import { attempt } from '../../app/notify.ts';
 import type { ObjectProps } from '../area.ts';
 import { kindNames } from '../card-texts.ts';
+import { putCellPicture } from '../cell-pictures.ts';
 import { ObjectPane, PaneNotice } from '../object-pane.tsx';
 import { useObject } from '../use-object.ts';
 import { AnnotationsList } from './annotations-list.tsx';
@@ -12,7 +13,7 @@ import { layoutsOf, rowsOf, spanOf, tracesOf } from './layouts.ts';
 import { Overview } from './overview.tsx';
 import { darkPaper, drawPaper, lightPaper, type Paper, pageSeconds, rulerMm } from './paper.ts';
 import { usePixelsPerMm } from './pixels-per-mm.ts';
-import { printRecording } from './printing.ts';
+import { printRecording, recordingPicture } from './printing.ts';
 import { type Recording, readRecording } from './read.ts';
 import { gains, speeds } from './scales.ts';
 import { StripFacts } from './strip-facts.tsx';
@@ -67,6 +68,11 @@ function Strip({ frameSet, cell, recording }: ObjectProps & { recording: Recordi
   );
   const { calipers, setCalipers, handlers } = useCalipers(paper);
   const marks = choices.marks ? waveform.annotations : none;
+
+  useEffect(() => {
+    if (cell === undefined || paper.widthMm === 0) return;
+    return putCellPicture(cell, () => recordingPicture(frameSet, paper, choices.light ? lightPaper : darkPaper));
+  }, [cell, frameSet, paper, choices.light]);
 
   useEffect(() => {
     const element = room.current;

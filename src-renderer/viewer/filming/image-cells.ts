@@ -1,0 +1,73 @@
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
+import { toDicomJson } from '../../../src-shared/dicom/json.ts';
+import type { CellView, FilmCell } from '../../../src-shared/film/model.ts';
+import { presentationStates } from '../../../src-shared/objects/presentation-state/write.ts';
+import type { SavedView } from '../../../src-shared/objects/presentation-state/write-view.ts';
+import { useLive } from '../../app/live.ts';
+import { newUid } from '../../app/storing.ts';
+import type { DisplayFrame, SeenFrame, ViewportController } from '../../cornerstone/index.ts';
+import { viewOf } from '../saving/view-of.ts';
+import { imageOf, newCell } from './cells.ts';
+
+export interface ImageCell {
+  cell: FilmCell;
+  /** What of the view is not on the film, in words for the reader. */
+  unsaid: string[];
+}
+
+/**
+ * A frame as a viewport shows it, or would show it, as a cell: its view is a presentation state that is never stored, so it can be made of
+ * any image, of media as well, and where no objects may be created. Rejects with a NegatoscopeError where the image cannot be had.
+ */
+export async function imageCell(
+  cell: number,
+  controller: ViewportController,
+  base: DisplayFrame,
+  key?: string,
+): Promise<ImageCell> {
+  const { view, seen, unsaid } = await viewOf(cell, controller, base, key);
+  const state = unstored(fitted(view));
+  const content = { kind: 'image' as const, image: imageOf(base, base.frame), state: toDicomJson(state) as DataSet };
+  return { cell: newCell(content, ownView(seen)), unsaid: unsaid.filter((words) => !onFilm.has(words)) };
+}
+
+/** What no state can say and the cell says itself. */
+const onFilm = new Set(['the brightness of colours']);
+
+/** What is seen fills the cell, however many pixels of the screen it had (PS3.3 C.10.4 SCALE TO FIT). */
+function fitted(view: SavedView): SavedView {
+  const { magnification: _, ...area } = view.area;
+  return { ...view, area: { ...area, sizeMode: 'SCALE TO FIT' } };
+}
+
+/** What of a view the cell says itself: true size is that of the film, colours have no window in a state. */
+function ownView({ grey, state, area }: SeenFrame): Partial<CellView> {
+  const [left, top] = area.topLeft;
+  const [right, bottom] = area.bottomRight;
+  const centre: [number, number] = [(left - 1 + right) / 2, (top - 1 + bottom) / 2];
+  return {
+    ...(state.scaling === 'true-size' && area.pixel.known ? { scale: 'true-size', centre } : {}),
+    ...(!grey && state.inverted ? { inverted: true } : {}),
+    ...(!grey && state.colourWindow ? { window: { ...state.colourWindow, function: 'LINEAR' as const } } : {}),
+  };
+}
+
+/** A presentation state that stays in the film. */
+function unstored(view: SavedView): DataSet {
+  const { settings, info } = useLive.getState();
+  if (!settings) throw new NegatoscopeError('busy', 'the settings are not there yet');
+  const creation = {
+    // Of whom it is the film knows.
+    source: { '0020000D': { vr: 'UI' as const, Value: [view.studyUid] } },
+    now: new Date(),
+    newUid,
+    settings: settings.createdObjects,
+    version: info?.version ?? '',
+    seriesNumber: 1,
+    seriesDescription: '',
+  };
+  const [state] = presentationStates(creation, { label: 'FILM', description: '', creator: '' }, [view]);
+  if (!state) throw new NegatoscopeError('internal', 'no state was made of a view');
+  return state;
+}

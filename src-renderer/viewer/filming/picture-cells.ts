@@ -1,0 +1,122 @@
+import { z } from '../../../src-shared/contract/define.ts';
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import { filmRoutes } from '../../../src-shared/contract/film-routes.ts';
+import type { FilmCell, FilmImage } from '../../../src-shared/film/model.ts';
+import { errorOfResponse } from '../../app/fetch-json.ts';
+import type { DisplayFrame, Shown, ViewportController } from '../../cornerstone/index.ts';
+import type { CellPicture } from '../cell-pictures.ts';
+import { compose, imageMultiple } from '../exporting/compose.ts';
+import type { FrameSet } from '../frame-sets.ts';
+import { allFrameSets, useViewer } from '../store.ts';
+import { imageOf, newCell } from './cells.ts';
+
+/** Layers that put something over an image that no presentation state of one image can say. */
+const overlaid: Readonly<Record<string, string>> = {
+  dose: 'dose',
+  maps: 'map',
+  structures: 'structures',
+  volumes: 'fusion',
+  spectra: 'spectra',
+};
+
+const drawn = ['line', 'path', 'polygon', 'polyline', 'circle', 'ellipse', 'rect', 'text']
+  .map((name) => `svg ${name}`)
+  .join();
+
+const isPainted = (canvas: HTMLCanvasElement): boolean => {
+  if (canvas.width === 0 || canvas.height === 0 || canvas.closest('[hidden]')) return false;
+  const context = canvas.getContext('2d');
+  if (!context) return false;
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  for (let at = 3; at < data.length; at += 4) if (data[at] !== 0) return true;
+  return false;
+};
+
+/** What lies over the image of a tile and is more than a presentation state of that image can say: `dose`. */
+export function overlaysOn(tile: Element): string[] {
+  return Object.entries(overlaid).flatMap(([layer, words]) => {
+    const found = tile.querySelector(`[data-layer="${layer}"]`);
+    const canvases = [...(found?.querySelectorAll('canvas') ?? [])];
+    return found?.querySelector(drawn) || canvases.some(isPainted) ? [words] : [];
+  });
+}
+
+/** Pixels along the longer side of a picture on film: enough for a quarter of a sheet at 300 dpi. */
+const goodSide = 2048;
+
+/**
+ * A picture of what a tile shows, with what lies over it and without texts, as a cell. Rejects with a NegatoscopeError where it cannot be
+ * drawn or kept.
+ */
+export async function pictureCell(
+  cell: number,
+  controller: ViewportController,
+  shown: Shown,
+  tile: HTMLElement,
+  over: readonly string[],
+): Promise<FilmCell> {
+  const { columns, rows } = shown.frame.pixel;
+  const readable = imageMultiple(shown, { layers: true, texts: false });
+  const multiple = Math.max(1, Math.min(readable, Math.floor(16_000 / Math.max(columns, rows))));
+  const fine = Math.ceil(goodSide / Math.max(columns, rows));
+  const picture = await compose(
+    { kind: 'viewport', cell },
+    { layers: true, texts: false, identity: false, size: 'image', multiple: Math.max(multiple, fine), tile },
+  );
+  const { canvas, imageScale } = picture;
+  const { spacing } = shown.frame.description;
+  const known = spacing && spacing.provenance !== 'none' && imageScale !== undefined;
+  const label = controllerLabel(controller, shown);
+  return await keptPicture(canvas, {
+    ...(known ? { pixelMm: Math.min(spacing.rowMm, spacing.columnMm) / imageScale } : {}),
+    title: [label, over.length > 0 ? `with ${over.join(', ')}` : ''].filter(Boolean).join(', '),
+    of: [sourceOf(shown.frame)],
+  });
+}
+
+/** A picture that an object in a cell makes of itself, as a cell. */
+export async function objectCell(
+  { canvas, title, pixelMm }: CellPicture,
+  { series, other }: FrameSet,
+): Promise<FilmCell> {
+  if (!other) throw new NegatoscopeError('internal', 'a picture of no object');
+  const of = [imageOf({ series, instance: other }, 1)];
+  return await keptPicture(canvas, { title, of, ...(pixelMm === undefined ? {} : { pixelMm }) });
+}
+
+const keptSchema = z.object({ picture: z.string(), width: z.int(), height: z.int() });
+
+async function keptPicture(
+  canvas: OffscreenCanvas,
+  { title, ...rest }: { title: string; of: FilmImage[]; pixelMm?: number },
+): Promise<FilmCell> {
+  const body = await canvas.convertToBlob({ type: 'image/png' });
+  const response = await fetch(filmRoutes.pictures, { method: 'POST', headers: { 'content-type': 'image/png' }, body });
+  if (!response.ok) throw await errorOfResponse(response, filmRoutes.pictures);
+  const kept = keptSchema.parse(await response.json());
+  return newCell({ kind: 'picture', ...kept, title: title.slice(0, 200), ...rest });
+}
+
+function controllerLabel(controller: ViewportController, { frame }: Shown): string {
+  const { computed, studies } = useViewer.getState();
+  const holds = (set: FrameSet): boolean => set.frames.some(({ imageId }) => imageId === frame.imageId);
+  const label = (computed.find(holds) ?? allFrameSets(studies).find(holds))?.label ?? '';
+  const count = controller.frames.length;
+  const place = count > 1 ? `image ${controller.wanted + 1} of ${count}` : '';
+  return [label, place].filter(Boolean).join(', ');
+}
+
+/** The stored image that something computed was made from: computed frames keep the row of one of their sources. */
+function sourceOf(frame: DisplayFrame): FilmImage {
+  if (!frame.compute) return imageOf(frame, frame.frame);
+  const { studies } = useViewer.getState();
+  const frames = allFrameSets(studies).flatMap((set) => set.frames);
+  const source =
+    frames.find(({ instance, series }) => instance.row === frame.instance.row && isSame(series, frame.series)) ??
+    frames.find(({ series }) => isSame(series, frame.series));
+  if (!source) throw new NegatoscopeError('not-found', 'the images it was made from are gone', { object: 'The image' });
+  return imageOf(source, source.frame);
+}
+
+const isSame = (one: DisplayFrame['series'], other: DisplayFrame['series']): boolean =>
+  one.catalogue === other.catalogue && one.seriesRow === other.seriesRow;
