@@ -84,6 +84,7 @@ export function FilmsField({ path }: { path: string }) {
                   <td>
                     <Autocomplete
                       aria-label={`Film ${at + 1}`}
+                      size="xs"
                       w={138}
                       maxLength={16}
                       data={filmSizeIds}

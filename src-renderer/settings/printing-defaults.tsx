@@ -73,6 +73,7 @@ function Control({ id, field, profile, path }: ControlProps) {
       return (
         <Autocomplete
           id={id}
+          size="xs"
           data={field.terms.map((term) => ({ value: term, label: termText(term) }))}
           placeholder="Printer’s choice"
           maxLength={16}

@@ -288,6 +288,14 @@ export const printerProfileSchema = z.object(printingShape);
 export type PrinterProfile = z.output<typeof printerProfileSchema>;
 const overridesSchema = printerProfileSchema.partial().strict();
 
+/** Entries of lists with their defaults: lists count whole, so nothing fills them in later. */
+const withWholeLists = (own: Record<string, unknown>): Record<string, unknown> => {
+  const parsed = overridesSchema.parse(own) as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(own).map(([key, value]) => [key, Array.isArray(value) ? parsed[key] : value]),
+  );
+};
+
 /** A printer (Print Management SCP) that we know. */
 export const printerSchema = z.object({
   id: z.string().min(1),
@@ -303,6 +311,7 @@ export const printerSchema = z.object({
   profile: z
     .record(z.string(), z.unknown())
     .refine((value) => overridesSchema.safeParse(value).success, 'not fields of a printer profile')
+    .transform(withWholeLists)
     .default({}),
 });
 export type PrinterSettings = z.output<typeof printerSchema>;

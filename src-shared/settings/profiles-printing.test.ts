@@ -294,6 +294,18 @@ describe('the print chapters of the source systems, as the shipped profiles have
     expect(settingsSchema.parse(edited).printing.callingAeTitle).toBe('PRINT_SCU');
   });
 
+  it('entries of a list of a printer are whole, and its objects stay what they are', () => {
+    const own = printer({ films: [{ id: 'A4' }], messages: { collation: true } });
+    expect(own.profile).toEqual({
+      films: [{ id: 'A4', widthMm: 0, heightMm: 0, pixels: [] }],
+      messages: { collation: true },
+    });
+    expect(printerSchema.parse(own)).toEqual(own);
+    for (const profile of [{ films: [] }, { nothing: 1 }, { bits: 9 }, { films: [{ id: '' }] }]) {
+      expect(printerSchema.safeParse({ ...own, profile }).success).toBe(false);
+    }
+  });
+
   it('printers and templates stay when another profile is chosen', () => {
     const templates = [
       { id: 't', name: 'Mammo', sheets: [{ filmSize: '8INX10IN', orientation: 'PORTRAIT', format: 'STANDARD\\1,1' }] },
