@@ -1,7 +1,8 @@
+import type { Densities } from '../../../src-shared/film/densities.ts';
 import { isInverted } from '../../../src-shared/imaging/pipeline/polarity.ts';
 import { voiFunction } from '../../../src-shared/imaging/pipeline/voi.ts';
 import { printedGrey } from '../../../src-shared/objects/stored-print/look.ts';
-import type { PrintedBox, PrintLight } from '../../../src-shared/objects/stored-print/model.ts';
+import type { PrintedBox } from '../../../src-shared/objects/stored-print/model.ts';
 import { type DisplayFrame, defaultVoi, loadImage } from '../../cornerstone/index.ts';
 
 /** Widest range of whole values for which greys are kept in a table. */
@@ -11,7 +12,7 @@ const largestTable = 1 << 16;
  * The image of a box in its own pixels, as the film shows it: all its values, its polarity and the presentation LUT of the print. Rejects
  * with a NegatoscopeError when the image cannot be had.
  */
-export async function printedImage(frame: DisplayFrame, box: PrintedBox, light: PrintLight): Promise<ImageData> {
+export async function printedImage(frame: DisplayFrame, box: PrintedBox, densities: Densities): Promise<ImageData> {
   const { decoded } = await loadImage(frame.imageId, 1);
   const { pixels, columns, rows, components } = decoded;
   const picture = new ImageData(columns, rows);
@@ -24,7 +25,7 @@ export async function printedImage(frame: DisplayFrame, box: PrintedBox, light: 
     return picture;
   }
   const voi = voiFunction(defaultVoi(frame, { decoded }));
-  const through = printedGrey(box, light);
+  const through = printedGrey(box, densities);
   const inverted = isInverted(frame.pixel, frame.description);
   const level = (value: number): number => {
     const grey = voi(value);

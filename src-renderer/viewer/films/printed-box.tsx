@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import type { Densities } from '../../../src-shared/film/densities.ts';
 import type { Rectangle } from '../../../src-shared/film/page.ts';
 import { pixelAspect } from '../../../src-shared/imaging/pipeline/render.ts';
 import { imagePlace } from '../../../src-shared/objects/stored-print/layout.ts';
-import type { PrintedBox, PrintLight } from '../../../src-shared/objects/stored-print/model.ts';
+import type { PrintedBox } from '../../../src-shared/objects/stored-print/model.ts';
 import { asError } from '../../app/api.ts';
 import { errorText } from '../../app/error-text.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
@@ -14,7 +15,7 @@ interface BoxProps {
   /** Of the film, mm. */
   place: Rectangle;
   box: PrintedBox;
-  light: PrintLight;
+  densities: Densities;
   /** CSS pixels of a millimetre. */
   scale: number;
   frame: DisplayFrame | undefined;
@@ -31,7 +32,7 @@ const greyCss = (grey: number): string => {
 };
 
 /** An image box of a stored film. */
-export function PrintedBoxView({ place, box, light, scale, frame, ground, waiting, onOpen }: BoxProps) {
+export function PrintedBoxView({ place, box, densities, scale, frame, ground, waiting, onOpen }: BoxProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [picture, setPicture] = useState<ImageData>();
   const [error, setError] = useState<NegatoscopeError>();
@@ -39,7 +40,7 @@ export function PrintedBoxView({ place, box, light, scale, frame, ground, waitin
     if (!frame) return;
     let gone = false;
     setError(undefined);
-    printedImage(frame, box, light).then(
+    printedImage(frame, box, densities).then(
       (made) => {
         if (!gone) setPicture(made);
       },
@@ -50,7 +51,7 @@ export function PrintedBoxView({ place, box, light, scale, frame, ground, waitin
     return () => {
       gone = true;
     };
-  }, [frame, box, light]);
+  }, [frame, box, densities]);
   const image = frame && {
     columns: frame.pixel.columns,
     rows: frame.pixel.rows,

@@ -77,8 +77,8 @@ function Films({ frameSet, cell, print }: ObjectProps & { print: StoredPrint }) 
   );
   const scale = fitting * zoom;
   const count = print.films.length;
-  const border = greyOfTerm(film.borderDensity, film.light, 0);
-  const ground = greyOfTerm(film.emptyImageDensity, film.light, 0);
+  const border = greyOfTerm(film.borderDensity, film.densities, 0);
+  const ground = greyOfTerm(film.emptyImageDensity, film.densities, 0);
   const go = (to: number): void => setIndex(Math.max(0, Math.min(count - 1, to)));
   const zoomBy = (factor: number): void => setZoom((now) => Math.max(1, Math.min(largestZoom, now * factor)));
   const zoomRef = useRef(zoomBy);
@@ -190,7 +190,7 @@ function Films({ frameSet, cell, print }: ObjectProps & { print: StoredPrint }) 
                 <PrintedBoxView
                   key={`${index} ${place.position}`}
                   {...{ place, box, scale, ground, waiting }}
-                  light={film.light}
+                  densities={film.densities}
                   frame={found?.frame}
                   onOpen={() => found && goToImage(found.frameSet, found.frame.imageId)}
                 />

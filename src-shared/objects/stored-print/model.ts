@@ -1,3 +1,4 @@
+import type { Densities } from '../../film/densities.ts';
 import type { LookupTable } from '../../imaging/description.ts';
 
 /** Presentation LUT of a print (PS3.3 C.11.4), in its place between the values of an image box and the film. */
@@ -34,14 +35,6 @@ export interface PrintFact {
   value: string;
 }
 
-/** Densities in OD, light in cd/m2 (PS3.3 C.13.3). */
-export interface PrintLight {
-  minimumDensity: number;
-  maximumDensity: number;
-  illumination: number;
-  reflectedAmbientLight: number;
-}
-
 export interface PrintedFilm {
   /** (2010,0010) as it is written. */
   format: string;
@@ -51,7 +44,8 @@ export interface PrintedFilm {
   /** (2010,0100), (2010,0110): BLACK, WHITE or hundredths of OD; empty: not said. */
   borderDensity: string;
   emptyImageDensity: string;
-  light: PrintLight;
+  /** What it was to be printed with and is looked at in. */
+  densities: Densities;
   boxes: readonly PrintedBox[];
   /** By Annotation Position. */
   annotations: readonly { position: number; text: string }[];

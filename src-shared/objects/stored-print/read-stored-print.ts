@@ -1,5 +1,6 @@
 import { nameOf } from '../../dicom/attribute-names.ts';
 import type { DataSet, Tag } from '../../dicom/data-set.ts';
+import type { Densities } from '../../film/densities.ts';
 import { describeLut } from '../../imaging/describe/transformations.ts';
 import { code, firstItem, integer, items, number, rawText, text, texts } from '../../imaging/describe/values.ts';
 import type { PrintedBox, PrintedFilm, PrintedImage, PrintFact, PrintLut, StoredPrint } from './model.ts';
@@ -9,7 +10,7 @@ const mostBoxes = 4000;
 const mostFilms = 200;
 const mostAnnotations = 400;
 /** What printers do when they are told nothing (PS3.3 C.13.3 leaves it to them). */
-const usualLight = { minimumDensity: 0.2, maximumDensity: 3, illumination: 2000, reflectedAmbientLight: 10 };
+const usual: Densities = { minimum: 20, maximum: 300, illumination: 2000, reflectedAmbientLight: 10 };
 const identity: PrintLut = { shape: 'IDENTITY' };
 
 const filmFacts: Tag[] = [
@@ -123,21 +124,14 @@ function byFilm(boxes: readonly DataSet[], films: number): { position: number; b
   return found;
 }
 
-const densityOf = (dataSet: DataSet, tag: Tag): number | undefined => {
-  const value = integer(dataSet, tag, 'u16');
-  return value === undefined ? undefined : value / 100;
-};
-
-function lightOf(film: DataSet): PrintedFilm['light'] {
-  const minimum = densityOf(film, '20100120') ?? usualLight.minimumDensity;
-  const maximum = densityOf(film, '20100130') ?? usualLight.maximumDensity;
-  const sensible = maximum > minimum;
-  const illumination = integer(film, '2010015E', 'u16') ?? 0;
+function densitiesOf(film: DataSet): Densities {
+  const stated = (tag: Tag): number | undefined => integer(film, tag, 'u16');
+  const minimum = stated('20100120') ?? usual.minimum;
+  const maximum = stated('20100130') ?? usual.maximum;
   return {
-    minimumDensity: sensible ? minimum : usualLight.minimumDensity,
-    maximumDensity: sensible ? maximum : usualLight.maximumDensity,
-    illumination: illumination > 0 ? illumination : usualLight.illumination,
-    reflectedAmbientLight: integer(film, '20100160', 'u16') ?? usualLight.reflectedAmbientLight,
+    ...(maximum > minimum ? { minimum, maximum } : { minimum: usual.minimum, maximum: usual.maximum }),
+    illumination: stated('2010015E') || usual.illumination,
+    reflectedAmbientLight: stated('20100160') ?? usual.reflectedAmbientLight,
   };
 }
 
@@ -167,7 +161,7 @@ export function readStoredPrint(dataSet: DataSet): StoredPrint {
         filmSize: code(film, '20100050') ?? '',
         borderDensity: code(film, '20100100') ?? '',
         emptyImageDensity: code(film, '20100110') ?? '',
-        light: lightOf(film),
+        densities: densitiesOf(film),
         boxes: own.map(({ position, box }) => boxOf(box, position, luts.of(box, film))),
         // An annotation does not say its film either; those of an object with one film are its own.
         annotations:

@@ -11,7 +11,7 @@ const reference = (uid: string, frame?: number): DataSet => ({
   '00081155': { vr: 'UI', Value: [uid] },
   ...(frame === undefined ? {} : { '00081160': { vr: 'IS', Value: [frame] } }),
 });
-const light = { minimumDensity: 0.2, maximumDensity: 3, illumination: 2000, reflectedAmbientLight: 10 };
+const densities = { minimum: 20, maximum: 300, illumination: 2000, reflectedAmbientLight: 10 };
 
 describe('a Stored Print', () => {
   it('has the layout of its film, the images of its boxes and what was said to the printer', () => {
@@ -43,7 +43,7 @@ describe('a Stored Print', () => {
       orientation: 'LANDSCAPE',
       filmSize: '14INX17IN',
       borderDensity: 'WHITE',
-      light: { minimumDensity: 0.15, maximumDensity: 3.1, illumination: 2000, reflectedAmbientLight: 10 },
+      densities: { minimum: 15, maximum: 310, illumination: 2000, reflectedAmbientLight: 10 },
       annotations: [
         { position: 1, text: 'Ward 3' },
         { position: 2, text: 'Jane' },
@@ -113,8 +113,8 @@ describe('the greys of a print', () => {
   const box = { reversed: false, lut: { shape: 'IDENTITY' } as const };
 
   it('are P-values with IDENTITY, and turned over where the polarity is REVERSE', () => {
-    expect([0, 0.25, 1].map(printedGrey(box, light))).toEqual([0, 0.25, 1]);
-    expect([0, 0.25, 1].map(printedGrey({ ...box, reversed: true }, light))).toEqual([1, 0.75, 0]);
+    expect([0, 0.25, 1].map(printedGrey(box, densities))).toEqual([0, 0.25, 1]);
+    expect([0, 0.25, 1].map(printedGrey({ ...box, reversed: true }, densities))).toEqual([1, 0.75, 0]);
   });
 
   it('go through a table after the polarity', () => {
@@ -124,12 +124,12 @@ describe('the greys of a print', () => {
       }),
     );
     const { lut } = print.films[0]!.boxes[0]!;
-    expect([0, 0.5, 1].map(printedGrey({ reversed: false, lut }, light))).toEqual([0, 1, 1000 / 4095]);
-    expect([0, 0.5, 1].map(printedGrey({ reversed: true, lut }, light))).toEqual([1000 / 4095, 1, 0]);
+    expect([0, 0.5, 1].map(printedGrey({ reversed: false, lut }, densities))).toEqual([0, 1, 1000 / 4095]);
+    expect([0, 0.5, 1].map(printedGrey({ reversed: true, lut }, densities))).toEqual([1000 / 4095, 1, 0]);
   });
 
   it('of LIN OD are densities, black where the values are 0, in steps as the eye sees them', () => {
-    const grey = printedGrey({ reversed: false, lut: { shape: 'LIN OD' } }, light);
+    const grey = printedGrey({ reversed: false, lut: { shape: 'LIN OD' } }, densities);
     expect(grey(0)).toBeCloseTo(0, 9);
     expect(grey(1)).toBeCloseTo(1, 9);
     // PS3.14 annex B: 10 + 2000 * 10^-1.6 = 60.24 cd/m2 is JND 410.5, between 12 cd/m2 (233.3) and 1271.9 cd/m2 (847.2).
@@ -137,12 +137,12 @@ describe('the greys of a print', () => {
   });
 
   it('of borders are BLACK, WHITE or a density', () => {
-    expect(greyOfTerm('BLACK', light, 0.5)).toBe(0);
-    expect(greyOfTerm('WHITE', light, 0.5)).toBe(1);
-    expect(greyOfTerm('300', light, 0.5)).toBeCloseTo(0, 9);
-    expect(greyOfTerm('20', light, 0.5)).toBeCloseTo(1, 9);
-    expect(greyOfTerm('', light, 0.5)).toBe(0.5);
-    expect(greyOfTerm('GREY', light, 0.5)).toBe(0.5);
+    expect(greyOfTerm('BLACK', densities, 0.5)).toBe(0);
+    expect(greyOfTerm('WHITE', densities, 0.5)).toBe(1);
+    expect(greyOfTerm('300', densities, 0.5)).toBeCloseTo(0, 9);
+    expect(greyOfTerm('20', densities, 0.5)).toBeCloseTo(1, 9);
+    expect(greyOfTerm('', densities, 0.5)).toBe(0.5);
+    expect(greyOfTerm('GREY', densities, 0.5)).toBe(0.5);
   });
 });
 
