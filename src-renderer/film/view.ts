@@ -32,22 +32,40 @@ export function zoomOf({ place: [a, b, c, d], columns, rows, imageColumns, image
 const least = 0.05;
 const most = 100;
 
+/** What the view itself says counts more than the pixels that are shown, which may be a moment old. */
+function now(view: CellView, shown: Shown): { zoom: number; middle: Point; ofShown: number } {
+  const ofShown = zoomOf(shown);
+  const zoom = view.scale === 'zoom' ? view.zoom : ofShown;
+  const own = view.scale === 'zoom' || view.scale === 'true-size' ? view.centre : undefined;
+  const usual = view.scale === 'zoom' ? ([shown.imageColumns / 2, shown.imageRows / 2] as const) : undefined;
+  return { zoom, middle: own ?? usual ?? imagePoint(shown.place, middleOf(shown)), ofShown: ofShown / zoom };
+}
+
+const middleOf = ({ columns, rows }: Shown): Point => [columns / 2, rows / 2];
+
+/** From the middle of the box to a pixel of it, in columns and rows of the image. */
+function offset(shown: Shown, at: Point): Point {
+  const from = imagePoint(shown.place, middleOf(shown));
+  const to = imagePoint(shown.place, at);
+  return [to[0] - from[0], to[1] - from[1]];
+}
+
 /** Larger by a factor; the place of the image at a pixel of the box stays where it is. */
-export function zoomed(view: CellView, shown: Shown, factor: number, at?: Point): CellView {
-  const now = zoomOf(shown);
-  const zoom = Math.min(most, Math.max(least, now * factor));
-  const middle = imagePoint(shown.place, [shown.columns / 2, shown.rows / 2]);
-  const held = at ? imagePoint(shown.place, at) : middle;
-  const by = now / zoom;
-  const centre: [number, number] = [held[0] + (middle[0] - held[0]) * by, held[1] + (middle[1] - held[1]) * by];
-  return { ...view, scale: 'zoom', zoom, centre };
+export function zoomed(view: CellView, shown: Shown, factor: number, at: Point = middleOf(shown)): CellView {
+  const { zoom: before, middle, ofShown } = now(view, shown);
+  const zoom = Math.min(most, Math.max(least, before * factor));
+  const [x, y] = offset(shown, at);
+  const stays = ofShown * (1 - before / zoom);
+  return { ...view, scale: 'zoom', zoom, centre: [middle[0] + x * stays, middle[1] + y * stays] };
 }
 
 /** Moved by so many pixels of the box; true size stays true size. */
 export function panned(view: CellView, shown: Shown, dx: number, dy: number): CellView {
-  const centre = imagePoint(shown.place, [shown.columns / 2 - dx, shown.rows / 2 - dy]);
+  const { zoom, middle, ofShown } = now(view, shown);
+  const [x, y] = offset(shown, [shown.columns / 2 - dx, shown.rows / 2 - dy]);
+  const centre: [number, number] = [middle[0] + x * ofShown, middle[1] + y * ofShown];
   if (view.scale === 'true-size') return { ...view, centre };
-  return { ...view, scale: 'zoom', zoom: Math.min(most, Math.max(least, zoomOf(shown))), centre };
+  return { ...view, scale: 'zoom', zoom: Math.min(most, Math.max(least, zoom)), centre };
 }
 
 /** How the image is turned now: clockwise first, then mirrored left to right (PS3.3 C.10.6). */
