@@ -1,5 +1,5 @@
-import type { PrintOptions } from '../../../src-shared/film/model.ts';
-import { printOptionsSchema } from '../../../src-shared/film/model.ts';
+import { imagingOf } from '../../../src-shared/film/job-options.ts';
+import { type PrintOptions, printOptionsSchema } from '../../../src-shared/film/model.ts';
 import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
 
 /** What a printer can be told, made of its profile: each field with what it takes and what it says when nothing is chosen. */
@@ -88,12 +88,11 @@ export const termText = (term: string): string =>
   words[term] ?? (/^BIN_\w+$/.test(term) ? `Bin ${term.slice(4)}` : term);
 
 const asTerms = (terms: readonly string[]) => terms.map((value) => ({ value, label: termText(value) }));
-const unsaid = { value: '', label: 'As the printer does' };
+const priorities = ['LOW', 'MED', 'HIGH'];
+const unsaid = { value: '', label: 'Printer’s choice' };
 const terms = (values: readonly string[]) => [unsaid, ...asTerms(values.filter((value) => value !== ''))];
 
-/** Of `imaging` and `colour` as they are when nothing is chosen. */
-export const imagingOf = (profile: PrinterProfile, options: PrintOptions): 'boxes' | 'page' =>
-  options.imaging ?? profile.defaults.imaging ?? profile.imaging;
+/** Of `colour` as it is when nothing is chosen. */
 export const colourOf = (profile: PrinterProfile, options: PrintOptions): 'grayscale' | 'color' =>
   options.colour ?? profile.defaults.colour ?? profile.colours[0] ?? 'grayscale';
 
@@ -144,7 +143,10 @@ export function optionFields(profile: PrinterProfile, options: PrintOptions): Op
     ({ key, label, group, ...rest }) as OptionField;
   const all: (OptionField | false)[] = [
     field('copies', 'Copies', 'job', { kind: 'number', least: 1, most: 99, unit: '' }),
-    field('priority', 'Priority', 'job', { kind: 'choice', choices: asTerms(['LOW', 'MED', 'HIGH']) }),
+    field('priority', 'Priority', 'job', {
+      kind: 'choice',
+      choices: profile.defaults.priority === undefined ? terms(priorities) : asTerms(priorities),
+    }),
     profile.mediumTypes.length > 0 &&
       field('mediumType', 'Medium', 'film', { kind: 'choice', choices: terms(profile.mediumTypes) }),
     profile.filmDestinations.length > 0 &&

@@ -1,0 +1,217 @@
+import type { PrinterStatus } from '../../../src-shared/contract/print.ts';
+import { boxCount } from '../../../src-shared/film/formats.ts';
+import { annotationTexts, imagingOf } from '../../../src-shared/film/job-options.ts';
+import type { Film, FilmCell, FilmPatient, FilmSheet, PrintOptions } from '../../../src-shared/film/model.ts';
+import { filmMedium, pageOf } from '../../../src-shared/film/page.ts';
+import { filledLines } from '../../../src-shared/film/placeholders.ts';
+import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
+import { nameParts, plural } from '../../app/formatting.ts';
+import { optionFields, optionProblems, termText } from './options.ts';
+import { moodOf, statusAdvice, statusText } from './printer-words.ts';
+
+/** Something to know before a film is printed. */
+export interface Finding {
+  /** `stop`: it cannot be printed so. `ask`: it is printed when the reader says so. */
+  kind: 'stop' | 'ask';
+  /** One of each kind is shown. */
+  id: string;
+  text: string;
+  /** What can be done about it here. */
+  remedy?: 'film-size' | 'orientation' | 'options' | 'sheet' | 'unplaced' | 'proof';
+  /** The sheet it is about. */
+  sheet?: string;
+}
+
+/** What is known of a film beside itself. */
+export interface FilmFacts {
+  /** Cells whose images could not be shown, with the reason, by id. */
+  failed: Readonly<Record<string, string>>;
+  /** The proof was seen as it is now. */
+  proofed: boolean;
+  /** The proof is needed (settings). */
+  proofNeeded: boolean;
+  /** What the printer says of itself. */
+  printer: PrinterStatus | undefined;
+}
+
+/** Sheets that have an image: the others are not printed. */
+export const sheetsToPrint = ({ sheets }: Film): FilmSheet[] =>
+  sheets.filter(({ boxes }) => boxes.some((cell) => cell !== null));
+
+const cellsOn = (sheet: FilmSheet): FilmCell[] => sheet.boxes.filter((cell) => cell !== null);
+
+/** Whether texts name the patient, or give the ID. */
+function whose(texts: readonly string[], { name, id }: FilmPatient): boolean {
+  const { main, ideographic } = nameParts(name);
+  return [main, ideographic, id.trim()].some((one) => one !== '' && texts.some((text) => text.includes(one)));
+}
+
+/** Whether a cell says whose image it is, in the corner texts that are shown. */
+function named({ show, texts }: FilmCell, patient: FilmPatient): boolean {
+  if (show.texts === 'none') return false;
+  const { topLeft, topRight, bottomLeft, bottomRight } = texts;
+  const lines = [topLeft, topRight, bottomLeft, bottomRight].flat();
+  const shown = lines.filter(({ identity }) => identity || show.texts === 'full');
+  return whose(
+    shown.map(({ text }) => text),
+    patient,
+  );
+}
+
+/** Whether lines of a sheet, or texts of the printer, say whose film it is. */
+function sheetNamed(sheet: FilmSheet, film: Film, profile: PrinterProfile, options: PrintOptions): boolean {
+  // The other facts name nobody.
+  const facts = { patient: film.patient, sheet: 1, sheets: 1, printedAt: 0, institution: '' };
+  const texts =
+    imagingOf(profile, options) === 'page'
+      ? filledLines([...sheet.header, ...sheet.footer], facts)
+      : annotationTexts(profile, options, sheet, facts);
+  return whose(texts, film.patient);
+}
+
+/** Everything to know before this film goes to this printer, what stops it first. */
+export function findingsOf(film: Film, profile: PrinterProfile, options: PrintOptions, facts: FilmFacts): Finding[] {
+  const sheets = sheetsToPrint(film);
+  if (sheets.length === 0) {
+    return [{ kind: 'stop', id: 'empty', text: 'There is no image on the film.' }];
+  }
+  const found = [
+    ...sheets.flatMap((sheet) => sheetFindings(sheet, film, profile, options)),
+    ...optionFindings(profile, options),
+    ...imageFindings(sheets, facts),
+    ...identityFindings(sheets, film, profile, options),
+    ...unplacedFindings(film),
+    ...printerFindings(facts.printer),
+  ];
+  if (facts.proofNeeded && !facts.proofed) {
+    found.unshift({
+      kind: 'stop',
+      id: 'proof',
+      text: 'A film is looked at in the proof before it is printed, as it is now.',
+      remedy: 'proof',
+    });
+  }
+  return found.sort((a, b) => Number(a.kind === 'ask') - Number(b.kind === 'ask'));
+}
+
+function sheetFindings(sheet: FilmSheet, film: Film, profile: PrinterProfile, options: PrintOptions): Finding[] {
+  const number = film.sheets.indexOf(sheet) + 1;
+  const found: Finding[] = [];
+  const add = (id: string, text: string, remedy: NonNullable<Finding['remedy']>): void => {
+    found.push({ kind: 'stop', id: `${id} ${sheet.id}`, text, remedy, sheet: sheet.id });
+  };
+  if (!profile.films.some(({ id }) => id === sheet.filmSize)) {
+    add(
+      'film-size',
+      `Sheet ${number} is on ${filmSizeText(sheet.filmSize)}; this printer has ${profile.films.map(({ id }) => filmSizeText(id)).join(', ')}.`,
+      'film-size',
+    );
+    return found;
+  }
+  if (!profile.orientations.includes(sheet.orientation)) {
+    add(
+      'orientation',
+      `Sheet ${number} is ${orientationText(sheet.orientation)}; this printer cannot print that.`,
+      'orientation',
+    );
+    return found;
+  }
+  if (boxCount(sheet, profile) !== sheet.boxes.length) {
+    const format = sheet.format.replace('\\', ' ');
+    add(
+      'format',
+      `Sheet ${number} is divided as ${format}; this printer does not have that. Choose another grid.`,
+      'sheet',
+    );
+    return found;
+  }
+  try {
+    pageOf(filmMedium(profile, options), sheet);
+  } catch (error) {
+    add('page', `Sheet ${number}: ${error instanceof Error ? error.message : String(error)}.`, 'sheet');
+  }
+  return found;
+}
+
+function optionFindings(profile: PrinterProfile, options: PrintOptions): Finding[] {
+  const problems = optionProblems(profile, options);
+  return optionFields(profile, options).flatMap(({ key, label }): Finding[] => {
+    const problem = problems[key];
+    return problem === undefined
+      ? []
+      : [{ kind: 'stop', id: `option ${key}`, text: `${label}: ${problem}.`, remedy: 'options' }];
+  });
+}
+
+function imageFindings(sheets: readonly FilmSheet[], { failed }: FilmFacts): Finding[] {
+  return sheets.flatMap((sheet): Finding[] => {
+    const missing = cellsOn(sheet).flatMap(({ id }) => (failed[id] === undefined ? [] : [failed[id]]));
+    if (missing.length === 0) return [];
+    const images = missing.length === 1 ? 'An image' : `${missing.length} images`;
+    return [
+      {
+        kind: 'stop',
+        id: `images ${sheet.id}`,
+        text: `${images} cannot be printed: ${missing[0]}. Take ${missing.length === 1 ? 'it' : 'them'} off the film.`,
+        remedy: 'sheet',
+        sheet: sheet.id,
+      },
+    ];
+  });
+}
+
+/** Film that says nowhere whose it is, is not given away unasked. */
+function identityFindings(
+  sheets: readonly FilmSheet[],
+  film: Film,
+  profile: PrinterProfile,
+  options: PrintOptions,
+): Finding[] {
+  const unnamed = sheets.filter((sheet) => !sheetNamed(sheet, film, profile, options));
+  const cells = unnamed.flatMap(cellsOn).filter((cell) => !named(cell, film.patient));
+  if (cells.length === 0) return [];
+  const all = sheets.flatMap(cellsOn).length;
+  const images =
+    cells.length === all
+      ? all === 1
+        ? 'The image does'
+        : 'The images do'
+      : `${plural(cells.length, 'image does', 'images do')}`;
+  return [
+    {
+      kind: 'ask',
+      id: 'identity',
+      text: `${images} not say whose ${cells.length === 1 ? 'it is' : 'they are'}: no name and no ID in the corners, above, below or beside.`,
+      ...(unnamed[0] && { remedy: 'sheet' as const, sheet: unnamed[0].id }),
+    },
+  ];
+}
+
+const unplacedFindings = ({ unplaced }: Film): Finding[] =>
+  unplaced.length === 0
+    ? []
+    : [
+        {
+          kind: 'ask',
+          id: 'unplaced',
+          text: `${plural(unplaced.length, 'image lies', 'images lie')} on no sheet and ${unplaced.length === 1 ? 'is' : 'are'} not printed.`,
+          remedy: 'unplaced',
+        },
+      ];
+
+/** A printer that cannot print now keeps the job waiting; whoever needs the film now chooses another. */
+function printerFindings(status: PrinterStatus | undefined): Finding[] {
+  if (moodOf(status) !== 'failure') return [];
+  return [{ kind: 'ask', id: 'printer', text: `The printer: ${statusText(status)}. ${statusAdvice(status)}` }];
+}
+
+/** `14INX17IN` as people write it: `14 × 17 in`; `A4` stays. */
+export function filmSizeText(id: string): string {
+  const [, width = '', height = '', unit = ''] = /^([\d_]+)(?:IN|CM)X([\d_]+)(IN|CM)$/.exec(id) ?? [];
+  return unit === ''
+    ? termText(id)
+    : `${width.replace('_', '.')} × ${height.replace('_', '.')} ${unit === 'IN' ? 'in' : 'cm'}`;
+}
+
+export const orientationText = (orientation: FilmSheet['orientation']): string =>
+  orientation === 'PORTRAIT' ? 'portrait' : 'landscape';

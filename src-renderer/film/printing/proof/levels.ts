@@ -1,0 +1,59 @@
+import { type Densities, valueOfDensity } from '../../../../src-shared/film/densities.ts';
+import type { PrintOptions } from '../../../../src-shared/film/model.ts';
+import type { PrinterProfile } from '../../../../src-shared/settings/printing.ts';
+import { optionOf } from '../options.ts';
+import type { Levels } from './drawing.ts';
+import type { BoxImage } from './fetch-box.ts';
+
+/**
+ * Grey levels 0..255 of all values of a box, as the film will look: 12 bits on 8, MONOCHROME1 turned, values that are proportional to density
+ * mapped back to P-values, and turned once more where the printer is asked to reverse.
+ */
+export function levelsOf(
+  {
+    bits,
+    samples,
+    photometricInterpretation,
+    values,
+  }: Pick<BoxImage, 'bits' | 'samples' | 'photometricInterpretation' | 'values'>,
+  reversed: boolean,
+): Levels {
+  const highest = 2 ** bits - 1;
+  const inverse = samples === 1 && photometricInterpretation === 'MONOCHROME1';
+  const levels = new Uint8Array(2 ** (bits > 8 ? 16 : 8));
+  for (let value = 0; value < levels.length; value++) {
+    let share = Math.min(1, value / highest);
+    if (inverse) share = 1 - share;
+    if (values?.kind === 'linear-density') share = shareOfDensity(share, values.densities);
+    levels[value] = Math.round(255 * (reversed ? 1 - share : share));
+  }
+  return levels;
+}
+
+/** 0 is the greatest density (PS3.3 C.11.6, LIN OD). */
+const shareOfDensity = (share: number, densities: Densities): number =>
+  valueOfDensity((densities.maximum - share * (densities.maximum - densities.minimum)) / 100, densities);
+
+/** The densities that hold for a job: what it says, else what the printer's profile reckons with. */
+function densitiesOf(profile: PrinterProfile, options: PrintOptions): Densities {
+  const { density } = profile;
+  return {
+    minimum: optionOf(profile, options, 'minDensity') ?? density.minimum,
+    maximum: optionOf(profile, options, 'maxDensity') ?? density.maximum,
+    illumination: optionOf(profile, options, 'illumination') ?? density.illumination,
+    reflectedAmbientLight: optionOf(profile, options, 'reflectedAmbientLight') ?? density.reflectedAmbientLight,
+  };
+}
+
+/** The grey level in which BLACK, WHITE or hundredths of OD are shown; undefined where the printer chooses. */
+export function levelOfTerm(
+  profile: PrinterProfile,
+  options: PrintOptions,
+  key: 'borderDensity' | 'emptyImageDensity',
+): number | undefined {
+  const term = optionOf(profile, options, key) ?? '';
+  if (term === 'BLACK') return 0;
+  if (term === 'WHITE') return 255;
+  if (!/^\d{1,4}$/.test(term)) return undefined;
+  return Math.round(255 * valueOfDensity(Number(term) / 100, densitiesOf(profile, options)));
+}

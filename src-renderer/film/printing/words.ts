@@ -1,0 +1,91 @@
+import type { PrintJob, PrintSheet } from '../../../src-shared/contract/print.ts';
+import { plural } from '../../app/formatting.ts';
+
+export type Mood = 'failure' | 'warning' | undefined;
+
+export const jobMood = ({ state, sheets }: PrintJob): Mood =>
+  state === 'failed'
+    ? 'failure'
+    : state === 'warning' || sheets.some((sheet) => sheet.state === 'unsure')
+      ? 'warning'
+      : undefined;
+
+export const sheetMood = ({ state, messages }: PrintSheet): Mood =>
+  state === 'failed' ? 'failure' : state === 'unsure' || messages.length > 0 ? 'warning' : undefined;
+
+const count = (job: PrintJob, state: PrintSheet['state']): number =>
+  job.sheets.filter((sheet) => sheet.state === state).length;
+
+/** How a job stands: `printing sheet 2 of 3`, `1 of 2 sheets failed`. */
+export function jobText(job: PrintJob): string {
+  const all = job.sheets.length;
+  const printed = count(job, 'printed');
+  const unsure = count(job, 'unsure');
+  const failed = count(job, 'failed');
+  switch (job.state) {
+    case 'waiting':
+      return job.attempts > 0 ? 'waits to be tried again' : 'waits for the printer';
+    case 'running': {
+      const at = job.sheets.findIndex(({ state }) => state === 'rendering' || state === 'sending');
+      return at < 0 ? `${printed} of ${plural(all, 'sheet')} printed` : `sheet ${at + 1} of ${all}`;
+    }
+    case 'done':
+      return all === 1 ? 'printed' : `${plural(all, 'sheet')} printed`;
+    case 'warning':
+      return unsure > 0 ? unsureText(unsure, all) : 'printed, with a warning';
+    case 'failed':
+      if (unsure > 0) return unsureText(unsure, all);
+      return all > 1 && failed > 0 && failed < all ? `${failed} of ${all} sheets failed` : 'failed';
+    case 'cancelled':
+      return printed > 0 ? `cancelled, ${printed} of ${plural(all, 'sheet')} printed` : 'cancelled';
+  }
+}
+
+const unsureText = (unsure: number, all: number): string =>
+  all === 1 ? 'perhaps printed' : `${plural(unsure, 'sheet')} perhaps printed`;
+
+/** How a sheet stands: `image 3 of 12`. */
+export function sheetText({ state, sent, boxes, executionStatus }: PrintSheet): string {
+  switch (state) {
+    case 'waiting':
+      return 'waits';
+    case 'rendering':
+      return 'is made ready';
+    case 'sending':
+      return sent >= boxes ? 'is being printed' : `image ${sent + 1} of ${boxes}`;
+    case 'printed':
+      return executionStatus !== '' && executionStatus !== 'DONE'
+        ? `printed (${executionText(executionStatus)})`
+        : 'printed';
+    case 'failed':
+      return 'failed';
+    case 'unsure':
+      return 'perhaps printed';
+    case 'cancelled':
+      return 'cancelled';
+  }
+}
+
+/** (2100,0020) Execution Status, PS3.3 C.13.8. */
+const executionText = (status: string): string =>
+  ({
+    PENDING: 'the printer still has it in its queue',
+    PRINTING: 'the printer is at it',
+    FAILURE: 'the printer says that it failed',
+  })[status] ?? status;
+
+/** Share 0..1 of a job that was sent. */
+export function jobProgress({ sheets }: PrintJob): number {
+  const all = sheets.reduce((sum, { boxes }) => sum + Math.max(1, boxes), 0);
+  const done = sheets.reduce(
+    (sum, { state, sent, boxes }) =>
+      sum + (state === 'printed' ? Math.max(1, boxes) : Math.min(sent, Math.max(1, boxes))),
+    0,
+  );
+  return all === 0 ? 0 : done / all;
+}
+
+export const isMoving = ({ state }: PrintJob): boolean => state === 'waiting' || state === 'running';
+
+/** A status as the standard writes it: `C605H`. */
+export const statusCode = (status: number): string => `${status.toString(16).toUpperCase().padStart(4, '0')}H`;
