@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { type CustomFormat, type FormatBox, freeNumber, gridOf, overlapping } from './custom-format-model.ts';
 import { valueAt } from './draft.ts';
 import { useDraft } from './draft-context.ts';
-import { Row } from './fields.tsx';
+import { Block } from './fields.tsx';
 import { optionLabel } from './labels.ts';
 import styles from './printers.module.css';
 import { RowMoves } from './row-moves.tsx';
@@ -26,62 +26,58 @@ export function CustomFormatsField({ path }: { path: string }) {
     setEditing(formats.length);
   };
   return (
-    <Row path={path} label="Layouts by number" hint="CUSTOM\1 and so on, as they are set up at the printer">
-      {() => (
-        <div className={styles['wide']}>
-          {formats.map((format, at) =>
-            editing === at || problemsBelow?.(`${path}.${at}`) ? (
-              <FormatForm
-                // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
-                key={at}
-                path={`${path}.${at}`}
-                format={format}
-                twin={formats.some(
-                  (other, place) =>
-                    place !== at && other.number === format.number && other.orientation === format.orientation,
-                )}
-                onChange={(part) => change(at, part)}
-                onDone={() => setEditing(undefined)}
-                onRemove={() => {
-                  set(
-                    path,
-                    formats.filter((_, other) => other !== at),
-                  );
-                  setEditing(undefined);
-                }}
-              />
-            ) : (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
-              <div key={at} className={settings['item']} data-format={format.number}>
-                <div>
-                  <b>CUSTOM\{format.number}</b>{' '}
-                  <Text span size="xs" c="dimmed">
-                    {[
-                      format.name,
-                      optionLabel('printing.orientations', format.orientation).toLowerCase(),
-                      `${format.boxes.length} ${format.boxes.length === 1 ? 'box' : 'boxes'}`,
-                    ]
-                      .filter(Boolean)
-                      .join(', ')}
-                  </Text>
-                </div>
-                <Button
-                  variant="subtle"
-                  color="gray"
-                  aria-label={`Change layout ${format.number}`}
-                  onClick={() => setEditing(at)}
-                >
-                  Change
-                </Button>
-              </div>
-            ),
-          )}
-          <Button variant="subtle" color="gray" leftSection={<Plus size={13} />} onClick={add}>
-            Add a layout
-          </Button>
-        </div>
+    <Block path={path} label="Layouts by number" hint="CUSTOM\1 and so on, as they are set up at the printer">
+      {formats.map((format, at) =>
+        editing === at || problemsBelow?.(`${path}.${at}`) ? (
+          <FormatForm
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
+            key={at}
+            path={`${path}.${at}`}
+            format={format}
+            twin={formats.some(
+              (other, place) =>
+                place !== at && other.number === format.number && other.orientation === format.orientation,
+            )}
+            onChange={(part) => change(at, part)}
+            onDone={() => setEditing(undefined)}
+            onRemove={() => {
+              set(
+                path,
+                formats.filter((_, other) => other !== at),
+              );
+              setEditing(undefined);
+            }}
+          />
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
+          <div key={at} className={settings['item']} data-format={format.number}>
+            <div>
+              <b>CUSTOM\{format.number}</b>{' '}
+              <Text span size="xs" c="dimmed">
+                {[
+                  format.name,
+                  optionLabel('printing.orientations', format.orientation).toLowerCase(),
+                  `${format.boxes.length} ${format.boxes.length === 1 ? 'box' : 'boxes'}`,
+                ]
+                  .filter(Boolean)
+                  .join(', ')}
+              </Text>
+            </div>
+            <Button
+              variant="subtle"
+              color="gray"
+              aria-label={`Change layout ${format.number}`}
+              onClick={() => setEditing(at)}
+            >
+              Change
+            </Button>
+          </div>
+        ),
       )}
-    </Row>
+      <Button variant="subtle" color="gray" leftSection={<Plus size={13} />} onClick={add}>
+        Add a layout
+      </Button>
+    </Block>
   );
 }
 

@@ -79,29 +79,54 @@ export function Row({
         {own ? (
           <div className={styles['owned']} data-own={own.has(path) || undefined}>
             {children(id)}
-            {own.has(path) && (
-              <Button
-                variant="subtle"
-                color="gray"
-                onClick={() => own.reset(path)}
-                aria-label={`${label ?? labelOf(path)}: as for all`}
-              >
-                as for all
-              </Button>
-            )}
+            <AsForAll path={path} label={label} />
           </div>
         ) : (
           children(id)
         )}
-        {problem ? (
-          <div className={styles['problem']} role="alert" id={`${id}-problem`}>
-            {problem}
-          </div>
-        ) : (
-          hint && <div className={styles['hint']}>{hint}</div>
-        )}
+        <Note id={id} problem={problem} hint={hint} />
       </div>
     </div>
+  );
+}
+
+/** What has no room beside a label: below it, in the full width. */
+export function Block({ path, label, hint, children }: FieldProps & { children: ReactNode }) {
+  const { problemAt } = useDraft();
+  return (
+    <section className={styles['block']} data-setting={path} aria-label={label ?? labelOf(path)}>
+      <header>
+        <span>{label ?? labelOf(path)}</span>
+        <AsForAll path={path} label={label} />
+      </header>
+      {children}
+      <Note id={`setting-${path}`} problem={problemAt(path)} hint={hint} />
+    </section>
+  );
+}
+
+/** Back to the value for all, where this one is its own. */
+function AsForAll({ path, label }: { path: string; label: string | undefined }) {
+  const { own } = useDraft();
+  return own?.has(path) ? (
+    <Button
+      variant="subtle"
+      color="gray"
+      onClick={() => own.reset(path)}
+      aria-label={`${label ?? labelOf(path)}: as for all`}
+    >
+      as for all
+    </Button>
+  ) : null;
+}
+
+function Note({ id, problem, hint }: { id: string; problem: string | undefined; hint: ReactNode }) {
+  return problem ? (
+    <div className={styles['problem']} role="alert" id={`${id}-problem`}>
+      {problem}
+    </div>
+  ) : (
+    hint && <div className={styles['hint']}>{hint}</div>
   );
 }
 

@@ -56,7 +56,6 @@ export const printingLabels: Record<string, string> = {
   'printing.messages.filmBoxSet': 'Set film boxes once more',
   'printing.messages.followPrintJob': 'Ask until the film is out',
   'printing.messages.followForSeconds': 'For at most',
-  'printing.messages.emptyBoxes': 'Boxes without an image',
   'printing.withheld': 'Attributes never sent',
   'printing.statuses': 'What an answer means',
   'printing.maxPduLength': 'Longest PDU sent',

@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react';
 import { type PrintStatusRule, printOperation } from '../../src-shared/settings/printing.ts';
 import { valueAt } from './draft.ts';
 import { useDraft } from './draft-context.ts';
-import { Row } from './fields.tsx';
+import { Block } from './fields.tsx';
 import { hintOf, optionLabel } from './labels.ts';
 import { RowMoves } from './row-moves.tsx';
 import { StatusInput } from './status-input.tsx';
@@ -36,89 +36,93 @@ export function PrintStatusesField({ path }: { path: string }) {
     set(path, next);
   };
   return (
-    <Row path={path} label="What an answer means" hint={hintOf(named)}>
-      {() => (
-        <table className={texts['items']}>
-          <thead>
-            <tr>
-              <th>From, to</th>
-              <th>Answer to</th>
-              <th>Then the sheet</th>
-              <th aria-label="Changes" />
-            </tr>
-          </thead>
-          <tbody>
-            {rules.map((rule, at) => {
-              const name = `status ${at + 1}`;
-              return (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
-                <tr key={at} style={{ verticalAlign: 'top' }}>
-                  <td style={{ width: 62 }}>
-                    <StatusInput label={`From, ${name}`} value={rule.from} onValue={(from) => change(at, { from })} />
-                    <StatusInput label={`To, ${name}`} value={rule.to} onValue={(to) => change(at, { to })} />
-                  </td>
-                  <td>
-                    <MultiSelect
-                      aria-label={`Requests, ${name}`}
-                      size="xs"
-                      data={choices('operations', printOperation.options)}
-                      value={rule.operations ?? []}
-                      placeholder={rule.operations?.length ? '' : 'every request'}
-                      onChange={(next) => requests(at, next)}
-                    />
-                  </td>
-                  <td style={{ width: 128 }}>
-                    <Select
-                      aria-label={`Meaning, ${name}`}
-                      data={choices('outcome', ['done', 'warning', 'failed'])}
-                      value={rule.outcome}
-                      allowDeselect={false}
-                      onChange={(next) => next !== null && change(at, { outcome: next as PrintStatusRule['outcome'] })}
-                    />
-                    <Select
-                      aria-label={`Association, ${name}`}
-                      data={choices('association', ['keep', 'abort'])}
-                      value={rule.association}
-                      allowDeselect={false}
-                      onChange={(next) =>
-                        next !== null && change(at, { association: next as PrintStatusRule['association'] })
-                      }
-                    />
-                  </td>
-                  <td style={{ width: 66 }}>
-                    <RowMoves
-                      name={name}
-                      at={at}
-                      count={rules.length}
-                      onMove={move}
-                      onRemove={() =>
-                        set(
-                          path,
-                          rules.filter((_, other) => other !== at),
-                        )
-                      }
-                    />
-                  </td>
-                </tr>
-              );
-            })}
-            <tr>
-              <td colSpan={4}>
-                <Button
-                  variant="subtle"
-                  color="gray"
-                  leftSection={<Plus size={13} />}
-                  onClick={() =>
-                    set(path, [...rules, { from: 0xb000, to: 0xbfff, outcome: 'warning', association: 'keep' }])
-                  }
-                >
-                  Add a status
-                </Button>
-              </td>
-            </tr>
-          </tbody>
-        </table>
-      )}
-    </Row>
+    <Block path={path} label="Statuses, in this order" hint={hintOf(named)}>
+      <table className={texts['items']}>
+        <thead>
+          <tr>
+            <th>From</th>
+            <th>To</th>
+            <th>Answer to</th>
+            <th>Then</th>
+            <th>Association</th>
+            <th aria-label="Changes" />
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map((rule, at) => {
+            const name = `status ${at + 1}`;
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
+              <tr key={at} style={{ verticalAlign: 'top' }}>
+                <td style={{ width: 86 }}>
+                  <StatusInput label={`From, ${name}`} value={rule.from} onValue={(from) => change(at, { from })} />
+                </td>
+                <td style={{ width: 86 }}>
+                  <StatusInput label={`To, ${name}`} value={rule.to} onValue={(to) => change(at, { to })} />
+                </td>
+                <td>
+                  <MultiSelect
+                    aria-label={`Requests, ${name}`}
+                    size="xs"
+                    data={choices('operations', printOperation.options)}
+                    value={rule.operations ?? []}
+                    placeholder={rule.operations?.length ? '' : 'every request'}
+                    onChange={(next) => requests(at, next)}
+                  />
+                </td>
+                <td style={{ width: 150 }}>
+                  <Select
+                    aria-label={`Meaning, ${name}`}
+                    data={choices('outcome', ['done', 'warning', 'failed'])}
+                    value={rule.outcome}
+                    allowDeselect={false}
+                    onChange={(next) => next !== null && change(at, { outcome: next as PrintStatusRule['outcome'] })}
+                  />
+                </td>
+                <td style={{ width: 96 }}>
+                  <Select
+                    aria-label={`Association, ${name}`}
+                    data={choices('association', ['keep', 'abort'])}
+                    value={rule.association}
+                    allowDeselect={false}
+                    onChange={(next) =>
+                      next !== null && change(at, { association: next as PrintStatusRule['association'] })
+                    }
+                  />
+                </td>
+                <td style={{ width: 66 }}>
+                  <RowMoves
+                    name={name}
+                    at={at}
+                    count={rules.length}
+                    onMove={move}
+                    onRemove={() =>
+                      set(
+                        path,
+                        rules.filter((_, other) => other !== at),
+                      )
+                    }
+                  />
+                </td>
+              </tr>
+            );
+          })}
+          <tr>
+            <td colSpan={6}>
+              <Button
+                variant="subtle"
+                color="gray"
+                leftSection={<Plus size={13} />}
+                onClick={() =>
+                  set(path, [...rules, { from: 0xb000, to: 0xbfff, outcome: 'warning', association: 'keep' }])
+                }
+              >
+                Add a status
+              </Button>
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    </Block>
   );
 }

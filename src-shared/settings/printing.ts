@@ -245,8 +245,6 @@ const printingShape = {
       followPrintJob: z.boolean().default(true),
       /** s */
       followForSeconds: z.int().min(0).max(3600).default(60),
-      /** Image boxes without an image are left alone. */
-      emptyBoxes: z.literal('skip').default('skip'),
     })
     .prefault({}),
   /**
