@@ -33,7 +33,8 @@ export function attributesFor(operation: PrintOperation, saying: Saying): DataSe
     dataSet[attribute.tag] = { vr: attribute.vr, Value: [written] };
     if (typeof written === 'string') texts.push(written);
   }
-  const sets = characterSetFor(texts);
+  // Without it, what is not ASCII becomes `?`: some printers know no character sets.
+  const sets = isWithheld(profile, operation, 'SpecificCharacterSet') ? [] : characterSetFor(texts);
   return sets.length === 0 ? dataSet : { '00080005': { vr: 'CS', Value: sets }, ...dataSet };
 }
 
