@@ -1,5 +1,5 @@
 import type { Answer } from '../src-shared/contract/bridge.ts';
-import { type Call, type Contract, channelOf, type Handlers, type z } from '../src-shared/contract/define.ts';
+import { type Call, type Caller, type Contract, channelOf, type Handlers, type z } from '../src-shared/contract/define.ts';
 import { NegatoscopeError, toEnvelope } from '../src-shared/contract/errors.ts';
 import type { EventListener } from './events.ts';
 import type { Log } from './log/types.ts';
@@ -7,7 +7,7 @@ import type { Log } from './log/types.ts';
 /** What carries calls and events between the processes; Electron's IPC in the application. */
 export interface Transport {
   /** Answers a channel. `trusted` says whether the caller is one of our own windows. */
-  handle(channel: string, answer: (trusted: boolean, input: unknown) => Promise<Answer<unknown>>): void;
+  handle(channel: string, answer: (trusted: boolean, input: unknown, caller?: Caller) => Promise<Answer<unknown>>): void;
   removeHandler(channel: string): void;
   /** Sends to every window of ours. */
   broadcast(channel: string, payload: unknown): void;
@@ -21,9 +21,10 @@ const problems = (error: z.ZodError): { message: string; path: string } => ({
 async function answerCall(
   name: string,
   { input: inputSchema, output: outputSchema }: Call,
-  handler: (input: unknown) => unknown,
+  handler: (input: unknown, caller?: Caller) => unknown,
   trusted: boolean,
   input: unknown,
+  caller: Caller | undefined,
 ): Promise<unknown> {
   if (!trusted) throw new NegatoscopeError('forbidden', `${name}: the caller is not a window of this application`);
   const parsed = inputSchema.safeParse(input);
@@ -31,7 +32,7 @@ async function answerCall(
     const { message, path } = problems(parsed.error);
     throw new NegatoscopeError('invalid-input', `${name}: ${message}`, { path });
   }
-  const result = outputSchema.safeParse(await handler(parsed.data));
+  const result = outputSchema.safeParse(await handler(parsed.data, caller));
   if (!result.success)
     throw new NegatoscopeError('internal', `${name} answered wrongly: ${problems(result.error).message}`);
   return result.data;
@@ -51,7 +52,7 @@ export function bindContract<C extends Contract>(
 ): () => void {
   const channels: string[] = [];
   for (const [service, members] of Object.entries(contract)) {
-    const implementations = (handlers[service] ?? {}) as Record<string, ((input: unknown) => unknown) | undefined>;
+    const implementations = (handlers[service] ?? {}) as Record<string, ((input: unknown, caller?: Caller) => unknown) | undefined>;
     for (const name of Object.keys(implementations)) {
       if (members[name]?.kind !== 'call') throw new Error(`the contract has no call ${service}.${name}`);
     }
@@ -61,9 +62,9 @@ export function bindContract<C extends Contract>(
       if (handler === undefined) throw new Error(`nothing answers ${service}.${name}`);
       const channel = channelOf(service, name);
       channels.push(channel);
-      transport.handle(channel, async (trusted, input) => {
+      transport.handle(channel, async (trusted, input, caller) => {
         try {
-          return { ok: true, value: await answerCall(`${service}.${name}`, member, handler, trusted, input) };
+          return { ok: true, value: await answerCall(`${service}.${name}`, member, handler, trusted, input, caller) };
         } catch (error) {
           const envelope = toEnvelope(error);
           if (envelope.code === 'internal' || envelope.code === 'forbidden') {

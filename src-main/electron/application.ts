@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
+import type { Caller } from '../../src-shared/contract/define.ts';
 import { contract } from '../../src-shared/contract/index.ts';
 import { pathsIn } from '../command-line.ts';
 import { bindContract } from '../contract-binding.ts';
@@ -41,16 +42,16 @@ function fail(log: FileLog | undefined, what: string, error: unknown): void {
 
 /** The calls of the services, answered as soon as these have started. */
 function whenStarted(workstation: Promise<Workstation>): Workstation['handlers'] {
-  const services: Record<string, Record<string, (input: unknown) => Promise<unknown>>> = {};
+  const services: Record<string, Record<string, (input: unknown, caller?: Caller) => Promise<unknown>>> = {};
   for (const [service, members] of Object.entries(contract)) {
     if (service === 'app' || service === 'pictures') continue;
-    const calls: Record<string, (input: unknown) => Promise<unknown>> = {};
+    const calls: (typeof services)[string] = {};
     for (const [name, member] of Object.entries(members)) {
       if (member.kind !== 'call') continue;
-      calls[name] = async (input) => {
+      calls[name] = async (input, caller) => {
         const { handlers } = await workstation;
-        const implemented = handlers as unknown as Record<string, Record<string, (input: unknown) => unknown>>;
-        return implemented[service]?.[name]?.(input);
+        const implemented = handlers as unknown as Record<string, Record<string, (input: unknown, caller?: Caller) => unknown>>;
+        return implemented[service]?.[name]?.(input, caller);
       };
     }
     services[service] = calls;

@@ -39,10 +39,18 @@ export type ServiceClient<S extends Service> = {
       : never;
 };
 
+/** The window that calls, for what ends with it. */
+export interface Caller {
+  /** Of its page: the same as long as it is open. */
+  readonly id: number;
+  /** Calls back once, when the page is gone or loads anew. */
+  onGone(listener: () => void): void;
+}
+
 /** The calls of a service as the main process implements them. */
 export type ServiceHandlers<S extends Service> = {
   [K in keyof S as S[K] extends Call ? K : never]: S[K] extends Call<infer I, infer O>
-    ? (input: z.output<I>) => Promise<z.input<O>> | z.input<O>
+    ? (input: z.output<I>, caller?: Caller) => Promise<z.input<O>> | z.input<O>
     : never;
 };
 
