@@ -45,9 +45,13 @@ const rule = (from: number, to: number, outcome: PrintOutcome): PrintStatusRule 
   outcome,
   association: 'keep',
 });
-/** PS3.7 C and PS3.4 H.4: what is not named fails. */
+/** PS3.7 C and PS3.4 H.4: what is not named fails. What only tidies up or asks after a film that the printer took fails nothing. */
 const usualStatuses: PrintStatusRule[] = [
   rule(0x0000, 0x0000, 'done'),
+  {
+    ...rule(0x0001, 0xffff, 'warning'),
+    operations: ['box-delete', 'session-delete', 'lut-delete', 'job-get', 'configuration-get'],
+  },
   rule(0x0001, 0x0001, 'warning'),
   rule(0x0107, 0x0107, 'warning'),
   rule(0x0116, 0x0116, 'warning'),
