@@ -6,8 +6,8 @@ import { filmMedium, pageOf } from '../../../src-shared/film/page.ts';
 import { filledLines } from '../../../src-shared/film/placeholders.ts';
 import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
 import { nameParts, plural } from '../../app/formatting.ts';
-import { optionFields, optionProblems, termText } from './options.ts';
-import { moodOf, statusAdvice, statusText } from './printer-words.ts';
+import { optionFields, optionProblems, termText } from '../../app/printing/options.ts';
+import { moodOf, statusAdvice, statusText } from '../../app/printing/printer-words.ts';
 
 /** Something to know before a film is printed. */
 export interface Finding {

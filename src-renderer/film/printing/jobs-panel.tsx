@@ -4,11 +4,11 @@ import { useState } from 'react';
 import type { PrintJob, PrintSheet } from '../../../src-shared/contract/print.ts';
 import { errorText } from '../../app/error-text.ts';
 import { formatInstant, onOneLine, plural } from '../../app/formatting.ts';
+import { isMoving, jobMood, jobProgress, jobText, sheetMood, sheetText, statusCode } from '../../app/printing/words.ts';
 import { useFilm } from '../store.ts';
 import { cancelJob, confirmPrinted, forget, openAgain, reprint, retryJob } from './job-actions.ts';
 import styles from './jobs-panel.module.css';
 import { usePrinting } from './store.ts';
-import { isMoving, jobMood, jobProgress, jobText, sheetMood, sheetText, statusCode } from './words.ts';
 
 /** Jobs of this patient, and on demand of all: how they go, what the printer said, and what can be done. */
 export function JobsPanel() {

@@ -5,10 +5,10 @@ import type { FilmSheet, PrintOptions } from '../../../src-shared/film/model.ts'
 import { filledLines, type LineFacts } from '../../../src-shared/film/placeholders.ts';
 import { changeLines } from '../../../src-shared/film/sheets.ts';
 import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
+import { annotationFormatOf, optionOf } from '../../app/printing/options.ts';
 import { usePrinter, useProfile } from '../printer.ts';
 import { activeSheet, update, useFilm } from '../store.ts';
 import styles from './lines-dialog.module.css';
-import { annotationFormatOf, optionOf } from './options.ts';
 import { PlaceTextInput } from './place-text.tsx';
 import { closeDialog, setOption, useOptions } from './store.ts';
 

@@ -13,7 +13,6 @@ import {
 import { RotateCcw } from 'lucide-react';
 import type { PrintOptions } from '../../../src-shared/film/model.ts';
 import type { PrinterProfile, PrinterSettings } from '../../../src-shared/settings/printing.ts';
-import { usePrinter, useProfile } from '../printer.ts';
 import {
   annotationFormatOf,
   barOptions,
@@ -25,7 +24,8 @@ import {
   optionOf,
   optionProblems,
   termText,
-} from './options.ts';
+} from '../../app/printing/options.ts';
+import { usePrinter, useProfile } from '../printer.ts';
 import { PlaceTextInput } from './place-text.tsx';
 import styles from './printing.module.css';
 import { closeDialog, resetOptions, setOption, useOptions } from './store.ts';

@@ -13,11 +13,18 @@ import type { PrinterProfile, PrinterSettings } from '../../../src-shared/settin
 import { filmCommands } from '../../app/film-commands.ts';
 import { commandLabel } from '../../app/keys.ts';
 import { useLive } from '../../app/live.ts';
+import {
+  barOptions,
+  changedOptions,
+  type OptionField,
+  optionFields,
+  optionOf,
+  optionProblems,
+} from '../../app/printing/options.ts';
 import { usePrinter, useProfile } from '../printer.ts';
 import { activeSheet, update, useFilm } from '../store.ts';
 import { filmSizeText } from './checks.ts';
 import { withFilmSize, withOrientation } from './film-shape.ts';
-import { barOptions, changedOptions, type OptionField, optionFields, optionOf, optionProblems } from './options.ts';
 import { PrinterChoice } from './printer-choice.tsx';
 import styles from './printing.module.css';
 import { openProof } from './proof/open.ts';

@@ -7,7 +7,7 @@ import { api } from '../../app/api.ts';
 import { formatInstant } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
 import { attempt } from '../../app/notify.ts';
-import { moodOf, statusAdvice, statusText } from './printer-words.ts';
+import { moodOf, statusAdvice, statusText } from '../../app/printing/printer-words.ts';
 import styles from './printing.module.css';
 import { choosePrinter, usePrinting } from './store.ts';
 

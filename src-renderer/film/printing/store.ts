@@ -2,11 +2,11 @@ import { create } from 'zustand';
 import type { PrinterStatus, PrintJob } from '../../../src-shared/contract/print.ts';
 import type { Film, PrintOptions } from '../../../src-shared/film/model.ts';
 import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
+import { lastingOptions, type OptionKey, stillOffered, withOption } from '../../app/printing/options.ts';
 import { remember, remembered } from '../../app/remembered.ts';
 import { currentPrinter, currentProfile, useProfile } from '../printer.ts';
 import { useFilm } from '../store.ts';
 import type { Finding } from './checks.ts';
-import { lastingOptions, type OptionKey, stillOffered, withOption } from './options.ts';
 
 /** What lies over the composer. */
 export type PrintingDialog =

@@ -6,12 +6,12 @@ import { errorOfResponse } from '../../app/fetch-json.ts';
 import { plural } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
 import { notify, notifyError } from '../../app/notify.ts';
+import { optionsToSend } from '../../app/printing/options.ts';
 import { currentPrinter, currentProfile } from '../printer.ts';
 import { useFilm } from '../store.ts';
 import { setPlaceOf } from '../studies.ts';
 import { withTexts } from '../texts.ts';
 import { type FilmFacts, findingsOf, sheetsToPrint } from './checks.ts';
-import { optionsToSend } from './options.ts';
 import { currentOptions, type JobToSubmit, openDialog, usePrinting } from './store.ts';
 
 /** The film with its texts, as it would be printed now; what lies on no sheet is named by the checks. */

@@ -2,8 +2,8 @@ import { annotationTexts, imagingOf } from '../../../../src-shared/film/job-opti
 import type { FilmSheet, PrintOptions } from '../../../../src-shared/film/model.ts';
 import type { PrinterProfile } from '../../../../src-shared/settings/printing.ts';
 import { useLive } from '../../../app/live.ts';
+import { optionOf, termText } from '../../../app/printing/options.ts';
 import { filmSizeText, orientationText } from '../checks.ts';
-import { optionOf, termText } from '../options.ts';
 import type { JobToSubmit } from '../store.ts';
 import type { BoxImage } from './fetch-box.ts';
 import { boxKey, useProof } from './open.ts';

@@ -1,7 +1,7 @@
 import { type Densities, valueOfDensity } from '../../../../src-shared/film/densities.ts';
 import type { PrintOptions } from '../../../../src-shared/film/model.ts';
 import type { PrinterProfile } from '../../../../src-shared/settings/printing.ts';
-import { optionOf } from '../options.ts';
+import { optionOf } from '../../../app/printing/options.ts';
 import type { Levels } from './drawing.ts';
 import type { BoxImage } from './fetch-box.ts';
 

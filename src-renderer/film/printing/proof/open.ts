@@ -3,10 +3,10 @@ import type { NegatoscopeError } from '../../../../src-shared/contract/errors.ts
 import type { PrintOptions } from '../../../../src-shared/film/model.ts';
 import { asError } from '../../../app/api.ts';
 import { notify } from '../../../app/notify.ts';
+import { optionsToSend } from '../../../app/printing/options.ts';
 import { currentPrinter, currentProfile } from '../../printer.ts';
 import { useFilm } from '../../store.ts';
 import { sheetsToPrint } from '../checks.ts';
-import { optionsToSend } from '../options.ts';
 import { currentOptions, type JobToSubmit, usePrinting } from '../store.ts';
 import { filmWithTexts, printedPart } from '../submitting.ts';
 import { type BoxImage, fetchBox } from './fetch-box.ts';

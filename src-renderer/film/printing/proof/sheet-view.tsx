@@ -2,7 +2,7 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { FilmSheet, PrintOptions } from '../../../../src-shared/film/model.ts';
 import type { PrinterProfile } from '../../../../src-shared/settings/printing.ts';
 import { errorText } from '../../../app/error-text.ts';
-import { optionOf } from '../options.ts';
+import { optionOf } from '../../../app/printing/options.ts';
 import { drawn } from './drawing.ts';
 import type { BoxImage } from './fetch-box.ts';
 import { levelOfTerm, levelsOf } from './levels.ts';
