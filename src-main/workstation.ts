@@ -185,8 +185,9 @@ async function start(
 
   const renderer = createRenderer();
   opened.add('renderer', () => renderer.close());
+  const catalogue = (id: string) => (id === archive.id ? archive : media.get(id));
   const dicomweb = createDicomWeb({
-    catalogue: (id) => (id === archive.id ? archive : media.get(id)),
+    catalogue,
     ingest: archive.ingest,
     renderer,
     log,
@@ -323,7 +324,7 @@ async function start(
       measurements: measurementHandlers(state, hub),
       keyImages: keyImageHandlers(state, hub),
       reportDrafts: reportDraftHandlers(state, hub),
-      film: filmHandlers(state, hub, showFilm),
+      film: filmHandlers({ state, hub, catalogue, show: showFilm }),
       print: printing.handlers,
     },
     dicomweb,
