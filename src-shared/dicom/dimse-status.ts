@@ -64,7 +64,7 @@ export function statusKind(code: number): StatusKind {
   return 'failure';
 }
 
-export type StatusService = 'any' | 'storage' | 'find' | 'move' | 'get';
+export type StatusService = 'any' | 'storage' | 'find' | 'move' | 'get' | 'print';
 
 const general: Readonly<Record<number, string>> = {
   0: 'Success',
@@ -126,6 +126,27 @@ const particular: Readonly<Record<StatusService, readonly [code: number, mask: n
     [0xa900, 0xffff, 'Identifier does not match SOP class'],
     [0xb000, 0xffff, 'Sub-operations complete, one or more failures'],
     [0xc000, 0xf000, 'Unable to process'],
+  ],
+  // PS3.4 H.4
+  print: [
+    [0x0001, 0xffff, 'Optional attributes are not supported'],
+    [0xb600, 0xffff, 'The printer does not reserve memory'],
+    [0xb601, 0xffff, 'The printer does not print whole film sessions'],
+    [0xb602, 0xffff, 'The film session has an empty page'],
+    [0xb603, 0xffff, 'The film box is empty, no page is printed'],
+    [0xb604, 0xffff, 'The image was larger than its box and was made smaller'],
+    [0xb605, 0xffff, 'The densities asked for are outside of what the printer can do'],
+    [0xb609, 0xffff, 'The image was larger than its box and was cropped'],
+    [0xb60a, 0xffff, 'The image was larger than its box and pixels were left out'],
+    [0xc600, 0xffff, 'The film session has no film box'],
+    [0xc601, 0xffff, 'The print queue is full'],
+    [0xc602, 0xffff, 'The print queue is full'],
+    [0xc603, 0xffff, 'The image is larger than its box'],
+    [0xc604, 0xffff, 'The place of the image is taken'],
+    [0xc605, 0xffff, 'The printer has not enough memory for the image'],
+    [0xc606, 0xffff, 'There is more than one VOI LUT box'],
+    [0xc613, 0xffff, 'The combined images are larger than their box'],
+    [0xc616, 0xffff, 'An earlier film box is not printed yet'],
   ],
 };
 

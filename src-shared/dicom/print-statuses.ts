@@ -1,35 +1,4 @@
-import { statusMeaning } from './dimse-status.ts';
-
-/** What a printer's answers mean: statuses of PS3.4 H.4 beside those of PS3.7 C, and the statuses of printers and print jobs. */
-
-/** `operation`: as the settings name them (`box-create`); absent: of any request. */
-const meanings: readonly [status: number, operation: string | undefined, meaning: string][] = [
-  [0xb600, undefined, 'The printer does not reserve memory'],
-  [0xb601, undefined, 'The printer does not print whole film sessions; it prints film by film'],
-  [0xb602, undefined, 'The film session has an empty page'],
-  [0xb603, undefined, 'The film box is empty; no page is printed'],
-  [0xb604, undefined, 'The image was larger than its box and was made smaller'],
-  [0xb605, 'lut-create', 'The densities asked for are outside of what the printer can do'],
-  [0xb605, undefined, 'Minimum or maximum density is outside of what the printer can do'],
-  [0xb609, undefined, 'The image was larger than its box and was cropped'],
-  [0xb60a, undefined, 'The image was larger than its box and pixels were left out'],
-  [0xc600, undefined, 'The film session has no film box'],
-  [0xc601, undefined, 'The print queue is full'],
-  [0xc602, undefined, 'The print queue is full'],
-  [0xc603, undefined, 'The image is larger than its box'],
-  [0xc604, undefined, 'The place of the image is taken'],
-  [0xc605, undefined, 'The printer has not enough memory for the image'],
-  [0xc606, undefined, 'There is more than one value of interest table'],
-  [0xc613, undefined, 'The combined images are larger than their box'],
-  [0xc616, undefined, 'An earlier film box is not printed yet'],
-  [0x0001, undefined, 'Optional attributes are not supported'],
-];
-
-/** The meaning of a status that answered a print request, in words. */
-export function printStatusMeaning(status: number, operation?: string): string {
-  const own = meanings.find(([code, of]) => code === status && (of === undefined || of === operation));
-  return own?.[2] ?? statusMeaning(status);
-}
+/** What printers say of themselves and of print jobs; what their statuses mean stands in `dimse-status.ts`. */
 
 /** Statuses that say: now there is no room, later there may be. */
 export const isPrinterFull = (status: number): boolean =>

@@ -10,6 +10,11 @@ const services: Readonly<Record<number, StatusService>> = {
   [commandField.find]: 'find',
   [commandField.move]: 'move',
   [commandField.get]: 'get',
+  // Of the N-services only print management has statuses of its own.
+  [commandField.create]: 'print',
+  [commandField.setAttributes]: 'print',
+  [commandField.action]: 'print',
+  [commandField.delete]: 'print',
 };
 const priorities: Readonly<Record<number, string>> = { 0: 'medium', 1: 'high', 2: 'low' };
 

@@ -1,8 +1,8 @@
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { nameOf } from '../../../../src-shared/dicom/attribute-names.ts';
 import type { DataSet, Element } from '../../../../src-shared/dicom/data-set.ts';
-import { statusText } from '../../../../src-shared/dicom/dimse-status.ts';
-import { isPrinterFull, printStatusMeaning } from '../../../../src-shared/dicom/print-statuses.ts';
+import { statusMeaning, statusText } from '../../../../src-shared/dicom/dimse-status.ts';
+import { isPrinterFull } from '../../../../src-shared/dicom/print-statuses.ts';
 import type { PrinterProfile, PrintOperation, PrintStatusRule } from '../../../../src-shared/settings/printing.ts';
 import type { Command } from '../../dimse/command-set.ts';
 
@@ -67,7 +67,7 @@ export function statusWords(
 ): string {
   const list = attributes.length === 0 ? '' : `: ${attributes.join(', ')}`;
   const remark = comment === undefined || comment === '' ? '' : ` ("${comment}")`;
-  return `${requests[operation]}: ${statusText(status)} ${printStatusMeaning(status, operation)}${list}${remark}`;
+  return `${requests[operation]}: ${statusText(status)} ${statusMeaning(status, 'print')}${list}${remark}`;
 }
 
 /** A status that fails what was asked for. Parameter `full`: the printer may have room later. */
