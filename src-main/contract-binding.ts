@@ -1,5 +1,12 @@
 import type { Answer } from '../src-shared/contract/bridge.ts';
-import { type Call, type Caller, type Contract, channelOf, type Handlers, type z } from '../src-shared/contract/define.ts';
+import {
+  type Call,
+  type Caller,
+  type Contract,
+  channelOf,
+  type Handlers,
+  type z,
+} from '../src-shared/contract/define.ts';
 import { NegatoscopeError, toEnvelope } from '../src-shared/contract/errors.ts';
 import type { EventListener } from './events.ts';
 import type { Log } from './log/types.ts';
@@ -7,7 +14,10 @@ import type { Log } from './log/types.ts';
 /** What carries calls and events between the processes; Electron's IPC in the application. */
 export interface Transport {
   /** Answers a channel. `trusted` says whether the caller is one of our own windows. */
-  handle(channel: string, answer: (trusted: boolean, input: unknown, caller?: Caller) => Promise<Answer<unknown>>): void;
+  handle(
+    channel: string,
+    answer: (trusted: boolean, input: unknown, caller?: Caller) => Promise<Answer<unknown>>,
+  ): void;
   removeHandler(channel: string): void;
   /** Sends to every window of ours. */
   broadcast(channel: string, payload: unknown): void;
@@ -52,7 +62,10 @@ export function bindContract<C extends Contract>(
 ): () => void {
   const channels: string[] = [];
   for (const [service, members] of Object.entries(contract)) {
-    const implementations = (handlers[service] ?? {}) as Record<string, ((input: unknown, caller?: Caller) => unknown) | undefined>;
+    const implementations = (handlers[service] ?? {}) as Record<
+      string,
+      ((input: unknown, caller?: Caller) => unknown) | undefined
+    >;
     for (const name of Object.keys(implementations)) {
       if (members[name]?.kind !== 'call') throw new Error(`the contract has no call ${service}.${name}`);
     }

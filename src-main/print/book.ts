@@ -107,6 +107,13 @@ export class PrintBook {
     }
   }
 
+  /** Those that ended well, or were cancelled, before then. */
+  async forget(before: number): Promise<void> {
+    for (const id of await this.#state.call('forgetPrintJobs', before)) {
+      if (this.#jobs.delete(id)) this.touch({ id });
+    }
+  }
+
   /** An ended job that somebody began again in the table of jobs waits. */
   follow(queue: readonly Job[]): void {
     const waiting = new Set(queue.filter(({ state }) => state === 'waiting').map(({ id }) => id));

@@ -33,6 +33,8 @@ export interface PrintJobOptions {
   /** For `{institution}` of texts. */
   institution(): string;
   onPrinter(printerId: string, report: PrinterReport): void;
+  /** It does not answer. */
+  onUnreachable(printerId: string, error: NegatoscopeError): void;
   onNegotiated(printerId: string, lut: LutPlace): void;
   audit: AuditSink;
   log: Log;
@@ -45,7 +47,10 @@ export const printerOf = ({ printers }: Pick<Settings, 'printers'>, id: string):
   printers.find((printer) => printer.id === id);
 
 /** As the settings have the printer now. Throws `not-found`. */
-export function knownPrinter(settings: Settings, id: string): { printer: PrinterSettings; profile: PrinterProfile } {
+export function knownPrinter(
+  settings: Pick<Settings, 'printing' | 'printers'>,
+  id: string,
+): { printer: PrinterSettings; profile: PrinterProfile } {
   const printer = printerOf(settings, id);
   if (printer === undefined) {
     throw new NegatoscopeError('not-found', `there is no printer ${id}`, { object: 'The printer', printerId: id });

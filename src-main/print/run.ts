@@ -6,10 +6,7 @@ import { asError } from '../network/as-error.ts';
 import type { PrintJobOptions, PrintParameters } from './job.ts';
 import { printRecord } from './print-audit.ts';
 import { isLasting, Spool } from './spool.ts';
-import type { SheetEvent } from './types.ts';
-
-/** So long the answer to a request to print is waited for after the user cancelled or the program ends. */
-const graceMs = 5000;
+import type { PrintRequest, SheetEvent } from './types.ts';
 
 const isInterrupted = (reason: unknown): boolean => toEnvelope(reason).parameters['interrupted'] === true;
 const unsureText = 'The printer was asked to print this sheet, and its answer never came: it may be printed or not';
@@ -30,7 +27,6 @@ export class PrintRun {
   readonly #sizes = new Map<string, number>();
   #bytes = 0;
   #spool: Spool | undefined;
-  #answered = (): void => undefined;
 
   constructor(
     options: PrintJobOptions,
@@ -69,6 +65,7 @@ export class PrintRun {
       if (this.#pending.length > 0) await this.#print(printer, content);
     } catch (error) {
       failure = asError(error);
+      if (failure.code === 'connection-failed') this.#options.onUnreachable(this.#job.printerId, failure);
     }
     await this.#settle(failure);
     this.#record(content, printer, failure);
@@ -92,50 +89,21 @@ export class PrintRun {
     });
     const toPrint = this.#spool.sheets(this.#pending);
     await complete(signal);
-    await this.#untilAnswered(signal, (soft) =>
-      alone(
-        printer.id,
-        () =>
-          print({
-            printer,
-            profile: content.profile,
-            options: content.options,
-            sheets: toPrint,
-            signal: soft,
-            onEvent: (event) => this.#take(event),
-            onNegotiated: (lut) => onNegotiated(printer.id, lut),
-            onAssociation: (id) => {
-              this.#job.association = id;
-              this.#context.association?.(id);
-            },
-            onPrinter: (report) => onPrinter(printer.id, report),
-          }),
-        signal,
-      ),
-    );
-  }
-
-  /** Aborts when the job is, but leaves the printer a while to answer what it was asked to print. */
-  async #untilAnswered(signal: AbortSignal, work: (soft: AbortSignal) => Promise<void>): Promise<void> {
-    const soft = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    const abort = (): void => soft.abort(signal.reason);
-    this.#answered = () => {
-      if (signal.aborted && !this.#job.sheets.some(({ asked }) => asked)) abort();
+    const request: PrintRequest = {
+      printer,
+      profile: content.profile,
+      options: content.options,
+      sheets: toPrint,
+      signal,
+      onEvent: (event) => this.#take(event),
+      onNegotiated: (lut) => onNegotiated(printer.id, lut),
+      onAssociation: (id) => {
+        this.#job.association = id;
+        this.#context.association?.(id);
+      },
+      onPrinter: (report) => onPrinter(printer.id, report),
     };
-    const stop = (): void => {
-      timer ??= setTimeout(abort, graceMs);
-      this.#answered();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    try {
-      await work(soft.signal);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-      this.#answered = () => undefined;
-    }
+    await alone(printer.id, () => print(request), signal);
   }
 
   /** Of a sheet that is under way. */
@@ -152,7 +120,8 @@ export class PrintRun {
     const { status, text, sheet: place } = event;
     if (status !== undefined && status !== 0) this.#context.status?.(status);
     const open = this.#pending.filter((index) => !isOver(this.#job.sheets[index] as StoredPrintSheet));
-    const indices = place === undefined ? open : [this.#pending[place] as number];
+    const all = open.length > 0 ? open : this.#pending;
+    const indices = place === undefined ? all : [this.#pending[place] as number];
     if (event.step === 'warning') {
       const { id } = this.#job;
       this.#options.log.warn('a printer answered with a warning', { job: id, sheets: indices, status, text });
@@ -163,7 +132,6 @@ export class PrintRun {
     }
     if (changed.length > 0) await this.#options.book.save(this.#job, changed);
     else this.#options.book.touch(this.#job);
-    this.#answered();
   }
 
   /** True: it has to be written down before anything else happens. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { studyTitle } from '../../src-shared/contract/study-title.ts';
 import { studyRowOf } from '../../src-shared/contract/view-routes.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { Catalogue } from '../archive/types.ts';
+import { untilComplete } from '../archive/until-complete.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Media } from '../media/media.ts';
 import { SendLimits } from '../network/services/storage/send-limits.ts';
@@ -45,7 +45,7 @@ export function createSending(options: SendingOptions): Sending {
     limits: options.limits ?? new SendLimits(),
     catalogue: async (paths, signal) => {
       if (paths === undefined) {
-        await complete(archive, signal);
+        await untilComplete(archive, signal);
         return archive;
       }
       const medium = await media.medium(paths);
@@ -89,13 +89,6 @@ export function createSending(options: SendingOptions): Sending {
     arrived: () => forwarder.arrived(),
     close: () => forwarder.close(),
   };
-}
-
-const lookAgainMs = 500;
-
-/** What an archive does not find while its index is built anew may be there all the same. */
-async function complete(archive: Pick<Archive, 'complete'>, signal: AbortSignal): Promise<void> {
-  while (!archive.complete) await setTimeout(lookAgainMs, undefined, { signal });
 }
 
 function readable(ready: Promise<void>, signal: AbortSignal): Promise<void> {

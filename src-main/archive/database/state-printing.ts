@@ -134,6 +134,14 @@ export function printingState(database: Database) {
       database.transaction(() => {
         for (const id of ids) database.run('DELETE FROM print_job WHERE id = ?', id);
       }),
+    /** Forgets those that ended well, or were cancelled, before then; gives back their numbers. */
+    forgetPrintJobs: (before: number): number[] =>
+      database
+        .all(
+          "DELETE FROM print_job WHERE state IN ('done', 'warning', 'cancelled') AND ended_at < ? RETURNING id",
+          before,
+        )
+        .map((row) => numberOf(row['id'])),
     /** Pictures that jobs of the history name. */
     printPictures: (): string[] =>
       database.all('SELECT DISTINCT picture FROM print_picture').map((row) => textOf(row['picture'])),
