@@ -8,6 +8,7 @@ export const studiesCommands = {
   selectAll: { id: 'select-all', title: 'Select all', keys: ['Mod+A'] },
   delete: { id: 'delete', title: 'Delete', keys: ['Delete'] },
   send: { id: 'send', title: 'Send to …', keys: ['S'] },
+  film: { id: 'film', title: 'Film …', keys: ['F'] },
   retrieve: { id: 'retrieve', title: 'Retrieve', keys: ['R'] },
   priors: { id: 'priors', title: "Patient's studies here", keys: ['P'] },
   details: { id: 'details', title: 'Details', keys: ['D'] },

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Download, Eye, EyeOff, FolderOpen, Send, Trash2 } from 'lucide-react';
+import { Download, Eye, EyeOff, Film, FolderOpen, Send, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { api } from '../app/api.ts';
@@ -14,6 +14,7 @@ import { studiesCommands } from '../app/studies-commands.ts';
 import { ActionBar, type ListAction, StudyMenu } from './action-bar.tsx';
 import { chosenStudies, markRead, openStudies, selectAll } from './actions.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { filmChosen } from './film-choice.ts';
 import { FirstSteps } from './first-steps.tsx';
 import { clearFilters, list, useList, useSearch } from './list.ts';
 import { inList, searchEverything } from './list-keys.ts';
@@ -65,6 +66,7 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
         const choice = sendChoice(catalogue, chosenStudies(), useSeriesPicks.getState().series);
         if (choice) openSendDialog([choice]);
       },
+      film: () => void filmChosen(catalogue, chosenStudies(), useSeriesPicks.getState().series),
       import: () => void (!archive && rows().length > 0 && importStudies(catalogue, rows())),
       markRead: () => mark(true),
       markUnread: () => mark(false),
@@ -86,6 +88,7 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
         }),
         'select-all': () => void selectAll(),
         send: actions.send,
+        film: actions.film,
         import: actions.import,
         'mark-read': actions.markRead,
         'mark-unread': actions.markUnread,
@@ -113,10 +116,17 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
     act: actions.send,
     disabled: none && series === 0,
   };
+  const film: ListAction = {
+    command: studiesCommands.film,
+    icon: <Film size={14} />,
+    act: actions.film,
+    disabled: none && series === 0,
+  };
   const shown: ListAction[] = archive
     ? [
         open,
         send,
+        film,
         {
           command: studiesCommands.markRead,
           icon: <Eye size={14} />,
@@ -136,6 +146,7 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
     : [
         open,
         send,
+        film,
         { command: studiesCommands.import, icon: <Download size={14} />, act: actions.import, disabled: none },
       ];
 

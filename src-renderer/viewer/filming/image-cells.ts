@@ -4,11 +4,12 @@ import { toDicomJson } from '../../../src-shared/dicom/json.ts';
 import type { CellView, FilmCell } from '../../../src-shared/film/model.ts';
 import { presentationStates } from '../../../src-shared/objects/presentation-state/write.ts';
 import type { SavedView } from '../../../src-shared/objects/presentation-state/write-view.ts';
+import { imageOf } from '../../app/film-frames.ts';
 import { useLive } from '../../app/live.ts';
 import { newUid } from '../../app/storing.ts';
 import type { DisplayFrame, SeenFrame, ViewportController } from '../../cornerstone/index.ts';
 import { viewOf } from '../saving/view-of.ts';
-import { imageOf, newCell } from './cells.ts';
+import { newCell } from './cells.ts';
 
 export interface ImageCell {
   cell: FilmCell;
@@ -28,7 +29,7 @@ export async function imageCell(
 ): Promise<ImageCell> {
   const { view, seen, unsaid } = await viewOf(cell, controller, base, key);
   const state = unstored(fitted(view));
-  const content = { kind: 'image' as const, image: imageOf(base, base.frame), state: toDicomJson(state) as DataSet };
+  const content = { kind: 'image' as const, image: imageOf(base), state: toDicomJson(state) as DataSet };
   return { cell: newCell(content, ownView(seen)), unsaid: unsaid.filter((words) => !onFilm.has(words)) };
 }
 

@@ -3,12 +3,13 @@ import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { filmRoutes } from '../../../src-shared/contract/film-routes.ts';
 import type { FilmCell, FilmImage } from '../../../src-shared/film/model.ts';
 import { errorOfResponse } from '../../app/fetch-json.ts';
+import { imageOf } from '../../app/film-frames.ts';
 import type { DisplayFrame, Shown, ViewportController } from '../../cornerstone/index.ts';
 import type { CellPicture } from '../cell-pictures.ts';
 import { compose, imageMultiple } from '../exporting/compose.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { allFrameSets, useViewer } from '../store.ts';
-import { imageOf, newCell } from './cells.ts';
+import { newCell } from './cells.ts';
 
 /** Layers that put something over an image that no presentation state of one image can say. */
 const overlaid: Readonly<Record<string, string>> = {
@@ -80,7 +81,7 @@ export async function objectCell(
   { series, other }: FrameSet,
 ): Promise<FilmCell> {
   if (!other) throw new NegatoscopeError('internal', 'a picture of no object');
-  const of = [imageOf({ series, instance: other }, 1)];
+  const of = [imageOf({ series, instance: other, frame: 1 })];
   return await keptPicture(canvas, { title, of, ...(pixelMm === undefined ? {} : { pixelMm }) });
 }
 
@@ -108,14 +109,14 @@ function controllerLabel(controller: ViewportController, { frame }: Shown): stri
 
 /** The stored image that something computed was made from: computed frames keep the row of one of their sources. */
 function sourceOf(frame: DisplayFrame): FilmImage {
-  if (!frame.compute) return imageOf(frame, frame.frame);
+  if (!frame.compute) return imageOf(frame);
   const { studies } = useViewer.getState();
   const frames = allFrameSets(studies).flatMap((set) => set.frames);
   const source =
     frames.find(({ instance, series }) => instance.row === frame.instance.row && isSame(series, frame.series)) ??
     frames.find(({ series }) => isSame(series, frame.series));
   if (!source) throw new NegatoscopeError('not-found', 'the images it was made from are gone', { object: 'The image' });
-  return imageOf(source, source.frame);
+  return imageOf(source);
 }
 
 const isSame = (one: DisplayFrame['series'], other: DisplayFrame['series']): boolean =>
