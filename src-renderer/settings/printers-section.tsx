@@ -44,7 +44,11 @@ export function PrintersSection() {
                 }}
               />
             )}
-            <SchemaFields schema={printingSchema} path="printing" only={['printersAtOnce', 'keepDays']} />
+            <SchemaFields
+              schema={printingSchema}
+              path="printing"
+              only={['printersAtOnce', 'requireProof', 'keepDays']}
+            />
           </Group>
         </>
       )}

@@ -9,50 +9,8 @@ import { LutFields } from './lut-fields.tsx';
 import { PrintStatusesField } from './print-statuses.tsx';
 import { FilmsField } from './printer-films.tsx';
 import { PrintingDefaults } from './printing-defaults.tsx';
+import { printingGroups } from './printing-groups.ts';
 import { SchemaFields, TextsField } from './schema-fields.tsx';
-
-/** What stands where: each field of a printer's profile in one group. */
-export const printingGroups = {
-  is: [
-    'imaging',
-    'bits',
-    'colours',
-    'films',
-    'orientations',
-    'resolutions',
-    'margins',
-    'gapMm',
-    'photometricInterpretation',
-  ],
-  offers: [
-    'formats',
-    'customFormats',
-    'slideFormats',
-    'mediumTypes',
-    'filmDestinations',
-    'magnificationTypes',
-    'smoothingTypes',
-    'borderDensities',
-    'emptyImageDensities',
-    'densityRange',
-    'annotationBox',
-    'annotationFormats',
-  ],
-  usual: ['defaults'],
-  densities: ['presentationLut', 'withoutLut', 'density'],
-  spoken: [
-    'callingAeTitle',
-    'transferSyntaxes',
-    'printJob',
-    'configurationRetrieval',
-    'messages',
-    'statuses',
-    'withheld',
-    'maxPduLength',
-    'responseMs',
-  ],
-  again: ['retry', 'parallelJobs', 'pollSeconds'],
-} as const;
 
 /** Everything that says what a printer is like and how it is spoken to: for all printers, or, within `OwnValues`, for one. */
 export function PrintingFields({ path }: { path: string }) {
@@ -91,7 +49,13 @@ export function PrintingFields({ path }: { path: string }) {
         {fields(['withoutLut', 'density'])}
       </Fold>
       <Fold title="How it is spoken to" path={under(printingGroups.spoken)}>
-        {fields(['callingAeTitle', 'transferSyntaxes', 'printJob', 'configurationRetrieval'])}
+        {fields([
+          'callingAeTitle',
+          'transferSyntaxes',
+          'contextPerTransferSyntax',
+          'printJob',
+          'configurationRetrieval',
+        ])}
         {fields(['withheld', 'maxPduLength', 'responseMs', 'messages'])}
         <Fold title={shortLabelOf('printing.statuses')} path={`${path}.statuses`}>
           <PrintStatusesField path={`${path}.statuses`} />
