@@ -53,7 +53,7 @@ const keywords: Partial<Record<OptionKey, string>> = {
 };
 
 /** What the bar shows itself. */
-export const barOptions: readonly OptionKey[] = ['mediumType', 'filmDestination', 'copies'];
+export const barOptions: readonly OptionKey[] = ['mediumType', 'filmDestination', 'copies', 'colour'];
 
 /** Defined terms in words (PS3.3 C.13.1 to C.13.5); a printer's own term is shown as it is. */
 const words: Record<string, string> = {
@@ -104,7 +104,7 @@ export function defaultOf<K extends OptionKey>(profile: PrinterProfile, key: K):
     copies: 1,
     resolution: profile.resolutions[0]?.id ?? '',
     imaging: profile.imaging,
-    colour: profile.colours[0] ?? 'grayscale',
+    colour: colourOf(profile, {}),
     requestedImageSize: 'true-size',
     annotations: [],
     memoryAllocation: 0,
@@ -365,11 +365,12 @@ export function stillOffered(profile: PrinterProfile, remembered: unknown): Prin
   );
 }
 
-/** What is sent: only what this printer has, and what was chosen. */
+/** What is sent: only what this printer has, and what was chosen; greys or colour are always said. */
 export function optionsToSend(profile: PrinterProfile, options: PrintOptions): PrintOptions {
   const offered = new Set(optionFields(profile, options).map(({ key }) => key));
   const kept = Object.entries(options).filter(([key]) => offered.has(key as OptionKey));
   const { annotations, ...others } = Object.fromEntries(kept) as PrintOptions;
   const positions = annotationFormatOf(profile, options)?.positions ?? 0;
-  return annotations === undefined ? others : { ...others, annotations: annotations.slice(0, positions) };
+  const said = { ...others, colour: colourOf(profile, options) };
+  return annotations === undefined ? said : { ...said, annotations: annotations.slice(0, positions) };
 }

@@ -4,7 +4,7 @@ import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live.ts';
 import { currentPrinter } from '../printer.ts';
 import { useFilm } from '../store.ts';
-import { rememberedPrinter, usePrinting } from './store.ts';
+import { currentOptions, rememberedPrinter, usePrinting } from './store.ts';
 
 /** Listens to jobs and printers, and has the chosen printer asked from time to time; gives back how to stop. */
 export function followPrinting(): () => void {
@@ -36,13 +36,16 @@ export function followPrinting(): () => void {
   if (useFilm.getState().printerId === '') useFilm.setState({ printerId: rememberedPrinter() });
   let watched: string | undefined;
   const watch = (): void => {
+    const { colour, imaging } = currentOptions();
+    const film = useFilm.getState();
+    if (film.colour !== colour || film.imaging !== imaging) useFilm.setState({ colour, imaging });
     const id = currentPrinter()?.id;
     if (id === watched) return;
     watched = id;
     api.print.watch({ printerIds: id === undefined ? [] : [id] }).catch(() => {});
   };
   watch();
-  ends.push(useFilm.subscribe(watch), useLive.subscribe(watch));
+  ends.push(useFilm.subscribe(watch), useLive.subscribe(watch), usePrinting.subscribe(watch));
   return () => {
     stopped = true;
     for (const end of ends) end();

@@ -136,7 +136,7 @@ function JobChoice({ printer, profile }: { printer: PrinterSettings; profile: Pr
   const problems = optionProblems(profile, options);
   const field = (key: OptionField['key']): OptionField | undefined => fields.find((one) => one.key === key);
   const copies = optionOf(profile, options, 'copies');
-  const choice = (key: 'mediumType' | 'filmDestination', label: string, width: number) => {
+  const choice = (key: 'mediumType' | 'filmDestination' | 'colour', label: string, width: number) => {
     const own = field(key);
     if (own?.kind !== 'choice') return null;
     const value = optionOf(profile, options, key) ?? '';
@@ -162,6 +162,7 @@ function JobChoice({ printer, profile }: { printer: PrinterSettings; profile: Pr
     <div className={styles['group']}>
       {choice('mediumType', 'Medium', 132)}
       {choice('filmDestination', 'Destination', 118)}
+      {choice('colour', 'Printed in', 84)}
       {field('copies') && (
         <>
           <label htmlFor="film-copies">Copies</label>

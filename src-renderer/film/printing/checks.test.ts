@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { type Film, filmSchema } from '../../../src-shared/film/model.ts';
+import { printerProfileSchema } from '../../../src-shared/settings/printing.ts';
+import { type FilmFacts, filmSizeText, findingsOf } from './checks.ts';
+
+const profile = printerProfileSchema.parse({});
+const facts: FilmFacts = { failed: {}, proofed: false, proofNeeded: false, printer: undefined };
+const image = {
+  catalogue: 'archive',
+  studyRow: 1,
+  seriesRow: 1,
+  row: 1,
+  revision: 0,
+  frame: 1,
+  studyUid: '1.2',
+  seriesUid: '1.2.3',
+  sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+  sopInstanceUid: '1.2.3.4',
+};
+const whose = { topLeft: [{ text: 'Doe, Jane', rank: 0, identity: true }] };
+const cell = (id: string, more: object = {}) => ({
+  id,
+  content: { kind: 'image', image },
+  show: { texts: 'full' },
+  texts: whose,
+  ...more,
+});
+
+function filmOf(boxes: unknown[], sheet: object = {}, film: object = {}): Film {
+  return filmSchema.parse({
+    patient: { key: 'k', name: { alphabetic: 'Doe^Jane' }, id: '4711', birthDate: '', sex: '' },
+    sheets: [
+      {
+        id: 's1',
+        filmSize: '14INX17IN',
+        orientation: 'PORTRAIT',
+        format: `STANDARD\\${boxes.length},1`,
+        boxes,
+        ...sheet,
+      },
+    ],
+    ...film,
+  });
+}
+const ids = (film: Film, more: Partial<FilmFacts> = {}, options = {}, given = profile): string[] =>
+  findingsOf(film, given, options, { ...facts, ...more }).map(({ kind, id }) => `${kind} ${id}`);
+
+describe('checks before a film is printed', () => {
+  it('has nothing to say of a film that is as it should be', () => {
+    expect(ids(filmOf([cell('a'), cell('b')]))).toEqual([]);
+  });
+
+  it('stops a film without images', () => {
+    expect(ids(filmOf([null]))).toEqual(['stop empty']);
+  });
+
+  it('stops what the printer does not have', () => {
+    expect(ids(filmOf([cell('a')], { filmSize: '24CMX30CM' }))).toEqual(['stop film-size s1']);
+    const upright = printerProfileSchema.parse({ orientations: ['PORTRAIT'] });
+    expect(ids(filmOf([cell('a')], { orientation: 'LANDSCAPE' }), {}, {}, upright)).toEqual(['stop orientation s1']);
+    expect(ids(filmOf([cell('a')], { format: 'CUSTOM\\7' }))).toEqual(['stop format s1']);
+    expect(ids(filmOf([cell('a')]), {}, { mediumType: 'GLASS' })).toEqual(['stop option mediumType']);
+  });
+
+  it('stops images that are gone', () => {
+    expect(ids(filmOf([cell('a')]), { failed: { a: 'the image is not there any more' } })).toEqual(['stop images s1']);
+  });
+
+  it('asks about images on no sheet', () => {
+    const film = filmOf([cell('a')], {}, { unplaced: [cell('b')] });
+    expect(ids(film)).toEqual(['ask unplaced']);
+  });
+
+  it('asks about a film that says nowhere whose it is', () => {
+    const silent = cell('a', { show: { texts: 'none' } });
+    expect(ids(filmOf([silent]))).toEqual(['ask identity']);
+    expect(ids(filmOf([cell('a'), silent]))).toEqual(['ask identity']);
+    // Texts that name somebody else, or nobody, do not count.
+    const other = cell('a', { texts: { topLeft: [{ text: 'Thorax', rank: 0, identity: true }] } });
+    expect(ids(filmOf([other]))).toEqual(['ask identity']);
+    // Of few texts only those of identity are shown.
+    const hidden = cell('a', {
+      show: { texts: 'identity' },
+      texts: { topLeft: [{ text: 'Doe, Jane', rank: 0, identity: false }] },
+    });
+    expect(ids(filmOf([hidden]))).toEqual(['ask identity']);
+  });
+
+  it('counts header and texts of the printer only where they are printed', () => {
+    const silent = cell('a', { show: { texts: 'none' } });
+    const film = filmOf([silent], { header: ['{patient}'] });
+    expect(ids(film)).toEqual(['ask identity']);
+    expect(ids(film, {}, { imaging: 'page' })).toEqual([]);
+    const texts = printerProfileSchema.parse({ annotationBox: true, annotationFormats: [{ id: 'A', positions: 1 }] });
+    expect(ids(film, {}, { annotationFormat: 'A' }, texts)).toEqual([]);
+    expect(ids(film, {}, { annotationFormat: 'A', annotations: ['Thorax'] }, texts)).toEqual(['ask identity']);
+    expect(ids(film, {}, { annotationFormat: 'A', annotations: ['ID {id}'] }, texts)).toEqual([]);
+  });
+
+  it('asks before a printer that fails gets a job', () => {
+    const printer = {
+      printerId: 'p',
+      status: 'FAILURE' as const,
+      info: 'NO SUPPLY MGZ',
+      meaning: 'the supply magazine is empty',
+      name: '',
+      manufacturer: '',
+      model: '',
+      serialNumber: '',
+      softwareVersions: '',
+      askedAt: 1,
+      error: '',
+    };
+    const [found] = findingsOf(filmOf([cell('a')]), profile, {}, { ...facts, printer });
+    expect(found).toMatchObject({ kind: 'ask', id: 'printer' });
+    expect(found?.text).toContain('the supply magazine is empty');
+  });
+
+  it('wants the proof where the settings do', () => {
+    expect(ids(filmOf([cell('a')]), { proofNeeded: true })).toEqual(['stop proof']);
+    expect(ids(filmOf([cell('a')]), { proofNeeded: true, proofed: true })).toEqual([]);
+  });
+
+  it('writes film sizes', () => {
+    expect(filmSizeText('14INX17IN')).toBe('14 × 17 in');
+    expect(filmSizeText('8_5INX11IN')).toBe('8.5 × 11 in');
+    expect(filmSizeText('24CMX30CM')).toBe('24 × 30 cm');
+    expect(filmSizeText('A4')).toBe('A4');
+  });
+});

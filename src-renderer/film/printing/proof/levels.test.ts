@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { densityOf } from '../../../../src-shared/film/densities.ts';
+import { printerProfileSchema } from '../../../../src-shared/settings/printing.ts';
+import { drawn, valueAt } from './drawing.ts';
+import type { BoxImage } from './fetch-box.ts';
+import { levelOfTerm, levelsOf } from './levels.ts';
+
+const box = (more: Partial<BoxImage>): BoxImage => ({
+  columns: 2,
+  rows: 2,
+  bits: 8,
+  samples: 1,
+  photometricInterpretation: 'MONOCHROME2',
+  bytes: new Uint8Array([0, 100, 200, 255]),
+  hash: '',
+  notes: [],
+  scale: undefined,
+  values: undefined,
+  ...more,
+});
+const twelve = (values: number[], more: Partial<BoxImage> = {}): BoxImage =>
+  box({ bits: 12, bytes: new Uint8Array(new Uint16Array(values).buffer), ...more });
+const reds = (pixels: Uint8ClampedArray): number[] => Array.from(pixels).filter((_, at) => at % 4 === 0);
+const whole = { column: 0, row: 0, columns: 2, rows: 2 };
+
+describe('what the proof shows of the bytes', () => {
+  it('is the bytes themselves at one pixel for a pixel', () => {
+    const image = box({});
+    expect(reds(drawn(image, levelsOf(image, false), whole, 2, 2))).toEqual([0, 100, 200, 255]);
+  });
+
+  it('shows 12 bits on 8, little endian', () => {
+    const image = twelve([0, 4095, 2048, 16]);
+    expect(reds(drawn(image, levelsOf(image, false), whole, 2, 2))).toEqual([0, 255, 128, 1]);
+    expect(valueAt(image, 0, 1)).toBe(2048);
+  });
+
+  it('turns MONOCHROME1, and what the printer reverses', () => {
+    const image = box({ photometricInterpretation: 'MONOCHROME1' });
+    expect(reds(drawn(image, levelsOf(image, false), whole, 2, 2))).toEqual([255, 155, 55, 0]);
+    expect(reds(drawn(image, levelsOf(image, true), whole, 2, 2))).toEqual([0, 100, 200, 255]);
+  });
+
+  it('maps values that are proportional to density back to what was meant', () => {
+    const densities = { minimum: 20, maximum: 300, illumination: 2000, reflectedAmbientLight: 10 };
+    const density = densityOf(densities);
+    const sent = (value: number): number => Math.round((4095 * (3 - density(value))) / (3 - 0.2));
+    const image = twelve([0, 0.25, 0.5, 1].map(sent), { values: { kind: 'linear-density', densities } });
+    expect(image.bytes.length).toBe(8);
+    expect(reds(drawn(image, levelsOf(image, false), whole, 2, 2))).toEqual([0, 64, 127, 255]);
+  });
+
+  it('takes the mean of the pixels that a pixel of the screen covers', () => {
+    const image = box({});
+    expect(reds(drawn(image, levelsOf(image, false), whole, 1, 1))).toEqual([139]);
+    expect(reds(drawn(image, levelsOf(image, false), whole, 2, 1))).toEqual([100, 178]);
+  });
+
+  it('repeats pixels where there are fewer, and is transparent outside', () => {
+    const image = box({});
+    const large = drawn(image, levelsOf(image, false), whole, 4, 4);
+    expect(reds(large).slice(0, 4)).toEqual([0, 0, 100, 100]);
+    const beside = drawn(image, levelsOf(image, false), { column: -1, row: 0, columns: 2, rows: 1 }, 2, 1);
+    expect([...beside]).toEqual([0, 0, 0, 0, 0, 0, 0, 255]);
+  });
+
+  it('reads colours as planes', () => {
+    const image = box({
+      columns: 1,
+      rows: 2,
+      samples: 3,
+      photometricInterpretation: 'RGB',
+      bytes: new Uint8Array([1, 2, 10, 20, 100, 200]),
+    });
+    const shown = drawn(image, levelsOf(image, false), { column: 0, row: 0, columns: 1, rows: 2 }, 1, 2);
+    expect([...shown]).toEqual([1, 10, 100, 255, 2, 20, 200, 255]);
+  });
+
+  it('shows densities around images and in empty boxes', () => {
+    const profile = printerProfileSchema.parse({});
+    expect(levelOfTerm(profile, { borderDensity: 'WHITE' }, 'borderDensity')).toBe(255);
+    expect(levelOfTerm(profile, { borderDensity: '300' }, 'borderDensity')).toBe(0);
+    expect(levelOfTerm(profile, { borderDensity: '20' }, 'borderDensity')).toBe(255);
+    expect(levelOfTerm(profile, {}, 'borderDensity')).toBeUndefined();
+  });
+});
