@@ -1,4 +1,4 @@
-import type { CellPlace } from '../../src-shared/contract/film-routes.ts';
+import type { BoxValues, CellPlace } from '../../src-shared/contract/film-routes.ts';
 import type { PrinterStatus } from '../../src-shared/contract/print.ts';
 import type { Mark } from '../../src-shared/film/marks.ts';
 import type { CellView, FilmCell, FilmPatient, FilmSheet, PrintOptions } from '../../src-shared/film/model.ts';
@@ -12,7 +12,7 @@ export interface BoxPixels {
   bits: 8 | 12;
   samples: 1 | 3;
   photometricInterpretation: 'MONOCHROME1' | 'MONOCHROME2' | 'RGB';
-  /** Pixel Data, little endian; colours as planes R, G, B (Planar Configuration 1). */
+  /** Pixel Data, little endian, of even length; colours as planes R, G, B (Planar Configuration 1). */
   bytes: Uint8Array<ArrayBuffer>;
   /** SHA-256 of `bytes`, hexadecimal. */
   hash: string;
@@ -22,6 +22,8 @@ export interface BoxPixels {
   scale: number | undefined;
   /** The image is as large as in the body. */
   trueSize: boolean;
+  /** What the values are; absent: P-values, or colours. */
+  values?: BoxValues;
   /** What the reader should know of it. */
   notes: readonly string[];
 }

@@ -1,5 +1,5 @@
 /** Entries of worker threads: every other file of this folder. */
-export type WorkerName = 'index-writer' | 'index-reader' | 'state' | 'render' | 'scan' | 'transcode';
+export type WorkerName = 'index-writer' | 'index-reader' | 'state' | 'render' | 'scan' | 'transcode' | 'film';
 
 /**
  * Address of a worker's entry: its source when the program runs from source (tests, benchmarks, Node's own type

@@ -49,7 +49,7 @@ export async function bulkdata(call: Call, uids: Uids, path: string[]): Promise<
 
 /** The value of an element, little endian, wherever it lies. */
 export async function bulkValue(
-  call: Call,
+  call: Pick<Call, 'catalogue'> & { context: Pick<Call['context'], 'packedFiles'> },
   location: InstanceLocation,
   element: Element,
 ): Promise<{ length: number; read(start: number, end: number): Promise<Uint8Array> }> {
@@ -67,7 +67,12 @@ export async function bulkValue(
   return { length, read: (start, end) => readAt(call, location, offset + start, end - start) };
 }
 
-async function readAt({ catalogue }: Call, location: InstanceLocation, offset: number, length: number) {
+async function readAt(
+  { catalogue }: Pick<Call, 'catalogue'>,
+  location: InstanceLocation,
+  offset: number,
+  length: number,
+) {
   const access = await catalogue.open(location);
   try {
     const bytes = await access.read(offset, length);

@@ -1,9 +1,10 @@
 import type { DataSet, Element } from '../../../src-shared/dicom/data-set.ts';
-import type { InstanceLocation } from '../types.ts';
+import type { Catalogue, InstanceLocation } from '../types.ts';
 import { bulkValue } from './bulkdata.ts';
 import type { Call } from './context.ts';
 import { bytesResponse, HttpError, isUnchanged, notFound, notModified } from './http.ts';
 import { etagOf } from './instances.ts';
+import type { PackedFiles } from './packed-files.ts';
 
 /** Larger ones do not occur, and everything that applies one reads it whole. */
 const maximumProfile = 16 * 1024 * 1024;
@@ -18,6 +19,18 @@ function profileOf(header: DataSet): Element | undefined {
     if (holdsValue(path['00282000'])) return path['00282000'];
   }
   return undefined;
+}
+
+/** The bytes of the profile; undefined when the image has none, or one that is too large to be used. */
+export async function profileBytes(
+  catalogue: Catalogue,
+  location: InstanceLocation,
+  packedFiles: PackedFiles,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const element = profileOf(await catalogue.header(location.row));
+  const value = element && (await bulkValue({ catalogue, context: { packedFiles } }, location, element));
+  if (!value || value.length === 0 || value.length > maximumProfile) return undefined;
+  return Uint8Array.from(await value.read(0, value.length));
 }
 
 /** The bytes of the profile, for our own windows. Throws 404 when the image has none. */

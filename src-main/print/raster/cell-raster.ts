@@ -1,0 +1,151 @@
+import { cellMarks } from '../../../src-shared/film/cell-marks.ts';
+import type { Affine, Mark, MarkInput } from '../../../src-shared/film/marks.ts';
+import { type ImagePlace, type PlacedSize, placeImage } from '../../../src-shared/film/place-image.ts';
+import { edgeLetters } from '../../../src-shared/imaging/geometry/letters.ts';
+import { lengthScale } from '../../../src-shared/imaging/geometry/spacing.ts';
+import { pixelAspect } from '../../../src-shared/imaging/pipeline/render.ts';
+import {
+  type FramePresentation,
+  framePresentation,
+} from '../../../src-shared/objects/presentation-state/frame-presentation.ts';
+import { drawingOf } from '../../../src-shared/objects/presentation-state/graphics.ts';
+import type { PresentationState } from '../../../src-shared/objects/presentation-state/model.ts';
+import { readPresentationState } from '../../../src-shared/objects/presentation-state/read.ts';
+import { measureText } from './fonts.ts';
+import { paintMarks } from './painter.ts';
+import { asColour, type Plane } from './plane.ts';
+import { resampled } from './resampling.ts';
+import type { CellLook, CellTask, Raster, RasterSource } from './tasks.ts';
+import { picturePixels, shownPixels } from './values.ts';
+
+type ImageSource = Extract<RasterSource, { kind: 'image' }>;
+
+/** The state of a cell, and what it says of the frame. */
+interface Stated {
+  state?: PresentationState;
+  presentation?: FramePresentation;
+  notes: string[];
+}
+
+function statedOf({ state: dataSet, presented, rules }: ImageSource): Stated {
+  if (!dataSet) return { notes: [] };
+  const state = readPresentationState(dataSet);
+  const presentation = state && framePresentation(state, presented, { missingModality: rules.missingModality });
+  if (!state || !presentation) {
+    return { notes: ['The presentation state does not speak of this image: the image is shown without it'] };
+  }
+  return { state, presentation, notes: [] };
+}
+
+/** Size of an image and of its pixels, mm where they are known. */
+function sizeOf(source: RasterSource): PlacedSize & { note?: string } {
+  const { columns, rows } = source.frame;
+  if (source.kind === 'picture') {
+    const { pixelMm } = source;
+    return { columns, rows, columnMm: pixelMm ?? 1, rowMm: pixelMm ?? 1, known: pixelMm !== undefined };
+  }
+  const { instance, description, modality, pixel } = source;
+  const scale = lengthScale({ instance, description, series: { series: { modality } } });
+  if (scale.unit === 'mm') {
+    const { columnMm, rowMm, uncertain, note } = scale;
+    return { columns, rows, columnMm, rowMm, known: true, ...(uncertain ? { note } : {}) };
+  }
+  const aspect = pixelAspect(pixel, description);
+  return { columns, rows, columnMm: 1, rowMm: aspect > 0 && Number.isFinite(aspect) ? aspect : 1, known: false };
+}
+
+/** Where the image of a cell lies. */
+function placed(look: CellLook, { presentation }: Stated): { placing: ImagePlace; note?: string } {
+  const { note, ...size } = sizeOf(look.source);
+  const state = {
+    ...(presentation?.area ? { area: presentation.area } : {}),
+    ...(presentation ? { spatial: presentation.spatial } : {}),
+  };
+  return { placing: placeImage(size, state, look.view, look), ...(note ? { note } : {}) };
+}
+
+const lossyText = ({ lossy }: ImageSource['pixel']): string | undefined =>
+  lossy && (lossy.ratio === undefined ? 'LOSSY' : `LOSSY ${Math.round(lossy.ratio * 10) / 10} : 1`);
+
+/** What lies over the image, mm of the box. */
+function marksOf(look: CellLook, { state }: Stated, placing: ImagePlace, spacingNote: string | undefined): Mark[] {
+  const { source, pixelMm, columns, rows, show, texts } = look;
+  const place = placing.place.map((value) => value * pixelMm) as unknown as Affine;
+  const image: MarkInput['image'] = {
+    place,
+    trueSize: placing.trueSize,
+    ...(placing.mm ? { mm: placing.mm } : {}),
+    ...(spacingNote ? { spacingNote } : {}),
+    ...(source.kind === 'image' ? ofImage(source, state, placing) : {}),
+  };
+  return cellMarks({ width: columns * pixelMm, height: rows * pixelMm, show, texts, image, measure: measureText });
+}
+
+function ofImage(
+  source: ImageSource,
+  state: PresentationState | undefined,
+  { turn }: ImagePlace,
+): Pick<NonNullable<MarkInput['image']>, 'letters' | 'lossy' | 'drawing'> {
+  const { description, presented, instance, pixel } = source;
+  const letters = edgeLetters(description, turn, instance);
+  const lossy = lossyText(pixel);
+  const image = {
+    columns: source.frame.columns,
+    rows: source.frame.rows,
+    aspect: pixelAspect(pixel, description),
+    ...(presented.tile ? { tile: presented.tile } : {}),
+  };
+  return {
+    ...(letters ? { letters } : {}),
+    ...(lossy ? { lossy } : {}),
+    ...(state ? { drawing: drawingOf(state, { ...presented, image }) } : {}),
+  };
+}
+
+/** The marks of a cell, for who draws them in vectors. */
+export function marksOfCell(look: CellLook): Mark[] {
+  const stated = look.source.kind === 'image' ? statedOf(look.source) : { notes: [] };
+  const { placing, note } = placed(look, stated);
+  return marksOf(look, stated, placing, note);
+}
+
+const isGreyMark = (mark: Mark): boolean =>
+  [mark.kind === 'text' ? mark.colour : mark.line?.colour, mark.kind === 'path' ? mark.fill?.colour : undefined].every(
+    (colour) => !colour || (colour[0] === colour[1] && colour[1] === colour[2]),
+  );
+
+/** A cell in pixels, without hash: decoded values to marks, in the one order of all films. */
+export function cellRaster(
+  task: CellTask,
+): { plane: Plane } & Omit<Raster, 'data' | 'hash' | 'columns' | 'rows' | 'samples'> {
+  const { source, view, show, columns, rows, pixelMm, samples, highest, background } = task;
+  const stated = source.kind === 'image' ? statedOf(source) : { notes: [] };
+  const wanted = { view, overlays: show.overlays, colour: samples !== 'grey', highest };
+  const shown =
+    source.kind === 'image' ? shownPixels(source, stated.presentation, wanted) : picturePixels(source, wanted);
+  const { placing, note } = placed(task, stated);
+  let plane = resampled(shown.plane, placing.place, {
+    columns,
+    rows,
+    background: Math.round(background * shown.plane.highest),
+  });
+  const marks = task.marks ? marksOf(task, stated, placing, note) : [];
+  const wantsColour = samples === 'rgb' || (samples === 'either' && !marks.every(isGreyMark));
+  if (wantsColour && plane.samples === 1) plane = asColour(plane);
+  paintMarks(plane, marks, pixelMm);
+  const provenance = placing.trueSize && note ? [`True size by ${note}`] : [];
+  return {
+    plane,
+    window: shown.window,
+    place: placing.place,
+    scale: placing.scale,
+    trueSize: placing.trueSize,
+    notes: [
+      ...(source.kind === 'image' ? source.notes : []),
+      ...stated.notes,
+      ...shown.notes,
+      ...placing.notes,
+      ...provenance,
+    ],
+  };
+}

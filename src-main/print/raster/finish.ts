@@ -1,0 +1,48 @@
+import { densityOf } from '../../../src-shared/film/densities.ts';
+import type { Levels, Plane } from './plane.ts';
+import { newLevels } from './plane.ts';
+import type { Finish } from './tasks.ts';
+
+/** A table over the whole range of the values (PS3.3 C.11.4): its entries as fractions of theirs. */
+function throughTable({ entries, bits }: NonNullable<Finish['table']>): (value: number) => number {
+  if (entries.length === 0) return (value) => value;
+  const last = entries.length - 1;
+  const highest = 2 ** bits - 1;
+  return (value) => Math.min(1, entries[Math.round(value * last)]! / highest);
+}
+
+/**
+ * P-values to the pixel values of an image box (PS3.3 C.13.5): through the table, proportional to density where that is asked for (LIN OD:
+ * 0 is the maximum density, the greatest value the minimum), turned over for MONOCHROME1. Little endian; colours as planes.
+ */
+export function finished({ columns, rows, samples, highest, data }: Plane, finish: Finish): Levels {
+  const pixels = columns * rows;
+  if (samples === 3) {
+    const planes = new Uint8Array(3 * pixels);
+    for (let i = 0; i < pixels; i++) {
+      planes[i] = data[3 * i]!;
+      planes[pixels + i] = data[3 * i + 1]!;
+      planes[2 * pixels + i] = data[3 * i + 2]!;
+    }
+    return planes;
+  }
+  const most = finish.bits === 12 ? 4095 : 255;
+  const inverse = finish.photometricInterpretation === 'MONOCHROME1';
+  if (!finish.table && !finish.linearDensity && !inverse && highest === most) return data;
+  const table = finish.table ? throughTable(finish.table) : undefined;
+  const densities = finish.linearDensity;
+  const density = densities && densityOf(densities);
+  const levels = newLevels(highest + 1, most);
+  for (let level = 0; level <= highest; level++) {
+    let value = level / highest;
+    if (table) value = table(value);
+    if (densities && density) {
+      value =
+        (densities.maximum / 100 - density(value)) / Math.max(1e-9, (densities.maximum - densities.minimum) / 100);
+    }
+    levels[level] = Math.round((inverse ? 1 - value : value) * most);
+  }
+  const out = newLevels(pixels, most);
+  for (let i = 0; i < pixels; i++) out[i] = levels[data[i]!]!;
+  return out;
+}

@@ -1,0 +1,252 @@
+import type { CellView } from '../../../src-shared/film/model.ts';
+import type { CellArray, DecodedFrame } from '../../../src-shared/imaging/codecs/cells.ts';
+import type { FrameDescription, PixelDescription } from '../../../src-shared/imaging/description.ts';
+import { expandPalette, isColour, toRgb } from '../../../src-shared/imaging/pipeline/colour.ts';
+import { colourLevels } from '../../../src-shared/imaging/pipeline/colour-window.ts';
+import { coverOf } from '../../../src-shared/imaging/pipeline/cover.ts';
+import { clampedWindow, petImage, petWindow } from '../../../src-shared/imaging/pipeline/domain.ts';
+import { type GrayscaleOptions, toLevels, voiInForce } from '../../../src-shared/imaging/pipeline/grayscale.ts';
+import type { PixelPresentation } from '../../../src-shared/imaging/pipeline/presentation.ts';
+import { inSrgb, layersOver, pixelAspect } from '../../../src-shared/imaging/pipeline/render.ts';
+import { storedValues } from '../../../src-shared/imaging/pipeline/stored-values.ts';
+import { headerVoi, type Voi } from '../../../src-shared/imaging/pipeline/voi.ts';
+import { type FramePresentation, saysGrey } from '../../../src-shared/objects/presentation-state/frame-presentation.ts';
+import { differenceOf } from './difference.ts';
+import { asGrey, luminance, newLevels, type Plane } from './plane.ts';
+import { decodedFrame } from './shared-frames.ts';
+import type { RasterSource } from './tasks.ts';
+
+type ImageSource = Extract<RasterSource, { kind: 'image' }>;
+
+/** What is wanted of the pixels. */
+export interface Wanted {
+  view: CellView;
+  overlays: boolean;
+  /** Colours stay colours; else they become greys. */
+  colour: boolean;
+  highest: number;
+}
+
+/** An image in its own pixels, as it is meant to be seen. */
+export interface ShownPixels {
+  plane: Plane;
+  /** Window in force; absent: a table, or colours that none was chosen for. */
+  window: CellView['window'];
+  notes: string[];
+}
+
+const shownAsGreys = 'Colours are shown as greys';
+
+/** What was decoded, on its way to P-values. */
+interface Greys {
+  values: CellArray;
+  pixel: PixelDescription;
+  frame: FrameDescription;
+  options: GrayscaleOptions;
+}
+
+/** An image with all that is done to its values (PS3.4 N.2), shutter and overlays over it, in its own pixels. */
+export function shownPixels(
+  source: ImageSource,
+  presentation: FramePresentation | undefined,
+  wanted: Wanted,
+): ShownPixels {
+  const decoded = decodedFrame(source.frame);
+  const shown = isColour(source.pixel)
+    ? colourPixels(source, decoded, presentation, wanted)
+    : greyPixels(source, decoded, presentation, wanted);
+  cover(shown.plane, source, decoded, presentation, wanted);
+  const turnedGrey = shown.plane.samples === 3 && !wanted.colour;
+  return {
+    ...shown,
+    plane: turnedGrey ? asGrey(shown.plane, wanted.highest) : shown.plane,
+    notes: turnedGrey ? [shownAsGreys] : [],
+  };
+}
+
+function colourPixels(
+  { pixel }: ImageSource,
+  decoded: DecodedFrame,
+  presentation: FramePresentation | undefined,
+  { view }: Wanted,
+): Omit<ShownPixels, 'notes'> {
+  const iccData = presentation?.iccData ?? pixel.iccData;
+  const data = inSrgb(toRgb(decoded, storedValues(decoded, pixel), pixel), iccData === undefined ? {} : { iccData });
+  if (view.window) {
+    const levels = colourLevels(view.window);
+    for (let i = 0; i < data.length; i++) data[i] = levels[data[i]!]!;
+  }
+  if (view.inverted) for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
+  const { columns, rows } = decoded;
+  return { plane: { columns, rows, samples: 3, highest: 255, data }, window: view.window };
+}
+
+function greyPixels(
+  source: ImageSource,
+  decoded: DecodedFrame,
+  presentation: FramePresentation | undefined,
+  { view, highest }: Wanted,
+): Omit<ShownPixels, 'notes'> {
+  const greys = greysOf(source, decoded, presentation, view);
+  const { values, pixel, frame, options } = greys;
+  const voi = voiInForce(values, pixel, frame, options);
+  const window = voi.kind === 'window' ? windowOf(voi) : undefined;
+  const { columns, rows } = decoded;
+  const chosen = { ...options, voi, paddingGray: 0 };
+  const palette = options.presentation ? presentation?.palette : undefined;
+  if (palette) {
+    const colours = expandPalette(palette).slice() as Uint8Array<ArrayBuffer>;
+    if (presentation?.iccData !== undefined) inSrgb(colours, { iccData: presentation.iccData });
+    // All of the range before it is spread over its entries (PS3.4 N.2.3).
+    const entries = toLevels(values, pixel, frame, chosen, Math.max(1, colours.length / 3 - 1));
+    const data = new Uint8Array(entries.length * 3);
+    for (let i = 0; i < entries.length; i++) {
+      const at = 3 * entries[i]!;
+      data[3 * i] = colours[at]!;
+      data[3 * i + 1] = colours[at + 1]!;
+      data[3 * i + 2] = colours[at + 2]!;
+    }
+    return { plane: { columns, rows, samples: 3, highest: 255, data }, window };
+  }
+  const plane: Plane = { columns, rows, samples: 1, highest, data: toLevels(values, pixel, frame, chosen, highest) };
+  return { plane: supplemented(plane, source, decoded, presentation), window };
+}
+
+function windowOf({
+  center,
+  width,
+  function: kind,
+}: Extract<Voi, { kind: 'window' }>): NonNullable<CellView['window']> {
+  return { center, width, function: kind ?? 'LINEAR' };
+}
+
+/** Windows of width 0 or less show nothing. */
+const usable = (voi: Voi): Voi => (voi.kind === 'window' && !(voi.width > 0) ? { ...voi, width: 1 } : voi);
+
+function greysOf(
+  source: ImageSource,
+  decoded: DecodedFrame,
+  presentation: FramePresentation | undefined,
+  view: CellView,
+): Greys {
+  const { pixel, description, rules } = source;
+  const grey = presentation && saysGrey(presentation) ? presentation : undefined;
+  const chosen: Voi | undefined = view.window && { kind: 'window', ...view.window };
+  const common = { invert: view.inverted, modality: rules.modality };
+  if (source.mask) {
+    const difference = differenceOf(source, source.mask, grey);
+    const voi = chosen ?? grey?.voi ?? difference.voi;
+    return {
+      values: difference.values,
+      pixel: difference.pixel,
+      frame: difference.frame,
+      options: { ...common, voi: usable(voi), ...(grey ? { presentation: { ...grey, modality: {} } } : {}) },
+    };
+  }
+  const values = storedValues(decoded, pixel);
+  const stated = grey?.voiOfImage ? headerVoi(description) : grey ? grey.voi : imageVoi(source);
+  const voi = chosen ?? stated;
+  const options: GrayscaleOptions = {
+    ...common,
+    ...(voi ? { voi: usable(voi) } : {}),
+    ...(grey ? { presentation: grey } : {}),
+  };
+  if (chosen || grey || !rules.clamped) return { values, pixel, frame: description, options };
+  const found = usable(voiInForce(values, pixel, description, options));
+  return { values, pixel, frame: description, options: { ...options, voi: clampedWindow(found) } };
+}
+
+/** The window or table that the header has. */
+function imageVoi({ description, instance, pixel }: ImageSource): Voi | undefined {
+  const voi = headerVoi(description);
+  return voi && instance.sopClassUid === petImage ? petWindow(voi, description.rescale, pixel) : voi;
+}
+
+/** Stored values from the first one on that the image's palette names have its colours (PS3.3 C.7.6.19); the others stay grey. */
+function supplemented(
+  plane: Plane,
+  { pixel, mask }: ImageSource,
+  decoded: DecodedFrame,
+  presentation: FramePresentation | undefined,
+): Plane {
+  const palette = pixel.supplementalPalette;
+  if (!palette || mask || (presentation && saysGrey(presentation))) return plane;
+  const values = storedValues(decoded, pixel);
+  const colours = expandPalette(palette);
+  const last = colours.length / 3 - 1;
+  const data = new Uint8Array(values.length * 3);
+  for (let i = 0; i < values.length; i++) {
+    const index = values[i]! - palette.firstMapped;
+    const level = index < 0 ? Math.round((plane.data[i]! * 255) / plane.highest) : 0;
+    for (let c = 0; c < 3; c++) data[3 * i + c] = index < 0 ? level : colours[3 * Math.min(index, last) + c]!;
+  }
+  return { ...plane, samples: 3, highest: 255, data };
+}
+
+/** Draws the shutter and over it the overlays (PS3.4 N.2). */
+function cover(
+  plane: Plane,
+  { pixel, description, presented }: ImageSource,
+  decoded: DecodedFrame,
+  presentation: FramePresentation | undefined,
+  { overlays: wanted }: Wanted,
+): void {
+  const over = layersOver(decoded.cells, pixel, description, {
+    shutter: true,
+    overlays: true,
+    frame: presented.frame,
+    ...(presentation ? { presentation: presentation as PixelPresentation } : {}),
+  });
+  const { shutter } = over;
+  const area = { rows: decoded.rows, columns: decoded.columns, aspect: pixelAspect(pixel, description) };
+  const isBits = ({ overlay }: (typeof over.overlays)[number]): boolean => overlay.group === shutter?.bitmapGroup;
+  if (shutter) {
+    const covered = coverOf(area, { shutter, overlays: over.overlays.filter(isBits) });
+    // P-value 0..65535: as finely as the pixels are told.
+    const value = shutter.presentationColor ? undefined : Math.min(65535, Math.max(0, shutter.presentationValue ?? 0));
+    if (covered) paint(plane, covered, value === undefined ? undefined : Math.round((value * plane.highest) / 65535));
+  }
+  const drawn = wanted ? over.overlays.filter((overlay) => !isBits(overlay)) : [];
+  const words = drawn.length > 0 ? coverOf(area, { overlays: drawn }) : undefined;
+  if (words) paint(plane, words, undefined);
+}
+
+/** Puts colours (words of canvases, 0: none) or one level over pixels. */
+function paint({ samples, highest, data }: Plane, words: Uint32Array, level: number | undefined): void {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (word === 0) continue;
+    const [red, green, blue] = [word & 255, (word >> 8) & 255, (word >> 16) & 255];
+    if (samples === 1) data[i] = level ?? luminance(red, green, blue, highest);
+    else {
+      data[3 * i] = level ?? red;
+      data[3 * i + 1] = level ?? green;
+      data[3 * i + 2] = level ?? blue;
+    }
+  }
+}
+
+/** A picture as it was kept: bytes of one or three samples, inverted where that is asked for. */
+export function picturePixels(
+  { frame }: Extract<RasterSource, { kind: 'picture' }>,
+  { view, colour, highest }: Omit<Wanted, 'overlays'>,
+): ShownPixels {
+  const { columns, rows, samplesPerPixel, cells } = decodedFrame(frame);
+  const table = newLevels(256, highest);
+  const levels = view.window ? colourLevels(view.window) : undefined;
+  const isGrey = samplesPerPixel === 1;
+  const most = isGrey ? highest : 255;
+  for (let i = 0; i < 256; i++) {
+    const level = levels ? levels[i]! : i;
+    table[i] = Math.round(((view.inverted ? 255 - level : level) * most) / 255);
+  }
+  const data = newLevels(cells.length, most);
+  for (let i = 0; i < data.length; i++) data[i] = table[cells[i]!]!;
+  const plane: Plane = { columns, rows, samples: isGrey ? 1 : 3, highest: most, data };
+  const turnedGrey = !isGrey && !colour;
+  return {
+    plane: turnedGrey ? asGrey(plane, highest) : plane,
+    window: view.window,
+    notes: turnedGrey ? [shownAsGreys] : [],
+  };
+}
