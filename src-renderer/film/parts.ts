@@ -1,4 +1,5 @@
 import type { FilmPart } from './part.ts';
+import { printing } from './printing/index.tsx';
 
 /** The sides of the composer, in the order of their rows. */
-export const parts: readonly FilmPart[] = [];
+export const parts: readonly FilmPart[] = [printing];

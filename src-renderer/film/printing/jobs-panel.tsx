@@ -2,8 +2,9 @@ import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/co
 import { ChevronDown, ChevronRight, MoreHorizontal, RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
 import type { PrintJob, PrintSheet } from '../../../src-shared/contract/print.ts';
+import type { FilmPatient } from '../../../src-shared/film/model.ts';
 import { errorText } from '../../app/error-text.ts';
-import { formatInstant, onOneLine, plural } from '../../app/formatting.ts';
+import { formatInstant, formatName, onOneLine, plural } from '../../app/formatting.ts';
 import { isMoving, jobMood, jobProgress, jobText, sheetMood, sheetText, statusCode } from '../../app/printing/words.ts';
 import { useFilm } from '../store.ts';
 import { cancelJob, confirmPrinted, forget, openAgain, reprint, retryJob } from './job-actions.ts';
@@ -61,10 +62,9 @@ export function JobsPanel() {
   );
 }
 
-/** The history has no more of a patient than a printer is told. */
-const isOf = (job: PrintJob, patient: { id: string; name: { alphabetic: string; ideographic?: string | undefined } }) =>
-  job.patientId === patient.id &&
-  (job.patientName === patient.name.alphabetic || job.patientName.startsWith(patient.name.alphabetic));
+/** The history knows a patient as a printer would be told. */
+const isOf = (job: PrintJob, { id, name }: FilmPatient): boolean =>
+  job.patientId === id && job.patientName === formatName(name);
 
 function Job({ job, withPatient, own }: { job: PrintJob; withPatient: boolean; own: boolean }) {
   const mood = jobMood(job);
