@@ -40,7 +40,11 @@ import { moveServiceClass } from './network/services/query-retrieve/move-scp.ts'
 import type { ServiceClass } from './network/services/service-class.ts';
 import { SendLimits } from './network/services/storage/send-limits.ts';
 import { createCommitments } from './network/services/storage-commitment/commitments.ts';
+import { knownPrinter } from './print/job.ts';
 import { createPrinting } from './print/printing.ts';
+import { createFilmRenderer } from './print/raster/film-renderer.ts';
+import { FilmPictures } from './print/raster/pictures.ts';
+import { createFilmRoutes, isFilmRoute } from './print/routes.ts';
 import { Arrivals, createRemote } from './remote/remote.ts';
 import { activeRules } from './sending/forwarder.ts';
 import { createSending } from './sending/sending.ts';
@@ -193,6 +197,15 @@ async function start(
     log,
   });
 
+  const filmPictures = new FilmPictures(join(dataFolder, 'film-pictures'));
+  const filmRenderer = createFilmRenderer({
+    catalogue: (id) => (id === archive.id ? archive : media.get(id)),
+    renderer,
+    pictures: filmPictures,
+    settings,
+  });
+  opened.add('film renderer', () => filmRenderer.close());
+
   const activity = new ActivityBook();
   opened.add('activity', async () => activity.close());
   const outgoing = new Outgoing({ settings, activity, log });
@@ -282,6 +295,12 @@ async function start(
     hub,
   });
   opened.add('printing', () => printing.close());
+  const filmPixels = createFilmRoutes({
+    renderer: filmRenderer,
+    pictures: filmPictures,
+    printer: (id) => ({ profile: knownPrinter(settings(), id).profile, lut: 'printer' }),
+    log: log.child('film'),
+  });
   arrived = () => sending.arrived();
   opened.add('sending', () => sending.close());
   // Closed before everything that running jobs work with.
@@ -327,7 +346,7 @@ async function start(
       film: filmHandlers({ state, hub, catalogue, show: showFilm }),
       print: printing.handlers,
     },
-    dicomweb,
+    dicomweb: (request) => (isFilmRoute(request.url) ? filmPixels(request) : dicomweb(request)),
     audit,
     opened: (studyRows) =>
       remote
