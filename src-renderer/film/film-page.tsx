@@ -1,4 +1,115 @@
-/** The film composer of one patient. */
+import { Button } from '@mantine/core';
+import { useEffect, useSyncExternalStore } from 'react';
+import { errorText } from '../app/error-text.ts';
+import { filmCommandList } from '../app/film-commands.ts';
+import { nameParts } from '../app/formatting.ts';
+import { useCommands } from '../app/key-map.ts';
+import { listenForCommands } from '../app/keys.ts';
+import { startLive, useLive } from '../app/live.ts';
+import { routeOf } from '../app/route.ts';
+import { filmActions } from './actions.ts';
+import { followDraft } from './draft.ts';
+import { EveryNthDialog } from './every-nth-dialog.tsx';
+import styles from './film-page.module.css';
+import { Help } from './help.tsx';
+import { parts } from './parts.ts';
+import { PatientBar } from './patient-bar.tsx';
+import { Rail } from './rail.tsx';
+import { SheetArea } from './sheet-area.tsx';
+import { useFilm } from './store.ts';
+import { followStudies } from './studies.ts';
+import { installTestHooks } from './test-hooks.ts';
+import { followTexts } from './texts.ts';
+import { Toolbar } from './toolbar.tsx';
+import { Tray } from './tray.tsx';
+import { WindowDialog } from './window-dialog.tsx';
+
+const followAddress = (changed: () => void): (() => void) => {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+};
+
+/** The film composer of one patient, whom its address names; it may come to name further studies. */
 export function FilmPage() {
-  return null;
+  const route = routeOf(
+    window.location.search,
+    useSyncExternalStore(followAddress, () => window.location.hash),
+  );
+  const state = useFilm((film) => film.state);
+  const error = useFilm((film) => film.error);
+  const patientKey = route.window === 'film' ? route.patientKey : '';
+  const catalogue = route.window === 'film' ? route.catalogue : 'archive';
+  const rows = route.window === 'film' ? route.studyRows.join() : '';
+  const known = useLive(({ settings }) => settings !== undefined);
+
+  useEffect(startLive, []);
+  useEffect(followStudies, []);
+  useEffect(followTexts, []);
+  useEffect(() => {
+    const ends = parts.map((part) => part.start?.());
+    return () => {
+      for (const end of ends) end?.();
+    };
+  }, []);
+  const commands = useCommands(filmCommandList);
+  useEffect(() => listenForCommands(commands, filmActions), [commands]);
+  useEffect(() => {
+    // The first sheet is as the printer has it.
+    if (!known || patientKey === '') return;
+    const studies = rows === '' ? [] : rows.split(',').map((row) => ({ catalogue, studyRow: Number(row) }));
+    return followDraft(patientKey, studies);
+  }, [known, patientKey, catalogue, rows]);
+  const testing = useLive(({ info }) => info?.testing ?? false);
+  useEffect(() => {
+    if (testing) installTestHooks();
+  }, [testing]);
+  useTitle();
+
+  if (state === 'failed' && error) {
+    const text = errorText(error);
+    return (
+      <main className={styles['failure']} role="alert">
+        <b>{text.title}</b>
+        <span>{text.advice}</span>
+        <Button variant="default" onClick={() => window.location.reload()}>
+          Try again
+        </Button>
+      </main>
+    );
+  }
+  return (
+    <main className={styles['page']} data-state={state}>
+      <PatientBar />
+      <Toolbar />
+      {state === 'ready' && (
+        <>
+          {parts.map(({ id, Bar }) => Bar && <Bar key={id} />)}
+          <div className={styles['body']}>
+            <Rail />
+            <div className={styles['middle']}>
+              <SheetArea />
+              {parts.map(({ id, Pane }) => Pane && <Pane key={id} />)}
+            </div>
+            <div className={styles['right']}>
+              <Tray />
+              {parts.map(({ id, Side }) => Side && <Side key={id} />)}
+            </div>
+          </div>
+        </>
+      )}
+      <Help />
+      <EveryNthDialog />
+      <WindowDialog />
+      {parts.map(({ id, Window }) => Window && <Window key={id} />)}
+    </main>
+  );
+}
+
+/** The window is named after the patient whose film it is. */
+function useTitle(): void {
+  const patient = useFilm(({ film }) => film.patient);
+  useEffect(() => {
+    const name = nameParts(patient.name).main;
+    document.title = name ? `Film: ${name}  ${patient.id} – Negatoscope` : 'Film – Negatoscope';
+  }, [patient]);
 }

@@ -35,7 +35,11 @@ export interface FilmState {
   printerId: string;
   /** What was chosen for the job; undefined: as the printer's profile has it (`colourOf`). */
   colour: 'grayscale' | 'color' | undefined;
+  /** The same: image boxes of the printer, or the sheet as one picture. */
+  imaging: 'boxes' | 'page' | undefined;
   help: boolean;
+  /** The grid of formats is open. */
+  picker: boolean;
 }
 
 const noFilm: Film = {
@@ -57,7 +61,9 @@ export const useFilm = create<FilmState>(() => ({
   tool: 'move',
   printerId: '',
   colour: undefined,
+  imaging: undefined,
   help: false,
+  picker: false,
 }));
 
 const set = useFilm.setState;

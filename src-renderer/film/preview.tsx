@@ -1,0 +1,45 @@
+import { useEffect, useRef, useState } from 'react';
+import type { FilmCell } from '../../src-shared/film/model.ts';
+import { useCellPixels } from './cell-pixels.ts';
+import styles from './preview.module.css';
+import { useColour } from './printer.ts';
+import { useFilm } from './store.ts';
+
+interface PreviewProps {
+  cell: FilmCell;
+  /** CSS pixels. */
+  width: number;
+  height: number;
+  /** Width of the cell on the film, mm. */
+  widthMm: number;
+}
+
+/** A cell in small, without texts: made by what makes it large, when it comes into sight. */
+export function Preview({ cell, width, height, widthMm }: PreviewProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [seen, setSeen] = useState(false);
+  const patient = useFilm(({ film }) => film.patient);
+  const colour = useColour();
+  useEffect(() => {
+    if (!canvas.current) return;
+    const observer = new IntersectionObserver((entries) => setSeen(entries.some((one) => one.isIntersecting)), {
+      rootMargin: '200px',
+    });
+    observer.observe(canvas.current);
+    return () => observer.disconnect();
+  }, []);
+  const columns = Math.max(1, Math.round(width * (window.devicePixelRatio || 1)));
+  const rows = Math.max(1, Math.round(height * (window.devicePixelRatio || 1)));
+  const request = { cell, patient, columns, rows, pixelMm: widthMm / columns, marks: false, colour };
+  const { shown, error } = useCellPixels(canvas, seen ? request : undefined, 'preview');
+  return (
+    <span className={styles['preview']} style={{ width, height }}>
+      <canvas ref={canvas} aria-hidden style={shown ? undefined : { opacity: 0 }} />
+      {error && (
+        <span className={styles['failed']} title="This image cannot be shown">
+          !
+        </span>
+      )}
+    </span>
+  );
+}

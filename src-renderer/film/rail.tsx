@@ -1,0 +1,248 @@
+import { Tooltip } from '@mantine/core';
+import { ChevronDown, ChevronRight, Filter } from 'lucide-react';
+import { type KeyboardEvent, memo, useEffect, useState } from 'react';
+import { type StudyRow, viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import { errorText } from '../app/error-text.ts';
+import { formatDate, formatTime, plural } from '../app/formatting.ts';
+import { Grip } from '../app/grip.tsx';
+import { remember, remembered } from '../app/remembered.ts';
+import { beginDrag, endDrag } from './dragging.ts';
+import { openEveryNth } from './every-nth.ts';
+import { currentPlace, manyImages, placeFrames } from './placing.ts';
+import styles from './rail.module.css';
+import { RailImages } from './rail-images.tsx';
+import type { FilmSet } from './series-sets.ts';
+import { useFilm } from './store.ts';
+import { findOthers, type RailSeries, type RailStudy, showStudies, useRail } from './studies.ts';
+
+const widths = { least: 120, usual: 168, most: 420 };
+const isWidth = (value: unknown): value is number =>
+  typeof value === 'number' && value >= widths.least && value <= widths.most;
+
+/** The series that the film can be made of, the newest study first. */
+export function Rail() {
+  const studies = useRail((rail) => rail.studies);
+  const error = useRail((rail) => rail.error);
+  const refused = useRail((rail) => rail.refused);
+  const [width, setWidth] = useState(() => remembered('film.railWidth', widths.usual, isWidth));
+  return (
+    <>
+      <nav className={styles['rail']} aria-label="Series" style={{ width }} onKeyDown={walk}>
+        {error && (
+          <p className={styles['problem']} role="alert">
+            {errorText(error).title}. {errorText(error).advice}
+          </p>
+        )}
+        {refused > 0 && (
+          <p className={styles['problem']} role="alert">
+            {plural(refused, 'study', 'studies')} of another patient {refused === 1 ? 'is' : 'are'} not offered: a film
+            never holds images of two patients.
+          </p>
+        )}
+        {studies.map((entry) => (
+          <Study key={`${entry.catalogue} ${entry.study.studyRow}`} entry={entry} />
+        ))}
+        <Others />
+      </nav>
+      <Grip
+        className={styles['grip']}
+        label="Width of the series"
+        axis="x"
+        value={width}
+        minimum={widths.least}
+        maximum={widths.most}
+        onValue={(value) => {
+          setWidth(value);
+          remember('film.railWidth', value);
+        }}
+      />
+    </>
+  );
+}
+
+/** Up and down go from series to series while the rail has the keyboard. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-set], [data-frame]')];
+  const next = items[items.indexOf(document.activeElement as HTMLElement) + step];
+  event.preventDefault();
+  event.stopPropagation();
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+function Study({ entry: { study, series, error, catalogue } }: { entry: RailStudy }) {
+  return (
+    <section className={styles['study']} data-study={study.studyRow} data-catalogue={catalogue}>
+      <header className={styles['head']}>
+        <b>{formatDate(study.studyDate) || 'No date'}</b>
+        <span>{study.description || study.modalities.join(' ')}</span>
+      </header>
+      {error && (
+        <p className={styles['problem']} role="alert">
+          {errorText(error).title}
+        </p>
+      )}
+      {series.map((one) => (
+        <Series key={one.row.seriesRow} series={one} study={study} />
+      ))}
+    </section>
+  );
+}
+
+function Series({ series: { row, sets, error }, study }: { series: RailSeries; study: StudyRow }) {
+  if (error) {
+    const text =
+      error.parameters['reason'] === 'other-patient'
+        ? 'This series names another patient: it is not offered.'
+        : `${errorText(error).title}. ${errorText(error).advice}`;
+    return (
+      <p className={styles['problem']} role="alert">
+        {row.modality} {row.number ?? ''}: {text}
+      </p>
+    );
+  }
+  if (!sets) {
+    return (
+      <div className={styles['item']}>
+        <div className={styles['nothing']}>…</div>
+        <div className={styles['caption']}>
+          {row.modality} {row.number ?? ''}
+        </div>
+      </div>
+    );
+  }
+  return sets.map((set) => <SetItem key={set.key} set={set} study={study} />);
+}
+
+/** Everything of a set onto the film, from the box that the keyboard is at on; of very many images some are chosen. */
+export function addSet(set: FilmSet): void {
+  if (set.frames.length > manyImages) openEveryNth({ set, at: currentPlace() });
+  else placeFrames(set.frames, currentPlace());
+}
+
+const SetItem = memo(function SetItem({ set, study }: { set: FilmSet; study: StudyRow }) {
+  const [open, setOpen] = useState(false);
+  const { series } = set.series;
+  const middle = set.frames[set.frames.length >> 1];
+  if (!middle) return null;
+  const onFilm = `${series.modality} ${series.number ?? ''} ${set.label}`.trim();
+  const count = plural(set.frames.length, middle.instance.numberOfFrames > 1 ? 'frame' : 'image');
+  const when = [formatDate(series.date ?? study.studyDate), formatTime(series.date ? series.time : undefined)];
+  return (
+    <>
+      <div
+        className={styles['item']}
+        role="button"
+        tabIndex={0}
+        aria-label={`${onFilm}, ${count}: put on the film`}
+        title="Drag onto the film, or double click. With Shift every n-th image."
+        data-set={set.key}
+        draggable
+        onDragStart={(event) => beginDrag(event, { kind: 'set', set })}
+        onDragEnd={endDrag}
+        onDoubleClick={(event) => {
+          if (event.shiftKey) openEveryNth({ set, at: currentPlace() });
+          else addSet(set);
+          event.currentTarget.blur();
+        }}
+        onKeyDown={(event) => {
+          if (event.target !== event.currentTarget) return;
+          if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') setOpen(event.key === 'ArrowRight');
+          else if (event.key === 'Enter' && event.shiftKey) openEveryNth({ set, at: currentPlace() });
+          else if (event.key === 'Enter' || event.key === ' ') addSet(set);
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      >
+        <Thumbnail
+          url={viewRoutes.instanceThumbnail(set.series.catalogue, middle.instance.row, middle.instance.revision)}
+        />
+        <div className={styles['line']}>
+          <b>
+            {series.modality} {series.number ?? ''}
+          </b>
+          <span className={styles['dim']}>{count}</span>
+        </div>
+        <div className={styles['label']}>{set.label}</div>
+        <div className={styles['line']}>
+          <span className={styles['dim']}>{when.filter(Boolean).join(' ')}</span>
+        </div>
+        {set.frames.length > 1 && (
+          <div className={styles['line']}>
+            <button
+              type="button"
+              className={styles['small']}
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+              onDoubleClick={(event) => event.stopPropagation()}
+            >
+              {open ? <ChevronDown size={13} /> : <ChevronRight size={13} />} Images
+            </button>
+            <Tooltip label="Every n-th image … (Shift+Enter)">
+              <button
+                type="button"
+                className={styles['small']}
+                aria-label="Every n-th image …"
+                onClick={() => openEveryNth({ set, at: currentPlace() })}
+                onDoubleClick={(event) => event.stopPropagation()}
+              >
+                <Filter size={12} />
+              </button>
+            </Tooltip>
+          </div>
+        )}
+      </div>
+      {open && <RailImages set={set} />}
+    </>
+  );
+});
+
+function Thumbnail({ url }: { url: string }) {
+  const [broken, setBroken] = useState<string>();
+  if (broken === url) return <div className={styles['nothing']}>no picture</div>;
+  return (
+    <img
+      className={styles['picture']}
+      src={url}
+      alt=""
+      draggable={false}
+      decoding="async"
+      loading="lazy"
+      onError={() => setBroken(url)}
+    />
+  );
+}
+
+/** Studies of the patient that the archive has beside those that are shown: for comparison on one film. */
+function Others() {
+  const others = useRail((rail) => rail.others);
+  const first = useRail((rail) => rail.studies[0]?.study.studyRow);
+  const count = useRail((rail) => rail.studies.length);
+  const patientKey = useFilm(({ film }) => film.patient.key);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which are shown decides which others there are
+  useEffect(() => {
+    if (first !== undefined) void findOthers(patientKey);
+  }, [first, count, patientKey]);
+  if (!others || others.length === 0) return null;
+  return (
+    <section className={styles['others']} aria-label="Other studies of the patient">
+      <h3>Other studies here</h3>
+      {others.map((study) => (
+        <button
+          key={study.studyRow}
+          type="button"
+          className={styles['other']}
+          data-other-study={study.studyRow}
+          title="Offer its series here too"
+          onClick={() => void showStudies('archive', [study.studyRow], patientKey)}
+        >
+          <b>{formatDate(study.studyDate) || 'No date'}</b> <span>{study.modalities.join(' ')}</span>
+          <div className={styles['dim']}>{study.description}</div>
+        </button>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import type { FilmSheet } from '../../src-shared/film/model.ts';
+import type { Area, Page } from '../../src-shared/film/page.ts';
+import { filledLines } from '../../src-shared/film/placeholders.ts';
+import styles from './sheet-area.module.css';
+import { useFilm } from './store.ts';
+import { useRail } from './studies.ts';
+
+interface LinesProps {
+  sheet: FilmSheet;
+  number: number;
+  sheets: number;
+  page: Page;
+  /** CSS pixels for a millimetre. */
+  scale: number;
+}
+
+/** Header and footer where they will be, as far as they are part of the picture. */
+export function LinesView({ sheet, number, sheets, page, scale }: LinesProps) {
+  const patient = useFilm(({ film }) => film.patient);
+  const institution = useRail(({ studies }) => studies[0]?.study.institution ?? '');
+  const facts = { patient, sheet: number, sheets, printedAt: Date.now(), institution };
+  return (
+    <>
+      <Lines lines={filledLines(sheet.header, facts)} area={page.header} scale={scale} />
+      <Lines lines={filledLines(sheet.footer, facts)} area={page.footer} scale={scale} />
+    </>
+  );
+}
+
+function Lines({ lines, area, scale }: { lines: readonly string[]; area: Area | undefined; scale: number }) {
+  if (!area || lines.length === 0) return null;
+  const each = area.height / lines.length;
+  return lines.map((line, index) => (
+    <div
+      // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name than their place
+      key={index}
+      className={styles['line']}
+      style={{
+        left: area.x * scale,
+        top: (area.y + index * each) * scale,
+        width: area.width * scale,
+        height: each * scale,
+        lineHeight: `${each * scale}px`,
+        fontSize: Math.max(1, 3 * scale * 1.3),
+      }}
+    >
+      {line}
+    </div>
+  ));
+}
