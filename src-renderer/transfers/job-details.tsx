@@ -3,14 +3,14 @@ import { ArrowUpToLine, Eraser, Pause, Play, RotateCw, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import { api } from '../app/api.ts';
+import { AssociationLog } from '../app/association-log.tsx';
 import { errorText } from '../app/error-text.ts';
 import { formatBytes, formatCount, formatDuration, formatInstant, formatSpeed } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
-import { AssociationLog } from './association-log.tsx';
 import { isMoving, jobTitle, remaining, stateNames } from './summary.ts';
 import styles from './transfers.module.css';
-import { jobStatusText, nextAttempt } from './words.ts';
+import { jobStatusText, lanesOf, nextAttempt } from './words.ts';
 
 /** Everything about one job, and what can be done about it. */
 export function JobDetails({ job, now, onClose }: { job: Job; now: number; onClose: () => void }) {
@@ -61,7 +61,8 @@ function Actions({ job }: { job: Job }) {
   const paused = useLive(
     (state) => job.nodeId !== undefined && (state.queue?.pausedNodes.includes(job.nodeId) ?? false),
   );
-  const node = useLive((state) => state.settings?.nodes.find(({ id }) => id === job.nodeId));
+  const settings = useLive((state) => state.settings);
+  const node = lanesOf(settings).find(({ id }) => id === job.nodeId);
   const call = (work: () => Promise<unknown>) => () => void attempt(work);
   const { id } = job;
   return (
@@ -80,7 +81,7 @@ function Actions({ job }: { job: Job }) {
         <Action icon={<Eraser size={13} />} label="Clear" onClick={call(() => api.jobs.clear({ ids: [id] }))} />
       )}
       {node && (
-        <Tooltip label={paused ? 'Jobs with this node begin again' : 'No further job with this node begins'}>
+        <Tooltip label={paused ? `Jobs with ${node.name} begin again` : `No further job with ${node.name} begins`}>
           <Button
             variant={paused ? 'default' : 'subtle'}
             color="gray"

@@ -13,7 +13,7 @@ import { useJob, usePagedJobs } from './paged-jobs.ts';
 import { isMoving, jobTitle, remaining, stateNames } from './summary.ts';
 import styles from './transfers.module.css';
 import { useNow } from './use-now.ts';
-import { kindName, nextAttempt } from './words.ts';
+import { kindName, type Lane, lanesOf, nextAttempt } from './words.ts';
 
 const groups: Record<string, Job['state'][] | undefined> = {
   all: undefined,
@@ -34,7 +34,8 @@ const columns = [
 /** The queue: every job there is, what became of it, and what can be done about it. */
 export function JobsTab() {
   const queue = useLive((state) => state.queue);
-  const nodes = useLive((state) => state.settings?.nodes);
+  const settings = useLive((state) => state.settings);
+  const nodes = useMemo(() => lanesOf(settings), [settings]);
   const [group, setGroup] = useState('all');
   const [nodeId, setNodeId] = useState<string | null>(null);
   const [text, setText] = useState('');
@@ -76,13 +77,13 @@ export function JobsTab() {
             label('Ended', count('done', 'cancelled')),
           ]}
         />
-        {(nodes?.length ?? 0) > 0 && (
+        {nodes.length > 0 && (
           <Select
             aria-label="Jobs with"
             placeholder="Every node"
             clearable
             w={140}
-            data={(nodes ?? []).map((node) => ({ value: node.id, label: node.name }))}
+            data={nodes.map((node) => ({ value: node.id, label: node.name }))}
             value={nodeId}
             onChange={setNodeId}
           />
@@ -152,10 +153,8 @@ export function JobsTab() {
   );
 }
 
-type Nodes = readonly { id: string; name: string }[] | undefined;
-
-const nodeText = (job: Job, nodes: Nodes): string =>
-  job.nodeId === undefined ? '' : (nodes?.find(({ id }) => id === job.nodeId)?.name ?? '(removed)');
+const nodeText = (job: Job, nodes: readonly Lane[]): string =>
+  job.nodeId === undefined ? '' : (nodes.find(({ id }) => id === job.nodeId)?.name ?? '(removed)');
 
 const isPaused = (job: Job, queue: { paused: boolean; pausedNodes: string[] } | undefined): boolean =>
   job.state === 'waiting' &&

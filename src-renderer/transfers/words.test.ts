@@ -7,17 +7,22 @@ it('a status means what it means for that kind of job', () => {
   expect(jobStatusText({ kind: 'send', lastStatus: 0xa700 })).toBe('A700H: Refused: out of resources');
   expect(jobStatusText({ kind: 'retrieve', lastStatus: 0xa801 })).toBe('A801H: Refused: move destination unknown');
   expect(jobStatusText({ kind: 'send' })).toBe('');
+  expect(jobStatusText({ kind: 'print', lastStatus: 0xc605 })).toBe(
+    'C605H: The printer has not enough memory for the image',
+  );
   expect(failureReason(0x0112)).toBe('0112H: No such object instance');
   expect(kindName('something-new')).toBe('Something new');
 });
 
 it('every kind of job and every purpose of an association that we open has words of its own', () => {
   const kinds = ['import', 'rebuild', 'send', 'forward', 'retrieve', 'priors', 'commitment', 'commitment-report'];
-  const names = [...kinds, 'procedure-step', 'notification', 'compress'].map(kindName);
+  const names = [...kinds, 'procedure-step', 'notification', 'compress', 'print'].map(kindName);
   expect(names.filter((name) => name.includes('-') || name === '')).toEqual([]);
   expect(new Set(names).size).toBe(names.length);
   const purposes = ['verification', 'storage', 'query', 'retrieve', 'worklist', 'commitment', 'commitment-report'];
-  const words = [...purposes, 'procedure-step', 'notification'].map((purpose) => purposeName({ purpose }));
+  const words = [...purposes, 'procedure-step', 'notification', 'print', 'printer-status', 'printer-test'].map(
+    (purpose) => purposeName({ purpose }),
+  );
   expect(words.filter((word) => word.includes('-'))).toEqual([]);
   expect(new Set(words).size).toBe(words.length);
 });

@@ -2,6 +2,7 @@ import type { StudyAnnouncement } from '../../src-shared/contract/announcements.
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity } from '../../src-shared/contract/network.ts';
 import { type StatusService, statusMeaning, statusText } from '../../src-shared/dicom/dimse-status.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
 import { formatCount, formatDuration } from '../app/formatting.ts';
 
 /** What the kinds of jobs are called, and which statuses they are answered with. */
@@ -17,11 +18,22 @@ const kinds: Record<string, { name: string; service: StatusService }> = {
   'procedure-step': { name: 'Procedure step', service: 'any' },
   notification: { name: 'Notification', service: 'storage' },
   compress: { name: 'Compress', service: 'any' },
+  print: { name: 'Film', service: 'print' },
 };
 
 /** How much of what was announced is in the archive: `all`, `none`, `3 of 12`. */
 export const hereText = ({ here, instances }: Pick<StudyAnnouncement, 'here' | 'instances'>): string =>
   here >= instances ? 'all' : here === 0 ? 'none' : `${formatCount(here)} of ${formatCount(instances)}`;
+
+/** Whom jobs are with: a node, or a printer, whose lane in the queue has a name of its own. */
+export interface Lane {
+  id: string;
+  name: string;
+}
+export const lanesOf = (settings: Pick<Settings, 'nodes' | 'printers'> | undefined): Lane[] => [
+  ...(settings?.nodes ?? []).map(({ id, name }) => ({ id, name })),
+  ...(settings?.printers ?? []).map(({ id, name }) => ({ id: `printer:${id}`, name })),
+];
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replaceAll('-', ' ');
 
@@ -52,6 +64,9 @@ const purposes: Record<string, string> = {
   'procedure-step': 'procedure step',
   notification: 'notification',
   'commitment-report': 'commitment result',
+  print: 'films',
+  'printer-status': 'printer status',
+  'printer-test': 'printer test',
 };
 
 export const purposeName = ({ purpose }: Pick<AssociationActivity, 'purpose'>): string =>

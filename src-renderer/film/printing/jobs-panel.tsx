@@ -9,7 +9,7 @@ import { isMoving, jobMood, jobProgress, jobText, sheetMood, sheetText, statusCo
 import { useFilm } from '../store.ts';
 import { cancelJob, confirmPrinted, forget, openAgain, reprint, retryJob } from './job-actions.ts';
 import styles from './jobs-panel.module.css';
-import { usePrinting } from './store.ts';
+import { openDialog, usePrinting } from './store.ts';
 
 /** Jobs of this patient, and on demand of all: how they go, what the printer said, and what can be done. */
 export function JobsPanel() {
@@ -193,6 +193,7 @@ function Remedies({ job }: { job: PrintJob }) {
 }
 
 function JobMenu({ job, own }: { job: PrintJob; own: boolean }) {
+  const { association } = job;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -211,6 +212,9 @@ function JobMenu({ job, own }: { job: PrintJob; own: boolean }) {
               Print sheet {index + 1} once more
             </Menu.Item>
           ))}
+        {association !== undefined && (
+          <Menu.Item onClick={() => openDialog({ kind: 'log', association })}>Log of the association</Menu.Item>
+        )}
         {!isMoving(job) && <Menu.Item onClick={() => void forget([job])}>Forget the job</Menu.Item>}
       </Menu.Dropdown>
     </Menu>

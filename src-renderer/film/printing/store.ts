@@ -13,6 +13,8 @@ export type PrintingDialog =
   | { kind: 'more' }
   | { kind: 'lines' }
   | { kind: 'templates' }
+  /** What went over the wire for a job. */
+  | { kind: 'log'; association: number }
   /** What was found before printing. */
   | { kind: 'check'; findings: readonly Finding[]; job: JobToSubmit };
 

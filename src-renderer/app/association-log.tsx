@@ -2,9 +2,9 @@ import { ActionIcon, Button } from '@mantine/core';
 import { ArrowLeft, ChevronDown, ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { AssociationLogLine } from '../../src-shared/contract/network.ts';
-import { api, asError } from '../app/api.ts';
-import { formatInstant } from '../app/formatting.ts';
-import styles from './transfers.module.css';
+import { api, asError } from './api.ts';
+import styles from './association-log.module.css';
+import { formatInstant } from './formatting.ts';
 
 const everyMs = 1000;
 const arrows: Record<AssociationLogLine['direction'], string> = { sent: '→', received: '←', local: '·' };
@@ -63,7 +63,7 @@ export function AssociationLog({ id, onBack }: { id: number; onBack?: () => void
             <ArrowLeft size={14} />
           </ActionIcon>
         )}
-        <b style={{ flex: 1 }}>Log of association {id}</b>
+        <b>Log of association {id}</b>
         {lines && (
           <>
             <Button
