@@ -3,12 +3,12 @@ import { ChevronDown, Eraser, Printer, RotateCw, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { PrintJob, PrintSheet } from '../../src-shared/contract/print.ts';
 import { api } from '../app/api.ts';
+import { AssociationLog } from '../app/association-log.tsx';
 import { errorText } from '../app/error-text.ts';
 import { formatDuration, formatInstant, onOneLine } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
 import { isMoving, jobText, sheetMood, sheetText, statusCode } from '../app/printing/words.ts';
-import { AssociationLog } from './association-log.tsx';
 import { canGoAgain, retryFilm } from './film-jobs.ts';
 import styles from './transfers.module.css';
 
