@@ -145,6 +145,8 @@ export class PrintHistory {
       if (sheet.state !== 'unsure') continue;
       Object.assign(sheet, { state: 'waiting', sent: 0, messages: [], hashes: {} });
     }
+    job.state = 'waiting';
+    delete job.endedAt;
     await book.save(job, chosen);
     if (this.#isQueued(job.queueId)) await jobs.retry(job.queueId as number);
     else await this.#queue(job);

@@ -142,9 +142,18 @@ export function printingState(database: Database) {
           before,
         )
         .map((row) => numberOf(row['id'])),
-    /** Pictures that jobs of the history name. */
-    printPictures: (): string[] =>
-      database.all('SELECT DISTINCT picture FROM print_picture').map((row) => textOf(row['picture'])),
+    /** Pictures that jobs of the history name, films that are composed, and what was given to these. */
+    filmPictures: (): string[] => {
+      const found = new Set(database.all('SELECT picture FROM print_picture').map((row) => textOf(row['picture'])));
+      for (const table of ['film_draft', 'film_incoming']) {
+        for (const row of database.all(`SELECT content FROM ${table}`)) {
+          for (const [, picture = ''] of textOf(row['content']).matchAll(/"picture":"([0-9a-f]{64})"/g)) {
+            found.add(picture);
+          }
+        }
+      }
+      return [...found];
+    },
   };
 }
 
