@@ -199,7 +199,7 @@ async function start(
 
   const filmPictures = new FilmPictures(join(dataFolder, 'film-pictures'));
   const filmRenderer = createFilmRenderer({
-    catalogue: (id) => (id === archive.id ? archive : media.get(id)),
+    catalogue,
     renderer,
     pictures: filmPictures,
     settings,
@@ -288,6 +288,9 @@ async function start(
   const printing = createPrinting({
     state,
     settings,
+    renderer: filmRenderer,
+    catalogue,
+    archive,
     outgoing,
     jobs,
     audit,
@@ -298,7 +301,7 @@ async function start(
   const filmPixels = createFilmRoutes({
     renderer: filmRenderer,
     pictures: filmPictures,
-    printer: (id) => ({ profile: knownPrinter(settings(), id).profile, lut: 'printer' }),
+    printer: (id) => ({ profile: knownPrinter(settings(), id).profile, lut: printing.lut(id) }),
     log: log.child('film'),
   });
   arrived = () => sending.arrived();
@@ -312,6 +315,11 @@ async function start(
   await commitments.start();
   await steps.start();
   await notifications.start();
+  await printing.start();
+  state
+    .call('filmPictures')
+    .then((named) => filmPictures.sweep(new Set(named)))
+    .catch((error: unknown) => log.warn('pictures of films that are no more cannot be removed', { error }));
   if (archive.needsRebuild && !jobs.list().some(({ kind, endedAt }) => kind === 'rebuild' && endedAt === undefined)) {
     await jobs.submit('rebuild', 'Archive', {});
   }
