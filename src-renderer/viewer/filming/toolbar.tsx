@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { ChevronDown, Film, FolderOpen, Images, LayoutGrid, ListOrdered, Star } from 'lucide-react';
+import { ChevronDown, Film, Flag, FolderOpen, Images, LayoutGrid, ListOrdered } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { filmingCommands as commands } from '../../app/viewer-commands/filming.ts';
 import { useViewerCommandLabel, viewerKeyText } from '../../app/viewer-keys.ts';
@@ -111,7 +111,7 @@ function Choices() {
         </Choice>
       )}
       {marked > 0 && (
-        <Choice id={commands.filmKeys.id} icon={<Star size={small} />}>
+        <Choice id={commands.filmKeys.id} icon={<Flag size={small} />}>
           {marked === 1 ? 'The key image' : `All ${marked} key images`}
         </Choice>
       )}

@@ -1,0 +1,224 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { fromDicomJson } from '../src-shared/dicom/json.ts';
+import { allCells } from '../src-shared/film/cells.ts';
+import type { FilmCell } from '../src-shared/film/model.ts';
+import { readPresentationState } from '../src-shared/objects/presentation-state/read.ts';
+import { peersAvailable } from '../testing/peers.ts';
+import { phantomUid } from '../testing/phantom.ts';
+import { phantomImage } from '../testing/phantom-image.ts';
+import { withTemporaryFolder } from '../testing/temp.ts';
+import type { Application } from './application.ts';
+import { expect, test } from './fixture.ts';
+import { send } from './peers.ts';
+import { element, modelFrames, root, study } from './saving-phantoms.ts';
+import { dragOnImage, hook, openStudy, settled } from './viewer-window.ts';
+
+test.skip(!peersAvailable('storescu'), 'dcmtk is not installed');
+
+const shots = process.env['NEGATOSCOPE_SHOTS'];
+const patientKey = JSON.stringify(['id', 'PHANTOM-SAVING', 'Phantom^Saving', '']);
+
+async function show(viewer: Page, labels: string[], index = 0): Promise<void> {
+  await hook(viewer, 'arrange', 1, labels.length, labels);
+  for (const [cell, label] of labels.entries()) {
+    await expect.poll(async () => (await hook(viewer, 'viewports'))[cell]?.count).toBe(modelFrames[label]);
+    await settled(viewer, cell);
+  }
+  await hook(viewer, 'goto', 0, index);
+  await settled(viewer);
+}
+
+/** Everything that was given to the film so far, in the order in which it was given. */
+async function given({ page }: Application): Promise<FilmCell[]> {
+  const answer = await page.evaluate((key) => window.negatoscope.film.get({ patientKey: key }), patientKey);
+  if (!answer.ok) throw new Error(answer.error.message);
+  const { draft, incoming } = answer.value;
+  return [...(draft ? allCells(draft.film) : []), ...incoming.flatMap(({ cells }) => cells)];
+}
+
+const imageIn = ({ content }: FilmCell) => (content.kind === 'image' ? content.image : content.of[0])!;
+const stateIn = ({ content }: FilmCell) => {
+  if (content.kind !== 'image' || !content.state) throw new Error('a cell without its view');
+  const state = readPresentationState(fromDicomJson(content.state));
+  if (!state) throw new Error('a view that is no presentation state');
+  return state;
+};
+
+test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its patient as it is seen', async ({
+  application,
+}) => {
+  test.setTimeout(180_000);
+  const { page } = application;
+  await withTemporaryFolder(async (folder) => {
+    const files = join(folder, 'images');
+    mkdirSync(files);
+    const paths = study().map((options, index) => {
+      const path = join(files, `${index}.dcm`);
+      writeFileSync(path, phantomImage(options).file);
+      return path;
+    });
+    const foreign = join(folder, 'foreign.dcm');
+    writeFileSync(
+      foreign,
+      phantomImage({
+        ...{ seed: 'filming other', sopClassUid: `${root}1`, modality: 'CR', rows: 40, columns: 40 },
+        value: ({ row }) => row,
+        elements: {
+          '00100010': element('PN', { Alphabetic: 'Other^Patient' }),
+          '00100020': element('LO', 'PHANTOM-OTHER'),
+          '0020000D': element('UI', phantomUid('filming other study')),
+        },
+      }).file,
+    );
+    await send(application, [...paths, foreign]);
+    const viewer = await openStudy(application, /Phantom, Saving/);
+    const shot = async (name: string): Promise<void> => {
+      if (shots) await viewer.screenshot({ path: join(shots, `filming-${name}.png`) });
+    };
+    const toast = (count: number) => viewer.locator(`[data-film-given="${count}"]`);
+    const choose = async (choice: string): Promise<void> => {
+      await viewer.locator('[data-command="film"]').click();
+      await viewer.locator(`[data-film-choice="${choice}"]`).click();
+    };
+    const stored = async () => {
+      const answer = await page.evaluate(() => window.negatoscope.catalogues.list());
+      return answer.ok ? answer.value.find(({ kind }) => kind === 'archive')?.instances : undefined;
+    };
+    const before = await stored();
+    let expected = 0;
+    const newCells = async (count: number): Promise<FilmCell[]> => {
+      await expect.poll(async () => (await given(application)).length).toBe(expected + count);
+      const cells = (await given(application)).slice(expected);
+      expected += count;
+      return cells;
+    };
+
+    await test.step('an image with its window, turn, zoom and what was drawn, where nothing may be created', async () => {
+      await show(viewer, ['Soft'], 1);
+      await viewer.keyboard.press('d');
+      await dragOnImage(viewer, [60.25, 50.5], [120.75, 80]);
+      await hook(viewer, 'setWindow', 0, 133, 517);
+      await hook(viewer, 'setState', 0, { inverted: true, rotation: 90, flipped: true });
+      await hook(viewer, 'setState', 0, { scaling: 'free', zoom: 1.5, pan: [10, -20] });
+      await settled(viewer);
+      await viewer.keyboard.press('Alt+f');
+      await expect(toast(1)).toContainText('1 image given to the film of Phantom, Saving.');
+      await shot('one');
+      const [cell] = await newCells(1);
+      const shown = await hook(viewer, 'shownFrame', 0);
+      expect(imageIn(cell!)).toMatchObject({ ...shown, catalogue: 'archive' });
+      expect(cell).toMatchObject({ show: { texts: 'full', annotations: true }, view: { scale: 'area' } });
+      const state = stateIn(cell!);
+      expect(state.voi[0]).toMatchObject({ windows: [{ center: 133, width: 517 }] });
+      expect(state).toMatchObject({ spatial: { rotation: 90, flipped: true } });
+      expect(state.areas[0]).toMatchObject({ sizeMode: 'SCALE TO FIT' });
+      expect(state.annotations.flatMap(({ graphics }) => graphics).length).toBeGreaterThan(0);
+      expect(state.annotations.flatMap(({ texts }) => texts.flatMap(({ text }) => text)).join()).toContain('mm');
+    });
+
+    await test.step('all viewports', async () => {
+      await show(viewer, ['Hand', 'Loop']);
+      await choose('film-screen');
+      await expect(toast(2)).toBeVisible();
+      const cells = await newCells(2);
+      expect(cells.map((cell) => imageIn(cell).sopClassUid)).toEqual([`${root}1`, `${root}3.1`]);
+      expect(stateIn(cells[1]!).sopClassUid).toBe('1.2.840.10008.5.1.4.1.1.11.2');
+    });
+
+    await test.step('all frames, and every second image of a series', async () => {
+      await show(viewer, ['Loop'], 1);
+      await choose('film-series');
+      const frames = await newCells(3);
+      expect(frames.map((cell) => imageIn(cell).frame)).toEqual([1, 2, 3]);
+      await show(viewer, ['Soft']);
+      await choose('film-every');
+      const dialog = viewer.getByRole('dialog', { name: 'Give images to the film' });
+      await dialog.getByLabel('Every n-th image').fill('2');
+      await expect(dialog.locator('[data-film-chosen]')).toHaveText('2 images of 3: 1 to 3');
+      await shot('every-nth');
+      await dialog.getByLabel('From image').fill('2');
+      await expect(dialog.locator('[data-film-chosen]')).toHaveText('1 image of 3: 2');
+      await dialog.getByLabel('From image').fill('1');
+      await dialog.getByRole('button', { name: 'Give to the film' }).click();
+      const images = await newCells(2);
+      expect(new Set(images.map((cell) => imageIn(cell).sopInstanceUid)).size).toBe(2);
+      // The window that the series was given is that of all its images.
+      for (const cell of images) {
+        expect(stateIn(cell).voi[0]).toMatchObject({ windows: [{ center: 133, width: 517 }] });
+      }
+    });
+
+    await test.step('key images, those of series that are not on the screen as well', async () => {
+      await show(viewer, ['PET'], 1);
+      const pet = await hook(viewer, 'shownFrame', 0);
+      await viewer.keyboard.press('k');
+      await show(viewer, ['Soft'], 2);
+      const soft = await hook(viewer, 'shownFrame', 0);
+      await viewer.keyboard.press('k');
+      await viewer.locator('[data-command="film"]').click();
+      await expect(viewer.locator('[data-film-choice="film-keys"]')).toHaveText(/All 2 key images/);
+      await shot('menu');
+      await viewer.locator('[data-film-choice="film-keys"]').click();
+      const cells = await newCells(2);
+      expect(cells.map((cell) => imageIn(cell).sopInstanceUid).sort()).toEqual(
+        [pet!.sopInstanceUid, soft!.sopInstanceUid].sort(),
+      );
+      for (const cell of cells) expect(stateIn(cell).voi.length).toBe(1);
+    });
+
+    await test.step('a computed plane as a picture that says what it was made from', async () => {
+      await show(viewer, ['Soft'], 1);
+      const source = await hook(viewer, 'shownFrame', 0);
+      await viewer.keyboard.press('Alt+v');
+      await expect
+        .poll(async () => (await hook(viewer, 'viewports'))[0]?.imageId ?? '', { timeout: 30_000 })
+        .toContain('negatoscope:volume');
+      await settled(viewer);
+      await viewer.keyboard.press('Alt+f');
+      const [cell] = await newCells(1);
+      expect(cell!.content).toMatchObject({ kind: 'picture', title: expect.stringContaining('Soft') });
+      expect(imageIn(cell!).seriesUid).toBe(phantomUid('saving series 1'));
+      expect(imageIn(cell!).sopInstanceUid).not.toBe('');
+      expect(source).toBeDefined();
+      await shot('plane');
+    });
+
+    expect(await stored(), 'nothing was stored').toBe(before);
+
+    await test.step('the composer opens with all of it', async () => {
+      await viewer.keyboard.press('Alt+Shift+f');
+      const film = await application.window(/window=film/);
+      await film.waitForLoadState();
+      await expect.poll(async () => (await given(application)).length).toBe(expected);
+      if (shots) await film.screenshot({ path: join(shots, 'filming-composer.png') });
+    });
+
+    await test.step('chosen studies and series of the list, of one patient alone', async () => {
+      await page.bringToFront();
+      await page
+        .getByRole('row', { name: /Other, Patient/ })
+        .first()
+        .click();
+      await page
+        .getByRole('row', { name: /Phantom, Saving/ })
+        .first()
+        .click({ modifiers: ['ControlOrMeta'] });
+      await page.keyboard.press('f');
+      await expect(page.getByText(/studies of several patients/)).toBeVisible();
+      await page
+        .getByRole('row', { name: /Phantom, Saving/ })
+        .first()
+        .click();
+      await page.keyboard.press('Space');
+      await page.locator('[data-series-row]').filter({ hasText: 'PET' }).first().click();
+      await page.keyboard.press('f');
+      const cells = await newCells(2);
+      expect(new Set(cells.map((cell) => imageIn(cell).seriesUid))).toEqual(new Set([phantomUid('saving series 2')]));
+      if (shots) await page.screenshot({ path: join(shots, 'filming-studies.png') });
+    });
+  });
+});
+
+test.use({ settings: { createdObjects: { enabled: false } } });
