@@ -3,6 +3,7 @@ import { allCells } from '../../src-shared/film/cells.ts';
 import { offeredFormats } from '../../src-shared/film/formats.ts';
 import type { Film, FilmPatient } from '../../src-shared/film/model.ts';
 import { placeCells } from '../../src-shared/film/operations.ts';
+import { filmPatientOf } from '../../src-shared/film/patient.ts';
 import { emptyFilm, type SheetForm } from '../../src-shared/film/sheets.ts';
 import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
 import { api, asError } from '../app/api.ts';
@@ -10,7 +11,7 @@ import { plural } from '../app/formatting.ts';
 import { KeptChanges } from '../app/kept-changes.ts';
 import { notify, notifyError } from '../app/notify.ts';
 import { remembered } from '../app/remembered.ts';
-import { patientInKey, patientOf, type StudyPlace, studiesOfCells } from './patient.ts';
+import { patientInKey, type StudyPlace, studiesOfCells } from './patient.ts';
 import { currentProfile } from './printer.ts';
 import { shapePlace } from './sheet-actions.ts';
 import { formFor } from './sheet-page.ts';
@@ -94,7 +95,7 @@ class Draft {
     ];
     for (const { catalogue, studyRow } of places) {
       const [study] = await readStudies(catalogue, [studyRow]);
-      const patient = study && patientOf(study);
+      const patient = study && filmPatientOf(study);
       if (patient?.key === this.patientKey) return patient;
     }
     return known;

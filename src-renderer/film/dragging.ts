@@ -1,10 +1,10 @@
 import type { Place } from '../../src-shared/film/cells.ts';
 import { copyCells, moveCell, moveCells, takeOff } from '../../src-shared/film/operations.ts';
+import type { FilmFrame, FilmSet } from '../app/film-frames.ts';
+import { cellOfFrame } from '../app/film-frames.ts';
 import { openEveryNth } from './every-nth.ts';
-import { cellOfFrame } from './new-cells.ts';
 import { manyImages, placeFrames, tryUpdate } from './placing.ts';
 import { goToBox, selectCell } from './selection.ts';
-import type { FilmFrame, FilmSet } from './series-sets.ts';
 import { moveTo } from './sheet-actions.ts';
 import { cellOf, newId, useFilm } from './store.ts';
 

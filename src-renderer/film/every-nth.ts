@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Place } from '../../src-shared/film/cells.ts';
-import type { FilmSet } from './series-sets.ts';
+import type { FilmSet } from '../app/film-frames.ts';
 
 /** A set of which some images are wanted, and where they go. */
 export interface Choosing {

@@ -1,17 +1,8 @@
-import { lastingPatientKey } from '../../src-shared/contract/same-patient.ts';
-import { type StudyRow, studyListSchema, viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import { studyListSchema, viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import { mainImage } from '../../src-shared/film/cells.ts';
 import type { FilmCell, FilmImage, FilmPatient } from '../../src-shared/film/model.ts';
 import { fetchJson } from '../app/fetch-json.ts';
-import { imageIn } from './new-cells.ts';
 import { readStudies } from './studies.ts';
-
-export const patientOf = (study: StudyRow): FilmPatient => ({
-  key: lastingPatientKey(study),
-  name: study.name,
-  id: study.patientId,
-  birthDate: study.birthDate,
-  sex: study.sex,
-});
 
 /** What the key itself says of the patient (`lastingPatientKey`): for a film whose studies are gone. */
 export function patientInKey(key: string): FilmPatient {
@@ -37,7 +28,7 @@ export interface StudyPlace {
 export async function studiesOfCells(cells: readonly FilmCell[], patient: FilmPatient): Promise<StudyPlace[]> {
   const wanted = new Map<string, FilmImage>();
   for (const cell of cells) {
-    const image = imageIn(cell);
+    const image = mainImage(cell);
     if (image) wanted.set(`${image.catalogue} ${image.studyUid}`, image);
   }
   const found: StudyPlace[] = [];

@@ -1,10 +1,10 @@
 import type { Place } from '../../src-shared/film/cells.ts';
 import type { Film, FilmCell } from '../../src-shared/film/model.ts';
 import { placeCells } from '../../src-shared/film/operations.ts';
+import type { FilmFrame } from '../app/film-frames.ts';
+import { cellOfFrame } from '../app/film-frames.ts';
 import { plural } from '../app/formatting.ts';
 import { notify, notifyError } from '../app/notify.ts';
-import { cellOfFrame } from './new-cells.ts';
-import type { FilmFrame } from './series-sets.ts';
 import { activeSheet, newId, update, useFilm } from './store.ts';
 
 /** Changes the film; what cannot be done (a limit) is told and changes nothing. Whether it was done. */

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import type { FilmFrame, FilmSet } from '../app/film-frames.ts';
+import { cellOfFrame } from '../app/film-frames.ts';
 import { beginDrag, endDrag } from './dragging.ts';
-import { cellOfFrame } from './new-cells.ts';
 import { currentPlace, placeFrames } from './placing.ts';
 import { Preview } from './preview.tsx';
 import styles from './rail.module.css';
-import type { FilmFrame, FilmSet } from './series-sets.ts';
 
 /** The images of a set one by one: dragged onto the film, or put there by Enter. */
 export function RailImages({ set }: { set: FilmSet }) {

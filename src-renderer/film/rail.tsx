@@ -3,6 +3,7 @@ import { ChevronDown, ChevronRight, Filter } from 'lucide-react';
 import { type KeyboardEvent, memo, useEffect, useState } from 'react';
 import { type StudyRow, viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { errorText } from '../app/error-text.ts';
+import type { FilmSet } from '../app/film-frames.ts';
 import { formatDate, formatTime, plural } from '../app/formatting.ts';
 import { Grip } from '../app/grip.tsx';
 import { remember, remembered } from '../app/remembered.ts';
@@ -11,7 +12,6 @@ import { openEveryNth } from './every-nth.ts';
 import { currentPlace, manyImages, placeFrames } from './placing.ts';
 import styles from './rail.module.css';
 import { RailImages } from './rail-images.tsx';
-import type { FilmSet } from './series-sets.ts';
 import { useFilm } from './store.ts';
 import { findOthers, type RailSeries, type RailStudy, showStudies, useRail } from './studies.ts';
 

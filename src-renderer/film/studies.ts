@@ -12,9 +12,9 @@ import {
 import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
 import { api, asError } from '../app/api.ts';
 import { fetchJson } from '../app/fetch-json.ts';
+import { type FilmSet, filmSetsOf } from '../app/film-frames.ts';
 import { useLive } from '../app/live.ts';
 import { isOtherPatient, withoutOtherPatients } from '../app/patients.ts';
-import { type FilmSet, filmSetsOf } from './series-sets.ts';
 
 export interface RailSeries {
   row: SeriesRow;

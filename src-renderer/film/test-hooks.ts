@@ -1,6 +1,5 @@
 import { filmRoutes } from '../../src-shared/contract/film-routes.ts';
-import { allCells, placeOf } from '../../src-shared/film/cells.ts';
-import { imageIn } from './new-cells.ts';
+import { allCells, mainImage, placeOf } from '../../src-shared/film/cells.ts';
 import { currentColour } from './printer.ts';
 import { answerOf } from './shown.ts';
 import { cellOf, useFilm } from './store.ts';
@@ -43,7 +42,7 @@ export function installTestHooks(): void {
       allCells(useFilm.getState().film).map((cell) => ({
         id: cell.id,
         place: placeOf(useFilm.getState().film, cell.id),
-        image: imageIn(cell),
+        image: mainImage(cell),
         state: cell.content.kind === 'image' && cell.content.state !== undefined,
         view: cell.view,
         show: cell.show,

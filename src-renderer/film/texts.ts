@@ -4,15 +4,15 @@ import type { CellTexts, Film, FilmCell, FilmImage } from '../../src-shared/film
 import { changeCells } from '../../src-shared/film/operations.ts';
 import { readPresentationState } from '../../src-shared/objects/presentation-state/read.ts';
 import { type Corners, cornerNames } from '../../src-shared/settings/display-texts.ts';
+import type { FilmFrame, FilmSet } from '../app/film-frames.ts';
+import { noTexts } from '../app/film-frames.ts';
 import { onOneLine } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { cornersOf } from '../app/texts/corner-data.ts';
 import { lossyText, neighbourDistance } from '../app/texts/frame-facts.ts';
 import { allLines } from '../app/texts/layout.ts';
 import type { TextSource, ViewFacts } from '../app/texts/text-source.ts';
-import { noTexts } from './new-cells.ts';
 import { askWindows, ownWindow, useOwnWindows } from './own-windows.ts';
-import type { FilmFrame, FilmSet } from './series-sets.ts';
 import { amend, useFilm } from './store.ts';
 import { setPlaceOf, showStudies, useRail } from './studies.ts';
 

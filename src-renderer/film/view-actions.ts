@@ -1,12 +1,13 @@
 import { applyLook, type Part, type Scope } from '../../src-shared/film/applying.ts';
+import { mainImage } from '../../src-shared/film/cells.ts';
 import type { CellShow, CellView, FilmCell } from '../../src-shared/film/model.ts';
 import { changeCells } from '../../src-shared/film/operations.ts';
+import { firstView } from '../app/film-frames.ts';
 import { plural } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { notify } from '../app/notify.ts';
 import { presetsIn } from '../app/window-presets.ts';
 import { stepImage } from './images.ts';
-import { firstView, imageIn } from './new-cells.ts';
 import { answerOf, shownOf } from './shown.ts';
 import { cellOf, update, useFilm } from './store.ts';
 import { setPlaceOf } from './studies.ts';
@@ -86,7 +87,7 @@ export const setWindow = (window: CellView['window'] | undefined): boolean =>
 function preset(index: number): () => boolean {
   return () =>
     changeViews((view, cell) => {
-      const image = imageIn(cell);
+      const image = mainImage(cell);
       const modality = image && setPlaceOf(image)?.set.series.series.modality;
       const found = presetsIn(modality ?? '', useLive.getState().settings?.display.windowPresets ?? {})[index];
       if (!found || !answerOf(cell.id)?.window) return view;
