@@ -45,6 +45,7 @@ import { createPrinting } from './print/printing.ts';
 import { createFilmRenderer } from './print/raster/film-renderer.ts';
 import { FilmPictures } from './print/raster/pictures.ts';
 import { createFilmRoutes, isFilmRoute } from './print/routes.ts';
+import type { FilmRenderer } from './print/types.ts';
 import { Arrivals, createRemote } from './remote/remote.ts';
 import { activeRules } from './sending/forwarder.ts';
 import { createSending } from './sending/sending.ts';
@@ -70,7 +71,9 @@ export interface WorkstationOptions {
 /** All services of the workstation, without windows: what the windows, tests and benchmarks talk to. */
 export interface Workstation {
   /** Answers to the calls of the contract, except those that need windows. */
-  readonly handlers: Omit<NegatoscopeHandlers, 'app' | 'pictures'>;
+  readonly handlers: Omit<NegatoscopeHandlers, 'app' | 'pictures' | 'paper'>;
+  /** The one maker of film pixels, for what needs windows to put them on paper. */
+  readonly films: FilmRenderer;
   /** The DICOMweb endpoint of every catalogue. Never rejects. */
   dicomweb(request: Request): Promise<Response>;
   /** Where what the windows do with studies is recorded. */
@@ -354,6 +357,7 @@ async function start(
       film: filmHandlers({ state, hub, catalogue, show: showFilm }),
       print: printing.handlers,
     },
+    films: filmRenderer,
     dicomweb: (request) => (isFilmRoute(request.url) ? filmPixels(request) : dicomweb(request)),
     audit,
     opened: (studyRows) =>

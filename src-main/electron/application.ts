@@ -12,8 +12,10 @@ import { rendererFiles } from '../renderer-files.ts';
 import { startWorkstation, type Workstation } from '../workstation.ts';
 import { appHandlers } from './app-handlers.ts';
 import { openBackground } from './background.ts';
+import { paperHandlers } from './film-paper.ts';
 import { ipcTransport } from './ipc.ts';
 import { installMenu } from './menu.ts';
+import { Outlets } from './outlets.ts';
 import { pictureHandlers } from './picture-handlers.ts';
 import { keepAwake } from './power.ts';
 import { keepRenderingWish, prepareRendering, verifyRendering } from './rendering.ts';
@@ -44,13 +46,16 @@ function fail(log: FileLog | undefined, what: string, error: unknown): void {
 function whenStarted(workstation: Promise<Workstation>): Workstation['handlers'] {
   const services: Record<string, Record<string, (input: unknown, caller?: Caller) => Promise<unknown>>> = {};
   for (const [service, members] of Object.entries(contract)) {
-    if (service === 'app' || service === 'pictures') continue;
+    if (service === 'app' || service === 'pictures' || service === 'paper') continue;
     const calls: (typeof services)[string] = {};
     for (const [name, member] of Object.entries(members)) {
       if (member.kind !== 'call') continue;
       calls[name] = async (input, caller) => {
         const { handlers } = await workstation;
-        const implemented = handlers as unknown as Record<string, Record<string, (input: unknown, caller?: Caller) => unknown>>;
+        const implemented = handlers as unknown as Record<
+          string,
+          Record<string, (input: unknown, caller?: Caller) => unknown>
+        >;
         return implemented[service]?.[name]?.(input, caller);
       };
     }
@@ -130,11 +135,13 @@ async function run(folder: string, choice: ReturnType<typeof prepareRendering>, 
     );
   });
   const services = whenStarted(starting);
+  const outlets = new Outlets(windows);
   bindContract(
     contract,
     {
       ...services,
-      pictures: pictureHandlers({ windows, starting, log: log.child('pictures') }),
+      pictures: pictureHandlers({ outlets, starting, log: log.child('pictures') }),
+      paper: paperHandlers({ outlets, windows, starting, hub, log: log.child('paper') }),
       app: appHandlers({ windows, folder, resources, starting, rendering, testing: testing(), emit: hub.emit, log }),
     },
     hub.subscribe,

@@ -1,13 +1,20 @@
-import { BrowserWindow, session } from 'electron';
-import type { PrintPage } from '../../src-shared/contract/pictures.ts';
-import { printPageHtml } from '../exporting/print-page.ts';
+import { BrowserWindow, session, type WebContents } from 'electron';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { Log } from '../log/types.ts';
 import { appScheme } from './schemes.ts';
 import { secureContents, secureSession } from './security.ts';
 
+/** What a page for paper is made of: answers what is asked for under its address, `/page.html` first. */
+export type PaperAnswers = (pathname: string) => Response | Promise<Response>;
+
 /** Pages on their way to paper by the host of their address. */
-const pages = new Map<string, { html: string; picture: Buffer<ArrayBuffer> }>();
+const pages = new Map<string, PaperAnswers>();
 let served = false;
+
+export const htmlAnswer = (html: string): Response =>
+  new Response(html, { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+export const pngAnswer = (bytes: Buffer<ArrayBuffer>): Response =>
+  new Response(bytes, { headers: { 'Content-Type': 'image/png' } });
 
 /** The pages have a session of their own, in memory, that answers nothing else. */
 function printSession(log: Log): Electron.Session {
@@ -15,24 +22,24 @@ function printSession(log: Log): Electron.Session {
   if (served) return own;
   served = true;
   secureSession(own, log);
-  own.protocol.handle(appScheme, (request) => {
+  own.protocol.handle(appScheme, async (request) => {
     const { host, pathname } = new URL(request.url);
-    const page = pages.get(host);
-    if (page === undefined) return new Response(null, { status: 404 });
-    return pathname === '/picture.png'
-      ? new Response(page.picture, { headers: { 'Content-Type': 'image/png' } })
-      : new Response(page.html, { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+    return (await pages.get(host)?.(pathname)) ?? new Response(null, { status: 404 });
   });
   return own;
 }
 
-/** A window that nobody sees with a page for paper, its picture loaded. The caller destroys it. */
+/**
+ * A window that nobody sees with a page for paper, its pictures loaded. The caller destroys it; after an abort it is destroyed and this
+ * rejects.
+ */
 export async function printingWindow(
-  page: PrintPage,
-  picture: Buffer<ArrayBuffer>,
+  answers: PaperAnswers,
   id: string,
   log: Log,
+  signal?: AbortSignal,
 ): Promise<BrowserWindow> {
+  signal?.throwIfAborted();
   const window = new BrowserWindow({
     show: false,
     width: 1000,
@@ -47,14 +54,62 @@ export async function printingWindow(
       spellcheck: false,
     },
   });
-  pages.set(id, { html: printPageHtml(page), picture });
+  pages.set(id, answers);
   window.on('closed', () => pages.delete(id));
   secureContents(window.webContents, log);
+  const leave = (): void => {
+    if (!window.isDestroyed()) window.destroy();
+  };
+  signal?.addEventListener('abort', leave, { once: true });
   try {
     await window.loadURL(`${appScheme}://${id}/page.html`);
   } catch (error) {
-    window.destroy();
+    leave();
+    signal?.throwIfAborted();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', leave);
   }
   return window;
+}
+
+/** The page as a PDF: as large as its styles say. */
+export const pdfOf = (contents: WebContents): Promise<Buffer> =>
+  contents.printToPDF({ preferCSSPageSize: true, printBackground: true });
+
+export interface SystemPrint {
+  pageSize: 'A3' | 'A4' | 'Letter' | 'Legal';
+  landscape: boolean;
+  /** Printer that is printed on without a dialog; absent: the system's dialog asks. */
+  printer?: string | undefined;
+  copies?: number;
+}
+
+/** Prints on a printer of the system; false when that was cancelled in its dialog. Throws `not-found` without a printer, `io` when it could not print. */
+export async function printOn(
+  window: BrowserWindow,
+  { pageSize, landscape, printer, copies }: SystemPrint,
+): Promise<boolean> {
+  const printers = await window.webContents.getPrintersAsync();
+  const there = printer === undefined ? printers.length > 0 : printers.some(({ name }) => name === printer);
+  if (!there) throw new NegatoscopeError('not-found', 'no printer', { object: 'The printer' });
+  return await new Promise((resolve, reject) => {
+    window.webContents.print(
+      {
+        silent: printer !== undefined,
+        ...(printer === undefined ? {} : { deviceName: printer }),
+        ...(copies === undefined ? {} : { copies }),
+        printBackground: true,
+        margins: { marginType: 'none' },
+        pageSize,
+        landscape,
+        scaleFactor: 100,
+      },
+      (success, reason) => {
+        if (success) resolve(true);
+        else if (/cancel/i.test(reason)) resolve(false);
+        else reject(new NegatoscopeError('io', `printing failed: ${reason}`, { reason }));
+      },
+    );
+  });
 }

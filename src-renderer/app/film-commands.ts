@@ -87,6 +87,12 @@ const printing = {
   templates: { id: 'film-templates', title: 'Templates: save, edit', keys: ['Mod+S'], once: true },
 } satisfies Record<string, Command>;
 
+const paper = {
+  paper: { id: 'film-paper', title: 'Print on paper', keys: ['Mod+Shift+P'], once: true },
+  savePdf: { id: 'film-pdf', title: 'Save as PDF', keys: ['Mod+E'], once: true },
+  storeSheets: { id: 'film-store', title: 'Store sheets in the study', keys: ['Mod+Shift+S'], once: true },
+} satisfies Record<string, Command>;
+
 const composing = {
   undo: { id: 'film-undo', title: 'Undo', keys: ['Mod+Z'] },
   redo: { id: 'film-redo', title: 'Redo', keys: ['Mod+Y', 'Mod+Shift+Z'] },
@@ -100,10 +106,11 @@ export const filmCommandGroups: readonly { title: string; commands: Record<strin
   { title: 'Cells', commands: cells },
   { title: 'Sheets', commands: sheets },
   { title: 'Printing', commands: printing },
+  { title: 'Paper and files', commands: paper },
   { title: 'Composer', commands: composing },
 ];
 
-export const filmCommands = { ...viewing, ...looking, ...cells, ...sheets, ...printing, ...composing };
+export const filmCommands = { ...viewing, ...looking, ...cells, ...sheets, ...printing, ...paper, ...composing };
 
 /** The key map of the film composer. */
 export const filmCommandList: readonly Command[] = filmCommandGroups.flatMap(({ commands }) => Object.values(commands));

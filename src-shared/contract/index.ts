@@ -8,6 +8,7 @@ import { jobs } from './jobs.ts';
 import { keyImages } from './key-images.ts';
 import { measurements } from './measurements.ts';
 import { network } from './network.ts';
+import { paper } from './paper.ts';
 import { pictures } from './pictures.ts';
 import { print } from './print.ts';
 import { procedureSteps } from './procedure-steps.ts';
@@ -34,6 +35,7 @@ export const contract = {
   pictures,
   film,
   print,
+  paper,
 };
 
 export type NegatoscopeContract = typeof contract;

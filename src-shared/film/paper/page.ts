@@ -37,6 +37,8 @@ export interface PaperTask {
   printedAt: number;
   institution: string;
   dotsPerInch: number;
+  /** Of pictures that are stored: no word of paper below them. */
+  bare?: boolean;
   /** Layouts that a printer alone knows. */
   formats?: Pick<FormatProfile, 'customFormats' | 'slideFormats'>;
 }
@@ -87,7 +89,7 @@ export function paperPage(sheet: FilmSheet, task: PaperTask): PaperPage {
     trueSize ? 'True size where an image says so: the line is 50 mm long.' : 'Not to scale.',
     'Not for diagnosis.',
   ];
-  const footer = [...own(sheet.footer), note.filter(Boolean).join(' ')];
+  const footer = [...own(sheet.footer), ...(task.bare ? [] : [note.filter(Boolean).join(' ')])];
   const size = paperSize(options, sheet) ?? { width: 0, height: 0 };
   const margin = options.marginMm;
   const medium = paperMedium(size, {
@@ -111,7 +113,7 @@ export function paperPage(sheet: FilmSheet, task: PaperTask): PaperPage {
       ...linesOf(page.header, header, { grey: ink, bold: identity.length > 0 }),
       ...linesOf(page.footer, footer, { grey: dim, bold: false }),
     ],
-    ruler: trueSize ? rulerOf(page.footer ?? page.area) : undefined,
+    ruler: trueSize && !task.bare ? rulerOf(page.footer ?? page.area) : undefined,
   };
 }
 

@@ -1,0 +1,363 @@
+import { Button, Checkbox, Modal, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import type { SystemPrinter } from '../../../src-shared/contract/paper.ts';
+import type { Film, FilmSheet } from '../../../src-shared/film/model.ts';
+import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
+import { dotsFor, type PaperPage, paperDotsPerInch, paperPage } from '../../../src-shared/film/paper/page.ts';
+import { paperIds } from '../../../src-shared/film/paper/sizes.ts';
+import { api, asError } from '../../app/api.ts';
+import { errorText } from '../../app/error-text.ts';
+import { useLive } from '../../app/live.ts';
+import { attempt } from '../../app/notify.ts';
+import { usePrinter, useProfile } from '../printer.ts';
+import { useFilm } from '../store.ts';
+import { putOnPaper, storeSheets } from './doing.ts';
+import styles from './paper.module.css';
+import { PagePreview } from './preview.tsx';
+import { closePaper, keepChoices, type PaperAim, rememberedChoices, usePaper } from './store.ts';
+import { isStorable } from './storing.ts';
+
+const titles: Record<PaperAim, string> = {
+  printer: 'Print on paper',
+  pdf: 'Save as PDF',
+  store: 'Store in the study',
+};
+
+const paperNames = [...paperIds.map((id) => ({ value: id as string, label: id as string }))];
+const filmPaper = { value: 'film', label: 'As large as the film' };
+
+/** Paper, PDF and pictures of the sheets that are kept. */
+export function PaperDialog() {
+  const open = usePaper((state) => state.open);
+  const ready = useFilm(({ state }) => state === 'ready');
+  return open && ready ? <OpenDialog key={open} aim={open} /> : null;
+}
+
+const hasImages = ({ boxes }: FilmSheet): boolean => boxes.some((cell) => cell !== null);
+
+/** The page of a sheet, or why there is none. */
+function pageFor(sheet: FilmSheet, task: Parameters<typeof paperPage>[1]): PaperPage | NegatoscopeError {
+  try {
+    return paperPage(sheet, task);
+  } catch (error) {
+    return asError(error);
+  }
+}
+
+function OpenDialog({ aim }: { aim: PaperAim }) {
+  const film = useFilm((state) => state.film);
+  const active = useFilm((state) => state.sheet);
+  const settings = useLive((state) => state.settings);
+  const printer = usePrinter();
+  const profile = useProfile();
+  const busy = usePaper((state) => state.busy);
+  const [choices, setChoices] = useState(rememberedChoices);
+  const [which, setWhich] = useState<'all' | 'one'>('all');
+  const [copies, setCopies] = useState(1);
+  const [description, setDescription] = useState('Film');
+  const [shown, setShown] = useState(0);
+  const [notes, setNotes] = useState<ReadonlyMap<string, readonly string[]>>(new Map());
+  const [printedAt] = useState(() => Date.now());
+  const printers = usePrinters(aim === 'printer');
+
+  const all = film.sheets.filter(hasImages);
+  const sheets = which === 'one' ? all.filter(({ id }) => id === active) : all;
+  const index = Math.min(shown, Math.max(0, sheets.length - 1));
+  const sheet = sheets[index];
+  const options = optionsFor(aim, choices.options, choices.pdfPaper, sheets);
+  const task = {
+    ...{ options, patient: film.patient, sheetNumber: index + 1, sheets: sheets.length, printedAt },
+    ...{ institution: settings?.createdObjects.institutionName ?? '', dotsPerInch: 100, formats: profile },
+    bare: aim === 'store',
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the page depends on, by value
+  const page = useMemo(() => sheet && pageFor(sheet, task), [sheet, JSON.stringify(options), index, sheets.length]);
+  const failed = page instanceof NegatoscopeError ? errorText(page) : undefined;
+  const chosen = printers?.some(({ name }) => name === choices.printer) ? choices.printer : '';
+  const warnings = warningsOf(aim, { sheets, sheet, options, notes, printers, stated: choices.options.orientation });
+  const impossible = !sheet || failed !== undefined || (aim === 'printer' && printers?.length === 0);
+  const change = (part: Partial<PaperOptions>): void =>
+    setChoices((before) => ({ ...before, options: { ...before.options, ...part } }));
+
+  const go = async (): Promise<void> => {
+    keepChoices(choices);
+    const work = { film: film as Film, sheets, options, printerId: printer?.id, printedAt };
+    await attempt(
+      async () => {
+        if (aim === 'store') await storeSheets(work, description.trim() || 'Film');
+        else if (!(await putOnPaper(work, aim === 'pdf' ? { kind: 'pdf' } : { kind: 'printer', name: chosen, copies })))
+          return;
+        closePaper();
+      },
+      aim === 'store' ? 'A sheet was not stored' : aim === 'pdf' ? 'The PDF was not saved' : 'Nothing was printed',
+    );
+  };
+
+  return (
+    <Modal opened onClose={closePaper} size={860} title={titles[aim]} closeOnClickOutside={false}>
+      <div className={styles['columns']}>
+        <div>
+          <div className={styles['desk']}>
+            {sheet && page && !(page instanceof NegatoscopeError) ? (
+              <PagePreview
+                sheet={sheet}
+                paper={page}
+                patient={film.patient}
+                onNotes={(position, told) => setNotes((before) => withNotes(before, `${sheet.id} ${position}`, told))}
+              />
+            ) : (
+              <span role="alert">
+                {failed ? `${failed.title} ${failed.advice}` : 'There are no images on the sheets.'}
+              </span>
+            )}
+          </div>
+          <div className={styles['turn']}>
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              aria-label="Page before"
+              disabled={index === 0}
+              onClick={() => setShown(index - 1)}
+            >
+              <ChevronLeft size={15} />
+            </Button>
+            <span role="status">
+              {sheets.length === 0 ? 'No page' : `Page ${index + 1} of ${sheets.length}`}
+              {page && !(page instanceof NegatoscopeError) && aim !== 'store' && `, ${sizeText(page)}`}
+            </span>
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              aria-label="Next page"
+              disabled={index >= sheets.length - 1}
+              onClick={() => setShown(index + 1)}
+            >
+              <ChevronRight size={15} />
+            </Button>
+          </div>
+        </div>
+        <div className={styles['form']}>
+          {all.length > 1 && (
+            <SegmentedControl
+              fullWidth
+              aria-label="Sheets"
+              data={[
+                { value: 'all', label: `All ${all.length} sheets` },
+                { value: 'one', label: 'This sheet' },
+              ]}
+              value={which}
+              onChange={(value) => setWhich(value as 'all' | 'one')}
+            />
+          )}
+          {aim === 'store' ? (
+            <TextInput
+              label="Series description"
+              value={description}
+              maxLength={64}
+              onChange={(event) => setDescription(event.currentTarget.value)}
+            />
+          ) : (
+            <PaperForm
+              aim={aim}
+              options={aim === 'pdf' ? { ...choices.options, paper: choices.pdfPaper } : choices.options}
+              onChange={(part) => {
+                const { paper, ...rest } = part;
+                if (aim === 'pdf' && paper) setChoices((before) => ({ ...before, pdfPaper: paper }));
+                else change(part);
+                if (Object.keys(rest).length > 0) change(rest);
+              }}
+            />
+          )}
+          {aim === 'printer' && printers && printers.length > 0 && (
+            <div className={styles['row']}>
+              <Select
+                label="Printer"
+                data={[
+                  { value: '', label: 'Ask in the system’s dialog' },
+                  ...printers.map(({ name, displayName }) => ({ value: name, label: displayName })),
+                ]}
+                value={chosen}
+                allowDeselect={false}
+                onChange={(name) => setChoices((before) => ({ ...before, printer: name ?? '' }))}
+              />
+              <NumberInput
+                label="Copies"
+                value={copies}
+                min={1}
+                max={99}
+                allowDecimal={false}
+                disabled={chosen === ''}
+                onChange={(value) => typeof value === 'number' && value >= 1 && value <= 99 && setCopies(value)}
+              />
+            </div>
+          )}
+          {warnings.length > 0 && (
+            <ul className={styles['notes']} role="alert">
+              {warnings.map((warning) => (
+                <li key={warning}>{warning}</li>
+              ))}
+            </ul>
+          )}
+          {aim === 'store' && (
+            <span className={styles['facts']}>
+              Each sheet becomes one image with its texts in it, in the study of its first image.
+            </span>
+          )}
+        </div>
+      </div>
+      <div className={styles['foot']}>
+        <span className={styles['progress']} role="status">
+          {busy?.words}
+        </span>
+        <Button variant="default" onClick={busy ? busy.cancel : closePaper} disabled={busy ? !busy.cancel : false}>
+          Cancel
+        </Button>
+        <Button data-autofocus loading={busy !== undefined} disabled={impossible} onClick={() => void go()}>
+          {aim === 'store' ? 'Store' : aim === 'pdf' ? 'Save …' : chosen === '' ? 'Print …' : 'Print'}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** The options as they will be used: a picture that is stored is the sheet itself, and printers turn no page. */
+function optionsFor(
+  aim: PaperAim,
+  options: PaperOptions,
+  pdfPaper: PaperOptions['paper'],
+  sheets: readonly FilmSheet[],
+): PaperOptions {
+  if (aim === 'store') {
+    const bare = { marginMm: 0, identity: false, lines: true };
+    return { ...options, ...bare, paper: 'film', orientation: 'sheet', ground: 'black' };
+  }
+  if (aim === 'pdf') return { ...options, paper: pdfPaper };
+  const [first] = sheets;
+  return options.orientation === 'sheet' && first ? { ...options, orientation: first.orientation } : options;
+}
+
+const sizeText = ({ page }: PaperPage): string => `${Math.round(page.width)} × ${Math.round(page.height)} mm`;
+
+function withNotes(before: ReadonlyMap<string, readonly string[]>, key: string, notes: readonly string[]) {
+  if (JSON.stringify(before.get(key) ?? []) === JSON.stringify(notes)) return before;
+  return new Map(before).set(key, notes);
+}
+
+interface Told {
+  sheets: readonly FilmSheet[];
+  sheet: FilmSheet | undefined;
+  options: PaperOptions;
+  notes: ReadonlyMap<string, readonly string[]>;
+  printers: readonly SystemPrinter[] | undefined;
+  stated: PaperOptions['orientation'];
+}
+
+/** What the reader should know before it is done. */
+function warningsOf(aim: PaperAim, { sheets, sheet, options, notes, printers, stated }: Told): string[] {
+  const mixed = new Set(sheets.map(({ orientation }) => orientation)).size > 1;
+  const dots = dotsFor(options, sheets);
+  const own = sheet
+    ? sheet.boxes.flatMap((_, box) =>
+        (notes.get(`${sheet.id} ${box + 1}`) ?? []).map((note) => `Image ${box + 1}: ${note}`),
+      )
+    : [];
+  return [
+    ...(aim === 'printer' && printers?.length === 0 ? ['This computer has no printer.'] : []),
+    ...(aim === 'printer' && mixed && stated === 'sheet' ? ['All pages lie as the first sheet does.'] : []),
+    ...(aim !== 'store' && dots < paperDotsPerInch ? [`So many pages are made with ${dots} dots per inch.`] : []),
+    ...(aim === 'store' && sheets.some((one) => !isStorable(one))
+      ? ['Pictures of sheets are kept in the archive: import the study of their first image.']
+      : []),
+    ...own,
+  ];
+}
+
+function PaperForm({
+  aim,
+  options,
+  onChange,
+}: {
+  aim: PaperAim;
+  options: PaperOptions;
+  onChange(part: Partial<PaperOptions>): void;
+}) {
+  return (
+    <>
+      <div className={styles['row']}>
+        <Select
+          label="Paper"
+          data={aim === 'pdf' ? [filmPaper, ...paperNames] : paperNames}
+          value={options.paper}
+          allowDeselect={false}
+          onChange={(value) => onChange({ paper: value as PaperOptions['paper'] })}
+        />
+        <Select
+          label="Orientation"
+          data={[
+            { value: 'sheet', label: 'As the sheet' },
+            { value: 'PORTRAIT', label: 'Portrait' },
+            { value: 'LANDSCAPE', label: 'Landscape' },
+          ]}
+          value={options.orientation}
+          allowDeselect={false}
+          onChange={(value) => onChange({ orientation: value as PaperOptions['orientation'] })}
+        />
+      </div>
+      <div className={styles['row']}>
+        <NumberInput
+          label="Margins"
+          suffix=" mm"
+          value={options.marginMm}
+          min={0}
+          max={60}
+          onChange={(value) => typeof value === 'number' && value >= 0 && value <= 60 && onChange({ marginMm: value })}
+        />
+        <Select
+          label="Around the images"
+          data={[
+            { value: 'white', label: 'White' },
+            { value: 'black', label: 'Black' },
+          ]}
+          value={options.ground}
+          allowDeselect={false}
+          onChange={(value) => onChange({ ground: value as PaperOptions['ground'] })}
+        />
+      </div>
+      <div className={styles['checks']}>
+        <Checkbox
+          label="Patient's identity above the images"
+          checked={options.identity}
+          onChange={(event) => onChange({ identity: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Header and footer of the sheets"
+          checked={options.lines}
+          onChange={(event) => onChange({ lines: event.currentTarget.checked })}
+        />
+      </div>
+    </>
+  );
+}
+
+/** Printers of the system; undefined while they are asked for. */
+function usePrinters(wanted: boolean): readonly SystemPrinter[] | undefined {
+  const [printers, setPrinters] = useState<readonly SystemPrinter[]>();
+  useEffect(() => {
+    if (!wanted) return;
+    let gone = false;
+    api.paper.printers().then(
+      (found) => {
+        if (!gone) setPrinters(found);
+      },
+      () => {
+        if (!gone) setPrinters([]);
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [wanted]);
+  return printers;
+}

@@ -1,0 +1,81 @@
+import { safeName } from '../../../src-shared/contract/file-names.ts';
+import type { Film, FilmSheet } from '../../../src-shared/film/model.ts';
+import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
+import { api } from '../../app/api.ts';
+import { nameParts, plural } from '../../app/formatting.ts';
+import { notify } from '../../app/notify.ts';
+import { usePaper } from './store.ts';
+import { storeSheet } from './storing.ts';
+
+export interface PaperWork {
+  film: Film;
+  sheets: readonly FilmSheet[];
+  options: PaperOptions;
+  printerId: string | undefined;
+  printedAt: number;
+}
+
+const busy = usePaper.setState;
+
+/** What a file of a film is called. */
+const fileName = ({ patient }: Film): string =>
+  safeName([nameParts(patient.name).main || 'Film', patient.id, 'film'].filter(Boolean).join(' '));
+
+/** Prints sheets on paper, or saves them as a PDF. False when the reader changed his mind. Throws NegatoscopeError. */
+export async function putOnPaper(
+  { film, sheets, options, printerId, printedAt }: PaperWork,
+  to: { kind: 'pdf' } | { kind: 'printer'; name: string; copies: number },
+): Promise<boolean> {
+  const id = crypto.randomUUID();
+  const cancel = (): void => void api.paper.cancel({ id });
+  const leave = api.paper.progress((event) => {
+    if (event.id !== id) return;
+    const { done, total, printing } = event;
+    const words = printing
+      ? to.kind === 'pdf'
+        ? 'Writing the PDF …'
+        : 'Printing …'
+      : `${done} of ${plural(total, 'image')}`;
+    busy({ busy: { done, total, words, cancel } });
+  });
+  busy({ busy: { done: 0, total: 0, words: 'Preparing the pages …', cancel } });
+  try {
+    const { done, path } = await api.paper.print({
+      ...{ id, film: { ...film, unplaced: [] }, sheets: sheets.map((sheet) => sheet.id), options, printedAt },
+      ...(printerId === undefined ? {} : { printerId }),
+      to:
+        to.kind === 'pdf'
+          ? { kind: 'pdf', name: fileName(film) }
+          : { kind: 'printer', ...(to.name === '' ? {} : { name: to.name }), copies: to.copies },
+    });
+    if (done) notify(path === undefined ? 'Handed to the printer.' : `Saved as ${path}`);
+    return done;
+  } finally {
+    leave();
+    busy({ busy: undefined });
+  }
+}
+
+/** Stores sheets as secondary captures, one after the other. Throws NegatoscopeError; what was stored before stays. */
+export async function storeSheets(
+  { film, sheets, printerId, printedAt }: PaperWork,
+  description: string,
+): Promise<void> {
+  let wanted = true;
+  const cancel = (): void => {
+    wanted = false;
+  };
+  let stored = 0;
+  try {
+    for (const sheet of sheets) {
+      if (!wanted) break;
+      const words = `${stored} of ${plural(sheets.length, 'sheet')}`;
+      busy({ busy: { done: stored, total: sheets.length, words, cancel } });
+      await storeSheet({ film, sheet, printerId, printedAt, description });
+      stored++;
+    }
+  } finally {
+    busy({ busy: undefined });
+    if (stored > 0) notify(`${plural(stored, 'sheet')} stored in the study.`);
+  }
+}
