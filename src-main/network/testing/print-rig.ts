@@ -70,7 +70,10 @@ export async function startPrintRig({
 }: PrintRigOptions = {}): Promise<PrintRig> {
   const printer = await scriptedPrinter(script);
   const all: Settings = settingsSchema.parse(
-    overlay(system === undefined ? defaultSettings() : profileSettings(system), change),
+    overlay(
+      system === undefined ? defaultSettings() : profileSettings(system, { station: { hostName: 'station' } }),
+      change,
+    ),
   );
   const settings = printerSchema.parse({
     id: 'printer',
