@@ -47,6 +47,10 @@ export const cellContentSchema = z.discriminatedUnion('kind', [
     height: z.int().min(1).max(20_000),
     /** Side of a pixel in the body, mm, where it is known; pixels are square. */
     pixelMm: z.number().positive().optional(),
+    /** Letters of the directions of the patient at its edges, where they are known; empty: none at that edge. */
+    letters: z
+      .object({ top: z.string().max(8), right: z.string().max(8), bottom: z.string().max(8), left: z.string().max(8) })
+      .optional(),
     /** What it is of, for the texts: `MPR coronal`. */
     title: line,
     /** Images that it was made from, at least one. */

@@ -1,7 +1,7 @@
 import { cellMarks } from '../../../src-shared/film/cell-marks.ts';
 import type { Affine, Mark, MarkInput } from '../../../src-shared/film/marks.ts';
 import { type ImagePlace, type PlacedSize, placeImage } from '../../../src-shared/film/place-image.ts';
-import { edgeLetters } from '../../../src-shared/imaging/geometry/letters.ts';
+import { edgeLetters, turnedLetters } from '../../../src-shared/imaging/geometry/letters.ts';
 import { lengthScale } from '../../../src-shared/imaging/geometry/spacing.ts';
 import { pixelAspect } from '../../../src-shared/imaging/pipeline/render.ts';
 import {
@@ -77,6 +77,7 @@ function marksOf(look: CellLook, { state }: Stated, placing: ImagePlace, spacing
     ...(placing.mm ? { mm: placing.mm } : {}),
     ...(spacingNote ? { spacingNote } : {}),
     ...(source.kind === 'image' ? ofImage(source, state, placing) : {}),
+    ...(source.kind === 'picture' && source.letters ? { letters: turnedLetters(source.letters, placing.turn) } : {}),
   };
   return cellMarks({ width: columns * pixelMm, height: rows * pixelMm, show, texts, image, measure: measureText });
 }

@@ -1,4 +1,6 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
+import { fromDicomJson } from '../../../src-shared/dicom/json.ts';
 import type { CellContent, FilmImage, FilmPatient } from '../../../src-shared/film/model.ts';
 import { toBase64 } from '../../../src-shared/imaging/base64.ts';
 import { describeMasks } from '../../../src-shared/imaging/describe/masks.ts';
@@ -30,8 +32,6 @@ export interface SourceOptions {
   workers: FilmWorkers;
 }
 
-type DataSetOf = NonNullable<Extract<CellContent, { kind: 'image' }>['state']>;
-
 /** Decoded frames that are kept: some hundred slices, or a handful of mammograms. */
 const keptBytes = 192 * 1024 * 1024;
 /** Frames of one cell at once (masks of many frames). */
@@ -55,22 +55,23 @@ export class CellSources {
   async of(content: CellContent, patient: FilmPatient, signal?: AbortSignal): Promise<RasterSource> {
     const { catalogue, pictures } = this.#options;
     if (content.kind === 'image') {
-      return this.#image(await findImage(catalogue, content.image, patient), content.image, content.state, signal);
+      const state = content.state && fromDicomJson(content.state);
+      return this.#image(await findImage(catalogue, content.image, patient), content.image, state, signal);
     }
     await checkPicture(catalogue, content.of, patient);
-    const { picture, pixelMm } = content;
+    const { picture, pixelMm, letters } = content;
     const frame = await this.#frames.get(`picture ${picture}`, async () => {
       const bytes = await pictures.read(picture);
       const { width, height } = pngSize(bytes);
       return this.#options.workers.run({ kind: 'decode-picture', bytes }, width * height * 12);
     });
-    return { kind: 'picture', frame, ...(pixelMm === undefined ? {} : { pixelMm }) };
+    return { kind: 'picture', frame, ...(pixelMm === undefined ? {} : { pixelMm }), ...(letters ? { letters } : {}) };
   }
 
   async #image(
     found: FoundImage,
     image: FilmImage,
-    state: DataSetOf | undefined,
+    state: DataSet | undefined,
     signal: AbortSignal | undefined,
   ): Promise<RasterSource> {
     const { catalogue, location } = found;
@@ -158,7 +159,7 @@ export class CellSources {
 }
 
 /** The mask that is taken off a frame: that of the state, or of the image, where it asks for it (PS3.3 C.7.6.10, (0028,1090) SUB). */
-function maskFor(instance: InstanceDescription, frame: number, state: DataSetOf | undefined) {
+function maskFor(instance: InstanceDescription, frame: number, state: DataSet | undefined) {
   if ((instance.pixel?.samplesPerPixel ?? 1) > 1) return undefined;
   const viewing = state ? code(state, '00281090') : instance.recommendedViewingMode;
   if (viewing !== 'SUB') return undefined;

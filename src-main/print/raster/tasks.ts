@@ -3,6 +3,7 @@ import type { Densities } from '../../../src-shared/film/densities.ts';
 import type { Mark } from '../../../src-shared/film/marks.ts';
 import type { CellShow, CellTexts, CellView } from '../../../src-shared/film/model.ts';
 import type { FrameDescription, PixelDescription } from '../../../src-shared/imaging/description.ts';
+import type { EdgeLetters } from '../../../src-shared/imaging/geometry/letters.ts';
 import type { ScaleSource } from '../../../src-shared/imaging/geometry/spacing.ts';
 import type { ModalityPolicy } from '../../../src-shared/imaging/pipeline/modality.ts';
 import type { PresentedFrame } from '../../../src-shared/objects/presentation-state/scope.ts';
@@ -61,7 +62,7 @@ export type RasterSource =
       rules: { modality: ModalityPolicy; missingModality: 'identity' | 'image'; clamped: boolean };
       notes: string[];
     }
-  | { kind: 'picture'; frame: SharedFrame; pixelMm?: number };
+  | { kind: 'picture'; frame: SharedFrame; pixelMm?: number; letters?: EdgeLetters };
 
 /** How P-values become pixel values of an image box. */
 export interface Finish {

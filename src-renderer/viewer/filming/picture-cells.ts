@@ -2,6 +2,7 @@ import { z } from '../../../src-shared/contract/define.ts';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { filmRoutes } from '../../../src-shared/contract/film-routes.ts';
 import type { FilmCell, FilmImage } from '../../../src-shared/film/model.ts';
+import { type EdgeLetters, edgeLetters } from '../../../src-shared/imaging/geometry/letters.ts';
 import { errorOfResponse } from '../../app/fetch-json.ts';
 import { imageOf } from '../../app/film-frames.ts';
 import type { DisplayFrame, Shown, ViewportController } from '../../cornerstone/index.ts';
@@ -65,11 +66,14 @@ export async function pictureCell(
     { layers: true, texts: false, identity: false, size: 'image', multiple: Math.max(multiple, fine), tile },
   );
   const { canvas, imageScale } = picture;
-  const { spacing } = shown.frame.description;
+  const { description, instance } = shown.frame;
+  const { spacing } = description;
+  const letters = edgeLetters(description, shown.turn, instance);
   const known = spacing && spacing.provenance !== 'none' && imageScale !== undefined;
   const label = controllerLabel(controller, shown);
   return await keptPicture(canvas, {
     ...(known ? { pixelMm: Math.min(spacing.rowMm, spacing.columnMm) / imageScale } : {}),
+    ...(letters ? { letters } : {}),
     title: [label, over.length > 0 ? `with ${over.join(', ')}` : ''].filter(Boolean).join(', '),
     of: [sourceOf(shown.frame)],
   });
@@ -89,7 +93,7 @@ const keptSchema = z.object({ picture: z.string(), width: z.int(), height: z.int
 
 async function keptPicture(
   canvas: OffscreenCanvas,
-  { title, ...rest }: { title: string; of: FilmImage[]; pixelMm?: number },
+  { title, ...rest }: { title: string; of: FilmImage[]; pixelMm?: number; letters?: EdgeLetters },
 ): Promise<FilmCell> {
   const body = await canvas.convertToBlob({ type: 'image/png' });
   const response = await fetch(filmRoutes.pictures, { method: 'POST', headers: { 'content-type': 'image/png' }, body });

@@ -116,7 +116,11 @@ export function edgeLetters(
   { quadruped = false }: Pick<InstanceDescription, 'quadruped'> = {},
 ): EdgeLetters | undefined {
   const own = ownEdges(frame, quadruped);
-  if (!own) return undefined;
+  return own && turnedLetters(own, view);
+}
+
+/** Letters at the edges of a picture that is rotated clockwise by a multiple of 90 degrees and then mirrored left to right. */
+export function turnedLetters(own: EdgeLetters, view: { rotation?: number; flipped?: boolean }): EdgeLetters {
   let edges = [own.top, own.right, own.bottom, own.left];
   const turns = (((Math.round((view.rotation ?? 0) / 90) % 4) + 4) % 4) as number;
   for (let turn = 0; turn < turns; turn++) edges = [edges[3]!, edges[0]!, edges[1]!, edges[2]!];
