@@ -105,6 +105,8 @@ export interface PrinterAssociation {
   request: AssociationRequest;
   /** Transfer syntax by accepted abstract syntax. */
   accepted: Map<string, string>;
+  /** Longest variable field of a P-DATA-TF PDU that came. */
+  longestPdu: number;
   ended: 'open' | 'rejected' | 'released' | 'aborted' | 'lost' | 'dropped';
   /** N-EVENT-REPORT (PS3.4 H.4.6.2.1, H.4.5.2.1); resolves with the status that answered it. */
   report(sopClass: string, instance: string, type: number, set?: AnswerSet): Promise<number>;
@@ -125,6 +127,8 @@ export interface ScriptedPrinter {
     images: Map<number, PrintedImage>;
     texts: Map<number, string>;
   }[];
+  /** The Print Job that was made last. */
+  readonly lastJob: string;
   /** Operations in order, associations in one list: `1 session-create`. */
   order(): string[];
   /** Messages of one operation. */

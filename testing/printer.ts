@@ -86,6 +86,7 @@ export async function scriptedPrinter(script: PrinterScript = {}): Promise<Scrip
   const sockets = new Set<Socket>();
   const listeners = new Set<() => void>();
   let lastUid = 0;
+  let lastJob = '';
   const newUid = () => `2.25.990000${++lastUid}`;
   const changed = () => {
     for (const listener of [...listeners]) listener();
@@ -137,6 +138,7 @@ export async function scriptedPrinter(script: PrinterScript = {}): Promise<Scrip
         number,
         request,
         accepted: new Map([...contexts.values()].map((each) => [each.abstractSyntax, each.transferSyntax])),
+        longestPdu: 0,
         ended: 'open',
         report: (sopClass, instance, type, set) =>
           new Promise((resolve) => {
@@ -172,6 +174,7 @@ export async function scriptedPrinter(script: PrinterScript = {}): Promise<Scrip
     };
 
     const data = (body: Buffer) => {
+      association!.longestPdu = Math.max(association!.longestPdu, body.length);
       for (let from = 0; from < body.length; ) {
         const length = body.readUInt32BE(from);
         const contextId = body[from + 4]!;
@@ -298,9 +301,9 @@ export async function scriptedPrinter(script: PrinterScript = {}): Promise<Scrip
             texts: new Map(box.texts),
           });
         }
-        return association!.accepted.has(printClasses.printJob)
-          ? { '21000500': ['SQ', [reference(printClasses.printJob, newUid())]] }
-          : undefined;
+        if (!association!.accepted.has(printClasses.printJob)) return undefined;
+        lastJob = newUid();
+        return { '21000500': ['SQ', [reference(printClasses.printJob, lastJob)]] };
       } else if (operation === 'box-delete') {
         boxes.splice(
           boxes.findIndex(({ uid }) => uid === message.instance),
@@ -344,6 +347,9 @@ export async function scriptedPrinter(script: PrinterScript = {}): Promise<Scrip
     associations: [],
     images: [],
     films: [],
+    get lastJob() {
+      return lastJob;
+    },
     order: () => printer.messages.map(({ association, operation }) => `${association} ${operation}`),
     of: (operation) => printer.messages.filter((each) => each.operation === operation),
     until: (holds) =>

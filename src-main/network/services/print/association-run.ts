@@ -27,13 +27,19 @@ export class AssociationRun {
   readonly #ended = new Set<number>();
   /** What was told could not be kept: nothing more may be sent. */
   #untold = false;
-  /** What stops the job, once the association is brought to its end. */
+  /** The printer has no room for more: what stops the job, once the association is brought to its end. */
+  #full: NegatoscopeError | undefined;
   #failure: NegatoscopeError | undefined;
 
   constructor(request: PrintRequest, services: PrintServices, cancelling: Cancelling) {
     this.#request = request;
     this.#services = services;
     this.#cancelling = cancelling;
+  }
+
+  /** Something that only tidies up failed, and the settings make it a failure of the job: for its end, it keeps no film from being printed. */
+  get failure(): NegatoscopeError | undefined {
+    return this.#failure;
   }
 
   /** Prints these sheets. Resolves with those that another association must print, for this one had to be released; rejects with what stops the job. */
@@ -59,7 +65,7 @@ export class AssociationRun {
     this.#request.onAssociation?.(open.association.entry.id);
     try {
       const left = await this.#sheets(new Conversation(open, profile, this.#services.log), order);
-      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#full !== undefined) throw this.#full;
       return left;
     } catch (error) {
       const failure = asError(error);
@@ -90,7 +96,7 @@ export class AssociationRun {
         const outcome = await this.#sheet(printer, index, ahead);
         if (outcome === 'release') return order.slice(at + 1);
         if (typeof outcome === 'object') ready.push({ index, box: outcome });
-        if (this.#failure !== undefined) {
+        if (this.#full !== undefined) {
           left = order.slice(at + 1);
           break;
         }
@@ -207,7 +213,7 @@ export class AssociationRun {
     });
     if (!conversation.established) throw error;
     // A printer that is full now takes none of the others either.
-    if (error.parameters['full'] === true) this.#failure ??= error;
+    if (error.parameters['full'] === true) this.#full ??= error;
   }
 
   /** Session and Presentation LUT go, then the Print Jobs are followed. */

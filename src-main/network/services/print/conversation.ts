@@ -1,5 +1,6 @@
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../../../src-shared/dicom/data-set.ts';
+import { statusMeaning } from '../../../../src-shared/dicom/dimse-status.ts';
 import type { PrinterProfile, PrintOperation } from '../../../../src-shared/settings/printing.ts';
 import type { Log } from '../../../log/types.ts';
 import type { Command } from '../../dimse/command-set.ts';
@@ -69,7 +70,12 @@ export class Conversation {
       comment,
       attributes: [...spokenOf(response.command), ...replaced(attributes, dataSet)],
     });
-    this.#log.warn('answer of a printer', { operation, status: response.status, outcome });
+    this.#log.warn('answer of a printer', {
+      operation,
+      status: response.status,
+      outcome,
+      meaning: statusMeaning(response.status, 'print'),
+    });
     if (outcome === 'warning') {
       await onWarning?.(response.status, words);
       return { command: response.command, dataSet };

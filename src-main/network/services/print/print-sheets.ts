@@ -1,3 +1,4 @@
+import type { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { PrintRequest } from '../../../print/types.ts';
 import { asError } from '../../as-error.ts';
 import { askPrinter, outOfOrder } from './ask-printer.ts';
@@ -20,13 +21,17 @@ export async function printSheets(request: PrintRequest, services: PrintServices
   const cancelling = new Cancelling(request.signal);
   try {
     if (printerStatus === 'own-association') await statusFirst(request, services, cancelling.signal);
+    let failure: NegatoscopeError | undefined;
     let left = sheets.map((_, index) => index);
     while (left.length > 0) {
       cancelling.signal.throwIfAborted();
       const many = filmBoxesPerAssociation === 0 ? left.length : filmBoxesPerAssociation;
-      const again = await new AssociationRun(request, services, cancelling).print(left.slice(0, many));
+      const run = new AssociationRun(request, services, cancelling);
+      const again = await run.print(left.slice(0, many));
+      failure ??= run.failure;
       left = [...again, ...left.slice(many)];
     }
+    if (failure !== undefined) throw failure;
   } catch (error) {
     throw request.signal.aborted ? asError(request.signal.reason) : error;
   } finally {
