@@ -1,0 +1,373 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCanvas } from '@napi-rs/canvas';
+import type { Page } from '@playwright/test';
+import { getDocument, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { StudyRow } from '../src-shared/contract/view-routes.ts';
+import type { DataSet, Element, Value, Vr } from '../src-shared/dicom/data-set.ts';
+import type { FilmCell } from '../src-shared/film/model.ts';
+import { filmPatientOf } from '../src-shared/film/patient.ts';
+import type { SeriesDescription } from '../src-shared/imaging/description.ts';
+import { peersAvailable, runPeer } from '../testing/peers.ts';
+import { phantomUid } from '../testing/phantom.ts';
+import { hardcopyImage, storedPrintFile } from '../testing/phantom-films.ts';
+import { phantomImage } from '../testing/phantom-image.ts';
+import { withTemporaryFolder } from '../testing/temp.ts';
+import type { Application } from './application.ts';
+import { answerDialogs, askedFor, dialogOf, fileWhenThere } from './exported.ts';
+import { expect, test } from './fixture.ts';
+import { importFolder } from './importing.ts';
+import { picture } from './picture.ts';
+import { openStudy } from './viewer-window.ts';
+
+const element = (vr: Vr, ...values: Value[]): Element => ({ vr, Value: values });
+const patient = { name: 'Paper^Film', id: 'PAPER-1', studyUid: phantomUid('film paper study') };
+/** Of the square in the middle of the image, and of a pixel, mm. */
+const squareMm = 80;
+const pixelMm = 0.5;
+
+/** A white square of a known size on black, in an image of 110 mm. */
+const squareImage = (number: number) => {
+  const side = 220;
+  const edge = (side - squareMm / pixelMm) / 2;
+  const inside = (at: number): boolean => at >= edge && at < side - edge;
+  return phantomImage({
+    ...{ seed: `film paper ${number}`, sopClassUid: '1.2.840.10008.5.1.4.1.1.2', modality: 'CT' },
+    ...{ rows: side, columns: side, bitsStored: 12, pixelSpacing: [pixelMm, pixelMm] as [number, number] },
+    ...{ position: [0, 0, number] as [number, number, number], sliceThickness: 1 },
+    window: { center: 1024, width: 2048 },
+    value: ({ row, column }) => (inside(row) && inside(column) ? 2047 : 0),
+    elements: {
+      '00080005': element('CS', 'ISO_IR 192'),
+      '00081030': element('LO', 'On paper'),
+      '0008103E': element('LO', 'Squares'),
+      '00100010': element('PN', { Alphabetic: patient.name }),
+      '00100020': element('LO', patient.id),
+      '0020000D': element('UI', patient.studyUid),
+      '0020000E': element('UI', phantomUid('film paper squares')),
+      '00200011': element('IS', 1),
+      '00200013': element('IS', number),
+      '00280301': element('CS', 'NO'),
+    } satisfies DataSet,
+  }).file;
+};
+
+/** Hardcopies: dark, bright, a ramp, and a coloured one. */
+const copies = () => [
+  hardcopyImage('dark', patient, { number: 1, value: () => 0.1 }),
+  hardcopyImage('bright', patient, { number: 2, value: () => 0.9 }),
+  hardcopyImage('ramp', patient, { number: 3, bits: 8, value: (x) => x }),
+  hardcopyImage('colour', patient, { number: 4, value: () => [0.8, 0.2, 0.1] as const }),
+];
+
+function filmFiles(): Uint8Array[] {
+  const made = copies();
+  const [dark, bright, ramp, colour] = made.map(({ reference }) => reference);
+  const gone = { '00081150': element('UI', '1.2.840.10008.5.1.1.29'), '00081155': element('UI', '1.2.3.4.5') };
+  const print = storedPrintFile(
+    'film paper',
+    patient,
+    [
+      {
+        ...{ format: 'STANDARD\\2,3', orientation: 'PORTRAIT', filmSize: '14INX17IN', border: 'WHITE' },
+        boxes: [
+          { position: 1, reference: dark! },
+          { position: 2, reference: dark!, polarity: 'REVERSE' },
+          { position: 3, reference: bright!, lut: 'stairs' },
+          { position: 4, reference: colour! },
+          { position: 5, reference: ramp! },
+          { position: 6, reference: gone },
+        ],
+      },
+      {
+        format: 'STANDARD\\1,1',
+        orientation: 'LANDSCAPE',
+        filmSize: '8INX10IN',
+        boxes: [{ position: 1, reference: ramp! }],
+      },
+    ],
+    { luts: { stairs: [0, 0, 1024, 1024] }, annotations: ['Ward 3'] },
+  );
+  return [...made.map(({ file }) => file), print];
+}
+
+async function importAll(application: Application, folder: string): Promise<void> {
+  const files = [squareImage(1), squareImage(2), squareImage(3), ...filmFiles()];
+  const from = join(folder, 'files');
+  mkdirSync(from);
+  for (const [index, file] of files.entries()) writeFileSync(join(from, `${index}.dcm`), file);
+  await importFolder(application, from, files.length);
+}
+
+/** Cells of the squares, given to the film; the composer opens. The first is at true size. */
+async function compose(application: Application): Promise<Page> {
+  const { page } = application;
+  const found = await page.evaluate(async () => {
+    const get = async (path: string) => (await fetch(`dicomweb://archive/view/${path}`)).json();
+    const [study] = (await get('studies')).rows as StudyRow[];
+    const { rows } = await get(`studies/${study!.studyRow}/series`);
+    const row = (rows as { seriesRow: number; number?: number }[]).find(({ number }) => number === 1)!;
+    return { study: study!, series: (await get(`series/${row.seriesRow}`)) as SeriesDescription };
+  });
+  const { study, series } = found;
+  const cells = series.instances.map((instance, index) => ({
+    id: `cell-${index}`,
+    content: {
+      kind: 'image' as const,
+      image: {
+        ...{ catalogue: 'archive', studyRow: study.studyRow, seriesRow: series.seriesRow, frame: 1 },
+        ...{ row: instance.row, revision: instance.revision, studyUid: study.studyUid, seriesUid: series.series.uid },
+        ...{ sopClassUid: instance.sopClassUid, sopInstanceUid: instance.sopInstanceUid },
+      },
+    },
+    view: index === 0 ? { scale: 'true-size' as const } : {},
+  }));
+  const given = await page.evaluate(
+    async ([whose, what]) => window.negatoscope.film.add({ patient: whose, cells: what as FilmCell[], show: true }),
+    [filmPatientOf(study), cells] as const,
+  );
+  expect(given).toMatchObject({ ok: true });
+  const film = await application.window(/window=film/);
+  await expect(film.getByTestId('patient')).toContainText('Paper, Film');
+  return film;
+}
+
+/** All pages of a PDF: size in mm, text, and how to look at them. */
+async function pagesOf(bytes: Uint8Array) {
+  const document = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+  return await Promise.all(
+    Array.from({ length: document.numPages }, async (_, index) => {
+      const page = await document.getPage(index + 1);
+      const [left = 0, top = 0, right = 0, bottom = 0] = page.view;
+      const { items } = await page.getTextContent();
+      const text = items.map((item) => ('str' in item ? item.str : '')).join(' ');
+      const size = [right - left, bottom - top].map((points) => Math.round(((points * 25.4) / 72) * 10) / 10);
+      return { page, size, text };
+    }),
+  );
+}
+
+/** A page with `dots` pixels a millimetre, greys. */
+async function drawn(page: PDFPageProxy, dots: number) {
+  const viewport = page.getViewport({ scale: (dots * 25.4) / 72 });
+  const [width, height] = [Math.round(viewport.width), Math.round(viewport.height)];
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  await page.render({ canvas: null, canvasContext: context as unknown as CanvasRenderingContext2D, viewport }).promise;
+  const { data } = context.getImageData(0, 0, width, height);
+  return {
+    width,
+    height,
+    grey: (x: number, y: number) => data[4 * (Math.round(y) * width + Math.round(x))] ?? 0,
+    canvas,
+  };
+}
+
+/** Length of the longest run of pixels between two levels in a row, and where it begins. */
+function run(picture: Awaited<ReturnType<typeof drawn>>, y: number, from: number, to: number) {
+  let best = { at: 0, length: 0 };
+  let length = 0;
+  for (let x = 0; x < picture.width; x++) {
+    const grey = picture.grey(x, y);
+    length = grey >= from && grey <= to ? length + 1 : 0;
+    if (length > best.length) best = { at: x - length + 1, length };
+  }
+  return best;
+}
+
+test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as they are composed; stored films are shown', async ({
+  application,
+}) => {
+  test.setTimeout(240_000);
+  await withTemporaryFolder(async (folder) => {
+    await importAll(application, folder);
+    const film = await compose(application);
+    const sheets = async (): Promise<number> =>
+      film.evaluate(
+        async (key) => {
+          const answer = await window.negatoscope.film.get({ patientKey: key });
+          return answer.ok
+            ? (answer.value.draft?.film.sheets.filter(({ boxes }) => boxes.some(Boolean)).length ?? 0)
+            : 0;
+        },
+        filmPatientOf({
+          studyUid: patient.studyUid,
+          patientId: patient.id,
+          name: { alphabetic: patient.name },
+          birthDate: '19700101',
+          sex: 'O',
+        }).key,
+      );
+    await expect.poll(sheets).toBeGreaterThan(0);
+    const count = await sheets();
+
+    await test.step('a PDF as large as the film: a page for each sheet, texts that can be found, a square of 80 mm', async () => {
+      await film.keyboard.press('Control+e');
+      const dialog = dialogOf(film, 'Save as PDF');
+      await expect(dialog.getByText(`Page 1 of ${count}`)).toBeVisible();
+      await expect(dialog.locator('canvas').first()).toBeVisible();
+      await picture(film, 'film-pdf');
+      const path = join(folder, 'film.pdf');
+      await answerDialogs(application, path);
+      await dialog.getByRole('button', { name: 'Save …' }).click();
+      const pages = await pagesOf(await fileWhenThere(path));
+      await expect(dialog).toBeHidden();
+      expect(await askedFor(application)).toContain('Paper, Film PAPER-1 film.pdf');
+      expect(pages).toHaveLength(count);
+      for (const { text } of pages) {
+        expect(text).toContain('Paper, Film');
+        expect(text).toContain('PAPER-1');
+        expect(text).toContain('Not for diagnosis.');
+      }
+      const [first] = pages as [(typeof pages)[0]];
+      expect(first.text).toContain('the line is 50 mm long');
+      expect(Math.min(...first.size)).toBeGreaterThan(200);
+      const dots = 5;
+      const seen = await drawn(first.page, dots);
+      const shots = process.env['NEGATOSCOPE_SHOTS'];
+      if (shots) writeFileSync(join(shots, 'film-pdf-page.png'), seen.canvas.toBuffer('image/png'));
+      // The white square on the black ground of its cell, off the middle, where no texts are.
+      let longest = 0;
+      for (let y = 0; y < seen.height; y += 7) {
+        const { at, length } = run(seen, y, 250, 255);
+        if (at > 0 && at + length < seen.width && seen.grey(at - 2, y) < 60) longest = Math.max(longest, length);
+      }
+      expect(longest / dots).toBeGreaterThan(squareMm - 0.5);
+      expect(longest / dots).toBeLessThan(squareMm + 0.5);
+    });
+
+    await test.step('a PDF for A4, with a black ground, of one sheet', async () => {
+      await film.keyboard.press('Control+e');
+      const dialog = dialogOf(film, 'Save as PDF');
+      await dialog.getByRole('textbox', { name: 'Paper' }).click();
+      await film.getByRole('option', { name: 'A4' }).click();
+      await dialog.getByRole('textbox', { name: 'Orientation' }).click();
+      await film.getByRole('option', { name: 'Portrait' }).click();
+      await dialog.getByRole('textbox', { name: 'Around the images' }).click();
+      await film.getByRole('option', { name: 'Black' }).click();
+      if (count > 1) await dialog.getByText('This sheet').click();
+      const path = join(folder, 'a4.pdf');
+      await answerDialogs(application, path);
+      await dialog.getByRole('button', { name: 'Save …' }).click();
+      const pages = await pagesOf(await fileWhenThere(path));
+      expect(pages.map(({ size }) => size)).toEqual([[210, 297]]);
+      const seen = await drawn(pages[0]!.page, 3);
+      expect(seen.grey(6, 6)).toBe(0);
+      await expect(dialog).toBeHidden();
+    });
+
+    await test.step('cancelled in the system’s dialog nothing is written', async () => {
+      await film.keyboard.press('Control+e');
+      const dialog = dialogOf(film, 'Save as PDF');
+      await answerDialogs(application, undefined);
+      await dialog.getByRole('button', { name: 'Save …' }).click();
+      await expect(dialog.getByRole('button', { name: 'Save …' })).toBeEnabled();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await expect(dialog).toBeHidden();
+    });
+
+    await test.step('paper: printers of the system, or a word that there is none', async () => {
+      await film.keyboard.press('Control+Shift+P');
+      const dialog = dialogOf(film, 'Print on paper');
+      await expect(dialog.getByText('This computer has no printer.').or(dialog.getByLabel('Printer'))).toBeVisible();
+      await picture(film, 'film-paper');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await expect(dialog).toBeHidden();
+    });
+
+    await test.step('a sheet is stored in the study of its images', async () => {
+      const stored = () =>
+        film.evaluate(async () => {
+          const get = async (path: string) => (await fetch(`dicomweb://archive/view/${path}`)).json();
+          const [study] = (await get('studies')).rows;
+          const { rows } = await get(`studies/${study.studyRow}/series`);
+          return (rows as { seriesRow: number; description: string }[]).filter(
+            ({ description }) => description === 'Sheet',
+          );
+        });
+      await film.keyboard.press('Control+Shift+S');
+      const dialog = dialogOf(film, 'Store in the study');
+      await dialog.getByLabel('Series description').fill('Sheet');
+      if (count > 1) await dialog.getByText('This sheet').click();
+      await picture(film, 'film-store');
+      await dialog.getByRole('button', { name: 'Store', exact: true }).click();
+      await expect.poll(stored, { timeout: 60_000 }).toHaveLength(1);
+      await expect(dialog).toBeHidden();
+      const seriesRow = (await stored())[0]?.seriesRow ?? 0;
+      const bytes = await film.evaluate(async (row) => {
+        const { instances } = await (await fetch(`dicomweb://archive/view/series/${row}`)).json();
+        const answer = await fetch(
+          `dicomweb://archive/view/instances/${instances[0].row}/${instances[0].revision}/file`,
+        );
+        const data = new Uint8Array(await answer.arrayBuffer());
+        let text = '';
+        for (let at = 0; at < data.length; at += 0x8000) text += String.fromCharCode(...data.subarray(at, at + 0x8000));
+        return btoa(text);
+      }, seriesRow);
+      const path = join(folder, 'stored.dcm');
+      writeFileSync(path, Buffer.from(bytes, 'base64'));
+      if (!peersAvailable('dciodvfy', 'dcmdump')) return;
+      expect((await runPeer('dciodvfy', ['-new', path])).output.match(/^Error.*/gm) ?? []).toEqual([]);
+      const { output } = await runPeer('dcmdump', ['-q', path]);
+      expect(output).toMatch(/\(0028,0301\) CS \[YES\]/);
+      expect(output).toMatch(/\(0008,0016\) UI =SecondaryCaptureImageStorage/);
+      expect(output).toMatch(/\(0028,0004\) CS \[MONOCHROME2\]/);
+      expect(output).toContain(`[${patient.studyUid}]`);
+      expect(output).toMatch(/\(0008,2112\) SQ/);
+    });
+
+    await test.step('what left is in the audit trail', async () => {
+      const folderOf = join(application.dataFolder, 'audit');
+      await expect
+        .poll(async () => {
+          const { readdirSync } = await import('node:fs');
+          return readdirSync(folderOf)
+            .map((name) => readFileSync(join(folderOf, name), 'utf8'))
+            .join('\n');
+        })
+        .toMatch(/film\.pdf/);
+    });
+
+    await test.step('a Stored Print is a film with its hardcopy images, as they were printed', async () => {
+      const viewer = await openStudy(application, /Paper, Film/);
+      await viewer.locator('[data-frame-set]').filter({ hasText: 'Stored Print' }).dblclick();
+      const pane = viewer.locator('[data-object="film"]');
+      await expect(pane.locator('[data-box]')).toHaveCount(6);
+      await expect(pane.locator('canvas[data-drawn]')).toHaveCount(5);
+      await expect(pane.getByText('Ward 3')).toBeVisible();
+      await expect(pane.locator('[data-box="6"]')).toContainText('Image 6 is not in this study: 1.2.3.4.5');
+      await expect(pane.getByText('1 image of this film cannot be found in the open studies.')).toBeVisible();
+      const middle = (box: number): Promise<number[]> =>
+        pane.locator(`[data-box="${box}"] canvas`).evaluate((canvas) => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const context = (canvas as HTMLCanvasElement).getContext('2d');
+          return [...(context?.getImageData(width >> 1, height >> 1, 1, 1).data ?? [])].slice(0, 3);
+        });
+      // P-values: 10 %, the same turned over, 90 % through the table, colours as they are.
+      expect(await middle(1)).toEqual([26, 26, 26]);
+      expect(await middle(2)).toEqual([229, 229, 229]);
+      expect(await middle(3)).toEqual([64, 64, 64]);
+      expect(await middle(4)).toEqual([204, 51, 26]);
+      expect((await middle(5))[0]).toBeGreaterThan(120);
+      expect((await middle(5))[0]).toBeLessThan(136);
+      // Columns first: box 2 is at the right of box 1, box 3 below it.
+      const [one, two, three] = await Promise.all(
+        [1, 2, 3].map(async (box) => (await pane.locator(`[data-box="${box}"]`).boundingBox())!),
+      );
+      expect(two!.x).toBeGreaterThan(one!.x);
+      expect(two!.y).toBeCloseTo(one!.y, 0);
+      expect(three!.y).toBeGreaterThan(one!.y);
+      await picture(viewer, 'stored-print');
+      await pane.getByRole('button', { name: 'What was said to the printer' }).click();
+      await expect(pane.getByText('Film printer')).toBeVisible();
+      await pane.focus();
+      await viewer.keyboard.press('PageDown');
+      await expect(pane.locator('[data-film="2"]')).toBeVisible();
+      await expect(pane.locator('[data-box]')).toHaveCount(1);
+      await picture(viewer, 'stored-print-second');
+      // A double click shows the image itself, all its values from black to white.
+      await pane.locator('[data-box="1"]').dblclick();
+      await expect(viewer.locator('[data-cell][data-image-id]').first()).toBeVisible();
+    });
+  }, 'film-paper');
+});
