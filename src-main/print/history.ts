@@ -4,6 +4,7 @@ import type { PrintOptions } from '../../src-shared/film/model.ts';
 import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { StoredPrintJob, StoredPrintSheet } from '../archive/database/state-printing.ts';
+import type { State } from '../archive/database/state-thread.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Log } from '../log/types.ts';
 import { isEnded, type PrintBook, publicJob } from './book.ts';
@@ -14,6 +15,7 @@ import { prepareJob, type Submission, type SubmitOptions } from './submit.ts';
 export interface HistoryOptions extends SubmitOptions {
   book: PrintBook;
   jobs: Pick<JobQueue, 'submit' | 'cancel' | 'retry' | 'clear' | 'page'>;
+  state: Pick<State, 'call'>;
   log: Log;
   settings: () => Settings;
 }
@@ -63,6 +65,14 @@ export class PrintHistory {
     const lost = book.all().filter((job) => !isEnded(job));
     if (lost.length === 0) return;
     const queued = await this.#inQueue();
+    const known = new Set(lost.map(({ queueId }) => queueId));
+    for (const queueId of queued) {
+      if (known.has(queueId)) continue;
+      // The program ended before the number was written down.
+      const { id } = (await this.#options.state.call('jobParameters', queueId)) as PrintParameters;
+      const job = book.get(id);
+      if (job !== undefined) job.queueId ??= queueId;
+    }
     for (const job of lost.reverse()) {
       if (job.queueId !== undefined && queued.has(job.queueId)) continue;
       await this.#queue(job);
@@ -88,10 +98,10 @@ export class PrintHistory {
     const boxes = sheets.reduce((sum, sheet) => sum + sheet.boxes, 0);
     const whose = patientName || patientId;
     const name = `${[whose, title].filter(Boolean).join(', ')} → ${printerName}`;
-    // A job that begins at once takes its number itself.
     delete job.queueId;
     const queueId = await jobs.submit(printJobKind, name, parameters, boxes);
-    job.queueId = queueId;
+    // One that began at once has said so itself.
+    job.queueId ??= queueId;
     await book.save(job, []);
   }
 

@@ -97,7 +97,7 @@ export function createPrinting(options: PrintingOptions): Printing {
       log,
     }),
   );
-  const history = new PrintHistory({ book, jobs, settings, catalogue, log });
+  const history = new PrintHistory({ book, jobs, state, settings, catalogue, log });
   /** Windows whose end is waited for. */
   const watching = new Set<unknown>();
   const leave = [

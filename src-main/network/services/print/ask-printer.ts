@@ -99,7 +99,9 @@ export async function tryPrinter(request: AskRequest, services: PrintServices): 
       for (const uid of proposedClasses(profile)) {
         (conversation.context(uid) === undefined ? test.refused : test.accepted).push(uid);
       }
-      test.status = printerStatus(await getPrinter(conversation, profile), printer.id);
+      if (profile.messages.printerStatus !== 'none') {
+        test.status = printerStatus(await getPrinter(conversation, profile), printer.id);
+      }
       const context = conversation.context(printSopClasses.printerConfiguration);
       if (context === undefined) return;
       const { dataSet } = await conversation.ask({
