@@ -13,7 +13,7 @@ export interface FilmPart {
   Toolbar?: ComponentType;
   /** A pane under the film, as wide as that. */
   Pane?: ComponentType;
-  /** A pane at the right of the film, below the tray of the sheets. */
+  /** A pane at the right end of the window, beside the sheets. */
   Side?: ComponentType;
   /** Its dialogs. */
   Window?: ComponentType;

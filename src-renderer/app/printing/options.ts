@@ -163,7 +163,7 @@ export function optionFields(profile: PrinterProfile, options: PrintOptions): Op
     field('imaging', 'Images are sent', 'picture', {
       kind: 'choice',
       choices: [
-        { value: 'boxes', label: 'One by one, in the boxes of the printer' },
+        { value: 'boxes', label: 'One by one, in its image boxes' },
         { value: 'page', label: 'As one picture of the sheet' },
       ],
       hint: boxes ? undefined : 'Header, footer and the texts of the sheet are part of the picture',
@@ -263,7 +263,7 @@ export function optionFields(profile: PrinterProfile, options: PrintOptions): Op
 }
 
 const densityRange = (least: number, most: number): string =>
-  `hundredths of OD from ${least} to ${most} (${(least / 100).toFixed(2)} to ${(most / 100).toFixed(2)} OD)`;
+  `Hundredths of OD from ${least} to ${most} (${(least / 100).toFixed(2)} to ${(most / 100).toFixed(2)} OD)`;
 
 /** Why a value cannot be taken; undefined when it can. */
 export function problemOf(field: OptionField, value: unknown): string | undefined {
@@ -276,7 +276,7 @@ export function problemOf(field: OptionField, value: unknown): string | undefine
       if (value === '' || field.terms.includes(String(value))) return undefined;
       const number = /^\d{1,4}$/.test(String(value)) ? Number(value) : Number.NaN;
       if (number >= field.least && number <= field.most) return undefined;
-      return `${field.terms.map(termText).join(', ')}${field.terms.length > 0 ? ', or ' : ''}${densityRange(field.least, field.most)}`;
+      return [...field.terms, densityRange(field.least, field.most)].join(', ');
     }
     case 'number':
       if (value === null && field.key !== 'copies') return undefined;

@@ -1,7 +1,7 @@
-import type { PrintJob } from '../../../src-shared/contract/print.ts';
 import { api, asError } from '../../app/api.ts';
 import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live.ts';
+import { withPrintJobs } from '../../app/printing/print-jobs.ts';
 import { currentPrinter } from '../printer.ts';
 import { useFilm } from '../store.ts';
 import { currentOptions, rememberedPrinter, usePrinting } from './store.ts';
@@ -14,13 +14,19 @@ export function followPrinting(): () => void {
       statuses: { ...statuses, ...Object.fromEntries(list.map((one) => [one.printerId, one])) },
     }));
   const ends = [
-    api.print.changed(({ jobs, removed }) => usePrinting.setState((state) => merged(state.jobs, jobs, removed))),
+    api.print.changed(({ jobs, removed }) =>
+      usePrinting.setState((state) => ({ jobs: withPrintJobs(state.jobs ?? [], { jobs, removed }) })),
+    ),
     api.print.printersChanged(tellPrinters),
   ];
   api.print.list().then(
     (jobs) => {
       // What was told meanwhile is newer than the list.
-      if (!stopped) usePrinting.setState(({ jobs: told }) => ({ ...merged(jobs, told ?? [], []), jobsFailed: '' }));
+      if (!stopped)
+        usePrinting.setState(({ jobs: told }) => ({
+          jobs: withPrintJobs(jobs, { jobs: told ?? [], removed: [] }),
+          jobsFailed: '',
+        }));
     },
     (thrown: unknown) => {
       if (!stopped) usePrinting.setState({ jobsFailed: errorText(asError(thrown)).title });
@@ -55,14 +61,3 @@ export function followPrinting(): () => void {
 
 const isNewer = ({ printerId, askedAt }: { printerId: string; askedAt: number }): boolean =>
   askedAt >= (usePrinting.getState().statuses[printerId]?.askedAt ?? 0);
-
-/** Jobs with those that changed in their places, newest first. */
-function merged(
-  before: readonly PrintJob[] | undefined,
-  changed: readonly PrintJob[],
-  removed: readonly number[],
-): { jobs: PrintJob[] } {
-  const jobs = new Map([...(before ?? []), ...changed].map((job) => [job.id, job]));
-  for (const id of removed) jobs.delete(id);
-  return { jobs: [...jobs.values()].sort((a, b) => b.id - a.id) };
-}

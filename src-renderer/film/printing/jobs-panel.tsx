@@ -2,27 +2,47 @@ import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/co
 import { ChevronDown, ChevronRight, MoreHorizontal, RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
 import type { PrintJob, PrintSheet } from '../../../src-shared/contract/print.ts';
-import type { FilmPatient } from '../../../src-shared/film/model.ts';
 import { errorText } from '../../app/error-text.ts';
-import { formatInstant, formatName, onOneLine, plural } from '../../app/formatting.ts';
+import { formatInstant, onOneLine, plural } from '../../app/formatting.ts';
+import { Grip } from '../../app/grip.tsx';
 import { isMoving, jobMood, jobProgress, jobText, sheetMood, sheetText, statusCode } from '../../app/printing/words.ts';
+import { remember, remembered } from '../../app/remembered.ts';
 import { useFilm } from '../store.ts';
 import { cancelJob, confirmPrinted, forget, openAgain, reprint, retryJob } from './job-actions.ts';
 import styles from './jobs-panel.module.css';
+import { isOfPatient } from './own-jobs.ts';
 import { openDialog, usePrinting } from './store.ts';
+
+const widths = { least: 200, usual: 270, most: 600 };
+const isWidth = (value: unknown): value is number =>
+  typeof value === 'number' && value >= widths.least && value <= widths.most;
 
 /** Jobs of this patient, and on demand of all: how they go, what the printer said, and what can be done. */
 export function JobsPanel() {
   const jobs = usePrinting((state) => state.jobs);
   const failed = usePrinting((state) => state.jobsFailed);
   const patient = useFilm(({ film }) => film.patient);
+  const [width, setWidth] = useState(() => remembered('film.printing.panelWidth', widths.usual, isWidth));
   const [all, setAll] = useState(false);
-  const own = (jobs ?? []).filter((job) => isOf(job, patient));
+  const own = (jobs ?? []).filter((job) => isOfPatient(job, patient));
   const shown = all ? (jobs ?? []) : own;
   const ended = shown.filter((job) => !isMoving(job));
-  const troubled = (jobs ?? []).filter((job) => jobMood(job) === 'failure' && !isOf(job, patient)).length;
+  const troubled = (jobs ?? []).filter((job) => jobMood(job) === 'failure' && !isOfPatient(job, patient)).length;
   return (
-    <section className={styles['panel']} aria-label="Print jobs" data-testid="print-jobs">
+    <section className={styles['panel']} style={{ width }} aria-label="Print jobs" data-testid="print-jobs">
+      <Grip
+        className={styles['grip']}
+        label="Width of the print jobs"
+        axis="x"
+        reversed
+        value={width}
+        minimum={widths.least}
+        maximum={widths.most}
+        onValue={(value) => {
+          setWidth(value);
+          remember('film.printing.panelWidth', value);
+        }}
+      />
       <div className={styles['head']}>
         <h3>Print jobs</h3>
         <SegmentedControl
@@ -55,16 +75,12 @@ export function JobsPanel() {
       )}
       <ul className={styles['list']}>
         {shown.map((job) => (
-          <Job key={job.id} job={job} withPatient={all} own={isOf(job, patient)} />
+          <Job key={job.id} job={job} withPatient={all} own={isOfPatient(job, patient)} />
         ))}
       </ul>
     </section>
   );
 }
-
-/** The history knows a patient as a printer would be told. */
-const isOf = (job: PrintJob, { id, name }: FilmPatient): boolean =>
-  job.patientId === id && job.patientName === formatName(name);
 
 function Job({ job, withPatient, own }: { job: PrintJob; withPatient: boolean; own: boolean }) {
   const mood = jobMood(job);

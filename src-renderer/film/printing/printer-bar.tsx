@@ -1,17 +1,7 @@
-import { Button, NumberInput, SegmentedControl, Select, Tooltip } from '@mantine/core';
-import {
-  Eye,
-  PanelRight,
-  Printer,
-  RectangleHorizontal,
-  RectangleVertical,
-  SlidersHorizontal,
-  Text,
-} from 'lucide-react';
-import type { FilmSheet } from '../../../src-shared/film/model.ts';
+import { Button, NumberInput, Select, Tooltip } from '@mantine/core';
+import { Eye, PanelRight, Printer, SlidersHorizontal, Text, TriangleAlert } from 'lucide-react';
 import type { PrinterProfile, PrinterSettings } from '../../../src-shared/settings/printing.ts';
 import { filmCommands } from '../../app/film-commands.ts';
-import { commandLabel } from '../../app/keys.ts';
 import { useLive } from '../../app/live.ts';
 import {
   barOptions,
@@ -21,10 +11,13 @@ import {
   optionOf,
   optionProblems,
 } from '../../app/printing/options.ts';
+import { isMoving, jobMood } from '../../app/printing/words.ts';
+import { useFilmLabel } from '../command-label.ts';
 import { usePrinter, useProfile } from '../printer.ts';
 import { activeSheet, update, useFilm } from '../store.ts';
-import { filmSizeText } from './checks.ts';
-import { withFilmSize, withOrientation } from './film-shape.ts';
+import { filmSizeText, orientationText } from './checks.ts';
+import { onFilmsOf, withFilmSize, withOrientation } from './film-shape.ts';
+import { isOfPatient, needsAnswer } from './own-jobs.ts';
 import { PrinterChoice } from './printer-choice.tsx';
 import styles from './printing.module.css';
 import { openProof } from './proof/open.ts';
@@ -44,8 +37,8 @@ export function PrinterBar() {
       {enabled && printer ? (
         <>
           <PrinterChoice printer={printer} />
-          <FilmChoice profile={profile} />
           <JobChoice printer={printer} profile={profile} />
+          <FilmNotes profile={profile} />
         </>
       ) : (
         <NoPrinter enabled={enabled} />
@@ -81,53 +74,44 @@ function NoPrinter({ enabled }: { enabled: boolean }) {
   );
 }
 
-/** Film size and how it lies: of all sheets. */
-function FilmChoice({ profile }: { profile: PrinterProfile }) {
+/** Sheets that the printer has no film for, and sheets that differ, with what is done about it. */
+function FilmNotes({ profile }: { profile: PrinterProfile }) {
+  const sheets = useFilm(({ film }) => film.sheets);
   const sheet = useFilm(activeSheet);
-  const mixed = useFilm(({ film }) => film.sheets.some(({ filmSize }) => filmSize !== film.sheets[0]?.filmSize));
-  const size = sheet?.filmSize ?? '';
-  const has = profile.films.some(({ id }) => id === size);
-  const data = profile.films.map(({ id }) => ({ value: id, label: filmSizeText(id) }));
-  if (!has && size !== '') data.push({ value: size, label: `${filmSizeText(size)} (not here)` });
+  const foreign = sheets.some(
+    ({ filmSize, orientation }) =>
+      !profile.films.some(({ id }) => id === filmSize) || !profile.orientations.includes(orientation),
+  );
+  if (foreign) {
+    return (
+      <Button
+        variant="subtle"
+        color="red"
+        leftSection={<TriangleAlert size={14} />}
+        onClick={() => update((film) => onFilmsOf(film, profile))}
+      >
+        Not a film of this printer: use one that it has
+      </Button>
+    );
+  }
+  const differ = sheets.some(
+    ({ filmSize, orientation }) => filmSize !== sheet?.filmSize || orientation !== sheet.orientation,
+  );
+  if (!sheet || !differ) return null;
   return (
-    <div className={styles['group']}>
-      <Tooltip
-        label={
-          has
-            ? `Film size of all sheets${mixed ? '; they have different ones now' : ''}`
-            : 'This printer does not have the film of the sheet'
+    <Tooltip label={`${filmSizeText(sheet.filmSize)}, ${orientationText(sheet.orientation)}`}>
+      <Button
+        variant="subtle"
+        color="gray"
+        onClick={() =>
+          update((film) => withOrientation(withFilmSize(film, sheet.filmSize, profile), sheet.orientation, profile))
         }
       >
-        <Select
-          aria-label="Film size"
-          w={118}
-          data={data}
-          value={size}
-          disabled={!sheet}
-          error={!has && size !== ''}
-          allowDeselect={false}
-          onChange={(value) => value !== null && update((film) => withFilmSize(film, value, profile))}
-        />
-      </Tooltip>
-      <SegmentedControl
-        aria-label="Orientation"
-        data={[
-          { value: 'PORTRAIT', label: <Lies title="Portrait" icon={<RectangleVertical size={14} />} /> },
-          { value: 'LANDSCAPE', label: <Lies title="Landscape" icon={<RectangleHorizontal size={14} />} /> },
-        ].map((one) => ({ ...one, disabled: !profile.orientations.includes(one.value as FilmSheet['orientation']) }))}
-        value={sheet?.orientation ?? 'PORTRAIT'}
-        onChange={(value) => update((film) => withOrientation(film, value as FilmSheet['orientation'], profile))}
-      />
-    </div>
+        Sheets differ: all as this one
+      </Button>
+    </Tooltip>
   );
 }
-
-const Lies = ({ title, icon }: { title: string; icon: React.ReactNode }) => (
-  <span className={styles['lies']} title={title}>
-    {icon}
-    <span className={styles['hidden']}>{title}</span>
-  </span>
-);
 
 /** Medium, destination and copies; the rest behind "More". */
 function JobChoice({ printer, profile }: { printer: PrinterSettings; profile: PrinterProfile }) {
@@ -142,9 +126,10 @@ function JobChoice({ printer, profile }: { printer: PrinterSettings; profile: Pr
     const value = optionOf(profile, options, key) ?? '';
     const listed = own.choices.some((one) => one.value === value);
     return (
-      <Tooltip label={label}>
+      <>
+        <label htmlFor={`film-${key}`}>{label}</label>
         <Select
-          aria-label={label}
+          id={`film-${key}`}
           w={width}
           data={listed ? [...own.choices] : [...own.choices, { value, label: value }]}
           value={value}
@@ -153,16 +138,16 @@ function JobChoice({ printer, profile }: { printer: PrinterSettings; profile: Pr
           error={problems[key] !== undefined}
           onChange={(next) => next !== null && setOption(key, next)}
         />
-      </Tooltip>
+      </>
     );
   };
   const changed = changedOptions(profile, options).filter((key) => !barOptions.includes(key)).length;
   const wrong = Object.keys(problems).some((key) => !barOptions.includes(key as OptionField['key']));
   return (
     <div className={styles['group']}>
-      {choice('mediumType', 'Medium', 132)}
-      {choice('filmDestination', 'Destination', 118)}
-      {choice('colour', 'Printed in', 84)}
+      {choice('mediumType', 'Medium', 124)}
+      {choice('filmDestination', 'To', 124)}
+      {choice('colour', 'In', 78)}
       {field('copies') && (
         <>
           <label htmlFor="film-copies">Copies</label>
@@ -195,22 +180,13 @@ function JobChoice({ printer, profile }: { printer: PrinterSettings; profile: Pr
 
 function Actions({ printer }: { printer: PrinterSettings }) {
   const submitting = usePrinting((state) => state.submitting);
-  const panel = usePrinting((state) => state.panel);
   const something = useFilm(({ film }) => film.sheets.some(({ boxes }) => boxes.some((cell) => cell !== null)));
+  const proof = useFilmLabel(filmCommands.proof);
+  const print = useFilmLabel(filmCommands.print);
   return (
     <div className={styles['actions']}>
-      <Tooltip label={commandLabel(filmCommands.printJobs)}>
-        <Button
-          variant="subtle"
-          color="gray"
-          aria-pressed={panel}
-          leftSection={<PanelRight size={14} />}
-          onClick={togglePanel}
-        >
-          Jobs
-        </Button>
-      </Tooltip>
-      <Tooltip label={commandLabel(filmCommands.proof)}>
+      <JobsButton />
+      <Tooltip label={proof}>
         <Button
           variant="default"
           disabled={!something}
@@ -220,7 +196,7 @@ function Actions({ printer }: { printer: PrinterSettings }) {
           Proof
         </Button>
       </Tooltip>
-      <Tooltip label={`${commandLabel(filmCommands.print)}: on ${printer.name}`}>
+      <Tooltip label={`${print}: on ${printer.name}`}>
         <Button
           disabled={!something}
           loading={submitting}
@@ -231,5 +207,39 @@ function Actions({ printer }: { printer: PrinterSettings }) {
         </Button>
       </Tooltip>
     </div>
+  );
+}
+
+/** Opens the print jobs; says how many of this patient are on their way, and whether one needs somebody. */
+function JobsButton() {
+  const panel = usePrinting((state) => state.panel);
+  const jobs = usePrinting((state) => state.jobs);
+  const patient = useFilm(({ film }) => film.patient);
+  const own = (jobs ?? []).filter((job) => isOfPatient(job, patient));
+  const moving = own.filter(isMoving).length;
+  const mood = own.some((job) => jobMood(job) === 'failure')
+    ? 'failure'
+    : own.some((job) => needsAnswer(job))
+      ? 'warning'
+      : undefined;
+  const label = useFilmLabel(filmCommands.printJobs);
+  return (
+    <Tooltip label={label}>
+      <Button
+        variant="subtle"
+        color="gray"
+        aria-pressed={panel}
+        leftSection={<PanelRight size={14} />}
+        onClick={togglePanel}
+      >
+        Jobs
+        {moving > 0 && <span className={styles['changed']}>&nbsp;{moving}</span>}
+        {mood && (
+          <span className={styles['mood']} data-mood={mood}>
+            {mood === 'failure' ? 'failed' : 'printed?'}
+          </span>
+        )}
+      </Button>
+    </Tooltip>
   );
 }

@@ -53,7 +53,7 @@ export const usePrinting = create<PrintingState>(() => ({
   jobsFailed: '',
   dialog: undefined,
   proof: false,
-  panel: remembered('film.printing.panel', true, (value): value is boolean => typeof value === 'boolean'),
+  panel: remembered('film.printing.panel', false, (value): value is boolean => typeof value === 'boolean'),
   submitting: false,
 }));
 
@@ -121,7 +121,10 @@ export const openDialog = (dialog: PrintingDialog): void => usePrinting.setState
 export const closeDialog = (): void => usePrinting.setState({ dialog: undefined });
 
 export function togglePanel(): void {
-  const panel = !usePrinting.getState().panel;
+  showPanel(!usePrinting.getState().panel);
+}
+
+export function showPanel(panel: boolean): void {
   usePrinting.setState({ panel });
   remember('film.printing.panel', panel);
 }

@@ -3,7 +3,6 @@ import type { Film, FilmCell } from '../../../src-shared/film/model.ts';
 import { api, asError } from '../../app/api.ts';
 import { errorText } from '../../app/error-text.ts';
 import { errorOfResponse } from '../../app/fetch-json.ts';
-import { plural } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
 import { notify, notifyError } from '../../app/notify.ts';
 import { optionsToSend } from '../../app/printing/options.ts';
@@ -12,7 +11,7 @@ import { useFilm } from '../store.ts';
 import { setPlaceOf } from '../studies.ts';
 import { withTexts } from '../texts.ts';
 import { type FilmFacts, findingsOf, sheetsToPrint } from './checks.ts';
-import { currentOptions, type JobToSubmit, openDialog, usePrinting } from './store.ts';
+import { currentOptions, type JobToSubmit, openDialog, showPanel, usePrinting } from './store.ts';
 
 /** The film with its texts, as it would be printed now; what lies on no sheet is named by the checks. */
 export const filmWithTexts = (): Promise<Film> => withTexts(useFilm.getState().film);
@@ -61,7 +60,7 @@ export async function submitJob({ film, printedAt, proofed }: JobToSubmit): Prom
   const options = optionsToSend(currentProfile(), currentOptions());
   await api.print.submit({ printerId: printer.id, film, options, printedAt, ...(proofed && { proofed }) });
   usePrinting.setState({ dialog: undefined, proof: false });
-  notify(`${plural(film.sheets.length, 'sheet')} for ${printer.name}: see the print jobs.`);
+  showPanel(true);
 }
 
 /** Cells whose images cannot be shown any more, with the reason; only those that no study in sight has are tried. */

@@ -38,7 +38,7 @@ export function Proof() {
       padding={0}
       aria-label="Proof"
     >
-      <div className={styles['proof']}>
+      <div className={styles['proof']} tabIndex={-1} data-autofocus>
         <Head count={job?.film.sheets.length ?? 0} printer={printer?.name ?? ''} />
         {error && (
           <p className={styles['message']} role="alert">
