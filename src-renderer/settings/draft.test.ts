@@ -69,6 +69,8 @@ describe('differences', () => {
       { path: 'listener.maxPduLength', label: 'Maximum PDU length', before: '16384', after: '0' },
     ]);
     expect(differences(settings, defaultSettings())).toEqual([]);
+    // What was not there and an empty text are not the same.
+    expect(differences({ label: undefined }, { label: '' })).toMatchObject([{ before: '(nothing)', after: '""' }]);
   });
 
   it('are readable where no label was written', () => {

@@ -101,12 +101,11 @@ export function differences(before: unknown, after: unknown, path: Path = ''): D
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const [was, is] = [written(before), written(after)];
   // Something else than a name changed.
-  const texts =
-    was === is
-      ? { before: shortened(JSON.stringify(before)), after: shortened(JSON.stringify(after)) }
-      : { before: was, after: is };
+  const texts = was === is ? { before: raw(before), after: raw(after) } : { before: was, after: is };
   return [{ path, label: labelOf(path), ...texts }];
 }
+
+const raw = (value: unknown): string => shortened(JSON.stringify(value) ?? '(nothing)');
 
 function written(value: unknown): string {
   if (value === undefined || value === '') return '(nothing)';
