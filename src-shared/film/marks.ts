@@ -88,7 +88,7 @@ export const lineSpacing = 1.22;
 export const haloOf = (sizeMm: number): Halo => ({
   colour: black,
   opacity: 0.85,
-  widthMm: Math.max(0.12, 0.1 * sizeMm),
+  widthMm: Math.max(0.15, 0.12 * sizeMm),
 });
 
 /** A text as the cells have it: white, upright. */
