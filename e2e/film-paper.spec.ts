@@ -229,11 +229,12 @@ test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as th
       // The white square on the black ground of its cell, off the middle, where no texts are.
       let longest = 0;
       for (let y = 0; y < seen.height; y += 7) {
-        const { at, length } = run(seen, y, 250, 255);
-        if (at > 0 && at + length < seen.width && seen.grey(at - 2, y) < 60) longest = Math.max(longest, length);
+        // Its edges are where it is half as bright.
+        const { at, length } = run(seen, y, 128, 255);
+        if (at > 5 && at + length < seen.width && seen.grey(at - 5, y) < 60) longest = Math.max(longest, length);
       }
-      expect(longest / dots).toBeGreaterThan(squareMm - 0.5);
-      expect(longest / dots).toBeLessThan(squareMm + 0.5);
+      expect(longest / dots).toBeGreaterThan(squareMm - 0.4);
+      expect(longest / dots).toBeLessThan(squareMm + 0.4);
     });
 
     await test.step('a PDF for A4, with a black ground, of one sheet', async () => {

@@ -41,7 +41,7 @@ export function choicesFrom(value: unknown): PaperChoices {
   return {
     // A printer has no paper of the size of films.
     options: own.paper === 'film' ? { ...own, paper: 'A4' } : own,
-    pdfPaper: paper.success ? paper.data : 'film',
+    pdfPaper: paper.success && typeof given['pdfPaper'] === 'string' ? paper.data : 'film',
     printer: typeof given['printer'] === 'string' ? given['printer'] : '',
   };
 }

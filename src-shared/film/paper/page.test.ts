@@ -50,7 +50,10 @@ describe('a sheet on paper', () => {
     const { texts, ruler } = paperPage(sheet({ boxes: [cell('true-size'), null, null, null] }), task());
     expect(ruler?.width).toBe(50);
     expect(ruler!.x + 50).toBeCloseTo(200, 1);
-    expect(texts.at(-1)!.text).toContain('the line is 50 mm long');
+    const note = texts.at(-1)!;
+    expect(note.text).toContain('the line is 50 mm long');
+    // Above the words, not through them.
+    expect(ruler!.y + ruler!.height).toBeLessThan(note.y - note.sizeMm / 2);
   });
 
   it('lies as the sheet does, or as it is asked to; a PDF may be as large as the film', () => {

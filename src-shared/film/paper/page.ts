@@ -89,7 +89,9 @@ export function paperPage(sheet: FilmSheet, task: PaperTask): PaperPage {
     trueSize ? 'True size where an image says so: the line is 50 mm long.' : 'Not to scale.',
     'Not for diagnosis.',
   ];
-  const footer = [...own(sheet.footer), ...(task.bare ? [] : [note.filter(Boolean).join(' ')])];
+  // The ruler has a line of its own: nothing stands in its way.
+  const last = [...(trueSize ? [''] : []), note.filter(Boolean).join(' ')];
+  const footer = [...own(sheet.footer), ...(task.bare ? [] : last)];
   const size = paperSize(options, sheet) ?? { width: 0, height: 0 };
   const margin = options.marginMm;
   const medium = paperMedium(size, {
@@ -123,7 +125,7 @@ function linesOf(
   { grey, bold }: { grey: number; bold: boolean },
 ): PaperText[] {
   if (!area) return [];
-  return lines.map((text, index) => ({
+  const texts = lines.map((text, index) => ({
     text,
     x: area.x,
     y: area.y + (index + 0.5) * lineMm,
@@ -131,11 +133,12 @@ function linesOf(
     bold: bold && index === 0,
     grey,
   }));
+  return texts.filter(({ text }) => text !== '');
 }
 
 const rulerOf = ({ x, y, width, height }: Rectangle): Rectangle => ({
   x: x + width - rulerMm,
-  y: y + height - 2.2,
+  y: y + height - 1.5 * lineMm - 0.8,
   width: rulerMm,
   height: 1.6,
 });
