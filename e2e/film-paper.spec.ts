@@ -164,10 +164,10 @@ async function drawn(page: PDFPageProxy, dots: number) {
 }
 
 /** Length of the longest run of pixels between two levels in a row, and where it begins. */
-function run(picture: Awaited<ReturnType<typeof drawn>>, y: number, from: number, to: number) {
+function run(picture: Awaited<ReturnType<typeof drawn>>, y: number, from: number, to: number, width: number) {
   let best = { at: 0, length: 0 };
   let length = 0;
-  for (let x = 0; x < picture.width; x++) {
+  for (let x = 0; x < width; x++) {
     const grey = picture.grey(x, y);
     length = grey >= from && grey <= to ? length + 1 : 0;
     if (length > best.length) best = { at: x - length + 1, length };
@@ -226,12 +226,13 @@ test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as th
       const seen = await drawn(first.page, dots);
       const shots = process.env['NEGATOSCOPE_SHOTS'];
       if (shots) writeFileSync(join(shots, 'film-pdf-page.png'), seen.canvas.toBuffer('image/png'));
-      // The white square on the black ground of its cell, off the middle, where no texts are.
+      // The white square of the first cell, the one at true size, on its black ground.
       let longest = 0;
-      for (let y = 0; y < seen.height; y += 7) {
+      for (let y = 0; y < seen.height / 3; y += 7) {
         // Its edges are where it is half as bright.
-        const { at, length } = run(seen, y, 128, 255);
-        if (at > 5 && at + length < seen.width && seen.grey(at - 5, y) < 60) longest = Math.max(longest, length);
+        const { at, length } = run(seen, y, 128, 255, seen.width / 2);
+        if (at > 5 && at + length < seen.width / 2 - 5 && seen.grey(at - 5, y) < 60)
+          longest = Math.max(longest, length);
       }
       expect(longest / dots).toBeGreaterThan(squareMm - 0.4);
       expect(longest / dots).toBeLessThan(squareMm + 0.4);
