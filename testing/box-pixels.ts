@@ -40,3 +40,50 @@ export function sheetOf(
     annotations,
   };
 }
+
+/** Segments of a digit on a display of seven: top, upper left, upper right, middle, lower left, lower right, bottom. */
+const segments = [
+  '1110111',
+  '0010010',
+  '1011101',
+  '1011011',
+  '0111010',
+  '1101011',
+  '1101111',
+  '1010010',
+  '1111111',
+  '1111011',
+];
+
+/** A number in large digits, white on black, so that a person sees which box it is. */
+export function digitPixels(number: number, { columns = 96, rows = 80 } = {}): BoxPixels {
+  const pixels = boxPixels({ columns, rows, bits: 8 });
+  pixels.bytes.fill(16);
+  const digits = [...String(number)].map(Number);
+  const width = Math.floor(columns / (digits.length + 1));
+  const height = Math.floor(rows * 0.8);
+  const thick = Math.max(2, Math.floor(width / 6));
+  const fill = (x: number, y: number, w: number, h: number) => {
+    for (let row = y; row < y + h; row++) pixels.bytes.fill(255, row * columns + x, row * columns + x + w);
+  };
+  digits.forEach((digit, index) => {
+    const left = Math.floor(width / 2) + index * width;
+    const top = Math.floor(rows * 0.1);
+    const inner = width - 2 * thick;
+    const half = Math.floor(height / 2);
+    const places = [
+      [left, top, inner, thick],
+      [left, top, thick, half],
+      [left + inner - thick, top, thick, half],
+      [left, top + half - thick, inner, thick],
+      [left, top + half, thick, half],
+      [left + inner - thick, top + half, thick, half],
+      [left, top + height - thick, inner, thick],
+    ] as const;
+    places.forEach((place, at) => {
+      if (segments[digit]![at] === '1') fill(...place);
+    });
+  });
+  const hash = createHash('sha256').update(pixels.bytes).digest('hex');
+  return { ...pixels, hash };
+}

@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PeerServer, startPeer } from './peers.ts';
+import { type PeerServer, runPeer, startPeer } from './peers.ts';
 import { freePort } from './ports.ts';
 import { temporaryFolder } from './temp.ts';
 
@@ -74,8 +74,11 @@ export interface DcmPrintServer {
   stop(): Promise<void>;
 }
 
-/** Starts dcmprscp as one of its printers, in a folder of its own. */
-export async function startDcmPrintServer(printer: DcmtkPrinter): Promise<DcmPrintServer> {
+/** Starts dcmprscp as one of its printers, in a folder of its own; with a certificate it wants TLS. */
+export async function startDcmPrintServer(
+  printer: DcmtkPrinter,
+  tls?: { certificateFile: string; keyFile: string; trustedFile: string },
+): Promise<DcmPrintServer> {
   const temporary = await temporaryFolder('dcmprscp');
   const port = await freePort();
   const configuration = join(temporary.path, 'dcmpstat.cfg');
@@ -102,15 +105,28 @@ Directory = ${join(temporary.path, 'database')}
 Directory = ${join(temporary.path, 'lut')}
 [NETWORK]
 aetitle = NEGATOSCOPE
+[TLS]
+TLSDirectory = ${temporary.path}
+CACertificateDirectory = .
+UserKeyDirectory = .
+UsePEMFormat = true
 [[COMMUNICATION]]
 [${printer}]
 Aetitle = ${printer}
 Description = a printer
 Port = ${port}
 ${printers[printer]}
+${tls === undefined ? '' : 'UseTLS = true\nTLSProfile = BCP195\nPeerAuthentication = REQUIRE\nCertificate = own.pem\nPrivateKey = own.key\n'}
 [[LUT]]
 `,
   );
+  if (tls !== undefined) {
+    await copyFile(tls.certificateFile, join(temporary.path, 'own.pem'));
+    await copyFile(tls.keyFile, join(temporary.path, 'own.key'));
+    await copyFile(tls.trustedFile, join(temporary.path, 'trusted.pem'));
+    // Authorities are found by the hashes of their names.
+    await runPeer('openssl', ['rehash', temporary.path]);
+  }
   const server: PeerServer = await startPeer('dcmprscp', ['-v', '+d', '-c', configuration, '-p', printer], {
     cwd: temporary.path,
     port,

@@ -13,12 +13,14 @@ const blockTarget = 1 << 20;
 
 /** What does not fit together is never sent. Fails with `internal`. */
 function check({ columns, rows, samples, bits, bytes, photometricInterpretation }: BoxPixels, colour: boolean): void {
-  const length = columns * rows * samples * (bits > 8 ? 2 : 1);
+  const exact = columns * rows * samples * (bits > 8 ? 2 : 1);
+  // With or without the byte that makes the length even (PS3.5 8.1.1).
+  const fits = bytes.length === exact || bytes.length === exact + (exact & 1);
   const sized = [columns, rows].every((side) => Number.isInteger(side) && side > 0 && side <= 0xffff);
   const kind = colour
     ? samples === 3 && bits === 8 && photometricInterpretation === 'RGB'
     : samples === 1 && (bits === 8 || bits === 12) && photometricInterpretation.startsWith('MONOCHROME');
-  if (!sized || !kind || bytes.length !== length) {
+  if (!sized || !kind || !fits) {
     throw new NegatoscopeError('internal', 'the image does not fit the image box', {
       columns,
       rows,
