@@ -241,11 +241,11 @@ test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as th
     await test.step('a PDF for A4, with a black ground, of one sheet', async () => {
       await film.keyboard.press('Control+e');
       const dialog = dialogOf(film, 'Save as PDF');
-      await dialog.getByRole('textbox', { name: 'Paper' }).click();
+      await dialog.getByLabel('Paper', { exact: true }).first().click();
       await film.getByRole('option', { name: 'A4' }).click();
-      await dialog.getByRole('textbox', { name: 'Orientation' }).click();
+      await dialog.getByLabel('Orientation', { exact: true }).first().click();
       await film.getByRole('option', { name: 'Portrait' }).click();
-      await dialog.getByRole('textbox', { name: 'Around the images' }).click();
+      await dialog.getByLabel('Around the images', { exact: true }).first().click();
       await film.getByRole('option', { name: 'Black' }).click();
       if (count > 1) await dialog.getByText('This sheet').click();
       const path = join(folder, 'a4.pdf');
@@ -271,7 +271,12 @@ test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as th
     await test.step('paper: printers of the system, or a word that there is none', async () => {
       await film.keyboard.press('Control+Shift+P');
       const dialog = dialogOf(film, 'Print on paper');
-      await expect(dialog.getByText('This computer has no printer.').or(dialog.getByLabel('Printer'))).toBeVisible();
+      await expect(
+        dialog
+          .getByText('This computer has no printer.')
+          .or(dialog.getByLabel('Printer', { exact: true }))
+          .first(),
+      ).toBeVisible();
       await picture(film, 'film-paper');
       await dialog.getByRole('button', { name: 'Cancel' }).click();
       await expect(dialog).toBeHidden();
