@@ -53,7 +53,10 @@ test('[VIT-018] [VIT-086] [GCA-148] [GCA-151] [GCA-154] a printer is added by ha
     await form.getByRole('button', { name: 'Add a printer' }).focus();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('menuitem').first()).toBeVisible();
-    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('menuitem').first()).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await expect(page.getByRole('menuitem').last()).toBeFocused();
     await page.keyboard.press('Enter');
     const card = form.locator('[data-printer]');
     await expect(card.getByLabel('Name', { exact: true })).toBeFocused();

@@ -7,7 +7,7 @@ import { useDraft } from './draft-context.ts';
 import { Group, SelectField, SwitchField } from './fields.tsx';
 import { PrinterForm } from './printer-form.tsx';
 import { PrinterLine } from './printer-line.tsx';
-import { newPrinter, printerStarts } from './printer-starts.ts';
+import { newPrinter, type PrinterStart, printerStarts } from './printer-starts.ts';
 import { usePrinterStatuses } from './printers-status.ts';
 import { PrintingFields } from './printing-fields.tsx';
 import { SchemaFields } from './schema-fields.tsx';
@@ -112,31 +112,44 @@ function PrinterList() {
         </Text>
       )}
       <div className={styles['bar']}>
-        <Menu position="bottom-start" withinPortal>
-          <Menu.Target>
-            <Button variant="default" leftSection={<Plus size={14} />} rightSection={<ChevronDown size={13} />}>
-              Add a printer
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {printerStarts.map((start) => (
-              <Menu.Item key={start.id} onClick={() => add(newPrinter(start))}>
-                {start.title}
-                <Text size="xs" c="dimmed">
-                  {start.text}
-                </Text>
-              </Menu.Item>
-            ))}
-            <Menu.Item onClick={() => add(newPrinter())}>
-              Another one
-              <Text size="xs" c="dimmed">
-                As all printers, until you say otherwise
-              </Text>
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <AddPrinter onAdd={add} />
       </div>
     </>
+  );
+}
+
+/** A printer to begin with, from what printers are like in general. */
+function AddPrinter({ onAdd }: { onAdd: (printer: PrinterSettings) => void }) {
+  // The form of the new printer takes the focus; without one it goes back to the button.
+  const [chosen, setChosen] = useState(false);
+  const add = (start?: PrinterStart) => (): void => {
+    setChosen(true);
+    onAdd(newPrinter(start));
+  };
+  return (
+    <Menu position="bottom-start" withinPortal returnFocus={!chosen} onOpen={() => setChosen(false)}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<Plus size={14} />} rightSection={<ChevronDown size={13} />}>
+          Add a printer
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {printerStarts.map((start) => (
+          <Menu.Item key={start.id} onClick={add(start)}>
+            {start.title}
+            <Text size="xs" c="dimmed">
+              {start.text}
+            </Text>
+          </Menu.Item>
+        ))}
+        <Menu.Item onClick={add()}>
+          Another one
+          <Text size="xs" c="dimmed">
+            As all printers, until you say otherwise
+          </Text>
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
