@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { filmRoutes } from '../src-shared/contract/film-routes.ts';
 import { fromDicomJson } from '../src-shared/dicom/json.ts';
 import { allCells } from '../src-shared/film/cells.ts';
 import type { FilmCell } from '../src-shared/film/model.ts';
@@ -45,6 +46,27 @@ const stateIn = ({ content }: FilmCell) => {
   if (!state) throw new Error('a view that is no presentation state');
   return state;
 };
+
+/** Grey values of a cell as the film would have it, without texts and lines. */
+async function filmPixels(viewer: Page, cell: FilmCell, columns: number, rows: number): Promise<Buffer> {
+  const request = {
+    ...{ cell, columns, rows, pixelMm: 0.1, marks: false, colour: false },
+    patient: {
+      key: patientKey,
+      name: { alphabetic: 'Phantom^Saving' },
+      ...{ id: 'PHANTOM-SAVING', birthDate: '', sex: '' },
+    },
+  };
+  const bytes = await viewer.evaluate(
+    async ([url, body]) => {
+      const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      if (!response.ok) throw new Error(await response.text());
+      return [...new Uint8Array(await response.arrayBuffer())];
+    },
+    [filmRoutes.cell, JSON.stringify(request)] as const,
+  );
+  return Buffer.from(bytes);
+}
 
 test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its patient as it is seen', async ({
   application,
@@ -116,6 +138,38 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
       expect(state.areas[0]).toMatchObject({ sizeMode: 'SCALE TO FIT' });
       expect(state.annotations.flatMap(({ graphics }) => graphics).length).toBeGreaterThan(0);
       expect(state.annotations.flatMap(({ texts }) => texts.flatMap(({ text }) => text)).join()).toContain('mm');
+    });
+
+    await test.step('what is on the film is what was seen', async () => {
+      const likeSeen = async (view: Record<string, unknown>): Promise<void> => {
+        await hook(viewer, 'setState', 0, {
+          scaling: 'fit',
+          pan: [0, 0],
+          inverted: false,
+          rotation: 0,
+          flipped: false,
+        });
+        await hook(viewer, 'setState', 0, view);
+        await settled(viewer);
+        await viewer.keyboard.press('Alt+f');
+        const [cell] = await newCells(1);
+        const [columns, rows] = await viewer
+          .locator('[data-cell="0"] [data-tile="0"] > div')
+          .first()
+          .evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight] as const);
+        const seen = await hook(viewer, 'picture', 0, columns, rows);
+        const filmed = await filmPixels(viewer, cell!, columns, rows);
+        const screen = Buffer.from(seen.data, 'base64');
+        let close = 0;
+        for (let at = 0; at < columns * rows; at++) {
+          if (Math.abs((screen[3 * at] ?? 0) - (filmed[at] ?? 0)) <= 3) close++;
+        }
+        expect(filmed.length).toBe(columns * rows);
+        expect(close / (columns * rows), JSON.stringify(view)).toBeGreaterThan(0.99);
+      };
+      await likeSeen({});
+      await likeSeen({ inverted: true, rotation: 90, flipped: true });
+      await likeSeen({ rotation: 270 });
     });
 
     await test.step('all viewports', async () => {
@@ -190,9 +244,32 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
     await test.step('the composer opens with all of it', async () => {
       await viewer.keyboard.press('Alt+Shift+f');
       const film = await application.window(/window=film/);
-      await film.waitForLoadState();
+      await expect(film.getByText('Phantom, Saving').first()).toBeVisible();
+      // What is there is chosen where it is printed: the printer and the layout.
       await expect.poll(async () => (await given(application)).length).toBe(expected);
       if (shots) await film.screenshot({ path: join(shots, 'filming-composer.png') });
+    });
+
+    await test.step('images of a medium that is in no archive', async () => {
+      const id = await page.evaluate(async (path) => {
+        const opened = await window.negatoscope.catalogues.open({ paths: [path] });
+        return opened.ok ? opened.value.id : '';
+      }, files);
+      await expect
+        .poll(async () => {
+          const list = await page.evaluate(() => window.negatoscope.catalogues.list());
+          return list.ok ? list.value.find((one) => one.id === id)?.instances : undefined;
+        })
+        .toBe(paths.length);
+      await page.evaluate((catalogue) => window.negatoscope.app.openViewer({ catalogue, studyRows: [1] }), id);
+      const other = await application.window(new RegExp(`window=viewer#.*${id}`));
+      await other.waitForFunction(() => 'negatoscopeTest' in window, undefined, { polling: 50, timeout: 30_000 });
+      await expect.poll(() => hook(other, 'ready'), { timeout: 30_000 }).toBe(true);
+      await settled(other);
+      await other.keyboard.press('Alt+f');
+      const [cell] = await newCells(1);
+      expect(imageIn(cell!).catalogue).toBe(id);
+      await other.close();
     });
 
     await test.step('chosen studies and series of the list, of one patient alone', async () => {
