@@ -52,16 +52,6 @@ export function filmState(database: Database) {
         );
         return true;
       }),
-    /** Pictures (SHA-256) that cells of drafts and of what waits for them show. */
-    filmPictures: (): string[] => {
-      const named = (cells: string): string[] =>
-        database
-          .all(cells)
-          .flatMap((row) =>
-            [...textOf(row['content']).matchAll(/"picture":"([0-9a-f]{64})"/g)].map((match) => match[1]!),
-          );
-      return [...new Set([...named('SELECT content FROM film_draft'), ...named('SELECT content FROM film_incoming')])];
-    },
     removeFilmDraft: (patientKey: string): void =>
       database.transaction(() => {
         database.run('DELETE FROM film_draft WHERE patient_key = ?', patientKey);

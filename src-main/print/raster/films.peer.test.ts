@@ -152,7 +152,6 @@ describe.skipIf(!peersAvailable('dcmpsprt'))('the film that dcmpsprt makes of th
     .each([
       'dicomdir/philips-ct-cd/DICOM/S21610/S3010/I10',
       'rt/rt-utils/ct_1.dcm',
-      'petct/sts003/MR_T1/000043.dcm',
       'transfer-syntaxes/ctimage-15-syntaxes/CTImage.dcm_LittleEndianImplicitTransferSyntax_1.2.840.10008.1.2.dcm',
     ])('has the same P-values: %s', async (image) => {
     await withTemporaryFolder(async (folder) => {
