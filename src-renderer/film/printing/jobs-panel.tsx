@@ -98,11 +98,12 @@ function Job({ job, withPatient, own }: { job: PrintJob; withPatient: boolean; o
                 {onOneLine(job.patientName) || 'No name'} {onOneLine(job.patientId)}
               </b>
             )}
-            <span className={styles['what']}>{job.title}</span>
-            <span className={styles['where']}>
-              {job.printerName}, {formatInstant(job.submittedAt).slice(0, 16)}
+            <span>
+              {job.title}
               {job.copies > 1 && `, ${job.copies} copies`}
             </span>
+            <span className={styles['where']}>{job.printerName}</span>
+            <span className={styles['where']}>{formatInstant(job.submittedAt).slice(0, 16)}</span>
           </span>
         </button>
         <JobMenu job={job} own={own} />

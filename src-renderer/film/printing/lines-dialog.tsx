@@ -1,14 +1,14 @@
 import { Button, Group, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import { imagingOf } from '../../../src-shared/film/job-options.ts';
 import type { FilmSheet, PrintOptions } from '../../../src-shared/film/model.ts';
 import { filledLines, type LineFacts } from '../../../src-shared/film/placeholders.ts';
 import { changeLines } from '../../../src-shared/film/sheets.ts';
 import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
-import { annotationFormatOf, optionOf } from '../../app/printing/options.ts';
+import { useLive } from '../../app/live.ts';
 import { usePrinter, useProfile } from '../printer.ts';
 import { activeSheet, update, useFilm } from '../store.ts';
 import styles from './lines-dialog.module.css';
+import { linesFate } from './lines-fate.ts';
 import { PlaceTextInput } from './place-text.tsx';
 import { closeDialog, setOption, useOptions } from './store.ts';
 
@@ -28,6 +28,7 @@ function OpenDialog({ sheet }: { sheet: FilmSheet }) {
   const printer = usePrinter();
   const profile = useProfile();
   const options = useOptions(printer?.id ?? '');
+  const institution = useLive(({ settings }) => settings?.createdObjects.institutionName ?? '');
   const [every, setEvery] = useState(true);
   const number = film.sheets.indexOf(sheet) + 1;
   const facts: LineFacts = {
@@ -35,7 +36,7 @@ function OpenDialog({ sheet }: { sheet: FilmSheet }) {
     sheet: number,
     sheets: film.sheets.length,
     printedAt: Date.now(),
-    institution: '',
+    institution,
   };
   const set = (side: Side, lines: string[]): void => {
     const kept = [...lines];
@@ -135,28 +136,4 @@ function WhetherPrinted({
       {fate.kind === 'none' && 'Nothing is written.'}
     </div>
   );
-}
-
-type Fate =
-  | { kind: 'none' | 'picture' | 'lost' }
-  | { kind: 'own' | 'texts'; format: string }
-  | { kind: 'cut'; format: string; room: number; lines: number };
-
-/** What becomes of header and footer on this printer. */
-export function linesFate(
-  profile: PrinterProfile,
-  options: PrintOptions,
-  { header, footer }: Pick<FilmSheet, 'header' | 'footer'>,
-): Fate {
-  const lines = [...header, ...footer].filter((line) => line.trim() !== '').length;
-  if (lines === 0) return { kind: 'none' };
-  if (imagingOf(profile, options) === 'page') return { kind: 'picture' };
-  const format = annotationFormatOf(profile, options);
-  if (!format) return { kind: 'lost' };
-  if ((optionOf(profile, options, 'annotations') ?? []).some((text) => text !== '')) {
-    return { kind: 'own', format: format.id };
-  }
-  return lines > format.positions
-    ? { kind: 'cut', format: format.id, room: format.positions, lines }
-    : { kind: 'texts', format: format.id };
 }

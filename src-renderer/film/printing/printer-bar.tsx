@@ -17,6 +17,7 @@ import { usePrinter, useProfile } from '../printer.ts';
 import { activeSheet, update, useFilm } from '../store.ts';
 import { filmSizeText, orientationText } from './checks.ts';
 import { onFilmsOf, withFilmSize, withOrientation } from './film-shape.ts';
+import { linesFate } from './lines-fate.ts';
 import { isOfPatient, needsAnswer } from './own-jobs.ts';
 import { PrinterChoice } from './printer-choice.tsx';
 import styles from './printing.module.css';
@@ -45,17 +46,35 @@ export function PrinterBar() {
       )}
       <div className={styles['group']}>
         <TemplatesMenu />
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<Text size={14} />}
-          onClick={() => openDialog({ kind: 'lines' })}
-        >
-          Header and footer
-        </Button>
+        <LinesButton />
       </div>
       {enabled && printer && <Actions printer={printer} />}
     </div>
+  );
+}
+
+/** Header and footer; says where lines are written that this printer does not print. */
+function LinesButton() {
+  const printer = usePrinter();
+  const profile = useProfile();
+  const options = useOptions(printer?.id ?? '');
+  const sheet = useFilm(activeSheet);
+  const fate = printer && sheet ? linesFate(profile, options, sheet).kind : 'none';
+  const lost = fate === 'lost' || fate === 'cut';
+  const label = useFilmLabel(filmCommands.lines);
+  return (
+    <Tooltip label={lost ? `${label}: this printer does not print all of it` : label}>
+      <Button
+        variant="subtle"
+        color="gray"
+        aria-label="Header and footer"
+        leftSection={<Text size={14} />}
+        onClick={() => openDialog({ kind: 'lines' })}
+      >
+        <span className={styles['wide']}>Header and footer</span>
+        {lost && <TriangleAlert size={12} className={styles['lost']} aria-hidden />}
+      </Button>
+    </Tooltip>
   );
 }
 
@@ -145,8 +164,8 @@ function JobChoice({ printer, profile }: { printer: PrinterSettings; profile: Pr
   const wrong = Object.keys(problems).some((key) => !barOptions.includes(key as OptionField['key']));
   return (
     <div className={styles['group']}>
-      {choice('mediumType', 'Medium', 124)}
-      {choice('filmDestination', 'To', 124)}
+      {choice('mediumType', 'Medium', 120)}
+      {choice('filmDestination', 'To', 120)}
       {choice('colour', 'In', 78)}
       {field('copies') && (
         <>
@@ -168,6 +187,7 @@ function JobChoice({ printer, profile }: { printer: PrinterSettings; profile: Pr
       <Button
         variant="subtle"
         color={wrong ? 'red' : 'gray'}
+        aria-label="What the printer is told"
         leftSection={<SlidersHorizontal size={14} />}
         onClick={() => openDialog({ kind: 'more' })}
       >

@@ -74,7 +74,7 @@ function StatusButton({ printer, status }: { printer: PrinterSettings; status: P
     ['Software', status?.softwareVersions ?? ''],
     ['AE title', printer.aeTitle],
     ['Address', `${printer.host}:${printer.port}`],
-    ['Said', status?.info ?? ''],
+    ['Said', status?.info === 'NORMAL' ? '' : (status?.info ?? '')],
     ['Asked', status && status.askedAt > 0 ? formatInstant(status.askedAt) : ''],
   ];
   return (

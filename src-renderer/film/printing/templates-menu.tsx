@@ -20,10 +20,11 @@ export function TemplatesMenu() {
         <Button
           variant="subtle"
           color="gray"
+          aria-label="Templates"
           leftSection={<LayoutTemplate size={14} />}
           rightSection={<ChevronDown size={12} />}
         >
-          Templates
+          <span className={styles['wide']}>Templates</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown className={styles['menu'] ?? ''}>
