@@ -78,12 +78,13 @@ async function send(
 ): Promise<void> {
   const most = association.fragmentLength;
   const limit = longestPdu > 0 ? Math.max(2, Math.min(most, longestPdu - 6)) : most;
-  const inBlock = Math.max(1, Math.floor(blockTarget / limit));
   const reader = new PartReader(parts, pixels);
+  const inBlock = Math.max(1, Math.floor(Math.min(blockTarget, reader.left + limit - 1) / limit));
+  let memory: Buffer | undefined;
   while (reader.left > 0) {
     const length = Math.min(reader.left, inBlock * limit);
     const count = Math.ceil(length / limit);
-    const block = Buffer.allocUnsafe(length + count * dataHeaderLength);
+    const block = memory ?? Buffer.allocUnsafeSlow(inBlock * (limit + dataHeaderLength));
     let at = 0;
     for (let index = 0; index < count; index++) {
       const size = Math.min(limit, reader.left);
@@ -91,7 +92,10 @@ async function send(
       reader.into(block, at + dataHeaderLength, size);
       at += dataHeaderLength + size;
     }
-    await association.sendPacked(block);
+    const taken = association.sendPacked(block.subarray(0, at));
+    // After a wait nothing of it is in the connection any more.
+    memory = taken === undefined ? undefined : block;
+    await taken;
   }
 }
 
