@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { FilmCell } from '../../src-shared/film/model.ts';
 import { type PrinterScript, type ScriptedPrinter, scriptedPrinter } from '../../testing/printer.ts';
+import { mixedFilm } from './testing/films-of-all-kinds.ts';
 import { startWholeStation, type WholeStation } from './testing/whole-station.ts';
 
 /** The whole workstation: what the proof shows is what the printer gets, byte for byte. */
@@ -22,31 +22,6 @@ async function start(profile: object, script: PrinterScript = {}): Promise<void>
     printing: { pollSeconds: 0, retry: { attempts: 0 }, messages: { followPrintJob: false } },
     printers: [{ id: 'film', name: 'Film', aeTitle: 'FILM', host: '127.0.0.1', port: printer.port, profile }],
   });
-}
-
-const texts = {
-  topLeft: [{ text: 'Phantom, Image', rank: 0, identity: true }],
-  topRight: [{ text: '山田 太郎', rank: 1, identity: false }],
-  bottomLeft: [],
-  bottomRight: [],
-};
-const grey = { rows: 96, columns: 80, bitsStored: 12, window: { center: 2048, width: 3000 } };
-
-/** Images of every kind, over two sheets, with places that stay empty. */
-async function mixedFilm() {
-  const cells: FilmCell[] = [
-    station.cell({ ...grey, pixelSpacing: [0.7, 0.7] }, { texts } as never),
-    station.cell({ rows: 64, columns: 65, samplesPerPixel: 3, bitsAllocated: 8 }),
-    station.cell({ ...grey, signed: true, rescale: { slope: 1, intercept: -1024 } }),
-    station.cell({ ...grey, photometricInterpretation: 'MONOCHROME1' }, { view: { inverted: true } } as never),
-    station.cell({ ...grey, bitsAllocated: 8, bitsStored: 8 }, { view: { scale: 'zoom', zoom: 2.5 } } as never),
-  ];
-  await station.importImages();
-  const [a, b, c, d, e] = cells as [FilmCell, FilmCell, FilmCell, FilmCell, FilmCell];
-  return station.film(
-    { format: 'STANDARD\\2,2', boxes: [a, null, b, c], header: ['{patient} {sheet}/{sheets} {printed}'] },
-    { format: 'ROW\\1,2', boxes: [d, e, null], orientation: 'LANDSCAPE' },
-  );
 }
 
 const big = '1.2.840.10008.1.2.2';
@@ -83,44 +58,40 @@ it.each<[string, object, PrinterScript, { bits: number; samples: number; photome
     { takes: first },
     { bits: 8, samples: 1, photometric: 'MONOCHROME2' },
   ],
-])(
-  '[VIT-018] every image box arrives as the proof shows it: %s',
-  { timeout: 60_000 },
-  async (_, profile, script, wanted) => {
-    await start(profile, script);
-    const film = await mixedFilm();
-    const imaging = (profile as { imaging?: 'page' }).imaging;
-    const seen = await station.proof(film, 'film', imaging ? { imaging } : {});
-    const job = await station.print(film, 'film', imaging ? { imaging } : {});
-    expect(job.sheets.flatMap(({ messages }) => messages)).toEqual([]);
-    expect(job).toMatchObject({ state: 'done', patientName: 'Phantom, Image', images: 5, title: 'OT, 5 images' });
-    expect(printer.films).toHaveLength(2);
-    for (const [index, { images }] of printer.films.entries()) {
-      const boxes = seen.get(`sheet ${index + 1}`)!;
-      expect([...images.keys()]).toEqual([...boxes.keys()]);
-      for (const [position, image] of images) {
-        const box = boxes.get(position)!;
-        const arrived = image.bytes.subarray(0, box.bytes.length);
-        expect(arrived.equals(box.bytes)).toBe(true);
-        expect(createHash('sha256').update(arrived).digest('hex')).toBe(box.hash);
-        expect(job.sheets[index]!.hashes[String(position)]).toBe(box.hash);
-        expect(box).toMatchObject({ columns: image.columns, rows: image.rows, bits: image.bitsStored });
-        expect(image).toMatchObject({
-          bitsStored: wanted.bits,
-          samples: wanted.samples,
-          photometricInterpretation: wanted.photometric,
-        });
-        expect(image.planarConfiguration).toBe(wanted.samples === 3 ? 1 : undefined);
-        // Not one grey.
-        expect(new Set(image.bytes).size).toBeGreaterThan(8);
-      }
+])('every image box arrives as the proof shows it: %s', { timeout: 60_000 }, async (_, profile, script, wanted) => {
+  await start(profile, script);
+  const film = await mixedFilm(station);
+  const imaging = (profile as { imaging?: 'page' }).imaging;
+  const seen = await station.proof(film, 'film', imaging ? { imaging } : {});
+  const job = await station.print(film, 'film', imaging ? { imaging } : {});
+  expect(job.sheets.flatMap(({ messages }) => messages)).toEqual([]);
+  expect(job).toMatchObject({ state: 'done', patientName: 'Phantom, Image', images: 5, title: 'OT, 5 images' });
+  expect(printer.films).toHaveLength(2);
+  for (const [index, { images }] of printer.films.entries()) {
+    const boxes = seen.get(`sheet ${index + 1}`)!;
+    expect([...images.keys()]).toEqual([...boxes.keys()]);
+    for (const [position, image] of images) {
+      const box = boxes.get(position)!;
+      const arrived = image.bytes.subarray(0, box.bytes.length);
+      expect(arrived.equals(box.bytes)).toBe(true);
+      expect(createHash('sha256').update(arrived).digest('hex')).toBe(box.hash);
+      expect(job.sheets[index]!.hashes[String(position)]).toBe(box.hash);
+      expect(box).toMatchObject({ columns: image.columns, rows: image.rows, bits: image.bitsStored });
+      expect(image).toMatchObject({
+        bitsStored: wanted.bits,
+        samples: wanted.samples,
+        photometricInterpretation: wanted.photometric,
+      });
+      expect(image.planarConfiguration).toBe(wanted.samples === 3 ? 1 : undefined);
+      // Not one grey.
+      expect(new Set(image.bytes).size).toBeGreaterThan(8);
     }
-  },
-);
+  }
+});
 
 it('a printer that refuses its LUT, which makes other values, fails what was proofed for one that takes it; the next proof is as it prints', async () => {
   await start({ presentationLut: { shape: 'LIN OD' } }, { takes: withoutLut });
-  const film = await mixedFilm();
+  const film = await mixedFilm(station);
   const job = await station.print(film, 'film');
   expect(job.state).toBe('failed');
   expect(job.sheets[0]!.messages[0]!.text).toContain('not as it was in the proof');
@@ -132,7 +103,7 @@ it('a printer that refuses its LUT, which makes other values, fails what was pro
 
 it('[VIT-080] an image that was deleted is not printed from anything else, and the others are', async () => {
   await start({});
-  const film = await mixedFilm();
+  const film = await mixedFilm(station);
   const { handlers } = station.workstation;
   const [gone] = film.sheets[0]!.boxes;
   const content = gone!.content;
@@ -143,4 +114,28 @@ it('[VIT-080] an image that was deleted is not printed from anything else, and t
   const [job] = await handlers.print.list();
   expect(job).toMatchObject({ id });
   expect(printer.films.map(({ images }) => [...images.keys()])).toEqual([[1, 2]]);
+});
+
+it('[VIT-018] [VIT-086] printers are kept by name over a restart, with what is their own, and a job goes to the one that was chosen', async () => {
+  const other = await scriptedPrinter();
+  try {
+    await start({ bits: 8 });
+    const { handlers } = station.workstation;
+    const settings = station.workstation.settings();
+    const second = { ...settings.printers[0]!, id: 'second', name: 'Second floor', aeTitle: 'FILM2', port: other.port };
+    await handlers.settings.set({ ...settings, printers: [...settings.printers, second] });
+    await station.restart();
+    const kept = station.workstation.settings();
+    expect(kept.printers.map(({ name, aeTitle, port, profile }) => [name, aeTitle, port, profile])).toEqual([
+      ['Film', 'FILM', printer.port, { bits: 8 }],
+      ['Second floor', 'FILM2', other.port, { bits: 8 }],
+    ]);
+    const film = await mixedFilm(station);
+    expect(await station.print(film, 'second')).toMatchObject({ state: 'done', printerName: 'Second floor' });
+    expect(printer.messages).toEqual([]);
+    expect(other.films).toHaveLength(2);
+    expect(other.associations[0]!.request.called).toBe('FILM2');
+  } finally {
+    await other.close();
+  }
 });

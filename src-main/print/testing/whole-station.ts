@@ -23,8 +23,8 @@ export interface SeenBox {
 }
 
 export interface WholeStation {
-  workstation: Workstation;
-  folder: string;
+  readonly workstation: Workstation;
+  readonly folder: string;
   /** A cell with an image of its own in the archive. */
   cell(options: PhantomImageOptions, parts?: Partial<FilmCell>): FilmCell;
   /** Puts the images of all cells into the archive. */
@@ -33,6 +33,8 @@ export interface WholeStation {
   /** The proof: every box, by sheet and position. */
   proof(film: Film, printerId: string, options?: PrintOptions): Promise<Map<string, Map<number, SeenBox>>>;
   print(film: Film, printerId: string, options?: PrintOptions, proofed?: boolean): Promise<PrintJob>;
+  /** The program again over the same folder. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,13 +54,15 @@ export async function startWholeStation(settings: object): Promise<WholeStation>
   const hub = createEventHub((error) => {
     throw error;
   });
-  const workstation = await startWorkstation({
-    dataFolder: data,
-    resourcesFolder: resolve(import.meta.dirname, '../../../resources'),
-    log: silentLog,
-    hub,
-  });
-  const { handlers } = workstation;
+  const open = (): Promise<Workstation> =>
+    startWorkstation({
+      dataFolder: data,
+      resourcesFolder: resolve(import.meta.dirname, '../../../resources'),
+      log: silentLog,
+      hub,
+    });
+  let workstation = await open();
+  let { handlers } = workstation;
   let files = 0;
   const writing: Promise<void>[] = [];
   let archive = '';
@@ -103,7 +107,9 @@ export async function startWholeStation(settings: object): Promise<WholeStation>
     };
   };
   const station: WholeStation = {
-    workstation,
+    get workstation() {
+      return workstation;
+    },
     folder: temporary.path,
     cell(options, parts = {}) {
       const number = ++files;
@@ -194,6 +200,11 @@ export async function startWholeStation(settings: object): Promise<WholeStation>
         });
         void Promise.resolve(handlers.print.list()).then((jobs) => look(jobs as PrintJob[]));
       });
+    },
+    async restart() {
+      await workstation.stop();
+      workstation = await open();
+      ({ handlers } = workstation);
     },
     async stop() {
       await workstation.stop();
