@@ -175,6 +175,18 @@ function run(picture: Awaited<ReturnType<typeof drawn>>, y: number, from: number
   return best;
 }
 
+/** The white square of the first cell, the one at true size, on its black ground. */
+function expectSquare(seen: Awaited<ReturnType<typeof drawn>>, dots: number): void {
+  let longest = 0;
+  for (let y = 0; y < seen.height / 3; y += 7) {
+    // Its edges are where it is half as bright; texts and lines may lie on it.
+    const { at, length } = run(seen, y, 128, 255, seen.width / 2);
+    if (at > 5 && at + length < seen.width / 2 - 5 && seen.grey(at - 5, y) < 60) longest = Math.max(longest, length);
+  }
+  expect(longest / dots).toBeGreaterThan(squareMm - 0.4);
+  expect(longest / dots).toBeLessThan(squareMm + 0.4);
+}
+
 test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as they are composed; stored films are shown', async ({
   application,
 }) => {
@@ -226,16 +238,7 @@ test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as th
       const seen = await drawn(first.page, dots);
       const shots = process.env['NEGATOSCOPE_SHOTS'];
       if (shots) writeFileSync(join(shots, 'film-pdf-page.png'), seen.canvas.toBuffer('image/png'));
-      // The white square of the first cell, the one at true size, on its black ground.
-      let longest = 0;
-      for (let y = 0; y < seen.height / 3; y += 7) {
-        // Its edges are where it is half as bright.
-        const { at, length } = run(seen, y, 128, 255, seen.width / 2);
-        if (at > 5 && at + length < seen.width / 2 - 5 && seen.grey(at - 5, y) < 60)
-          longest = Math.max(longest, length);
-      }
-      expect(longest / dots).toBeGreaterThan(squareMm - 0.4);
-      expect(longest / dots).toBeLessThan(squareMm + 0.4);
+      expectSquare(seen, dots);
     });
 
     await test.step('a PDF for A4, with a black ground, of one sheet', async () => {
@@ -252,9 +255,13 @@ test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as th
       await answerDialogs(application, path);
       await dialog.getByRole('button', { name: 'Save …' }).click();
       const pages = await pagesOf(await fileWhenThere(path));
-      expect(pages.map(({ size }) => size)).toEqual([[210, 297]]);
-      const seen = await drawn(pages[0]!.page, 3);
-      expect(seen.grey(6, 6)).toBe(0);
+      expect(pages).toHaveLength(1);
+      const [width = 0, height = 0] = pages[0]!.size;
+      // Pages have whole pixels of 1/96 inch.
+      expect([Math.abs(width - 210), Math.abs(height - 297)].every((off) => off < 0.3)).toBe(true);
+      const seen = await drawn(pages[0]!.page, 5);
+      expect(seen.grey(10, 10)).toBe(0);
+      expectSquare(seen, 5);
       await expect(dialog).toBeHidden();
     });
 

@@ -35,9 +35,9 @@ it('a page has a picture for each image, in mm, and its marks as lines and lette
   const paper = page('14INX17IN');
   const html = filmHtml([{ paper, marks: new Map([[1, marks]]) }], 'Film');
   const [{ place }] = paper.cells as [(typeof paper.cells)[0]];
-  expect(html.match(/<img/g)).toHaveLength(1);
-  expect(html).toContain('<img src="0-1.png"');
-  expect(html).toContain(`width:${Number(place.width.toFixed(4))}mm`);
+  expect(html.match(/<image /g)).toHaveLength(1);
+  expect(html).toContain('<image href="0-1.png"');
+  expect(html).toContain(`width="${Number(place.width.toFixed(4))}"`);
   expect(html).toContain(`viewBox="0 0 ${Number(place.width.toFixed(4))} ${Number(place.height.toFixed(4))}"`);
   expect(html).toContain('stroke-width="0.54"');
   expect(html).toContain('stroke-dasharray="1 2"');
@@ -57,7 +57,7 @@ it('pages are as large as each of them says', () => {
   expect(html).toContain('@page size0 { size: 355.6mm 431.8mm;');
   expect(html).toContain('@page size1 { size: 203.2mm 254mm;');
   expect(html.match(/<section class="size\d/g)).toEqual([0, 1, 0].map((n) => `<section class="size${n}`));
-  expect(html).toContain('<img src="2-1.png"');
+  expect(html).toContain('<image href="2-1.png"');
 });
 
 it('takes texts for texts', () => {
@@ -65,7 +65,7 @@ it('takes texts for texts', () => {
     [{ paper: page('A4', 'A4', ['<img src=x onerror=alert(1)> & "A"']), marks: new Map() }],
     '</title>',
   );
-  expect(html.match(/<img/g)).toHaveLength(1);
+  expect(html.match(/<image /g)).toHaveLength(1);
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;A&quot;');
   expect(html.match(/<\/title>/g)).toHaveLength(1);
 });

@@ -31,10 +31,10 @@ export function filmHtml(pages: readonly FilmHtmlPage[], title: string): string 
 <style>
 @page { size: ${sizes[0] ?? 'A4'}; margin: 0; }
 ${styles.join('\n')}
-html, body { margin: 0; padding: 0; }
+html, body { margin: 0; padding: 0; background: ${groundOf(pages[0]?.paper)}; print-color-adjust: exact; }
 section { position: relative; overflow: hidden; break-after: page; print-color-adjust: exact; }
 section:last-child { break-after: auto; }
-img, svg { position: absolute; display: block; }
+section > svg { display: block; }
 text { font-family: ${fontFamilies}; white-space: pre; dominant-baseline: central; }
 </style></head>
 <body>${pages.map((page, index) => section(page, index, sizes)).join('\n')}</body></html>`;
@@ -42,33 +42,38 @@ text { font-family: ${fontFamilies}; white-space: pre; dominant-baseline: centra
 
 const sizeOf = ({ page }: PaperPage): string => `${mm(page.width)}mm ${mm(page.height)}mm`;
 
+const groundOf = (paper: PaperPage | undefined): string => (paper?.ground === 'black' ? '#000' : '#fff');
+
+/**
+ * Pages have whole pixels of 1/96 inch. What is larger than its page, by however little, is followed by an empty one, and all of it is made
+ * smaller: nothing is true to size then.
+ */
+const within = (length: number): number => (Math.floor((length * 96) / 25.4 - 0.01) * 25.4) / 96;
+
+/** One drawing a page: boxes of HTML would begin at whole pixels, and marks would lie beside what they mark. */
 function section({ paper, marks }: FilmHtmlPage, index: number, sizes: readonly string[]): string {
-  const { page, ground, cells } = paper;
-  // A hair less than the page, so that no empty one follows.
-  const style = `width:${mm(page.width)}mm;height:${mm(page.height - 0.1)}mm;background:${ground === 'white' ? '#fff' : '#000'}`;
-  const pictures = cells.map(({ place, position }) => {
-    const where = `left:${mm(place.x)}mm;top:${mm(place.y)}mm;width:${mm(place.width)}mm;height:${mm(place.height)}mm`;
+  const [width, height] = [mm(within(paper.page.width)), mm(within(paper.page.height))];
+  const style = `width:${width}mm;height:${height}mm`;
+  const cells = paper.cells.map(({ place, position }) => {
+    const where = `x="${mm(place.x)}" y="${mm(place.y)}" width="${mm(place.width)}" height="${mm(place.height)}"`;
     const drawn = (marks.get(position) ?? []).map(markSvg).join('');
-    return `<img src="${pictureName(index, position)}" alt="" style="${where}">${
-      drawn &&
-      `<svg viewBox="0 0 ${mm(place.width)} ${mm(place.height)}" style="${where};overflow:hidden">${drawn}</svg>`
-    }`;
+    const image = `<image href="${pictureName(index, position)}" ${where} preserveAspectRatio="none"/>`;
+    const box = `viewBox="0 0 ${mm(place.width)} ${mm(place.height)}" overflow="hidden"`;
+    return drawn ? `${image}<svg ${where} ${box}>${drawn}</svg>` : image;
   });
-  return `<section class="size${sizes.indexOf(sizeOf(paper))}" style="${style}">${pictures.join('')}${lines(paper)}</section>`;
+  return `<section class="size${sizes.indexOf(sizeOf(paper))}" style="${style};background:${groundOf(paper)}"><svg viewBox="0 0 ${width} ${height}" style="${style}">${cells.join('')}${lines(paper)}</svg></section>`;
 }
 
 /** Header, footer and ruler. */
-function lines({ page, texts, ruler, ground }: PaperPage): string {
-  const ink = ground === 'white' ? '#000' : '#fff';
+function lines({ texts, ruler, ground }: PaperPage): string {
   const drawn = texts.map(
     ({ text, x, y, sizeMm, bold, grey }) =>
       `<text x="${mm(x)}" y="${mm(y)}" font-size="${mm(sizeMm)}"${bold ? ' font-weight="700"' : ''} fill="${rgb([grey, grey, grey])}">${escaped(text)}</text>`,
   );
   const measure =
     ruler &&
-    `<path d="M${mm(ruler.x)} ${mm(ruler.y)}v${mm(ruler.height)}h${mm(ruler.width)}v${mm(-ruler.height)}" fill="none" stroke="${ink}" stroke-width="0.25" stroke-linecap="butt"/>`;
-  const size = `width:${mm(page.width)}mm;height:${mm(page.height - 0.1)}mm`;
-  return `<svg viewBox="0 0 ${mm(page.width)} ${mm(page.height - 0.1)}" style="left:0;top:0;${size}">${drawn.join('')}${measure ?? ''}</svg>`;
+    `<path d="M${mm(ruler.x)} ${mm(ruler.y)}v${mm(ruler.height)}h${mm(ruler.width)}v${mm(-ruler.height)}" fill="none" stroke="${ground === 'white' ? '#000' : '#fff'}" stroke-width="0.25"/>`;
+  return `${drawn.join('')}${measure ?? ''}`;
 }
 
 const markSvg = (mark: Mark): string => (mark.kind === 'path' ? pathSvg(mark) : textSvg(mark));
