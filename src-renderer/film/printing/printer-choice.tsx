@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { PrinterStatus } from '../../../src-shared/contract/print.ts';
 import type { PrinterSettings } from '../../../src-shared/settings/printing.ts';
 import { api } from '../../app/api.ts';
+import { connectionReason } from '../../app/error-text.ts';
 import { formatInstant } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
 import { attempt } from '../../app/notify.ts';
@@ -58,6 +59,8 @@ async function askPrinter(printerId: string): Promise<void> {
   usePrinting.setState(({ statuses }) => ({ statuses: { ...statuses, [printerId]: status } }));
 }
 
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
+
 function StatusButton({ printer, status }: { printer: PrinterSettings; status: PrinterStatus | undefined }) {
   const [opened, setOpened] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -100,7 +103,7 @@ function StatusButton({ printer, status }: { printer: PrinterSettings; status: P
           {text}.
         </p>
         <p className={styles['dim']}>{statusAdvice(status)}</p>
-        {status?.error && <p className={styles['dim']}>{status.error}</p>}
+        {status?.error && <p className={styles['dim']}>{sentence(connectionReason(status.error))}</p>}
         <dl className={styles['facts']}>
           {facts
             .filter(([, value]) => value !== '')
