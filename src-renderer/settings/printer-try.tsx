@@ -1,9 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { PrinterTest } from '../../src-shared/contract/print.ts';
-import type { PrinterSettings } from '../../src-shared/settings/printing.ts';
+import { overlay } from '../../src-shared/settings/overlay.ts';
+import { type PrinterSettings, printerProfileSchema } from '../../src-shared/settings/printing.ts';
 import { api, asError } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { statusText } from '../app/printing/printer-words.ts';
+import type { Draft } from './draft.ts';
+import { useDraft } from './draft-context.ts';
 import { classResults, testSummary } from './printer-words.ts';
 import styles from './printers.module.css';
 
@@ -13,11 +16,18 @@ interface Trial {
   run: () => Promise<void>;
 }
 
+/** As the form says, also where it differs from what is saved for all printers. */
+function spokenTo({ printing }: Draft, printer: PrinterSettings): PrinterSettings['profile'] {
+  const read = printerProfileSchema.safeParse(overlay(printing, printer.profile));
+  return read.data ?? printer.profile;
+}
+
 /** Tries a printer with what is in the form, saved or not; nothing is printed. */
 export function useTrial(printer: PrinterSettings): Trial {
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<PrinterTest>();
-  const { name: _, ...asked } = printer;
+  const { draft } = useDraft();
+  const { name: _, ...asked } = { ...printer, profile: spokenTo(draft, printer) };
   const place = JSON.stringify(asked);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a result is for what was tried.
   useEffect(() => setResult(undefined), [place]);
@@ -27,7 +37,7 @@ export function useTrial(printer: PrinterSettings): Trial {
     run: async () => {
       setBusy(true);
       try {
-        setResult(await api.print.test({ printer: { ...printer, name: printer.name.trim() || printer.aeTitle } }));
+        setResult(await api.print.test({ printer: { ...asked, name: printer.name.trim() || printer.aeTitle } }));
       } catch (thrown) {
         const { title, advice } = errorText(asError(thrown));
         setResult({ reached: false, error: `${title}. ${advice}`, accepted: [], refused: [], configuration: [] });
