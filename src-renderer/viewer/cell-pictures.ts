@@ -1,3 +1,5 @@
+import { create } from 'zustand';
+
 /** A picture of what a cell shows that is no image: a recording, a moment of a video. */
 export interface CellPicture {
   canvas: OffscreenCanvas;
@@ -8,14 +10,19 @@ export interface CellPicture {
 }
 export type MakePicture = () => CellPicture;
 
-const makers = new Map<number, MakePicture>();
+/** Objects that are no image and say how a picture of them is made, by the cells that show them. */
+export const useCellPictures = create<{ byCell: ReadonlyMap<number, MakePicture> }>(() => ({ byCell: new Map() }));
 
-/** An object that is no image says how a picture of it is made while its cell shows it. */
+/** While a cell shows it; gives back how it ends. */
 export function putCellPicture(cell: number, make: MakePicture): () => void {
-  makers.set(cell, make);
-  return () => {
-    if (makers.get(cell) === make) makers.delete(cell);
-  };
+  useCellPictures.setState(({ byCell }) => ({ byCell: new Map(byCell).set(cell, make) }));
+  return () =>
+    useCellPictures.setState(({ byCell }) => {
+      if (byCell.get(cell) !== make) return {};
+      const next = new Map(byCell);
+      next.delete(cell);
+      return { byCell: next };
+    });
 }
 
-export const cellPictureOf = (cell: number): MakePicture | undefined => makers.get(cell);
+export const cellPictureOf = (cell: number): MakePicture | undefined => useCellPictures.getState().byCell.get(cell);

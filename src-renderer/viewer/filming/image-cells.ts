@@ -10,6 +10,7 @@ import { newUid } from '../../app/storing.ts';
 import type { DisplayFrame, SeenFrame, ViewportController } from '../../cornerstone/index.ts';
 import { viewOf } from '../saving/view-of.ts';
 import { newCell } from './cells.ts';
+import { lineLayers } from './lines.ts';
 
 export interface ImageCell {
   cell: FilmCell;
@@ -28,7 +29,8 @@ export async function imageCell(
   key?: string,
 ): Promise<ImageCell> {
   const { view, seen, unsaid } = await viewOf(cell, controller, base, key);
-  const state = unstored(fitted(view));
+  const layers = [...view.layers, ...lineLayers(cell, base)];
+  const state = unstored(fitted({ ...view, layers }));
   const content = { kind: 'image' as const, image: imageOf(base), state: toDicomJson(state) as DataSet };
   return { cell: newCell(content, ownView(seen)), unsaid: unsaid.filter((words) => !onFilm.has(words)) };
 }

@@ -3,6 +3,7 @@ import { ChevronDown, Film, Flag, FolderOpen, Images, LayoutGrid, ListOrdered } 
 import type { ReactNode } from 'react';
 import { filmingCommands as commands } from '../../app/viewer-commands/filming.ts';
 import { useViewerCommandLabel, viewerKeyText } from '../../app/viewer-keys.ts';
+import { useCellPictures } from '../cell-pictures.ts';
 import { keyImages } from '../key-images/list.ts';
 import { runCommand } from '../running.ts';
 import { useRestingShown } from '../selected-shown.ts';
@@ -17,8 +18,9 @@ const small = 15;
 
 /** What is given to the film: the image at once, more of them from a menu. */
 export function FilmingToolbar() {
-  // Rendered anew when another image is shown.
+  // Rendered anew when another image, or something else that has a picture, is shown.
   const shown = useRestingShown();
+  useCellPictures();
   const selected = useViewer((state) => state.selected);
   const opened = useFilming((state) => state.menu);
   const label = useViewerCommandLabel(commands.film);
