@@ -8,6 +8,7 @@ import { ensureBuilt, repository } from './build.ts';
 import { lookAndMeasure } from './demo/look-and-measure.ts';
 import { markAndReport } from './demo/mark-and-report.ts';
 import { otherSystems } from './demo/other-systems.ts';
+import { printFilm } from './demo/print-film.ts';
 import { receiveAndRead } from './demo/receive-and-read.ts';
 import { openStage, type Scene } from './demo/stage.ts';
 import { obtainDisplay } from './display.ts';
@@ -18,7 +19,7 @@ import { ensureSystemPackages } from './system-packages.ts';
  * `npm run demo`: plays the scenes with the real application and real peers on a virtual display, and leaves pictures
  * and `report.md` in `demo-output/`. Nobody has to do anything.
  */
-const scenes: readonly Scene[] = [receiveAndRead, lookAndMeasure, markAndReport, otherSystems];
+const scenes: readonly Scene[] = [receiveAndRead, lookAndMeasure, markAndReport, printFilm, otherSystems];
 
 const folder = join(repository, 'demo-output');
 
