@@ -15,6 +15,7 @@ import { profileSettings } from '../conformance/rig.ts';
 import { Outgoing } from '../outgoing.ts';
 import type { PrintServices } from '../services/print/open.ts';
 import { printSheets } from '../services/print/print-sheets.ts';
+import { until } from './test-listener.ts';
 
 /** What a job told and how it ended. */
 export interface PrintedJob {
@@ -40,6 +41,8 @@ export interface PrintRig {
     options?: PrintOptions,
     more?: Partial<Pick<PrintRequest, 'signal' | 'onEvent' | 'onPrinter'>>,
   ): Promise<PrintedJob>;
+  /** Waits until the station has heard of the end of every association. */
+  heard(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -136,6 +139,7 @@ export async function startPrintRig({
       }
       return job;
     },
+    heard: () => until(() => activity.list().every(({ outcome }) => outcome !== 'open'), 15_000),
     async close() {
       activity.close();
       await printer.close();

@@ -7,7 +7,7 @@ import type { Command } from '../../dimse/command-set.ts';
 import { endingError } from '../../dimse/ending-error.ts';
 import type { Association, PresentationContext } from '../../upper-layer/association.ts';
 import { encodeMessage, readMessage } from '../messages.ts';
-import { judge, replaced, spokenOf, statusError, statusWords } from './judge.ts';
+import { judge, replaced, silentlyReplaced, spokenOf, statusError, statusWords } from './judge.ts';
 import type { OpenPrinter } from './open.ts';
 
 /** What came back of a request that did not fail. */
@@ -55,7 +55,10 @@ export class Conversation {
    * Asks and judges. `onWarning` hears of what goes on all the same. Rejects with `dimse-status` for what failed (and has aborted the
    * association where a rule says so), and as `exchange` when the association ends.
    */
-  async ask(asking: Asking, onWarning?: (status: number, words: string) => Promise<void> | void): Promise<Answer> {
+  async ask(
+    asking: Asking,
+    onWarning?: (status: number | undefined, words: string) => Promise<void> | void,
+  ): Promise<Answer> {
     const { operation, context, command, attributes, data } = asking;
     const { endpoint } = this.open.association;
     if (!this.established) throw await this.lost();
@@ -64,7 +67,11 @@ export class Conversation {
     const response = await endpoint.exchange(context, command, body === undefined ? {} : { data: body });
     const dataSet = this.#read(operation, context, response.dataSet);
     const { outcome, association } = judge(this.#profile, operation, response.status);
-    if (outcome === 'done') return { command: response.command, dataSet };
+    if (outcome === 'done') {
+      const otherwise = silentlyReplaced(operation, attributes, dataSet);
+      if (otherwise !== undefined) await onWarning?.(undefined, otherwise);
+      return { command: response.command, dataSet };
+    }
     const comment = response.command.errorComment;
     const words = statusWords(operation, response.status, {
       comment,

@@ -52,6 +52,27 @@ describe('a connection that is lost', () => {
     },
   );
 
+  it('between two messages says why', async () => {
+    rig = await startPrintRig();
+    const job = await rig.print(
+      two(),
+      {},
+      {
+        onEvent: async ({ step, sheet }) => {
+          if (step !== 'begun' || sheet !== 0) return;
+          const [association] = rig.printer.associations;
+          association!.abort();
+          await rig.heard();
+        },
+      },
+    );
+    expect(job.error).toMatchObject({
+      code: 'association-aborted',
+      message: expect.stringContaining('aborted by peer'),
+    });
+    expect(job.sheets).toEqual([undefined, undefined]);
+  });
+
   it('within a collated session leaves every sheet of it in doubt', async () => {
     rig = await startPrintRig({
       profile: { messages: { collation: true } },

@@ -59,6 +59,20 @@ export function replaced(sent: DataSet | undefined, answered: DataSet | undefine
   });
 }
 
+/** What changes a film however well it was made: size, division, orientation, copies. */
+const noticed = new Set(['20000010', '20100010', '20100040', '20100050']);
+
+/** What a printer that says that all is well has made otherwise; undefined: nothing that matters. */
+export function silentlyReplaced(
+  operation: PrintOperation,
+  sent: DataSet | undefined,
+  answered: DataSet,
+): string | undefined {
+  const watched = Object.fromEntries(Object.entries(answered).filter(([tag]) => noticed.has(tag)));
+  const changes = replaced(sent, watched);
+  return changes.length === 0 ? undefined : `${requests[operation]}: ${changes.join(', ')}`;
+}
+
 /** What a printer said, for people: `Film box: 0106H Invalid attribute value: Film Size ID ("no such film")`. */
 export function statusWords(
   operation: PrintOperation,

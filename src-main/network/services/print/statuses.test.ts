@@ -280,6 +280,20 @@ describe('statuses of the printer', () => {
     expect(job.warnings).toEqual(['Film session: 0116H Attribute value out of range: Number of Copies 20 became 9']);
   });
 
+  it('says what the printer changed while it says that all is well, where the film is another one for it', async () => {
+    rig = await startPrintRig({
+      script: {
+        answer: ({ operation }) =>
+          operation === 'session-create'
+            ? { set: { '20000010': ['IS', '2'], '20000020': ['CS', 'HIGH'], '20000030': ['CS', 'PAPER'] } }
+            : undefined,
+      },
+    });
+    const job = await rig.print([sheetOf('STANDARD\\1,1', [1])], { copies: 3, priority: 'LOW', mediumType: 'PAPER' });
+    expect(job.sheets).toEqual(['printed']);
+    expect(job.warnings).toEqual(['Film session: Number of Copies 3 became 2']);
+  });
+
   it('a failure within a collated session takes its sheet out; the others are printed together', async () => {
     let boxes = 0;
     rig = await startPrintRig({
