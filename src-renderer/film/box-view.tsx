@@ -135,6 +135,7 @@ function CellView({ cell, columns, rows, pixelMm }: CellProps) {
         aria-hidden
         style={shown ? undefined : { visibility: 'hidden' }}
         data-shown={shown && !waiting}
+        data-pixel-mm={pixelMm}
       />
       {!shown && !error && <span className={styles['word']}>Loading …</span>}
       {text && (

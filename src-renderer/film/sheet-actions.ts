@@ -13,7 +13,7 @@ import { notify } from '../app/notify.ts';
 import { remember } from '../app/remembered.ts';
 import { tryUpdate } from './placing.ts';
 import { currentProfile } from './printer.ts';
-import { showSheet, stepSheet } from './selection.ts';
+import { goToBox, showSheet, stepSheet } from './selection.ts';
 import { formFor, pageFor } from './sheet-page.ts';
 import { activeSheet, newId, useFilm } from './store.ts';
 
@@ -60,7 +60,10 @@ export function reshape(change: Partial<Shape>, all = false): boolean {
 function add(): boolean {
   const { sheet } = get();
   const id = newId();
-  if (tryUpdate((film) => addSheet(film, { after: sheet, newId: () => id }), 'No sheet could be added')) showSheet(id);
+  if (tryUpdate((film) => addSheet(film, { after: sheet, newId: () => id }), 'No sheet could be added')) {
+    useFilm.setState({ enlarged: undefined });
+    goToBox(0, id);
+  }
   return true;
 }
 

@@ -64,13 +64,14 @@ export function installTestHooks(): void {
     window: (id: string) => answerOf(id)?.window,
     place: (id: string) => answerOf(id)?.place,
     /** What the canvas of a cell has now, and what the route answers for that cell at that size, as hashes of RGBA. */
-    pixels: async (id: string, pixelMm: number) => {
+    pixels: async (id: string) => {
       const canvas = canvasOf(id);
       const { width, height } = canvas;
       const shown = canvas.getContext('2d')!.getImageData(0, 0, width, height).data;
       const cell = cellOf(id);
       const { patient } = useFilm.getState().film;
       const colour = currentColour();
+      const pixelMm = Number(canvas.dataset['pixelMm']);
       const response = await fetch(filmRoutes.cell, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -1,0 +1,410 @@
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { obtainRuntime } from '../scripts/electron-runtime.ts';
+import { peersAvailable } from '../testing/peers.ts';
+import { writeCtPhantom } from '../testing/phantom.ts';
+import { withTemporaryFolder } from '../testing/temp.ts';
+import { type Application, launchApplication } from './application.ts';
+import { expect, test } from './fixture.ts';
+import { send } from './peers.ts';
+import { picture } from './picture.ts';
+
+test.skip(!peersAvailable('storescu'), 'dcmtk is not installed');
+
+const patient = { name: 'Yamada^Tarou=山田^太郎=やまだ^たろう', id: 'FILM-1' };
+
+interface CellReport {
+  id: string;
+  place?: { sheet: string; position: number };
+  image: { sopInstanceUid: string; seriesUid: string; frame: number };
+  state: boolean;
+  view: {
+    window?: { center: number; width: number };
+    inverted: boolean;
+    turn?: { rotation: number; flipped: boolean };
+    scale: string;
+    zoom: number;
+    centre?: [number, number];
+  };
+  show: { texts: string; scaleBar: boolean };
+  texts: Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight', { text: string; identity: boolean }[]>;
+}
+
+/** `window.negatoscopeFilmTest` (src-renderer/film/test-hooks.ts), as far as it is used here. */
+interface FilmHooks {
+  film(): {
+    patient: { id: string };
+    sheet: string;
+    selected: string[];
+    box: number;
+    enlarged?: string;
+    sheets: { id: string; format: string; orientation: string; filmSize: string; cells: (string | null)[] }[];
+    unplaced: string[];
+  };
+  cells(): CellReport[];
+  read(): boolean;
+  waiting(): string[];
+  window(id: string): { center: number; width: number } | undefined;
+  place(id: string): number[] | undefined;
+  pixels(
+    id: string,
+  ): Promise<{ status: number; width: number; height: number; lit: number; shown: string; asked: string }>;
+}
+
+/** Asks a hook of the composer. */
+const hook = <Name extends keyof FilmHooks>(film: Page, name: Name, ...input: Parameters<FilmHooks[Name]>) =>
+  film.evaluate(
+    ([called, values]) => {
+      const hooks = (window as unknown as { negatoscopeFilmTest: Record<string, (...input: unknown[]) => unknown> })
+        .negatoscopeFilmTest;
+      return hooks[called]!(...values);
+    },
+    [name, input] as [string, unknown[]],
+  ) as Promise<Awaited<ReturnType<FilmHooks[Name]>>>;
+
+const cellsOn = async (film: Page): Promise<number> =>
+  (await hook(film, 'film')).sheets.flatMap(({ cells }) => cells.filter(Boolean)).length;
+/** Every cell in sight shows its latest pixels. */
+const settled = (film: Page): Promise<void> =>
+  expect.poll(() => hook(film, 'waiting'), { timeout: 30_000 }).toEqual([]);
+const box = (film: Page, position: number) => film.locator(`[data-box="${position}"]`);
+const series = (film: Page, label: string) => film.locator('[data-set]').filter({ hasText: label });
+
+/** Opens the composer for the newest study of the patient, of whom the archive has two. */
+async function openComposer(application: Application): Promise<Page> {
+  const studies = () =>
+    application.page.evaluate(async () => {
+      const response = await fetch('dicomweb://archive/view/studies?PatientID=FILM-1&sort=-StudyDate');
+      const { rows } = (await response.json()) as {
+        rows: {
+          studyRow: number;
+          instances: number;
+          name: { alphabetic: string; ideographic?: string };
+          patientId: string;
+          birthDate: string;
+          sex: string;
+        }[];
+      };
+      return rows;
+    });
+  await expect.poll(async () => (await studies()).map(({ instances }) => instances)).toEqual([12, 4]);
+  const [study] = await studies();
+  const { name, patientId: id, birthDate, sex, studyRow } = study!;
+  const key = JSON.stringify(['id', id, name.alphabetic, name.ideographic ?? '']);
+  const answer = await application.page.evaluate((input) => window.negatoscope.film.open(input), {
+    patient: { key, name, id, birthDate, sex },
+    catalogue: 'archive',
+    studyRows: [studyRow],
+  });
+  expect(answer).toMatchObject({ ok: true });
+  const film = await application.window(/window=film/);
+  await expect(film.locator('main[data-state="ready"]')).toBeVisible({ timeout: 30_000 });
+  await expect.poll(() => hook(film, 'read')).toBe(true);
+  return film;
+}
+
+test('a film of two studies is composed with mouse and keys, loses nothing, and is there again after a restart', async () => {
+  test.setTimeout(240_000);
+  const { executable } = await obtainRuntime();
+  await withTemporaryFolder(async (folder) => {
+    const phantom = (seed: string, studyDate: string, slices: number, description: string) =>
+      writeCtPhantom(join(folder, seed), {
+        seed,
+        slices,
+        patientName: patient.name,
+        patientId: patient.id,
+        studyDate,
+        studyDescription: `Thorax ${seed}`,
+        seriesDescription: description,
+      });
+    const now = await phantom('film now', '20260301', 12, 'Lung now');
+    const prior = await phantom('film prior', '20250301', 4, 'Lung before');
+    const dataFolder = join(folder, 'data');
+    const application = await launchApplication({ executable, dataFolder });
+    let film: Page;
+    let last: Awaited<ReturnType<FilmHooks['film']>> | undefined;
+    try {
+      await send(application, [...now, ...prior]);
+      film = await openComposer(application);
+      await picture(film, 'film-1-empty');
+      await expect(film.getByText('Nothing is on the film yet')).toBeVisible();
+
+      await test.step('a series fills the cells from the keyboard on, over as many sheets as it takes', async () => {
+        await series(film, 'Lung now').focus();
+        await film.keyboard.press('Enter');
+        await expect.poll(() => cellsOn(film)).toBe(12);
+        await settled(film);
+        const { sheets } = await hook(film, 'film');
+        expect(sheets.map(({ format, cells }) => [format, cells.filter(Boolean).length])).toEqual([
+          ['STANDARD\\2,3', 6],
+          ['STANDARD\\2,3', 6],
+        ]);
+        await picture(film, 'film-2-series');
+        const [first] = await hook(film, 'cells');
+        const lines = Object.values(first!.texts).flatMap((corner) => corner.map(({ text }) => text));
+        expect(lines).toEqual(expect.arrayContaining(['Yamada, Tarou', '山田 太郎', 'FILM-1', 'W 400', 'L 40 HU']));
+        expect(lines.join('|')).toContain('2026-03-01');
+        expect(lines.join('|')).not.toContain('%');
+      });
+
+      await test.step('a cell in the window is what the maker of films answers, pixel for pixel', async () => {
+        for (const position of [1, 6]) {
+          const id = (await box(film, position).getAttribute('data-cell'))!;
+          const { status, width, height, lit, shown, asked } = await hook(film, 'pixels', id);
+          expect(status).toBe(200);
+          expect(shown).toBe(asked);
+          expect(lit, 'something is on the screen').toBeGreaterThan(0.1);
+          // Canvases have the pixels of the screen.
+          const bounds = (await box(film, position).boundingBox())!;
+          const ratio = await film.evaluate(() => window.devicePixelRatio);
+          expect([width, height]).toEqual([Math.round(bounds.width * ratio), Math.round(bounds.height * ratio)]);
+        }
+      });
+
+      await test.step('another study of the patient is compared: dragged beside it, dates in the texts', async () => {
+        await film.keyboard.press('Escape');
+        await film.locator('[data-sheet]').nth(1).click();
+        await film.keyboard.press('Insert');
+        await expect(film.locator('[data-sheet]')).toHaveCount(3);
+        await expect(series(film, 'Lung before')).toHaveCount(0);
+        await film.locator('[data-other-study]').filter({ hasText: 'Thorax film prior' }).click();
+        await series(film, 'Lung before').dragTo(box(film, 2));
+        await expect.poll(() => cellsOn(film)).toBe(16);
+        await settled(film);
+        const { sheets } = await hook(film, 'film');
+        expect(sheets[2]!.cells.map((cell) => cell !== null)).toEqual([false, true, true, true, true, false]);
+        const id = sheets[2]!.cells[1]!;
+        const cell = (await hook(film, 'cells')).find((one) => one.id === id)!;
+        expect(JSON.stringify(cell.texts)).toContain('2025-03-01');
+        await expect(box(film, 2)).toHaveAccessibleName(/Cell 2: CT 1 Lung before, image 1 of 4, 2025-03-01/);
+      });
+
+      await test.step('every n-th image is asked for with Shift', async () => {
+        await film.keyboard.press('Insert');
+        await expect(film.locator('[data-sheet]')).toHaveCount(4);
+        await series(film, 'Lung now').focus();
+        await film.keyboard.press('Shift+Enter');
+        const dialog = film.getByRole('dialog');
+        await expect(dialog).toContainText('12 images');
+        await dialog.getByRole('textbox', { name: 'Every n-th' }).fill('4');
+        await expect(dialog).toContainText('3 images for 6 empty cells');
+        await picture(film, 'film-3-every-nth');
+        await dialog.getByRole('button', { name: 'Put on the film' }).click();
+        await expect.poll(() => cellsOn(film)).toBe(19);
+        await settled(film);
+        expect((await hook(film, 'film')).sheets[3]!.cells.filter(Boolean)).toHaveLength(3);
+        await expect(box(film, 2)).toHaveAccessibleName(/image 5 of 12/);
+      });
+
+      await test.step('a smaller grid loses nothing: the rest waits in the tray, undo brings it back', async () => {
+        const before = await hook(film, 'film');
+        await film.locator('[data-sheet]').first().click();
+        await film.keyboard.press('y');
+        await film.locator('[data-grid="2x2"]').click();
+        await expect.poll(async () => (await hook(film, 'film')).unplaced.length).toBe(2);
+        const after = await hook(film, 'film');
+        expect(after.sheets[0]).toMatchObject({ format: 'STANDARD\\2,2', cells: before.sheets[0]!.cells.slice(0, 4) });
+        expect(after.unplaced).toEqual(before.sheets[0]!.cells.slice(4));
+        await settled(film);
+        await picture(film, 'film-4-tray');
+        await film.keyboard.press('Control+z');
+        await expect.poll(async () => (await hook(film, 'film')).unplaced).toEqual([]);
+        expect((await hook(film, 'film')).sheets).toEqual(before.sheets);
+        // Typed as it is sent, and other patterns than grids.
+        await film.keyboard.press('y');
+        await film.getByRole('textbox', { name: 'Format as it is sent' }).fill('ROW\\1,2');
+        await film.keyboard.press('Enter');
+        await expect.poll(async () => (await hook(film, 'film')).sheets[0]!.cells.length).toBe(3);
+        await settled(film);
+        await picture(film, 'film-5-rows');
+        await film.keyboard.press('Control+z');
+        await expect.poll(async () => (await hook(film, 'film')).sheets).toEqual(before.sheets);
+        // Landscape turns the grid with the film.
+        await film.keyboard.press('o');
+        await expect
+          .poll(async () => (await hook(film, 'film')).sheets[0])
+          .toMatchObject({ orientation: 'LANDSCAPE', format: 'STANDARD\\3,2' });
+        await film.keyboard.press('Control+z');
+      });
+
+      await test.step('windows, zoom, pan, turn: of one cell and of several, with mouse and keys', async () => {
+        await settled(film);
+        const view = async (position: number) => {
+          const id = await box(film, position).getAttribute('data-cell');
+          return (await hook(film, 'cells')).find((one) => one.id === id)!.view;
+        };
+        const idOf = async (position: number) => (await box(film, position).getAttribute('data-cell'))!;
+        await box(film, 1).click();
+        await box(film, 2).click({ modifiers: ['Control'] });
+        const dragOn = async (position: number, button: 'left' | 'right' | 'middle', dx: number, dy: number) => {
+          const { x, y, width, height } = (await box(film, position).boundingBox())!;
+          await film.mouse.move(x + width / 2, y + height / 2);
+          await film.mouse.down({ button });
+          await film.mouse.move(x + width / 2 + dx / 2, y + height / 2 + dy / 2);
+          await film.mouse.move(x + width / 2 + dx, y + height / 2 + dy);
+          await film.mouse.up({ button });
+        };
+        await dragOn(2, 'right', 60, -30);
+        // Right is wider, up is brighter: the centre goes down (IHE BIR 5.4).
+        expect((await view(1)).window!.width).toBeGreaterThan(450);
+        expect((await view(1)).window!.center).toBeLessThan(20);
+        expect((await view(2)).window).toEqual((await view(1)).window);
+        expect((await view(3)).window).toBeUndefined();
+        await film.keyboard.press('Control+z');
+        expect((await view(1)).window, 'a drag is one step').toBeUndefined();
+        await film.keyboard.press('l');
+        await film.getByRole('textbox', { name: 'Width' }).fill('1500');
+        await film.getByRole('textbox', { name: 'Level' }).fill('-600');
+        await film.keyboard.press('Enter');
+        await expect.poll(async () => (await view(2)).window).toMatchObject({ center: -600, width: 1500 });
+        await settled(film);
+        expect(await hook(film, 'window', await idOf(1))).toMatchObject({ center: -600, width: 1500 });
+        const texts = (await hook(film, 'cells'))[0]!.texts.bottomRight.map(({ text }) => text);
+        expect(texts).toEqual(expect.arrayContaining(['W 1500', 'L -600 HU']));
+
+        await box(film, 3).click();
+        await film.keyboard.press(']');
+        await film.keyboard.press('x');
+        await film.keyboard.press('n');
+        expect(await view(3)).toMatchObject({ inverted: true, turn: { rotation: 90, flipped: true } });
+        const before = (await hook(film, 'place', await idOf(3)))!;
+        expect(before).toBeDefined();
+        await settled(film);
+        await dragOn(3, 'middle', 40, 20);
+        await settled(film);
+        const moved = (await hook(film, 'place', await idOf(3)))!;
+        const ratio = await film.evaluate(() => window.devicePixelRatio);
+        const [, , , , e = 0, f = 0] = moved;
+        // What was turned is shown by now: where it lay then is where it lies without the drag.
+        await film.keyboard.press('Control+z');
+        await settled(film);
+        const [, , , , e0 = 0, f0 = 0] = (await hook(film, 'place', await idOf(3)))!;
+        expect([e - e0, f - f0].map((value) => Math.round(value / ratio))).toEqual([40, 20]);
+
+        await box(film, 4).hover();
+        await film.keyboard.down('Control');
+        await film.mouse.wheel(0, -300);
+        await film.keyboard.up('Control');
+        await expect.poll(async () => (await view(4)).scale).toBe('zoom');
+        expect((await view(4)).zoom).toBeGreaterThan(1.4);
+        await settled(film);
+        await film.mouse.wheel(0, 120);
+        await expect(box(film, 4)).toHaveAccessibleName(/image 5 of 12/);
+        await settled(film);
+        await picture(film, 'film-6-views');
+        await box(film, 4).click();
+        await film.keyboard.press('Backspace');
+        expect(await view(4)).toEqual({ inverted: false, scale: 'area', zoom: 1 });
+        await box(film, 1).click();
+        await film.keyboard.press('Alt+p');
+        await expect.poll(async () => (await view(6)).window).toMatchObject({ width: 1500 });
+        // True size: a millimetre of the body is one of the film.
+        await film.keyboard.press('Shift+F');
+        await expect.poll(async () => (await view(1)).scale).toBe('true-size');
+        await settled(film);
+        await picture(film, 'film-7-true-size');
+      });
+
+      await test.step('texts: all, who it is, none', async () => {
+        await box(film, 2).click();
+        const levels: string[] = [];
+        for (let press = 0; press < 3; press++) {
+          await film.keyboard.press('i');
+          const id = await box(film, 2).getAttribute('data-cell');
+          levels.push((await hook(film, 'cells')).find((one) => one.id === id)!.show.texts);
+          await settled(film);
+          if (press === 0) await picture(film, 'film-8-identity');
+        }
+        expect(levels).toEqual(['identity', 'none', 'full']);
+      });
+
+      await test.step('cells move: two change places, into the tray and back, to another sheet, copies', async () => {
+        const start = await hook(film, 'film');
+        const [one, two, three] = start.sheets[0]!.cells;
+        await box(film, 1).dragTo(box(film, 2));
+        await expect.poll(async () => (await hook(film, 'film')).sheets[0]!.cells.slice(0, 2)).toEqual([two, one]);
+        await box(film, 3).dragTo(film.locator('[data-tray]'));
+        await expect.poll(async () => (await hook(film, 'film')).unplaced).toEqual([three]);
+        await film.locator('[data-waiting]').first().dragTo(film.locator('[data-sheet]').nth(3));
+        await expect.poll(async () => (await hook(film, 'film')).unplaced).toEqual([]);
+        expect((await hook(film, 'film')).sheets[3]!.cells).toContain(three);
+        await box(film, 2).click();
+        await film.keyboard.press('Delete');
+        await expect.poll(async () => (await hook(film, 'film')).unplaced).toEqual([one]);
+        await film.keyboard.press('Alt+t');
+        await expect.poll(async () => (await hook(film, 'film')).unplaced).toEqual([]);
+        await box(film, 4).click();
+        await film.keyboard.press('Control+c');
+        await film.locator('[data-sheet]').nth(3).click();
+        await film.keyboard.press('Control+v');
+        await expect.poll(() => cellsOn(film)).toBe(20);
+        await film.locator('[data-sheet]').nth(3).dragTo(film.locator('[data-sheet]').first());
+        await expect.poll(async () => (await hook(film, 'film')).sheets[0]!.id).toBe(start.sheets[3]!.id);
+        for (let step = 0; step < 7; step++) await film.keyboard.press('Control+z');
+        await expect.poll(async () => (await hook(film, 'film')).sheets).toEqual(start.sheets);
+      });
+
+      await test.step('the keyboard alone reaches every cell and sheet', async () => {
+        await film.locator('[data-sheet]').first().click();
+        await box(film, 1).click();
+        await film.keyboard.press('ArrowRight');
+        await film.keyboard.press('ArrowDown');
+        await film.keyboard.press('ArrowDown');
+        expect(await hook(film, 'film')).toMatchObject({ box: 5 });
+        await expect(box(film, 6)).toBeFocused();
+        await film.keyboard.press('Shift+ArrowUp');
+        expect((await hook(film, 'film')).selected).toHaveLength(2);
+        await film.keyboard.press('Enter');
+        await expect(film.locator('[data-box]')).toHaveCount(1);
+        await settled(film);
+        await picture(film, 'film-9-large');
+        await film.keyboard.press('Escape');
+        await expect(film.locator('[data-box]')).toHaveCount(6);
+        await film.keyboard.press('PageDown');
+        const { sheets, sheet } = await hook(film, 'film');
+        expect(sheet).toBe(sheets[1]!.id);
+        await film.keyboard.press('F1');
+        await expect(film.getByRole('dialog')).toContainText('Take off the sheet, into the tray');
+        await picture(film, 'film-10-help');
+        await film.keyboard.press('Escape');
+        await expect(film.getByRole('dialog')).toHaveCount(0);
+      });
+
+      await test.step('at 1100 pixels everything is in reach', async () => {
+        await film.setViewportSize({ width: 1100, height: 720 });
+        await settled(film);
+        await picture(film, 'film-11-narrow');
+        const bar = film.getByRole('toolbar', { name: 'Film' });
+        expect(await bar.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+        await film.keyboard.press('y');
+        await film.locator('[data-grid="8x8"]').click();
+        await film.getByRole('button', { name: 'Undo' }).waitFor();
+        await expect.poll(async () => (await hook(film, 'film')).sheets[1]!.cells.length).toBe(64);
+        await series(film, 'Lung now').focus();
+        for (let press = 0; press < 4; press++) await film.keyboard.press('Enter');
+        await expect.poll(async () => (await hook(film, 'film')).sheets[1]!.cells.filter(Boolean).length).toBe(54);
+        await settled(film);
+        await picture(film, 'film-12-64');
+      });
+      last = await hook(film, 'film');
+    } finally {
+      await application.close();
+    }
+
+    const again = await launchApplication({ executable, dataFolder });
+    try {
+      film = await openComposer(again);
+      const { sheets, unplaced, patient: whose } = await hook(film, 'film');
+      expect({ sheets, unplaced, patient: whose }).toEqual({
+        sheets: last?.sheets,
+        unplaced: last?.unplaced,
+        patient: last?.patient,
+      });
+      await settled(film);
+      await picture(film, 'film-13-restarted');
+    } finally {
+      await again.close();
+      expect([...application.errors, ...again.errors], 'errors in the windows').toEqual([]);
+    }
+  });
+});
