@@ -47,6 +47,8 @@ export function createFilmWorkers({ threads, memory }: { threads?: number; memor
     idleTimeout: 20_000,
     concurrentTasksPerWorker: 1,
     recordTiming: false,
+    // Canvases give their memory back between turns of the event loop: a thread that waits for work otherwise never does.
+    atomics: 'disabled',
   });
   const gate = new Gate(count, memory, maximumWaiting);
   let closed = false;
