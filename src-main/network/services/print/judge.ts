@@ -46,7 +46,10 @@ export const spokenOf = (command: Command): string[] => [
 ];
 
 const shown = (element: Element | undefined): string =>
-  (element?.Value ?? []).map((value) => (typeof value === 'object' ? '' : String(value))).join('\\');
+  (element?.Value ?? [])
+    .map((value) => (typeof value === 'object' ? '' : String(value)))
+    .join('\\')
+    .slice(0, 100);
 
 /** Attributes that came back with another value than they were sent with: `Number of Copies 20 became 9`. */
 export function replaced(sent: DataSet | undefined, answered: DataSet | undefined): string[] {
@@ -73,14 +76,22 @@ export function silentlyReplaced(
   return changes.length === 0 ? undefined : `${requests[operation]}: ${changes.join(', ')}`;
 }
 
+const mostNamed = 12;
+
 /** What a printer said, for people: `Film box: 0106H Invalid attribute value: Film Size ID ("no such film")`. */
 export function statusWords(
   operation: PrintOperation,
   status: number,
   { comment, attributes = [] }: { comment?: string | undefined; attributes?: readonly string[] } = {},
 ): string {
-  const list = attributes.length === 0 ? '' : `: ${attributes.join(', ')}`;
-  const remark = comment === undefined || comment === '' ? '' : ` ("${comment}")`;
+  const more = attributes.length > mostNamed ? ` and ${attributes.length - mostNamed} more` : '';
+  const list = attributes.length === 0 ? '' : `: ${attributes.slice(0, mostNamed).join(', ')}${more}`;
+  // Of 64 characters at most (PS3.7 table E.1-1); who sends more is not quoted at length.
+  const quoted = (comment ?? '')
+    .replace(/[^\P{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+  const remark = quoted === '' ? '' : ` ("${quoted}")`;
   return `${requests[operation]}: ${statusText(status)} ${statusMeaning(status, 'print')}${list}${remark}`;
 }
 

@@ -4,6 +4,7 @@ import type { PrintOperation } from '../../../../src-shared/settings/printing.ts
 import { sheetOf } from '../../../../testing/box-pixels.ts';
 import type { PrinterMessage, PrinterScript } from '../../../../testing/printer.ts';
 import { type PrintedJob, type PrintRig, startPrintRig } from '../../testing/print-rig.ts';
+import { statusWords } from './judge.ts';
 
 let rig: PrintRig;
 afterEach(() => rig.close());
@@ -308,6 +309,13 @@ describe('statuses of the printer', () => {
     expect(rig.printer.films).toHaveLength(2);
     expect(rig.printer.of('session-action')).toHaveLength(1);
   });
+});
+
+it('a printer that talks too much is not quoted at length', () => {
+  const attributes = Array.from({ length: 40 }, (_, index) => `Attribute ${index}`);
+  const words = statusWords('box-create', 0x0120, { comment: `a\n\u0007b${'c'.repeat(5000)}`, attributes });
+  expect(words.length).toBeLessThan(500);
+  expect(words).toContain('Attribute 11 and 28 more ("a bc');
 });
 
 describe('answers that keep a rule not', () => {
