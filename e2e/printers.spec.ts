@@ -81,12 +81,22 @@ test('[VIT-018] [VIT-086] [GCA-148] [GCA-151] [GCA-154] a printer is added by ha
     await expect(trial).toContainText('It answers and takes films.');
     await expect(trial).toContainText('Prints greys');
     await expect(trial).toContainText('Prints colours');
-    await expect(trial).toContainText('Ready');
-    // As this system does, it was asked for no more than that.
+    await expect(trial).toContainText('not asked how it does');
+    // As this system does, it was asked nothing: not even how it does.
     expect(printer.associations.at(-1)?.request.contexts.map((context) => context.abstractSyntax)).toEqual([
       printClasses.grayscaleMeta,
       printClasses.colorMeta,
     ]);
+    expect(printer.messages).toEqual([]);
+    await card.getByRole('button', { name: 'How it is spoken to', exact: true }).click();
+    await card.getByRole('button', { name: 'Order of the messages', exact: true }).click();
+    await card.getByLabel('Ask for its status before a job').first().click();
+    await page.getByRole('option', { name: 'on the association of the job' }).click();
+    await card.getByRole('button', { name: 'How it is spoken to', exact: true }).click();
+    await expect(trial).toBeHidden();
+    await card.getByRole('button', { name: 'Try it' }).click();
+    await expect(trial).toContainText('Ready');
+    await expect(trial).toContainText('LF 1417');
     expect(printer.messages.map(({ operation }) => operation)).toEqual(['printer-get']);
 
     // What the system offers, and its usual values.

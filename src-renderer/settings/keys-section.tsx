@@ -3,6 +3,7 @@ import { Plus, RotateCcw, X } from 'lucide-react';
 import { useCallback, useRef, useState } from 'react';
 import { foldText } from '../../src-shared/dicom/names.ts';
 import { api } from '../app/api.ts';
+import { filmCommandGroups, filmCommandList } from '../app/film-commands.ts';
 import { exportedKeys, importedKeys, keyGiven, keysReset, keyTaken, ownerOf } from '../app/key-edits.ts';
 import { effectiveCommands } from '../app/key-map.ts';
 import { type Command, type Key, keyLabel } from '../app/keys.ts';
@@ -16,7 +17,23 @@ import { MouseGroup } from './mouse-group.tsx';
 
 const mostKeyBytes = 1_000_000;
 
-/** Keys and mouse of the viewer. */
+interface CommandGroup {
+  title: string;
+  commands: readonly Command[];
+}
+
+const groupsOfViewer: readonly CommandGroup[] = viewerCommandGroups.map(({ title, commands }) => ({
+  title,
+  commands: Object.values(commands),
+}));
+const ofViewer = new Set(viewerCommandList.map(({ id }) => id));
+/** What the composer has of its own: what the viewer has too has the viewer's keys. */
+const groupsOfFilm: readonly CommandGroup[] = filmCommandGroups.map(({ title, commands }) => ({
+  title: `Film: ${title.toLowerCase()}`,
+  commands: Object.values<Command>(commands).filter(({ id }) => !ofViewer.has(id)),
+}));
+
+/** Keys and mouse of the viewer, keys of the film composer. */
 export function KeysSection() {
   const forget = useRef<() => void>(null);
   const { draft, set } = useDraft();
@@ -45,7 +62,10 @@ export function KeysSection() {
       </Group>
       <MouseGroup />
       <Group title="Keys of the viewer">
-        <KeyList />
+        <KeyList groups={groupsOfViewer} all={viewerCommandList} find="Find a command or a key" />
+      </Group>
+      <Group title="Keys of the film composer">
+        <KeyList groups={groupsOfFilm} all={filmCommandList} find="Find in the keys of the composer" />
         <div className={styles['foot']}>
           <Button variant="default" disabled={!changed} onClick={() => set('keys.commands', {})}>
             All keys as they were
@@ -76,40 +96,43 @@ export function KeysSection() {
   );
 }
 
-function KeyList() {
+/** `all`: the commands of the window, among which a key has one meaning. */
+function KeyList({ groups, all, find }: { groups: readonly CommandGroup[]; all: readonly Command[]; find: string }) {
   const { draft, set } = useDraft();
   const [search, setSearch] = useState('');
   const [capturing, setCapturing] = useState<string>();
   const [conflict, setConflict] = useState<{ id: string; key: Key; owner: Command }>();
-  const effective = effectiveCommands(viewerCommandList, draft);
+  const effective = effectiveCommands(all, draft);
   const wanted = foldText(search.trim());
   const matches = (title: string, command: Command): boolean =>
     [title, command.title].some((text) => foldText(text).includes(wanted)) ||
     command.keys.some((key) => foldText(keyLabel(key)) === wanted);
 
   const give = (command: Command, key: Key): void => {
-    set('keys', keyGiven(viewerCommandList, draft, command, key));
+    set('keys', keyGiven(all, draft, command, key));
     setConflict(undefined);
   };
   const pressed = (command: Command, key: Key): void => {
     setCapturing(undefined);
-    const owner = ownerOf(viewerCommandList, draft, key);
+    const owner = ownerOf(all, draft, key);
     if (owner?.id === command.id) return;
     if (owner) setConflict({ id: command.id, key, owner });
     else give(command, key);
   };
+  /** The command with the keys it was written with. */
+  const original = ({ id }: Command): Command => all.find((one) => one.id === id)!;
   const stop = useCallback(() => setCapturing(undefined), []);
   return (
     <>
       <TextInput
-        aria-label="Find a command or a key"
-        placeholder="Find a command or a key"
+        aria-label={find}
+        placeholder={find}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
         mb={8}
       />
-      {viewerCommandGroups.map(({ title, commands }) => {
-        const list = Object.values(commands)
+      {groups.map(({ title, commands }) => {
+        const list = commands
           .map((command) => effective.find(({ id }) => id === command.id) ?? command)
           .filter((command) => matches(title, command));
         if (list.length === 0) return null;
@@ -126,7 +149,7 @@ function KeyList() {
                       <button
                         type="button"
                         aria-label={`${command.title}: without ${keyLabel(key)}`}
-                        onClick={() => set('keys', keyTaken(viewerCommandList, draft, original(command), key))}
+                        onClick={() => set('keys', keyTaken(all, draft, original(command), key))}
                       >
                         <X size={10} />
                       </button>
@@ -154,7 +177,7 @@ function KeyList() {
                     <ActionIcon
                       size={20}
                       aria-label={`${command.title}: as it was`}
-                      onClick={() => set('keys', keysReset(viewerCommandList, draft, original(command)))}
+                      onClick={() => set('keys', keysReset(all, draft, original(command)))}
                     >
                       <RotateCcw size={12} />
                     </ActionIcon>
@@ -177,8 +200,8 @@ function KeyList() {
         );
       })}
       {wanted !== '' &&
-        !viewerCommandGroups.some(({ title, commands }) =>
-          Object.values(commands).some((one) => matches(title, effective.find(({ id }) => id === one.id) ?? one)),
+        !groups.some(({ title, commands }) =>
+          commands.some((one) => matches(title, effective.find(({ id }) => id === one.id) ?? one)),
         ) && (
           <Text size="sm" c="dimmed">
             Nothing is called so.
@@ -187,6 +210,3 @@ function KeyList() {
     </>
   );
 }
-
-/** The command with the keys it was written with. */
-const original = ({ id }: Command): Command => viewerCommandList.find((one) => one.id === id)!;

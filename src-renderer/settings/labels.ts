@@ -1,4 +1,5 @@
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
+import { filmCommandList } from '../app/film-commands.ts';
 import { viewerCommandList } from '../app/viewer-commands/index.ts';
 import { asWords } from './form-model.ts';
 import { hints, networkLabels, options } from './labels-network.ts';
@@ -128,7 +129,8 @@ export function labelOf(path: string): string {
   const known = labels[key];
   if (known) return known;
   const command = /^keys\.commands\.(.+)$/.exec(key)?.[1];
-  if (command) return `Keys: ${viewerCommandList.find(({ id }) => id === command)?.title ?? command}`;
+  if (command)
+    return `Keys: ${[...viewerCommandList, ...filmCommandList].find(({ id }) => id === command)?.title ?? command}`;
   const words = key.split('.').map((part) => part.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`));
   const [first = '', ...rest] = words;
   return `${first.charAt(0).toUpperCase()}${first.slice(1)}${rest.length > 0 ? `: ${rest.join(', ')}` : ''}`;

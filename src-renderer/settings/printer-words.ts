@@ -49,6 +49,11 @@ export function testSummary(test: PrinterTest): { mood: PrinterMood; title: stri
   return {
     mood: mood === 'unknown' ? 'good' : mood,
     title: 'It answers and takes films.',
-    text: [test.status && mood !== 'good' ? statusAdvice(test.status) : '', test.error].filter(Boolean).join(' '),
+    text: [statusSaid(test, mood), test.error].filter(Boolean).join(' '),
   };
+}
+
+function statusSaid({ status, error }: PrinterTest, mood: PrinterMood): string {
+  if (status === undefined) return error === '' ? 'By the settings it is not asked how it does.' : '';
+  return mood === 'good' ? '' : statusAdvice(status);
 }

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { PrinterStatus, PrinterTest } from '../../src-shared/contract/print.ts';
+import { classResults, testSummary } from './printer-words.ts';
+
+const grey = '1.2.840.10008.5.1.1.9';
+const lut = '1.2.840.10008.5.1.1.23';
+const status = (more: Partial<PrinterStatus>): PrinterStatus => ({
+  printerId: 'p',
+  status: 'NORMAL',
+  info: '',
+  meaning: '',
+  name: '',
+  manufacturer: '',
+  model: '',
+  serialNumber: '',
+  softwareVersions: '',
+  askedAt: 1,
+  error: '',
+  ...more,
+});
+const test = (more: Partial<PrinterTest>): PrinterTest => ({
+  reached: true,
+  error: '',
+  accepted: [grey],
+  refused: [],
+  configuration: [],
+  ...more,
+});
+
+describe('a printer that was tried', () => {
+  it('was not reached, takes no films, takes them', () => {
+    expect(testSummary(test({ reached: false, error: 'nobody there' }))).toMatchObject({
+      mood: 'failure',
+      text: 'nobody there',
+    });
+    expect(testSummary(test({ accepted: [lut], refused: [grey] }))).toMatchObject({
+      mood: 'failure',
+      title: 'It answers, but takes no films.',
+    });
+    expect(testSummary(test({ status: status({}) }))).toMatchObject({ mood: 'good', text: '' });
+  });
+
+  it('warns, has failed, or is not asked', () => {
+    expect(testSummary(test({ status: status({ status: 'WARNING' }) })).mood).toBe('warning');
+    expect(testSummary(test({ status: status({ status: 'FAILURE' }) })).mood).toBe('failure');
+    expect(testSummary(test({}))).toMatchObject({ mood: 'good', text: expect.stringContaining('not asked') });
+    // What went wrong after it had answered is not kept back.
+    expect(testSummary(test({ error: 'it broke off' })).text).toBe('it broke off');
+  });
+
+  it('says what each class is for, films first, and what is missed without it', () => {
+    const results = classResults(test({ accepted: [lut, grey], refused: ['1.2.840.10008.5.1.1.15', '1.2.3'] }));
+    expect(results.map(({ text }) => text)).toEqual([
+      'Prints greys',
+      'Takes a Presentation LUT',
+      'No annotation boxes: headers and footers only on sheets that are sent as one picture',
+      expect.stringContaining('1.2.3'),
+    ]);
+  });
+});
