@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { defaultSettings } from '../../src-shared/settings/schema.ts';
+import { filmCommandList } from './film-commands.ts';
 import { effectiveCommands, effectiveMouse, effectiveWheel, keyPresets } from './key-map.ts';
 import { keyConflicts } from './keys.ts';
 import { viewerCommandList } from './viewer-commands/index.ts';
@@ -8,6 +9,20 @@ const sources = (
   interaction: 'basic-image-review' | 'conventional',
   keys: Partial<ReturnType<typeof defaultSettings>['keys']> = {},
 ) => ({ keys: { commands: {}, mouse: {}, wheel: {}, ...keys }, display: { interaction } });
+
+describe('the key map of the film composer', () => {
+  it('gives each command an id of its own, and each key one meaning', () => {
+    const ids = filmCommandList.map(({ id }) => id);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+    expect(keyConflicts(filmCommandList)).toEqual([]);
+  });
+
+  it.each(['basic-image-review', 'conventional'] as const)('of %s takes no key of a command away', (name) => {
+    const commands = effectiveCommands(filmCommandList, sources(name));
+    expect(keyConflicts(commands)).toEqual([]);
+    expect(commands.filter(({ keys }) => keys.length === 0)).toEqual([]);
+  });
+});
 
 describe('the key map of the viewer', () => {
   it('gives each command an id of its own', () => {
