@@ -185,6 +185,7 @@ function Sheet({ job, sheet, index }: { job: PrintJob; sheet: PrintSheet; index:
 /** What is done next, where something is to be done. */
 function Remedies({ job }: { job: PrintJob }) {
   const failed = job.sheets.filter(({ state }) => state === 'failed').length;
+  const left = job.sheets.filter(({ state }) => state === 'cancelled').length;
   if (isMoving(job)) {
     return (
       <div className={styles['remedies']}>
@@ -199,14 +200,20 @@ function Remedies({ job }: { job: PrintJob }) {
       </div>
     );
   }
-  if (job.state !== 'failed' || failed === 0) return null;
+  if (failed + left === 0) return null;
   return (
     <div className={styles['remedies']}>
       <Button variant="default" leftSection={<RotateCw size={13} />} onClick={() => void retryJob(job)}>
-        {failed === job.sheets.length ? 'Print again' : `Print the failed ${failed === 1 ? 'sheet' : 'sheets'} again`}
+        {againText(failed, left, job.sheets.length)}
       </Button>
     </div>
   );
+}
+
+function againText(failed: number, left: number, all: number): string {
+  if (failed === 0) return left === all ? 'Print it after all' : 'Print the rest';
+  if (failed + left === all) return 'Print again';
+  return `Print the failed ${failed + left === 1 ? 'sheet' : 'sheets'} again`;
 }
 
 function JobMenu({ job, own }: { job: PrintJob; own: boolean }) {

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Modal, Tooltip } from '@mantine/core';
 import { ChevronLeft, ChevronRight, Hash, Printer, X, ZoomIn } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { errorText } from '../../../app/error-text.ts';
 import { nameParts, onOneLine } from '../../../app/formatting.ts';
 import { keyLabel, keysOf } from '../../../app/keys.ts';
@@ -146,16 +146,11 @@ function listenForKeys(): () => void {
 function useFollowSettings(): void {
   const profile = useProfile();
   const printer = usePrinter();
+  const shown = useRef({ profile, id: printer?.id });
   useEffect(() => {
-    const { job, printerId } = useProof.getState();
-    if (!printer) closeProof();
-    else if (job && printerId !== printer.id) void openProof();
-  }, [printer]);
-  useEffect(() => {
-    const first = profile;
-    return () => {
-      // Of a proof that is still open.
-      if (usePrinting.getState().proof && useProof.getState().job && first) void openProof();
-    };
-  }, [profile]);
+    if (!printer) return closeProof();
+    if (shown.current.profile === profile && shown.current.id === printer.id) return;
+    shown.current = { profile, id: printer.id };
+    void openProof();
+  }, [printer, profile]);
 }
