@@ -34,6 +34,7 @@ const names = [
   'viewer-memory',
   'scroll-while-receiving',
   'list-while-searching',
+  'film',
 ] as const;
 
 const { values: options } = parseArgs({

@@ -12,7 +12,7 @@ export interface BoxPixels {
   bits: 8 | 12;
   samples: 1 | 3;
   photometricInterpretation: 'MONOCHROME1' | 'MONOCHROME2' | 'RGB';
-  /** Pixel Data, little endian, of even length; colours as planes R, G, B (Planar Configuration 1). */
+  /** Pixel Data, little endian, without the byte that makes its length even; colours as planes R, G, B (Planar Configuration 1). */
   bytes: Uint8Array<ArrayBuffer>;
   /** SHA-256 of `bytes`, hexadecimal. */
   hash: string;

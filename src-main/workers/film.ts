@@ -52,14 +52,6 @@ async function decodePicture({ bytes }: PictureDecodeTask): Promise<SharedFrame>
   });
 }
 
-/** Pixel Data has an even length (PS3.5 8.1.1). */
-function even(data: Levels): Levels {
-  if (data.byteLength % 2 === 0) return data;
-  const padded = new Uint8Array(data.length + 1);
-  padded.set(data);
-  return padded;
-}
-
 const hashOf = (data: Levels): string =>
   createHash('sha256')
     .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
@@ -67,14 +59,14 @@ const hashOf = (data: Levels): string =>
 
 function cell(task: CellTask): Raster {
   const { plane, ...rest } = cellRaster(task);
-  const data = task.finish ? even(finished(plane, task.finish)) : plane.data;
+  const data = task.finish ? finished(plane, task.finish) : plane.data;
   const { columns, rows, samples } = plane;
   return { ...rest, columns, rows, samples, data, hash: task.finish ? hashOf(data) : '' };
 }
 
 function sheet(task: SheetTask): Raster {
   const plane: Plane = drawLines(task);
-  const data = even(finished(plane, task.finish));
+  const data = finished(plane, task.finish);
   const { columns, rows, samples } = plane;
   return {
     ...{ columns, rows, samples, data, hash: hashOf(data), notes: [], trueSize: false },

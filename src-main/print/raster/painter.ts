@@ -1,4 +1,4 @@
-import { createCanvas, Path2D, type SKRSContext2D } from '@napi-rs/canvas';
+import { type Canvas, createCanvas, Path2D, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Mark } from '../../../src-shared/film/marks.ts';
 import type { Rgb } from '../../../src-shared/objects/presentation-state/graphics-colour.ts';
 import { fontOf } from './fonts.ts';
@@ -49,13 +49,36 @@ function drawText(pen: SKRSContext2D, mark: Extract<Mark, { kind: 'text' }>, pix
 }
 
 /** Rows that are drawn at a time: a sheet as one canvas would take four bytes for each of its pixels. */
-const bandRows = 512;
+const bandRows = 256;
 
 /** Rows of the box that a mark may touch: from, and one behind the last. */
 function rowsOf(mark: Mark, pixelMm: number): [number, number] {
-  if (mark.kind === 'path') return [0, Number.POSITIVE_INFINITY];
-  const reach = 1.2 * mark.sizeMm + mark.halo.widthMm;
-  return [Math.floor((mark.y - reach) / pixelMm), Math.ceil((mark.y + reach) / pixelMm)];
+  if (mark.kind === 'text') {
+    const reach = 1.2 * mark.sizeMm + mark.halo.widthMm;
+    return [Math.floor((mark.y - reach) / pixelMm), Math.ceil((mark.y + reach) / pixelMm)];
+  }
+  const numbers = mark.path.replaceAll('h0', '').match(/-?\d+(?:\.\d+)?/g) ?? [];
+  let [top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = 1; at < numbers.length; at += 2) {
+    const y = Number(numbers[at]);
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  }
+  const reach = (mark.line?.widthMm ?? 0) + (mark.halo?.widthMm ?? 0);
+  return [Math.floor((top - reach) / pixelMm), Math.ceil((bottom + reach) / pixelMm)];
+}
+
+let kept: Canvas | undefined;
+
+/** An empty canvas of this size; the same one as long as it is asked for, for what canvases hold is given back late. */
+function emptyCanvas(width: number, height: number): Canvas {
+  if (kept?.width !== width || kept.height !== height) kept = createCanvas(width, height);
+  else {
+    const pen = kept.getContext('2d');
+    pen.resetTransform();
+    pen.clearRect(0, 0, width, height);
+  }
+  return kept;
 }
 
 /**
@@ -75,7 +98,7 @@ export function paintMarks(
     const high = Math.min(bandRows, rows - top);
     const here = marks.filter((_, index) => spans[index]![0]! < top + high && spans[index]![1]! > top);
     if (here.length === 0) continue;
-    const canvas = createCanvas(columns, high);
+    const canvas = emptyCanvas(columns, high);
     const pen = canvas.getContext('2d');
     pen.translate(0, -top);
     pen.scale(1 / pixelMm, 1 / pixelMm);
