@@ -187,7 +187,7 @@ function expectSquare(seen: Awaited<ReturnType<typeof drawn>>, dots: number): vo
   expect(longest / dots).toBeLessThan(squareMm + 0.4);
 }
 
-test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as they are composed; stored films are shown', async ({
+test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as they are composed; stored films are shown', async ({
   application,
 }) => {
   test.setTimeout(240_000);
@@ -275,18 +275,56 @@ test('[BIR-K5] [TEL-034] films go on paper, into PDFs and into their study as th
       await expect(dialog).toBeHidden();
     });
 
-    await test.step('paper: printers of the system, or a word that there is none', async () => {
-      await film.keyboard.press('Control+Shift+P');
-      const dialog = dialogOf(film, 'Print on paper');
-      await expect(
-        dialog
-          .getByText('This computer has no printer.')
-          .or(dialog.getByLabel('Printer', { exact: true }))
-          .first(),
-      ).toBeVisible();
+    await test.step('paper: without a printer a word, with one the page, without its dialog where it is chosen', async () => {
+      const printers = (names: string[]): Promise<void> =>
+        application.electron.evaluate(({ app, webContents }, given) => {
+          const found = given.map((name) => ({ name, displayName: `${name} upstairs`, description: '' }) as never);
+          const change = (contents: Electron.WebContents): void => {
+            contents.getPrintersAsync = async () => found;
+          };
+          for (const contents of webContents.getAllWebContents()) change(contents);
+          app.on('web-contents-created', (_event, contents) => change(contents));
+        }, names);
+      const printed = (): Promise<object> =>
+        application.electron.evaluate(
+          ({ app }) =>
+            new Promise((resolve) => {
+              app.once('web-contents-created', (_event, contents) => {
+                contents.print = (options, callback) => {
+                  resolve(options ?? {});
+                  callback?.(true, '');
+                };
+              });
+            }),
+        );
+      const open = async () => {
+        await film.keyboard.press('Control+Shift+P');
+        return dialogOf(film, 'Print on paper');
+      };
+      await printers([]);
+      const without = await open();
+      await expect(without.getByText('This computer has no printer.')).toBeVisible();
+      await expect(without.getByRole('button', { name: 'Print …' })).toBeDisabled();
+      await without.getByRole('button', { name: 'Cancel' }).click();
+      await expect(without).toBeHidden();
+
+      await printers(['laser']);
+      const asked = printed();
+      const dialog = await open();
       await picture(film, 'film-paper');
-      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.getByRole('button', { name: 'Print …' }).click();
+      expect(await asked).toMatchObject({ silent: false, pageSize: 'A4', landscape: false });
+      await expect(film.getByText('Handed to the printer.')).toBeVisible();
       await expect(dialog).toBeHidden();
+
+      const silent = printed();
+      const again = await open();
+      await again.getByLabel('Printer', { exact: true }).first().click();
+      await film.getByRole('option', { name: 'laser upstairs' }).click();
+      await again.getByLabel('Copies').fill('2');
+      await again.getByRole('button', { name: 'Print', exact: true }).click();
+      expect(await silent).toMatchObject({ silent: true, deviceName: 'laser', copies: 2, pageSize: 'A4' });
+      await expect(again).toBeHidden();
     });
 
     await test.step('a sheet is stored in the study of its images', async () => {
