@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { Answer } from '../src-shared/contract/bridge.ts';
 import { createBridge } from '../src-shared/contract/client.ts';
-import { call, event, z } from '../src-shared/contract/define.ts';
+import { type Caller, call, event, z } from '../src-shared/contract/define.ts';
 import { NegatoscopeError } from '../src-shared/contract/errors.ts';
 import { contract as ours } from '../src-shared/contract/index.ts';
 import { bindContract } from './contract-binding.ts';
@@ -19,13 +19,14 @@ const contract = {
 
 /** Both ends of a wire in one process, with copies as structured cloning makes them. */
 function wire() {
-  const handlers = new Map<string, (trusted: boolean, input: unknown) => Promise<Answer<unknown>>>();
+  type Handler = (trusted: boolean, input: unknown, caller?: Caller) => Promise<Answer<unknown>>;
+  const handlers = new Map<string, Handler>();
   const listeners = new Map<string, Set<(payload: unknown) => void>>();
   return {
     trusted: true,
     handlers,
     main: {
-      handle: (channel: string, answer: (trusted: boolean, input: unknown) => Promise<Answer<unknown>>) => {
+      handle: (channel: string, answer: Handler) => {
         handlers.set(channel, answer);
       },
       removeHandler: (channel: string) => {
@@ -39,7 +40,9 @@ function wire() {
       async invoke(this: void, channel: string, input: unknown) {
         const handler = handlers.get(channel);
         if (!handler) throw new Error(`no handler for ${channel}`);
-        return structuredClone(await handler(state.trusted, structuredClone(input)));
+        return structuredClone(
+          await handler(state.trusted, structuredClone(input), { id: 7, onGone: () => undefined }),
+        );
       },
       listen: (channel: string, listener: (payload: unknown) => void) => {
         const set = listeners.get(channel) ?? new Set();
@@ -53,6 +56,8 @@ function wire() {
   };
 }
 let state = wire();
+/** Windows that called. */
+const callers: unknown[] = [];
 
 function bound() {
   state = wire();
@@ -64,7 +69,10 @@ function bound() {
     contract,
     {
       sums: {
-        add: ({ a, b }) => ({ sum: a + b, hidden: 'not in the contract' }),
+        add: ({ a, b }, caller) => {
+          callers.push(caller?.id);
+          return { sum: a + b, hidden: 'not in the contract' };
+        },
         fail: () => {
           throw new NegatoscopeError('disk-full', 'no room', { freeBytes: 7 });
         },
@@ -84,6 +92,8 @@ function bound() {
 it('carries a call and its answer, and nothing that the contract does not name', async () => {
   const { bridge } = bound();
   expect(await bridge.sums.add({ a: 1, b: 2 })).toEqual({ ok: true, value: { sum: 3 } });
+  // Who answers knows the window that asked.
+  expect(callers).toEqual([7]);
 });
 
 it('refuses an input that does not fit', async () => {

@@ -44,7 +44,11 @@ export class PrintBook {
   ready(): Promise<void> {
     this.#reading ??= this.#state.call('printJobs').then(
       (jobs) => {
-        for (const job of jobs) this.#jobs.set(job.id, job);
+        for (const job of jobs) {
+          // The program ended in the middle of it: it goes on when its turn comes.
+          if (job.state === 'running') job.state = 'waiting';
+          this.#jobs.set(job.id, job);
+        }
       },
       (error: unknown) => {
         this.#reading = undefined;

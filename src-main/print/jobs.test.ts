@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { overlay } from '../../src-shared/settings/overlay.ts';
 import { boxPixels } from '../../testing/box-pixels.ts';
 import { type PrinterScript, type ScriptedPrinter, scriptedPrinter } from '../../testing/printer.ts';
 import { temporaryFolder } from '../../testing/temp.ts';
@@ -33,6 +35,10 @@ async function start(scripts: PrinterScript[] = [{}], settings: object = {}, opt
 }
 const submit = async (film = filmOf([1, 2], [3]), more: object = {}): Promise<number> =>
   (await station.calls.submit({ printerId: 'film', film, options: {}, printedAt: 1_700_000_000_000, ...more })).id;
+/** How a system prints, by its profile. */
+const printingOf = async (system: 'canon-gca'): Promise<{ retry: object }> =>
+  JSON.parse(await readFile(new URL(`../../resources/profiles/${system}.json`, import.meta.url), 'utf8')).settings
+    .printing;
 const hashOf = (seed: number): string => boxPixels({ seed }).hash;
 const statuses = (job: { sheets: { state: string }[] }): string[] => job.sheets.map(({ state }) => state);
 /** Every image that stood on a film that was printed. */
@@ -161,7 +167,7 @@ describe('what fails', () => {
     let actions = 0;
     const { printer } = await start(
       [{ answer: ({ operation }) => (operation === 'box-action' && ++actions > 1 ? { status: 0xc602 } : undefined) }],
-      { printing: { retry: { attempts: 5, delayMs: 5, factor: 1 } } },
+      { printing: overlay(await printingOf('canon-gca'), { retry: { delayMs: 5 } }) as object },
     );
     const id = await submit(filmOf([1], [2]));
     const failing = await station.until(id, ({ sheets }) => sheets[1]!.state === 'failed');
@@ -277,7 +283,7 @@ describe('what fails', () => {
 
 describe('jobs wait for each other', () => {
   it('[GCA-142] [GCA-143] one is active, the others follow in the order they came, whatever their printer; each has its own association', async () => {
-    await start([{}, {}], { printing: { printersAtOnce: 'one', messages: { printerStatus: 'none' } } });
+    await start([{}, {}], { printing: await printingOf('canon-gca') });
     let open = 0;
     let most = 0;
     const order: string[] = [];
