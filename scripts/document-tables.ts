@@ -7,6 +7,7 @@ import { viewerCommandList } from '../src-renderer/app/viewer-commands/index.ts'
 import { sopClasses } from '../src-shared/dicom/sop-classes.ts';
 import { transferSyntaxes } from '../src-shared/dicom/transfer-syntaxes.ts';
 import { frameCodecOf } from '../src-shared/imaging/codecs/frame-codec.ts';
+import { printTables } from './print-tables.ts';
 
 /**
  * `node scripts/document-tables.ts`: writes the tables of the documents from the code they describe, between their marks. A test fails when a
@@ -64,6 +65,7 @@ const tables: Record<string, () => string> = {
   'sop-classes': sopClassTable,
   'transfer-syntaxes': transferSyntaxTable,
   'studies-keys': () => keyTable(studiesCommands),
+  ...printTables,
   'viewer-keys': () => keyTable(Object.fromEntries(viewerCommandList.map((command) => [command.id, command]))),
 };
 
