@@ -37,7 +37,7 @@ export function barText(trueSize: boolean, place: Affine, mm: { column: number; 
 function lengthText(mm: number): string {
   const tidy = (value: number): string => String(Number(value.toPrecision(6)));
   if (mm >= 10) return `${tidy(mm / 10)} cm`;
-  return mm >= 0.1 ? `${tidy(mm)} mm` : `${tidy(mm * 1000)} µm`;
+  return mm >= 1 ? `${tidy(mm)} mm` : `${tidy(mm * 1000)} µm`;
 }
 
 /** Round lengths, mm: the longest that has room is taken. */
