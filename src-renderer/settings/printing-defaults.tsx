@@ -1,7 +1,14 @@
 import { Autocomplete, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { printOptionsSchema } from '../../src-shared/film/model.ts';
 import { type PrinterProfile, printerProfileSchema } from '../../src-shared/settings/printing.ts';
-import { defaultOf, type OptionField, optionFields, problemOf, termText } from '../app/printing/options.ts';
+import {
+  defaultOf,
+  densityUnit,
+  type OptionField,
+  optionFields,
+  problemOf,
+  termText,
+} from '../app/printing/options.ts';
 import { valueAt } from './draft.ts';
 import { useDraft } from './draft-context.ts';
 import { Row } from './fields.tsx';
@@ -23,7 +30,7 @@ export function PrintingDefaults({ path }: { path: string }) {
         key={field.key}
         path={`${path}.defaults.${field.key}`}
         label={field.label}
-        hint={field.hint ?? (field.kind === 'number' && field.unit === 'OD/100' ? densityHint(profile) : undefined)}
+        hint={field.hint ?? (field.kind === 'number' && field.unit === densityUnit ? densityHint(profile) : undefined)}
         {...problemProp(field, profile.defaults[field.key])}
       >
         {(id) => <Control id={id} field={field} profile={profile} path={`${path}.defaults.${field.key}`} />}
@@ -32,7 +39,7 @@ export function PrintingDefaults({ path }: { path: string }) {
 }
 
 const densityHint = ({ densityRange: { minimum, maximum } }: PrinterProfile): string =>
-  `Hundredths of OD, ${minimum} to ${maximum}; empty: not sent`;
+  `${minimum} to ${maximum}; empty: not sent`;
 
 function problemProp(field: OptionField, value: unknown): { problem?: string } {
   const problem = value === undefined || value === '' ? undefined : problemOf(field, value);
@@ -85,7 +92,7 @@ function Control({ id, field, profile, path }: ControlProps) {
       return (
         <NumberInput
           id={id}
-          w={150}
+          w={200}
           hideControls
           allowDecimal={false}
           allowNegative={false}

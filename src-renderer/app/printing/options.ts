@@ -26,6 +26,9 @@ export type OptionField = FieldBase &
     | { kind: 'texts'; longest: number }
   );
 
+/** Without digits: they would be taken for some of the number while it is typed. */
+export const densityUnit = 'hundredths of OD';
+
 /** Attributes by keyword: what a profile withholds is not offered. */
 const keywords: Partial<Record<OptionKey, string>> = {
   copies: 'NumberOfCopies',
@@ -216,8 +219,8 @@ export function optionFields(profile: PrinterProfile, options: PrintOptions): Op
       least,
       most,
     }),
-    field('minDensity', 'Least density', 'density', { kind: 'number', least, most, unit: 'OD/100' }),
-    field('maxDensity', 'Greatest density', 'density', { kind: 'number', least, most, unit: 'OD/100' }),
+    field('minDensity', 'Least density', 'density', { kind: 'number', least, most, unit: densityUnit }),
+    field('maxDensity', 'Greatest density', 'density', { kind: 'number', least, most, unit: densityUnit }),
     lut &&
       field('illumination', 'Light of the viewbox', 'density', {
         kind: 'number',
@@ -283,7 +286,7 @@ export function problemOf(field: OptionField, value: unknown): string | undefine
       if (typeof value === 'number' && Number.isInteger(value) && value >= field.least && value <= field.most) {
         return undefined;
       }
-      return field.unit === 'OD/100'
+      return field.unit === densityUnit
         ? densityRange(field.least, field.most)
         : `A whole number from ${field.least} to ${field.most}`;
     case 'text':
