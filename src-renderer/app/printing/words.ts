@@ -3,12 +3,12 @@ import { plural } from '../formatting.ts';
 
 export type Mood = 'failure' | 'warning' | undefined;
 
-export const jobMood = ({ state, sheets }: PrintJob): Mood =>
-  state === 'failed'
-    ? 'failure'
-    : state === 'warning' || sheets.some((sheet) => sheet.state === 'unsure')
-      ? 'warning'
-      : undefined;
+export function jobMood({ state, sheets }: PrintJob): Mood {
+  const has = (wanted: PrintSheet['state']): boolean => sheets.some((sheet) => sheet.state === wanted);
+  // What may be printed has not failed: somebody has to look.
+  if (state === 'failed') return has('unsure') && !has('failed') ? 'warning' : 'failure';
+  return state === 'warning' || has('unsure') ? 'warning' : undefined;
+}
 
 export const sheetMood = ({ state, messages }: PrintSheet): Mood =>
   state === 'failed' ? 'failure' : state === 'unsure' || messages.length > 0 ? 'warning' : undefined;

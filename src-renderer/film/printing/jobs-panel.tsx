@@ -169,7 +169,7 @@ function Sheet({ job, sheet, index }: { job: PrintJob; sheet: PrintSheet; index:
       ))}
       {sheet.state === 'unsure' && !isMoving(job) && (
         <div className={styles['question']}>
-          <span>The answer of the printer never came. Was it printed?</span>
+          <span>Was it printed?</span>
           <Button variant="default" onClick={() => void confirmPrinted(job, index)}>
             It was printed
           </Button>

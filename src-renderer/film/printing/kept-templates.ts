@@ -1,9 +1,9 @@
 import type { FilmTemplate } from '../../../src-shared/film/model.ts';
 import { templateOf } from '../../../src-shared/film/templates.ts';
 import { api } from '../../app/api.ts';
-import { attempt, notify, notifyError } from '../../app/notify.ts';
+import { attempt, notifyError } from '../../app/notify.ts';
 import { currentProfile } from '../printer.ts';
-import { activeSheet, newId, update, useFilm } from '../store.ts';
+import { newId, update, useFilm } from '../store.ts';
 import { useRail } from '../studies.ts';
 import { withTemplate } from './templates.ts';
 
@@ -49,9 +49,7 @@ export function templateOfFilm(name: string, id: string = newId()): FilmTemplate
 export function layOutBy(template: FilmTemplate): void {
   try {
     update((film) => withTemplate(film, template, currentProfile(), newId));
-    const first = activeSheet();
-    if (first) useFilm.setState({ box: 0 });
-    notify(`Laid out as "${template.name}".`);
+    useFilm.setState({ box: 0 });
   } catch (error) {
     notifyError(error, `The film could not be laid out as "${template.name}"`);
   }
