@@ -6,8 +6,10 @@ import { writeCtPhantom } from '../testing/phantom.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { type Application, launchApplication } from './application.ts';
 import { expect, test } from './fixture.ts';
+import { importFolder } from './importing.ts';
 import { send } from './peers.ts';
 import { picture } from './picture.ts';
+import { statesStudy } from './states-phantoms.ts';
 
 test.skip(!peersAvailable('storescu'), 'dcmtk is not installed');
 
@@ -16,7 +18,7 @@ const patient = { name: 'Yamada^Tarou=山田^太郎=やまだ^たろう', id: 'F
 interface CellReport {
   id: string;
   place?: { sheet: string; position: number };
-  image: { sopInstanceUid: string; seriesUid: string; frame: number };
+  image: { studyUid: string; seriesUid: string; sopClassUid: string; sopInstanceUid: string; frame: number };
   state: boolean;
   view: {
     window?: { center: number; width: number };
@@ -33,7 +35,7 @@ interface CellReport {
 /** `window.negatoscopeFilmTest` (src-renderer/film/test-hooks.ts), as far as it is used here. */
 interface FilmHooks {
   film(): {
-    patient: { id: string };
+    patient: { key: string; id: string };
     sheet: string;
     selected: string[];
     box: number;
@@ -70,11 +72,15 @@ const settled = (film: Page): Promise<void> =>
 const box = (film: Page, position: number) => film.locator(`[data-box="${position}"]`);
 const series = (film: Page, label: string) => film.locator('[data-set]').filter({ hasText: label });
 
-/** Opens the composer for the newest study of the patient, of whom the archive has two. */
-async function openComposer(application: Application): Promise<Page> {
+/** Opens the composer for the newest study of a patient, whose studies have so many objects in the archive. */
+async function openComposer(
+  application: Application,
+  patientId: string = patient.id,
+  objects: readonly number[] = [12, 4],
+): Promise<Page> {
   const studies = () =>
-    application.page.evaluate(async () => {
-      const response = await fetch('dicomweb://archive/view/studies?PatientID=FILM-1&sort=-StudyDate');
+    application.page.evaluate(async (who) => {
+      const response = await fetch(`dicomweb://archive/view/studies?PatientID=${who}&sort=-StudyDate`);
       const { rows } = (await response.json()) as {
         rows: {
           studyRow: number;
@@ -86,8 +92,8 @@ async function openComposer(application: Application): Promise<Page> {
         }[];
       };
       return rows;
-    });
-  await expect.poll(async () => (await studies()).map(({ instances }) => instances)).toEqual([12, 4]);
+    }, patientId);
+  await expect.poll(async () => (await studies()).map(({ instances }) => instances)).toEqual(objects);
   const [study] = await studies();
   const { name, patientId: id, birthDate, sex, studyRow } = study!;
   const key = JSON.stringify(['id', id, name.alphabetic, name.ideographic ?? '']);
@@ -97,7 +103,7 @@ async function openComposer(application: Application): Promise<Page> {
     studyRows: [studyRow],
   });
   expect(answer).toMatchObject({ ok: true });
-  const film = await application.window(/window=film/);
+  const film = await application.window(new RegExp(`window=film#patient=.*${patientId}`));
   await expect(film.locator('main[data-state="ready"]')).toBeVisible({ timeout: 30_000 });
   await expect.poll(() => hook(film, 'read')).toBe(true);
   return film;
@@ -344,6 +350,23 @@ test('a film of two studies is composed with mouse and keys, loses nothing, and 
         await expect.poll(async () => (await hook(film, 'film')).sheets).toEqual(start.sheets);
       });
 
+      await test.step('key images of a study go onto the film alone', async () => {
+        const { image, patientKey } = await film.evaluate(() => {
+          const hooks = (window as unknown as { negatoscopeFilmTest: FilmHooks }).negatoscopeFilmTest;
+          return { image: hooks.cells()[2]!.image, patientKey: hooks.film().patient.key };
+        });
+        const { studyUid, seriesUid, sopClassUid, sopInstanceUid } = image;
+        const mark = { uid: '2.25.4711', patientKey, studyUid, seriesUid, sopClassUid, sopInstanceUid, createdAt: 1 };
+        await application.page.evaluate((made) => window.negatoscope.keyImages.put({ marks: [made] }), mark);
+        const before = await cellsOn(film);
+        await film.locator('[data-key-images="1"]').click();
+        await expect.poll(() => cellsOn(film)).toBe(before + 1);
+        const [id] = (await hook(film, 'film')).selected;
+        const placed = (await hook(film, 'cells')).find((one) => one.id === id);
+        expect(placed?.image.sopInstanceUid).toBe(sopInstanceUid);
+        await film.keyboard.press('Control+z');
+      });
+
       await test.step('the keyboard alone reaches every cell and sheet', async () => {
         await film.locator('[data-sheet]').first().click();
         await box(film, 1).click();
@@ -385,6 +408,40 @@ test('a film of two studies is composed with mouse and keys, loses nothing, and 
         await expect.poll(async () => (await hook(film, 'film')).sheets[1]!.cells.filter(Boolean).length).toBe(54);
         await settled(film);
         await picture(film, 'film-12-64');
+      });
+      await test.step('a cell is shown under a stored presentation state of its image, and without it again', async () => {
+        const stated = join(folder, 'states');
+        const { files } = statesStudy(stated);
+        await importFolder(application, stated, files.length);
+        const other = await openComposer(application, 'PHANTOM-STATES', [files.length]);
+        await series(other, 'With states').dblclick();
+        await settled(other);
+        await box(other, 1).click();
+        const id = (await box(other, 1).getAttribute('data-cell'))!;
+        const plain = await hook(other, 'pixels', id);
+        const menu = other.getByRole('button', { name: 'Presentation state' });
+        await menu.click();
+        await picture(other, 'film-14-states');
+        const choices = other.locator('[data-state-uid]');
+        expect(await choices.count()).toBeGreaterThan(1);
+        const name = (await choices.first().textContent()) ?? '';
+        await choices.first().click();
+        const cell = async () => (await hook(other, 'cells')).find((one) => one.id === id)!;
+        await expect.poll(async () => (await cell()).state).toBe(true);
+        await settled(other);
+        const under = await hook(other, 'pixels', id);
+        expect(under.shown).toBe(under.asked);
+        expect(under.shown).not.toBe(plain.shown);
+        const said = (await cell()).texts.topRight.map(({ text }) => text).find((text) => text.startsWith('PR '));
+        expect(name).toContain(said?.slice('PR '.length) ?? 'no name');
+        await picture(other, 'film-15-state');
+        await menu.click();
+        await other.getByRole('menuitem', { name: 'None' }).click();
+        await expect.poll(async () => (await cell()).state).toBe(false);
+        await settled(other);
+        expect((await hook(other, 'pixels', id)).shown).toBe(plain.shown);
+        // A film is of one patient: the other one's stays as it is.
+        expect((await hook(film, 'film')).patient.id).toBe(patient.id);
       });
       last = await hook(film, 'film');
     } finally {

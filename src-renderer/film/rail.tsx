@@ -1,14 +1,16 @@
 import { Tooltip } from '@mantine/core';
-import { ChevronDown, ChevronRight, Filter } from 'lucide-react';
+import { ChevronDown, ChevronRight, Filter, Star } from 'lucide-react';
 import { type KeyboardEvent, memo, useEffect, useState } from 'react';
 import { type StudyRow, viewRoutes } from '../../src-shared/contract/view-routes.ts';
+import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
-import type { FilmSet } from '../app/film-frames.ts';
+import type { FilmFrame, FilmSet } from '../app/film-frames.ts';
 import { formatDate, formatTime, plural } from '../app/formatting.ts';
 import { Grip } from '../app/grip.tsx';
 import { remember, remembered } from '../app/remembered.ts';
 import { beginDrag, endDrag } from './dragging.ts';
 import { openEveryNth } from './every-nth.ts';
+import { keyImagesOf } from './key-images.ts';
 import { currentPlace, manyImages, placeFrames } from './placing.ts';
 import styles from './rail.module.css';
 import { RailImages } from './rail-images.tsx';
@@ -72,12 +74,14 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
-function Study({ entry: { study, series, error, catalogue } }: { entry: RailStudy }) {
+function Study({ entry }: { entry: RailStudy }) {
+  const { study, series, error, catalogue } = entry;
   return (
     <section className={styles['study']} data-study={study.studyRow} data-catalogue={catalogue}>
       <header className={styles['head']}>
         <b>{formatDate(study.studyDate) || 'No date'}</b>
         <span>{study.description || study.modalities.join(' ')}</span>
+        <KeyImages entry={entry} />
       </header>
       {error && (
         <p className={styles['problem']} role="alert">
@@ -88,6 +92,40 @@ function Study({ entry: { study, series, error, catalogue } }: { entry: RailStud
         <Series key={one.row.seriesRow} series={one} study={study} />
       ))}
     </section>
+  );
+}
+
+/** The key images of a study onto the film. */
+function KeyImages({ entry }: { entry: RailStudy }) {
+  const patientKey = useFilm(({ film }) => film.patient.key);
+  const [frames, setFrames] = useState<readonly FilmFrame[]>([]);
+  useEffect(() => {
+    let gone = false;
+    const look = (): void => {
+      void keyImagesOf(entry, patientKey).then((found) => {
+        if (!gone) setFrames(found);
+      });
+    };
+    look();
+    const leave = api.keyImages.changed(({ studyUids }) => {
+      if (studyUids.includes(entry.study.studyUid)) look();
+    });
+    return () => {
+      gone = true;
+      leave();
+    };
+  }, [entry, patientKey]);
+  if (frames.length === 0) return null;
+  return (
+    <button
+      type="button"
+      className={styles['keys']}
+      data-key-images={frames.length}
+      title="Put the key images of the study on the film"
+      onClick={() => placeFrames(frames, currentPlace())}
+    >
+      <Star size={11} aria-hidden /> {plural(frames.length, 'key image')}
+    </button>
   );
 }
 
