@@ -4,6 +4,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
 import { decodeFrame } from '../../src-shared/imaging/codecs/decode.ts';
+import { toStoredValues } from '../../src-shared/imaging/pipeline/stored-values.ts';
 import { createCodecSet } from '../decode/codecs.ts';
 import { cellRaster, marksOfCell } from '../print/raster/cell-raster.ts';
 import { finished } from '../print/raster/finish.ts';
@@ -23,7 +24,9 @@ import type {
 let codecs = createCodecSet();
 
 async function decode(task: DecodeTask): Promise<SharedFrame> {
-  return sharedFrame(await decodeFrame(task.bytes, task.transferSyntaxUid, task.pixel, codecs));
+  const decoded = await decodeFrame(task.bytes, task.transferSyntaxUid, task.pixel, codecs);
+  if (task.stored) toStoredValues(decoded.cells, task.pixel);
+  return sharedFrame(decoded, task.stored);
 }
 
 /** A PNG without what is transparent; one sample where all of it is grey. */
@@ -43,13 +46,9 @@ async function decodePicture({ bytes }: PictureDecodeTask): Promise<SharedFrame>
   const samples = grey ? 1 : 3;
   const cells = new Uint8Array(pixels * samples);
   for (let i = 0; i < pixels; i++) for (let c = 0; c < samples; c++) cells[samples * i + c] = data[4 * i + c]!;
-  return sharedFrame({
-    rows: image.height,
-    columns: image.width,
-    samplesPerPixel: samples,
-    photometricInterpretation: samples === 1 ? 'MONOCHROME2' : 'RGB',
-    cells,
-  });
+  const photometricInterpretation = samples === 1 ? 'MONOCHROME2' : 'RGB';
+  const { width: columns, height: rows } = image;
+  return sharedFrame({ rows, columns, samplesPerPixel: samples, photometricInterpretation, cells }, true);
 }
 
 const hashOf = (data: Levels): string =>

@@ -61,7 +61,7 @@ export function barMarks(room: MarkRoom, scaled: Scaled, free: FreeHeight): Mark
   const length = Math.max(...steps.map((step) => step * power).filter((mm) => mm * scale <= longest));
   if (!(length * scale >= Math.min(least, longest / 2.5))) return [];
   const unit =
-    length >= 10 && length <= 500 ? 10 : length / Math.round(length / (power >= length ? power / 10 : power));
+    length >= 20 && length <= 500 ? 10 : length / Math.round(length / (power >= length ? power / 10 : power));
   const x = width - edgeMm(sizeMm) - 2.2 * sizeMm;
   const middle = (top + bottom - line) / 2;
   const from = middle - (length * scale) / 2;
@@ -74,13 +74,13 @@ export function barMarks(room: MarkRoom, scaled: Scaled, free: FreeHeight): Mark
     const wide = tick === 0 || tick === ticks ? 1 : tick % 5 === 0 ? 0.75 : 0.45;
     parts.push(`M${n(x - wide * 0.9 * sizeMm)} ${n(y)}L${n(x)} ${n(y)}`);
   }
-  const widthMm = Math.max(0.15, 0.08 * sizeMm);
+  const widthMm = Math.max(0.22, 0.11 * sizeMm);
   return [
     {
       kind: 'path',
       path: parts.join(''),
       line: { colour: white, opacity: 1, widthMm },
-      halo: { ...haloOf(sizeMm), widthMm: Math.max(0.1, 0.7 * widthMm) },
+      halo: { ...haloOf(sizeMm), widthMm: Math.max(0.18, 0.7 * widthMm) },
     },
     textMark({ text: lengthText(length), x, y: to + 0.75 * line, anchor: 'middle', sizeMm: 0.9 * sizeMm }, measure),
   ];

@@ -34,7 +34,16 @@ function statedOf({ state: dataSet, presented, rules }: ImageSource): Stated {
   if (!state || !presentation) {
     return { notes: ['The presentation state does not speak of this image: the image is shown without it'] };
   }
-  return { state, presentation, notes: [] };
+  const blends = state.kind === 'blending';
+  const damaged = state.problems.map(({ what }) => what).join('; ');
+  return {
+    state,
+    presentation,
+    notes: [
+      ...(blends ? ['The presentation state blends two sets of images: this image alone is shown'] : []),
+      ...(damaged ? [`Parts of the presentation state cannot be used: ${damaged}`] : []),
+    ],
+  };
 }
 
 /** Size of an image and of its pixels, mm where they are known. */

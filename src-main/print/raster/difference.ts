@@ -4,10 +4,9 @@ import type { FrameDescription, PixelDescription } from '../../../src-shared/ima
 import { modalityFunction } from '../../../src-shared/imaging/pipeline/modality.ts';
 import { percentileRange } from '../../../src-shared/imaging/pipeline/percentiles.ts';
 import { type GreyPresentation, presentedModality } from '../../../src-shared/imaging/pipeline/presentation.ts';
-import { storedValues } from '../../../src-shared/imaging/pipeline/stored-values.ts';
 import { averageOf, logarithms, shifted, subtract } from '../../../src-shared/imaging/pipeline/subtraction.ts';
 import type { Voi } from '../../../src-shared/imaging/pipeline/voi.ts';
-import { decodedFrame } from './shared-frames.ts';
+import { valuesOf } from './shared-frames.ts';
 import type { RasterSource, SharedFrame } from './tasks.ts';
 
 type ImageSource = Extract<RasterSource, { kind: 'image' }>;
@@ -33,9 +32,7 @@ export function differenceOf(
     own ? 'apply' : rules.modality,
   );
   const averaged = (frames: readonly SharedFrame[]): Float32Array<ArrayBuffer> => {
-    const values = frames.map((one) =>
-      Float32Array.from(storedValues(decodedFrame(one), pixel) as ArrayLike<number>, modality),
-    );
+    const values = frames.map((one) => Float32Array.from(valuesOf(one, pixel) as ArrayLike<number>, modality));
     if (values.some(({ length }) => length !== frame.rows * frame.columns)) {
       throw new NegatoscopeError('decode-failed', 'the frames of a mask differ in size');
     }

@@ -139,8 +139,9 @@ export class CellSources {
       const { transferSyntaxUid, length } = opened;
       if (length > mostFrameBytes) throw new NegatoscopeError('unsupported', 'the frame is too large');
       const bytes = await readFrame(opened);
-      const { overlays: _overlays, palette: _palette, iccData: _icc, supplementalPalette: _more, ...plain } = pixel;
-      const task = { kind: 'decode' as const, bytes, transferSyntaxUid, pixel: plain };
+      const { overlays, palette: _palette, iccData: _icc, supplementalPalette: _more, ...plain } = pixel;
+      const stored = !overlays?.some(({ embeddedBit }) => embeddedBit !== undefined);
+      const task = { kind: 'decode' as const, bytes, transferSyntaxUid, pixel: plain, stored };
       return this.#options.workers.run(task, bytes.length * 2 + bytesOf(pixel) * 3);
     });
   }

@@ -28,6 +28,8 @@ export interface SharedFrame {
     | 'Float32Array'
     | 'Float64Array';
   buffer: SharedArrayBuffer;
+  /** The cells are stored values: bits beside them are cut off. */
+  stored: boolean;
 }
 
 export interface DecodeTask {
@@ -36,6 +38,8 @@ export interface DecodeTask {
   bytes: Uint8Array;
   transferSyntaxUid: string;
   pixel: PixelDescription;
+  /** Nothing lies in the bits beside the stored ones that is wanted (overlays): they are cut off once for all. */
+  stored: boolean;
 }
 
 /** A PNG as a frame of one or three samples of 8 bits. Its size was looked at before. */

@@ -8,12 +8,11 @@ import { clampedWindow, petImage, petWindow } from '../../../src-shared/imaging/
 import { type GrayscaleOptions, toLevels, voiInForce } from '../../../src-shared/imaging/pipeline/grayscale.ts';
 import type { PixelPresentation } from '../../../src-shared/imaging/pipeline/presentation.ts';
 import { inSrgb, layersOver, pixelAspect } from '../../../src-shared/imaging/pipeline/render.ts';
-import { storedValues } from '../../../src-shared/imaging/pipeline/stored-values.ts';
 import { headerVoi, type Voi } from '../../../src-shared/imaging/pipeline/voi.ts';
 import { type FramePresentation, saysGrey } from '../../../src-shared/objects/presentation-state/frame-presentation.ts';
 import { differenceOf } from './difference.ts';
 import { asGrey, luminance, newLevels, type Plane } from './plane.ts';
-import { decodedFrame } from './shared-frames.ts';
+import { decodedFrame, valuesOf } from './shared-frames.ts';
 import type { RasterSource } from './tasks.ts';
 
 type ImageSource = Extract<RasterSource, { kind: 'image' }>;
@@ -65,13 +64,13 @@ export function shownPixels(
 }
 
 function colourPixels(
-  { pixel }: ImageSource,
+  { frame, pixel }: ImageSource,
   decoded: DecodedFrame,
   presentation: FramePresentation | undefined,
   { view }: Wanted,
 ): Omit<ShownPixels, 'notes'> {
   const iccData = presentation?.iccData ?? pixel.iccData;
-  const data = inSrgb(toRgb(decoded, storedValues(decoded, pixel), pixel), iccData === undefined ? {} : { iccData });
+  const data = inSrgb(toRgb(decoded, valuesOf(frame, pixel), pixel), iccData === undefined ? {} : { iccData });
   if (view.window) {
     const levels = colourLevels(view.window);
     for (let i = 0; i < data.length; i++) data[i] = levels[data[i]!]!;
@@ -87,7 +86,7 @@ function greyPixels(
   presentation: FramePresentation | undefined,
   { view, highest }: Wanted,
 ): Omit<ShownPixels, 'notes'> {
-  const greys = greysOf(source, decoded, presentation, view);
+  const greys = greysOf(source, presentation, view);
   const { values, pixel, frame, options } = greys;
   const voi = voiInForce(values, pixel, frame, options);
   const window = voi.kind === 'window' ? windowOf(voi) : undefined;
@@ -109,7 +108,7 @@ function greyPixels(
     return { plane: { columns, rows, samples: 3, highest: 255, data }, window };
   }
   const plane: Plane = { columns, rows, samples: 1, highest, data: toLevels(values, pixel, frame, chosen, highest) };
-  return { plane: supplemented(plane, source, decoded, presentation), window };
+  return { plane: supplemented(plane, source, presentation), window };
 }
 
 function windowOf({
@@ -123,12 +122,7 @@ function windowOf({
 /** Windows of width 0 or less show nothing. */
 const usable = (voi: Voi): Voi => (voi.kind === 'window' && !(voi.width > 0) ? { ...voi, width: 1 } : voi);
 
-function greysOf(
-  source: ImageSource,
-  decoded: DecodedFrame,
-  presentation: FramePresentation | undefined,
-  view: CellView,
-): Greys {
+function greysOf(source: ImageSource, presentation: FramePresentation | undefined, view: CellView): Greys {
   const { pixel, description, rules } = source;
   const grey = presentation && saysGrey(presentation) ? presentation : undefined;
   const chosen: Voi | undefined = view.window && { kind: 'window', ...view.window };
@@ -143,7 +137,7 @@ function greysOf(
       options: { ...common, voi: usable(voi), ...(grey ? { presentation: { ...grey, modality: {} } } : {}) },
     };
   }
-  const values = storedValues(decoded, pixel);
+  const values = valuesOf(source.frame, pixel);
   const stated = grey?.voiOfImage ? headerVoi(description) : grey ? grey.voi : imageVoi(source);
   const voi = chosen ?? stated;
   const options: GrayscaleOptions = {
@@ -165,13 +159,12 @@ function imageVoi({ description, instance, pixel }: ImageSource): Voi | undefine
 /** Stored values from the first one on that the image's palette names have its colours (PS3.3 C.7.6.19); the others stay grey. */
 function supplemented(
   plane: Plane,
-  { pixel, mask }: ImageSource,
-  decoded: DecodedFrame,
+  { frame, pixel, mask }: ImageSource,
   presentation: FramePresentation | undefined,
 ): Plane {
   const palette = pixel.supplementalPalette;
   if (!palette || mask || (presentation && saysGrey(presentation))) return plane;
-  const values = storedValues(decoded, pixel);
+  const values = valuesOf(frame, pixel);
   const colours = expandPalette(palette);
   const last = colours.length / 3 - 1;
   const data = new Uint8Array(values.length * 3);
