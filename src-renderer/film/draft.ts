@@ -218,6 +218,7 @@ export function followDraft(patientKey: string, offered: readonly StudyPlace[]):
   };
   window.addEventListener('beforeunload', closing);
   return () => {
+    draft.handOver();
     draft.close();
     for (const end of ends) end();
     window.removeEventListener('beforeunload', closing);

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { errorText } from '../app/error-text.ts';
 import { filmCommandList } from '../app/film-commands.ts';
 import { nameParts } from '../app/formatting.ts';
@@ -13,11 +13,12 @@ import { EveryNthDialog } from './every-nth-dialog.tsx';
 import styles from './film-page.module.css';
 import { Help } from './help.tsx';
 import { parts } from './parts.ts';
+import type { StudyPlace } from './patient.ts';
 import { PatientBar } from './patient-bar.tsx';
 import { Rail } from './rail.tsx';
 import { SheetArea } from './sheet-area.tsx';
 import { useFilm } from './store.ts';
-import { followStudies } from './studies.ts';
+import { followStudies, showStudies } from './studies.ts';
 import { installTestHooks } from './test-hooks.ts';
 import { followTexts } from './texts.ts';
 import { Toolbar } from './toolbar.tsx';
@@ -53,12 +54,19 @@ export function FilmPage() {
   }, []);
   const commands = useCommands(filmCommandList);
   useEffect(() => listenForCommands(commands, filmActions), [commands]);
+  /** The studies of the address, as they are now. */
+  const offered = useRef<readonly StudyPlace[]>([]);
+  offered.current = rows === '' ? [] : rows.split(',').map((row) => ({ catalogue, studyRow: Number(row) }));
   useEffect(() => {
     // The first sheet is as the printer has it.
-    if (!known || patientKey === '') return;
-    const studies = rows === '' ? [] : rows.split(',').map((row) => ({ catalogue, studyRow: Number(row) }));
-    return followDraft(patientKey, studies);
-  }, [known, patientKey, catalogue, rows]);
+    if (known && patientKey !== '') return followDraft(patientKey, offered.current);
+    return undefined;
+  }, [known, patientKey]);
+  const ready = state === 'ready';
+  useEffect(() => {
+    if (!ready || rows === '') return;
+    void showStudies(catalogue, rows.split(',').map(Number), patientKey);
+  }, [ready, catalogue, rows, patientKey]);
   const testing = useLive(({ info }) => info?.testing ?? false);
   useEffect(() => {
     if (testing) installTestHooks();

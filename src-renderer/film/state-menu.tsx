@@ -3,6 +3,7 @@ import { ChevronDown, Layers2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { FilmCell } from '../../src-shared/film/model.ts';
 import { plural } from '../app/formatting.ts';
+import { chosen } from './chosen.tsx';
 import { applyState, type StoredState, statesOf, stateUidOf } from './states.ts';
 import { useRail } from './studies.ts';
 import styles from './toolbar.module.css';
@@ -72,18 +73,18 @@ export function StateMenu({ cell }: { cell: FilmCell | undefined }) {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {given && <Menu.Item data-current>As the viewer showed it</Menu.Item>}
+        {given && <Menu.Item {...chosen(true)}>As the viewer showed it</Menu.Item>}
         {found.states.map((one) => (
           <Menu.Item
             key={one.uid}
             data-state-uid={one.uid}
-            data-current={one.uid === now || undefined}
+            {...chosen(one.uid === now)}
             onClick={() => applyState(targets(), one)}
           >
             {one.name} <span className={styles['detail']}>{one.detail}</span>
           </Menu.Item>
         ))}
-        <Menu.Item data-current={now === undefined || undefined} onClick={() => applyState(targets(), undefined)}>
+        <Menu.Item {...chosen(now === undefined)} onClick={() => applyState(targets(), undefined)}>
           None: as the image is
         </Menu.Item>
         {found.failed > 0 && <Menu.Label>{plural(found.failed, 'state')} could not be read</Menu.Label>}

@@ -29,6 +29,7 @@ import { filmCommands as commands } from '../app/film-commands.ts';
 import type { Command } from '../app/keys.ts';
 import { keyLabel } from '../app/keys.ts';
 import { runCommand } from './actions.ts';
+import { chosen } from './chosen.tsx';
 import { useFilmLabel } from './command-label.ts';
 import { FormatPicker } from './format-picker.tsx';
 import { parts } from './parts.ts';
@@ -194,7 +195,7 @@ function CellTools({ cell }: { cell: FilmCell | undefined }) {
             {(['full', 'identity', 'none'] as const).map((texts) => (
               <Menu.Item
                 key={texts}
-                data-current={show?.texts === texts || undefined}
+                {...chosen(show?.texts === texts)}
                 onClick={() => changeShows((now) => ({ ...now, texts }))}
               >
                 {textWords[texts]}

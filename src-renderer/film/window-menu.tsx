@@ -8,6 +8,7 @@ import { useLive } from '../app/live.ts';
 import { windowNumber } from '../app/texts/view-values.ts';
 import { presetsIn } from '../app/window-presets.ts';
 import { runCommand } from './actions.ts';
+import { chosen } from './chosen.tsx';
 import { setPlaceOf, useRail } from './studies.ts';
 import styles from './toolbar.module.css';
 import { setWindow } from './view-actions.ts';
@@ -34,9 +35,7 @@ export function WindowMenu({ cell }: { cell: FilmCell | undefined }) {
   const entry = (name: string, window: { center: number; width: number }, shortcut = '') => (
     <Menu.Item
       key={`${name} ${window.width} ${window.center}`}
-      data-current={
-        (cell?.view.window?.center === window.center && cell.view.window.width === window.width) || undefined
-      }
+      {...chosen(cell?.view.window?.center === window.center && cell.view.window.width === window.width)}
       onClick={() => setWindow({ function: 'LINEAR', center: window.center, width: window.width })}
       rightSection={<span className={styles['detail']}>{shortcut}</span>}
     >
@@ -66,7 +65,7 @@ export function WindowMenu({ cell }: { cell: FilmCell | undefined }) {
       {!disabled && (
         <Menu.Dropdown>
           <Menu.Item
-            data-current={cell?.view.window === undefined || undefined}
+            {...chosen(cell?.view.window === undefined)}
             onClick={() => runCommand('window-header')}
             rightSection={<span className={styles['detail']}>{key('window-header')}</span>}
           >

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FilmDraft, IncomingCells } from '../../src-shared/contract/film.ts';
+import { allCells } from '../../src-shared/film/cells.ts';
+import type { Film, FilmCell } from '../../src-shared/film/model.ts';
+import { followDraft } from './draft.ts';
+import { replaceFilm, update, useFilm } from './store.ts';
+
+/** What the main process keeps, as its handlers do. */
+const main = vi.hoisted(() => ({
+  draft: undefined as FilmDraft | undefined,
+  incoming: [] as IncomingCells[],
+  puts: [] as { draft: FilmDraft; placed: number[] }[],
+  failing: false,
+  listeners: new Set<(change: { patientKey: string }) => void>(),
+}));
+
+vi.mock('../app/api.ts', async (original) => ({
+  ...(await original<typeof import('../app/api.ts')>()),
+  api: {
+    film: {
+      get: () => Promise.resolve(structuredClone({ draft: main.draft, incoming: main.incoming })),
+      put: (input: { draft: FilmDraft; placed: number[] }) => {
+        if (main.failing) return Promise.reject(new Error('no room'));
+        if (main.draft && input.draft.modifiedAt < main.draft.modifiedAt) return Promise.resolve({ kept: false });
+        main.puts.push(input);
+        main.draft = structuredClone(input.draft);
+        main.incoming = main.incoming.filter(({ id }) => !input.placed.includes(id));
+        for (const listener of main.listeners) listener({ patientKey: input.draft.film.patient.key });
+        return Promise.resolve({ kept: true });
+      },
+      changed: (listener: (change: { patientKey: string }) => void) => {
+        main.listeners.add(listener);
+        return () => main.listeners.delete(listener);
+      },
+    },
+  },
+}));
+const told = vi.hoisted(() => [] as string[]);
+vi.mock('../app/notify.ts', () => ({
+  notify: (text: string) => told.push(text),
+  notifyError: (_: unknown, text: string) => told.push(text),
+}));
+
+const key = JSON.stringify(['id', 'F-1', 'Doe^Jane', '']);
+const cell = (id: string): FilmCell => ({
+  id,
+  content: { kind: 'picture', picture: '0'.repeat(64), width: 10, height: 10, title: id, of: [] },
+  view: { inverted: false, scale: 'area', zoom: 1 },
+  show: { annotations: true, overlays: true, texts: 'full', scaleBar: true, directions: true },
+  texts: { topLeft: [], topRight: [], bottomLeft: [], bottomRight: [] },
+});
+const sheet = (id: string, ...cells: (FilmCell | null)[]): Film['sheets'][number] => ({
+  id,
+  filmSize: '14INX17IN',
+  orientation: 'PORTRAIT',
+  format: 'STANDARD\\1,2',
+  boxes: cells,
+  header: [],
+  footer: [],
+});
+const film = (...sheets: Film['sheets']): Film => ({
+  patient: { key, name: { alphabetic: 'Doe^Jane' }, id: 'F-1', birthDate: '', sex: '' },
+  sheets,
+  unplaced: [],
+});
+const ids = (of: Film): string[] => allCells(of).map(({ id }) => id);
+const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1000);
+
+describe('the draft of a film', () => {
+  let window: EventTarget;
+  let stop = (): void => undefined;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    Object.assign(main, { draft: undefined, incoming: [], puts: [], failing: false });
+    told.length = 0;
+    window = new EventTarget();
+    vi.stubGlobal('window', window);
+    useFilm.setState({ state: 'loading' });
+    replaceFilm(film());
+  });
+  afterEach(() => {
+    stop();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+
+  it('is what was kept, with what was given since in empty boxes and on new sheets; what was placed is told once it is kept', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    main.incoming = [{ id: 7, cells: [cell('b'), cell('c')] }];
+    stop = followDraft(key, []);
+    await settle();
+    expect(useFilm.getState()).toMatchObject({ state: 'ready' });
+    expect(ids(useFilm.getState().film)).toEqual(['a', 'b', 'c']);
+    expect(useFilm.getState().film.sheets).toHaveLength(2);
+    expect(main.puts.map(({ placed }) => placed)).toEqual([[7]]);
+    expect(main.incoming).toEqual([]);
+    expect(told).toEqual(['2 images came onto the film']);
+    // What is given while it is open comes too, once.
+    main.incoming = [{ id: 8, cells: [cell('d')] }];
+    for (const listener of main.listeners) listener({ patientKey: key });
+    await settle();
+    expect(ids(main.draft!.film)).toEqual(['a', 'b', 'c', 'd']);
+    expect(ids(useFilm.getState().film)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('keeps changes together, and gives way to a newer one of another window', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    stop = followDraft(key, []);
+    await settle();
+    update((now) => ({ ...now, unplaced: [cell('x')] }));
+    update((now) => ({ ...now, unplaced: [cell('x'), cell('y')] }));
+    await settle();
+    expect(main.puts).toHaveLength(1);
+    expect(ids(main.draft!.film)).toEqual(['a', 'x', 'y']);
+
+    const newer = film(sheet('s', cell('theirs'), null));
+    main.draft = { film: newer, modifiedAt: Date.now() + 60_000 };
+    update((now) => ({ ...now, unplaced: [] }));
+    await settle();
+    expect(ids(useFilm.getState().film)).toEqual(['theirs']);
+    expect(told.at(-1)).toBe('The film was changed in another window: this is what it is now');
+    expect(ids(main.draft.film)).toEqual(['theirs']);
+  });
+
+  it('is written when the window closes, and holds the window when it cannot be', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    stop = followDraft(key, []);
+    await settle();
+    update((now) => ({ ...now, unplaced: [cell('x')] }));
+    const closing = new Event('beforeunload', { cancelable: true });
+    window.dispatchEvent(closing);
+    expect(closing.defaultPrevented).toBe(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids(main.draft!.film)).toEqual(['a', 'x']);
+
+    main.failing = true;
+    update((now) => ({ ...now, unplaced: [] }));
+    await settle();
+    expect(told).toContain('The film could not be kept');
+    const again = new Event('beforeunload', { cancelable: true });
+    window.dispatchEvent(again);
+    expect(again.defaultPrevented).toBe(true);
+    main.failing = false;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ids(main.draft!.film)).toEqual(['a']);
+    expect(told.at(-1)).toBe('The film is kept again');
+  });
+});
