@@ -61,11 +61,15 @@ async function filmPixels(viewer: Page, cell: FilmCell, columns: number, rows: n
     async ([url, body]) => {
       const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
       if (!response.ok) throw new Error(await response.text());
-      return [...new Uint8Array(await response.arrayBuffer())];
+      const read = new FileReader();
+      const done = new Promise((resolve) => read.addEventListener('load', resolve));
+      read.readAsDataURL(await response.blob());
+      await done;
+      return String(read.result).split(',')[1] ?? '';
     },
     [filmRoutes.cell, JSON.stringify(request)] as const,
   );
-  return Buffer.from(bytes);
+  return Buffer.from(bytes, 'base64');
 }
 
 test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its patient as it is seen', async ({
@@ -222,20 +226,37 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
       for (const cell of cells) expect(stateIn(cell).voi.length).toBe(1);
     });
 
-    await test.step('a computed plane as a picture that says what it was made from', async () => {
-      await show(viewer, ['Soft'], 1);
-      const source = await hook(viewer, 'shownFrame', 0);
+    await test.step('computed planes as pictures that say what they were made from', async () => {
+      await show(viewer, ['Soft', 'Soft'], 1);
       await viewer.keyboard.press('Alt+v');
       await expect
         .poll(async () => (await hook(viewer, 'viewports'))[0]?.imageId ?? '', { timeout: 30_000 })
         .toContain('negatoscope:volume');
       await settled(viewer);
-      await viewer.keyboard.press('Alt+f');
-      const [cell] = await newCells(1);
-      expect(cell!.content).toMatchObject({ kind: 'picture', title: expect.stringContaining('Soft') });
-      expect(imageIn(cell!).seriesUid).toBe(phantomUid('saving series 1'));
-      expect(imageIn(cell!).sopInstanceUid).not.toBe('');
-      expect(source).toBeDefined();
+      await viewer.keyboard.press('o');
+      await expect(viewer.locator('[data-cell="1"] [data-line]')).not.toHaveCount(0);
+      await choose('film-screen');
+      const [plane, slice] = await newCells(2);
+      expect(plane!.content).toMatchObject({
+        kind: 'picture',
+        title: expect.stringMatching(/^Soft · coronal MPR, image \d+ of 160$/),
+        letters: { top: 'H', right: 'L', bottom: 'F', left: 'R' },
+        pixelMm: expect.any(Number),
+      });
+      expect(imageIn(plane!).seriesUid).toBe(phantomUid('saving series 1'));
+      // Where the plane lies is seen on the slice beside it.
+      expect(stateIn(slice!).annotations.flatMap(({ layer }) => layer).length).toBeGreaterThan(0);
+      await choose('film-every');
+      const dialog = viewer.getByRole('dialog', { name: 'Give images to the film' });
+      await dialog.getByLabel('Every n-th image').fill('80');
+      await dialog.getByRole('button', { name: 'Give to the film' }).click();
+      const planes = await newCells(2);
+      expect(planes.map(({ content }) => (content.kind === 'picture' ? content.title : ''))).toEqual([
+        'Soft · coronal MPR, image 1 of 160',
+        'Soft · coronal MPR, image 81 of 160',
+      ]);
+      expect(new Set(planes.map(({ content }) => content.kind === 'picture' && content.picture)).size).toBe(2);
+      await viewer.keyboard.press('o');
       await shot('plane');
     });
 
@@ -245,7 +266,15 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
       await viewer.keyboard.press('Alt+Shift+f');
       const film = await application.window(/window=film/);
       await expect(film.getByText('Phantom, Saving').first()).toBeVisible();
-      // What is there is chosen where it is printed: the printer and the layout.
+      // Nothing is printed by being given: that is done here, on the printer and in the layout that the reader chooses.
+      const jobs = await film.evaluate(() => window.negatoscope.print.list());
+      expect(jobs).toMatchObject({ ok: true, value: [] });
+      await film.locator('input[aria-label="Printer"]').click();
+      await film.getByRole('option', { name: /Second imager/ }).click();
+      await expect(film.locator('input[aria-label="Printer"]')).toHaveValue('Second imager');
+      await film.getByRole('button', { name: /^Grid of the sheet/ }).click();
+      await film.getByRole('button', { name: '3 × 4' }).click();
+      await expect(film.getByRole('button', { name: /^Grid of the sheet: 3 × 4/ })).toBeVisible();
       await expect.poll(async () => (await given(application)).length).toBe(expected);
       if (shots) await film.screenshot({ path: join(shots, 'filming-composer.png') });
     });
@@ -298,4 +327,12 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
   });
 });
 
-test.use({ settings: { createdObjects: { enabled: false } } });
+test.use({
+  settings: {
+    createdObjects: { enabled: false },
+    printing: { pollSeconds: 0 },
+    printers: ['First', 'Second'].map((name, index) => ({
+      ...{ id: name, name: `${name} imager`, aeTitle: `PRINTER${index}`, host: '127.0.0.1', port: 1 },
+    })),
+  },
+});
