@@ -141,9 +141,9 @@ test('[VIT-018] [VIT-086] [GCA-148] [GCA-151] [GCA-154] a printer is added by ha
     await card.getByRole('button', { name: 'What it offers', exact: true }).click();
     await card.getByRole('button', { name: 'Add a layout' }).click();
     await card.getByLabel('Width of box 2').fill('80');
-    await expect(card.getByRole('alert').first()).toContainText('One of the values that differ');
+    await expect(card.getByRole('alert')).toContainText('Box 2 does not lie on the film');
     await form.getByRole('button', { name: 'Save' }).click();
-    await expect(form).toBeVisible();
+    await expect(form.getByText(/One of the values that differ for this printer cannot be used/)).toBeVisible();
     await card.getByLabel('Width of box 2').fill('50');
     await picture(page, 'settings-printers');
     await card.getByRole('button', { name: 'Done' }).last().click();

@@ -19,6 +19,13 @@ export function overlapping(boxes: readonly FormatBox[]): [number, number][] {
   return found;
 }
 
+/** Numbers of boxes (from 1) that do not lie on the film, or whose place is not typed yet. */
+export const outside = (boxes: readonly FormatBox[]): number[] =>
+  boxes.flatMap(({ x, y, width, height }, at) => {
+    const good = [x, y].every((value) => value >= 0) && width > 0 && height > 0;
+    return good && x + width <= 1.001 && y + height <= 1.001 ? [] : [at + 1];
+  });
+
 const share = (value: number): number => Math.round(value * 10_000) / 10_000;
 
 /** Equal boxes, row by row. */

@@ -1,7 +1,7 @@
 import { Button, NumberInput, Select, Text, TextInput } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { type CustomFormat, type FormatBox, freeNumber, gridOf, overlapping } from './custom-format-model.ts';
+import { type CustomFormat, type FormatBox, freeNumber, gridOf, outside, overlapping } from './custom-format-model.ts';
 import { valueAt } from './draft.ts';
 import { useDraft } from './draft-context.ts';
 import { Block } from './fields.tsx';
@@ -104,6 +104,7 @@ function FormatForm({ path, format, twin, onChange, onDone, onRemove }: FormatFo
     setSelected(to);
   };
   const covered = overlapping(boxes);
+  const beyond = outside(boxes);
   return (
     <div className={settings['card']}>
       <div className={texts['row']} style={{ flexWrap: 'wrap', marginBottom: 8 }}>
@@ -184,6 +185,12 @@ function FormatForm({ path, format, twin, onChange, onDone, onRemove }: FormatFo
               ))}
             </tbody>
           </table>
+          {beyond.length > 0 && (
+            <div className={settings['problem']} role="alert">
+              {beyond.length === 1 ? `Box ${beyond[0]} does` : `Boxes ${beyond.slice(0, 5).join(', ')} do`} not lie on
+              the film.
+            </div>
+          )}
           {covered.length > 0 && (
             <div className={settings['problem']} role="alert">
               {covered

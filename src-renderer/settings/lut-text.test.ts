@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridOf, overlapping } from './custom-format-model.ts';
+import { gridOf, outside, overlapping } from './custom-format-model.ts';
 import { lutFromText, turnsBack } from './lut-text.ts';
 
 describe('a Presentation LUT is read out of a text', () => {
@@ -55,11 +55,15 @@ describe('layouts by number', () => {
       const boxes = gridOf(columns, rows);
       expect(boxes).toHaveLength(columns * rows);
       expect(overlapping(boxes)).toEqual([]);
-      for (const { x, y, width, height } of boxes) {
-        expect(x + width).toBeLessThanOrEqual(1.001);
-        expect(y + height).toBeLessThanOrEqual(1.001);
-      }
+      expect(outside(boxes)).toEqual([]);
     }
+  });
+
+  it('name the boxes that reach beyond the film, or are not typed yet', () => {
+    const [box] = gridOf(2, 2);
+    expect(outside([box!, { ...box!, width: 1.2 }, { ...box!, y: 0.8 }, { ...box!, x: Number.NaN }])).toEqual([
+      2, 3, 4,
+    ]);
   });
 
   it('name the boxes that lie one upon the other', () => {
