@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type PrinterScript, type ScriptedPrinter, scriptedPrinter } from '../../testing/printer.ts';
 import { mixedFilm } from './testing/films-of-all-kinds.ts';
 import { startWholeStation, type WholeStation } from './testing/whole-station.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The whole workstation: what the proof shows is what the printer gets, byte for byte. */
 
