@@ -3,12 +3,12 @@ import { RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import type { PrinterStatus } from '../../../src-shared/contract/print.ts';
 import type { PrinterSettings } from '../../../src-shared/settings/printing.ts';
-import { api } from '../../app/api.ts';
 import { connectionReason } from '../../app/error-text.ts';
 import { formatInstant } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
 import { attempt } from '../../app/notify.ts';
 import { moodOf, statusAdvice, statusText } from '../../app/printing/printer-words.ts';
+import { askPrinter } from './asking.ts';
 import styles from './printing.module.css';
 import { choosePrinter, usePrinting } from './store.ts';
 
@@ -52,11 +52,6 @@ function askThose(printers: readonly PrinterSettings[]): void {
     const status = statuses[id];
     if (!status || status.askedAt === 0) void askPrinter(id).catch(() => {});
   }
-}
-
-async function askPrinter(printerId: string): Promise<void> {
-  const status = await api.print.askPrinter({ printerId });
-  usePrinting.setState(({ statuses }) => ({ statuses: { ...statuses, [printerId]: status } }));
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;

@@ -10,6 +10,7 @@ import { currentPrinter, currentProfile } from '../printer.ts';
 import { useFilm } from '../store.ts';
 import { setPlaceOf } from '../studies.ts';
 import { withTexts } from '../texts.ts';
+import { statusNow } from './asking.ts';
 import { type FilmFacts, findingsOf, sheetsToPrint } from './checks.ts';
 import { currentOptions, type JobToSubmit, openDialog, showPanel, usePrinting } from './store.ts';
 
@@ -41,7 +42,7 @@ export async function printFilm(proof?: JobToSubmit): Promise<void> {
       failed: await missingImages(job.film),
       proofed: seenWhole(job),
       proofNeeded: useLive.getState().settings?.printing.requireProof ?? false,
-      printer: usePrinting.getState().statuses[printer.id],
+      printer: await statusNow(printer.id),
     };
     const findings = findingsOf({ ...job.film, unplaced }, currentProfile(), currentOptions(), facts);
     if (findings.length > 0) openDialog({ kind: 'check', findings, job });
