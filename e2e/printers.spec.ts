@@ -73,7 +73,7 @@ test('[VIT-018] [VIT-086] [GCA-148] [GCA-151] [GCA-154] a printer is added by ha
     // Nobody is there; then somebody is, and says what he takes.
     const trial = card.getByTestId('printer-trial');
     await card.getByRole('button', { name: 'Try it' }).click();
-    await expect(trial).toContainText('It could not be tried.');
+    await expect(trial).toContainText('It could not be reached.');
     await expect(trial).toHaveAttribute('data-mood', 'failure');
     await card.getByLabel('Port', { exact: true }).fill(String(printer.port));
     await expect(trial).toBeHidden();

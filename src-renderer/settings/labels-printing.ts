@@ -116,7 +116,7 @@ export const printingHints: Record<string, string> = {
   'printers.name': 'As it should stand in the list',
 };
 
-const statusOutcomes = { done: 'all is well', warning: 'printed, with a warning', failed: 'failed' };
+const statusOutcomes = { done: 'all is well', warning: 'a warning', failed: 'failed' };
 
 export const printingOptions: Record<string, Record<string, string>> = {
   'printing.imaging': { boxes: 'one by one, in the boxes of the printer', page: 'as one picture of the sheet' },

@@ -5,7 +5,7 @@ import { type FilmSizeId, filmSizeIds, filmSizes } from '../../src-shared/film/s
 import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
 import { valueAt } from './draft.ts';
 import { useDraft } from './draft-context.ts';
-import { Row } from './fields.tsx';
+import { Block } from './fields.tsx';
 import { RowMoves } from './row-moves.tsx';
 import texts from './texts-section.module.css';
 
@@ -59,119 +59,117 @@ export function FilmsField({ path }: { path: string }) {
   };
   const unused = filmSizeIds.find((id) => !films.some((film) => film.id === id)) ?? 'OTHER';
   return (
-    <Row
+    <Block
       path={path}
       label="Films"
       hint="The first is the usual one. Upright, in millimetres; empty: the size of its name."
     >
-      {() => (
-        <table className={texts['items']}>
-          <thead>
-            <tr>
-              <th>Film</th>
-              <th>Width</th>
-              <th>Height</th>
-              <th aria-label="Changes" />
-            </tr>
-          </thead>
-          <tbody>
-            {films.map((film, at) => {
-              const size = usualSize(film.id);
-              const name = film.id || `film ${at + 1}`;
-              return [
+      <table className={texts['items']} style={{ width: 'auto' }}>
+        <thead>
+          <tr>
+            <th>Film</th>
+            <th>Width</th>
+            <th>Height</th>
+            <th aria-label="Changes" />
+          </tr>
+        </thead>
+        <tbody>
+          {films.map((film, at) => {
+            const size = usualSize(film.id);
+            const name = film.id || `film ${at + 1}`;
+            return [
+              // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
+              <tr key={at} data-film={film.id}>
+                <td>
+                  <Autocomplete
+                    aria-label={`Film ${at + 1}`}
+                    size="xs"
+                    w={138}
+                    maxLength={16}
+                    data={filmSizeIds}
+                    value={film.id}
+                    error={problemAt(`${path}.${at}.id`)}
+                    onChange={(id) => change(at, { id })}
+                  />
+                </td>
+                <td>
+                  <NumberCell
+                    label={`Width of ${name}`}
+                    width={76}
+                    value={film.widthMm}
+                    otherwise={size ? String(Math.round(size.width * 10) / 10) : 'needed'}
+                    wrong={(!size && film.widthMm === 0) || Boolean(problemAt(`${path}.${at}.widthMm`))}
+                    onValue={(widthMm) => change(at, { widthMm })}
+                  />
+                </td>
+                <td>
+                  <NumberCell
+                    label={`Height of ${name}`}
+                    width={76}
+                    value={film.heightMm}
+                    otherwise={size ? String(Math.round(size.height * 10) / 10) : 'needed'}
+                    wrong={(!size && film.heightMm === 0) || Boolean(problemAt(`${path}.${at}.heightMm`))}
+                    onValue={(heightMm) => change(at, { heightMm })}
+                  />
+                </td>
+                <td>
+                  <RowMoves
+                    name={name}
+                    at={at}
+                    count={films.length}
+                    onMove={move}
+                    onRemove={() => {
+                      set(
+                        path,
+                        films.filter((_, other) => other !== at),
+                      );
+                      setOpened(undefined);
+                    }}
+                  >
+                    <Tooltip label={film.pixels.length > 0 ? 'Pixels it has (given)' : 'Pixels it has'}>
+                      <ActionIcon
+                        size={20}
+                        aria-label={`Pixels of ${name}`}
+                        aria-expanded={opened === at}
+                        {...(film.pixels.length > 0 && { c: 'var(--ng-accent)' })}
+                        onClick={() => setOpened(opened === at ? undefined : at)}
+                      >
+                        <Grid3x3 size={12} />
+                      </ActionIcon>
+                    </Tooltip>
+                  </RowMoves>
+                </td>
+              </tr>,
+              opened === at && (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
-                <tr key={at} data-film={film.id}>
-                  <td>
-                    <Autocomplete
-                      aria-label={`Film ${at + 1}`}
-                      size="xs"
-                      w={138}
-                      maxLength={16}
-                      data={filmSizeIds}
-                      value={film.id}
-                      error={problemAt(`${path}.${at}.id`)}
-                      onChange={(id) => change(at, { id })}
-                    />
-                  </td>
-                  <td>
-                    <NumberCell
-                      label={`Width of ${name}`}
-                      width={76}
-                      value={film.widthMm}
-                      otherwise={size ? String(Math.round(size.width * 10) / 10) : 'needed'}
-                      wrong={(!size && film.widthMm === 0) || Boolean(problemAt(`${path}.${at}.widthMm`))}
-                      onValue={(widthMm) => change(at, { widthMm })}
-                    />
-                  </td>
-                  <td>
-                    <NumberCell
-                      label={`Height of ${name}`}
-                      width={76}
-                      value={film.heightMm}
-                      otherwise={size ? String(Math.round(size.height * 10) / 10) : 'needed'}
-                      wrong={(!size && film.heightMm === 0) || Boolean(problemAt(`${path}.${at}.heightMm`))}
-                      onValue={(heightMm) => change(at, { heightMm })}
-                    />
-                  </td>
-                  <td>
-                    <RowMoves
+                <tr key={`${at}-pixels`}>
+                  <td colSpan={4}>
+                    <PixelsOf
                       name={name}
-                      at={at}
-                      count={films.length}
-                      onMove={move}
-                      onRemove={() => {
-                        set(
-                          path,
-                          films.filter((_, other) => other !== at),
-                        );
-                        setOpened(undefined);
-                      }}
-                    >
-                      <Tooltip label={film.pixels.length > 0 ? 'Pixels it has (given)' : 'Pixels it has'}>
-                        <ActionIcon
-                          size={20}
-                          aria-label={`Pixels of ${name}`}
-                          aria-expanded={opened === at}
-                          {...(film.pixels.length > 0 && { c: 'var(--ng-accent)' })}
-                          onClick={() => setOpened(opened === at ? undefined : at)}
-                        >
-                          <Grid3x3 size={12} />
-                        </ActionIcon>
-                      </Tooltip>
-                    </RowMoves>
+                      path={`${path}.${at}.pixels`}
+                      pixels={film.pixels}
+                      onPixels={(pixels) => change(at, { pixels })}
+                    />
                   </td>
-                </tr>,
-                opened === at && (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: the place is what counts.
-                  <tr key={`${at}-pixels`}>
-                    <td colSpan={4}>
-                      <PixelsOf
-                        name={name}
-                        path={`${path}.${at}.pixels`}
-                        pixels={film.pixels}
-                        onPixels={(pixels) => change(at, { pixels })}
-                      />
-                    </td>
-                  </tr>
-                ),
-              ];
-            })}
-            <tr>
-              <td colSpan={4}>
-                <Button
-                  variant="subtle"
-                  color="gray"
-                  leftSection={<Plus size={13} />}
-                  onClick={() => set(path, [...films, { id: unused, widthMm: 0, heightMm: 0, pixels: [] }])}
-                >
-                  Add a film
-                </Button>
-              </td>
-            </tr>
-          </tbody>
-        </table>
-      )}
-    </Row>
+                </tr>
+              ),
+            ];
+          })}
+          <tr>
+            <td colSpan={4}>
+              <Button
+                variant="subtle"
+                color="gray"
+                leftSection={<Plus size={13} />}
+                onClick={() => set(path, [...films, { id: unused, widthMm: 0, heightMm: 0, pixels: [] }])}
+              >
+                Add a film
+              </Button>
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    </Block>
   );
 }
 

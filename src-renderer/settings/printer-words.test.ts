@@ -31,7 +31,7 @@ describe('a printer that was tried', () => {
   it('was not reached, takes no films, takes them', () => {
     expect(testSummary(test({ reached: false, error: 'nobody there' }))).toMatchObject({
       mood: 'failure',
-      text: 'nobody there',
+      text: 'Nobody there.',
     });
     expect(testSummary(test({ accepted: [lut], refused: [grey] }))).toMatchObject({
       mood: 'failure',
@@ -45,7 +45,7 @@ describe('a printer that was tried', () => {
     expect(testSummary(test({ status: status({ status: 'FAILURE' }) })).mood).toBe('failure');
     expect(testSummary(test({}))).toMatchObject({ mood: 'good', text: expect.stringContaining('not asked') });
     // What went wrong after it had answered is not kept back.
-    expect(testSummary(test({ error: 'it broke off' })).text).toBe('it broke off');
+    expect(testSummary(test({ error: 'it broke off' })).text).toBe('It broke off.');
   });
 
   it('says what each class is for, films first, and what is missed without it', () => {

@@ -1,5 +1,6 @@
 import type { PrinterTest } from '../../src-shared/contract/print.ts';
 import { sopClassName } from '../../src-shared/dicom/sop-classes.ts';
+import { connectionReason } from '../app/error-text.ts';
 import { moodOf, type PrinterMood, statusAdvice } from '../app/printing/printer-words.ts';
 
 const grayscaleMeta = '1.2.840.10008.5.1.1.9';
@@ -35,9 +36,13 @@ export function classResults(test: PrinterTest): { uid: string; text: string; ta
   ].sort((a, b) => rank(a.uid) - rank(b.uid));
 }
 
+const sentence = (text: string): string =>
+  text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
+
 /** In one line: whether films can be printed there. */
 export function testSummary(test: PrinterTest): { mood: PrinterMood; title: string; text: string } {
-  if (!test.reached) return { mood: 'failure', title: 'It could not be tried.', text: test.error };
+  if (!test.reached)
+    return { mood: 'failure', title: 'It could not be reached.', text: sentence(connectionReason(test.error)) };
   if (!test.accepted.some((uid) => uid === grayscaleMeta || uid === colorMeta)) {
     return {
       mood: 'failure',
@@ -49,7 +54,7 @@ export function testSummary(test: PrinterTest): { mood: PrinterMood; title: stri
   return {
     mood: mood === 'unknown' ? 'good' : mood,
     title: 'It answers and takes films.',
-    text: [statusSaid(test, mood), test.error].filter(Boolean).join(' '),
+    text: [statusSaid(test, mood), sentence(connectionReason(test.error))].filter(Boolean).join(' '),
   };
 }
 
