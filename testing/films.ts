@@ -18,6 +18,7 @@ import {
 import { type PrinterProfile, printerProfileSchema } from '../src-shared/settings/printing.ts';
 import { settingsSchema } from '../src-shared/settings/schema.ts';
 import { createFileCatalogue, type FileCatalogue } from './file-catalogue.ts';
+import { type PhantomImageOptions, phantomImage } from './phantom-image.ts';
 import { temporaryFolder } from './temp.ts';
 
 /** Nothing over the image. */
@@ -135,3 +136,29 @@ export const boxTask = (
 /** Values of a box of 12 bits. */
 export const words = (bytes: Uint8Array): Uint16Array =>
   new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+
+/** 20 columns and 16 rows of 12 bits whose values all differ. */
+export const ramp: PhantomImageOptions = {
+  rows: 16,
+  columns: 20,
+  bitsAllocated: 16,
+  bitsStored: 12,
+  value: ({ row, column }) => (row * 20 + column) * 12,
+  window: { center: 2048, width: 4096 },
+};
+
+/** The bytes of a box as large as the given pixels. */
+export async function boxOf(
+  bench: FilmBench,
+  options: PhantomImageOptions,
+  size: [number, number],
+  parts: CellParts = {},
+  profile: object = {},
+  more: object = {},
+) {
+  const { file, dataSet } = phantomImage({ ...options, seed: `${options.seed ?? ''} ${JSON.stringify(options)}` });
+  const row = await bench.add(file);
+  const cell = await bench.cell(row, parts);
+  const task = boxTask(printerOf(...size, profile), await bench.patient(row), testSheet([cell]), more);
+  return { ...(await bench.films.box(task)), dataSet, row, task };
+}

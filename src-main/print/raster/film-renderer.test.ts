@@ -1,25 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  bare,
-  boxTask,
-  type CellParts,
-  type FilmBench,
-  filmBench,
-  printerOf,
-  testSheet,
-  words,
-} from '../../../testing/films.ts';
+import { boxOf, type FilmBench, filmBench, ramp, testSheet, words } from '../../../testing/films.ts';
 import { type PhantomImageOptions, phantomImage } from '../../../testing/phantom-image.ts';
-import {
-  areas,
-  phantomState,
-  presentationShape,
-  relationship,
-  shutter,
-  softcopyVoi,
-  spatial,
-  wholeArea,
-} from '../../../testing/phantom-states.ts';
 
 let bench: FilmBench;
 beforeEach(async () => {
@@ -27,30 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-/** 20 columns and 16 rows of 12 bits whose values all differ. */
-const ramp: PhantomImageOptions = {
-  rows: 16,
-  columns: 20,
-  bitsAllocated: 16,
-  bitsStored: 12,
-  value: ({ row, column }) => (row * 20 + column) * 12,
-  window: { center: 2048, width: 4096 },
-};
-
-/** The bytes of a box as large as the given pixels. */
-async function box(
-  options: PhantomImageOptions,
-  size: [number, number],
-  parts: CellParts = {},
-  profile: object = {},
-  more: object = {},
-) {
-  const { file, dataSet } = phantomImage({ ...options, seed: `${options.seed ?? ''} ${JSON.stringify(options)}` });
-  const row = await bench.add(file);
-  const cell = await bench.cell(row, parts);
-  const task = boxTask(printerOf(...size, profile), await bench.patient(row), testSheet([cell]), more);
-  return { ...(await bench.films.box(task)), dataSet, row, task };
-}
+const box = (options: PhantomImageOptions, size: [number, number], ...more: [CellParts?, object?, object?]) =>
+  boxOf(bench, options, size, ...more);
 
 describe('values of image boxes', () => {
   it('are the values of the image where the box has its size: all 12 bits', async () => {
@@ -302,127 +261,6 @@ describe('geometry', () => {
     const small = [...words(plain.bytes)];
     expect(small[0]).toBe(4095);
     expect(small.filter((value) => value !== 4095)).toHaveLength(30 * 24);
-  });
-});
-
-describe('presentation states', () => {
-  const image = () => phantomImage({ ...ramp, seed: 'stated' });
-  async function stated(
-    modules: (dataSet: ReturnType<typeof image>['dataSet']) => object[],
-    parts: CellParts = {},
-    size: [number, number] = [20, 16],
-  ) {
-    const { file, dataSet } = image();
-    const row = await bench.add(file);
-    const state = phantomState(dataSet, {
-      modules: [
-        relationship([dataSet]),
-        wholeArea(dataSet),
-        softcopyVoi({ center: 2048, width: 4096 }),
-        presentationShape('IDENTITY'),
-        ...(modules(dataSet) as never[]),
-      ],
-    });
-    const cell = await bench.cell(row, { state: state.dataSet, ...parts });
-    return bench.films.box(boxTask(printerOf(...size), await bench.patient(row), testSheet([cell])));
-  }
-
-  it('say window, polarity and turn; the cell goes before them', async () => {
-    const inverse = await stated(() => [presentationShape('INVERSE')]);
-    expect([...words(inverse.bytes)]).toEqual(Array.from({ length: 320 }, (_, i) => 4095 - i * 12));
-    const turned = await stated((dataSet) => [spatial(180), wholeArea(dataSet, 180)]);
-    expect(words(turned.bytes)[0]).toBe(319 * 12);
-    const own = await stated((dataSet) => [spatial(180), wholeArea(dataSet, 180)], {
-      view: { turn: { rotation: 0, flipped: false } },
-    });
-    expect(words(own.bytes)[1]).toBe(12);
-  });
-
-  it('cover with their shutter in its exact P-value', async () => {
-    const made = await stated(() => [
-      shutter({ rectangle: { left: 5, right: 12, top: 5, bottom: 12 }, presentationValue: 0x1234 }),
-    ]);
-    const level = Math.round((0x1234 * 4095) / 65535);
-    expect(words(made.bytes)[0]).toBe(level);
-    expect(words(made.bytes)[4 * 20 + 4]).toBe((4 * 20 + 4) * 12);
-    expect(words(made.bytes)[3 * 20 + 4]).toBe(level);
-  });
-
-  it('show their displayed area', async () => {
-    const made = await stated(() => [areas({ topLeft: [5, 5], bottomRight: [8, 8] })], {}, [64, 64]);
-    // 4 columns over 64 pixels: one image pixel is 16, the middle of pixel (4,4) lies at 8.
-    const row = words(made.bytes).subarray(64 * 8, 64 * 9);
-    expect(Math.abs(row[8]! - (4 * 20 + 4) * 12)).toBeLessThan(12);
-  });
-
-  it('that speak of another image are not used, and it is said', async () => {
-    const { file } = image();
-    const row = await bench.add(file);
-    const other = phantomImage({ ...ramp, seed: 'other' }).dataSet;
-    const state = phantomState(other, {
-      modules: [relationship([other]), wholeArea(other), presentationShape('INVERSE')],
-    });
-    const cell = await bench.cell(row, { state: state.dataSet });
-    const made = await bench.films.box(boxTask(printerOf(20, 16), await bench.patient(row), testSheet([cell])));
-    expect(words(made.bytes)[1]).toBe(12);
-    expect(made.notes).toEqual(['The presentation state does not speak of this image: the image is shown without it']);
-  });
-});
-
-describe('what lies over the image', () => {
-  it('draws overlays where they are wanted', async () => {
-    const options: PhantomImageOptions = {
-      ...ramp,
-      value: () => 100,
-      overlay: { rows: 12, columns: 16, at: (row, column) => row === 2 && column === 3 },
-    };
-    const shown = await box(options, [20, 16], { show: { overlays: true } });
-    expect(words(shown.bytes)[2 * 20 + 3]).toBe(4095);
-    const hidden = await box(options, [20, 16]);
-    expect(words(hidden.bytes)[2 * 20 + 3]).toBe(100);
-  });
-
-  it('writes texts, white with a dark edge, and leaves the rest as it is', async () => {
-    const grey: PhantomImageOptions = { ...ramp, rows: 300, columns: 300, value: () => 2000 };
-    const texts = { topLeft: [{ text: 'WWW', rank: 0, identity: true }] };
-    const made = await box(grey, [300, 300], { texts, show: { texts: 'full' } });
-    const all = [...words(made.bytes)];
-    expect(Math.max(...all)).toBe(4095);
-    expect(Math.min(...all)).toBeLessThan(700);
-    // Only the upper left corner is touched.
-    const touched = all.flatMap((value, i) => (value === 2000 ? [] : [[i % 300, Math.floor(i / 300)]]));
-    expect(Math.max(...touched.map(([x]) => x!))).toBeLessThan(120);
-    expect(Math.max(...touched.map(([, y]) => y!))).toBeLessThan(50);
-    const without = await box(grey, [300, 300], { texts });
-    expect(new Set(words(without.bytes))).toEqual(new Set([2000]));
-  });
-
-  it('gives the composer the same cell, its window and where it lies', async () => {
-    const { file } = phantomImage({ ...ramp, seed: 'composer', pixelSpacing: [1, 1] });
-    const row = await bench.add(file);
-    const cell = await bench.cell(row);
-    const patient = await bench.patient(row);
-    const made = await bench.films.cell({
-      cell,
-      patient,
-      columns: 32,
-      rows: 32,
-      pixelMm: 0.5,
-      marks: true,
-      colour: true,
-    });
-    expect([made.samples, made.bytes.length]).toEqual([1, 1024]);
-    expect(made.window).toEqual({ center: 2048, width: 4096, function: 'LINEAR' });
-    expect(made.place).toEqual([1.6, 0, 0, 1.6, 0, expect.closeTo(3.2, 10)]);
-    expect(made.scale).toBeCloseTo(0.8, 12);
-    const marks = await bench.films.marks({
-      cell: { ...cell, show: { ...bare, scaleBar: true } },
-      patient,
-      columns: 600,
-      rows: 600,
-      pixelMm: 0.2,
-    });
-    expect(marks.map((mark) => (mark.kind === 'text' ? mark.text : mark.kind))).toEqual(['path', '5 mm', 'Scale 6:1']);
   });
 });
 

@@ -21,7 +21,7 @@ import { FrameCache } from './frame-cache.ts';
 import { checkPicture, type FoundImage, findImage } from './patients.ts';
 import { type FilmPictures, pngSize } from './pictures.ts';
 import type { RasterSource, SharedFrame } from './tasks.ts';
-import type { FilmWorkers } from './worker-pool.ts';
+import { cancelled, type FilmWorkers } from './worker-pool.ts';
 
 export interface SourceOptions {
   catalogue: (id: string) => Catalogue | undefined;
@@ -90,7 +90,10 @@ export class CellSources {
       throw new NegatoscopeError('unsupported', 'the mask of the image has too many frames', { frames: frames.length });
     }
     const decoded = new Map<number, SharedFrame>();
-    for (const one of frames) decoded.set(one, await this.#frame(found, pixel, one, signal));
+    for (const one of frames) {
+      if (signal?.aborted) throw cancelled();
+      decoded.set(one, await this.#frame(found, pixel, one));
+    }
     const frameAt = (one: number): SharedFrame => decoded.get(one)!;
     const series = (await catalogue.seriesOfStudy(location.studyRow)).find(
       ({ seriesRow }) => seriesRow === location.seriesRow,
@@ -131,10 +134,10 @@ export class CellSources {
     };
   }
 
-  #frame(found: FoundImage, pixel: PixelDescription, number: number, signal?: AbortSignal): Promise<SharedFrame> {
+  /** What is asked for by several is decoded for all of them, whoever goes away. */
+  #frame(found: FoundImage, pixel: PixelDescription, number: number): Promise<SharedFrame> {
     const { catalogue, location } = found;
     return this.#frames.get(`${cacheKey(catalogue, location)} ${number}`, async () => {
-      if (signal?.aborted) throw new NegatoscopeError('cancelled', 'the pixels are no longer wanted');
       const opened = openFrame(catalogue, location, number, this.#packed, 'bytes');
       const { transferSyntaxUid, length } = opened;
       if (length > mostFrameBytes) throw new NegatoscopeError('unsupported', 'the frame is too large');
