@@ -337,7 +337,8 @@ test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as th
             ({ description }) => description === 'Sheet',
           );
         });
-      await film.keyboard.press('Control+Shift+S');
+      await film.getByRole('button', { name: 'Paper and files' }).click();
+      await film.getByRole('menuitem', { name: /Store in the study/ }).click();
       const dialog = dialogOf(film, 'Store in the study');
       await dialog.getByLabel('Series description').fill('Sheet');
       if (count > 1) await dialog.getByText('This sheet').click();

@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { FileImage, FileText, Printer } from 'lucide-react';
 import { filmCommands } from '../../app/film-commands.ts';
+import { keyLabel } from '../../app/keys.ts';
 import { useLive } from '../../app/live.ts';
 import { useFilm } from '../store.ts';
 import { openPaper, usePaper } from './store.ts';
@@ -12,7 +13,7 @@ export function PaperButtons() {
   const menu = usePaper((state) => state.menu);
   const empty = useFilm(({ film }) => !film.sheets.some(({ boxes }) => boxes.some((cell) => cell !== null)));
   const creates = useLive((state) => state.settings?.createdObjects.enabled === true);
-  const key = (command: { keys: readonly string[] }) => <kbd>{command.keys[0]?.replace('Mod', 'Ctrl')}</kbd>;
+  const key = (command: { keys: readonly string[] }) => <kbd>{command.keys[0] && keyLabel(command.keys[0])}</kbd>;
   return (
     <Menu opened={menu} onChange={(open) => usePaper.setState({ menu: open })} position="bottom-end" returnFocus>
       <Menu.Target>

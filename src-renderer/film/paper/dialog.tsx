@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, Modal, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
@@ -6,7 +6,6 @@ import type { SystemPrinter } from '../../../src-shared/contract/paper.ts';
 import type { Film, FilmSheet } from '../../../src-shared/film/model.ts';
 import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
 import { dotsFor, type PaperPage, paperDotsPerInch, paperPage } from '../../../src-shared/film/paper/page.ts';
-import { paperIds } from '../../../src-shared/film/paper/sizes.ts';
 import { api, asError } from '../../app/api.ts';
 import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live.ts';
@@ -15,6 +14,7 @@ import { usePrinter, useProfile } from '../printer.ts';
 import { useFilm } from '../store.ts';
 import { putOnPaper, storeSheets } from './doing.ts';
 import styles from './paper.module.css';
+import { PaperForm } from './paper-form.tsx';
 import { PagePreview } from './preview.tsx';
 import { closePaper, keepChoices, type PaperAim, rememberedChoices, usePaper } from './store.ts';
 import { isStorable } from './storing.ts';
@@ -24,9 +24,6 @@ const titles: Record<PaperAim, string> = {
   pdf: 'Save as PDF',
   store: 'Store in the study',
 };
-
-const paperNames = [...paperIds.map((id) => ({ value: id as string, label: id as string }))];
-const filmPaper = { value: 'film', label: 'As large as the film' };
 
 /** Paper, PDF and pictures of the sheets that are kept. */
 export function PaperDialog() {
@@ -272,73 +269,6 @@ function warningsOf(aim: PaperAim, { sheets, sheet, options, notes, printers, st
       : []),
     ...own,
   ];
-}
-
-function PaperForm({
-  aim,
-  options,
-  onChange,
-}: {
-  aim: PaperAim;
-  options: PaperOptions;
-  onChange(part: Partial<PaperOptions>): void;
-}) {
-  return (
-    <>
-      <div className={styles['row']}>
-        <Select
-          label="Paper"
-          data={aim === 'pdf' ? [filmPaper, ...paperNames] : paperNames}
-          value={options.paper}
-          allowDeselect={false}
-          onChange={(value) => onChange({ paper: value as PaperOptions['paper'] })}
-        />
-        <Select
-          label="Orientation"
-          data={[
-            { value: 'sheet', label: 'As the sheet' },
-            { value: 'PORTRAIT', label: 'Portrait' },
-            { value: 'LANDSCAPE', label: 'Landscape' },
-          ]}
-          value={options.orientation}
-          allowDeselect={false}
-          onChange={(value) => onChange({ orientation: value as PaperOptions['orientation'] })}
-        />
-      </div>
-      <div className={styles['row']}>
-        <NumberInput
-          label="Margins"
-          suffix=" mm"
-          value={options.marginMm}
-          min={0}
-          max={60}
-          onChange={(value) => typeof value === 'number' && value >= 0 && value <= 60 && onChange({ marginMm: value })}
-        />
-        <Select
-          label="Around the images"
-          data={[
-            { value: 'white', label: 'White' },
-            { value: 'black', label: 'Black' },
-          ]}
-          value={options.ground}
-          allowDeselect={false}
-          onChange={(value) => onChange({ ground: value as PaperOptions['ground'] })}
-        />
-      </div>
-      <div className={styles['checks']}>
-        <Checkbox
-          label="Patient's identity above the images"
-          checked={options.identity}
-          onChange={(event) => onChange({ identity: event.currentTarget.checked })}
-        />
-        <Checkbox
-          label="Header and footer of the sheets"
-          checked={options.lines}
-          onChange={(event) => onChange({ lines: event.currentTarget.checked })}
-        />
-      </div>
-    </>
-  );
 }
 
 /** Printers of the system; undefined while they are asked for. */
