@@ -9,7 +9,7 @@ import { useFilmLabel } from './command-label.ts';
 import styles from './format-picker.module.css';
 import { formatWords } from './format-words.ts';
 import { useProfile } from './printer.ts';
-import { reshape } from './sheet-actions.ts';
+import { fitImages, fittingGrid, reshape } from './sheet-actions.ts';
 import { useFilm } from './store.ts';
 
 const most = { columns: 8, rows: 10 };
@@ -49,6 +49,7 @@ function Choices({ sheet, close }: { sheet: FilmSheet; close: () => void }) {
   const profile = useProfile();
   const count = useFilm(({ film }) => film.sheets.length);
   const [all, setAll] = useState(false);
+  const fitting = fittingGrid();
   const choose = (format: string): void => {
     if (reshape({ format }, all)) close();
   };
@@ -61,6 +62,19 @@ function Choices({ sheet, close }: { sheet: FilmSheet; close: () => void }) {
   return (
     <div className={styles['picker']}>
       <Grid format={sheet.format} onChoose={choose} />
+      {fitting && (
+        <Button
+          variant="default"
+          fullWidth
+          mb={8}
+          data-fitting={fitting.images}
+          onClick={() => {
+            if (fitImages()) close();
+          }}
+        >
+          {formatWords(fitting.format)} for {plural(fitting.images, 'image')}
+        </Button>
+      )}
       {others.length > 0 && (
         <div className={styles['others']}>
           {others.map((format) => (

@@ -1,5 +1,7 @@
-import { turnedFormat } from '../../src-shared/film/formats.ts';
+import { cellsOf } from '../../src-shared/film/cells.ts';
+import { proposedGrid, turnedFormat, writeDisplayFormat } from '../../src-shared/film/formats.ts';
 import type { FilmSheet } from '../../src-shared/film/model.ts';
+import { placeUnplaced } from '../../src-shared/film/operations.ts';
 import {
   addSheet,
   duplicateSheet,
@@ -14,7 +16,7 @@ import { remember } from '../app/remembered.ts';
 import { tryUpdate } from './placing.ts';
 import { currentProfile } from './printer.ts';
 import { goToBox, showSheet, stepSheet } from './selection.ts';
-import { formFor, pageFor } from './sheet-page.ts';
+import { activePage, formFor, pageFor } from './sheet-page.ts';
 import { activeSheet, newId, useFilm } from './store.ts';
 
 const get = useFilm.getState;
@@ -55,6 +57,34 @@ export function reshape(change: Partial<Shape>, all = false): boolean {
   const left = get().film.unplaced.length - before;
   if (left > 0) notify(`${plural(left, 'image')} without room ${left === 1 ? 'waits' : 'wait'} in the tray`);
   return true;
+}
+
+/** More images than this on one sheet are too small to be read. */
+const mostOnSheet = 80;
+
+/**
+ * The grid in which the images of the sheet that is shown, with those that wait, come out largest; undefined where it has that grid, where
+ * there are none, and where there are too many.
+ */
+export function fittingGrid(): { format: string; images: number } | undefined {
+  const sheet = activeSheet();
+  const page = activePage();
+  if (!sheet || !page) return undefined;
+  const images = cellsOf(sheet).length + get().film.unplaced.length;
+  const format = writeDisplayFormat(proposedGrid(images, page.area));
+  return images === 0 || images > mostOnSheet || format === sheet.format ? undefined : { format, images };
+}
+
+/** Gives the sheet that grid and puts the images that wait on it, in one step. */
+export function fitImages(): boolean {
+  const sheet = activeSheet();
+  const fitting = fittingGrid();
+  const form = sheet && fitting && formFor(currentProfile(), { ...shapeOf(sheet), format: fitting.format });
+  if (!form) return false;
+  return tryUpdate(
+    (film) => placeUnplaced(reshapeSheet(film, sheet.id, form, form.boxes), { sheet: sheet.id, newId }),
+    'The sheet could not be changed',
+  );
 }
 
 function add(): boolean {

@@ -42,9 +42,6 @@ export const allCells = (film: Film): FilmCell[] => [...film.sheets.flatMap(cell
 
 export const cellById = (film: Film, id: string): FilmCell | undefined => allCells(film).find((cell) => cell.id === id);
 
-export const cellAt = (film: Film, { sheet, position }: Place): FilmCell | undefined =>
-  film.sheets.find(({ id }) => id === sheet)?.boxes[position - 1] ?? undefined;
-
 /** Where a cell lies; `undefined`: on no sheet, or nowhere. */
 export function placeOf(film: Film, id: string): Place | undefined {
   for (const sheet of film.sheets) {

@@ -117,25 +117,6 @@ export function moveCells(film: Film, ids: readonly string[], to: Place, newId: 
   return placeCells(without(film, new Set(cells.map(({ id }) => id))), cells, { at: to, newId });
 }
 
-/**
- * Puts cells of the film, or new ones, into boxes from a place on and moves what lies there towards the end, until empty boxes take it up;
- * sheets are added where there are none.
- */
-export function insertCells(film: Film, cells: readonly FilmCell[], at: Place, newId: NewId): Film {
-  const start = indexOf(film, at);
-  if (start === undefined || cells.length === 0) return film;
-  const coming = [...new Map(cells.map((cell) => [cell.id, cellById(film, cell.id) ?? cell])).values()];
-  const rest = without(film, new Set(coming.map(({ id }) => id)));
-  const moving: FilmCell[] = [...coming];
-  const boxes = boxesOf(rest);
-  for (let index = start; moving.length > 0; index++) {
-    const pushed = boxes[index] ?? null;
-    boxes[index] = moving.shift() ?? null;
-    if (pushed) moving.push(pushed);
-  }
-  return withinLimits(withBoxes(grown(rest, boxes.length, newId), boxes));
-}
-
 /** Copies of cells, with views of their own, in the empty boxes from a place on. */
 export const copyCells = (film: Film, ids: readonly string[], to: Place, newId: NewId): Film =>
   placeCells(film, copiesOf(picked(film, ids), newId), { at: to, newId });

@@ -36,8 +36,6 @@ export const emptyFilm = (patient: FilmPatient, form: SheetForm, newId: NewId): 
   unplaced: [],
 });
 
-const isEmpty = (sheet: FilmSheet): boolean => sheet.boxes.every((cell) => cell === null);
-
 /** Adds an empty sheet, of this form or like the one before it, after a sheet or at the end. */
 export function addSheet(
   film: Film,
@@ -69,14 +67,6 @@ export function removeSheet(film: Film, id: string): Film {
     sheets: left.length > 0 ? left : [emptyLike(sheet, id)],
     unplaced: [...film.unplaced, ...cellsOf(sheet)],
   });
-}
-
-/** Removes the sheets that have no cells; one stays. */
-export function removeEmptySheets(film: Film): Film {
-  const left = film.sheets.filter((sheet) => !isEmpty(sheet));
-  return left.length === film.sheets.length
-    ? film
-    : { ...film, sheets: left.length > 0 ? left : film.sheets.slice(0, 1) };
 }
 
 /** Moves a sheet to an index, from 0, of the film as it will be. */
