@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { boxOf, type FilmBench, filmBench, ramp, testSheet, words } from '../../../testing/films.ts';
+import { boxOf, type CellParts, type FilmBench, filmBench, ramp, testSheet, words } from '../../../testing/films.ts';
 import { type PhantomImageOptions, phantomImage } from '../../../testing/phantom-image.ts';
 
 let bench: FilmBench;
