@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { addNodes } from '../../e2e/nodes.ts';
 import { startDcmPrintServer } from '../../testing/dcmprscp.ts';
 import type { Scene } from './stage.ts';
 
@@ -10,25 +11,15 @@ const viewerOf = async (pages: readonly Page[]): Promise<Page> => {
   throw new Error('the viewer of the scene before is closed');
 };
 
-/** A printer in the settings, its films in dots that are printed in a moment. */
-async function addPrinter(page: Page, port: number): Promise<void> {
-  const answer = await page.evaluate(async (at) => {
-    const { settings } = window.negatoscope;
-    const kept = await settings.get();
-    if (!kept.ok) return kept.error.message;
-    const printer = {
-      id: 'laser',
-      name: 'Laser imager',
-      aeTitle: 'IHEFULL',
-      host: '127.0.0.1',
-      port: at,
-      profile: { resolutions: [{ id: 'STANDARD', dotsPerInch: 150 }] },
-    };
-    const set = await settings.set({ ...kept.value, printers: [...kept.value.printers, printer] });
-    return set.ok ? undefined : set.error.message;
-  }, port);
-  if (answer !== undefined) throw new Error(answer);
-}
+/** In dots that are printed in a moment. */
+const laser = (port: number) => ({
+  id: 'laser',
+  name: 'Laser imager',
+  aeTitle: 'IHEFULL',
+  host: '127.0.0.1',
+  port,
+  profile: { resolutions: [{ id: 'STANDARD', dotsPerInch: 150 }] },
+});
 
 /** The head once more: its views on a film, seen in the proof, printed by dcmtk's print server. */
 export const printFilm: Scene = {
@@ -37,7 +28,7 @@ export const printFilm: Scene = {
     const { page } = application;
     const server = await startDcmPrintServer('IHEFULL');
     try {
-      await addPrinter(page, server.port);
+      await addNodes(page, [], { printers: [laser(server.port)] });
       const viewer = await viewerOf(application.electron.windows());
       await viewer.bringToFront();
       await viewer.locator('[data-cell="1"]').click();
@@ -56,7 +47,7 @@ export const printFilm: Scene = {
       const film = await application.window(/window=film/);
       await film.setViewportSize({ width: 1400, height: 900 });
       await film.waitForFunction(
-        () => (window as unknown as { negatoscopeFilmTest?: { read(): boolean } }).negatoscopeFilmTest?.read(),
+        () => (globalThis as unknown as { negatoscopeFilmTest?: { read(): boolean } }).negatoscopeFilmTest?.read(),
         undefined,
         { polling: 50, timeout: 30_000 },
       );
