@@ -21,8 +21,11 @@ interface PrinterLineProps {
 }
 
 /** A printer in the list: where it is, how it does, and what can be done with it. */
-export function PrinterLine({ printer, status, usual, at, count, onEdit, onMove, onDelete }: PrinterLineProps) {
+export function PrinterLine({ printer, status: told, usual, at, count, onEdit, onMove, onDelete }: PrinterLineProps) {
   const trial = useTrial(printer);
+  // What it said a moment ago, when it was tried, is the newest.
+  const said = trial.result?.status;
+  const status = said && said.askedAt >= (told?.askedAt ?? 0) ? said : told;
   const [leaving, setLeaving] = useState(false);
   const name = printer.name || printer.aeTitle || 'the printer without name';
   return (
