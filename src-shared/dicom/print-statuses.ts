@@ -61,8 +61,8 @@ const tones: Readonly<Record<string, string>> = {
 
 /** What a term of Printer Status Info (2110,0020) or Execution Status Info (2100,0030) means; '' for what is the printer's own word. */
 export function printerTermMeaning(term: string): string {
-  const known = terms[term];
-  if (known !== undefined) return known;
+  // The word is the printer's: it may be one that every object has.
+  if (Object.hasOwn(terms, term)) return terms[term] as string;
   const magazine = /^(EMPTY|LOW) (\d+X\d+|A4)(?: (BLUE|CLR|PAPR|TRANS))?$/.exec(term);
   if (magazine === null) return '';
   const [, how, size = '', tone = ''] = magazine;

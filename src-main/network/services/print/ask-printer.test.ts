@@ -37,9 +37,9 @@ describe('a printer', () => {
     expect(rig.printer.of('printer-get')[0]?.attributes).toEqual([0x21100010, 0x21100020, 0x21100030]);
   });
 
-  it('with a status of its own counts as ready, and its word is kept', async () => {
+  it('with a status of its own counts as one that needs looking after, and its word is kept', async () => {
     rig = await startPrintRig({ script: { printer: { '21100010': ['CS', 'STANDBY'] } } });
-    expect(await askPrinter(request(), rig.services)).toMatchObject({ status: 'NORMAL', info: 'STANDBY' });
+    expect(await askPrinter(request(), rig.services)).toMatchObject({ status: 'WARNING', info: 'STANDBY' });
   });
 
   it('that fails the request is released', async () => {

@@ -122,8 +122,9 @@ export async function tryPrinter(request: AskRequest, services: PrintServices): 
   return test;
 }
 
-/** More lines nobody reads; a printer that says more is cut off. */
+/** More lines nobody reads, nor longer ones; a printer that says more is cut off. */
 const mostLines = 2000;
+const longestValue = 2000;
 
 /** A data set as lines of name and value, items of sequences under the name of theirs and their number. */
 export function linesOf(dataSet: DataSet, prefix = ''): { name: string; value: string }[] {
@@ -138,7 +139,8 @@ export function linesOf(dataSet: DataSet, prefix = ''): { name: string; value: s
       });
     } else if (tag !== '00080005') {
       const value = (element.Value ?? []).map((each) => (typeof each === 'object' ? '' : String(each))).join('\\');
-      lines.push({ name, value: element.bytes === undefined ? value : `${element.bytes.length} bytes` });
+      const shown = element.bytes === undefined ? value.slice(0, longestValue) : `${element.bytes.length} bytes`;
+      lines.push({ name, value: shown });
     }
     if (lines.length >= mostLines) return lines.slice(0, mostLines);
   }

@@ -10,7 +10,7 @@ import type { Operation, Outcome } from '../../dimse/service.ts';
 import { status } from '../../dimse/status.ts';
 import type { ProposedContext } from '../../upper-layer/pdu.ts';
 import { readMessage } from '../messages.ts';
-import { reportOf } from './report.ts';
+import { quoted, reportOf } from './report.ts';
 
 /** What a Print Job says of itself (PS3.3 C.13.8); empty: not said. */
 export interface JobReport {
@@ -26,9 +26,9 @@ export interface PrinterEvents {
 
 /** By Event Type ID (PS3.4 tables H.4-26 and H.4-23). */
 const printerStatuses = ['NORMAL', 'WARNING', 'FAILURE'] as const;
-const jobStatuses = ['PENDING', 'PRINTING', 'DONE', 'FAILURE'];
+const jobStatuses = ['PENDING', 'PRINTING', 'DONE', 'FAILURE'] as const;
 
-/** Answers every N-EVENT-REPORT of printer and Print Job with success, at any moment, and tells of it. */
+/** Answers every N-EVENT-REPORT with success, at any moment, and tells of those of printer and Print Job; other types say nothing. */
 export function printerEvents(
   contexts: readonly ProposedContext[],
   log: Log,
@@ -42,18 +42,19 @@ export function printerEvents(
     } catch (error) {
       log.warn('event of a printer with a damaged data set', { type, error: String(error) });
     }
-    if (command.affectedSopClassUid === printSopClasses.printJob) {
-      const job = {
-        instance: command.affectedSopInstanceUid ?? '',
-        status: jobStatuses[type - 1] ?? '',
-        info: text(dataSet, 'ExecutionStatusInfo') ?? '',
-      };
+    const { affectedSopClassUid: sopClass, affectedSopInstanceUid: instance = '' } = command;
+    const jobStatus = sopClass === printSopClasses.printJob ? jobStatuses[type - 1] : undefined;
+    const printerStatus = sopClass === printSopClasses.printer ? printerStatuses[type - 1] : undefined;
+    if (jobStatus !== undefined) {
+      const job = { instance, status: jobStatus, info: quoted(text(dataSet, 'ExecutionStatusInfo')) };
       log.info('print job', { status: job.status, info: job.info });
       onJob?.(job);
-    } else {
-      const report = { ...reportOf(dataSet), status: printerStatuses[type - 1] ?? 'NORMAL' };
-      log.info('printer', { status: report.status, info: report.info, type });
+    } else if (printerStatus !== undefined) {
+      const report = { ...reportOf(dataSet), status: printerStatus };
+      log.info('printer', { status: report.status, info: report.info });
       onPrinter?.(report);
+    } else {
+      log.warn('event of a printer that it has not', { type, sopClass });
     }
     return { status: status.success, fields: { eventTypeId: type } };
   };

@@ -5,17 +5,24 @@ import type { PrinterReport } from '../../../print/types.ts';
 const isStatus = (value: string): value is PrinterReport['status'] =>
   value === 'NORMAL' || value === 'WARNING' || value === 'FAILURE';
 
-/** What a printer says of itself (PS3.3 C.13.9); a status that is none of the three counts as NORMAL and stands in `info`. */
+/** Of names and terms (LO 64, CS 16: PS3.5 6.2) at most; who says more is not quoted at length. */
+const longest = 200;
+export const quoted = (text: string | undefined): string => (text ?? '').slice(0, longest);
+
+/**
+ * What a printer says of itself (PS3.3 C.13.9). A status that is none of the three counts as WARNING and stands in `info`, none at all too:
+ * such a printer is given films, and nobody says that it is ready.
+ */
 export function reportOf(dataSet: DataSet): PrinterReport {
-  const said = text(dataSet, 'PrinterStatus') ?? '';
-  const info = text(dataSet, 'PrinterStatusInfo') ?? '';
+  const said = quoted(text(dataSet, 'PrinterStatus'));
+  const info = quoted(text(dataSet, 'PrinterStatusInfo'));
   return {
-    status: isStatus(said) ? said : 'NORMAL',
+    status: isStatus(said) ? said : 'WARNING',
     info: info === '' && !isStatus(said) ? said : info,
-    name: text(dataSet, 'PrinterName') ?? '',
-    manufacturer: text(dataSet, 'Manufacturer') ?? '',
-    model: text(dataSet, 'ManufacturerModelName') ?? '',
-    serialNumber: text(dataSet, 'DeviceSerialNumber') ?? '',
-    softwareVersions: texts(dataSet, 'SoftwareVersions').join(', '),
+    name: quoted(text(dataSet, 'PrinterName')),
+    manufacturer: quoted(text(dataSet, 'Manufacturer')),
+    model: quoted(text(dataSet, 'ManufacturerModelName')),
+    serialNumber: quoted(text(dataSet, 'DeviceSerialNumber')),
+    softwareVersions: quoted(texts(dataSet, 'SoftwareVersions').join(', ')),
   };
 }
