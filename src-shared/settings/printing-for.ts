@@ -29,4 +29,4 @@ export const printStatusRule = (
 ): Pick<PrintStatusRule, 'outcome' | 'association'> =>
   statuses.find(
     ({ operations, from, to }) => status >= from && status <= to && (operations?.includes(operation) ?? true),
-  ) ?? { outcome: 'failed', association: 'keep' };
+  ) ?? { outcome: status === 0 ? 'done' : 'failed', association: 'keep' };

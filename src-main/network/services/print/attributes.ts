@@ -63,6 +63,10 @@ const ambientLight = ({ profile, options }: Saying) =>
     options.reflectedAmbientLight === undefined ? profile.density.reflectedAmbientLight : options.reflectedAmbientLight,
   );
 
+/** Only valid for CUBIC (PS3.3 C.13.3), which may also be what the printer does when nothing is said. */
+const smoothing = ({ options: { magnificationType = '', smoothingType } }: Saying) =>
+  magnificationType === '' || magnificationType === 'CUBIC' ? smoothingType : undefined;
+
 /** DS of at most 16 characters (PS3.5 6.2), a thousandth of a millimetre. */
 const millimetres = (value: number): string => String(Math.round(value * 1000) / 1000);
 
@@ -136,7 +140,7 @@ export const printAttributes: readonly PrintAttribute[] = [
     keyword: 'SmoothingType',
     vr: 'CS',
     in: boxAndImage,
-    value: ({ options }) => options.smoothingType,
+    value: smoothing,
   },
   { tag: '20100100', keyword: 'BorderDensity', vr: 'CS', in: box, value: ({ options }) => options.borderDensity },
   {

@@ -2,13 +2,17 @@ import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../../../src-shared/dicom/data-set.ts';
 import { statusMeaning } from '../../../../src-shared/dicom/dimse-status.ts';
 import type { PrinterProfile, PrintOperation } from '../../../../src-shared/settings/printing.ts';
+import { printStatusRule } from '../../../../src-shared/settings/printing-for.ts';
 import type { Log } from '../../../log/types.ts';
 import type { Command } from '../../dimse/command-set.ts';
 import { endingError } from '../../dimse/ending-error.ts';
 import type { Association, PresentationContext } from '../../upper-layer/association.ts';
 import { encodeMessage, readMessage } from '../messages.ts';
-import { judge, replaced, silentlyReplaced, spokenOf, statusError, statusWords } from './judge.ts';
+import { replaced, silentlyReplaced, spokenOf, statusError, statusWords } from './judge.ts';
 import type { OpenPrinter } from './open.ts';
+
+/** Elements and items of an answer: those of a film box with hundreds of image boxes, of a printer's whole configuration. */
+const maximumElements = 20_000;
 
 /** What came back of a request that did not fail. */
 export interface Answer {
@@ -66,7 +70,7 @@ export class Conversation {
       data ?? (attributes && Object.keys(attributes).length > 0 ? encodeMessage(attributes, context) : undefined);
     const response = await endpoint.exchange(context, command, body === undefined ? {} : { data: body });
     const dataSet = this.#read(operation, context, response.dataSet);
-    const { outcome, association } = judge(this.#profile, operation, response.status);
+    const { outcome, association } = printStatusRule(this.#profile, operation, response.status);
     if (outcome === 'done') {
       const otherwise = silentlyReplaced(operation, attributes, dataSet);
       if (otherwise !== undefined) await onWarning?.(undefined, otherwise);
@@ -100,7 +104,7 @@ export class Conversation {
   #read(operation: PrintOperation, context: PresentationContext, bytes: Uint8Array | undefined): DataSet {
     if (bytes === undefined) return {};
     try {
-      return readMessage(bytes, context);
+      return readMessage(bytes, context, { maximumElements });
     } catch (error) {
       this.#log.warn('damaged answer of a printer', {
         operation,

@@ -77,7 +77,9 @@ async function send(
   longestPdu: number,
 ): Promise<void> {
   const most = association.fragmentLength;
-  const limit = longestPdu > 0 ? Math.max(2, Math.min(most, longestPdu - 6)) : most;
+  // Fragments of an odd length are refused by some, though the whole is even.
+  const even = (length: number) => (length > 1 ? length - (length & 1) : length);
+  const limit = even(longestPdu > 0 ? Math.max(2, Math.min(most, longestPdu - 6)) : most);
   const reader = new PartReader(parts, pixels);
   const inBlock = Math.max(1, Math.floor(Math.min(blockTarget, reader.left + limit - 1) / limit));
   let memory: Buffer | undefined;

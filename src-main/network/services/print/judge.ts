@@ -3,21 +3,8 @@ import { nameOf } from '../../../../src-shared/dicom/attribute-names.ts';
 import type { DataSet, Element } from '../../../../src-shared/dicom/data-set.ts';
 import { statusMeaning, statusText } from '../../../../src-shared/dicom/dimse-status.ts';
 import { isPrinterFull } from '../../../../src-shared/dicom/print-statuses.ts';
-import type { PrinterProfile, PrintOperation, PrintStatusRule } from '../../../../src-shared/settings/printing.ts';
+import type { PrintOperation } from '../../../../src-shared/settings/printing.ts';
 import type { Command } from '../../dimse/command-set.ts';
-
-/** What the settings make of a status: the first rule that fits; what none fits has failed. */
-export function judge(
-  { statuses }: Pick<PrinterProfile, 'statuses'>,
-  operation: PrintOperation,
-  status: number,
-): Pick<PrintStatusRule, 'outcome' | 'association'> {
-  const rule = statuses.find(
-    ({ operations, from, to }) => status >= from && status <= to && (operations?.includes(operation) ?? true),
-  );
-  if (rule !== undefined) return rule;
-  return { outcome: status === 0 ? 'done' : 'failed', association: 'keep' };
-}
 
 const requests: Readonly<Record<PrintOperation, string>> = {
   'session-create': 'Film session',

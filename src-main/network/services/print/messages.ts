@@ -16,9 +16,9 @@ function goesIn(operation: PrintOperation, { in: allowed }: (typeof printAttribu
 
 const isEmpty = (value: Value | undefined): boolean => value === undefined || value === '' || value === null;
 
-/** A backslash would make two values of a text (PS3.5 6.4). */
+/** A backslash would make two values of a text (PS3.5 6.4), and control characters have no place in a line (PS3.5 6.1.3). */
 const oneValue = (vr: Vr, value: Value): Value =>
-  typeof value === 'string' && vrs[vr].multiple ? value.replaceAll('\\', '/') : value;
+  typeof value === 'string' && vrs[vr].multiple ? value.replaceAll('\\', '/').replace(/\p{Cc}+/gu, ' ') : value;
 
 /** The attributes of a request, those that have a value and are not withheld; with the character set of their texts. */
 export function attributesFor(operation: PrintOperation, saying: Saying): DataSet {
