@@ -72,6 +72,8 @@ export interface PrinterAnswer {
   instance?: string;
   /** Image boxes of this film box, instead of those of its format. */
   imageBoxes?: number;
+  /** Replaces the Message ID Being Responded To. */
+  respondsTo?: number;
   /** Before the answer. */
   delayMs?: number;
   /** Work before the answer: N-EVENT-REPORT, waiting for something. */

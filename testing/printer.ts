@@ -241,7 +241,7 @@ export async function scriptedPrinter(script: PrinterScript = {}): Promise<Scrip
       const answer: CommandSet = new Map([
         [0x0002, ui(message.sopClass)],
         [0x0100, us(numberOf(values, 0x0100)! | 0x8000)],
-        [0x0120, values.get(0x0110)!],
+        [0x0120, told.respondsTo === undefined ? values.get(0x0110)! : us(told.respondsTo)],
         [0x0900, us(status)],
       ]);
       if (instance !== '') answer.set(0x1000, ui(instance));

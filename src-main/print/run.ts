@@ -162,6 +162,9 @@ export class PrintRun {
         sheet.state = 'sending';
         sheet.asked = true;
         return true;
+      case 'not-asked':
+        sheet.asked = false;
+        return true;
       case 'printed':
         sheet.state = 'printed';
         sheet.asked = false;

@@ -92,10 +92,10 @@ export interface SheetEvent {
   /** Index of the sheet from 0; absent: of all that go over this association. */
   sheet?: number;
   /**
-   * `asked`: the N-ACTION that prints it is about to be sent; from here on it may be printed. `job`: what the Print Job says. `warning`:
+   * `asked`: the N-ACTION that prints it is about to be sent; from here on it may be printed. `not-asked`: it was not sent after all. `job`: what the Print Job says. `warning`:
    * the printer said something and it goes on. After `printed` or `failed` only these two follow.
    */
-  step: 'begun' | 'box-sent' | 'asked' | 'printed' | 'failed' | 'warning' | 'job';
+  step: 'begun' | 'box-sent' | 'asked' | 'not-asked' | 'printed' | 'failed' | 'warning' | 'job';
   position?: number;
   hash?: string;
   /** Of the response that is spoken of. */

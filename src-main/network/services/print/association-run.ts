@@ -9,6 +9,7 @@ import type { JobReport } from './events.ts';
 import type { FilmBox } from './film-box.ts';
 import { FilmPrinter, type OnWarning } from './film-printer.ts';
 import { JobsToFollow, jobOf } from './follow-jobs.ts';
+import { answerError } from './judge.ts';
 import { openPrinter, type PrintServices } from './open.ts';
 import { PixelsAhead } from './pixels-ahead.ts';
 
@@ -22,6 +23,10 @@ export class AssociationRun {
   readonly #jobs = new JobsToFollow();
   /** Sheets by Print Job. */
   readonly #sheetsOf = new Map<string, number[]>();
+  /** What Print Jobs said last and is not told yet. */
+  readonly #news = new Map<string, JobReport>();
+  /** Film boxes and image boxes of the session that is printed as a whole. */
+  readonly #made = new Set<string>();
   #lastTold: Promise<void> = Promise.resolve();
   /** Sheets that were told printed or failed. */
   readonly #ended = new Set<number>();
@@ -94,7 +99,8 @@ export class AssociationRun {
     try {
       for (const [at, index] of order.entries()) {
         const outcome = await this.#sheet(printer, index, ahead);
-        if (outcome === 'release') return order.slice(at + 1);
+        // What was made for the session goes with it, and is made again in another one.
+        if (outcome === 'release') return [...ready.map((one) => one.index), ...order.slice(at + 1)];
         if (typeof outcome === 'object') ready.push({ index, box: outcome });
         if (this.#full !== undefined) {
           left = order.slice(at + 1);
@@ -122,7 +128,7 @@ export class AssociationRun {
     }
   }
 
-  /** A film box with everything in it; printed, unless the session is. Resolves with the box for the session, or `release`: no other sheet here. */
+  /** A film box with everything in it; printed, unless the session is. Resolves with the box for the session, or `release`: nothing more is printed here. */
   async #sheet(printer: FilmPrinter, index: number, ahead: PixelsAhead): Promise<FilmBox | 'release' | undefined> {
     const sheet = this.#request.sheets[index]!;
     const { collation, deleteFilmBox } = this.#request.profile.messages;
@@ -131,7 +137,9 @@ export class AssociationRun {
     ahead.prepare(index);
     let box: FilmBox | undefined;
     try {
-      box = await printer.createBox(sheet, warning);
+      const made = await printer.createBox(sheet, warning);
+      if (collation) this.#keepApart(made);
+      box = made;
       await printer.setBox(sheet, box, warning);
       await printer.annotate(sheet, box, warning);
       for (const [place, { position }] of sheet.boxes.entries()) {
@@ -144,13 +152,27 @@ export class AssociationRun {
       if (collation) return box;
       await this.#printBox(printer, index, box, warning);
     } catch (error) {
-      await this.#sheetFailed(printer, index, asError(error));
-      if (box === undefined && !collation) return 'release';
-      if (box !== undefined) await this.#courtesy(() => printer.deleteBox(box!, warning));
-      return undefined;
+      const failure = asError(error);
+      await this.#sheetFailed(printer, index, failure);
+      if (box === undefined) return collation && failure.code === 'dimse-status' ? undefined : 'release';
+      let gone = false;
+      await this.#courtesy(async () => {
+        gone = await printer.deleteBox(box!, warning);
+      });
+      // What is still in the session would be printed with it.
+      return collation && !gone ? 'release' : undefined;
     }
     if (deleteFilmBox) await this.#courtesy(() => printer.deleteBox(box!, warning));
     return undefined;
+  }
+
+  /** Fails with `protocol` where one film box of the session would take the images of another one. */
+  #keepApart({ instance, images }: FilmBox): void {
+    const uids = [instance, ...images];
+    if (uids.some((uid) => this.#made.has(uid))) {
+      throw answerError('box-create', 'the printer gave a UID that another film box has already');
+    }
+    for (const uid of uids) this.#made.add(uid);
   }
 
   async #printBox(printer: FilmPrinter, index: number, box: FilmBox, warning: OnWarning): Promise<void> {
@@ -180,23 +202,36 @@ export class AssociationRun {
   ): Promise<void> {
     const { conversation } = printer;
     this.#cancelling.signal.throwIfAborted();
-    for (const sheet of indices) await this.#tell({ sheet, step: 'asked' });
+    const told: number[] = [];
+    const withdraw = async (): Promise<void> => {
+      for (const sheet of told) await this.#tell({ sheet, step: 'not-asked' });
+    };
+    try {
+      for (const sheet of indices) {
+        told.push(sheet);
+        await this.#tell({ sheet, step: 'asked' });
+      }
+    } catch (error) {
+      await withdraw().catch(() => undefined);
+      throw error;
+    }
     await this.#cancelling.finishing(async () => {
       if (!conversation.established || this.#cancelling.signal.aborted) {
-        // Nothing was sent.
-        const error = await conversation.lost();
-        for (const sheet of indices) await this.#tell({ sheet, step: 'failed', text: error.message });
-        throw error;
+        await withdraw();
+        throw await conversation.lost();
       }
       const { dataSet } = await ask();
       const job = jobOf(dataSet);
+      let said: JobReport | undefined;
       if (job !== undefined) {
-        this.#sheetsOf.set(job, [...indices]);
-        this.#jobs.add(job);
+        said = this.#jobs.add(job);
+        // Of the sheets before it is known already.
+        this.#sheetsOf.set(job, [...(this.#sheetsOf.get(job) ?? []), ...indices]);
       }
       for (const sheet of indices) {
         await this.#tell({ sheet, step: 'printed', ...(job !== undefined && { printJobUid: job }) });
       }
+      if (said !== undefined && said.status !== '') await this.#tellJob(said);
     });
   }
 
@@ -232,7 +267,7 @@ export class AssociationRun {
   }
 
   /** What only tidies up: a failing status fails the job by setting, but takes back no film. */
-  async #courtesy(work: () => Promise<void>): Promise<void> {
+  async #courtesy(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -253,18 +288,37 @@ export class AssociationRun {
       });
   }
 
-  async #tellJob({ instance, status, info }: JobReport): Promise<void> {
-    const text = printerTermMeaning(info) || info;
-    for (const sheet of this.#sheetsOf.get(instance) ?? []) {
-      await this.#tell({ sheet, step: 'job', printJobUid: instance, executionStatus: status, text });
-    }
+  /** Of a job that says much only what it said last waits for its turn. */
+  #tellJob(report: JobReport): Promise<void> {
+    const { instance } = report;
+    const waits = this.#news.has(instance);
+    this.#news.set(instance, report);
+    if (waits) return this.#lastTold;
+    return this.#inOrder(async () => {
+      const { status, info } = this.#news.get(instance)!;
+      this.#news.delete(instance);
+      const text = printerTermMeaning(info) || info;
+      for (const sheet of this.#sheetsOf.get(instance) ?? []) {
+        await this.#request.onEvent({
+          sheet,
+          step: 'job',
+          printJobUid: instance,
+          executionStatus: status,
+          text,
+        });
+      }
+    });
   }
 
-  /** In order, one after the other. */
   #tell(event: SheetEvent): Promise<void> {
     if (event.sheet !== undefined && (event.step === 'printed' || event.step === 'failed'))
       this.#ended.add(event.sheet);
-    const told = this.#lastTold.then(() => this.#request.onEvent(event));
+    return this.#inOrder(() => this.#request.onEvent(event));
+  }
+
+  /** One after the other. */
+  #inOrder(telling: () => Promise<void>): Promise<void> {
+    const told = this.#lastTold.then(telling);
     this.#lastTold = told.catch(() => {
       this.#untold = true;
     });

@@ -35,7 +35,7 @@ function references(dataSet: DataSet, keyword: string, sopClass: string, what: s
 
 /**
  * The boxes of a film box, from the answer to its N-CREATE (PS3.4 H.4.2.2.1). Fails with `protocol` where images would come to lie where
- * nobody wants them: too few boxes, UIDs that are none or twice the same.
+ * nobody wants them: too few boxes or too many, UIDs that are none or twice the same.
  */
 export function filmBoxOf(
   instance: string,
@@ -52,8 +52,10 @@ export function filmBoxOf(
     printSopClasses.annotationBox,
     'annotation box',
   );
-  const needed = Math.max(boxCount(sheet, profile) ?? 0, ...sheet.boxes.map(({ position }) => position));
-  if (images.length < needed) {
+  const count = boxCount(sheet, profile);
+  const needed = Math.max(count ?? 0, ...sheet.boxes.map(({ position }) => position));
+  // More than the format has would be another division of the film.
+  if (images.length < needed || (count !== undefined && images.length > count)) {
     throw answerError('box-create', `the printer made ${images.length} image boxes for ${sheet.format}, not ${needed}`);
   }
   return { instance, images, annotations };

@@ -118,10 +118,11 @@ export class FilmPrinter {
         await onWarning(undefined, `The printer ${why}; a text is not printed: "${text}"`);
         continue;
       }
-      if (text.length > longestText) {
+      const characters = [...text];
+      if (characters.length > longestText) {
         await onWarning(undefined, `Annotation ${position} is cut to ${longestText} characters: "${text}"`);
       }
-      const cut = text.slice(0, longestText);
+      const cut = characters.slice(0, longestText).join('');
       const attributes = attributesFor('annotation-set', { ...this.#saying, sheet, text: cut, position });
       await this.#set('annotation-set', printSopClasses.annotationBox, instance, attributes, onWarning, context);
     }
@@ -167,8 +168,10 @@ export class FilmPrinter {
     return this.#act('session-action', printSopClasses.filmSession, this.#session, onWarning);
   }
 
-  async deleteBox({ instance }: FilmBox, onWarning: OnWarning): Promise<void> {
-    await this.#delete('box-delete', printSopClasses.filmBox, instance, onWarning);
+  /** True: it is gone for certain. */
+  async deleteBox({ instance }: FilmBox, onWarning: OnWarning): Promise<boolean> {
+    const { command } = await this.#delete('box-delete', printSopClasses.filmBox, instance, onWarning);
+    return command.status === 0;
   }
 
   async deleteSession(onWarning: OnWarning): Promise<void> {
@@ -227,14 +230,14 @@ export class FilmPrinter {
     return this.conversation.ask({ operation, context: this.#context, command }, onWarning);
   }
 
-  async #delete(
+  #delete(
     operation: PrintOperation,
     requestedSopClassUid: string,
     requestedSopInstanceUid: string,
     onWarning: OnWarning,
     context = this.#context,
-  ): Promise<void> {
+  ): Promise<Answer> {
     const command = { field: commandField.delete, requestedSopClassUid, requestedSopInstanceUid };
-    await this.conversation.ask({ operation, context, command }, onWarning);
+    return this.conversation.ask({ operation, context, command }, onWarning);
   }
 }

@@ -5,6 +5,7 @@ import { isUsableUid } from '../../../../src-shared/dicom/uids.ts';
 import { commandField } from '../../dimse/command-fields.ts';
 import type { Conversation } from './conversation.ts';
 import type { JobReport } from './events.ts';
+import { quoted } from './report.ts';
 
 /** Print Jobs (PS3.4 H.4.5): what the printer says of films that it took, as long as the association lasts. */
 
@@ -19,6 +20,8 @@ export function jobOf(dataSet: DataSet): string | undefined {
   return isUsableUid(uid) ? uid : undefined;
 }
 
+const mostEarly = 100;
+
 export interface FollowOptions {
   forMs: number;
   everyMs: number;
@@ -30,16 +33,26 @@ export interface FollowOptions {
 /** Print Jobs of an association, by instance, with what was last heard of each. */
 export class JobsToFollow {
   readonly #jobs = new Map<string, JobReport>();
+  /** What jobs said before the answer came that names them; of so many at most. */
+  readonly #early = new Map<string, JobReport>();
   #heard = (): void => undefined;
 
-  add(instance: string): void {
-    if (!this.#jobs.has(instance)) this.#jobs.set(instance, { instance, status: '', info: '' });
+  /** Gives what the job has said already. */
+  add(instance: string): JobReport | undefined {
+    const said = this.#jobs.get(instance) ?? this.#early.get(instance);
+    this.#early.delete(instance);
+    this.#jobs.set(instance, said ?? { instance, status: '', info: '' });
+    return said;
   }
 
   /** N-EVENT-REPORT of a job; true when it says something new of one of ours. */
   hear(report: JobReport): boolean {
     const known = this.#jobs.get(report.instance);
-    if (known === undefined || (known.status === report.status && known.info === report.info)) return false;
+    if (known === undefined) {
+      if (this.#early.size < mostEarly || this.#early.has(report.instance)) this.#early.set(report.instance, report);
+      return false;
+    }
+    if (known.status === report.status && known.info === report.info) return false;
     this.#jobs.set(report.instance, report);
     this.#heard();
     return true;
@@ -69,8 +82,8 @@ export class JobsToFollow {
           })
           .then(({ dataSet }) => ({
             instance: known.instance,
-            status: text(dataSet, 'ExecutionStatus') ?? '',
-            info: text(dataSet, 'ExecutionStatusInfo') ?? '',
+            status: quoted(text(dataSet, 'ExecutionStatus')),
+            info: quoted(text(dataSet, 'ExecutionStatusInfo')),
           }))
           .catch(() => undefined);
         if (report === undefined || report.status === '') this.#jobs.delete(known.instance);
