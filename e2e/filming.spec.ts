@@ -275,8 +275,14 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
       await film.getByRole('button', { name: /^Grid of the sheet/ }).click();
       await film.getByRole('button', { name: '3 × 4' }).click();
       await expect(film.getByRole('button', { name: /^Grid of the sheet: 3 × 4/ })).toBeVisible();
+      // The grid in which the six images of the sheet are largest, and no image is lost on the way.
+      await film.getByRole('button', { name: /^Grid of the sheet/ }).click();
+      await expect(film.locator('[data-fitting]')).toHaveText('2 × 3 for 6 images');
+      await film.locator('[data-fitting]').click();
+      await expect(film.getByRole('button', { name: /^Grid of the sheet: 2 × 3/ })).toBeVisible();
       await expect.poll(async () => (await given(application)).length).toBe(expected);
       if (shots) await film.screenshot({ path: join(shots, 'filming-composer.png') });
+      await expect.poll(async () => (await given(application)).length).toBe(expected);
     });
 
     await test.step('images of a medium that is in no archive', async () => {
