@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { memo, useRef } from 'react';
 import type { FilmCell } from '../../src-shared/film/model.ts';
 import { useCellPixels } from './cell-pixels.ts';
+import { useInSight } from './in-sight.ts';
 import styles from './preview.module.css';
 import { useColour } from './printer.ts';
 import { useFilm } from './store.ts';
@@ -15,19 +16,11 @@ interface PreviewProps {
 }
 
 /** A cell in small, without texts: made by what makes it large, when it comes into sight. */
-export function Preview({ cell, width, height, widthMm }: PreviewProps) {
+export const Preview = memo(function Preview({ cell, width, height, widthMm }: PreviewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [seen, setSeen] = useState(false);
+  const seen = useInSight(canvas);
   const patient = useFilm(({ film }) => film.patient);
   const colour = useColour();
-  useEffect(() => {
-    if (!canvas.current) return;
-    const observer = new IntersectionObserver((entries) => setSeen(entries.some((one) => one.isIntersecting)), {
-      rootMargin: '200px',
-    });
-    observer.observe(canvas.current);
-    return () => observer.disconnect();
-  }, []);
   const columns = Math.max(1, Math.round(width * (window.devicePixelRatio || 1)));
   const rows = Math.max(1, Math.round(height * (window.devicePixelRatio || 1)));
   const request = { cell, patient, columns, rows, pixelMm: widthMm / columns, marks: false, colour };
@@ -42,4 +35,4 @@ export function Preview({ cell, width, height, widthMm }: PreviewProps) {
       )}
     </span>
   );
-}
+});

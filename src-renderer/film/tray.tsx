@@ -12,6 +12,7 @@ import { runCommand } from './actions.ts';
 import { useFilmLabel } from './command-label.ts';
 import { beginDrag, dropAt, dropSheet, endDrag, mayDrop } from './dragging.ts';
 import { formatWords } from './format-words.ts';
+import { useInSight } from './in-sight.ts';
 import { usePageOptions } from './page-options.ts';
 import { Preview } from './preview.tsx';
 import { useProfile } from './printer.ts';
@@ -109,6 +110,7 @@ interface ItemProps {
 const SheetItem = memo(function SheetItem({ sheet, index, count, current, width }: ItemProps) {
   const element = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState<'cells' | 'before'>();
+  const seen = useInSight(element);
   const profile = useProfile();
   const options = usePageOptions();
   const page = pageFor(profile, sheet, options);
@@ -155,7 +157,7 @@ const SheetItem = memo(function SheetItem({ sheet, index, count, current, width 
         <span className={styles['unknown']}>{formatWords(sheet.format)}: not of this printer</span>
       ) : (
         <span className={styles['film']} style={{ width, height: page.height * scale }}>
-          {page.boxes.map((box, at) => {
+          {(seen ? page.boxes : []).map((box, at) => {
             const cell = sheet.boxes[at];
             const place = { left: box.x * scale, top: box.y * scale };
             const size = { width: Math.max(1, box.width * scale), height: Math.max(1, box.height * scale) };
