@@ -1,4 +1,5 @@
 import { z } from '../contract/define.ts';
+import { explicitVrBigEndian, explicitVrLittleEndian, implicitVrLittleEndian } from '../dicom/transfer-syntaxes.ts';
 import { filmTemplateSchema, printOptionsSchema } from '../film/model.ts';
 import { aeTitle, dimseStatus, port, retrySchema, waitMs } from './basic.ts';
 import { userIdentitySchema } from './node.ts';
@@ -57,6 +58,21 @@ const usualStatuses: PrintStatusRule[] = [
   rule(0x0116, 0x0116, 'warning'),
   rule(0xb000, 0xbfff, 'warning'),
 ];
+
+/** Transfer syntaxes of pixels as they are (PS3.5 A.1, A.2, A.3), without deflate. */
+const isNative = (uid: string): boolean =>
+  uid === implicitVrLittleEndian || uid === explicitVrLittleEndian || uid === explicitVrBigEndian;
+
+/** Mandatory in PS3.4 H.4, or what the values of the images were made for. A Presentation LUT that is not wanted is turned off. */
+const indispensable = new Set([
+  'ImageDisplayFormat',
+  'ReferencedFilmSessionSequence',
+  'ImageBoxPosition',
+  'AnnotationPosition',
+  'TextString',
+  'ReferencedPresentationLUTSequence',
+]);
+const isDispensable = (entry: string): boolean => !indispensable.has(entry.slice(entry.lastIndexOf('.') + 1));
 
 /** A film that the printer has. */
 export const printerFilm = z.object({
@@ -148,7 +164,10 @@ const printingShape = {
   /** Bits Stored of grey image boxes (PS3.3 C.13.5: 8 or 12). */
   bits: z.union([z.literal(8), z.literal(12)]).default(12),
   /** The order in which they are proposed. */
-  transferSyntaxes: z.array(z.string()).min(1).default(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2']),
+  transferSyntaxes: z
+    .array(z.string().refine(isNative, 'images go to printers uncompressed'))
+    .min(1)
+    .default([explicitVrLittleEndian, implicitVrLittleEndian]),
   /** A presentation context for each of them; off: one per SOP class with all. */
   contextPerTransferSyntax: z.boolean().default(false),
   /** Further SOP classes that are proposed. */
@@ -255,7 +274,10 @@ const printingShape = {
    * Attributes that are never sent, by keyword, and those that one request leaves out: `OwnerID`, `box-create.ConfigurationInformation`. What
    * a printer stumbles over, or a system does not know. See `isWithheld`.
    */
-  withheld: z.array(z.string().min(1).max(90)).max(200).default([]),
+  withheld: z
+    .array(z.string().min(1).max(90).refine(isDispensable, 'a print request cannot do without it'))
+    .max(200)
+    .default([]),
   /** The first rule that fits counts; what none fits has failed. */
   statuses: z.array(statusRuleSchema).default(usualStatuses),
   retry: retrySchema.prefault({ attempts: 5, delayMs: 60_000, factor: 2 }),

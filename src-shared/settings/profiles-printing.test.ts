@@ -306,6 +306,27 @@ describe('the print chapters of the source systems, as the shipped profiles have
     }
   });
 
+  it('what no print request can do without is never withheld, and images for printers are never compressed', () => {
+    const own = printer();
+    const takes = (profile: object) => printerSchema.safeParse({ ...own, profile }).success;
+    for (const keyword of [
+      'ImageDisplayFormat',
+      'ReferencedFilmSessionSequence',
+      'ImageBoxPosition',
+      'AnnotationPosition',
+      'TextString',
+      'ReferencedPresentationLUTSequence',
+    ]) {
+      expect(takes({ withheld: [keyword] }), keyword).toBe(false);
+      expect(takes({ withheld: [`box-create.${keyword}`] }), keyword).toBe(false);
+    }
+    expect(takes({ withheld: ['Polarity', 'box-create.Illumination', 'SpecificCharacterSet'] })).toBe(true);
+    for (const syntax of ['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.70', '1.2.840.10008.1.2.1.99', '1.2.3']) {
+      expect(takes({ transferSyntaxes: [explicit, syntax] }), syntax).toBe(false);
+    }
+    expect(takes({ transferSyntaxes: [bigEndian, explicit, implicit] })).toBe(true);
+  });
+
   it('printers and templates stay when another profile is chosen', () => {
     const templates = [
       { id: 't', name: 'Mammo', sheets: [{ filmSize: '8INX10IN', orientation: 'PORTRAIT', format: 'STANDARD\\1,1' }] },
