@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ownStorageOrder } from '../src-main/network/acceptance/known-services.ts';
+import { filmCommandList } from '../src-renderer/app/film-commands.ts';
 import type { Command } from '../src-renderer/app/keys.ts';
 import { studiesCommands } from '../src-renderer/app/studies-commands.ts';
 import { viewerCommandList } from '../src-renderer/app/viewer-commands/index.ts';
@@ -56,7 +57,7 @@ function keyTable(commands: Record<string, Command>): string {
     PageUp: 'Page up',
     PageDown: 'Page down',
   };
-  const key = (text: string) => names[text] ?? text.replace('Mod+', 'Ctrl+');
+  const key = (text: string) => text.replace('Mod+', 'Ctrl+').replace(/[A-Za-z]+$/, (last) => names[last] ?? last);
   const rows = Object.values(commands).map(({ keys, title }) => `| ${(keys ?? []).map(key).join(', ')} | ${title} |`);
   return ['| Key | |', '| --- | --- |', ...rows].join('\n');
 }
@@ -66,6 +67,7 @@ const tables: Record<string, () => string> = {
   'transfer-syntaxes': transferSyntaxTable,
   'studies-keys': () => keyTable(studiesCommands),
   ...printTables,
+  'film-keys': () => keyTable(Object.fromEntries(filmCommandList.map((command) => [command.id, command]))),
   'viewer-keys': () => keyTable(Object.fromEntries(viewerCommandList.map((command) => [command.id, command]))),
 };
 
