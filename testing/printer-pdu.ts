@@ -119,6 +119,7 @@ export function writeAssociateAccept(
 
 export const writeReject = (result: number, source: number, reason: number): Buffer =>
   pdu(3, Buffer.of(0, result, source, reason));
+export const writeReleaseRequest = (): Buffer => pdu(5, Buffer.alloc(4));
 export const writeReleaseResponse = (): Buffer => pdu(6, Buffer.alloc(4));
 export const writeAbort = (source = 0, reason = 0): Buffer => pdu(7, Buffer.of(0, 0, source, reason));
 

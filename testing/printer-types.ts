@@ -114,6 +114,10 @@ export interface PrinterAssociation {
   report(sopClass: string, instance: string, type: number, set?: AnswerSet): Promise<number>;
   abort(): void;
   drop(): void;
+  /** Nothing more is read. */
+  stall(): void;
+  /** A-RELEASE-RQ, which is the other side's to send. */
+  release(): void;
 }
 
 export interface ScriptedPrinter {

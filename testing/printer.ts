@@ -18,6 +18,7 @@ import {
   writeCommand,
   writeData,
   writeReject,
+  writeReleaseRequest,
   writeReleaseResponse,
 } from './printer-pdu.ts';
 
@@ -162,6 +163,8 @@ export async function scriptedPrinter(script: PrinterScript = {}): Promise<Scrip
           association!.ended = 'dropped';
           socket.destroy();
         },
+        stall: () => void socket.pause(),
+        release: () => void socket.write(writeReleaseRequest()),
       };
       printer.associations.push(association);
       const refusal = printer.script.reject?.(number);

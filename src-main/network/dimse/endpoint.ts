@@ -71,6 +71,8 @@ export class DimseEndpoint implements AssociationUser {
   #holds = 0;
   /** A message of ours goes out in parts: nothing else may come between them (PS3.8 E.2). */
   #inParts = false;
+  /** Ends the wait for a part of it. */
+  #breakOff: () => void = () => undefined;
   /** What waits for its end, in order. */
   readonly #afterParts: (() => void)[] = [];
 
@@ -168,6 +170,7 @@ export class DimseEndpoint implements AssociationUser {
     incoming?.operation?.cancel();
     this.#running?.cancel();
     this.#requests.failAll(endingError(ending));
+    this.#breakOff();
     this.#resolveEnded(ending);
     this.#options.onEnd?.(ending);
   }
@@ -206,9 +209,13 @@ export class DimseEndpoint implements AssociationUser {
       this.#inParts = true;
       try {
         if (drained !== undefined) {
-          await drained;
+          await this.#unlessEnded(drained);
         }
-        await (typeof data === 'function' ? data(this.association) : this.association.send(context.id, false, data));
+        const sending =
+          typeof data === 'function' ? data(this.association) : this.association.send(context.id, false, data);
+        if (sending !== undefined) {
+          await this.#unlessEnded(sending);
+        }
         if (traced !== undefined && typeof data === 'function') {
           traced.dataBytes = this.association.transport.bytesSent - sentBefore;
           traced.unfinished = false;
@@ -244,6 +251,14 @@ export class DimseEndpoint implements AssociationUser {
       this.#sendCommand(context, command);
       this.#trace?.message(true, command, context);
     }
+  }
+
+  /** A peer that takes nothing any more may keep the connection blocked long after the association has ended: nobody waits for it. */
+  #unlessEnded(work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#breakOff = resolve;
+      work.then(resolve, reject);
+    });
   }
 
   #partsSent(): void {

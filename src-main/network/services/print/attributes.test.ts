@@ -285,6 +285,45 @@ describe('image box', () => {
     ).toEqual(['CUBIC', '5', 'CURVE\\2', 'REVERSE', '2.4', 'FAIL']);
   });
 
+  it('of the systems carries what their tables have, and nothing else', async () => {
+    expect(tags(await sent('image-set', everything, { system: 'canon-gca' }))).toEqual([
+      '20100060',
+      '20100080',
+      '20200010',
+      '20200020',
+      '20200110',
+    ]);
+    await rig.close();
+    const set = await sent('image-set', everything, { system: 'vitrea-read' });
+    expect(tags(set)).toEqual(['20200010', '20200020', '20200030', '20200040', '20200110']);
+    expect(tags(rig.printer.of('session-create')[0]!.set!)).toEqual([
+      '20000010',
+      '20000020',
+      '20000030',
+      '20000040',
+      '20000050',
+      '20000060',
+    ]);
+    expect(tags(rig.printer.of('box-create')[0]!.set!)).toEqual([
+      '20100010',
+      '20100040',
+      '20100050',
+      '20100060',
+      '20100080',
+      '20100100',
+      '20100110',
+      '20100120',
+      '20100130',
+      '20100140',
+      '20100150',
+      '2010015E',
+      '20100160',
+      '20100500',
+      '20200050',
+      '20500500',
+    ]);
+  });
+
   it('[GCA-158] has polarity NORMAL, and REVERSE when chosen', async () => {
     expect(textIn(await sent('image-set', {}, { system: 'canon-gca' }), '20200020')).toBe('NORMAL');
     await rig.close();
@@ -308,6 +347,20 @@ describe('image box', () => {
     expect(tags(set)).toContain('20100060');
     expect([...rig.printer.of('box-create')[0]!.set!.keys()]).not.toContain('20100060');
   });
+});
+
+it('smoothing is for CUBIC alone, which may also be what the printer does by itself', async () => {
+  for (const [magnificationType, sends] of [
+    ['CUBIC', true],
+    ['', true],
+    ['REPLICATE', false],
+    ['NONE', false],
+  ] as const) {
+    const set = await sent('box-create', { ...everything, magnificationType }, { profile: { printJob: false } });
+    expect(set.has('20100080'), magnificationType).toBe(sends);
+    expect(rig.printer.of('image-set')[0]!.set!.has('20100080'), magnificationType).toBe(sends);
+    await rig.close();
+  }
 });
 
 describe('annotation boxes', () => {

@@ -6,6 +6,7 @@ import type { PrintOptions } from '../../../../src-shared/film/model.ts';
 import type { PrinterProfile, PrintOperation } from '../../../../src-shared/settings/printing.ts';
 import type { BoxPixels, LutPlace, SheetToPrint } from '../../../print/types.ts';
 import { commandField } from '../../dimse/command-fields.ts';
+import type { Command } from '../../dimse/command-set.ts';
 import { newUid } from '../../new-uid.ts';
 import type { PresentationContext } from '../../upper-layer/association.ts';
 import type { Saying } from './attributes.ts';
@@ -18,6 +19,9 @@ import { attributesFor, presentationLut } from './messages.ts';
 
 /** Action Type ID of the only action of film sessions and film boxes: print (PS3.4 tables H.4-4, H.4-9). */
 const print = 1;
+
+/** Referenced Presentation LUT Sequence. */
+const referenceToLut = 0x20500500;
 
 /** Of Text String (2030,0020): LO (PS3.5 6.2). */
 const longestText = 64;
@@ -201,6 +205,7 @@ export class FilmPrinter {
       },
       onWarning,
     );
+    this.#refers(operation, command);
     // A printer may give it a UID of its own.
     const instance = command.affectedSopInstanceUid ?? ours;
     if (!isUsableUid(instance)) throw answerError(operation, `the printer made an instance with the UID '${instance}'`);
@@ -217,7 +222,17 @@ export class FilmPrinter {
   ): Promise<void> {
     if (Object.keys(attributes).length === 0) return;
     const command = { field: commandField.setAttributes, requestedSopClassUid, requestedSopInstanceUid };
-    await this.conversation.ask({ operation, context, command, attributes }, onWarning);
+    const answer = await this.conversation.ask({ operation, context, command, attributes }, onWarning);
+    this.#refers(operation, answer.command);
+  }
+
+  /** Fails with `protocol` where the printer leaves out the Presentation LUT that the values were made for. P-values are P-values without it too. */
+  #refers(operation: PrintOperation, { attributeIdentifiers }: Command): void {
+    const { shape, referencedBy } = this.#profile.presentationLut;
+    if (this.#lut === undefined || shape === 'IDENTITY' || !attributeIdentifiers?.includes(referenceToLut)) return;
+    // What the session does not take the film box may.
+    if (operation.startsWith('session-') && referencedBy === 'both') return;
+    throw answerError(operation, 'the printer does not use the Presentation LUT that the values are made for');
   }
 
   #act(

@@ -241,6 +241,78 @@ describe('what a printer says of itself', () => {
   });
 });
 
+describe('a printer that reads no further', () => {
+  const large = () => sheetOf('STANDARD\\1,1', [1], { columns: 6000, rows: 4000, id: 'large' });
+  const stalling = async (settings: object = {}) => {
+    rig = await startPrintRig({ profile: plain, settings });
+    rig.printer.script.answer = ({ operation, association }) =>
+      operation === 'box-create' ? { before: () => rig.printer.associations[association - 1]!.stall() } : undefined;
+  };
+
+  it('holds the job up no longer than the settings say', async () => {
+    await stalling({ calling: { timeouts: { sendMs: 200 } } });
+    const printed = await rig.print([large()]);
+    expect(printed).toMatchObject({ error: { code: 'timeout' }, sheets: [undefined] });
+  });
+
+  it('keeps nobody from cancelling, and not more than a little of the image is on its way', async () => {
+    await stalling();
+    const controller = new AbortController();
+    const sheet = large();
+    const [box] = sheet.boxes;
+    let asked = false;
+    const second = {
+      position: 2,
+      pixels: async () => {
+        asked = true;
+        // The first image is on its way, and nobody reads it.
+        setImmediate(() => controller.abort(new Error('cancelled')));
+        return boxPixels();
+      },
+    };
+    const boxes = [box!, second];
+    const printed = await rig.print([{ ...sheet, format: 'STANDARD\\2,1', boxes }], {}, { signal: controller.signal });
+    expect(asked).toBe(true);
+    expect(printed).toMatchObject({ error: { message: 'cancelled' }, sheets: [undefined] });
+    await rig.heard();
+  });
+});
+
+it.each([
+  ['image-set', undefined],
+  ['box-action', 'asked'],
+] as const)('a printer that releases the association instead of answering %s ends the job', async (operation, left) => {
+  rig = await startPrintRig({ profile: plain });
+  rig.printer.script.answer = (message) =>
+    message.operation === operation
+      ? { before: () => rig.printer.associations[message.association - 1]!.release(), instead: 'silence' }
+      : undefined;
+  const printed = await rig.print(sheets(2));
+  expect(printed.error).toBeDefined();
+  expect(printed.sheets).toEqual([left, undefined]);
+  await rig.heard();
+});
+
+it.each([
+  ['film-box', 'box-create'],
+  ['film-session', 'session-create'],
+] as const)(
+  'a table that the printer keeps and does not refer to (%s) prints no film of other densities',
+  async (referencedBy, operation) => {
+    const table = { bits: 12, entries: [4095, 0] };
+    rig = await startPrintRig({
+      profile: { ...plain, presentationLut: { shape: 'TABLE', table, referencedBy } },
+      script: {
+        answer: (message) =>
+          message.operation === operation ? { status: 0x0107, attributes: [0x20500500] } : undefined,
+      },
+    });
+    const printed = await rig.print(sheets(2));
+    expect(printed.sheets).not.toContain('printed');
+    expect(rig.printer.films).toEqual([]);
+  },
+);
+
 it('answers to nothing that was asked end the association, and the sheet is in doubt only once it was asked for', async () => {
   for (const [operation, left] of [
     ['image-set', undefined],

@@ -116,6 +116,7 @@ describe('pixels on the wire', () => {
   it.each([
     ['the printer takes', 0, 4096, 4096],
     ['we send at most', 2048, 16384, 2048],
+    ['we send at most, so that every part is even,', 2049, 16384, 2048],
     ['both allow', 8192, 4096, 4096],
   ])('come in PDUs as long as %s', async (_, ours, theirs, longest) => {
     rig = await startPrintRig({ profile: { maxPduLength: ours }, script: { maximumLength: theirs } });
