@@ -299,9 +299,10 @@ export class Association {
     this.#receiver.limitData(this.request?.user.maximumLength ?? 0);
   }
 
-  /** Not told or 0: unlimited (PS3.8 D.1); a megabyte is long enough for anybody. */
+  /** Not told or 0: unlimited (PS3.8 D.1); a megabyte is long enough for anybody. Even, for some refuse fragments of odd lengths. */
   #limitSending(maximumLength: number | undefined): void {
-    this.#fragmentLength = Math.max(1, Math.min(maximumLength || 1 << 20, 1 << 20) - 6);
+    const longest = Math.min(maximumLength || 1 << 20, 1 << 20) - 6;
+    this.#fragmentLength = Math.max(1, longest - (longest & 1));
   }
 
   #transportClosed(error: Error | undefined): void {

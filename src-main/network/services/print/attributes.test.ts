@@ -406,23 +406,27 @@ describe('Presentation LUT', () => {
     expect(reference(rig.printer.of('box-create')[0]!.set!, '20500500')).toEqual([printClasses.lut, lut.instance]);
   });
 
-  it('[TEL-143] holds a sequence with descriptor, explanation and data instead of a shape', async () => {
-    const table = { bits: 12, entries: [0, 4095] };
-    const set = await sent(
-      'lut-create',
-      {},
-      {
-        system: 'telemis',
-        profile: { presentationLut: { shape: 'TABLE', table, explanation: 'straight' } },
-      },
-    );
-    expect(tags(set)).toEqual(['20500010']);
-    const [item] = set.get('20500010')!.items!;
-    expect(tags(item!)).toEqual(['00283002', '00283003', '00283006']);
-    expect(us(item!, '00283002')).toEqual([4096, 0, 12]);
-    expect(textIn(item, '00283003')).toBe('straight');
-    expect(us(item!, '00283006')).toEqual(Array.from({ length: 4096 }, (_, index) => index));
-  });
+  it.each(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.2'])(
+    '[TEL-143] holds a sequence with descriptor, explanation and data instead of a shape, in %s',
+    async (syntax) => {
+      const table = { bits: 12, entries: [0, 4095] };
+      const set = await sent(
+        'lut-create',
+        {},
+        {
+          system: 'telemis',
+          profile: { presentationLut: { shape: 'TABLE', table, explanation: 'straight' } },
+          script: { takes: () => syntax },
+        },
+      );
+      expect(tags(set)).toEqual(['20500010']);
+      const [item] = set.get('20500010')!.items!;
+      expect(tags(item!)).toEqual(['00283002', '00283003', '00283006']);
+      expect(us(item!, '00283002')).toEqual([4096, 0, 12]);
+      expect(textIn(item, '00283003')).toBe('straight');
+      expect(us(item!, '00283006')).toEqual(Array.from({ length: 4096 }, (_, index) => index));
+    },
+  );
 
   it('of 8 bits has 256 entries between the points of its table', async () => {
     const table = { bits: 10, entries: [0, 100, 1023] };

@@ -118,9 +118,11 @@ describe('pixels on the wire', () => {
     ['we send at most', 2048, 16384, 2048],
     ['we send at most, so that every part is even,', 2049, 16384, 2048],
     ['both allow', 8192, 4096, 4096],
+    ['the printer takes, every part even,', 0, 4097, 4096],
+    ['is sensible where there is no limit', 0, 0, 1 << 20],
   ])('come in PDUs as long as %s', async (_, ours, theirs, longest) => {
     rig = await startPrintRig({ profile: { maxPduLength: ours }, script: { maximumLength: theirs } });
-    const pixels = boxPixels({ columns: 400, rows: 300 });
+    const pixels = boxPixels({ columns: 800, rows: 700 });
     await rig.print([sheetWith(pixels)]);
     expect(rig.printer.images[0]?.hash).toBe(pixels.hash);
     const longestSeen = Math.max(...rig.printer.associations.map((each) => each.longestPdu));
