@@ -15,7 +15,7 @@ const page = (filmSize: string, paper: 'A4' | 'film' = 'A4', header: string[] = 
   paperPage(sheet(filmSize, header), {
     options: paperOptionsSchema.parse({ paper, ground: 'black' }),
     patient: { key: 'k', name: { alphabetic: 'Doe^Jane' }, id: '7', birthDate: '', sex: '' },
-    ...{ sheetNumber: 1, sheets: 1, printedAt: 0, institution: '', dotsPerInch: 300 },
+    ...{ sheetNumber: 1, sheets: 1, printedAt: 0, institution: '', dotsPerInch: 300, measure: () => 10 },
   });
 const marks: Mark[] = [
   {

@@ -4,6 +4,7 @@ import type { Mark } from '../../src-shared/film/marks.ts';
 import type { Film, FilmCell, FilmImage, FilmSheet } from '../../src-shared/film/model.ts';
 import type { PaperOptions } from '../../src-shared/film/paper/options.ts';
 import { dotsFor, type PaperPage, paperPage } from '../../src-shared/film/paper/page.ts';
+import { measureText } from '../print/raster/fonts.ts';
 import type { FilmRenderer } from '../print/types.ts';
 import { filmHtml, pictureName } from './film-html.ts';
 import { png } from './png.ts';
@@ -96,7 +97,7 @@ export class FilmPages {
     const pages = sheets.map((sheet, index) =>
       paperPage(sheet, {
         ...{ options: paper, patient: film.patient, sheetNumber: index + 1, sheets: sheets.length },
-        ...{ printedAt, institution, dotsPerInch },
+        ...{ printedAt, institution, dotsPerInch, measure: measureText },
         ...(formats ? { formats } : {}),
       }),
     );

@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { SystemPrinter } from '../../../src-shared/contract/paper.ts';
+import type { MeasureText } from '../../../src-shared/film/marks.ts';
 import type { Film, FilmSheet } from '../../../src-shared/film/model.ts';
 import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
 import { dotsFor, type PaperPage, paperDotsPerInch, paperPage } from '../../../src-shared/film/paper/page.ts';
@@ -66,7 +67,7 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
   const options = optionsFor(aim, choices.options, choices.pdfPaper, sheets);
   const task = {
     ...{ options, patient: film.patient, sheetNumber: index + 1, sheets: sheets.length, printedAt },
-    ...{ institution: settings?.createdObjects.institutionName ?? '', dotsPerInch: 100, formats: profile },
+    ...{ institution: settings?.createdObjects.institutionName ?? '', dotsPerInch: 100, formats: profile, measure },
     bare: aim === 'store',
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the page depends on, by value
@@ -234,6 +235,16 @@ function optionsFor(
   const [first] = sheets;
   return options.orientation === 'sheet' && first ? { ...options, orientation: first.orientation } : options;
 }
+
+let pen: CanvasRenderingContext2D | null | undefined;
+
+/** As wide as the preview writes it. */
+const measure: MeasureText = (text, { sizeMm, bold }) => {
+  pen ??= document.createElement('canvas').getContext('2d');
+  if (!pen) return 0.6 * sizeMm * text.length;
+  pen.font = `${bold ? 'bold ' : ''}64px ${getComputedStyle(document.body).fontFamily}`;
+  return (pen.measureText(text).width / 64) * sizeMm;
+};
 
 const sizeText = ({ page }: PaperPage): string => `${Math.round(page.width)} × ${Math.round(page.height)} mm`;
 

@@ -23,6 +23,7 @@ const task = (over: Partial<PaperTask> & { paper?: string } = {}): PaperTask => 
   printedAt: Date.parse('2026-03-01T10:20:30'),
   institution: 'St. Elsewhere',
   dotsPerInch: 300,
+  measure: (text, { sizeMm }) => 0.6 * sizeMm * text.length,
   ...over,
 });
 
@@ -71,6 +72,21 @@ describe('a sheet on paper', () => {
     expect(texts.map(({ text, grey }) => [text, grey])).toEqual([
       ['Printed 2026-03-01 10:20 with Negatoscope. Not to scale. Not for diagnosis.', 195],
     ]);
+  });
+
+  it('cuts nothing of a long name, the ID behind it and what else is said', () => {
+    const name = `${'Long'.repeat(16)}^${'Given'.repeat(12)}`;
+    const patient = { key: 'k', name: { alphabetic: name }, id: 'ID-7'.repeat(16), birthDate: '19700101', sex: 'F' };
+    const options = paperOptionsSchema.parse({ marginMm: 30 });
+    const given = task({ patient, options });
+    const { page, texts, cells } = paperPage(sheet({ header: ['x'.repeat(200)] }), given);
+    expect(texts[0]!.text).toMatch(/^LongLong/);
+    expect(texts[1]!.text).toBe(`${patient.id}   1970-01-01   F`);
+    expect(texts.map(({ bold }) => bold)).toEqual([true, true, false, false]);
+    for (const { text, x, sizeMm, bold } of texts) {
+      expect(x + given.measure(text, { sizeMm, bold, italic: false })).toBeLessThanOrEqual(page.width - 30);
+    }
+    expect(texts[2]!.y + 2).toBeLessThan(cells[0]!.place.y);
   });
 
   it('is refused where nothing would fit, or nobody knows the film', () => {

@@ -1,8 +1,9 @@
 import { formatInstant } from '../../dicom/written.ts';
 import type { FormatProfile } from '../formats.ts';
+import type { MeasureText } from '../marks.ts';
 import type { FilmCell, FilmPatient, FilmSheet } from '../model.ts';
 import { type Area, lineMm, type Page, pageOf, paperMedium, type Rectangle } from '../page.ts';
-import { filledLines } from '../placeholders.ts';
+import { filledLines, type LineFacts } from '../placeholders.ts';
 import { filmSizes } from '../sizes.ts';
 import type { PaperOptions } from './options.ts';
 import { papers } from './sizes.ts';
@@ -37,6 +38,7 @@ export interface PaperTask {
   printedAt: number;
   institution: string;
   dotsPerInch: number;
+  measure: MeasureText;
   /** Of pictures that are stored: no word of paper below them. */
   bare?: boolean;
   /** Layouts that a printer alone knows. */
@@ -77,10 +79,14 @@ const wantsTrueSize = (sheet: Pick<FilmSheet, 'boxes'>): boolean =>
  * alone knows the layout.
  */
 export function paperPage(sheet: FilmSheet, task: PaperTask): PaperPage {
-  const { options, patient, sheetNumber, sheets, printedAt, institution, dotsPerInch, formats } = task;
+  const { options, patient, sheetNumber, sheets, printedAt, institution, dotsPerInch, formats, measure } = task;
   const facts = { patient, sheet: sheetNumber, sheets, printedAt, institution };
   const own = (lines: readonly string[]): string[] => (options.lines ? filledLines(lines, facts) : []);
-  const identity = options.identity ? filledLines(['{patient}   {id}   {birthDate}   {sex}'], facts) : [];
+  const size = paperSize(options, sheet) ?? { width: 0, height: 0 };
+  const margin = options.marginMm;
+  const orientation = orientationOf(options, sheet);
+  const room = (orientation === 'LANDSCAPE' ? size.height : size.width) - 2 * margin;
+  const identity = options.identity ? identityOf(facts, room, measure) : [];
   const header = [...identity, ...own(sheet.header)];
   const trueSize = wantsTrueSize(sheet);
   const note = [
@@ -92,15 +98,13 @@ export function paperPage(sheet: FilmSheet, task: PaperTask): PaperPage {
   // The ruler has a line of its own: nothing stands in its way.
   const last = [...(trueSize ? [''] : []), note.filter(Boolean).join(' ')];
   const footer = [...own(sheet.footer), ...(task.bare ? [] : last)];
-  const size = paperSize(options, sheet) ?? { width: 0, height: 0 };
-  const margin = options.marginMm;
   const medium = paperMedium(size, {
     dotsPerInch,
     margins: { left: margin, right: margin, top: margin, bottom: margin },
     gapMm,
     ...(formats ? { formats } : {}),
   });
-  const shape = { ...sheet, orientation: orientationOf(options, sheet), header, footer };
+  const shape = { ...sheet, orientation, header, footer };
   const page = pageOf(medium, shape);
   const ink = options.ground === 'white' ? 0 : 255;
   const dim = options.ground === 'white' ? 60 : 195;
@@ -112,27 +116,46 @@ export function paperPage(sheet: FilmSheet, task: PaperTask): PaperPage {
       return cell ? [{ place, position: place.position, cell }] : [];
     }),
     texts: [
-      ...linesOf(page.header, header, { grey: ink, bold: identity.length > 0 }),
-      ...linesOf(page.footer, footer, { grey: dim, bold: false }),
+      ...linesOf(page.header, header, { grey: ink, bold: identity.length }, measure),
+      ...linesOf(page.footer, footer, { grey: dim, bold: 0 }, measure),
     ],
     ruler: trueSize && !task.bare ? rulerOf(page.footer ?? page.area) : undefined,
   };
 }
 
+const identityMm = 3.4;
+const othersMm = 2.9;
+/** Smaller letters of the identity are not wanted: it has two lines then. */
+const leastIdentityMm = 2.4;
+
+/** Who it is, on one line or two. */
+function identityOf(facts: LineFacts, room: number, measure: MeasureText): string[] {
+  const [whole = ''] = filledLines(['{patient}   {id}   {birthDate}   {sex}'], facts);
+  if (measure(whole, { sizeMm: leastIdentityMm, bold: true, italic: false }) <= room) return [whole];
+  return filledLines(['{patient}', '{id}   {birthDate}   {sex}'], facts);
+}
+
+/** Lines from the left, the first `bold` ones in bold; what is too long has smaller letters, and is never cut. */
 function linesOf(
   area: Area | undefined,
   lines: readonly string[],
-  { grey, bold }: { grey: number; bold: boolean },
+  { grey, bold }: { grey: number; bold: number },
+  measure: MeasureText,
 ): PaperText[] {
   if (!area) return [];
-  const texts = lines.map((text, index) => ({
-    text,
-    x: area.x,
-    y: area.y + (index + 0.5) * lineMm,
-    sizeMm: bold && index === 0 ? 3.4 : 2.9,
-    bold: bold && index === 0,
-    grey,
-  }));
+  const texts = lines.map((text, index) => {
+    const heavy = index < bold;
+    const usual = heavy ? identityMm : othersMm;
+    const wide = measure(text, { sizeMm: usual, bold: heavy, italic: false });
+    return {
+      text,
+      x: area.x,
+      y: area.y + (index + 0.5) * lineMm,
+      sizeMm: usual * Math.min(1, (0.98 * area.width) / Math.max(1, wide)),
+      bold: heavy,
+      grey,
+    };
+  });
   return texts.filter(({ text }) => text !== '');
 }
 
