@@ -118,13 +118,15 @@ it('keeps no draft with images of another patient, but one whose study was delet
     film: { patient: jane, sheets: [], unplaced: cells },
     modifiedAt,
   });
-  const put = (cells: FilmCell[], modifiedAt: number) =>
-    handlers().put({ draft: draft(cells, modifiedAt), placed: [] });
+  const put = (cells: FilmCell[], modifiedAt: number, basedOn = 0) =>
+    handlers().put({ draft: draft(cells, modifiedAt), placed: [], basedOn });
   await expect(put([cell('a', '1.3', 3)], 1)).rejects.toMatchObject({ code: 'invalid-input' });
   expect(await put([cell('a', '1.1', 1), cell('b', '1.99', 9)], 1)).toEqual({ kept: true });
-  expect(await put([], 0)).toEqual({ kept: false });
+  // Made from none, as was the one that is kept: however late it comes.
+  expect(await put([], 2)).toEqual({ kept: false });
   const kept = await handlers().get({ patientKey: jane.key });
   expect(kept.draft?.film.unplaced?.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(await put([cell('b', '1.99', 9)], 2, 1)).toEqual({ kept: true });
   await handlers().remove({ patientKey: jane.key });
   expect((await handlers().get({ patientKey: jane.key })).draft).toBeUndefined();
 });

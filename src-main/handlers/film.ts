@@ -54,12 +54,12 @@ export function filmHandlers({ state, hub, catalogue, show }: FilmHandlersOption
       show?.({ patientKey: patient.key, catalogue: id, studyRows });
     },
     get: ({ patientKey }) => state.call('filmDraft', patientKey),
-    put: async ({ draft, placed }) => {
+    put: async ({ draft, placed, basedOn }) => {
       const { film } = draft;
       const cells = allCells(film);
       // What was deleted since stays on the film until somebody takes it off: it cannot be printed, but is not lost either.
       await ensureOfPatient(catalogue, film.patient.key, imagesOfCells(cells), 'let-be');
-      const kept = await state.call('putFilmDraft', draft, placed);
+      const kept = await state.call('putFilmDraft', draft, placed, basedOn);
       if (kept) changed(film.patient.key);
       return { kept };
     },

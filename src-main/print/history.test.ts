@@ -60,7 +60,7 @@ describe('the history', () => {
     const waiting = { ...cell, content: { ...cell.content, picture: 'c'.repeat(64) } };
     const draft = filmOf([1]);
     draft.sheets[0]!.boxes[0] = composed;
-    await rig.station.state.call('putFilmDraft', { film: draft, modifiedAt: 1 }, []);
+    await rig.station.state.call('putFilmDraft', { film: draft, modifiedAt: 1 }, [], 0);
     await rig.station.state.call('addToFilm', patient.key, [waiting]);
     const named = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
     expect((await rig.station.state.call('filmPictures')).sort()).toEqual(named);

@@ -3,7 +3,7 @@ import type { FilmDraft, IncomingCells } from '../../src-shared/contract/film.ts
 import { allCells } from '../../src-shared/film/cells.ts';
 import type { Film, FilmCell } from '../../src-shared/film/model.ts';
 import { followDraft } from './draft.ts';
-import { replaceFilm, update, useFilm } from './store.ts';
+import { replaceFilm, undo, update, useFilm } from './store.ts';
 
 /** What the main process keeps, as its handlers do. */
 const main = vi.hoisted(() => ({
@@ -19,9 +19,9 @@ vi.mock('../app/api.ts', async (original) => ({
   api: {
     film: {
       get: () => Promise.resolve(structuredClone({ draft: main.draft, incoming: main.incoming })),
-      put: (input: { draft: FilmDraft; placed: number[] }) => {
+      put: (input: { draft: FilmDraft; placed: number[]; basedOn: number }) => {
         if (main.failing) return Promise.reject(new Error('no room'));
-        if (main.draft && input.draft.modifiedAt < main.draft.modifiedAt) return Promise.resolve({ kept: false });
+        if (main.draft && input.basedOn < main.draft.modifiedAt) return Promise.resolve({ kept: false });
         main.puts.push(input);
         main.draft = structuredClone(input.draft);
         main.incoming = main.incoming.filter(({ id }) => !input.placed.includes(id));
@@ -144,5 +144,89 @@ describe('the draft of a film', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(ids(main.draft!.film)).toEqual(['a']);
     expect(told.at(-1)).toBe('The film is kept again');
+  });
+
+  it('takes what is given while it is still being opened, once', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    main.incoming = [{ id: 7, cells: [cell('b')] }];
+    stop = followDraft(key, []);
+    main.incoming = [...main.incoming, { id: 8, cells: [cell('c')] }];
+    for (const listener of main.listeners) listener({ patientKey: key });
+    await settle();
+    expect(ids(useFilm.getState().film).sort()).toEqual(['a', 'b', 'c']);
+    expect(ids(main.draft.film).sort()).toEqual(['a', 'b', 'c']);
+    expect(main.incoming).toEqual([]);
+    expect(told).not.toContain('The film was changed in another window: this is what it is now');
+  });
+
+  it('loses nothing that it placed, or that was put on it, when it gives way to another window', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    stop = followDraft(key, []);
+    await settle();
+    update((now) => ({ ...now, unplaced: [cell('dragged')] }));
+    main.incoming = [{ id: 9, cells: [cell('given')] }];
+    for (const listener of main.listeners) listener({ patientKey: key });
+    await vi.advanceTimersByTimeAsync(10);
+    // Placed here, not yet kept; the other window keeps one without it.
+    expect(ids(useFilm.getState().film)).toContain('given');
+    main.draft = { film: film(sheet('s', cell('theirs'), null)), modifiedAt: Date.now() + 60_000 };
+    for (const listener of main.listeners) listener({ patientKey: key });
+    await settle();
+    expect(ids(useFilm.getState().film).sort()).toEqual(['dragged', 'given', 'theirs']);
+    expect(ids(main.draft.film).sort()).toEqual(['dragged', 'given', 'theirs']);
+    expect(main.incoming).toEqual([]);
+  });
+
+  it('is not kept over one of another window that it was not made from', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    stop = followDraft(key, []);
+    await settle();
+    // The word of it has not come yet.
+    main.draft = { film: film(sheet('s', cell('a'), cell('theirs'))), modifiedAt: 6 };
+    update((now) => ({ ...now, unplaced: [cell('mine')] }));
+    await settle();
+    expect(ids(main.draft.film).sort()).toEqual(['a', 'mine', 'theirs']);
+    expect(ids(useFilm.getState().film).sort()).toEqual(['a', 'mine', 'theirs']);
+  });
+
+  it('leaves what was given in the tray when earlier steps are taken back', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    stop = followDraft(key, []);
+    await settle();
+    update((now) => ({ ...now, unplaced: [cell('x')] }));
+    main.incoming = [{ id: 3, cells: [cell('b')] }];
+    for (const listener of main.listeners) listener({ patientKey: key });
+    await settle();
+    undo();
+    undo();
+    expect(undo()).toBe(false);
+    await settle();
+    expect(ids(useFilm.getState().film)).toEqual(['a', 'b']);
+    expect(ids(main.draft.film)).toEqual(['a', 'b']);
+    expect(main.incoming).toEqual([]);
+  });
+
+  it('places what there is room for; the rest waits, which is said once', async () => {
+    main.draft = {
+      film: film(...Array.from({ length: 200 }, (_, at) => sheet(`s${at}`, at ? cell(`a${at}`) : null))),
+      modifiedAt: 5,
+    };
+    main.incoming = [
+      { id: 1, cells: [cell('fits')] },
+      { id: 2, cells: [cell('too'), cell('many')] },
+    ];
+    stop = followDraft(key, []);
+    await settle();
+    expect(ids(useFilm.getState().film)).toHaveLength(200);
+    expect(main.incoming.map(({ id }) => id)).toEqual([2]);
+    update((now) => ({ ...now, unplaced: [cell('x')] }));
+    await settle();
+    const refused = 'Images that were given to the film could not be placed';
+    expect(told.filter((words) => words === refused)).toHaveLength(1);
+    // Room is made: they come.
+    update((now) => ({ ...now, sheets: now.sheets.slice(0, 100) }));
+    await settle();
+    expect(main.incoming).toEqual([]);
+    expect(ids(useFilm.getState().film)).toContain('many');
   });
 });

@@ -2,7 +2,7 @@ import type { IncomingCells } from '../../src-shared/contract/film.ts';
 import { allCells } from '../../src-shared/film/cells.ts';
 import { offeredFormats } from '../../src-shared/film/formats.ts';
 import type { Film, FilmPatient } from '../../src-shared/film/model.ts';
-import { placeCells } from '../../src-shared/film/operations.ts';
+import { addUnplaced, placeCells } from '../../src-shared/film/operations.ts';
 import { filmPatientOf } from '../../src-shared/film/patient.ts';
 import { emptyFilm, type SheetForm } from '../../src-shared/film/sheets.ts';
 import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
@@ -15,7 +15,7 @@ import { patientInKey, type StudyPlace, studiesOfCells } from './patient.ts';
 import { currentProfile } from './printer.ts';
 import { shapePlace } from './sheet-actions.ts';
 import { formFor } from './sheet-page.ts';
-import { newId, replaceFilm, update, useFilm } from './store.ts';
+import { newId, receive, replaceFilm, update, useFilm } from './store.ts';
 import { readStudies, showStudies } from './studies.ts';
 
 /** Changes that follow each other so quickly are kept together, ms. */
@@ -60,6 +60,8 @@ class Draft {
   /** Cells that were given and have been placed; told with the next writing. */
   private placed: number[] = [];
   private readonly seen = new Set<number>();
+  /** Those that there was no room for, and that this was said of. */
+  private readonly refused = new Set<number>();
   private reading: Promise<void> = Promise.resolve();
   private closed = false;
 
@@ -69,6 +71,19 @@ class Draft {
 
   /** Reads what was composed, and begins to keep it. Throws what cannot be read. */
   async open(offered: readonly StudyPlace[]): Promise<void> {
+    const loaded = this.load(offered);
+    // What is given meanwhile comes after what was kept.
+    this.reading = loaded.catch(() => undefined);
+    await loaded;
+    if (this.closed) return;
+    const { film } = useFilm.getState();
+    const studies = await studiesOfCells(allCells(film), film.patient).catch(() => []);
+    for (const { catalogue, studyRow } of [...offered, ...studies]) {
+      await showStudies(catalogue, [studyRow], this.patientKey);
+    }
+  }
+
+  private async load(offered: readonly StudyPlace[]): Promise<void> {
     const { draft, incoming } = await api.film.get({ patientKey: this.patientKey });
     if (this.closed) return;
     const film = draft?.film ?? emptyFilm(await this.patient(offered, incoming), firstForm(currentProfile()), newId);
@@ -78,10 +93,6 @@ class Draft {
     replaceFilm(film);
     useFilm.setState({ state: 'ready', sheet: film.sheets[0]?.id ?? '' });
     this.take(incoming);
-    const studies = await studiesOfCells(allCells(useFilm.getState().film), film.patient).catch(() => []);
-    for (const { catalogue, studyRow } of [...offered, ...studies]) {
-      await showStudies(catalogue, [studyRow], this.patientKey);
-    }
   }
 
   private async patient(offered: readonly StudyPlace[], incoming: readonly IncomingCells[]): Promise<FilmPatient> {
@@ -101,26 +112,27 @@ class Draft {
     return known;
   }
 
-  /** Places what was given since. */
+  /** Places what was given since, as far as there is room; the rest waits in the state database. */
   private take(incoming: readonly IncomingCells[]): void {
-    const coming = incoming.filter(({ id }) => !this.seen.has(id));
-    const cells = coming.flatMap((one) => one.cells);
-    for (const { id } of coming) this.seen.add(id);
-    if (cells.length === 0) return;
-    const before = new Set(allCells(useFilm.getState().film).map(({ id }) => id));
-    const added = cells.filter(({ id }) => !before.has(id));
-    try {
-      update((film) => placeCells(film, cells, { newId }));
-    } catch (error) {
-      // They wait in the state database until there is room.
-      for (const { id } of coming) this.seen.delete(id);
-      notifyError(error, 'Images that were given to the film could not be placed');
-      return;
+    const added: string[] = [];
+    for (const { id, cells } of incoming) {
+      if (this.seen.has(id)) continue;
+      const before = new Set(allCells(useFilm.getState().film).map((cell) => cell.id));
+      try {
+        receive(cells, (film) => placeCells(film, cells, { newId }));
+      } catch (error) {
+        if (!this.refused.has(id)) notifyError(error, 'Images that were given to the film could not be placed');
+        for (const one of incoming) this.refused.add(one.id);
+        break;
+      }
+      this.seen.add(id);
+      this.placed.push(id);
+      added.push(...cells.flatMap((cell) => (before.has(cell.id) ? [] : cell.id)));
+      this.changed();
     }
-    this.placed.push(...coming.map(({ id }) => id));
-    this.changed();
-    if (added.length === 0) return;
-    this.show(added[0]!.id);
+    const [first] = added;
+    if (first === undefined) return;
+    this.show(first);
     notify(`${plural(added.length, 'image')} came onto the film`);
   }
 
@@ -140,7 +152,7 @@ class Draft {
   /** Something was given to the film, or another window kept another one. */
   follow(): void {
     this.reading = this.reading.then(async () => {
-      if (this.closed) return;
+      if (this.closed || this.kept === undefined) return;
       try {
         const { draft, incoming } = await api.film.get({ patientKey: this.patientKey });
         if (this.closed) return;
@@ -152,11 +164,21 @@ class Draft {
     });
   }
 
+  /** What was put on the film here since it was kept waits in the tray of the other one; what was given comes anew. */
   private giveWay(film: Film, modifiedAt: number): void {
+    const known = new Set(this.kept ? allCells(this.kept).map(({ id }) => id) : []);
+    const own = allCells(useFilm.getState().film).filter(({ id }) => !known.has(id));
     this.kept = film;
     this.keptAt = modifiedAt;
+    for (const id of this.placed) this.seen.delete(id);
+    this.placed = [];
     replaceFilm(film);
     notify('The film was changed in another window: this is what it is now');
+    try {
+      update((now) => addUnplaced(now, own));
+    } catch (error) {
+      notifyError(error, 'Images that were put on the film here have no room on it');
+    }
   }
 
   private get dirty(): boolean {
@@ -172,18 +194,22 @@ class Draft {
     const before = this.keptAt;
     // Our own change comes back as an event: it is known by then.
     this.keptAt = modifiedAt;
+    const back = (): void => {
+      if (this.keptAt === modifiedAt) this.keptAt = before;
+    };
     try {
-      const { kept } = await api.film.put({ draft: { film, modifiedAt }, placed });
+      const { kept } = await api.film.put({ draft: { film, modifiedAt }, placed, basedOn: before });
       if (!kept) {
-        this.keptAt = before;
+        back();
         this.follow();
         return undefined;
       }
     } catch (error) {
-      this.keptAt = before;
+      back();
       return asError(error);
     }
-    this.kept = film;
+    // Unless it gave way meanwhile.
+    if (this.keptAt === modifiedAt) this.kept = film;
     this.placed = this.placed.filter((id) => !placed.includes(id));
     return undefined;
   }

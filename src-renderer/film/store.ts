@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { allCells, cellById } from '../../src-shared/film/cells.ts';
+import { allCells, cellById, mostUnplaced } from '../../src-shared/film/cells.ts';
 import {
   begin,
   type History,
@@ -10,6 +10,7 @@ import {
   redo as takeForward,
 } from '../../src-shared/film/history.ts';
 import type { Film, FilmCell, FilmSheet } from '../../src-shared/film/model.ts';
+import { addUnplaced } from '../../src-shared/film/operations.ts';
 
 /** The tool of the left button. */
 export type FilmTool = 'move' | 'window' | 'zoom' | 'pan';
@@ -113,6 +114,17 @@ export function update(change: (film: Film) => Film, together?: string): void {
   if (next === history.present) return;
   const goesOn = performance.now() - last.at < togetherMs;
   keep(step(goesOn ? history : settle(history), next, together));
+}
+
+/**
+ * Changes the film by cells that were given to it. They were not put there by hand, so undo does not take them away: before this step they
+ * wait in the tray. Steps in which there is no room for that can not be gone back to any more.
+ */
+export function receive(cells: readonly FilmCell[], change: (film: Film) => Film): void {
+  update(change);
+  const { past } = get();
+  const full = past.findLastIndex(({ unplaced }) => unplaced.length + cells.length > mostUnplaced);
+  set({ past: past.slice(full + 1).map((film) => addUnplaced(film, cells)) });
 }
 
 /** The next change is a step of its own, whatever its name: a drag has ended. */

@@ -38,8 +38,14 @@ export const film = {
     z.object({ patientKey }),
     z.object({ draft: filmDraftSchema.optional(), incoming: z.array(incomingSchema) }),
   ),
-  /** Keeps a draft, and forgets what of the incoming it has placed, in one step. `kept` is false when a newer one is kept: then nothing was changed. */
-  put: call(z.object({ draft: filmDraftSchema, placed: z.array(z.int()) }), z.object({ kept: z.boolean() })),
+  /**
+   * Keeps a draft, and forgets what of the incoming it has placed, in one step. `basedOn`: the moment of the draft that it was made from, 0 for
+   * none. `kept` is false when a later one is kept: then nothing was changed.
+   */
+  put: call(
+    z.object({ draft: filmDraftSchema, placed: z.array(z.int()), basedOn: z.number() }),
+    z.object({ kept: z.boolean() }),
+  ),
   remove: call(z.object({ patientKey }), z.void()),
   /** Something was given to a film, or its draft changed by another window. */
   changed: event(z.object({ patientKey: z.string() })),

@@ -80,6 +80,12 @@ export function placeCells(film: Film, cells: readonly FilmCell[], { at, newShee
   return withinLimits({ ...withBoxes(larger, boxes), unplaced: [...film.unplaced, ...left] });
 }
 
+/** Puts new cells where those wait that lie on no sheet. Cells that the film has already are left where they are. */
+export function addUnplaced(film: Film, cells: readonly FilmCell[]): Film {
+  const coming = newTo(film, cells);
+  return coming.length === 0 ? film : withinLimits({ ...film, unplaced: [...film.unplaced, ...coming] });
+}
+
 /** Cells of a film without those: what they leave is empty. */
 function without(film: Film, ids: ReadonlySet<string>): Film {
   const boxes = boxesOf(film).map((cell) => (cell && ids.has(cell.id) ? null : cell));

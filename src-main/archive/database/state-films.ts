@@ -32,12 +32,12 @@ export function filmState(database: Database) {
           JSON.stringify(cells),
         );
       }),
-    /** False: a newer one is kept, and nothing was changed. What was placed goes in the same step. */
-    putFilmDraft: (draft: FilmDraft, placed: number[]): boolean =>
+    /** False: a later one is kept than it was made from, and nothing was changed. What was placed goes in the same step. */
+    putFilmDraft: (draft: FilmDraft, placed: number[], basedOn: number): boolean =>
       database.transaction(() => {
         const { key } = draft.film.patient;
         const kept = database.get('SELECT modified_at FROM film_draft WHERE patient_key = ?', key);
-        if (kept && draft.modifiedAt < numberOf(kept['modified_at'])) return false;
+        if (kept && basedOn < numberOf(kept['modified_at'])) return false;
         database.run(
           `INSERT INTO film_draft VALUES (?, ?, ?)
            ON CONFLICT (patient_key) DO UPDATE SET modified_at = excluded.modified_at, content = excluded.content`,
