@@ -8,7 +8,7 @@ import { errorText } from '../app/error-text.ts';
 import { formatDuration, formatInstant, onOneLine } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
-import { isMoving, jobText, sheetMood, sheetText, statusCode } from '../app/printing/words.ts';
+import { againText, isMoving, jobText, sheetMood, sheetText, statusCode } from '../app/printing/words.ts';
 import { canGoAgain, retryFilm } from './film-jobs.ts';
 import styles from './transfers.module.css';
 
@@ -65,18 +65,13 @@ export function FilmDetails({ job, onClose }: { job: PrintJob; onClose: () => vo
 function Actions({ job }: { job: PrintJob }) {
   const printers = useLive((state) => state.settings?.printers) ?? [];
   const { id } = job;
-  const failed = job.sheets.filter(({ state }) => state === 'failed').length;
   const again = (printerId?: string) => () =>
     void attempt(() => api.print.reprint({ id, ...(printerId && { printerId }) }), 'It could not be printed again');
   return (
     <div className={styles['links']}>
       {canGoAgain(job) && (
         <Button variant="default" leftSection={<RotateCw size={13} />} onClick={() => void retryFilm(job)}>
-          {isMoving(job)
-            ? 'Try now'
-            : failed === job.sheets.length
-              ? 'Try again'
-              : `Print the failed ${failed === 1 ? 'sheet' : 'sheets'} again`}
+          {isMoving(job) ? 'Try now' : againText(job)}
         </Button>
       )}
       {isMoving(job) && (

@@ -37,7 +37,9 @@ describe('films in the transfers', () => {
     expect(groups({ state: 'waiting' })).toBe('active');
     expect(groups({ state: 'running' })).toBe('active');
     expect(groups({ state: 'failed' })).toBe('failed');
-    expect(groups({ state: 'warning' })).toBe('failed');
+    expect(groups({ state: 'warning', sheets: [sheet({ state: 'printed' })] })).toBe('ended');
+    expect(groups({ state: 'warning', sheets: [sheet({ state: 'unsure' })] })).toBe('failed');
+    expect(groups({ state: 'cancelled', sheets: [sheet({ state: 'unsure' })] })).toBe('failed');
     expect(groups({ state: 'done' })).toBe('ended');
     expect(groups({ state: 'cancelled' })).toBe('ended');
     expect(inGroup(job(), 'all')).toBe(true);

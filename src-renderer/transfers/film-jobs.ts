@@ -2,13 +2,13 @@ import type { PrintJob } from '../../src-shared/contract/print.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { attempt } from '../app/notify.ts';
-import { isMoving, jobMood } from '../app/printing/words.ts';
+import { isMoving, needsSomebody } from '../app/printing/words.ts';
 
-/** `active`, `failed` (something was not printed, or perhaps not), `ended`; anything else: all. */
+/** `active`, `failed` (something was not printed, or perhaps not), `ended` (with a warning, too); anything else: all. */
 export function inGroup(job: PrintJob, group: string): boolean {
   if (group === 'active') return isMoving(job);
-  if (group === 'failed') return !isMoving(job) && jobMood(job) !== undefined;
-  return group === 'ended' ? job.state === 'done' || job.state === 'cancelled' : true;
+  if (group === 'failed') return needsSomebody(job);
+  return group === 'ended' ? !isMoving(job) && !needsSomebody(job) : true;
 }
 
 const folded = (text: string): string =>

@@ -32,7 +32,7 @@ export function FilmsTab({ jobs }: { jobs: readonly PrintJob[] | undefined }) {
     (job) => inGroup(job, group) && (printerId === null || job.printerId === printerId) && matches(job, text),
   );
   const chosen = shown.find(({ id }) => id === selected);
-  const ended = (jobs ?? []).filter(({ state }) => state === 'done' || state === 'cancelled' || state === 'warning');
+  const ended = (jobs ?? []).filter((job) => inGroup(job, 'ended'));
   const count = (name: string, value: string) => {
     const number = (jobs ?? []).filter((job) => inGroup(job, value)).length;
     return { value, label: number > 0 && value !== 'all' ? `${name} ${formatCount(number)}` : name };

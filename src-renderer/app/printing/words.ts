@@ -30,22 +30,56 @@ export function jobText(job: PrintJob): string {
       return at < 0 ? `${printed} of ${plural(all, 'sheet')} printed` : `sheet ${at + 1} of ${all}`;
     }
     case 'done':
+      if (isTaken(job.sheets)) return 'taken by the printer';
       return all === 1 ? 'printed' : `${plural(all, 'sheet')} printed`;
     case 'warning':
-      return unsure > 0 ? unsureText(unsure, all) : 'printed, with a warning';
-    case 'failed':
       if (unsure > 0) return unsureText(unsure, all);
-      return all > 1 && failed > 0 && failed < all ? `${failed} of ${all} sheets failed` : 'failed';
+      return isTaken(job.sheets) ? 'taken by the printer, with a warning' : 'printed, with a warning';
+    case 'failed':
+      return [(failed > 0 || unsure === 0) && failedText(failed, all), unsure > 0 && unsureText(unsure, all)]
+        .filter(Boolean)
+        .join(', ');
     case 'cancelled':
-      return printed > 0 ? `cancelled, ${printed} of ${plural(all, 'sheet')} printed` : 'cancelled';
+      return [
+        'cancelled',
+        printed > 0 && `${printed} of ${plural(all, 'sheet')} printed`,
+        unsure > 0 && unsureText(unsure, all),
+      ]
+        .filter(Boolean)
+        .join(', ');
   }
 }
+
+const failedText = (failed: number, all: number): string =>
+  all > 1 && failed > 0 && failed < all ? `${failed} of ${all} sheets failed` : 'failed';
 
 const unsureText = (unsure: number, all: number): string =>
   all === 1 ? 'perhaps printed' : `${plural(unsure, 'sheet')} perhaps printed`;
 
+/** The printer has the film, and when it was asked last it had not come out yet (PS3.3 C.13.8). */
+const isUnderWay = ({ state, executionStatus }: PrintSheet): boolean =>
+  state === 'printed' && (executionStatus === 'PENDING' || executionStatus === 'PRINTING');
+const isTaken = (sheets: readonly PrintSheet[]): boolean => sheets.some(isUnderWay);
+
+/** Somebody has to see to it: something was not printed, or perhaps not. */
+export const needsSomebody = (job: PrintJob): boolean =>
+  !isMoving(job) && (job.state === 'failed' || job.sheets.some(({ state }) => state === 'unsure'));
+
+/** What goes again when a job that ended goes again: sheets that failed and sheets that were cancelled; undefined when nothing does. */
+export function againText(job: PrintJob): string | undefined {
+  const all = job.sheets.length;
+  const failed = count(job, 'failed');
+  const left = count(job, 'cancelled');
+  if (failed + left === 0) return undefined;
+  if (failed + left === all) return failed === 0 ? 'Print it after all' : 'Print again';
+  if (failed === 0) return 'Print the rest';
+  if (left > 0) return 'Print the failed and the rest again';
+  return `Print the failed ${failed === 1 ? 'sheet' : 'sheets'} again`;
+}
+
 /** How a sheet stands: `image 3 of 12`. */
-export function sheetText({ state, sent, boxes, executionStatus }: PrintSheet): string {
+export function sheetText(sheet: PrintSheet): string {
+  const { state, sent, boxes, executionStatus } = sheet;
   switch (state) {
     case 'waiting':
       return 'waits';
@@ -54,6 +88,7 @@ export function sheetText({ state, sent, boxes, executionStatus }: PrintSheet): 
     case 'sending':
       return sent >= boxes ? 'is being printed' : `image ${sent + 1} of ${boxes}`;
     case 'printed':
+      if (isUnderWay(sheet)) return `taken (${executionText(executionStatus)})`;
       return executionStatus !== '' && executionStatus !== 'DONE'
         ? `printed (${executionText(executionStatus)})`
         : 'printed';
@@ -88,4 +123,4 @@ export function jobProgress({ sheets }: PrintJob): number {
 export const isMoving = ({ state }: PrintJob): boolean => state === 'waiting' || state === 'running';
 
 /** A status as the standard writes it: `C605H`. */
-export const statusCode = (status: number): string => `${status.toString(16).toUpperCase().padStart(4, '0')}H`;
+export { statusText as statusCode } from '../../../src-shared/dicom/dimse-status.ts';

@@ -5,7 +5,17 @@ import type { PrintJob, PrintSheet } from '../../../src-shared/contract/print.ts
 import { errorText } from '../../app/error-text.ts';
 import { formatInstant, onOneLine, plural } from '../../app/formatting.ts';
 import { Grip } from '../../app/grip.tsx';
-import { isMoving, jobMood, jobProgress, jobText, sheetMood, sheetText, statusCode } from '../../app/printing/words.ts';
+import {
+  againText,
+  isMoving,
+  jobMood,
+  jobProgress,
+  jobText,
+  needsSomebody,
+  sheetMood,
+  sheetText,
+  statusCode,
+} from '../../app/printing/words.ts';
 import { remember, remembered } from '../../app/remembered.ts';
 import { useFilm } from '../store.ts';
 import { cancelJob, confirmPrinted, forget, openAgain, reprint, retryJob } from './job-actions.ts';
@@ -26,7 +36,8 @@ export function JobsPanel() {
   const [all, setAll] = useState(false);
   const own = (jobs ?? []).filter((job) => isOfPatient(job, patient));
   const shown = all ? (jobs ?? []) : own;
-  const ended = shown.filter((job) => !isMoving(job));
+  // What failed, or is perhaps printed, is forgotten one by one.
+  const ended = shown.filter((job) => !isMoving(job) && !needsSomebody(job));
   const troubled = (jobs ?? []).filter((job) => jobMood(job) === 'failure' && !isOfPatient(job, patient)).length;
   return (
     <section className={styles['panel']} style={{ width }} aria-label="Print jobs" data-testid="print-jobs">
@@ -55,8 +66,8 @@ export function JobsPanel() {
           onChange={(value) => setAll(value === 'all')}
         />
         {ended.length > 0 && (
-          <Tooltip label="Forget the jobs that ended">
-            <ActionIcon aria-label="Forget the jobs that ended" onClick={() => void forget(ended)}>
+          <Tooltip label="Forget what was printed or cancelled">
+            <ActionIcon aria-label="Forget what was printed or cancelled" onClick={() => void forget(ended)}>
               <X size={14} />
             </ActionIcon>
           </Tooltip>
@@ -184,8 +195,6 @@ function Sheet({ job, sheet, index }: { job: PrintJob; sheet: PrintSheet; index:
 
 /** What is done next, where something is to be done. */
 function Remedies({ job }: { job: PrintJob }) {
-  const failed = job.sheets.filter(({ state }) => state === 'failed').length;
-  const left = job.sheets.filter(({ state }) => state === 'cancelled').length;
   if (isMoving(job)) {
     return (
       <div className={styles['remedies']}>
@@ -200,20 +209,15 @@ function Remedies({ job }: { job: PrintJob }) {
       </div>
     );
   }
-  if (failed + left === 0) return null;
+  const again = againText(job);
+  if (again === undefined) return null;
   return (
     <div className={styles['remedies']}>
       <Button variant="default" leftSection={<RotateCw size={13} />} onClick={() => void retryJob(job)}>
-        {againText(failed, left, job.sheets.length)}
+        {again}
       </Button>
     </div>
   );
-}
-
-function againText(failed: number, left: number, all: number): string {
-  if (failed === 0) return left === all ? 'Print it after all' : 'Print the rest';
-  if (failed + left === all) return 'Print again';
-  return `Print the failed ${failed + left === 1 ? 'sheet' : 'sheets'} again`;
 }
 
 function JobMenu({ job, own }: { job: PrintJob; own: boolean }) {
