@@ -93,9 +93,12 @@ export function createFileCatalogue(id = 'archive'): FileCatalogue {
         });
       });
       if (!fits || (query.studyRows && !query.studyRows.includes(location.studyRow))) continue;
+      if (query.seriesRows && !query.seriesRows.includes(location.seriesRow)) continue;
       const { studyRow, seriesRow } = location;
       const row = query.level === 'study' ? studyRow : query.level === 'series' ? seriesRow : location.row;
-      found.set(row, { row, revision: 1, studyRow, seriesRow, attributes: all });
+      const members = [...entries.values()].filter((entry) => entry.location.seriesRow === seriesRow).length;
+      const revision = query.level === 'series' ? members : 1;
+      found.set(row, { row, revision, studyRow, seriesRow, attributes: all });
     }
     return [...found.values()];
   }
@@ -129,7 +132,13 @@ export function createFileCatalogue(id = 'archive'): FileCatalogue {
       const found = described(seriesRow);
       return found && new TextEncoder().encode(JSON.stringify(found));
     },
-    seriesOfStudy: async () => [],
+    seriesOfStudy: async (studyRow) =>
+      [...new Map([...entries.values()].map((entry) => [entry.location.seriesRow, entry])).values()]
+        .filter(({ location }) => location.studyRow === studyRow)
+        .map(({ location: { seriesRow, seriesUid }, header }) => ({
+          ...{ seriesRow, seriesUid },
+          modality: header.series.modality,
+        })),
     instance: async (row) => entries.get(row)?.location,
     locate: async (uids) =>
       [...entries.values()]

@@ -1,4 +1,3 @@
-import type { VoiWindow } from '../../src-shared/imaging/description.ts';
 import {
   hiddenRescale,
   mapWindow,
@@ -8,7 +7,8 @@ import {
 } from '../../src-shared/imaging/pipeline/domain.ts';
 import { percentileRange } from '../../src-shared/imaging/pipeline/percentiles.ts';
 import { identityVoi } from '../../src-shared/imaging/pipeline/presentation.ts';
-import { headerVoi, rangeOfWindow, type Voi, windowOfRange } from '../../src-shared/imaging/pipeline/voi.ts';
+import { windowOfSet } from '../../src-shared/imaging/pipeline/series-window.ts';
+import { headerVoi, type Voi, windowOfRange } from '../../src-shared/imaging/pipeline/voi.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import { identityOf, keptModality, presentsGrey } from './presented.ts';
 import type { DisplayFrame } from './registry.ts';
@@ -78,38 +78,10 @@ function movedWindow<V extends Extract<Voi, { kind: 'window' }>>(window: V, from
   return mapWindow(window, (value) => (value * from.slope + from.intercept - to.intercept) / to.slope);
 }
 
-/**
- * What a whole set is shown with when nobody chose a window. PET slices have windows and slopes of their own; each would be
- * stretched to its own greatest value, noise as bright as uptake: they are shown on one scale that holds all of them.
- * Undefined where each image answers for itself.
- */
+/** What a whole set is shown with when nobody chose a window; undefined where each image answers for itself. */
 export function voiOfSet(frames: readonly DisplayFrame[]): VoiChoice | undefined {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const keys = new Set<string>();
-  for (const frame of frames) {
-    if (frame.instance.sopClassUid !== petImage) return undefined;
-    const [own] = headerVois(frame);
-    if (own?.kind === 'table') return undefined;
-    const { bitsStored, pixelRepresentation } = frame.pixel;
-    const { slope, intercept } = frame.description.rescale ?? { slope: 1, intercept: 0 };
-    const window: Voi =
-      own ??
-      mapWindow(
-        { kind: 'window', ...windowOfRange(0, 2 ** (bitsStored - pixelRepresentation) - 1) },
-        (value) => value * slope + intercept,
-      );
-    const { minimum, maximum } = rangeOfWindow(
-      window as VoiWindow,
-      window.kind === 'window' ? window.function : undefined,
-    );
-    keys.add(`${own ? voiKey(own) : 'none'}|${own ? '' : slope}`);
-    least = Math.min(least, minimum);
-    most = Math.max(most, maximum);
-  }
-  if (keys.size < 2) return undefined;
-  const width = most - least;
-  const window = { center: (least + most) / 2, width: width > 0 ? width : 1, function: 'LINEAR_EXACT' as const };
-  return { kind: 'window', ...window, label: 'Same scale for the series' };
+  const window = windowOfSet(frames);
+  return window && { ...window, label: 'Same scale for the series' };
 }
 
 /**

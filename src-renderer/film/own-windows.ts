@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { CellContent, CellView, Film, FilmCell } from '../../src-shared/film/model.ts';
+import { petImage } from '../../src-shared/imaging/pipeline/domain.ts';
 import { type CellAnswer, fetchCell } from './pixels.ts';
 import { currentColour } from './printer.ts';
 
@@ -45,9 +46,15 @@ export function noteWindow({ content, view }: FilmCell, { window }: Pick<CellAns
   useOwnWindows.setState(({ windows }) => ({ windows: new Map(windows).set(key, window ?? null) }));
 }
 
-/** Asks for the windows of cells that were not looked at yet; those that cannot be shown stay without. */
+/** The window is that of a whole series (PET), which further images change. */
+const mayChange = (content: CellContent): boolean =>
+  content.kind === 'image' && !content.state && content.image.sopClassUid === petImage;
+
+/** Asks for the windows of cells that were not looked at yet, or whose window may be another one by now; those that cannot be shown stay without. */
 export async function askWindows(film: Film, cells: readonly FilmCell[], signal: AbortSignal): Promise<void> {
-  const unknown = cells.filter((cell) => !cell.view.window && ownWindow(cell.content) === undefined);
+  const unknown = cells.filter(
+    ({ view, content }) => !view.window && (ownWindow(content) === undefined || mayChange(content)),
+  );
   const first = new Map(unknown.map((cell) => [contentKey(cell.content), cell]));
   await Promise.all(
     [...first.values()].map(async (cell) => {

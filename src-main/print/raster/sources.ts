@@ -20,6 +20,7 @@ import type { Renderer } from '../../decode/renderer.ts';
 import { FrameCache } from './frame-cache.ts';
 import { checkPicture, type FoundImage, findImage } from './patients.ts';
 import { type FilmPictures, pngSize } from './pictures.ts';
+import { SetWindows } from './set-windows.ts';
 import type { RasterSource, SharedFrame } from './tasks.ts';
 import { cancelled, type FilmWorkers } from './worker-pool.ts';
 
@@ -45,9 +46,11 @@ export class CellSources {
   readonly #options: SourceOptions;
   readonly #frames = new FrameCache(keptBytes);
   readonly #packed: PackedFiles;
+  readonly #setWindows: SetWindows;
 
   constructor(options: SourceOptions) {
     this.#options = options;
+    this.#setWindows = new SetWindows(() => options.settings().display.spatial.sliceOrder);
     this.#packed = new PackedFiles(options.renderer);
   }
 
@@ -99,6 +102,7 @@ export class CellSources {
       ({ seriesRow }) => seriesRow === location.seriesRow,
     );
     const modality = series?.modality ?? '';
+    const setWindow = await this.#setWindows.of(found, number);
     const tile = instance.shared && tileOf(instance, number);
     const { states, view } = this.#options.settings().display;
     const { ultrasoundRegions, sopClassUid, pixelIntensityRelationship, quadruped } = instance;
@@ -130,6 +134,7 @@ export class CellSources {
         missingModality: states.missingModalityLut,
         clamped: view.clampedModalities.includes(modality),
       },
+      ...(setWindow ? { setWindow } : {}),
       notes: [],
     };
   }
@@ -159,6 +164,7 @@ export class CellSources {
   clear(): void {
     this.#frames.clear();
     this.#packed.clear();
+    this.#setWindows.clear();
   }
 }
 

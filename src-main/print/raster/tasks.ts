@@ -6,6 +6,7 @@ import type { FrameDescription, PixelDescription } from '../../../src-shared/ima
 import type { EdgeLetters } from '../../../src-shared/imaging/geometry/letters.ts';
 import type { ScaleSource } from '../../../src-shared/imaging/geometry/spacing.ts';
 import type { ModalityPolicy } from '../../../src-shared/imaging/pipeline/modality.ts';
+import type { Voi } from '../../../src-shared/imaging/pipeline/voi.ts';
 import type { PresentedFrame } from '../../../src-shared/objects/presentation-state/scope.ts';
 import type { CellPixels } from '../types.ts';
 
@@ -64,6 +65,8 @@ export type RasterSource =
       state?: DataSet;
       /** What is done by the rules of the display. */
       rules: { modality: ModalityPolicy; missingModality: 'identity' | 'image'; clamped: boolean };
+      /** The window of the set of images that it is one of, where they have one together. */
+      setWindow?: Extract<Voi, { kind: 'window' }>;
       notes: string[];
     }
   | { kind: 'picture'; frame: SharedFrame; pixelMm?: number; letters?: EdgeLetters };

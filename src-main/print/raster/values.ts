@@ -150,8 +150,9 @@ function greysOf(source: ImageSource, presentation: FramePresentation | undefine
   return { values, pixel, frame: description, options: { ...options, voi: clampedWindow(found) } };
 }
 
-/** The window or table that the header has. */
-function imageVoi({ description, instance, pixel }: ImageSource): Voi | undefined {
+/** The window that the image has with the others of its set, else the window or table of its header. */
+function imageVoi({ description, instance, pixel, setWindow }: ImageSource): Voi | undefined {
+  if (setWindow) return setWindow;
   const voi = headerVoi(description);
   return voi && instance.sopClassUid === petImage ? petWindow(voi, description.rescale, pixel) : voi;
 }
