@@ -1,5 +1,5 @@
 import { type NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
-import type { PrinterStatus } from '../../src-shared/contract/print.ts';
+import { type PrinterStatus, unknownPrinter } from '../../src-shared/contract/print.ts';
 import { printerTermMeaning } from '../../src-shared/dicom/print-statuses.ts';
 import type { PrinterSettings } from '../../src-shared/settings/printing.ts';
 import { printingFor } from '../../src-shared/settings/printing-for.ts';
@@ -22,20 +22,6 @@ export interface PrintersOptions {
   onRecovered(printerId: string): void;
   log: Log;
 }
-
-const unknown = (printerId: string): PrinterStatus => ({
-  printerId,
-  status: 'unknown',
-  info: '',
-  meaning: '',
-  name: '',
-  manufacturer: '',
-  model: '',
-  serialNumber: '',
-  softwareVersions: '',
-  askedAt: 0,
-  error: '',
-});
 
 const prints = ({ status }: PrinterStatus): boolean => status === 'NORMAL' || status === 'WARNING';
 const isDown = ({ status }: PrinterStatus): boolean => status === 'FAILURE' || status === 'unreachable';
@@ -72,7 +58,7 @@ export class Printers {
   }
 
   status(printerId: string): PrinterStatus {
-    return this.#statuses.get(printerId) ?? unknown(printerId);
+    return this.#statuses.get(printerId) ?? unknownPrinter(printerId);
   }
 
   /** Where values become the hardware's on this printer, as it answered last; it is expected to do what its profile asks for. */
@@ -95,7 +81,7 @@ export class Printers {
     const { name, manufacturer, model, serialNumber, softwareVersions } = before;
     const known = { name, manufacturer, model, serialNumber, softwareVersions };
     const said = Object.fromEntries(Object.entries(report).filter(([, value]) => value !== ''));
-    return this.#set({ ...unknown(printerId), ...known, ...said, meaning, askedAt: Date.now() });
+    return this.#set({ ...unknownPrinter(printerId), ...known, ...said, meaning, askedAt: Date.now() });
   }
 
   /** It did not answer. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../src-shared/contract/errors.ts';
+import { sentence } from './formatting.ts';
 
 /** An error as people read it: what happened, and what can be done about it. */
 export interface ErrorText {
@@ -193,9 +194,6 @@ const hexadecimal = (status: string): string => {
   const value = Number(status);
   return Number.isInteger(value) ? `${value.toString(16).toUpperCase().padStart(4, '0')}H` : status;
 };
-
-const sentence = (message: string): string =>
-  message ? `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}` : '';
 
 /** Parameters that say the same under several names. */
 const synonyms: Record<string, readonly string[]> = {

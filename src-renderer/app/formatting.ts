@@ -40,6 +40,13 @@ export function formatCount(value: number): string {
   return String(Math.trunc(value)).replace(/\B(?=(\d{3})+$)/g, thin);
 }
 
+/** A text that begins with a capital letter. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What is said, as a sentence of its own: with a capital letter and a full stop. */
+export const sentence = (text: string): string =>
+  text === '' || /[.!?]$/.test(text) ? capitalised(text) : `${capitalised(text)}.`;
+
 /** "1 study", "2 studies". */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;

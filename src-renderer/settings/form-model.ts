@@ -1,5 +1,6 @@
 import type { z } from '../../src-shared/contract/define.ts';
 import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { capitalised } from '../app/formatting.ts';
 
 /** How a setting is edited. */
 export type FieldKind =
@@ -128,5 +129,5 @@ export function asWords(text: string): string {
       /\b(scp|scu|uid|pdu|tls|ae|sop|mpps|udp|ip|id)(s?)\b/g,
       (_, word: string, plural: string) => word.toUpperCase() + plural,
     );
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(words);
 }

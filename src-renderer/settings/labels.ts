@@ -1,5 +1,6 @@
 import { settingsSchema } from '../../src-shared/settings/schema.ts';
 import { filmCommandList } from '../app/film-commands.ts';
+import { capitalised } from '../app/formatting.ts';
 import { viewerCommandList } from '../app/viewer-commands/index.ts';
 import { asWords } from './form-model.ts';
 import { hints, networkLabels, options } from './labels-network.ts';
@@ -133,7 +134,7 @@ export function labelOf(path: string): string {
     return `Keys: ${[...viewerCommandList, ...filmCommandList].find(({ id }) => id === command)?.title ?? command}`;
   const words = key.split('.').map((part) => part.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`));
   const [first = '', ...rest] = words;
-  return `${first.charAt(0).toUpperCase()}${first.slice(1)}${rest.length > 0 ? `: ${rest.join(', ')}` : ''}`;
+  return `${capitalised(first)}${rest.length > 0 ? `: ${rest.join(', ')}` : ''}`;
 }
 
 /** Of what occurs in many places. */

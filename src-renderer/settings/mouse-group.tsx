@@ -1,5 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { type MouseGesture, mouseGestures, type WheelAction, wheelGestures } from '../../src-shared/settings/keys.ts';
+import { capitalised } from '../app/formatting.ts';
 import { presetOf } from '../app/key-map.ts';
 import { keyLabel } from '../app/keys.ts';
 import { viewerTools } from '../app/viewer-tools.ts';
@@ -19,7 +20,7 @@ const gestureText = (gesture: string): string => {
   const last = parts.pop() ?? '';
   const button = last === 'Wheel' ? 'wheel' : `${last.toLowerCase()} button`;
   const text = [...parts.map((part) => keyLabel(part)), button].join(' + ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capitalised(text);
 };
 
 /** What a button does that is bound to no tool. */

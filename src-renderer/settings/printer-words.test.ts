@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { PrinterStatus, PrinterTest } from '../../src-shared/contract/print.ts';
+import { type PrinterStatus, type PrinterTest, unknownPrinter } from '../../src-shared/contract/print.ts';
 import { classResults, testSummary } from './printer-words.ts';
 
 const grey = '1.2.840.10008.5.1.1.9';
 const lut = '1.2.840.10008.5.1.1.23';
 const status = (more: Partial<PrinterStatus>): PrinterStatus => ({
-  printerId: 'p',
+  ...unknownPrinter('p'),
   status: 'NORMAL',
-  info: '',
-  meaning: '',
-  name: '',
-  manufacturer: '',
-  model: '',
-  serialNumber: '',
-  softwareVersions: '',
   askedAt: 1,
-  error: '',
   ...more,
 });
 const test = (more: Partial<PrinterTest>): PrinterTest => ({

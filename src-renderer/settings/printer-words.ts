@@ -1,6 +1,7 @@
 import type { PrinterTest } from '../../src-shared/contract/print.ts';
 import { sopClassName } from '../../src-shared/dicom/sop-classes.ts';
 import { connectionReason } from '../app/error-text.ts';
+import { sentence } from '../app/formatting.ts';
 import { moodOf, type PrinterMood, statusAdvice } from '../app/printing/printer-words.ts';
 
 const grayscaleMeta = '1.2.840.10008.5.1.1.9';
@@ -35,9 +36,6 @@ export function classResults(test: PrinterTest): { uid: string; text: string; ta
     })),
   ].sort((a, b) => rank(a.uid) - rank(b.uid));
 }
-
-const sentence = (text: string): string =>
-  text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
 
 /** In one line: whether films can be printed there. */
 export function testSummary(test: PrinterTest): { mood: PrinterMood; title: string; text: string } {

@@ -3,7 +3,7 @@ import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity } from '../../src-shared/contract/network.ts';
 import { type StatusService, statusMeaning, statusText } from '../../src-shared/dicom/dimse-status.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
-import { formatCount, formatDuration } from '../app/formatting.ts';
+import { capitalised, formatCount, formatDuration } from '../app/formatting.ts';
 
 /** What the kinds of jobs are called, and which statuses they are answered with. */
 const kinds: Record<string, { name: string; service: StatusService }> = {
@@ -35,9 +35,7 @@ export const lanesOf = (settings: Pick<Settings, 'nodes' | 'printers'> | undefin
   ...(settings?.printers ?? []).map(({ id, name }) => ({ id: `printer:${id}`, name })),
 ];
 
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replaceAll('-', ' ');
-
-export const kindName = (kind: string): string => kinds[kind]?.name ?? capital(kind);
+export const kindName = (kind: string): string => kinds[kind]?.name ?? capitalised(kind).replaceAll('-', ' ');
 
 /** A status with its meaning for that kind of job: `A700H: Refused: out of resources`. */
 export const jobStatusText = ({ kind, lastStatus }: Pick<Job, 'kind' | 'lastStatus'>): string =>

@@ -24,6 +24,21 @@ export const printerStatusSchema = z.object({
 });
 export type PrinterStatus = z.output<typeof printerStatusSchema>;
 
+/** Of a printer that was never asked. */
+export const unknownPrinter = (printerId: string): PrinterStatus => ({
+  printerId,
+  status: 'unknown',
+  info: '',
+  meaning: '',
+  name: '',
+  manufacturer: '',
+  model: '',
+  serialNumber: '',
+  softwareVersions: '',
+  askedAt: 0,
+  error: '',
+});
+
 /** A printed sheet, in the order of the film. */
 export const printSheetSchema = z.object({
   /** `unsure`: the printer was asked to print it and its answer never came; it is not sent again by itself. */

@@ -1,5 +1,5 @@
 import type { Drawing, DrawnCompound, DrawnShapes, DrawnText } from '../objects/presentation-state/graphics.ts';
-import type { Rgb } from '../objects/presentation-state/graphics-colour.ts';
+import { isDark, type Rgb } from '../objects/presentation-state/graphics-colour.ts';
 import { viewParts } from '../objects/presentation-state/graphics-compound.ts';
 import type { Look, Shadow } from '../objects/presentation-state/graphics-look.ts';
 import { type Outline, pathOf, polyline } from '../objects/presentation-state/graphics-shapes.ts';
@@ -16,10 +16,8 @@ interface Lying {
 const usualLine = 0.1;
 const widestLine = 3;
 
-const dark = ([red, green, blue]: Rgb): boolean => 0.2126 * red + 0.7152 * green + 0.0722 * blue < 70;
-
 /** What can be seen beside a colour: dark under what is bright, bright under what is dark. */
-const haloFor = (colour: Rgb, halo: Halo): Halo => (dark(colour) ? { ...halo, colour: [255, 255, 255] } : halo);
+const haloFor = (colour: Rgb, halo: Halo): Halo => (isDark(colour) ? { ...halo, colour: [255, 255, 255] } : halo);
 
 /**
  * What a state draws over its image (PS3.3 C.10.5) in millimetres of the box. Lines are as wide as the state says in image pixels, else

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unknownPrinter } from '../../../src-shared/contract/print.ts';
 import { type Film, filmSchema } from '../../../src-shared/film/model.ts';
 import { printerProfileSchema } from '../../../src-shared/settings/printing.ts';
 import { type FilmFacts, filmSizeText, findingsOf } from './checks.ts';
@@ -99,17 +100,11 @@ describe('checks before a film is printed', () => {
 
   it('asks before a printer that fails gets a job', () => {
     const printer = {
-      printerId: 'p',
+      ...unknownPrinter('p'),
       status: 'FAILURE' as const,
       info: 'NO SUPPLY MGZ',
       meaning: 'the supply magazine is empty',
-      name: '',
-      manufacturer: '',
-      model: '',
-      serialNumber: '',
-      softwareVersions: '',
       askedAt: 1,
-      error: '',
     };
     const [found] = findingsOf(filmOf([cell('a')]), profile, {}, { ...facts, printer });
     expect(found).toMatchObject({ kind: 'ask', id: 'printer' });

@@ -2,6 +2,7 @@ import { ActionIcon, Menu, TextInput, Tooltip } from '@mantine/core';
 import { Braces } from 'lucide-react';
 import { useRef } from 'react';
 import { linePlaces } from '../../../src-shared/film/placeholders.ts';
+import { capitalised } from '../../app/formatting.ts';
 
 interface Props {
   id?: string;
@@ -11,8 +12,6 @@ interface Props {
   placeholder?: string;
   onValue: (value: string) => void;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A text with places (`{patient}`) that are put in from a menu, where the cursor is. */
 export function PlaceTextInput({ id, label, value, longest = 64, placeholder, onValue }: Props) {
@@ -52,7 +51,7 @@ export function PlaceTextInput({ id, label, value, longest = 64, placeholder, on
           <Menu.Dropdown>
             {Object.entries(linePlaces).map(([name, meaning]) => (
               <Menu.Item key={name} onClick={() => insert(name)}>
-                {capital(meaning)}
+                {capitalised(meaning)}
               </Menu.Item>
             ))}
           </Menu.Dropdown>

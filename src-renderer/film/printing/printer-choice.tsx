@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { PrinterStatus } from '../../../src-shared/contract/print.ts';
 import type { PrinterSettings } from '../../../src-shared/settings/printing.ts';
 import { connectionReason } from '../../app/error-text.ts';
-import { formatInstant } from '../../app/formatting.ts';
+import { formatInstant, sentence } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
 import { attempt } from '../../app/notify.ts';
 import { moodOf, statusAdvice, statusText } from '../../app/printing/printer-words.ts';
@@ -53,8 +53,6 @@ function askThose(printers: readonly PrinterSettings[]): void {
     if (!status || status.askedAt === 0) void askPrinter(id).catch(() => {});
   }
 }
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
 
 function StatusButton({ printer, status }: { printer: PrinterSettings; status: PrinterStatus | undefined }) {
   const [opened, setOpened] = useState(false);

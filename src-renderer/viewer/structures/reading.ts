@@ -6,6 +6,7 @@ import { mostMaskBytes, SegmentVolumes } from '../../../src-shared/objects/segme
 import type { Roi } from '../../../src-shared/objects/structure-set/model.ts';
 import { readStructureSet } from '../../../src-shared/objects/structure-set/read-structure-set.ts';
 import { roiStacks } from '../../../src-shared/objects/structure-set/stacks.ts';
+import { sentence } from '../../app/formatting.ts';
 import { objectFrame } from '../../cornerstone/object-frames.ts';
 import { readObject } from '../objects.ts';
 import { ownColour, readable } from './colours.ts';
@@ -124,7 +125,7 @@ async function readSegments(drawable: Drawable, signal: AbortSignal): Promise<Re
       colour: readable(segment.colour ?? ownColour(index)),
       located: { patient: drawable.patient, frameOfReferenceUid: segmentation.frameOfReferenceUid },
       volumeCm3: volume?.volumeCm3,
-      method: volume ? `${volume.method.charAt(0).toUpperCase()}${volume.method.slice(1)}.` : 'No pixel is set.',
+      method: volume ? sentence(volume.method) : 'No pixel is set.',
       count: volume?.count ?? 0,
       middle: volume?.middle,
       content: volume && { volume, segmentation },

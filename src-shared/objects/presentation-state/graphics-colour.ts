@@ -21,6 +21,8 @@ export function layerColour(layer: Pick<GraphicLayer, 'color' | 'grayscale'> | u
 
 export const cssColour = ([red, green, blue]: Rgb): string => `rgb(${red} ${green} ${blue})`;
 
+/** Whether something drawn in this colour is seen over bright ground alone. */
+export const isDark = ([red, green, blue]: Rgb): boolean => 0.2126 * red + 0.7152 * green + 0.0722 * blue < 70;
+
 /** What can be seen beside a colour: dark under what is bright, bright under what is dark. */
-export const outlineOf = ([red, green, blue]: Rgb): string =>
-  0.2126 * red + 0.7152 * green + 0.0722 * blue < 70 ? 'rgb(255 255 255 / 0.7)' : 'rgb(0 0 0 / 0.75)';
+export const outlineOf = (colour: Rgb): string => (isDark(colour) ? 'rgb(255 255 255 / 0.7)' : 'rgb(0 0 0 / 0.75)');
