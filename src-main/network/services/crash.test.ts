@@ -2,12 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { text } from '../../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
+import type { Death } from '../../archive/testing/dying-state.ts';
 import { encodeDataSet, testImage } from '../conformance/encode.ts';
 import { ct, storeOn, ts } from '../conformance/rig.ts';
 import { type MessagePeer, messagePeer, sendMessage } from '../testing/message-peer.ts';
 import { testNode } from '../testing/service-rig.ts';
 import { reportDataSet, requestDataSet } from './storage-commitment/messages.ts';
-import type { Death } from './testing/dying-station.ts';
 import { type Station, type StationStatus, startStation } from './testing/station.ts';
 
 /** The station is killed at every moment at which something was promised and not done; the next start does it. */

@@ -2,31 +2,19 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Film } from '../../../src-shared/film/model.ts';
-import type { State } from '../../archive/database/state-thread.ts';
+import { type Death, killAt } from '../../archive/testing/dying-state.ts';
 import { numberOf, startPrintStation } from './print-station.ts';
 
-/** When the process kills itself: at a call of the state database, before it is made or after it was done, or while this image is made. */
-export type PrintDeath = { when: 'before' | 'after'; call: string; with?: string } | { making: number };
-
-function killAt(state: State, death: PrintDeath): State {
-  if ('making' in death) return state;
-  const call = state.call.bind(state) as (name: string, ...parameters: unknown[]) => Promise<unknown>;
-  const dying = async (name: string, ...parameters: unknown[]): Promise<unknown> => {
-    const here = name === death.call && JSON.stringify(parameters).includes(death.with ?? '');
-    if (here && death.when === 'before') process.kill(process.pid, 'SIGKILL');
-    const answer = await call(name, ...parameters);
-    if (here) process.kill(process.pid, 'SIGKILL');
-    return answer;
-  };
-  state.call = dying as typeof state.call;
-  return state;
-}
+/** When the process kills itself: at a call of the state database, or while this image is made. */
+export type PrintDeath = Death | { making: number };
 
 /** As a process of its own: prints what it is told until it kills itself or its input ends. Says the number of each job that is kept. */
 async function run(folder: string, settings: object, death: PrintDeath): Promise<void> {
   const station = await startPrintStation(folder, {
     settings,
-    state: (state) => killAt(state, death),
+    state: (state) => {
+      if (!('making' in death)) killAt(state, death);
+    },
     making: (task) => {
       if ('making' in death && numberOf(task) === death.making) process.kill(process.pid, 'SIGKILL');
     },

@@ -28,7 +28,8 @@ export interface StationOptions {
   seed?: (task: BoxTask) => number;
   catalogue?: PrintingOptions['catalogue'];
   log?: Log;
-  state?: (state: State) => State;
+  /** Before it is used. */
+  state?: (state: State) => void;
 }
 
 export interface PrintStation {
@@ -72,8 +73,8 @@ const ended = ({ state }: PrintJob): boolean => state !== 'waiting' && state !==
 /** Printing as the workstation has it, over a folder; only the maker of pixels is not the real one. */
 export async function startPrintStation(folder: string, options: StationOptions = {}): Promise<PrintStation> {
   let settings = settingsSchema.parse(overlay(defaultSettings(), options.settings ?? {}));
-  const opened = await openState(folder);
-  const state = options.state?.(opened) ?? opened;
+  const state = await openState(folder);
+  options.state?.(state);
   const log = options.log ?? silentLog;
   const hub = createEventHub((error) => {
     throw error;

@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline';
 import { overlay } from '../../../../src-shared/settings/overlay.ts';
 import { defaultSettings, settingsSchema } from '../../../../src-shared/settings/schema.ts';
 import { openArchive } from '../../../archive/archive.ts';
-import { openState, type State } from '../../../archive/database/state-thread.ts';
+import { openState } from '../../../archive/database/state-thread.ts';
+import { type Death, killAt } from '../../../archive/testing/dying-state.ts';
 import { silentAudit } from '../../../audit/types.ts';
 import { createJobQueue } from '../../../jobs/queue.ts';
 import { silentLog } from '../../../log/types.ts';
@@ -13,28 +14,8 @@ import { createContentNotifications } from '../content-notification/notification
 import { createProcedureSteps } from '../procedure-step/procedure-steps.ts';
 import { createCommitments } from '../storage-commitment/commitments.ts';
 
-/** When the process kills itself: at a call of the state database, before it is made or after it was done. */
-export interface Death {
-  when: 'before' | 'after';
-  call: string;
-  /** Somewhere in the parameters of the call. */
-  with?: string;
-}
-
 /** What the process is told on its standard input, a line of JSON each, and answers on its standard output. */
 export type StationRequest = { do: 'commit'; nodeId: string } | { do: 'status' };
-
-function killAt(state: State, death: Death): void {
-  const call = state.call.bind(state) as (name: string, ...parameters: unknown[]) => Promise<unknown>;
-  const dying = async (name: string, ...parameters: unknown[]): Promise<unknown> => {
-    const here = name === death.call && JSON.stringify(parameters).includes(death.with ?? '');
-    if (here && death.when === 'before') process.kill(process.pid, 'SIGKILL');
-    const answer = await call(name, ...parameters);
-    if (here) process.kill(process.pid, 'SIGKILL');
-    return answer;
-  };
-  state.call = dying as typeof state.call;
-}
 
 /** As a process of its own: the services that promise something, over a folder, until it kills itself or its input ends. */
 async function run(folder: string, change: object, death: Death | undefined): Promise<void> {

@@ -5,11 +5,12 @@ import type { Commitment } from '../../../../src-shared/contract/commitments.ts'
 import type { Job } from '../../../../src-shared/contract/jobs.ts';
 import type { ProcedureStep } from '../../../../src-shared/contract/procedure-steps.ts';
 import { defaultSettings } from '../../../../src-shared/settings/schema.ts';
+import type { Death } from '../../../archive/testing/dying-state.ts';
 import { silentLog } from '../../../log/types.ts';
 import type { DimseEndpoint } from '../../dimse/endpoint.ts';
 import { requestAssociation } from '../../request.ts';
 import type { UserInformation } from '../../upper-layer/pdu.ts';
-import type { Death, StationRequest } from './dying-station.ts';
+import type { StationRequest } from './dying-station.ts';
 
 const program = fileURLToPath(new URL('./dying-station.ts', import.meta.url));
 
