@@ -1,5 +1,5 @@
 import type { Place } from '../../src-shared/film/cells.ts';
-import { copyCells, moveCell, moveCells, takeOff } from '../../src-shared/film/operations.ts';
+import { addUnplaced, copyCells, moveCell, moveCells, takeOff } from '../../src-shared/film/operations.ts';
 import type { FilmFrame, FilmSet } from '../app/film-frames.ts';
 import { cellOfFrame } from '../app/film-frames.ts';
 import { openEveryNth } from './every-nth.ts';
@@ -94,7 +94,7 @@ export function dropOnTray(event: React.DragEvent): void {
   if (what.kind === 'cells') tryUpdate((film) => takeOff(film, what.ids), failed);
   const frames = what.kind === 'frame' ? [what.frame] : what.kind === 'set' ? what.set.frames : [];
   if (frames.length > 0) {
-    tryUpdate((film) => ({ ...film, unplaced: [...film.unplaced, ...frames.map(cellOfFrame)] }), failed);
+    tryUpdate((film) => addUnplaced(film, frames.map(cellOfFrame)), failed);
   }
 }
 

@@ -1,6 +1,7 @@
 import { fromDicomJson } from '../../src-shared/dicom/json.ts';
 import type { CellView, FilmCell } from '../../src-shared/film/model.ts';
 import { changeCells } from '../../src-shared/film/operations.ts';
+import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
 import type { PresentationState } from '../../src-shared/objects/presentation-state/model.ts';
 import { readPresentationState } from '../../src-shared/objects/presentation-state/read.ts';
 import { refersTo } from '../../src-shared/objects/presentation-state/scope.ts';
@@ -28,8 +29,7 @@ function viewWithout(cell: FilmCell, state: PresentationState | undefined, from:
   if (window && from.series === to.series) view.window = window;
   const lut = state?.presentationLut;
   const inverse = lut !== undefined && 'shape' in lut && lut.shape === 'INVERSE';
-  const dark = from.pixel.photometricInterpretation === 'MONOCHROME1';
-  if (lut !== undefined && inverse !== dark) view.inverted = !view.inverted;
+  if (lut !== undefined && inverse !== isInverted(from.pixel, from.description)) view.inverted = !view.inverted;
   const shown = shownOf(cell.id);
   if (!shown) return view;
   view.turn ??= turnOf(shown.place);

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { allCells, cellById, mostUnplaced } from '../../src-shared/film/cells.ts';
+import { allCells, cellById, mostUnplaced, withinLimits } from '../../src-shared/film/cells.ts';
 import {
   begin,
   type History,
@@ -106,12 +106,15 @@ function consistent(film: Film): Pick<FilmState, 'film' | 'sheet' | 'selected' |
 
 /**
  * Changes the film, as one step that can be taken back. `together`: changes of that name that follow each other quickly are one step (a
- * window while it is dragged). A change that gives back the same film is none. Throws what the change throws: then nothing has changed.
+ * window while it is dragged). A change that gives back the same film is none. Throws what the change throws, and
+ * `invalid-input` where a limit is passed: then nothing has changed.
  */
 export function update(change: (film: Film) => Film, together?: string): void {
   const history = historyOf(get());
   const next = change(history.present);
   if (next === history.present) return;
+  // A film beyond them could not be kept.
+  withinLimits(next);
   const goesOn = performance.now() - last.at < togetherMs;
   keep(step(goesOn ? history : settle(history), next, together));
 }

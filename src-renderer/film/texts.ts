@@ -2,6 +2,7 @@ import { fromDicomJson } from '../../src-shared/dicom/json.ts';
 import { allCells } from '../../src-shared/film/cells.ts';
 import type { CellTexts, Film, FilmCell, FilmImage } from '../../src-shared/film/model.ts';
 import { changeCells } from '../../src-shared/film/operations.ts';
+import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
 import { readPresentationState } from '../../src-shared/objects/presentation-state/read.ts';
 import { type Corners, cornerNames } from '../../src-shared/settings/display-texts.ts';
 import type { FilmFrame, FilmSet } from '../app/film-frames.ts';
@@ -59,6 +60,14 @@ function stateName({ content }: FilmCell): string | undefined {
   }
 }
 
+/** Whether black and white are the other way round than the image itself has them, by its state and by the cell. */
+function isInvertedIn({ content, view }: FilmCell, { pixel, description }: FilmFrame): boolean {
+  // Presentation LUT Shape takes the place of the polarity of the image (PS3.3 C.11.6).
+  const shape = content.kind === 'image' ? content.state?.['20500020']?.Value?.[0] : undefined;
+  const byState = typeof shape === 'string' && (shape === 'INVERSE') !== isInverted(pixel, description);
+  return byState !== view.inverted;
+}
+
 function viewFacts(cell: FilmCell, frame: FilmFrame): ViewFacts {
   const { content, view } = cell;
   const own = ownWindow(content);
@@ -67,7 +76,7 @@ function viewFacts(cell: FilmCell, frame: FilmFrame): ViewFacts {
   const name = stateName(cell);
   const facts: ViewFacts = {
     zoomPercent: 100,
-    inverted: view.inverted,
+    inverted: isInvertedIn(cell, frame),
     colour,
     ...(name ? { presentationState: name } : {}),
   };
