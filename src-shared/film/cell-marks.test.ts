@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellMarks } from './cell-marks.ts';
+import { cellMarks, textsAreWhole } from './cell-marks.ts';
 import { type Affine, type Mark, type MarkInput, type MeasureText, type TextMark, textSizeMm } from './marks.ts';
 import { cellShowSchema, cellTextsSchema } from './model.ts';
 
@@ -79,6 +79,42 @@ describe('corner texts of a cell', () => {
     expect(nameLines.map(({ text }) => text).join('')).toContain(name);
     const large = written(cellMarks(input(120, 110, texts)));
     expect(large).toEqual(expect.arrayContaining(['Filter', 'Hospital', 'Sex']));
+  });
+
+  it('that say who it is lose no sign beside others that have to be read', () => {
+    const name = 'YAMADA^HANAKO ALEXANDRA MARIA=山田^花子=やまだ^はなこ';
+    const hospital = '2026-01-02 12:34:56 General Hospital';
+    for (const beside of [0, 3]) {
+      const texts = {
+        topLeft: [
+          [name, 0],
+          ['ID 0123456789 F 1950-01-02', 0],
+        ],
+        topRight: [
+          [hospital, beside],
+          [hospital, beside],
+        ],
+      } as Record<string, Lines>;
+      for (const width of [25, 39, 60]) {
+        const marks = cellMarks(input(width, 60, texts)).filter((mark): mark is TextMark => mark.kind === 'text');
+        const left = marks.filter(({ anchor }) => anchor === 'start').map(({ text }) => text);
+        expect(left.join('').replaceAll(' ', '')).toBe(`${name}ID 0123456789 F 1950-01-02`.replaceAll(' ', ''));
+        for (const mark of marks) expect(ends(mark)[1]).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it('are known not to be whole in a box that has no room for who it is', () => {
+    const texts = {
+      topLeft: [
+        ['Yamada^Hanako Alexandra Maria', 0],
+        ['ID 0123456789', 0],
+        ['Born', 5],
+      ],
+    } as Record<string, Lines>;
+    expect(textsAreWhole(input(39, 35, texts))).toBe(true);
+    expect(textsAreWhole(input(10, 6, texts))).toBe(false);
+    expect(textsAreWhole(input(10, 6, texts, { texts: 'none' }))).toBe(true);
   });
 
   it('never lie on each other', () => {

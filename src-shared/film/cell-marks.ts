@@ -25,16 +25,23 @@ function ownLines({ image, show }: MarkInput): { text: string; rank: number; ide
   ];
 }
 
+const cornersOf = (input: MarkInput, sizeMm: number): ReturnType<typeof cornerMarks> =>
+  cornerMarks(
+    { ...input, sizeMm },
+    input.show.texts === 'none'
+      ? withLines(undefined, ownLines(input), 'full')
+      : withLines(input.texts, ownLines(input), input.show.texts),
+  );
+
+/** Whether who it is and what it is can be read whole: the box has room for those lines. */
+export const textsAreWhole = (input: MarkInput): boolean =>
+  cornersOf(input, textSizeMm(input.width, input.height)).whole;
+
 /** The marks of a cell: what the state draws, then corner texts, letters of directions and the scale bar. */
 export function cellMarks(input: MarkInput): Mark[] {
   const { width, height, show, image, measure } = input;
   const sizeMm = textSizeMm(width, height);
-  const corners = cornerMarks(
-    { ...input, sizeMm },
-    show.texts === 'none'
-      ? withLines(undefined, ownLines(input), 'full')
-      : withLines(input.texts, ownLines(input), show.texts),
-  );
+  const corners = cornersOf(input, sizeMm);
   const letters =
     show.directions && image?.letters
       ? letterMarks(image.letters, { width, height, sizeMm, measure }, corners.free)

@@ -42,9 +42,9 @@ const gap = 1;
 
 /**
  * Texts in the corners. Where there is no room lines of the highest rank go first, the last of them before the others; those of rank 0
- * stay, on more lines where they are long, for who it is and what it is must be read whole.
+ * stay, on more lines where they are long, for who it is and what it is must be read whole. `whole`: they can be.
  */
-export function cornerMarks(room: MarkRoom, corners: Corners): { marks: Mark[]; free: FreeHeight } {
+export function cornerMarks(room: MarkRoom, corners: Corners): { marks: Mark[]; free: FreeHeight; whole: boolean } {
   const { width, height, sizeMm, measure } = room;
   const line = sizeMm * lineSpacing;
   const edge = edgeMm(sizeMm);
@@ -92,6 +92,7 @@ export function cornerMarks(room: MarkRoom, corners: Corners): { marks: Mark[]; 
   const from = (lines: number): number => edge + lines * line;
   return {
     marks,
+    whole: (count(top) + count(bottom)) * line + 2 * edge <= height,
     free: {
       middle: [from(reaches(top, false)), height - from(reaches(bottom, true))],
       left: [from(top[0].length), height - from(bottom[0].length)],
@@ -111,16 +112,24 @@ interface Fitting {
 function fitted(sides: [readonly CornerLine[], readonly CornerLine[]], fitting: Fitting): [Placed[], Placed[]] {
   const { within, gap: between, widthOf, fromBottom } = fitting;
   const alone = sides[0].length === 0 || sides[1].length === 0;
-  const most = alone ? within : within * mostWidth;
-  const [left, right] = sides.map((lines) =>
-    lines.flatMap(({ text, rank }): Placed[] =>
-      (rank === 0 ? broken(text, most, widthOf) : [text]).map((part) => ({ text: part, rank, width: widthOf(part) })),
-    ),
-  ) as [Placed[], Placed[]];
-  const rows = Math.max(left.length, right.length);
-  for (let row = 0; row < rows; row++) {
-    const at = (list: Placed[]): Placed | undefined => list[fromBottom ? list.length - 1 - row : row];
-    const [one, other] = [at(left), at(right)];
+  const split = (most: number): [Placed[], Placed[]] =>
+    sides.map((lines) =>
+      lines.flatMap(({ text, rank }): Placed[] =>
+        (rank === 0 ? broken(text, most, widthOf) : [text]).map((part) => ({ text: part, rank, width: widthOf(part) })),
+      ),
+    ) as [Placed[], Placed[]];
+  const rowsOf = ([left, right]: [Placed[], Placed[]]): [Placed | undefined, Placed | undefined][] =>
+    Array.from({ length: Math.max(left.length, right.length) }, (_, row) => {
+      const at = (list: Placed[]): Placed | undefined => list[fromBottom ? list.length - 1 - row : row];
+      return [at(left), at(right)];
+    });
+  let made = split(alone ? within : within * mostWidth);
+  // Both sides must be read whole: each has its half.
+  const clash = rowsOf(made).some(
+    ([one, other]) => one?.rank === 0 && other?.rank === 0 && one.width + other.width + between > within,
+  );
+  if (clash) made = split((within - between) / 2);
+  for (const [one, other] of rowsOf(made)) {
     if (!one || !other) {
       const only = one ?? other;
       if (only && only.width > within) shorten(only, within, widthOf);
@@ -130,10 +139,11 @@ function fitted(sides: [readonly CornerLine[], readonly CornerLine[]], fitting: 
     // Who matters less gives way.
     const [weak, strong] =
       one.rank > other.rank || (one.rank === other.rank && one.width > other.width) ? [one, other] : [other, one];
-    shorten(weak, Math.max(within * (1 - mostWidth), within - strong.width - between), widthOf);
+    const least = strong.rank === 0 ? 0 : within * (1 - mostWidth);
+    shorten(weak, Math.max(least, within - strong.width - between), widthOf);
     if (weak.width + strong.width + between > within) shorten(strong, within - weak.width - between, widthOf);
   }
-  return [left, right];
+  return made;
 }
 
 /** Cuts a text to a width and says so by three dots; nothing is left of it where not even those have room. */

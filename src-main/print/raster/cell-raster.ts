@@ -1,4 +1,4 @@
-import { cellMarks } from '../../../src-shared/film/cell-marks.ts';
+import { cellMarks, textsAreWhole } from '../../../src-shared/film/cell-marks.ts';
 import type { Affine, Mark, MarkInput } from '../../../src-shared/film/marks.ts';
 import { type ImagePlace, type PlacedSize, placeImage } from '../../../src-shared/film/place-image.ts';
 import { edgeLetters, turnedLetters } from '../../../src-shared/imaging/geometry/letters.ts';
@@ -76,8 +76,8 @@ function placed(look: CellLook, { presentation }: Stated): { placing: ImagePlace
 const lossyText = ({ lossy }: ImageSource['pixel']): string | undefined =>
   lossy && (lossy.ratio === undefined ? 'LOSSY' : `LOSSY ${Math.round(lossy.ratio * 10) / 10} : 1`);
 
-/** What lies over the image, mm of the box. */
-function marksOf(look: CellLook, { state }: Stated, placing: ImagePlace, spacingNote: string | undefined): Mark[] {
+/** What the marks of a cell are made of, mm of the box. */
+function markInput(look: CellLook, { state }: Stated, placing: ImagePlace, spacingNote: string | undefined): MarkInput {
   const { source, pixelMm, columns, rows, show, texts } = look;
   const place = placing.place.map((value) => value * pixelMm) as unknown as Affine;
   const image: MarkInput['image'] = {
@@ -88,7 +88,7 @@ function marksOf(look: CellLook, { state }: Stated, placing: ImagePlace, spacing
     ...(source.kind === 'image' ? ofImage(source, state, placing) : {}),
     ...(source.kind === 'picture' && source.letters ? { letters: turnedLetters(source.letters, placing.turn) } : {}),
   };
-  return cellMarks({ width: columns * pixelMm, height: rows * pixelMm, show, texts, image, measure: measureText });
+  return { width: columns * pixelMm, height: rows * pixelMm, show, texts, image, measure: measureText };
 }
 
 function ofImage(
@@ -116,7 +116,7 @@ function ofImage(
 export function marksOfCell(look: CellLook): Mark[] {
   const stated = look.source.kind === 'image' ? statedOf(look.source) : { notes: [] };
   const { placing, note } = placed(look, stated);
-  return marksOf(look, stated, placing, note);
+  return cellMarks(markInput(look, stated, placing, note));
 }
 
 const isGreyMark = (mark: Mark): boolean =>
@@ -139,7 +139,8 @@ export function cellRaster(
     rows,
     background: Math.round(background * shown.plane.highest),
   });
-  const marks = task.marks ? marksOf(task, stated, placing, note) : [];
+  const input = markInput(task, stated, placing, note);
+  const marks = task.marks ? cellMarks(input) : [];
   const wantsColour = samples === 'rgb' || (samples === 'either' && !marks.every(isGreyMark));
   if (wantsColour && plane.samples === 1) plane = asColour(plane);
   paintMarks(plane, marks, pixelMm);
@@ -156,6 +157,7 @@ export function cellRaster(
       ...shown.notes,
       ...placing.notes,
       ...provenance,
+      ...(textsAreWhole(input) ? [] : ['The image box is too small for its texts: part of them is cut off']),
     ],
   };
 }
