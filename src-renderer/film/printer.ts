@@ -4,15 +4,24 @@ import type { Settings } from '../../src-shared/settings/schema.ts';
 import { useLive } from '../app/live.ts';
 import { useFilm } from './store.ts';
 
-/** The printer that the film is meant for: the chosen one, else the usual one, else the first; undefined when there is none. */
+/** The printer that the film is meant for: the chosen one, else the usual one, else the first; undefined when there is none, or printers are switched off. */
 export function printerOf(settings: Settings | undefined, chosen: string): PrinterSettings | undefined {
-  const printers = settings?.printers ?? [];
+  const printers = settings?.printing.enabled ? settings.printers : [];
   const named = (id: string | undefined): PrinterSettings | undefined => printers.find((one) => one.id === id);
   return named(chosen) ?? named(settings?.printing.usualPrinter) ?? printers[0];
 }
 
 const profiles = new WeakMap<Settings, Map<string, PrinterProfile>>();
 let defaults: PrinterProfile | undefined;
+
+const latest = new Map<string, PrinterProfile>();
+/** What other settings change leaves the profile the same object: nobody looks at a proof anew for them. */
+function asBefore(key: string, profile: PrinterProfile): PrinterProfile {
+  const before = latest.get(key);
+  if (before && JSON.stringify(before) === JSON.stringify(profile)) return before;
+  latest.set(key, profile);
+  return profile;
+}
 
 /** How that printer is spoken to; without one as all printers are. The same object until the settings change. */
 export function profileOf(settings: Settings | undefined, chosen: string): PrinterProfile {
@@ -29,7 +38,7 @@ export function profileOf(settings: Settings | undefined, chosen: string): Print
   const key = printer?.id ?? '';
   let profile = known.get(key);
   if (!profile) {
-    profile = printingFor(settings.printing, printer ?? { profile: {} });
+    profile = asBefore(key, printingFor(settings.printing, printer ?? { profile: {} }));
     known.set(key, profile);
   }
   return profile;
@@ -37,6 +46,11 @@ export function profileOf(settings: Settings | undefined, chosen: string): Print
 
 export const currentPrinter = (): PrinterSettings | undefined =>
   printerOf(useLive.getState().settings, useFilm.getState().printerId);
+/** Why there is none. */
+export const noPrinterText = (): string =>
+  useLive.getState().settings?.printing.enabled === false
+    ? 'Printers are switched off in the settings.'
+    : 'There is no printer. Printers are added in the settings.';
 export const currentProfile = (): PrinterProfile =>
   profileOf(useLive.getState().settings, useFilm.getState().printerId);
 

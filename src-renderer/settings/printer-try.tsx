@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { PrinterTest } from '../../src-shared/contract/print.ts';
 import { overlay } from '../../src-shared/settings/overlay.ts';
 import { type PrinterSettings, printerProfileSchema } from '../../src-shared/settings/printing.ts';
@@ -31,16 +31,22 @@ export function useTrial(printer: PrinterSettings): Trial {
   const place = JSON.stringify(asked);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a result is for what was tried.
   useEffect(() => setResult(undefined), [place]);
+  const shown = useRef(place);
+  shown.current = place;
+  /** What comes when the form says something else already is of no use. */
+  const tell = (came: PrinterTest): void => {
+    if (shown.current === place) setResult(came);
+  };
   return {
     busy,
     result,
     run: async () => {
       setBusy(true);
       try {
-        setResult(await api.print.test({ printer: { ...asked, name: printer.name.trim() || printer.aeTitle } }));
+        tell(await api.print.test({ printer: { ...asked, name: printer.name.trim() || printer.aeTitle } }));
       } catch (thrown) {
         const { title, advice } = errorText(asError(thrown));
-        setResult({ reached: false, error: `${title}. ${advice}`, accepted: [], refused: [], configuration: [] });
+        tell({ reached: false, error: `${title}. ${advice}`, accepted: [], refused: [], configuration: [] });
       } finally {
         setBusy(false);
       }

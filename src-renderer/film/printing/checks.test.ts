@@ -98,6 +98,43 @@ describe('checks before a film is printed', () => {
     expect(ids(film, {}, { annotationFormat: 'A', annotations: ['ID {id}'] }, texts)).toEqual([]);
   });
 
+  it('takes no number for an ID', () => {
+    const numbered = { patient: { key: 'k', name: { alphabetic: 'Doe^Jane' }, id: '1', birthDate: '', sex: '' } };
+    const text = (value: string, identity: boolean) =>
+      cell('a', { texts: { topLeft: [{ text: value, rank: 0, identity }] } });
+    expect(ids(filmOf([text('Im 12', true)], {}, numbered))).toEqual(['ask identity']);
+    expect(ids(filmOf([text('1 of 20', false)], {}, numbered))).toEqual(['ask identity']);
+    expect(ids(filmOf([text('ID 1', true)], {}, numbered))).toEqual([]);
+    const page = { imaging: 'page' };
+    const silent = cell('a', { show: { texts: 'none' } });
+    const footer = ['Sheet {sheet} of {sheets}   {printed}'];
+    expect(ids(filmOf([silent], { footer }, numbered), {}, page)).toEqual(['ask identity']);
+    expect(ids(filmOf([silent], { footer: [...footer, '{id}'] }, numbered), {}, page)).toEqual([]);
+  });
+
+  it('does not count what a text of the printer has no room for', () => {
+    const silent = cell('a', { show: { texts: 'none' } });
+    const texts = printerProfileSchema.parse({ annotationBox: true, annotationFormats: [{ id: 'A', positions: 1 }] });
+    const film = filmOf([silent], { header: [`${'-'.repeat(60)} {patient}`] });
+    expect(ids(film, {}, { annotationFormat: 'A' }, texts)).toEqual(['ask identity']);
+    const second = filmOf([silent], { header: ['{sheet}', '{patient}'] });
+    expect(ids(second, {}, { annotationFormat: 'A' }, texts)).toEqual(['ask identity']);
+  });
+
+  it('asks before the printer gets the same film again', () => {
+    expect(ids(filmOf([cell('a')]), { given: 1_000 })).toEqual(['ask again']);
+  });
+
+  it('numbers sheets as the composer does, and offers to show only what is behind "More"', () => {
+    const film = filmOf([cell('a')], { filmSize: '24CMX30CM' });
+    const [empty] = filmOf([null]).sheets;
+    const both = { ...film, sheets: [{ ...empty!, id: 's0' }, ...film.sheets] };
+    expect(findingsOf(both, profile, {}, facts)[0]?.text).toMatch(/^Sheet 2 is on 24 × 30 cm/);
+    const good = filmOf([cell('a')]);
+    expect(findingsOf(good, profile, { mediumType: 'GLASS' }, facts)[0]?.remedy).toBeUndefined();
+    expect(findingsOf(good, profile, { maxDensity: 999 }, facts)[0]?.remedy).toBe('options');
+  });
+
   it('asks before a printer that fails gets a job', () => {
     const printer = {
       ...unknownPrinter('p'),

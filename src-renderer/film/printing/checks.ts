@@ -3,10 +3,10 @@ import { boxCount } from '../../../src-shared/film/formats.ts';
 import { annotationTexts, imagingOf } from '../../../src-shared/film/job-options.ts';
 import type { Film, FilmCell, FilmPatient, FilmSheet, PrintOptions } from '../../../src-shared/film/model.ts';
 import { filmMedium, pageOf } from '../../../src-shared/film/page.ts';
-import { filledLines } from '../../../src-shared/film/placeholders.ts';
+import { filledLines, type LineFacts } from '../../../src-shared/film/placeholders.ts';
 import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
-import { nameParts, plural } from '../../app/formatting.ts';
-import { optionFields, optionProblems, termText } from '../../app/printing/options.ts';
+import { formatInstant, nameParts, plural } from '../../app/formatting.ts';
+import { barOptions, optionFields, optionProblems, termText } from '../../app/printing/options.ts';
 import { moodOf, statusAdvice, statusText } from '../../app/printing/printer-words.ts';
 
 /** Something to know before a film is printed. */
@@ -32,6 +32,8 @@ export interface FilmFacts {
   proofNeeded: boolean;
   /** What the printer says of itself. */
   printer: PrinterStatus | undefined;
+  /** When this printer got the same film, ms since 1970; undefined: it did not, or did not print it. */
+  given?: number | undefined;
 }
 
 /** Sheets that have an image: the others are not printed. */
@@ -40,10 +42,20 @@ export const sheetsToPrint = ({ sheets }: Film): FilmSheet[] =>
 
 const cellsOn = (sheet: FilmSheet): FilmCell[] => sheet.boxes.filter((cell) => cell !== null);
 
-/** Whether texts name the patient, or give the ID. */
-function whose(texts: readonly string[], { name, id }: FilmPatient): boolean {
+/** Whether a text has a word by itself: the ID 1 does not stand in "12 of 31". */
+function standsIn(text: string, word: string): boolean {
+  const escaped = word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'u').test(text);
+}
+
+/** Whether texts name the patient, or give the ID; `ids`: those that may be of an ID. */
+function whose(texts: readonly string[], { name, id }: FilmPatient, ids: readonly string[] = texts): boolean {
   const { main, ideographic } = nameParts(name);
-  return [main, ideographic, id.trim()].some((one) => one !== '' && texts.some((text) => text.includes(one)));
+  const number = id.trim();
+  return (
+    [main, ideographic].some((one) => one !== '' && texts.some((text) => text.includes(one))) ||
+    (number !== '' && ids.some((text) => standsIn(text, number)))
+  );
 }
 
 /** Whether a cell says whose image it is, in the corner texts that are shown. */
@@ -55,34 +67,55 @@ function named({ show, texts }: FilmCell, patient: FilmPatient): boolean {
   return whose(
     shown.map(({ text }) => text),
     patient,
+    shown.filter(({ identity }) => identity).map(({ text }) => text),
   );
 }
 
+/** Longest Text String (2030,0020) (PS3.5 6.2, LO): the rest is cut off. */
+const longestText = 64;
+
+/** A line without the places that name nobody: a number of sheets is no ID. */
+const naming = (line: string): string =>
+  line.replace(/\{(\w+)\}/g, (place, name: string) => (name === 'patient' || name === 'id' ? place : '·'));
+
 /** Whether lines of a sheet, or texts of the printer, say whose film it is. */
 function sheetNamed(sheet: FilmSheet, film: Film, profile: PrinterProfile, options: PrintOptions): boolean {
-  // The other facts name nobody.
-  const facts = { patient: film.patient, sheet: 1, sheets: 1, printedAt: 0, institution: '' };
-  const texts =
-    imagingOf(profile, options) === 'page'
-      ? filledLines([...sheet.header, ...sheet.footer], facts)
-      : annotationTexts(profile, options, sheet, facts);
-  return whose(texts, film.patient);
+  const facts: LineFacts = { patient: film.patient, sheet: 1, sheets: 1, printedAt: 0, institution: '' };
+  const header = sheet.header.map(naming);
+  const footer = sheet.footer.map(naming);
+  if (imagingOf(profile, options) === 'page') return whose(filledLines([...header, ...footer], facts), film.patient);
+  const annotations = (options.annotations ?? profile.defaults.annotations ?? []).map(naming);
+  const texts = annotationTexts(profile, { ...options, annotations }, { header, footer }, facts);
+  return whose(
+    texts.map((text) => text.slice(0, longestText)),
+    film.patient,
+  );
+}
+
+/** What this printer cannot make of this film: there is nothing to be looked at in the proof either. */
+export function hindrancesOf(film: Film, profile: PrinterProfile, options: PrintOptions): Finding[] {
+  const sheets = sheetsToPrint(film);
+  if (sheets.length === 0) {
+    return [{ kind: 'stop', id: 'empty', text: 'There is no image on the film.' }];
+  }
+  return [
+    ...sheets.flatMap((sheet) => sheetFindings(sheet, film, profile, options)),
+    ...optionFindings(profile, options),
+  ];
 }
 
 /** Everything to know before this film goes to this printer, what stops it first. */
 export function findingsOf(film: Film, profile: PrinterProfile, options: PrintOptions, facts: FilmFacts): Finding[] {
   const sheets = sheetsToPrint(film);
-  if (sheets.length === 0) {
-    return [{ kind: 'stop', id: 'empty', text: 'There is no image on the film.' }];
-  }
-  const found = [
-    ...sheets.flatMap((sheet) => sheetFindings(sheet, film, profile, options)),
-    ...optionFindings(profile, options),
+  const found = hindrancesOf(film, profile, options);
+  if (sheets.length === 0) return found;
+  found.push(
+    ...givenFindings(facts),
     ...imageFindings(sheets, facts),
     ...identityFindings(sheets, film, profile, options),
     ...unplacedFindings(film),
     ...printerFindings(facts.printer),
-  ];
+  );
   if (facts.proofNeeded && !facts.proofed) {
     found.unshift({
       kind: 'stop',
@@ -139,7 +172,15 @@ function optionFindings(profile: PrinterProfile, options: PrintOptions): Finding
     const problem = problems[key];
     return problem === undefined
       ? []
-      : [{ kind: 'stop', id: `option ${key}`, text: `${label}: ${problem}.`, remedy: 'options' }];
+      : [
+          {
+            kind: 'stop',
+            id: `option ${key}`,
+            text: `${label}: ${problem}.`,
+            // The others stand in the bar.
+            ...(!barOptions.includes(key) && { remedy: 'options' as const }),
+          },
+        ];
   });
 }
 
@@ -198,6 +239,19 @@ const unplacedFindings = ({ unplaced }: Film): Finding[] =>
           remedy: 'unplaced',
         },
       ];
+
+/** Who pressed twice does not mean two films. */
+function givenFindings({ given }: FilmFacts): Finding[] {
+  if (given === undefined) return [];
+  const at = formatInstant(given).slice(11, 19);
+  return [
+    {
+      kind: 'ask',
+      id: 'again',
+      text: `The printer got this film at ${at}, as it is now: it would be printed once more.`,
+    },
+  ];
+}
 
 /** A printer that cannot print now keeps the job waiting; whoever needs the film now chooses another. */
 function printerFindings(status: PrinterStatus | undefined): Finding[] {

@@ -7,6 +7,7 @@ import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
 import { useLive } from '../../app/live.ts';
 import { usePrinter, useProfile } from '../printer.ts';
 import { activeSheet, update, useFilm } from '../store.ts';
+import { sheetsToPrint } from './checks.ts';
 import styles from './lines-dialog.module.css';
 import { linesFate } from './lines-fate.ts';
 import { PlaceTextInput } from './place-text.tsx';
@@ -16,6 +17,9 @@ import { closeDialog, setOption, useOptions } from './store.ts';
 const lineCount = 4;
 type Side = 'header' | 'footer';
 const titles: Record<Side, string> = { header: 'Above the images', footer: 'Below the images' };
+
+const sameLines = (one: FilmSheet, other: FilmSheet): boolean =>
+  JSON.stringify([one.header, one.footer]) === JSON.stringify([other.header, other.footer]);
 
 /** Header and footer of the sheet or of all sheets: written with places, shown filled in, and whether this printer prints them. */
 export function LinesDialog() {
@@ -29,12 +33,15 @@ function OpenDialog({ sheet }: { sheet: FilmSheet }) {
   const profile = useProfile();
   const options = useOptions(printer?.id ?? '');
   const institution = useLive(({ settings }) => settings?.createdObjects.institutionName ?? '');
-  const [every, setEvery] = useState(true);
+  // Lines of their own are not written over unasked.
+  const [every, setEvery] = useState(() => film.sheets.every((one) => sameLines(one, sheet)));
   const number = film.sheets.indexOf(sheet) + 1;
+  // As it is printed: sheets without images are not counted.
+  const printed = sheetsToPrint(film);
+  const at = printed.indexOf(sheet);
   const facts: LineFacts = {
     patient: film.patient,
-    sheet: number,
-    sheets: film.sheets.length,
+    ...(at < 0 ? { sheet: number, sheets: film.sheets.length } : { sheet: at + 1, sheets: printed.length }),
     printedAt: Date.now(),
     institution,
   };

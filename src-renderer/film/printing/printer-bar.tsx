@@ -173,7 +173,8 @@ function JobChoice({ printer, profile }: { printer: PrinterSettings; profile: Pr
           <NumberInput
             id="film-copies"
             w={46}
-            value={copies ?? 1}
+            // 0 stands for nothing: it is being typed.
+            value={copies === 0 ? '' : (copies ?? 1)}
             allowDecimal={false}
             allowNegative={false}
             clampBehavior="none"

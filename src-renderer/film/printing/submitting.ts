@@ -6,12 +6,13 @@ import { errorOfResponse } from '../../app/fetch-json.ts';
 import { useLive } from '../../app/live.ts';
 import { notify, notifyError } from '../../app/notify.ts';
 import { optionsToSend } from '../../app/printing/options.ts';
-import { currentPrinter, currentProfile } from '../printer.ts';
+import { currentPrinter, currentProfile, noPrinterText } from '../printer.ts';
 import { useFilm } from '../store.ts';
 import { setPlaceOf } from '../studies.ts';
 import { withTexts } from '../texts.ts';
 import { statusNow } from './asking.ts';
 import { type FilmFacts, findingsOf, sheetsToPrint } from './checks.ts';
+import { givenAt, noteGiven } from './given.ts';
 import { currentOptions, type JobToSubmit, openDialog, showPanel, usePrinting } from './store.ts';
 
 /** The film with its texts, as it would be printed now; what lies on no sheet is named by the checks. */
@@ -28,7 +29,7 @@ const seenWhole = ({ film, proofed }: JobToSubmit): boolean =>
 export async function printFilm(proof?: JobToSubmit): Promise<void> {
   const printer = currentPrinter();
   if (!printer) {
-    notify('There is no printer. Printers are added in the settings; paper and PDF need none.');
+    notify(`${noPrinterText()} Paper and PDF need none.`);
     return;
   }
   if (usePrinting.getState().submitting) return;
@@ -43,8 +44,9 @@ export async function printFilm(proof?: JobToSubmit): Promise<void> {
       proofed: seenWhole(job),
       proofNeeded: useLive.getState().settings?.printing.requireProof ?? false,
       printer: await statusNow(printer.id),
+      given: givenAt(job.film, printer.id, optionsToSend(currentProfile(), currentOptions())),
     };
-    const findings = findingsOf({ ...job.film, unplaced }, currentProfile(), currentOptions(), facts);
+    const findings = findingsOf({ ...film, unplaced }, currentProfile(), currentOptions(), facts);
     if (findings.length > 0) openDialog({ kind: 'check', findings, job });
     else await submitJob(job);
   } catch (error) {
@@ -59,7 +61,14 @@ export async function submitJob({ film, printedAt, proofed }: JobToSubmit): Prom
   const printer = currentPrinter();
   if (!printer) return;
   const options = optionsToSend(currentProfile(), currentOptions());
-  await api.print.submit({ printerId: printer.id, film, options, printedAt, ...(proofed && { proofed }) });
+  const { id } = await api.print.submit({
+    printerId: printer.id,
+    film,
+    options,
+    printedAt,
+    ...(proofed && { proofed }),
+  });
+  noteGiven({ id, film, printerId: printer.id, options, at: Date.now() });
   usePrinting.setState({ dialog: undefined, proof: false });
   showPanel(true);
 }

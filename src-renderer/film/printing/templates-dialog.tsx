@@ -101,7 +101,10 @@ function Row({ template, at, count, busy, change }: RowProps) {
   const rename = (): void => {
     const next = name.trim();
     if (next === '' || next === template.name) setName(template.name);
-    else void change((list) => list.map((one) => (one.id === template.id ? { ...one, name: next } : one)));
+    else
+      void change((list) => list.map((one) => (one.id === template.id ? { ...one, name: next } : one))).then((kept) => {
+        if (!kept) setName(template.name);
+      });
   };
   const move = (by: number): void =>
     void change((list) => {

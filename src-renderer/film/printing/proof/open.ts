@@ -1,13 +1,14 @@
 import { create } from 'zustand';
 import type { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { PrintOptions } from '../../../../src-shared/film/model.ts';
+import { type PrinterProfile, printerProfileSchema } from '../../../../src-shared/settings/printing.ts';
 import { asError } from '../../../app/api.ts';
 import { notify } from '../../../app/notify.ts';
 import { optionsToSend } from '../../../app/printing/options.ts';
-import { currentPrinter, currentProfile } from '../../printer.ts';
+import { currentPrinter, currentProfile, noPrinterText } from '../../printer.ts';
 import { useFilm } from '../../store.ts';
-import { sheetsToPrint } from '../checks.ts';
-import { currentOptions, type JobToSubmit, usePrinting } from '../store.ts';
+import { hindrancesOf, sheetsToPrint } from '../checks.ts';
+import { currentOptions, type JobToSubmit, openDialog, usePrinting } from '../store.ts';
 import { filmWithTexts, printedPart } from '../submitting.ts';
 import { type BoxImage, fetchBox } from './fetch-box.ts';
 import { positionsOf } from './placing.ts';
@@ -22,6 +23,8 @@ interface ProofState {
   /** What is looked at: as the film was when the proof was opened. */
   job: JobToSubmit | undefined;
   options: PrintOptions;
+  /** Of the printer, as it was then. */
+  profile: PrinterProfile;
   printerId: string;
   error: NegatoscopeError | undefined;
   /** Index from 0 of the sheet that is shown. */
@@ -37,6 +40,7 @@ interface ProofState {
 const nothing: ProofState = {
   job: undefined,
   options: {},
+  profile: printerProfileSchema.parse({}),
   printerId: '',
   error: undefined,
   sheet: 0,
@@ -55,15 +59,23 @@ let reading = new AbortController();
 export async function openProof(): Promise<void> {
   const printer = currentPrinter();
   if (!printer) {
-    notify('There is no printer: the proof shows what a printer gets.');
+    notify(`${noPrinterText()} The proof shows what a printer gets.`);
+    return;
+  }
+  const { film: composed } = useFilm.getState();
+  const findings = hindrancesOf(composed, currentProfile(), currentOptions());
+  if (findings.length > 0) {
+    usePrinting.setState({ proof: false });
+    openDialog({ kind: 'check', findings, job: { film: composed, printedAt: Date.now() } });
     return;
   }
   reading.abort();
   reading = new AbortController();
   const { signal } = reading;
   const { sheet } = useFilm.getState();
-  const options = optionsToSend(currentProfile(), currentOptions());
-  useProof.setState({ ...nothing, options, printerId: printer.id });
+  const profile = currentProfile();
+  const options = optionsToSend(profile, currentOptions());
+  useProof.setState({ ...nothing, options, profile, printerId: printer.id });
   usePrinting.setState({ proof: true, dialog: undefined });
   try {
     const film = printedPart(await filmWithTexts());
@@ -75,8 +87,14 @@ export async function openProof(): Promise<void> {
   }
 }
 
-export function closeProof(): void {
+// However it is left, nothing more is read, and its pixels are let go.
+usePrinting.subscribe((now, before) => {
+  if (now.proof || !before.proof) return;
   reading.abort();
+  useProof.setState(nothing);
+});
+
+export function closeProof(): void {
   const { job, sheet } = useProof.getState();
   const shown = job?.film.sheets[sheet]?.id;
   // The composer goes on where the proof was left.
@@ -84,7 +102,6 @@ export function closeProof(): void {
     useFilm.setState({ sheet: shown });
   }
   usePrinting.setState({ proof: false });
-  useProof.setState(nothing);
 }
 
 export function showSheet(index: number): void {
@@ -97,12 +114,12 @@ const atOnce = 2;
 
 /** Fetches the boxes of a sheet that are not there yet; pixels of other sheets are let go. */
 export async function loadSheet(index: number): Promise<void> {
-  const { job, options, printerId, boxes } = useProof.getState();
+  const { job, options, profile, printerId, boxes } = useProof.getState();
   const sheet = job?.film.sheets[index];
   if (!job || !sheet) return;
   const { signal } = reading;
   const own = Object.entries(boxes).filter(([key]) => key.startsWith(`${sheet.id} `));
-  const waiting = positionsOf(currentProfile(), options, sheet).filter(
+  const waiting = positionsOf(profile, options, sheet).filter(
     (position) => !own.some(([key, box]) => key === boxKey(sheet.id, position) && box.state === 'ready'),
   );
   const asked = waiting.map((position): [string, ProofBox] => [boxKey(sheet.id, position), { state: 'waiting' }]);
@@ -143,10 +160,10 @@ export async function loadSheet(index: number): Promise<void> {
 
 /** What was seen, to be printed so: hashes of sheets of which every box was there. */
 export function seenJob(): JobToSubmit | undefined {
-  const { job, seen, options } = useProof.getState();
+  const { job, seen, options, profile } = useProof.getState();
   if (!job) return undefined;
   const whole = job.film.sheets.filter((sheet) =>
-    positionsOf(currentProfile(), options, sheet).every((position) => seen[sheet.id]?.[String(position)] !== undefined),
+    positionsOf(profile, options, sheet).every((position) => seen[sheet.id]?.[String(position)] !== undefined),
   );
   return { ...job, proofed: Object.fromEntries(whole.map(({ id }) => [id, { ...seen[id] }])) };
 }

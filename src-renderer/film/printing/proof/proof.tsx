@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Modal, Tooltip } from '@mantine/core';
 import { ChevronLeft, ChevronRight, Hash, Printer, X, ZoomIn } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { errorText } from '../../../app/error-text.ts';
 import { nameParts, onOneLine } from '../../../app/formatting.ts';
 import { keyLabel, keysOf } from '../../../app/keys.ts';
@@ -19,7 +19,7 @@ export function Proof() {
   const options = useProof((state) => state.options);
   const index = useProof((state) => state.sheet);
   const printer = usePrinter();
-  const profile = useProfile();
+  const profile = useProof((state) => state.profile);
   const sheet = job?.film.sheets[index];
 
   useEffect(listenForKeys, []);
@@ -138,19 +138,18 @@ function listenForKeys(): () => void {
     event.stopPropagation();
     action();
   };
-  document.addEventListener('keydown', listener, true);
-  return () => document.removeEventListener('keydown', listener, true);
+  // Before the dialog hears it: what closes the dialog does not close the proof as well.
+  window.addEventListener('keydown', listener, true);
+  return () => window.removeEventListener('keydown', listener, true);
 }
 
 /** Another printer, or another profile: what was shown is not what would be sent. */
 function useFollowSettings(): void {
   const profile = useProfile();
   const printer = usePrinter();
-  const shown = useRef({ profile, id: printer?.id });
   useEffect(() => {
     if (!printer) return closeProof();
-    if (shown.current.profile === profile && shown.current.id === printer.id) return;
-    shown.current = { profile, id: printer.id };
-    void openProof();
+    const { profile: shown, printerId } = useProof.getState();
+    if (shown !== profile || printerId !== printer.id) void openProof();
   }, [printer, profile]);
 }
