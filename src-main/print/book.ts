@@ -4,6 +4,7 @@ import type { PrintJob } from '../../src-shared/contract/print.ts';
 import type { PrintContent, StoredPrintJob, StoredPrintSheet } from '../archive/database/state-printing.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import { Announcer } from '../jobs/announcer.ts';
+import { afterInterruption } from './sheet-states.ts';
 
 /** What changed since it was told last. */
 export interface PrintChange {
@@ -16,7 +17,7 @@ export const isEnded = ({ state }: Pick<PrintJob, 'state'>): boolean => state !=
 /** As the windows see it. */
 export const publicJob = ({ sheets, ...job }: StoredPrintJob): PrintJob => ({
   ...job,
-  sheets: sheets.map(({ number: _n, of: _o, asked: _a, lasting: _l, ...sheet }) => ({ ...sheet })),
+  sheets: sheets.map(({ number: _n, of: _o, asked: _a, lasting: _l, unrecorded: _u, ...sheet }) => ({ ...sheet })),
 });
 
 export const notThere = (id: number): NegatoscopeError =>
@@ -47,6 +48,7 @@ export class PrintBook {
         for (const job of jobs) {
           // The program ended in the middle of it: it goes on when its turn comes.
           if (job.state === 'running') job.state = 'waiting';
+          if (!isEnded(job)) for (const sheet of job.sheets) afterInterruption(sheet);
           this.#jobs.set(job.id, job);
         }
       },
@@ -125,7 +127,8 @@ export class PrintBook {
       if (job.queueId === undefined || !isEnded(job) || !waiting.has(job.queueId)) continue;
       job.state = 'waiting';
       delete job.endedAt;
-      this.touch(job);
+      // What is forgotten after some days is not this any more. Where that cannot be written down it is with its first attempt.
+      this.save(job, []).catch(() => undefined);
     }
   }
 

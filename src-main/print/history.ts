@@ -1,5 +1,6 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { PrintOptions } from '../../src-shared/film/model.ts';
 import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
@@ -10,6 +11,7 @@ import type { Log } from '../log/types.ts';
 import { isEnded, type PrintBook, publicJob } from './book.ts';
 import { checkOptions } from './checks.ts';
 import { knownPrinter, type PrintParameters, printJobKind } from './job.ts';
+import { resetSheet, withdraw } from './sheet-states.ts';
 import { prepareJob, type Submission, type SubmitOptions } from './submit.ts';
 
 export interface HistoryOptions extends SubmitOptions {
@@ -75,7 +77,14 @@ export class PrintHistory {
     }
     for (const job of lost.reverse()) {
       if (job.queueId !== undefined && queued.has(job.queueId)) continue;
-      await this.#queue(job);
+      const isTaken = job.sheets.some(({ state }) => state === 'cancelled');
+      if (this.#queueState(job.queueId) === 'cancelled' && !isTaken) {
+        // The program ended before that was written down here too. Cancelled sheets: somebody had said "again" since.
+        withdraw(job);
+        await book.save(job);
+      } else {
+        await this.#queue(job);
+      }
     }
   }
 
@@ -103,6 +112,8 @@ export class PrintHistory {
     // One that began at once has said so itself.
     job.queueId ??= queueId;
     await book.save(job, []);
+    // Cancelled while it was put there: it is not printed, nor does it stand there any more.
+    if (job.state === 'cancelled' && job.queueId === queueId) await jobs.cancel(queueId);
   }
 
   /** Numbers of those in the table of jobs that have not ended. */
@@ -120,9 +131,10 @@ export class PrintHistory {
     }
   }
 
-  #isQueued(queueId: number | undefined): boolean {
-    if (queueId === undefined) return false;
-    return this.#options.jobs.page({ ids: [queueId], offset: 0, limit: 1 }).total > 0;
+  /** As the table of jobs has it; undefined: it is not there. */
+  #queueState(queueId: number | undefined): Job['state'] | undefined {
+    if (queueId === undefined) return undefined;
+    return this.#options.jobs.page({ ids: [queueId], offset: 0, limit: 1 }).jobs[0]?.state;
   }
 
   async #cancel(id: number): Promise<void> {
@@ -130,12 +142,12 @@ export class PrintHistory {
     await book.ready();
     const job = book.known(id);
     if (isEnded(job)) return;
-    if (job.queueId !== undefined && this.#isQueued(job.queueId)) {
+    const queued = this.#queueState(job.queueId);
+    if (job.queueId !== undefined && (queued === 'waiting' || queued === 'running')) {
       await jobs.cancel(job.queueId);
       return;
     }
-    job.state = 'cancelled';
-    job.endedAt = Date.now();
+    withdraw(job);
     await book.save(job);
   }
 
@@ -143,7 +155,10 @@ export class PrintHistory {
     const { book, jobs } = this.#options;
     await book.ready();
     const job = book.known(id);
-    if (job.state === 'running') throw new NegatoscopeError('busy', 'the film is being printed');
+    // Also one of which the last attempt is still being written down.
+    if (job.state === 'running' || this.#queueState(job.queueId) === 'running') {
+      throw new NegatoscopeError('busy', 'the film is being printed');
+    }
     const chosen = named.map((index) => sheetAt(job, index));
     const isAgain = ({ state }: StoredPrintSheet): boolean => state === 'failed' || state === 'cancelled';
     const isOpen = ({ state }: StoredPrintSheet): boolean => state === 'waiting';
@@ -151,15 +166,23 @@ export class PrintHistory {
       refuse('Nothing of the film is left to be printed again');
     }
     if (chosen.some(({ state }) => state === 'printed')) refuse('A sheet that is printed is printed again by Reprint');
-    for (const sheet of chosen) {
-      if (sheet.state !== 'unsure') continue;
-      Object.assign(sheet, { state: 'waiting', sent: 0, messages: [], hashes: {} });
-    }
+    const before = structuredClone(job);
+    for (const sheet of chosen) if (sheet.state === 'unsure') resetSheet(sheet);
     job.state = 'waiting';
     delete job.endedAt;
-    await book.save(job, chosen);
-    if (this.#isQueued(job.queueId)) await jobs.retry(job.queueId as number);
-    else await this.#queue(job);
+    try {
+      await book.save(job, chosen);
+      if (this.#queueState(job.queueId) !== undefined) await jobs.retry(job.queueId as number);
+      else await this.#queue(job);
+    } catch (error) {
+      // Nobody prints it: it is as it was. One that waited or has begun is printed.
+      const queued = this.#queueState(job.queueId);
+      if (queued !== 'waiting' && queued !== 'running') {
+        Object.assign(job, before);
+        await book.save(job).catch(() => undefined);
+      }
+      throw error;
+    }
   }
 
   async #confirm(id: number, indices: readonly number[]): Promise<void> {
@@ -172,8 +195,8 @@ export class PrintHistory {
       sheet.state = 'printed';
       sheet.messages = [{ kind: 'warning', text: 'The printer did not say so, but somebody saw that it is printed' }];
     }
-    if (isEnded(job) && job.sheets.every(({ state }) => state === 'printed')) {
-      job.state = 'warning';
+    if (isEnded(job) && job.sheets.every(({ state }) => state === 'printed' || state === 'cancelled')) {
+      job.state = job.sheets.every(({ state }) => state === 'printed') ? 'warning' : 'cancelled';
       delete job.error;
     }
     await book.save(job, sheets);
@@ -222,7 +245,8 @@ export class PrintHistory {
       return job !== undefined && isEnded(job) ? [job] : [];
     });
     await jobs.clear(ended.flatMap(({ queueId }) => queueId ?? []));
-    await book.remove(ended.map(({ id }) => id));
+    // What somebody began again meanwhile stays.
+    await book.remove(ended.filter(isEnded).map(({ id }) => id));
   }
 
   async #forgetOld(): Promise<void> {

@@ -1,13 +1,16 @@
-import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
 import { retryDelayMs } from '../../src-shared/settings/basic.ts';
 import type { PrinterProfile, PrinterSettings } from '../../src-shared/settings/printing.ts';
 import { printingFor } from '../../src-shared/settings/printing-for.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
+import type { StoredPrintJob } from '../archive/database/state-printing.ts';
 import type { AuditSink } from '../audit/types.ts';
 import type { JobContext, JobRunner } from '../jobs/types.ts';
 import type { Log } from '../log/types.ts';
-import { notThere, type PrintBook } from './book.ts';
+import { isEnded, notThere, type PrintBook } from './book.ts';
+import { recordOf } from './print-audit.ts';
 import { PrintRun } from './run.ts';
+import { afterInterruption, isOver, withdraw } from './sheet-states.ts';
 import type { FilmRenderer, LutPlace, PrinterReport, PrintRequest } from './types.ts';
 
 export const printJobKind = 'print';
@@ -83,11 +86,13 @@ export function printRunner(options: PrintJobOptions): JobRunner<PrintParameters
       await book.ready();
       const job = book.get(id);
       if (job === undefined) return;
-      for (const sheet of job.sheets) {
-        if (sheet.state === 'waiting' || sheet.state === 'failed') sheet.state = 'cancelled';
+      withdraw(job);
+      if (job.sheets.some(({ unrecorded }) => unrecorded)) {
+        // The program ended before the audit trail told of them.
+        const record = recordOf(job, (await book.content(id)).film, printerOf(settings(), job.printerId));
+        if (record !== undefined) options.audit.record(record);
+        for (const sheet of job.sheets) sheet.unrecorded = false;
       }
-      job.state = 'cancelled';
-      job.endedAt = Date.now();
       await book.save(job);
     },
   };
@@ -103,10 +108,34 @@ async function run(options: PrintJobOptions, context: JobContext<PrintParameters
   if (job.queueId !== undefined && job.queueId !== context.id) {
     throw new NegatoscopeError('cancelled', 'another job prints this film');
   }
+  // It was cancelled while it was put into the queue.
+  if (job.queueId === undefined && isEnded(job)) throw new NegatoscopeError('cancelled', 'the film was cancelled');
   job.queueId = context.id;
   // Somebody says "again": also what had failed for good, and by the settings as they are now.
   const byHand = context.attempt === 1 && job.attempts > 0;
   const waiting = (error: NegatoscopeError): boolean =>
     againIn(settings(), printerId, error, context.attempt) !== undefined;
-  await new PrintRun(options, context, job, byHand, waiting).run(() => knownPrinter(settings(), printerId));
+  try {
+    await new PrintRun(options, context, job, byHand, waiting).run(() => knownPrinter(settings(), printerId));
+  } catch (error) {
+    // The program ends: then it goes on at the next start.
+    const goesOn = context.signal.aborted && toEnvelope(context.signal.reason).parameters['interrupted'] === true;
+    if (job.state === 'running' && !goesOn) await broken(options, job, error);
+    throw error;
+  }
+}
+
+/** Something that has nothing to do with the printer went wrong, as when nothing can be written down: nobody goes on with it by himself. */
+async function broken({ book, log }: PrintJobOptions, job: StoredPrintJob, error: unknown): Promise<void> {
+  const { code, message } = toEnvelope(error);
+  for (const sheet of job.sheets) {
+    afterInterruption(sheet);
+    if (isOver(sheet)) continue;
+    sheet.state = 'failed';
+    sheet.messages.push({ kind: 'error', text: message });
+  }
+  job.state = 'failed';
+  job.endedAt = Date.now();
+  job.error = { code, message };
+  await book.save(job).catch((reason: unknown) => log.error('a print job cannot be kept', { job: job.id, reason }));
 }

@@ -9,7 +9,7 @@ const source = { id: 'station', aeTitles: ['STATION'], process: '1' };
 const lines = (of: Parameters<typeof printRecord>[0]) => auditMessages(printRecord(of), source, new Date(0));
 
 it('names destination, patient, studies and how many instances went on film', () => {
-  const [message, ...others] = lines({ film, printer, printed: [0, 1], failed: [], copies: 2 });
+  const [message, ...others] = lines({ film, printer, printed: [0, 1], unsure: [], failed: [], copies: 2 });
   expect(others).toEqual([]);
   for (const part of [
     'csd-code="110106"',
@@ -29,11 +29,14 @@ it('names destination, patient, studies and how many instances went on film', ()
 });
 
 it('tells what is printed of a film from what is not', () => {
-  const partly = printRecord({ film, printer, printed: [1], failed: [0], copies: 1, error: 'no room' });
+  const partly = printRecord({ film, printer, printed: [1], unsure: [], failed: [0], copies: 1, error: 'no room' });
   expect(partly).toMatchObject({ outcome: 'minor-failure', studies: [{ instances: 1 }] });
   expect(partly.detail).toBe('film on Film 1, 1 of 2 sheets printed, copies: 1, no room');
-  const nothing = printRecord({ film, printer, printed: [], failed: [0, 1], copies: 1 });
+  const nothing = printRecord({ film, printer, printed: [], unsure: [], failed: [0, 1], copies: 1 });
   expect(nothing).toMatchObject({ outcome: 'serious-failure', studies: [{ instances: 3 }] });
+  const maybe = printRecord({ film, printer, printed: [1], unsure: [0], failed: [], copies: 1 });
+  expect(maybe).toMatchObject({ outcome: 'minor-failure', studies: [{ instances: 3 }] });
+  expect(maybe.detail).toBe('film on Film 1, 1 of 2 sheets printed, 1 may be printed or not, copies: 1');
 });
 
 it('images behind a computed picture count', () => {

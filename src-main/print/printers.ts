@@ -100,13 +100,18 @@ export class Printers {
     const asked = this.#asking.get(printerId);
     if (asked !== undefined) return asked;
     const { signal } = this.#end;
+    const address = addressOf(printer);
+    // By the settings it may be another printer by the time this one answers.
+    const isIt = (): boolean => this.#addresses.get(printerId) === address;
     const asking = this.#options.turns
       .ifFree(printerId, () => this.#options.ask({ printer, profile, signal }))
       .then(
-        (report) => (report === undefined ? this.status(printerId) : this.report(printerId, report)),
-        (error: unknown) => this.#failed(printerId, error),
+        (report) => (report === undefined || !isIt() ? this.status(printerId) : this.report(printerId, report)),
+        (error: unknown) => (isIt() ? this.#failed(printerId, error) : this.status(printerId)),
       )
-      .finally(() => this.#asking.delete(printerId));
+      .finally(() => {
+        if (this.#asking.get(printerId) === asking) this.#asking.delete(printerId);
+      });
     this.#asking.set(printerId, asking);
     return asking;
   }
@@ -169,7 +174,9 @@ export class Printers {
 
   #arm(printerId: string): void {
     if (this.#timers.has(printerId)) return;
-    const wait = Math.max(0, this.status(printerId).askedAt + this.#pollMs(printerId) - Date.now());
+    const pollMs = this.#pollMs(printerId);
+    // A clock that was set back keeps nobody from asking.
+    const wait = Math.min(pollMs, Math.max(0, this.status(printerId).askedAt + pollMs - Date.now()));
     const timer = setTimeout(() => void this.#poll(printerId), wait);
     timer.unref();
     this.#timers.set(printerId, timer);
@@ -222,6 +229,7 @@ export class Printers {
   #forget(printerId: string): void {
     this.#statuses.delete(printerId);
     this.#luts.delete(printerId);
+    this.#asking.delete(printerId);
     this.#disarm(printerId);
     this.#changed.add(printerId);
     this.#announcer.tell();

@@ -1,17 +1,17 @@
 import { NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
+import type { FilmSheet } from '../../src-shared/film/model.ts';
 import type { PrinterProfile, PrinterSettings } from '../../src-shared/settings/printing.ts';
 import type { PrintContent, StoredPrintJob, StoredPrintSheet } from '../archive/database/state-printing.ts';
 import type { JobContext } from '../jobs/types.ts';
 import { asError } from '../network/as-error.ts';
+import { checkOptions, checkSheet } from './checks.ts';
 import type { PrintJobOptions, PrintParameters } from './job.ts';
-import { printRecord } from './print-audit.ts';
-import { isLasting, Spool } from './spool.ts';
+import { recordOf } from './print-audit.ts';
+import { beginAgain, isOver, markUnsure, unsureText } from './sheet-states.ts';
+import { isLasting, positionsOf, Spool } from './spool.ts';
 import type { PrintRequest, SheetEvent } from './types.ts';
 
 const isInterrupted = (reason: unknown): boolean => toEnvelope(reason).parameters['interrupted'] === true;
-const unsureText = 'The printer was asked to print this sheet, and its answer never came: it may be printed or not';
-const isOver = ({ state }: StoredPrintSheet): boolean =>
-  state === 'printed' || state === 'failed' || state === 'unsure' || state === 'cancelled';
 
 /** One attempt of a job: what is printed already, or may be, is not sent again. */
 export class PrintRun {
@@ -61,15 +61,30 @@ export class PrintRun {
       const now = printerNow();
       printer = now.printer;
       job.printerName = printer.name;
-      if (this.#byHand) content.profile = await this.#options.renewProfile(job.id, now.profile);
+      if (this.#byHand) await this.#renew(content, now.profile);
       if (this.#pending.length > 0) await this.#print(printer, content);
     } catch (error) {
       failure = asError(error);
       if (failure.code === 'connection-failed') this.#options.onUnreachable(this.#job.printerId, failure);
     }
-    await this.#settle(failure);
-    this.#record(content, printer, failure);
+    try {
+      await this.#settle(failure);
+    } finally {
+      this.#record(content, printer, failure);
+    }
     await this.#conclude(failure);
+  }
+
+  /** From here on it is printed as the settings have the printer now, where that has all that the job says. */
+  async #renew(content: PrintContent, profile: PrinterProfile): Promise<void> {
+    const { sheets } = this.#job;
+    checkOptions(profile, content.options);
+    for (const index of this.#pending) checkSheet(profile, content.options, content.film.sheets[index] as FilmSheet);
+    content.profile = await this.#options.renewProfile(this.#job.id, profile);
+    for (const index of this.#pending) {
+      const boxes = positionsOf(content, content.film.sheets[index] as FilmSheet).length;
+      Object.assign(sheets[index] as StoredPrintSheet, { boxes });
+    }
   }
 
   async #print(printer: PrinterSettings, content: PrintContent): Promise<void> {
@@ -161,9 +176,11 @@ export class PrintRun {
         this.#context.signal.throwIfAborted();
         sheet.state = 'sending';
         sheet.asked = true;
+        sheet.unrecorded = true;
         return true;
       case 'not-asked':
         sheet.asked = false;
+        sheet.unrecorded = false;
         return true;
       case 'printed':
         sheet.state = 'printed';
@@ -227,16 +244,16 @@ export class PrintRun {
     await this.#options.book.save(this.#job);
   }
 
+  /** One record for what this attempt gave to the printer, and what an earlier one did that the program's end cut short. */
   #record(content: PrintContent, printer: PrinterSettings | undefined, failure: NegatoscopeError | undefined): void {
-    const inState = (...states: StoredPrintSheet['state'][]): number[] =>
-      this.#pending.filter((index) => states.includes(this.#job.sheets[index]?.state ?? 'waiting'));
-    const printed = inState('printed');
-    const failed = inState('failed', 'unsure');
-    if (printer === undefined || printed.length + failed.length === 0) return;
-    const { copies } = this.#job;
-    const error = failure?.message ?? this.#errors.get(failed[0] ?? -1)?.message;
-    const record = { film: content.film, printer, printed, failed, copies, ...(error !== undefined && { error }) };
-    this.#options.audit.record(printRecord(record));
+    const { sheets } = this.#job;
+    const record = recordOf(this.#job, content.film, printer, {
+      attempted: this.#pending,
+      error: failure?.message ?? this.#errors.values().next().value?.message,
+    });
+    if (record === undefined) return;
+    this.#options.audit.record(record);
+    for (const sheet of sheets) sheet.unrecorded = false;
   }
 
   async #conclude(failure: NegatoscopeError | undefined): Promise<void> {
@@ -251,6 +268,10 @@ export class PrintRun {
     } else if (signal.aborted && !job.sheets.every(({ state }) => state === 'printed')) {
       job.state = 'cancelled';
       job.endedAt = Date.now();
+    } else if (error === undefined && job.sheets.some(({ state }) => state === 'cancelled')) {
+      // The program ended in the middle of that.
+      job.state = 'cancelled';
+      job.endedAt = Date.now();
     } else if (error === undefined) {
       job.state = warned || failure !== undefined ? 'warning' : 'done';
       job.endedAt = Date.now();
@@ -263,6 +284,7 @@ export class PrintRun {
     await book.save(job);
     signal.throwIfAborted();
     if (error !== undefined) throw error;
+    if (job.state === 'cancelled') throw new NegatoscopeError('cancelled', 'the rest of the film was cancelled');
     if (job.state !== 'warning') return;
     for (const { number, messages } of job.sheets) {
       for (const { text } of messages) {
@@ -294,25 +316,3 @@ export class PrintRun {
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-function markUnsure(sheet: StoredPrintSheet): void {
-  Object.assign(sheet, { state: 'unsure', asked: false });
-  sheet.messages.push({ kind: 'error', text: unsureText });
-}
-
-/** Where an attempt finds a sheet. `byHand`: somebody said "again". */
-export function beginAgain(sheet: StoredPrintSheet, byHand: boolean): void {
-  const { state, asked, lasting } = sheet;
-  if (asked) {
-    // The program ended before the answer was written down.
-    markUnsure(sheet);
-  } else if (
-    state === 'rendering' ||
-    state === 'sending' ||
-    (state === 'failed' && (byHand || !lasting)) ||
-    (state === 'cancelled' && byHand)
-  ) {
-    Object.assign(sheet, { state: 'waiting', sent: 0, lasting: false, messages: [], hashes: {} });
-    Object.assign(sheet, { printJobUid: '', executionStatus: '' });
-  }
-}

@@ -93,9 +93,9 @@ export class Spool {
     try {
       const task = { profile, options, lut, patient: film.patient, sheet, sheetNumber, sheets, position, printedAt };
       const pixels = await renderer.box(task, signal);
-      const seen = content.proofed?.[sheet.id]?.[String(position)];
-      // The reader saw it: nothing else is printed.
-      if (seen !== undefined && seen !== pixels.hash) {
+      const seen = content.proofed?.[sheet.id];
+      // The reader saw the sheet: nothing else is printed, and nothing more.
+      if (seen !== undefined && seen[String(position)] !== pixels.hash) {
         throw new NegatoscopeError('invalid-input', 'it came out otherwise than in the proof', { proof: true });
       }
       onMade(index, position, pixels.bytes.length);

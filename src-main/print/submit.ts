@@ -91,6 +91,7 @@ const newSheet = (boxes: number, place: { number: number; of: number }): StoredP
   sent: 0,
   asked: false,
   lasting: false,
+  unrecorded: false,
   messages: [],
   printJobUid: '',
   executionStatus: '',

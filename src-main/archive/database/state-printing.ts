@@ -12,6 +12,8 @@ export interface StoredPrintSheet extends PrintSheet {
   asked: boolean;
   /** It failed for a reason that another attempt does not change by itself. */
   lasting: boolean;
+  /** The printer was asked to print it, whatever came of it, and the audit trail does not tell yet. */
+  unrecorded: boolean;
 }
 
 export interface StoredPrintJob extends Omit<PrintJob, 'sheets'> {
@@ -43,10 +45,10 @@ export function printingState(database: Database) {
     for (const [position, sheet] of sheets.entries()) {
       if (only !== undefined && !only.includes(position)) continue;
       database.run(
-        `INSERT INTO print_sheet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (job, position) DO UPDATE SET state = excluded.state, sent = excluded.sent, asked = excluded.asked,
+        `INSERT INTO print_sheet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (job, position) DO UPDATE SET state = excluded.state, boxes = excluded.boxes, sent = excluded.sent, asked = excluded.asked,
          lasting = excluded.lasting, messages = excluded.messages, print_job_uid = excluded.print_job_uid,
-         execution_status = excluded.execution_status, hashes = excluded.hashes`,
+         execution_status = excluded.execution_status, hashes = excluded.hashes, unrecorded = excluded.unrecorded`,
         job,
         position,
         sheet.number,
@@ -60,13 +62,19 @@ export function printingState(database: Database) {
         sheet.printJobUid,
         sheet.executionStatus,
         JSON.stringify(sheet.hashes),
+        sheet.unrecorded ? 1 : 0,
       );
     }
   };
   return {
-    /** Newest first, without what is printed. */
+    /** Newest first, without what is printed: the newest, and what waits however old it is. */
     printJobs: (): StoredPrintJob[] =>
-      database.all(`SELECT ${jobColumns} FROM print_job ORDER BY id DESC LIMIT ${listed}`).map(withSheets),
+      database
+        .all(
+          `SELECT ${jobColumns} FROM print_job WHERE state IN ('waiting', 'running')
+           OR id IN (SELECT id FROM print_job ORDER BY id DESC LIMIT ${listed}) ORDER BY id DESC`,
+        )
+        .map(withSheets),
     /** Gives back its number. `pictures`: of cells that are no images, which are kept as long as it. */
     insertPrintJob: (job: Omit<StoredPrintJob, 'id'>, content: PrintContent, pictures: string[]): number =>
       database.transaction(() => {
@@ -191,4 +199,5 @@ const sheetOf = (row: SqlRow): StoredPrintSheet => ({
   printJobUid: textOf(row['print_job_uid']),
   executionStatus: textOf(row['execution_status']),
   hashes: JSON.parse(textOf(row['hashes'])),
+  unrecorded: row['unrecorded'] === 1,
 });

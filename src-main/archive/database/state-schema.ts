@@ -381,6 +381,10 @@ CREATE TABLE print_picture (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX picture_of_job ON print_picture (job);
 `,
+  // Sheets that a printer was asked to print, of which the audit trail does not tell yet.
+  `
+ALTER TABLE print_sheet ADD COLUMN unrecorded INTEGER NOT NULL DEFAULT 0;
+`,
 ];
 
 export const stateVersion = migrations.length;
