@@ -158,6 +158,12 @@ test('[TEL-120] [TEL-121] [VIT-086] [GCA-146] [GCA-147] [GCA-148] what the proof
           await expect(film.getByTestId('print-finding')).toContainText('Greatest density');
           await expect(film.getByRole('button', { name: 'Print anyway' })).toHaveCount(0);
           await shot('stopped');
+          await film.keyboard.press('Escape');
+          await expect(film.getByTestId('print-finding')).toHaveCount(0);
+          // Nor is there anything to be looked at.
+          await film.keyboard.press('p');
+          await expect(film.getByTestId('print-finding')).toContainText('Greatest density');
+          await expect(film.getByTestId('proof-film')).toHaveCount(0);
           await film.getByRole('button', { name: 'Show' }).click();
           await film.getByRole('button', { name: 'Greatest density: as in the settings' }).click();
           await film.getByRole('button', { name: 'Done' }).click();
@@ -240,6 +246,13 @@ test('[TEL-120] [TEL-121] [VIT-086] [GCA-146] [GCA-147] [GCA-148] what the proof
           await film.getByLabel('Proof', { exact: true }).getByRole('button', { name: 'Print' }).click();
           await expect.poll(() => printer.films.length).toBe(films + 2);
           expect(printed(printer)[films]).toEqual(page);
+          // Who presses twice does not mean two films.
+          await film.keyboard.press('Control+p');
+          await expect(film.getByTestId('print-finding')).toContainText('would be printed once more');
+          await expect(film.getByRole('button', { name: 'Back to the film' })).toBeFocused();
+          await film.keyboard.press('Enter');
+          await expect(film.getByTestId('print-finding')).toHaveCount(0);
+          expect(await jobsOf(film)).toHaveLength(3);
         });
 
         await test.step('a film that names nobody asks first', async () => {
@@ -254,6 +267,16 @@ test('[TEL-120] [TEL-121] [VIT-086] [GCA-146] [GCA-147] [GCA-148] what the proof
           await expect(film.getByTestId('print-finding')).toContainText('whose they are');
           await shot('nameless');
           await film.getByRole('button', { name: 'Back to the film' }).click();
+          // Asked over the proof: Escape takes back the question alone.
+          await film.keyboard.press('p');
+          await expect(film.getByTestId('proof-film')).toBeVisible();
+          await film.keyboard.press('Control+p');
+          await expect(film.getByTestId('print-finding')).toBeVisible();
+          await film.keyboard.press('Escape');
+          await expect(film.getByTestId('print-finding')).toHaveCount(0);
+          await expect(film.getByTestId('proof-film')).toBeVisible();
+          await film.keyboard.press('Escape');
+          await expect(film.getByTestId('proof-film')).toHaveCount(0);
           await film.keyboard.press('Control+z');
         });
 

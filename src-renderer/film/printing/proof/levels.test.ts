@@ -50,6 +50,14 @@ describe('what the proof shows of the bytes', () => {
     expect(reds(drawn(image, levelsOf(image, false), whole, 2, 2))).toEqual([0, 64, 127, 255]);
   });
 
+  it('is reckoned once for boxes that are alike', () => {
+    const image = twelve([0, 1, 2, 3]);
+    expect(levelsOf(twelve([4, 5, 6, 7]), false)).toBe(levelsOf(image, false));
+    expect(levelsOf(image, true)).not.toBe(levelsOf(image, false));
+    expect(levelsOf(box({}), false)).not.toBe(levelsOf(image, false));
+    expect(levelsOf(image, false)[65535]).toBe(255);
+  });
+
   it('takes the mean of the pixels that a pixel of the screen covers', () => {
     const image = box({});
     expect(reds(drawn(image, levelsOf(image, false), whole, 1, 1))).toEqual([139]);

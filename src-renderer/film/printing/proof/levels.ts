@@ -5,29 +5,40 @@ import { optionOf } from '../../../app/printing/options.ts';
 import type { Levels } from './drawing.ts';
 import type { BoxImage } from './fetch-box.ts';
 
+type Kind = Pick<BoxImage, 'bits' | 'samples' | 'photometricInterpretation' | 'values'>;
+
+/** What was reckoned last: the boxes of a film are alike, and the magnifier asks with every step of the mouse. */
+const known = new Map<string, Levels>();
+const mostKnown = 8;
+
 /**
  * Grey levels 0..255 of all values of a box, as the film will look: 12 bits on 8, MONOCHROME1 turned, values that are proportional to density
  * mapped back to P-values, and turned once more where the printer is asked to reverse.
  */
-export function levelsOf(
-  {
-    bits,
-    samples,
-    photometricInterpretation,
-    values,
-  }: Pick<BoxImage, 'bits' | 'samples' | 'photometricInterpretation' | 'values'>,
-  reversed: boolean,
-): Levels {
+export function levelsOf(kind: Kind, reversed: boolean): Levels {
+  const { bits, samples, photometricInterpretation, values } = kind;
+  const key = JSON.stringify([bits, samples, photometricInterpretation, values, reversed]);
+  let levels = known.get(key);
+  if (!levels) {
+    levels = reckoned(kind, reversed);
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, levels);
+  }
+  return levels;
+}
+
+function reckoned({ bits, samples, photometricInterpretation, values }: Kind, reversed: boolean): Levels {
   const highest = 2 ** bits - 1;
   const inverse = samples === 1 && photometricInterpretation === 'MONOCHROME1';
   const levels = new Uint8Array(2 ** (bits > 8 ? 16 : 8));
-  for (let value = 0; value < levels.length; value++) {
-    let share = Math.min(1, value / highest);
+  for (let value = 0; value <= highest; value++) {
+    let share = value / highest;
     if (inverse) share = 1 - share;
     if (values?.kind === 'linear-density') share = shareOfDensity(share, values.densities);
     levels[value] = Math.round(255 * (reversed ? 1 - share : share));
   }
-  return levels;
+  // No value is higher.
+  return levels.fill(levels[highest] ?? 0, highest + 1);
 }
 
 /** 0 is the greatest density (PS3.3 C.11.6, LIN OD). */
