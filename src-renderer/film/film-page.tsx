@@ -1,12 +1,11 @@
-import { Button } from '@mantine/core';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { errorText } from '../app/error-text.ts';
+import { useEffect, useRef } from 'react';
 import { filmCommandList } from '../app/film-commands.ts';
 import { nameParts } from '../app/formatting.ts';
 import { useCommands } from '../app/key-map.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { startLive, useLive } from '../app/live.ts';
-import { routeOf } from '../app/route.ts';
+import { useRoute } from '../app/use-route.ts';
+import { WindowFailure } from '../app/window-failure.tsx';
 import { filmActions } from './actions.ts';
 import { followDraft } from './draft.ts';
 import { EveryNthDialog } from './every-nth-dialog.tsx';
@@ -25,17 +24,9 @@ import { Toolbar } from './toolbar.tsx';
 import { Tray } from './tray.tsx';
 import { WindowDialog } from './window-dialog.tsx';
 
-const followAddress = (changed: () => void): (() => void) => {
-  window.addEventListener('hashchange', changed);
-  return () => window.removeEventListener('hashchange', changed);
-};
-
 /** The film composer of one patient, whom its address names; it may come to name further studies. */
 export function FilmPage() {
-  const route = routeOf(
-    window.location.search,
-    useSyncExternalStore(followAddress, () => window.location.hash),
-  );
+  const route = useRoute();
   const state = useFilm((film) => film.state);
   const error = useFilm((film) => film.error);
   const patientKey = route.window === 'film' ? route.patientKey : '';
@@ -73,18 +64,7 @@ export function FilmPage() {
   }, [testing]);
   useTitle();
 
-  if (state === 'failed' && error) {
-    const text = errorText(error);
-    return (
-      <main className={styles['failure']} role="alert">
-        <b>{text.title}</b>
-        <span>{text.advice}</span>
-        <Button variant="default" onClick={() => window.location.reload()}>
-          Try again
-        </Button>
-      </main>
-    );
-  }
+  if (state === 'failed' && error) return <WindowFailure error={error} />;
   return (
     <main className={styles['page']} data-state={state}>
       <PatientBar />

@@ -1,13 +1,12 @@
 import { Tooltip } from '@mantine/core';
 import { ChevronDown, ChevronRight, Filter, Star } from 'lucide-react';
-import { type KeyboardEvent, memo, useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { type StudyRow, viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import type { FilmFrame, FilmSet } from '../app/film-frames.ts';
 import { formatDate, formatTime, plural } from '../app/formatting.ts';
-import { Grip } from '../app/grip.tsx';
-import { remember, remembered } from '../app/remembered.ts';
+import { SeriesRail, StudyInRail } from '../app/series-rail.tsx';
 import { beginDrag, endDrag } from './dragging.ts';
 import { openEveryNth } from './every-nth.ts';
 import { keyImagesOf } from './key-images.ts';
@@ -17,72 +16,36 @@ import { RailImages } from './rail-images.tsx';
 import { useFilm } from './store.ts';
 import { findOthers, type RailSeries, type RailStudy, showStudies, useRail } from './studies.ts';
 
-const widths = { least: 120, usual: 168, most: 420 };
-const isWidth = (value: unknown): value is number =>
-  typeof value === 'number' && value >= widths.least && value <= widths.most;
-
 /** The series that the film can be made of, the newest study first. */
 export function Rail() {
   const studies = useRail((rail) => rail.studies);
   const error = useRail((rail) => rail.error);
   const refused = useRail((rail) => rail.refused);
-  const [width, setWidth] = useState(() => remembered('film.railWidth', widths.usual, isWidth));
   return (
-    <>
-      <nav className={styles['rail']} aria-label="Series" style={{ width }} onKeyDown={walk}>
-        {error && (
-          <p className={styles['problem']} role="alert">
-            {errorText(error).title}. {errorText(error).advice}
-          </p>
-        )}
-        {refused > 0 && (
-          <p className={styles['problem']} role="alert">
-            {plural(refused, 'study', 'studies')} of another patient {refused === 1 ? 'is' : 'are'} not offered: a film
-            never holds images of two patients.
-          </p>
-        )}
-        {studies.map((entry) => (
-          <Study key={`${entry.catalogue} ${entry.study.studyRow}`} entry={entry} />
-        ))}
-        <Others />
-      </nav>
-      <Grip
-        className={styles['grip']}
-        label="Width of the series"
-        axis="x"
-        value={width}
-        minimum={widths.least}
-        maximum={widths.most}
-        onValue={(value) => {
-          setWidth(value);
-          remember('film.railWidth', value);
-        }}
-      />
-    </>
+    <SeriesRail widthKey="film.railWidth" items="[data-set], [data-frame]">
+      {error && (
+        <p className={styles['problem']} role="alert">
+          {errorText(error).title}. {errorText(error).advice}
+        </p>
+      )}
+      {refused > 0 && (
+        <p className={styles['problem']} role="alert">
+          {plural(refused, 'study', 'studies')} of another patient {refused === 1 ? 'is' : 'are'} not offered: a film
+          never holds images of two patients.
+        </p>
+      )}
+      {studies.map((entry) => (
+        <Study key={`${entry.catalogue} ${entry.study.studyRow}`} entry={entry} />
+      ))}
+      <Others />
+    </SeriesRail>
   );
-}
-
-/** Up and down go from series to series while the rail has the keyboard. */
-function walk(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-set], [data-frame]')];
-  const next = items[items.indexOf(document.activeElement as HTMLElement) + step];
-  event.preventDefault();
-  event.stopPropagation();
-  next?.focus();
-  next?.scrollIntoView({ block: 'nearest' });
 }
 
 function Study({ entry }: { entry: RailStudy }) {
   const { study, series, error, catalogue } = entry;
   return (
-    <section className={styles['study']} data-study={study.studyRow} data-catalogue={catalogue}>
-      <header className={styles['head']}>
-        <b>{formatDate(study.studyDate) || 'No date'}</b>
-        <span>{study.description || study.modalities.join(' ')}</span>
-        <KeyImages entry={entry} />
-      </header>
+    <StudyInRail study={study} catalogue={catalogue} head={<KeyImages entry={entry} />}>
       {error && (
         <p className={styles['problem']} role="alert">
           {errorText(error).title}
@@ -91,7 +54,7 @@ function Study({ entry }: { entry: RailStudy }) {
       {series.map((one) => (
         <Series key={one.row.seriesRow} series={one} study={study} />
       ))}
-    </section>
+    </StudyInRail>
   );
 }
 

@@ -1,6 +1,5 @@
-import { Button, Checkbox, Text } from '@mantine/core';
-import { Activity, Copy, Trash2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Button, Checkbox } from '@mantine/core';
+import { Activity } from 'lucide-react';
 import { nodeCommitmentSchema } from '../../src-shared/settings/commitment.ts';
 import { type NodeRole, type NodeSettings, nodeRole, nodeSchema } from '../../src-shared/settings/node.ts';
 import { queryingSchema } from '../../src-shared/settings/querying.ts';
@@ -10,6 +9,7 @@ import { useDraft } from './draft-context.ts';
 import { Fold, NumberField, Row, TextField } from './fields.tsx';
 import { IdentityFields, TlsFields } from './identity-fields.tsx';
 import { OwnValues, ownPath } from './own-values.tsx';
+import { FormFeet, isComplete, Twin, useFirstField } from './place-form.tsx';
 import { SchemaFields } from './schema-fields.tsx';
 import styles from './settings.module.css';
 import { useEcho } from './use-echo.ts';
@@ -35,39 +35,19 @@ interface NodeFormProps {
 
 /** Another system: what everybody needs first, the rest folded. */
 export function NodeForm({ node, path, usedBy, onDone, onDuplicate, onDelete }: NodeFormProps) {
-  const { touched, draft } = useDraft();
+  const { draft } = useDraft();
   const echo = useEcho(node);
-  const [leaving, setLeaving] = useState(false);
-  const complete = node.aeTitle.trim() !== '' && node.host.trim() !== '' && Number.isInteger(node.port);
+  const complete = isComplete(node);
   const good = nodeSchema.omit({ name: true }).safeParse(node).success;
-  const first = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    first.current?.querySelector('input')?.focus();
-  }, []);
-  const twin = draft.nodes.find(
-    (other) =>
-      other.id !== node.id &&
-      complete &&
-      other.host === node.host &&
-      other.port === node.port &&
-      other.aeTitle === node.aeTitle,
-  );
-  const done = (): void => {
-    for (const field of ['name', 'aeTitle', 'host', 'port']) touched(`${path}.${field}`);
-    if (complete && node.name.trim() !== '') onDone();
-  };
+  const form = useFirstField();
   return (
-    <div ref={first} className={styles['card']} data-node={node.id}>
+    <div ref={form} className={styles['card']} data-node={node.id}>
       <TextField autofocus path={`${path}.name`} placeholder="PACS" hint="As it should stand in the list" />
       <TextField path={`${path}.aeTitle`} maxLength={16} />
       <TextField path={`${path}.host`} placeholder="192.168.1.10 or a computer name" />
       <NumberField path={`${path}.port`} />
       <Roles path={`${path}.roles`} />
-      {twin && (
-        <Text size="xs" c="var(--ng-warning)" mb="xs">
-          “{twin.name || twin.aeTitle}” is at the same place under the same title.
-        </Text>
-      )}
+      <Twin of={node} among={draft.nodes} />
 
       <Fold title="How it is called" path={`${path}.calling`}>
         <TextField
@@ -115,7 +95,10 @@ export function NodeForm({ node, path, usedBy, onDone, onDuplicate, onDelete }: 
         </Fold>
       )}
 
-      <div className={styles['bar']}>
+      <FormFeet
+        {...{ place: node, path, onDone, onDuplicate, onDelete }}
+        warning={usedBy.length > 0 ? `${usedBy.join(', ')} ${usedBy.length === 1 ? 'needs' : 'need'} it.` : undefined}
+      >
         <Button
           variant="default"
           leftSection={<Activity size={14} />}
@@ -126,28 +109,7 @@ export function NodeForm({ node, path, usedBy, onDone, onDuplicate, onDelete }: 
         >
           Echo
         </Button>
-        <span style={{ flex: 1 }} />
-        <Button variant="subtle" color="gray" leftSection={<Copy size={14} />} onClick={onDuplicate}>
-          Duplicate
-        </Button>
-        <Button
-          variant={leaving ? 'filled' : 'subtle'}
-          color={leaving ? 'red' : 'gray'}
-          leftSection={<Trash2 size={14} />}
-          onClick={() => (leaving || isEmpty(node) ? onDelete() : setLeaving(true))}
-          onBlur={() => setLeaving(false)}
-        >
-          {leaving ? 'Remove it now' : 'Remove'}
-        </Button>
-        <Button variant="light" onClick={done}>
-          Done
-        </Button>
-      </div>
-      {leaving && usedBy.length > 0 && (
-        <Text size="xs" c="var(--ng-warning)" mt={4}>
-          {usedBy.join(', ')} {usedBy.length === 1 ? 'needs' : 'need'} it.
-        </Text>
-      )}
+      </FormFeet>
       <EchoLine result={echo.result} />
     </div>
   );
@@ -155,8 +117,6 @@ export function NodeForm({ node, path, usedBy, onDone, onDuplicate, onDelete }: 
 
 const rest = (named: readonly string[]): string[] =>
   Object.keys(queryingSchema.shape).filter((key) => !named.includes(key));
-
-const isEmpty = ({ name, aeTitle, host }: NodeSettings): boolean => name === '' && aeTitle === '' && host === '';
 
 function Roles({ path }: { path: string }) {
   const { draft, set } = useDraft();

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, CopyButton, Text, Textarea, Tooltip } from '@mantine/core';
-import { Activity, ClipboardPaste, Copy, Pencil, Plus, Trash2 } from 'lucide-react';
+import { Button, CopyButton, Text, Textarea } from '@mantine/core';
+import { Activity, ClipboardPaste, Copy, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { type NodeSettings, nodeSchema } from '../../src-shared/settings/node.ts';
 import { useLive } from '../app/live.ts';
@@ -9,6 +9,7 @@ import { useDraft } from './draft-context.ts';
 import { Group } from './fields.tsx';
 import { EchoLine, NodeForm } from './node-form.tsx';
 import { nodesFromText, nodesToText } from './nodes-text.ts';
+import { PlaceLine } from './place-line.tsx';
 import styles from './settings.module.css';
 import { useEcho } from './use-echo.ts';
 
@@ -142,55 +143,24 @@ interface NodeLineProps {
 
 function NodeLine({ node, usedBy, onEdit, onDelete }: NodeLineProps) {
   const echo = useEcho(node);
-  const [leaving, setLeaving] = useState(false);
   const name = node.name || node.aeTitle || 'the node without name';
   return (
     <div style={{ borderBottom: '1px solid #1f1f1f' }} data-node={node.id}>
-      <div className={styles['item']}>
-        <div>
-          <b>{node.name || '(no name)'}</b>{' '}
-          <Text span size="xs" c="dimmed">
-            {node.aeTitle} at {node.host}:{node.port}
-            {node.tls ? ', TLS' : ''}
-          </Text>
-        </div>
-        {leaving ? (
-          <>
-            <Text size="xs" c="var(--ng-warning)">
-              {usedBy.length > 0 ? `Needed by ${usedBy.join(', ')}. ` : ''}Remove it?
-            </Text>
-            <Button color="red" onClick={onDelete} aria-label={`Remove ${name} now`}>
-              Remove
-            </Button>
-            <Button variant="default" onClick={() => setLeaving(false)}>
-              Keep
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<Activity size={14} />}
-              loading={echo.busy}
-              onClick={() => void echo.run()}
-              aria-label={`Echo ${name}`}
-            >
-              Echo
-            </Button>
-            <Tooltip label="Change">
-              <ActionIcon aria-label={`Change ${name}`} onClick={onEdit}>
-                <Pencil size={14} />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label="Remove">
-              <ActionIcon aria-label={`Remove ${name}`} onClick={() => setLeaving(true)}>
-                <Trash2 size={14} />
-              </ActionIcon>
-            </Tooltip>
-          </>
-        )}
-      </div>
+      <PlaceLine
+        {...{ place: node, name, onEdit, onDelete }}
+        question={`${usedBy.length > 0 ? `Needed by ${usedBy.join(', ')}. ` : ''}Remove it?`}
+      >
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<Activity size={14} />}
+          loading={echo.busy}
+          onClick={() => void echo.run()}
+          aria-label={`Echo ${name}`}
+        >
+          Echo
+        </Button>
+      </PlaceLine>
       <EchoLine result={echo.result} />
     </div>
   );

@@ -1,11 +1,12 @@
-import { Button, Text } from '@mantine/core';
-import { Copy, Printer, Trash2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { Printer } from 'lucide-react';
+import { useEffect } from 'react';
 import { type PrinterSettings, printerProfileSchema, printerSchema } from '../../src-shared/settings/printing.ts';
 import { useDraft } from './draft-context.ts';
 import { Fold, NumberField, TextField } from './fields.tsx';
 import { IdentityFields, TlsFields } from './identity-fields.tsx';
 import { OwnValues, ownPath } from './own-values.tsx';
+import { FormFeet, isComplete, Twin, useFirstField } from './place-form.tsx';
 import { TrialResult, useTrial } from './printer-try.tsx';
 import { PrintingFields } from './printing-fields.tsx';
 import styles from './settings.module.css';
@@ -20,31 +21,16 @@ interface PrinterFormProps {
 
 /** A printer: its address first, what it is like and how it is spoken to folded; what is not its own is that of all printers. */
 export function PrinterForm({ printer, path, onDone, onDuplicate, onDelete }: PrinterFormProps) {
-  const { touched, draft } = useDraft();
+  const { draft } = useDraft();
   const trial = useTrial(printer);
-  const [leaving, setLeaving] = useState(false);
-  const complete = printer.aeTitle.trim() !== '' && printer.host.trim() !== '' && Number.isInteger(printer.port);
+  const complete = isComplete(printer);
   const good = printerSchema.omit({ name: true }).safeParse(printer).success;
-  const empty = printer.name === '' && printer.aeTitle === '' && printer.host === '';
-  const first = useRef<HTMLDivElement>(null);
+  const form = useFirstField();
   useEffect(() => {
-    first.current?.querySelector('input')?.focus();
-    first.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
-  const twin = draft.printers.find(
-    (other) =>
-      other.id !== printer.id &&
-      complete &&
-      other.host === printer.host &&
-      other.port === printer.port &&
-      other.aeTitle === printer.aeTitle,
-  );
-  const done = (): void => {
-    for (const field of ['name', 'aeTitle', 'host', 'port']) touched(`${path}.${field}`);
-    if (complete && printer.name.trim() !== '') onDone();
-  };
+    form.current?.scrollIntoView({ block: 'nearest' });
+  }, [form]);
   return (
-    <div ref={first} className={styles['card']} data-printer={printer.id}>
+    <div ref={form} className={styles['card']} data-printer={printer.id}>
       <TextField
         autofocus
         path={`${path}.name`}
@@ -55,11 +41,7 @@ export function PrinterForm({ printer, path, onDone, onDuplicate, onDelete }: Pr
       <TextField path={`${path}.aeTitle`} maxLength={16} />
       <TextField path={`${path}.host`} placeholder="192.168.1.20 or a computer name" />
       <NumberField path={`${path}.port`} />
-      {twin && (
-        <Text size="xs" c="var(--ng-warning)" mb="xs">
-          “{twin.name || twin.aeTitle}” is at the same place under the same title.
-        </Text>
-      )}
+      <Twin of={printer} among={draft.printers} />
       <Fold title="How it is called" path={[`${path}.tlsProfile`, `${path}.userIdentity`]}>
         <TlsFields on={printer.tls} path={path} />
         <IdentityFields identity={printer.userIdentity} path={`${path}.userIdentity`} />
@@ -68,7 +50,7 @@ export function PrinterForm({ printer, path, onDone, onDuplicate, onDelete }: Pr
         <PrintingFields path={ownPath} />
       </OwnValues>
 
-      <div className={styles['bar']}>
+      <FormFeet {...{ place: printer, path, onDone, onDuplicate, onDelete }}>
         <Button
           variant="default"
           leftSection={<Printer size={14} />}
@@ -83,23 +65,7 @@ export function PrinterForm({ printer, path, onDone, onDuplicate, onDelete }: Pr
         >
           Try it
         </Button>
-        <span style={{ flex: 1 }} />
-        <Button variant="subtle" color="gray" leftSection={<Copy size={14} />} onClick={onDuplicate}>
-          Duplicate
-        </Button>
-        <Button
-          variant={leaving ? 'filled' : 'subtle'}
-          color={leaving ? 'red' : 'gray'}
-          leftSection={<Trash2 size={14} />}
-          onClick={() => (leaving || empty ? onDelete() : setLeaving(true))}
-          onBlur={() => setLeaving(false)}
-        >
-          {leaving ? 'Remove it now' : 'Remove'}
-        </Button>
-        <Button variant="light" onClick={done}>
-          Done
-        </Button>
-      </div>
+      </FormFeet>
       <TrialResult result={trial.result} />
     </div>
   );

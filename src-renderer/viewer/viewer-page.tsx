@@ -1,14 +1,13 @@
-import { Button } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, asError } from '../app/api.ts';
-import { errorText } from '../app/error-text.ts';
 import { formatDate, nameParts, plural } from '../app/formatting.ts';
 import { presetOf } from '../app/key-map.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { startLive, useLive } from '../app/live.ts';
 import { notifyError } from '../app/notify.ts';
-import { routeOf } from '../app/route.ts';
+import { useRoute } from '../app/use-route.ts';
 import { useViewerCommands } from '../app/viewer-keys.ts';
+import { WindowFailure } from '../app/window-failure.tsx';
 import { type DisplayFrame, type ImageEngine, Prefetcher, startEngine } from '../cornerstone/index.ts';
 import { areas, viewerActions } from './areas.ts';
 import type { Here } from './arriving.ts';
@@ -35,21 +34,13 @@ import { ViewportPane } from './viewport-pane.tsx';
 
 performance.mark('viewer: code loaded');
 
-const followAddress = (changed: () => void): (() => void) => {
-  window.addEventListener('hashchange', changed);
-  return () => window.removeEventListener('hashchange', changed);
-};
-
 /** The viewer window of some studies of one catalogue, which its address names; the address may come to name others. */
 export function ViewerPage() {
   const [engine, setEngine] = useState<ImageEngine>();
   const state = useViewer((viewer) => viewer.state);
   const error = useViewer((viewer) => viewer.error);
   const strip = useViewer((viewer) => viewer.strip);
-  const route = routeOf(
-    window.location.search,
-    useSyncExternalStore(followAddress, () => window.location.hash),
-  );
+  const route = useRoute();
   const catalogue = route.window === 'viewer' ? route.catalogue : 'archive';
   const rows = route.window === 'viewer' ? route.studyRows.join() : '';
   const loader = useRef<StudyLoader>(undefined);
@@ -108,18 +99,7 @@ export function ViewerPage() {
   }, [catalogue]);
 
   useTitle();
-  if (state === 'failed' && error) {
-    const text = errorText(error);
-    return (
-      <main className={styles['failure']} role="alert">
-        <b>{text.title}</b>
-        <span>{text.advice}</span>
-        <Button variant="default" onClick={() => window.location.reload()}>
-          Try again
-        </Button>
-      </main>
-    );
-  }
+  if (state === 'failed' && error) return <WindowFailure error={error} />;
   return (
     <main className={styles['page']} data-state={state}>
       <PatientBar />

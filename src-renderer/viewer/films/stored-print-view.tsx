@@ -12,6 +12,7 @@ import { readStoredPrint } from '../../../src-shared/objects/stored-print/read-s
 import { plural } from '../../app/formatting.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { ObjectProps } from '../area.ts';
+import { useCtrlWheel } from '../ctrl-wheel.ts';
 import type { FrameSet } from '../frame-sets.ts';
 import { goToImage } from '../go-to-image.ts';
 import { ObjectPane, PaneButton, PaneNotice } from '../object-pane.tsx';
@@ -45,27 +46,34 @@ interface Found {
   frame: DisplayFrame;
 }
 
-/** Images of the open studies by UID and frame; all of them are of the one patient of the window. */
-function useFrames(): ReadonlyMap<string, Found> {
+/** Images of the open studies by UID and frame, but for those that name another patient than the film does. */
+function useFrames(whose: string): (image: PrintedImage) => Found | undefined {
   const studies = useViewer((state) => state.studies);
   return useMemo(() => {
-    const found = new Map<string, Found>();
+    const known = new Map<string, Found[]>();
     for (const frameSet of allFrameSets(studies)) {
-      for (const frame of frameSet.frames) {
-        found.set(`${frame.instance.sopInstanceUid} ${frame.frame}`, { frameSet, frame });
+      const { id } = frameSet.series.patient;
+      if (id !== '' && whose !== '' && id !== whose) continue;
+      for (const frame of frameSet.all ?? frameSet.frames) {
+        const key = keyOf(frame.instance.sopInstanceUid, frame.frame);
+        known.set(key, [...(known.get(key) ?? []), { frameSet, frame }]);
       }
     }
-    return found;
-  }, [studies]);
+    return ({ sopInstanceUid, frame, studyUid, otherPatient }) => {
+      if (otherPatient !== undefined) return undefined;
+      const found = known.get(keyOf(sopInstanceUid, frame)) ?? [];
+      return found.find(({ frameSet }) => frameSet.series.study.uid === studyUid) ?? found[0];
+    };
+  }, [studies, whose]);
 }
 
-const keyOf = ({ sopInstanceUid, frame }: PrintedImage): string => `${sopInstanceUid} ${frame}`;
+const keyOf = (sopInstanceUid: string, frame: number): string => `${sopInstanceUid} ${frame}`;
 
 function Films({ frameSet, cell, print }: ObjectProps & { print: StoredPrint }) {
   const [index, setIndex] = useState(0);
   const [zoom, setZoom] = useState(1);
   const [facts, setFacts] = useState(false);
-  const frames = useFrames();
+  const imageOf = useFrames(frameSet.series.patient.id);
   const waiting = useViewer((state) => state.state === 'loading' || state.studies.some(isBeingRead));
   const film = print.films[Math.min(index, print.films.length - 1)]!;
   const { page, guessed } = useMemo(() => layoutOf(film), [film]);
@@ -81,22 +89,9 @@ function Films({ frameSet, cell, print }: ObjectProps & { print: StoredPrint }) 
   const ground = greyOfTerm(film.emptyImageDensity, film.densities, 0);
   const go = (to: number): void => setIndex(Math.max(0, Math.min(count - 1, to)));
   const zoomBy = (factor: number): void => setZoom((now) => Math.max(1, Math.min(largestZoom, now * factor)));
-  const zoomRef = useRef(zoomBy);
-  zoomRef.current = zoomBy;
-  // The page's own listener is not passive, so that the window itself is not zoomed.
-  useEffect(() => {
-    const element = scroll.current;
-    if (!element) return;
-    const onWheel = (event: WheelEvent): void => {
-      if (!event.ctrlKey) return;
-      event.preventDefault();
-      zoomRef.current(event.deltaY < 0 ? 1.15 : 1 / 1.15);
-    };
-    element.addEventListener('wheel', onWheel, { passive: false });
-    return () => element.removeEventListener('wheel', onWheel);
-  }, []);
+  useCtrlWheel(scroll, (up) => zoomBy(up ? 1.15 : 1 / 1.15));
   const boxOf = (position: number): PrintedBox | undefined => film.boxes.find((box) => box.position === position);
-  const missing = film.boxes.filter(({ image }) => image && !frames.has(keyOf(image))).length;
+  const missing = film.boxes.filter(({ image }) => image && !imageOf(image)).length;
   const problems = [...print.problems, ...guessed];
 
   const commands = {
@@ -184,7 +179,7 @@ function Films({ frameSet, cell, print }: ObjectProps & { print: StoredPrint }) 
           >
             {page.boxes.map((place) => {
               const box = boxOf(place.position);
-              const found = box?.image && frames.get(keyOf(box.image));
+              const found = box?.image && imageOf(box.image);
               if (!box) return null;
               return (
                 <PrintedBoxView

@@ -17,6 +17,7 @@ import { api } from '../../../app/api.ts';
 import { attempt, notify } from '../../../app/notify.ts';
 import { remember, remembered } from '../../../app/remembered.ts';
 import type { ObjectProps } from '../../area.ts';
+import { useCtrlWheel } from '../../ctrl-wheel.ts';
 import { ObjectPane, PaneButton, PaneNotice } from '../../object-pane.tsx';
 import { PdfPage } from './page.tsx';
 import styles from './pdf.module.css';
@@ -183,20 +184,7 @@ function Pages({ frameSet, cell, title, detail, document }: PdfViewProps & { doc
     else return false;
     return true;
   };
-  // The page's own listener is not passive, so that the window itself is not zoomed.
-  const zoomRef = useRef(zoomBy);
-  zoomRef.current = zoomBy;
-  useEffect(() => {
-    const element = scroll.current;
-    if (!element) return;
-    const onWheel = (event: WheelEvent): void => {
-      if (!event.ctrlKey) return;
-      event.preventDefault();
-      zoomRef.current(event.deltaY < 0 ? 1.1 : 1 / 1.1);
-    };
-    element.addEventListener('wheel', onWheel, { passive: false });
-    return () => element.removeEventListener('wheel', onWheel);
-  }, []);
+  useCtrlWheel(scroll, (up) => zoomBy(up ? 1.1 : 1 / 1.1));
 
   const { catalogue } = frameSet.series;
   const { row = 0, revision = 0 } = frameSet.other ?? {};
