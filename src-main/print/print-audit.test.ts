@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { filmImage } from '../../testing/film-image.ts';
 import { auditMessages } from '../audit/message.ts';
 import { imagesOf, printRecord } from './print-audit.ts';
-import { filmImage, filmOf } from './testing/films.ts';
+import { filmOf } from './testing/films.ts';
 
 const printer = { name: 'Film 1', aeTitle: 'IMAGER', host: '192.0.2.9' };
 const film = filmOf([1, 2, 2], [3]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { filmImage } from '../../testing/film-image.ts';
 import { applyLook } from './applying.ts';
 import { allCells, mostSheets, placeOf } from './cells.ts';
 import { boxCount, turnedFormat } from './formats.ts';
@@ -29,18 +30,7 @@ const cell = (id: string, series = '1.2', sopClassUid = '1.2.840.10008.5.1.4.1.1
     id,
     content: {
       kind: 'image',
-      image: {
-        catalogue: 'archive',
-        studyRow: 1,
-        seriesRow: 1,
-        row: 1,
-        revision: 1,
-        frame: 1,
-        studyUid: '1.1',
-        seriesUid: series,
-        sopClassUid,
-        sopInstanceUid: `1.3.${id}`,
-      },
+      image: filmImage(1, { seriesUid: series, sopClassUid, sopInstanceUid: `1.3.${id}` }),
     },
   });
 const cells = (text: string): FilmCell[] => [...text].map((id) => cell(id));

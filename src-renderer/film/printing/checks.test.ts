@@ -2,22 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { unknownPrinter } from '../../../src-shared/contract/print.ts';
 import { type Film, filmSchema } from '../../../src-shared/film/model.ts';
 import { printerProfileSchema } from '../../../src-shared/settings/printing.ts';
-import { type FilmFacts, filmSizeText, findingsOf } from './checks.ts';
+import { filmImage } from '../../../testing/film-image.ts';
+import { type FilmFacts, filmSizeText, findingsOf, printedPlaceOf } from './checks.ts';
 
 const profile = printerProfileSchema.parse({});
 const facts: FilmFacts = { failed: {}, proofed: false, proofNeeded: false, printer: undefined };
-const image = {
-  catalogue: 'archive',
-  studyRow: 1,
-  seriesRow: 1,
-  row: 1,
-  revision: 0,
-  frame: 1,
-  studyUid: '1.2',
-  seriesUid: '1.2.3',
-  sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
-  sopInstanceUid: '1.2.3.4',
-};
+const image = filmImage(1);
 const whose = { topLeft: [{ text: 'Doe, Jane', rank: 0, identity: true }] };
 const cell = (id: string, more: object = {}) => ({
   id,
@@ -96,6 +86,25 @@ describe('checks before a film is printed', () => {
     expect(ids(film, {}, { annotationFormat: 'A' }, texts)).toEqual([]);
     expect(ids(film, {}, { annotationFormat: 'A', annotations: ['Thorax'] }, texts)).toEqual(['ask identity']);
     expect(ids(film, {}, { annotationFormat: 'A', annotations: ['ID {id}'] }, texts)).toEqual([]);
+  });
+
+  it('counts sheets as they are printed', () => {
+    const [full] = filmOf([cell('a')]).sheets;
+    const [empty] = filmOf([null]).sheets;
+    const film = {
+      ...filmOf([]),
+      sheets: [
+        { ...empty!, id: 'e' },
+        { ...full!, id: 'a' },
+        { ...full!, id: 'b' },
+      ],
+    };
+    const places = film.sheets.map((sheet) => printedPlaceOf(film, sheet));
+    expect(places).toEqual([
+      { sheet: 1, sheets: 3 },
+      { sheet: 1, sheets: 2 },
+      { sheet: 2, sheets: 2 },
+    ]);
   });
 
   it('takes no number for an ID', () => {

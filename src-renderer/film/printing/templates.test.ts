@@ -2,23 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { boxCount } from '../../../src-shared/film/formats.ts';
 import { type Film, filmSchema, filmTemplateSchema } from '../../../src-shared/film/model.ts';
 import { printerProfileSchema } from '../../../src-shared/settings/printing.ts';
+import { filmImage } from '../../../testing/film-image.ts';
 import { onFilmsOf, withOrientation } from './film-shape.ts';
 import { reopened } from './reopening.ts';
 import { bundledTemplates, isPossible, moved, withTemplate } from './templates.ts';
 
 const profile = printerProfileSchema.parse({});
-const image = {
-  catalogue: 'archive',
-  studyRow: 1,
-  seriesRow: 1,
-  row: 1,
-  revision: 0,
-  frame: 1,
-  studyUid: '1.2',
-  seriesUid: '1.2.3',
-  sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
-  sopInstanceUid: '1.2.3.4',
-};
+const image = filmImage(1);
 const cells = (count: number) =>
   Array.from({ length: count }, (_, n) => ({ id: `c${n}`, content: { kind: 'image', image } }));
 const film = (count: number, more: object = {}): Film =>
