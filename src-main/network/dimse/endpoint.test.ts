@@ -251,6 +251,25 @@ describe('requests and responses', () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
+  it('reads no further from a peer that asks and does not read the answers', async () => {
+    const { port, endpoints } = await serve({
+      name: 'Quick',
+      operations: new Set([commandField.echo]),
+      perform: () => ({ status: 0 }),
+    });
+    const peer = await raw(port);
+    peer.socket.pause();
+    const { transport } = endpoints[0]!.association;
+    const many = Buffer.concat(Array.from({ length: 5000 }, (_, id) => commandPdu(1, echoRequest(id + 1))));
+    for (let sent = 0; sent < 200 && !transport.paused; sent++) {
+      peer.socket.write(many);
+      await until(() => transport.paused || peer.socket.writableLength === 0, 15_000);
+    }
+    expect(transport.paused).toBe(true);
+    peer.socket.resume();
+    await until(() => !transport.paused);
+  });
+
   it.each(['throws', 'rejects'])('answers with a status when a service %s, and goes on', async (how) => {
     const { port } = await serve({
       name: 'Failing',

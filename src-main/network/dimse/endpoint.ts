@@ -39,6 +39,9 @@ export interface EndpointOptions {
   trace?: AssociationTrace;
 }
 
+/** Answers that wait for the end of a message of ours. */
+const mostWaiting = 64;
+
 /** The data set that is coming in: of a request to us, or of a response to one of ours. */
 interface Incoming {
   context: PresentationContext;
@@ -384,7 +387,9 @@ export class DimseEndpoint implements AssociationUser {
       result = failed(error);
     }
     if (!(result instanceof Promise)) {
-      this.#respond(operation, result);
+      const wait = this.#respond(operation, result);
+      // Who asks without end while no answer goes out is read no further.
+      if (wait !== undefined && (!this.#inParts || this.#afterParts.length > mostWaiting)) this.#hold(wait);
       return;
     }
     this.#running = operation;
