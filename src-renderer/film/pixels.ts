@@ -42,6 +42,8 @@ class Lane {
       });
     }
     if (signal.aborted) {
+      // It may have been its turn: the next one's then.
+      if (this.running < this.most) this.waiting.shift()?.();
       throw new NegatoscopeError('cancelled', 'not wanted any more', {});
     }
     this.running++;

@@ -158,6 +158,40 @@ describe('corner texts of a cell', () => {
   });
 });
 
+describe('texts of measurements', () => {
+  const drawn = (more: object) => ({
+    ...{ text: '12.3 mm', leader: false, horizontal: 'LEFT', vertical: 'TOP', colour: [255, 255, 0] },
+    ...{ bold: false, italic: false, underlined: false, ...more },
+  });
+  const drawing = {
+    layers: [
+      {
+        ...{ name: 'm', shapes: [], compounds: [] },
+        texts: [
+          drawn({ anchor: [4, 4] }),
+          // Much too narrow.
+          drawn({
+            text: '45.6 mm',
+            box: [
+              [2, 8],
+              [5, 9],
+            ],
+          }),
+        ],
+      },
+    ],
+    ...{ points: 0, leftOut: false },
+  } as unknown as NonNullable<NonNullable<MarkInput['image']>['drawing']>;
+
+  it('are no smaller than the smallest corner texts, in boxes of any size and places too small for them', () => {
+    for (const side of [15, 25, 40, 60, 120]) {
+      const texts = cellMarks(input(side, side, {}, {}, { drawing })).filter((mark) => mark.kind === 'text');
+      expect(texts.length).toBeGreaterThan(1);
+      for (const { sizeMm } of texts) expect(sizeMm).toBeGreaterThanOrEqual(1.4);
+    }
+  });
+});
+
 describe('letters of directions', () => {
   const letters = { top: 'A', right: 'L', bottom: 'P', left: 'R' };
 

@@ -37,6 +37,12 @@ const cornersOf = (input: MarkInput, sizeMm: number): ReturnType<typeof cornerMa
 export const textsAreWhole = (input: MarkInput): boolean =>
   cornersOf(input, textSizeMm(input.width, input.height)).whole;
 
+/**
+ * Size of what a state draws, mm: its texts are at times made as small as 10/14 of it to fit where they belong (`textSizes`), and a measured
+ * value is read no worse than the corner texts of the smallest box.
+ */
+const drawnSizeMm = (sizeMm: number): number => Math.max(2, sizeMm);
+
 /** The marks of a cell: what the state draws, then corner texts, letters of directions and the scale bar. */
 export function cellMarks(input: MarkInput): Mark[] {
   const { width, height, show, image, measure } = input;
@@ -52,7 +58,7 @@ export function cellMarks(input: MarkInput): Mark[] {
       : [];
   return [
     ...(show.annotations && image?.drawing
-      ? drawingMarks(image.drawing, image, { width, height, sizeMm, measure })
+      ? drawingMarks(image.drawing, image, { width, height, sizeMm: drawnSizeMm(sizeMm), measure })
       : []),
     ...letters,
     ...bar,
