@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import type { Page } from '@playwright/test';
@@ -80,10 +80,13 @@ function filmFiles(): Uint8Array[] {
         ],
       },
       {
-        format: 'STANDARD\\1,1',
+        format: 'STANDARD\\2,1',
         orientation: 'LANDSCAPE',
         filmSize: '8INX10IN',
-        boxes: [{ position: 1, reference: ramp! }],
+        boxes: [
+          { position: 1, reference: ramp! },
+          { position: 2, reference: { ...ramp!, '00100020': element('LO', 'PAPER-2') } },
+        ],
       },
     ],
     { luts: { stairs: [0, 0, 1024, 1024] }, annotations: ['Ward 3'] },
@@ -275,6 +278,40 @@ test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as th
       await expect(dialog).toBeHidden();
     });
 
+    await test.step('a page whose process ends, or that is not wanted any more, leaves no window and no file', async () => {
+      const windows = (): Promise<number> =>
+        application.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+      const before = await windows();
+      const path = join(folder, 'never.pdf');
+      application.expectErrors(/a window crashed/);
+      await answerDialogs(application, path);
+      await film.keyboard.press('Control+e');
+      const dialog = dialogOf(film, 'Save as PDF');
+      const save = dialog.getByRole('button', { name: 'Save …' });
+      await application.electron.evaluate(({ app }) => {
+        app.once('web-contents-created', (_event, contents) => {
+          contents.once('dom-ready', () => contents.forcefullyCrashRenderer());
+        });
+      });
+      await save.click();
+      await expect(film.getByText('The PDF was not saved')).toBeVisible();
+      await expect.poll(windows).toBe(before);
+      await application.electron.evaluate(({ app }) => {
+        app.once('web-contents-created', (_event, contents) => {
+          contents.printToPDF = () => new Promise(() => undefined);
+        });
+      });
+      await save.click();
+      await expect(dialog.getByText('Writing the PDF …')).toBeVisible();
+      expect(await windows()).toBe(before + 1);
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await expect(save).toBeEnabled();
+      await expect.poll(windows).toBe(before);
+      expect(readdirSync(folder).filter((name) => name === 'never.pdf' || name.endsWith('.part'))).toEqual([]);
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await expect(dialog).toBeHidden();
+    });
+
     await test.step('paper: without a printer a word, with one the page, without its dialog where it is chosen', async () => {
       const printers = (names: string[]): Promise<void> =>
         application.electron.evaluate(({ app, webContents }, given) => {
@@ -372,12 +409,11 @@ test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as th
     await test.step('what left is in the audit trail', async () => {
       const folderOf = join(application.dataFolder, 'audit');
       await expect
-        .poll(async () => {
-          const { readdirSync } = await import('node:fs');
-          return readdirSync(folderOf)
+        .poll(() =>
+          readdirSync(folderOf)
             .map((name) => readFileSync(join(folderOf, name), 'utf8'))
-            .join('\n');
-        })
+            .join('\n'),
+        )
         .toMatch(/film\.pdf/);
     });
 
@@ -416,7 +452,9 @@ test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as th
       await pane.focus();
       await viewer.keyboard.press('PageDown');
       await expect(pane.locator('[data-film="2"]')).toBeVisible();
-      await expect(pane.locator('[data-box]')).toHaveCount(1);
+      await expect(pane.locator('[data-box]')).toHaveCount(2);
+      await expect(pane.locator('canvas[data-drawn]')).toHaveCount(1);
+      await expect(pane.locator('[data-box="2"]')).toContainText('said to be of another patient (PAPER-2)');
       await picture(viewer, 'stored-print-second');
       // A double click shows the image itself, all its values from black to white.
       await pane.locator('[data-box="1"]').dblclick();

@@ -141,7 +141,7 @@ async function run(folder: string, choice: ReturnType<typeof prepareRendering>, 
     {
       ...services,
       pictures: pictureHandlers({ outlets, starting, log: log.child('pictures') }),
-      paper: paperHandlers({ outlets, windows, starting, hub, log: log.child('paper') }),
+      paper: paperHandlers({ outlets, starting, hub, log: log.child('paper') }),
       app: appHandlers({ windows, folder, resources, starting, rendering, testing: testing(), emit: hub.emit, log }),
     },
     hub.subscribe,

@@ -1,3 +1,4 @@
+import { BrowserWindow } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import type { PaperId } from '../../src-shared/film/paper/sizes.ts';
@@ -11,7 +12,6 @@ import type { Log } from '../log/types.ts';
 import type { Workstation } from '../workstation.ts';
 import type { Outlets } from './outlets.ts';
 import { htmlAnswer, type PaperAnswers, pdfOf, pngAnswer, printingWindow, printOn } from './printing.ts';
-import type { Windows } from './windows.ts';
 
 const profileOf = ({ printing, printers }: Settings, id: string | undefined): PrinterProfile =>
   printingFor(printing, printers.find((printer) => printer.id === id) ?? { profile: {} });
@@ -21,13 +21,11 @@ const cancelled = (): NegatoscopeError => new NegatoscopeError('cancelled', 'not
 /** The calls that put films on paper, into PDFs, and make pictures of their sheets. */
 export function paperHandlers({
   outlets,
-  windows,
   starting,
   hub,
   log,
 }: {
   outlets: Outlets;
-  windows: Pick<Windows, 'focused'>;
   starting: Promise<Workstation>;
   hub: Pick<EventHub, 'emit'>;
   log: Log;
@@ -36,8 +34,9 @@ export function paperHandlers({
 
   return {
     printers: async () => {
-      const window = windows.focused();
-      const found = window && !window.isDestroyed() ? await window.webContents.getPrintersAsync() : [];
+      // Any window can ask the system; the one that calls need not be in front.
+      const window = BrowserWindow.getAllWindows().find((one) => !one.isDestroyed());
+      const found = window ? await window.webContents.getPrintersAsync() : [];
       return found.map(({ name, displayName, description }) => ({
         ...{ name, displayName: displayName || name, description },
       }));
@@ -52,8 +51,6 @@ export function paperHandlers({
         });
       }
       const studies = studiesOf(film, wantedSheets(film, sheets));
-      const path = to.kind === 'pdf' ? await outlets.askForFile('pdf', to.name) : '';
-      if (path === undefined) return { done: false };
       const abort = new AbortController();
       running.get(id)?.abort(cancelled());
       running.set(id, abort);
@@ -65,6 +62,9 @@ export function paperHandlers({
       const progress = (done: number, of: number, printing = false): void =>
         hub.emit('paper', 'progress', { id, done, total: of, printing });
       try {
+        const path = to.kind === 'pdf' ? await outlets.askForFile('pdf', to.name) : '';
+        if (path === undefined) return { done: false };
+        signal.throwIfAborted();
         const pages = await FilmPages.prepare({
           ...{ renderer: films, film, wanted: sheets, options, alike: to.kind === 'printer', printedAt, signal },
           formats: profileOf(settings(), printerId),
@@ -78,7 +78,10 @@ export function paperHandlers({
           pages.ensureWhole();
           progress(total, total, true);
           if (to.kind === 'pdf') {
-            const saved = await outlets.save(path, await whole(pdfOf(window.webContents), signal));
+            signal.addEventListener('abort', () => window.destroy(), { once: true });
+            const bytes = await pdfOf(window);
+            signal.throwIfAborted();
+            const saved = await outlets.save(path, bytes);
             record('success', saved);
             return { done: true, path: saved };
           }
@@ -116,10 +119,3 @@ const answersOf =
     const bytes = await pages.picture(path.slice(1));
     return bytes ? pngAnswer(bytes) : new Response(null, { status: 404 });
   };
-
-/** What was made while nobody wanted it any more is not kept. */
-async function whole<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const made = await work;
-  signal.throwIfAborted();
-  return made;
-}

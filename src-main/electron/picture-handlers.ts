@@ -64,7 +64,7 @@ export function pictureHandlers({
         if (to === 'pdf') {
           const path = await outlets.askForFile('pdf', name);
           if (path === undefined) return { done: false };
-          const saved = await outlets.save(path, await pdfOf(window.webContents));
+          const saved = await outlets.save(path, await pdfOf(window));
           await record(studies, saved);
           return { done: true, path: saved };
         }
@@ -75,7 +75,7 @@ export function pictureHandlers({
         await record(studies, to, 'serious-failure', to === 'pdf' ? undefined : 'paper');
         throw error;
       } finally {
-        window.destroy();
+        if (!window.isDestroyed()) window.destroy();
       }
     },
   };

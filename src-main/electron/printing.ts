@@ -1,4 +1,4 @@
-import { BrowserWindow, session, type WebContents } from 'electron';
+import { BrowserWindow, session } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { Log } from '../log/types.ts';
 import { appScheme } from './schemes.ts';
@@ -55,11 +55,18 @@ export async function printingWindow(
     },
   });
   pages.set(id, answers);
-  window.on('closed', () => pages.delete(id));
+  window.on('closed', () => {
+    if (pages.get(id) === answers) pages.delete(id);
+  });
   secureContents(window.webContents, log);
   const leave = (): void => {
     if (!window.isDestroyed()) window.destroy();
   };
+  // A page that nobody draws any more is never ready: destroyed, whoever waits for it is told.
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    log.error('the process that draws a page for paper ended', { reason });
+    leave();
+  });
   signal?.addEventListener('abort', leave, { once: true });
   try {
     await window.loadURL(`${appScheme}://${id}/page.html`);
@@ -73,9 +80,24 @@ export async function printingWindow(
   return window;
 }
 
+/** What is done with the page of a window, or why nothing comes of it: the window is gone. */
+async function whileThere<T>(window: BrowserWindow, work: () => Promise<T>): Promise<T> {
+  let leave = (): void => undefined;
+  const gone = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(new NegatoscopeError('internal', 'the page for paper is gone'));
+  });
+  if (window.isDestroyed()) leave();
+  else window.once('closed', leave);
+  try {
+    return await Promise.race([gone, work()]);
+  } finally {
+    window.off('closed', leave);
+  }
+}
+
 /** The page as a PDF: as large as its styles say. */
-export const pdfOf = (contents: WebContents): Promise<Buffer> =>
-  contents.printToPDF({ preferCSSPageSize: true, printBackground: true });
+export const pdfOf = (window: BrowserWindow): Promise<Buffer> =>
+  whileThere(window, () => window.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true }));
 
 export interface SystemPrint {
   pageSize: 'A3' | 'A4' | 'Letter' | 'Legal';
@@ -93,23 +115,23 @@ export async function printOn(
   const printers = await window.webContents.getPrintersAsync();
   const there = printer === undefined ? printers.length > 0 : printers.some(({ name }) => name === printer);
   if (!there) throw new NegatoscopeError('not-found', 'no printer', { object: 'The printer' });
-  return await new Promise((resolve, reject) => {
-    window.webContents.print(
-      {
-        silent: printer !== undefined,
-        ...(printer === undefined ? {} : { deviceName: printer }),
-        ...(copies === undefined ? {} : { copies }),
-        printBackground: true,
-        margins: { marginType: 'none' },
-        pageSize,
-        landscape,
-        scaleFactor: 100,
-      },
-      (success, reason) => {
+  const options: Electron.WebContentsPrintOptions = {
+    silent: printer !== undefined,
+    ...(printer === undefined ? {} : { deviceName: printer }),
+    ...(copies === undefined ? {} : { copies }),
+    printBackground: true,
+    margins: { marginType: 'none' },
+    pageSize,
+    landscape,
+    scaleFactor: 100,
+  };
+  const print = (): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      window.webContents.print(options, (success, reason) => {
         if (success) resolve(true);
         else if (/cancel/i.test(reason)) resolve(false);
         else reject(new NegatoscopeError('io', `printing failed: ${reason}`, { reason }));
-      },
-    );
-  });
+      });
+    });
+  return await whileThere(window, print);
 }

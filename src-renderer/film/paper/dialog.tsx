@@ -81,7 +81,7 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
 
   const go = async (): Promise<void> => {
     keepChoices(choices);
-    const work = { film: film as Film, sheets, options, printerId: printer?.id, printedAt };
+    const work = { film: film as Film, sheets, options, printerId: printer?.id, printedAt: Date.now() };
     await attempt(
       async () => {
         if (aim === 'store') await storeSheets(work, description.trim() || 'Film');

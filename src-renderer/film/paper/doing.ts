@@ -36,7 +36,9 @@ export async function putOnPaper(
         ? 'Writing the PDF …'
         : 'Printing …'
       : `${done} of ${plural(total, 'image')}`;
-    busy({ busy: { done, total, words, cancel } });
+    // What a printer has been handed comes out.
+    const ending = printing && to.kind === 'printer' ? undefined : cancel;
+    busy({ busy: { done, total, words, cancel: ending } });
   });
   busy({ busy: { done: 0, total: 0, words: 'Preparing the pages …', cancel } });
   try {
