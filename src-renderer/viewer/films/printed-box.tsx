@@ -7,7 +7,7 @@ import { imagePlace } from '../../../src-shared/objects/stored-print/layout.ts';
 import type { PrintedBox } from '../../../src-shared/objects/stored-print/model.ts';
 import { asError } from '../../app/api.ts';
 import { errorText } from '../../app/error-text.ts';
-import type { DisplayFrame } from '../../cornerstone/index.ts';
+import { type DisplayFrame, loadImage } from '../../cornerstone/index.ts';
 import styles from './films.module.css';
 import { printedImage } from './paint-box.ts';
 
@@ -34,41 +34,34 @@ const greyCss = (grey: number): string => {
 /** An image box of a stored film. */
 export function PrintedBoxView({ place, box, densities, scale, frame, ground, waiting, onOpen }: BoxProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [picture, setPicture] = useState<ImageData>();
   const [error, setError] = useState<NegatoscopeError>();
-  useEffect(() => {
-    if (!frame) return;
-    let gone = false;
-    setError(undefined);
-    printedImage(frame, box, densities).then(
-      (made) => {
-        if (!gone) setPicture(made);
-      },
-      (thrown: unknown) => {
-        if (!gone) setError(asError(thrown));
-      },
-    );
-    return () => {
-      gone = true;
-    };
-  }, [frame, box, densities]);
   const image = frame && {
     columns: frame.pixel.columns,
     rows: frame.pixel.rows,
     aspect: pixelAspect(frame.pixel, frame.description),
   };
   const lies = image && imagePlace(place, box, image);
-  const width = lies ? Math.max(1, Math.round(lies.width * scale * window.devicePixelRatio)) : 0;
-  const height = lies ? Math.max(1, Math.round(lies.height * scale * window.devicePixelRatio)) : 0;
+  const dots = scale * window.devicePixelRatio;
+  // No finer than the image itself: a film that is looked at closely takes no more memory than its images.
+  const size = (mm: number, finest: number): number => Math.max(1, Math.min(Math.round(mm * dots), finest));
+  const width = image && lies ? size(lies.width, Math.ceil(image.columns * Math.max(1, 1 / image.aspect))) : 0;
+  const height = image && lies ? size(lies.height, Math.ceil(image.rows * Math.max(1, image.aspect))) : 0;
   useEffect(() => {
     const element = canvas.current;
-    if (!element || !picture || width === 0) return;
+    if (!frame || !element || width === 0) return;
     let gone = false;
-    void drawn(element, picture, width, height, () => gone);
+    setError(undefined);
+    const draw = async (): Promise<void> => {
+      if (!gone) await drawn(element, await printedImage(frame, box, densities), width, height, () => gone);
+    };
+    const made = loadImage(frame.imageId, 1).then(() => oneByOne(draw));
+    made.catch((thrown: unknown) => {
+      if (!gone) setError(asError(thrown));
+    });
     return () => {
       gone = true;
     };
-  }, [picture, width, height]);
+  }, [frame, box, densities, width, height]);
   const words = error && errorText(error);
   return (
     <div
@@ -85,7 +78,7 @@ export function PrintedBoxView({ place, box, densities, scale, frame, ground, wa
       title={frame ? `Image ${box.position}: double click shows it in a viewport` : undefined}
       onDoubleClick={frame ? onOpen : undefined}
     >
-      {frame && lies && !error && (
+      {frame && lies && (
         <canvas
           ref={canvas}
           className={styles['picture']}
@@ -112,7 +105,18 @@ export function PrintedBoxView({ place, box, densities, scale, frame, ground, wa
 }
 
 const missingText = ({ position, image }: PrintedBox): string =>
-  `Image ${position} is not in this study${image && image.frame > 1 ? ` (frame ${image.frame})` : ''}: ${image?.sopInstanceUid ?? ''}`;
+  image?.otherPatient !== undefined
+    ? `Image ${position} is said to be of another patient (${image.otherPatient}) and is not shown`
+    : `Image ${position} is not in this study${image && image.frame > 1 ? ` (frame ${image.frame})` : ''}: ${image?.sopInstanceUid ?? ''}`;
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Pictures of whole images are large: there is one at a time, however many boxes a film has. */
+function oneByOne(work: () => Promise<void>): Promise<void> {
+  const done = last.then(work);
+  last = done.catch(() => undefined);
+  return done;
+}
 
 /** Draws a picture at another size, smoothly. */
 async function drawn(

@@ -53,21 +53,24 @@ export function layoutOf(film: Pick<PrintedFilm, 'format' | 'orientation' | 'fil
     guessed.push(
       `${film.format === '' ? 'It does not say its layout' : `Where the layout ${film.format} puts its images the printer alone knows`}: they are drawn in a grid, in their order.`,
     );
-  } else if (highest > count) {
-    guessed.push(`Images beyond the ${count} boxes of the layout ${film.format} are not drawn.`);
   }
   const medium = paperMedium(stated ?? filmSizes[usualSize], {
     dotsPerInch,
     margins: { left: marginMm, right: marginMm, top: marginMm, bottom: marginMm },
     gapMm,
   });
-  try {
-    return { page: pageOf(medium, { ...shape, format }), guessed };
-  } catch {
-    // So many boxes that nothing could be seen in them.
-    const page = pageOf(medium, { ...shape, format: guessedFormat(film.boxes.length) });
-    return { page, guessed: [...guessed, `The layout ${film.format} leaves no room for images.`] };
-  }
+  const page = ((): Page => {
+    try {
+      return pageOf(medium, { ...shape, format });
+    } catch {
+      // So many boxes that nothing could be seen in them.
+      guessed.push(`The layout ${film.format} leaves no room for images.`);
+      return pageOf(medium, { ...shape, format: guessedFormat(film.boxes.length) });
+    }
+  })();
+  const drawn = page.boxes.length;
+  if (highest > drawn) guessed.push(`Images beyond the ${drawn} boxes of the layout are not drawn.`);
+  return { page, guessed };
 }
 
 /**

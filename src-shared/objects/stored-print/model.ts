@@ -13,7 +13,8 @@ export interface PrintedImage {
   /** Empty: not said. */
   studyUid: string;
   seriesUid: string;
-  patientId: string;
+  /** Patient ID that the reference says, where the object is of another patient: its image is not shown. */
+  otherPatient?: string;
 }
 
 export interface PrintedBox {

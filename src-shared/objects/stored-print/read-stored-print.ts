@@ -9,6 +9,9 @@ import type { PrintedBox, PrintedFilm, PrintedImage, PrintFact, PrintLut, Stored
 const mostBoxes = 4000;
 const mostFilms = 200;
 const mostAnnotations = 400;
+/** Characters of a text; what a file has beyond is not for readers. */
+const longest = 1024;
+const shorter = (value: string | undefined, most = longest): string => (value ?? '').trim().slice(0, most);
 /** What printers do when they are told nothing (PS3.3 C.13.3 leaves it to them). */
 const usual: Densities = { minimum: 20, maximum: 300, illumination: 2000, reflectedAmbientLight: 10 };
 const identity: PrintLut = { shape: 'IDENTITY' };
@@ -23,7 +26,7 @@ const sessionFacts: Tag[] = ['20000050', '21000160', '20000010', '20000020', '20
 
 const factsOf = (dataSet: DataSet | undefined, tags: readonly Tag[]): PrintFact[] =>
   tags.flatMap((tag) => {
-    const value = dataSet && texts(dataSet, tag).filter(Boolean).join('\\');
+    const value = dataSet && shorter(texts(dataSet, tag).slice(0, 100).filter(Boolean).join('\\'));
     return value ? [{ name: nameOf(tag) ?? tag, value }] : [];
   });
 
@@ -55,7 +58,7 @@ class PrintLuts {
     if (table) this.problems.add('A presentation LUT is damaged: its images are shown without it.');
     const shape = code(item, '20500020');
     if (shape === 'IDENTITY' || shape === 'INVERSE' || shape === 'LIN OD') return { shape };
-    if (!table) this.problems.add(`The presentation LUT shape ${shape ?? ''} is not known: IDENTITY is shown.`);
+    if (!table) this.problems.add(`The presentation LUT shape ${shorter(shape, 32)} is not known: IDENTITY is shown.`);
     return identity;
   }
 
@@ -75,22 +78,24 @@ class PrintLuts {
   }
 }
 
-function imageOf(box: DataSet): PrintedImage | undefined {
+/** `patientId`: whose object it is; empty: it does not say. */
+function imageOf(box: DataSet, patientId: string): PrintedImage | undefined {
   const reference = firstItem(box, '00081140');
   const sopInstanceUid = reference && text(reference, '00081155');
   if (!reference || sopInstanceUid === undefined) return undefined;
+  const stated = shorter(text(reference, '00100020'), 64);
   return {
     sopInstanceUid,
     sopClassUid: text(reference, '00081150') ?? '',
     frame: Math.max(1, integer(reference, '00081160', 'text') ?? 1),
     studyUid: text(reference, '0020000D') ?? '',
     seriesUid: text(reference, '0020000E') ?? '',
-    patientId: text(reference, '00100020') ?? '',
+    ...(stated !== '' && patientId !== '' && stated !== patientId ? { otherPatient: stated } : {}),
   };
 }
 
-function boxOf(box: DataSet, position: number, lut: PrintLut): PrintedBox {
-  const image = imageOf(box);
+function boxOf(box: DataSet, position: number, lut: PrintLut, patientId: string): PrintedBox {
+  const image = imageOf(box, patientId);
   const widthMm = number(box, '20200030');
   return {
     position,
@@ -150,26 +155,27 @@ export function readStoredPrint(dataSet: DataSet): StoredPrint {
   if (boxes.length > mostBoxes) problems.add(`It has ${boxes.length} image boxes: the first ${mostBoxes} are shown.`);
   if (boxes.length === 0) problems.add('It has no image boxes.');
   if (items(dataSet, '21300060').length > 0) problems.add('Its overlay boxes are not shown.');
+  const patientId = shorter(text(dataSet, '00100020'), 64);
   const placed = byFilm(boxes.slice(0, mostBoxes), films.length);
   const annotations = items(dataSet, '21300050').slice(0, mostAnnotations);
   return {
     films: films.map((film, index): PrintedFilm => {
       const own = placed[index] ?? [];
       return {
-        format: rawText(film, '20100010')?.trim() ?? '',
+        format: shorter(rawText(film, '20100010'), 200),
         orientation: code(film, '20100040') === 'LANDSCAPE' ? 'LANDSCAPE' : 'PORTRAIT',
-        filmSize: code(film, '20100050') ?? '',
-        borderDensity: code(film, '20100100') ?? '',
-        emptyImageDensity: code(film, '20100110') ?? '',
+        filmSize: shorter(code(film, '20100050'), 32),
+        borderDensity: shorter(code(film, '20100100'), 16),
+        emptyImageDensity: shorter(code(film, '20100110'), 16),
         densities: densitiesOf(film),
-        boxes: own.map(({ position, box }) => boxOf(box, position, luts.of(box, film))),
+        boxes: own.map(({ position, box }) => boxOf(box, position, luts.of(box, film), patientId)),
         // An annotation does not say its film either; those of an object with one film are its own.
         annotations:
           index > 0
             ? []
             : annotations.flatMap((item, at) => {
-                const said = text(item, '20300020');
-                return said === undefined ? [] : [{ position: integer(item, '20300010', 'u16') ?? at + 1, text: said }];
+                const said = shorter(text(item, '20300020'));
+                return said === '' ? [] : [{ position: integer(item, '20300010', 'u16') ?? at + 1, text: said }];
               }),
         facts: factsOf(film, filmFacts),
       };

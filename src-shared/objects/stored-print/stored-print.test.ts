@@ -109,6 +109,38 @@ describe('a Stored Print', () => {
   });
 });
 
+describe('a Stored Print that means harm', () => {
+  const stated = (patientId: string): DataSet => ({
+    ...reference('1.2.1'),
+    '00100020': { vr: 'LO', Value: [patientId] },
+  });
+
+  it('does not bring images of another patient onto the film', () => {
+    const boxes = ['P1', 'P2'].map((id, index) => ({ position: index + 1, reference: stated(id) }));
+    const [film] = readStoredPrint(storedPrintDataSet('others', patient, [{ format: 'STANDARD\\1,2', boxes }])).films;
+    expect(film!.boxes.map(({ image }) => image?.otherPatient)).toEqual([undefined, 'P2']);
+  });
+
+  it('has no more boxes, films and letters than films have, and what is not drawn is told', () => {
+    const long = 'X'.repeat(1_000_000);
+    const boxes = Array.from({ length: 20_000 }, () => ({ position: 65535, reference: reference('1.2.1') }));
+    const print = readStoredPrint(
+      storedPrintDataSet('many', patient, [{ format: 'STANDARD\\99999,99999', filmSize: long, border: long, boxes }], {
+        annotations: Array.from({ length: 1000 }, () => long),
+      }),
+    );
+    expect(print.problems).toEqual(['It has 20000 image boxes: the first 4000 are shown.']);
+    const [film] = print.films;
+    expect(film!.boxes).toHaveLength(4000);
+    expect(JSON.stringify(print).length).toBeLessThan(2_000_000);
+    const { page, guessed } = layoutOf(film!);
+    expect(page.boxes.length).toBeLessThanOrEqual(400);
+    expect(guessed).toContain('Images beyond the 400 boxes of the layout are not drawn.');
+    const longFormat = readStoredPrint(storedPrintDataSet('long', patient, [{ format: long, boxes: [] }]));
+    expect(longFormat.films[0]!.format.length).toBeLessThanOrEqual(200);
+  });
+});
+
 describe('the greys of a print', () => {
   const box = { reversed: false, lut: { shape: 'IDENTITY' } as const };
 
@@ -171,7 +203,7 @@ describe('the layout of a stored film', () => {
       'Where the layout SLIDE puts its images the printer alone knows: they are drawn in a grid, in their order.',
     ]);
     expect(layoutOf({ ...film, format: 'STANDARD\\2,2', boxes }).guessed).toEqual([
-      'Images beyond the 4 boxes of the layout STANDARD\\2,2 are not drawn.',
+      'Images beyond the 4 boxes of the layout are not drawn.',
     ]);
   });
 
