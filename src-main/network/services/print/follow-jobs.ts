@@ -53,6 +53,8 @@ export class JobsToFollow {
       return false;
     }
     if (known.status === report.status && known.info === report.info) return false;
+    // Late words of a job that is over; that it failed after all is none of them.
+    if (known.status === 'FAILURE' || (isOver(known) && report.status !== 'FAILURE')) return false;
     this.#jobs.set(report.instance, report);
     this.#heard();
     return true;

@@ -4,6 +4,7 @@ import { boxPixels, sheetOf } from '../../../../testing/box-pixels.ts';
 import { type PrinterMessage, printClasses, printerInstance } from '../../../../testing/printer.ts';
 import { type PrintRig, startPrintRig } from '../../testing/print-rig.ts';
 import { askPrinter, linesOf } from './ask-printer.ts';
+import { JobsToFollow } from './follow-jobs.ts';
 
 /** Printers that keep the rules not, or barely: nothing may be printed that nobody composed, and nothing said that is not so. */
 
@@ -157,6 +158,15 @@ describe('events', () => {
       { sheet: 0, step: 'printed', printJobUid: '1.2.7' },
       { sheet: 0, step: 'job', printJobUid: '1.2.7', executionStatus: 'FAILURE', text: 'A film is jammed' },
     ]);
+  });
+
+  it('of a Print Job that is over already take nothing back; that it failed counts all the same', () => {
+    const jobs = new JobsToFollow();
+    const hear = (status: string) => jobs.hear({ instance: '1.2.7', status, info: '' });
+    jobs.add('1.2.7');
+    expect(['PRINTING', 'DONE', 'PRINTING', 'PENDING'].map(hear)).toEqual([true, true, false, false]);
+    expect(jobs.over).toBe(true);
+    expect(['FAILURE', 'DONE'].map(hear)).toEqual([true, false]);
   });
 
   it('of a Print Job that several films share are told of all of them', async () => {
