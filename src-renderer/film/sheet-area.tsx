@@ -147,7 +147,7 @@ function Sheet({ sheet, page, size }: { sheet: FilmSheet; page: Page; size: Size
           />
         );
       })}
-      <LinesView sheet={sheet} number={number} sheets={sheets.length} page={page} scale={scale} />
+      <LinesView sheet={sheet} page={page} scale={scale} />
     </div>
   );
 }

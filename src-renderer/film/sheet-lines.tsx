@@ -1,24 +1,28 @@
 import type { FilmSheet } from '../../src-shared/film/model.ts';
 import type { Area, Page } from '../../src-shared/film/page.ts';
 import { filledLines } from '../../src-shared/film/placeholders.ts';
+import { useLive } from '../app/live.ts';
+import { printedPlaceOf } from './printing/checks.ts';
 import styles from './sheet-area.module.css';
 import { useFilm } from './store.ts';
-import { useRail } from './studies.ts';
 
 interface LinesProps {
   sheet: FilmSheet;
-  number: number;
-  sheets: number;
   page: Page;
   /** CSS pixels for a millimetre. */
   scale: number;
 }
 
 /** Header and footer where they will be, as far as they are part of the picture. */
-export function LinesView({ sheet, number, sheets, page, scale }: LinesProps) {
-  const patient = useFilm(({ film }) => film.patient);
-  const institution = useRail(({ studies }) => studies[0]?.study.institution ?? '');
-  const facts = { patient, sheet: number, sheets, printedAt: Date.now(), institution };
+export function LinesView({ sheet, page, scale }: LinesProps) {
+  const film = useFilm((state) => state.film);
+  const institution = useLive(({ settings }) => settings?.createdObjects.institutionName ?? '');
+  const facts = {
+    patient: film.patient,
+    ...printedPlaceOf(film, sheet),
+    printedAt: Date.now(),
+    institution,
+  };
   return (
     <>
       <Lines lines={filledLines(sheet.header, facts)} area={page.header} scale={scale} />

@@ -40,6 +40,15 @@ export interface FilmFacts {
 export const sheetsToPrint = ({ sheets }: Film): FilmSheet[] =>
   sheets.filter(({ boxes }) => boxes.some((cell) => cell !== null));
 
+/** The number of a sheet and how many there are, as the lines say when it is printed: sheets without images are not counted. */
+export function printedPlaceOf(film: Film, sheet: FilmSheet): { sheet: number; sheets: number } {
+  const printed = sheetsToPrint(film);
+  const at = printed.findIndex(({ id }) => id === sheet.id);
+  return at < 0
+    ? { sheet: film.sheets.findIndex(({ id }) => id === sheet.id) + 1, sheets: film.sheets.length }
+    : { sheet: at + 1, sheets: printed.length };
+}
+
 const cellsOn = (sheet: FilmSheet): FilmCell[] => sheet.boxes.filter((cell) => cell !== null);
 
 /** Whether a text has a word by itself: the ID 1 does not stand in "12 of 31". */

@@ -7,7 +7,7 @@ import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
 import { useLive } from '../../app/live.ts';
 import { usePrinter, useProfile } from '../printer.ts';
 import { activeSheet, update, useFilm } from '../store.ts';
-import { sheetsToPrint } from './checks.ts';
+import { printedPlaceOf } from './checks.ts';
 import styles from './lines-dialog.module.css';
 import { linesFate } from './lines-fate.ts';
 import { PlaceTextInput } from './place-text.tsx';
@@ -36,12 +36,9 @@ function OpenDialog({ sheet }: { sheet: FilmSheet }) {
   // Lines of their own are not written over unasked.
   const [every, setEvery] = useState(() => film.sheets.every((one) => sameLines(one, sheet)));
   const number = film.sheets.indexOf(sheet) + 1;
-  // As it is printed: sheets without images are not counted.
-  const printed = sheetsToPrint(film);
-  const at = printed.indexOf(sheet);
   const facts: LineFacts = {
     patient: film.patient,
-    ...(at < 0 ? { sheet: number, sheets: film.sheets.length } : { sheet: at + 1, sheets: printed.length }),
+    ...printedPlaceOf(film, sheet),
     printedAt: Date.now(),
     institution,
   };
