@@ -15,19 +15,19 @@ interface Scaled {
   mm: { column: number; row: number };
 }
 
-/** Millimetres of the film for one of the body, down the film. */
-function filmMmDown({ place: [a, b, c, d], mm }: Scaled): number {
+/** Millimetres of the film for one of the body, across and down the film. */
+function filmMm({ place: [a, b, c, d], mm }: Scaled): { across: number; down: number } {
   const determinant = a * d - b * c;
-  // One millimetre down the film in image pixels: the second column of the inverse.
-  const [columns, rows] = [-c / determinant, a / determinant];
-  return 1 / Math.hypot(columns * mm.column, rows * mm.row);
+  // One millimetre along the film in image pixels: a column of the inverse.
+  const of = (columns: number, rows: number): number => 1 / Math.hypot(columns * mm.column, rows * mm.row);
+  return { across: of(d / determinant, -b / determinant), down: of(-c / determinant, a / determinant) };
 }
 
-/** The size of the film's image against the body, in words. */
+/** The size of the film's image against the body, in words; nothing where a state makes it another one across than down. */
 export function barText(trueSize: boolean, place: Affine, mm: { column: number; row: number }): string | undefined {
   if (trueSize) return 'True size';
-  const scale = filmMmDown({ place, mm });
-  if (!(scale > 0) || !Number.isFinite(scale)) return undefined;
+  const { across, down: scale } = filmMm({ place, mm });
+  if (!(scale > 0) || !Number.isFinite(scale) || Math.abs(across - scale) > 1e-3 * scale) return undefined;
   const short = (value: number): string =>
     String(value < 10 ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10);
   return scale < 1 ? `Scale 1:${short(1 / scale)}` : `Scale ${short(scale)}:1`;
@@ -49,7 +49,7 @@ const steps = [1, 2, 5];
  */
 export function barMarks(room: MarkRoom, scaled: Scaled, free: FreeHeight): Mark[] {
   const { width, height, sizeMm, measure } = room;
-  const scale = filmMmDown(scaled);
+  const { down: scale } = filmMm(scaled);
   if (!(scale > 0) || !Number.isFinite(scale)) return [];
   const line = sizeMm * lineSpacing;
   const [top, bottom] = free.right;

@@ -30,9 +30,11 @@ export interface ImagePlace {
   /** From image coordinates to pixels of the box. */
   place: Affine;
   turn: StateSpatial;
-  /** Edges of a pixel of the image as it is shown, mm of the body, where they are known. */
+  /** Edges of a pixel of the image, mm of the body, where they are known. */
   mm: { column: number; row: number } | undefined;
-  /** Millimetres of film for one of the body, where it is known. */
+  /** Those are the state's. */
+  byState: boolean;
+  /** Millimetres of film for one of the body, where it is known and the same across and down. */
   scale: number | undefined;
   /** The image is as large as in the body, by its own word. */
   trueSize: boolean;
@@ -55,7 +57,10 @@ const quarters = (rotation: number): [cos: number, sin: number] => [
  */
 export function placeImage(image: PlacedSize, state: StatePlace, view: CellView, box: BoxSize): ImagePlace {
   const { area: stated } = state;
-  const shaped: PlacedSize = stated ? { ...image, ...shapedPixel(stated, image) } : image;
+  const said = stated ? shapedPixel(stated, image) : {};
+  // Millimetres of the state go before those of the image; a mere shape changes none, and gives way where true size is asked for.
+  const byState = said.known === true;
+  const shaped: PlacedSize = view.scale === 'true-size' && image.known && !byState ? image : { ...image, ...said };
   const area = view.scale === 'area' ? askedArea(stated, image) : undefined;
   const turn = view.turn ?? state.spatial ?? { rotation: 0, flipped: false };
   const notes: string[] = [];
@@ -70,7 +75,9 @@ export function placeImage(image: PlacedSize, state: StatePlace, view: CellView,
   // Pixels of the box for one millimetre (or what stands for it).
   const fit = Math.min(box.columns / across, box.rows / down);
   const wantsTrue = view.scale === 'true-size' || area?.size === 'true';
-  const known = view.scale === 'true-size' ? image.known : shaped.known;
+  const { known } = shaped;
+  const body = byState ? shaped : image;
+  const even = Math.abs(body.rowMm * columnMm - body.columnMm * rowMm) < 1e-3 * body.rowMm * columnMm;
   if (wantsTrue && !known) notes.push('True size is not possible: the size of its pixels is not known');
   if (typeof area?.size === 'number') {
     notes.push('The state asks for pixels of a screen: on film the part of the image that it names fits the box');
@@ -102,8 +109,9 @@ export function placeImage(image: PlacedSize, state: StatePlace, view: CellView,
   return {
     place: [clean(a), clean(b), clean(c), clean(d), e, f],
     turn,
-    mm: known ? { column: columnMm, row: rowMm } : undefined,
-    scale: known ? perMm * box.pixelMm : undefined,
+    mm: known ? { column: body.columnMm, row: body.rowMm } : undefined,
+    byState,
+    scale: known && even ? perMm * box.pixelMm : undefined,
     trueSize,
     notes,
   };

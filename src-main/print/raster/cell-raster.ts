@@ -70,7 +70,9 @@ function placed(look: CellLook, { presentation }: Stated): { placing: ImagePlace
     ...(presentation?.area ? { area: presentation.area } : {}),
     ...(presentation ? { spatial: presentation.spatial } : {}),
   };
-  return { placing: placeImage(size, state, look.view, look), ...(note ? { note } : {}) };
+  const placing = placeImage(size, state, look.view, look);
+  const from = placing.byState ? 'the spacing of the presentation state' : note;
+  return { placing, ...(from ? { note: from } : {}) };
 }
 
 const lossyText = ({ lossy }: ImageSource['pixel']): string | undefined =>

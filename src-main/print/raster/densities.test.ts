@@ -72,6 +72,14 @@ describe('values that are proportional to density (LIN OD)', () => {
     expect(box.values).toEqual({ kind: 'linear-density', densities: density });
   });
 
+  it('are not made of densities that leave no room for a grey', async () => {
+    const lin = { presentationLut: { shape: 'LIN OD' } };
+    for (const minDensity of [300, 350]) {
+      await expect(made(lin, { options: { minDensity } })).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+    await expect(made({}, { options: { minDensity: 350 } })).resolves.toBeDefined();
+  });
+
   it('take densities and light of the job before those of the printer', async () => {
     const usual = await made({ presentationLut: { shape: 'LIN OD' } });
     const options = { minDensity: 10, maxDensity: 250, illumination: 4000, reflectedAmbientLight: 5 };

@@ -111,6 +111,11 @@ function askedOf({ profile, options: own, lut, sheet }: BoxTask): Asked {
     reflectedAmbientLight: options.reflectedAmbientLight ?? profile.density.reflectedAmbientLight,
   };
   const made = colour ? {} : madeHere(profile, lut, densities);
+  if (made.linearDensity && densities.minimum >= densities.maximum) {
+    throw new NegatoscopeError('invalid-input', 'the least density of the film is not less than its greatest one', {
+      ...densities,
+    });
+  }
   const finish: Finish = {
     bits: colour ? 8 : profile.bits,
     photometricInterpretation: colour ? 'RGB' : profile.photometricInterpretation,
