@@ -16,14 +16,26 @@ export type NewId = () => string;
 export const mostSheets = 200;
 export const mostUnplaced = 5000;
 
-const refuse = (message: string, limit: number): never => {
-  throw new NegatoscopeError('invalid-input', message, { limit });
+const refuse = (message: string, limit: number, reason: string): never => {
+  throw new NegatoscopeError('invalid-input', message, { field: 'Film', limit, reason });
 };
 
 /** Throws `invalid-input` where a film would have more than it may. */
 export function checkLimits({ sheets = 0, unplaced = 0 }: { sheets?: number; unplaced?: number }): void {
-  if (sheets > mostSheets) refuse('a film has no more sheets than this', mostSheets);
-  if (unplaced > mostUnplaced) refuse('no more images than this wait for a place', mostUnplaced);
+  if (sheets > mostSheets) {
+    refuse(
+      'too many sheets',
+      mostSheets,
+      `A film has no more than ${mostSheets} sheets. Print and clear some, or use more images a sheet.`,
+    );
+  }
+  if (unplaced > mostUnplaced) {
+    refuse(
+      'too many images on no sheet',
+      mostUnplaced,
+      `No more than ${mostUnplaced} images wait on no sheet. Take some of them out of the film.`,
+    );
+  }
 }
 
 /** A film within its limits, or `invalid-input`: nothing that has no room is dropped. */
