@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { lookup } from '../../../../src-shared/dicom/dictionary.ts';
 import type { PrintOptions } from '../../../../src-shared/film/model.ts';
 import { boxPixels, sheetOf } from '../../../../testing/box-pixels.ts';
 import { printClasses } from '../../../../testing/printer.ts';
@@ -54,6 +55,12 @@ const everything: PrintOptions = {
 };
 
 describe('the table of attributes', () => {
+  it('has the tags and VRs of the dictionary', () => {
+    for (const { tag, keyword, vr } of printAttributes) {
+      expect(lookup(tag), keyword).toMatchObject({ keyword, vr });
+    }
+  });
+
   it('has no attribute twice in a request', () => {
     const pairs = printAttributes.flatMap(({ tag, in: requests }) => requests.map((one) => `${one} ${tag}`));
     expect(new Set(pairs).size).toBe(pairs.length);

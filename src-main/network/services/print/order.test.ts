@@ -136,6 +136,11 @@ describe('the order of messages', () => {
       'lut-delete',
     ]);
     expect(rig.printer.films.map(({ images }) => [...images.keys()])).toEqual([[1, 2], [1]]);
+    // Print is the one action (PS3.4 table H.4-9), and has no data set.
+    expect(rig.printer.of('box-action').map(({ action, bytes }) => [action, bytes])).toEqual([
+      [1, undefined],
+      [1, undefined],
+    ]);
   });
 
   it('[VIT-082] [GCA-163] prints through the film session once with collation on, and deletes the last film box only', async () => {
@@ -156,6 +161,11 @@ describe('the order of messages', () => {
       'lut-delete',
     ]);
     expect(rig.printer.of('box-delete')[0]?.instance).toBe(rig.printer.of('box-create')[1]?.instance);
+    expect(rig.printer.of('session-action')[0]).toMatchObject({
+      action: 1,
+      bytes: undefined,
+      instance: rig.printer.of('session-create')[0]?.instance,
+    });
     expect(rig.printer.films).toHaveLength(2);
     expect(job.sheets).toEqual(['printed', 'printed']);
   });
