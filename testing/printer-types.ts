@@ -97,6 +97,8 @@ export interface PrinterScript {
   annotationBoxes?: number;
   /** Slides of SLIDE, SUPERSLIDE and CUSTOM. Default 4. */
   otherFormats?: number;
+  /** A-RELEASE-RQ is not answered. */
+  keepsOpen?: boolean;
   /** Longest PDU that it takes. Default 16384. */
   maximumLength?: number;
 }

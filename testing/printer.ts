@@ -331,6 +331,7 @@ export async function scriptedPrinter(script: PrinterScript = {}): Promise<Scrip
       if (type === 1) open(body);
       else if (type === 4) data(body);
       else if (type === 5) {
+        if (printer.script.keepsOpen === true) return;
         association!.ended = 'released';
         void work.then(() => socket.end(writeReleaseResponse()));
       } else if (type === 7) {

@@ -13,7 +13,7 @@ import { asError } from '../../as-error.ts';
 import { commandField } from '../../dimse/command-fields.ts';
 import { notTaken, proposedClasses } from './contexts.ts';
 import { Conversation } from './conversation.ts';
-import { openPrinter, type PrintServices } from './open.ts';
+import { leavePrinter, openPrinter, type PrintServices } from './open.ts';
 import { reportOf } from './report.ts';
 
 /** Printers are asked how they are (N-GET of the Printer, PS3.4 H.4.6) and what they can do (H.4.13). */
@@ -76,7 +76,7 @@ async function overAssociation<T>(
   try {
     return await work(new Conversation(open, profile, services.log));
   } finally {
-    if (!open.association.endpoint.association.ended) await open.association.release();
+    await leavePrinter(open, services);
   }
 }
 

@@ -10,7 +10,7 @@ import type { FilmBox } from './film-box.ts';
 import { FilmPrinter, type OnWarning } from './film-printer.ts';
 import { JobsToFollow, jobOf } from './follow-jobs.ts';
 import { answerError } from './judge.ts';
-import { openPrinter, type PrintServices } from './open.ts';
+import { leavePrinter, openPrinter, type PrintServices } from './open.ts';
 import { PixelsAhead } from './pixels-ahead.ts';
 
 const usualPauseMs = 1000;
@@ -81,7 +81,7 @@ export class AssociationRun {
       return [];
     } finally {
       await this.#lastTold.catch(() => undefined);
-      if (!open.association.endpoint.association.ended) await open.association.release();
+      await leavePrinter(open, this.#services);
     }
   }
 

@@ -323,6 +323,16 @@ it.each([
   },
 );
 
+it('a printer that does not answer the release keeps no film waiting, however long the settings wait for others', async () => {
+  const calling = { timeouts: { acseMs: 0 } };
+  rig = await startPrintRig({ script: { keepsOpen: true }, settings: { calling }, profile: { printJob: false } });
+  rig.services.releaseMs = 50;
+  expect((await askPrinter({ printer: rig.settings, profile: rig.profile }, rig.services)).status).toBe('NORMAL');
+  const printed = await rig.print(sheets(1));
+  expect(printed).toMatchObject({ error: undefined, sheets: ['printed'] });
+  await rig.printer.until(() => rig.printer.associations.every(({ ended }) => ended === 'aborted'));
+});
+
 it('answers to nothing that was asked end the association, and the sheet is in doubt only once it was asked for', async () => {
   for (const [operation, left] of [
     ['image-set', undefined],

@@ -14,6 +14,8 @@ export interface PrintServices {
   log: Log;
   /** Between two questions after a Print Job, ms. */
   followEveryMs?: number;
+  /** Longest wait for the answer to a release, ms. */
+  releaseMs?: number;
 }
 
 export interface OpenPrinter {
@@ -30,6 +32,26 @@ export interface OpenRequest {
   purpose: string;
   signal?: AbortSignal | undefined;
   events?: PrinterEvents;
+}
+
+const usualReleaseMs = 30_000;
+
+/** Releases an association that has not ended; one that the printer keeps open is aborted: nothing more is wanted of it. */
+export async function leavePrinter(
+  { association }: OpenPrinter,
+  { releaseMs = usualReleaseMs }: PrintServices,
+): Promise<void> {
+  const { association: wire } = association.endpoint;
+  if (wire.ended) return;
+  const timer = setTimeout(
+    () => wire.abort(new NegatoscopeError('timeout', 'the printer does not answer the release')),
+    releaseMs,
+  );
+  try {
+    await association.release();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Opens an association to a printer as its profile says. Rejects as `Outgoing.open`. */
