@@ -104,6 +104,23 @@ it('finds a study whose row is another since the index was built anew', async ()
   expect(await incoming()).toEqual(['a']);
 });
 
+it('takes nothing for a film that says another name or ID than that of its patient', async () => {
+  const add = (patient: object) =>
+    handlers().add({ patient: { ...jane, ...patient }, cells: [cell('a', '1.1', 1)], show: false });
+  for (const other of [{ id: 'B' }, { id: '' }, { name: { alphabetic: 'Roe^Rita' } }, { name: { alphabetic: '' } }]) {
+    await expect(add(other)).rejects.toMatchObject({ code: 'invalid-input' });
+  }
+  expect(await incoming()).toEqual([]);
+  // A film whose studies are gone knows no more than its key.
+  const draft = (patient: typeof jane) => ({ film: { patient, sheets: [], unplaced: [] }, modifiedAt: 1 });
+  const nobody = { ...jane, id: '', name: { alphabetic: '' }, birthDate: '' };
+  for (const key of [jane.key, '["study","1.5","","Doe^J",""]']) {
+    const kept = handlers().put({ draft: draft({ ...nobody, key }), placed: [], basedOn: 0 });
+    if (key === jane.key) await expect(kept).rejects.toMatchObject({ code: 'invalid-input' });
+    else expect(await kept).toEqual({ kept: true });
+  }
+});
+
 it('opens for studies of the patient alone', async () => {
   await handlers().open({ patient: jane, catalogue: 'archive', studyRows: [1, 2] });
   expect(shown).toEqual([{ patientKey: jane.key, catalogue: 'archive', studyRows: [1, 2] }]);

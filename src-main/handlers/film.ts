@@ -33,7 +33,7 @@ export function filmHandlers({ state, hub, catalogue, show }: FilmHandlersOption
   return {
     add: async ({ patient, cells, show: wanted }) => {
       const images = imagesOfCells(cells);
-      await ensureOfPatient(catalogue, patient.key, images, 'refused');
+      await ensureOfPatient(catalogue, patient, images, 'refused');
       if (new Set(cells.map(({ id }) => id)).size < cells.length) {
         throw new NegatoscopeError('invalid-input', 'two cells have the same name', { field: 'Film' });
       }
@@ -58,7 +58,7 @@ export function filmHandlers({ state, hub, catalogue, show }: FilmHandlersOption
       const { film } = draft;
       const cells = allCells(film);
       // What was deleted since stays on the film until somebody takes it off: it cannot be printed, but is not lost either.
-      await ensureOfPatient(catalogue, film.patient.key, imagesOfCells(cells), 'let-be');
+      await ensureOfPatient(catalogue, film.patient, imagesOfCells(cells), 'let-be');
       const kept = await state.call('putFilmDraft', draft, placed, basedOn);
       if (kept) changed(film.patient.key);
       return { kept };

@@ -14,10 +14,13 @@ export interface PrintChange {
 
 export const isEnded = ({ state }: Pick<PrintJob, 'state'>): boolean => state !== 'waiting' && state !== 'running';
 
-/** As the windows see it. */
+/** As the windows see it. Hashes of what was sent may be very many: while it is printed they do not go to all windows with every step. */
 export const publicJob = ({ sheets, ...job }: StoredPrintJob): PrintJob => ({
   ...job,
-  sheets: sheets.map(({ number: _n, of: _o, asked: _a, lasting: _l, unrecorded: _u, ...sheet }) => ({ ...sheet })),
+  sheets: sheets.map(({ number: _n, of: _o, asked: _a, lasting: _l, unrecorded: _u, ...sheet }) => ({
+    ...sheet,
+    hashes: job.state === 'running' ? {} : sheet.hashes,
+  })),
 });
 
 export const notThere = (id: number): NegatoscopeError =>
@@ -113,7 +116,7 @@ export class PrintBook {
     }
   }
 
-  /** Those that ended well, or were cancelled, before then. */
+  /** Those that ended well, or were cancelled, before then, and what nobody looks at any more (`forgetPrintJobs`). */
   async forget(before: number): Promise<void> {
     for (const id of await this.#state.call('forgetPrintJobs', before)) {
       if (this.#jobs.delete(id)) this.touch({ id });

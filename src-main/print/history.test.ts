@@ -46,6 +46,21 @@ describe('the history', () => {
     await expect(rig.station.job(done)).rejects.toThrow();
   });
 
+  it('forgets what ended and is in no list any more, whatever became of it', async () => {
+    await rig.start();
+    const id = await rig.submit(filmOf([1]));
+    await rig.station.ended(id);
+    const { state } = rig.station;
+    const [{ id: _id, ...job } = {} as never] = await state.call('printJobs');
+    const content = await state.call('printContent', id);
+    const insert = (more: object) =>
+      state.call('insertPrintJob', { ...(job as object), ...more } as never, content!, []);
+    const [failed, waiting] = [await insert({ state: 'failed' }), await insert({ state: 'waiting' })];
+    await Promise.all(Array.from({ length: 1000 }, () => insert({ state: 'failed' })));
+    expect((await state.call('forgetPrintJobs', 0)).sort()).toEqual([id, failed].sort());
+    expect((await state.call('printJobs')).at(-1)?.id).toBe(waiting);
+  });
+
   it('knows pictures as long as a job or a draft names them', async () => {
     await rig.start();
     const film = filmOf([1]);

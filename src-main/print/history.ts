@@ -44,7 +44,7 @@ export class PrintHistory {
     submit: async (submission) => ({ id: await this.#submit(submission) }),
     list: async () => {
       await this.#options.book.ready();
-      return this.#options.book.all().slice(0, 1000).map(publicJob);
+      return this.#options.book.all().map(publicJob);
     },
     film: async ({ id }) => {
       await this.#options.book.ready();
@@ -251,7 +251,7 @@ export class PrintHistory {
 
   async #forgetOld(): Promise<void> {
     const { keepDays } = this.#options.settings().printing;
-    if (keepDays > 0) await this.#options.book.forget(Date.now() - keepDays * dayMs);
+    await this.#options.book.forget(keepDays > 0 ? Date.now() - keepDays * dayMs : 0);
   }
 }
 

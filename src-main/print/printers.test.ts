@@ -78,6 +78,21 @@ describe('a printer', () => {
     expect(station.calls.printers()).toMatchObject([{ status: 'unknown', model: '' }]);
   });
 
+  it('that answers when it is another one by the settings says nothing of that one', async () => {
+    const printer = await start();
+    let go = (): void => undefined;
+    const gone = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    printer.script.answer = ({ operation }) => (operation === 'printer-get' ? { before: () => gone } : undefined);
+    const asking = ask();
+    await printer.until(() => printer.of('printer-get').length === 1);
+    station.change({ printers: station.settings().printers.map((one) => ({ ...one, aeTitle: 'OTHER' })) });
+    go();
+    await asking;
+    expect(station.calls.printers()).toMatchObject([{ status: 'unknown', model: '' }]);
+  });
+
   it('says so with events too, while a job speaks with it', async () => {
     const printer = await start();
     printer.script.answer = ({ operation, association }) =>

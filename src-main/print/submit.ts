@@ -60,7 +60,7 @@ export async function prepareJob(options: SubmitOptions, submission: Submission)
   }
   const images = chosen.flatMap(imagesOf);
   // What is not here is said when its sheet is printed.
-  await ensureOfPatient(options.catalogue, film.patient.key, images, 'let-be');
+  await ensureOfPatient(options.catalogue, film.patient, images, 'let-be');
   const modalities = await modalitiesOf(options.catalogue, images);
   const distinct = new Set(images.map(({ sopInstanceUid, frame }) => `${sopInstanceUid} ${frame}`)).size;
   const number = (id: string) =>

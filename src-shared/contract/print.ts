@@ -51,7 +51,7 @@ export const printSheetSchema = z.object({
   /** Print Job SOP Instance and (2100,0020) Execution Status, where the printer tells. */
   printJobUid: z.string(),
   executionStatus: z.string(),
-  /** SHA-256 of what was sent, by image box position. */
+  /** SHA-256 of what was sent, by image box position; none while the job runs. */
   hashes: z.record(z.string(), z.string()),
 });
 export type PrintSheet = z.output<typeof printSheetSchema>;
@@ -112,7 +112,7 @@ export const print = {
     }),
     z.object({ id: z.int() }),
   ),
-  /** Newest first, at most 1000. */
+  /** Newest first: 1000, and what waits beside them. */
   list: call(z.void(), z.array(printJobSchema)),
   /** What was given to `submit`, to be composed anew. */
   film: call(

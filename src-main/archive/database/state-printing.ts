@@ -142,11 +142,16 @@ export function printingState(database: Database) {
       database.transaction(() => {
         for (const id of ids) database.run('DELETE FROM print_job WHERE id = ?', id);
       }),
-    /** Forgets those that ended well, or were cancelled, before then; gives back their numbers. */
+    /**
+     * Forgets those that ended well, or were cancelled, before then, and what ended and is in no list any more because so many came after it;
+     * gives back their numbers.
+     */
     forgetPrintJobs: (before: number): number[] =>
       database
         .all(
-          "DELETE FROM print_job WHERE state IN ('done', 'warning', 'cancelled') AND ended_at < ? RETURNING id",
+          `DELETE FROM print_job WHERE (state IN ('done', 'warning', 'cancelled') AND ended_at < ?)
+           OR (state NOT IN ('waiting', 'running') AND id NOT IN (SELECT id FROM print_job ORDER BY id DESC LIMIT ${listed}))
+           RETURNING id`,
           before,
         )
         .map((row) => numberOf(row['id'])),

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 
@@ -55,7 +55,14 @@ export class FilmPictures {
     const size = pngSize(bytes);
     const picture = createHash('sha256').update(bytes).digest('hex');
     const path = this.#path(picture);
-    if (await stat(path).catch(() => undefined)) return { picture, ...size };
+    // Named by no film yet, as a new one: `sweep` leaves it.
+    const now = new Date();
+    if (
+      await utimes(path, now, now)
+        .then(() => true)
+        .catch(() => false)
+    )
+      return { picture, ...size };
     await mkdir(this.#folder, { recursive: true });
     if ((await this.#total()) + bytes.length > mostTogether) {
       throw new NegatoscopeError('disk-full', 'too many pictures are kept for films');
