@@ -46,6 +46,29 @@ export function firstForm(profile: PrinterProfile): SheetForm {
   return form ?? { ...place, format: 'STANDARD\\1,1', boxes: 1 };
 }
 
+/** How many of what was given, the first first, have room on a film; `error`: why not all of them have. */
+function howManyFit(film: Film, incoming: readonly IncomingCells[]): { count: number; error?: unknown } {
+  let error: unknown;
+  const hasRoom = (count: number): boolean => {
+    try {
+      const cells = incoming.slice(0, count).flatMap((one) => one.cells);
+      placeCells(film, cells, { newId });
+      return true;
+    } catch (thrown) {
+      error = thrown;
+      return false;
+    }
+  };
+  if (hasRoom(incoming.length)) return { count: incoming.length };
+  let [most, tooMany] = [0, incoming.length];
+  while (tooMany - most > 1) {
+    const middle = Math.floor((most + tooMany) / 2);
+    if (hasRoom(middle)) most = middle;
+    else tooMany = middle;
+  }
+  return { count: most, error };
+}
+
 /** Keeps the film of one patient as it is composed, takes in what viewers give to it, and gives way to a newer one of another window. */
 class Draft {
   private readonly patientKey: string;
@@ -114,25 +137,29 @@ class Draft {
 
   /** Places what was given since, as far as there is room; the rest waits in the state database. */
   private take(incoming: readonly IncomingCells[]): void {
-    const added: string[] = [];
-    for (const { id, cells } of incoming) {
-      if (this.seen.has(id)) continue;
-      const before = new Set(allCells(useFilm.getState().film).map((cell) => cell.id));
-      try {
-        receive(cells, (film) => placeCells(film, cells, { newId }));
-      } catch (error) {
-        if (!this.refused.has(id)) notifyError(error, 'Images that were given to the film could not be placed');
-        for (const one of incoming) this.refused.add(one.id);
-        break;
+    const coming = incoming.filter(({ id }) => !this.seen.has(id));
+    if (coming.length === 0) return;
+    const { film } = useFilm.getState();
+    const { count, error } = howManyFit(film, coming);
+    if (count < coming.length) {
+      const waiting = coming.slice(count);
+      if (waiting.some(({ id }) => !this.refused.has(id))) {
+        notifyError(error, 'Images that were given to the film could not be placed');
       }
-      this.seen.add(id);
-      this.placed.push(id);
-      added.push(...cells.flatMap((cell) => (before.has(cell.id) ? [] : cell.id)));
-      this.changed();
+      for (const { id } of waiting) this.refused.add(id);
     }
+    if (count === 0) return;
+    const placed = coming.slice(0, count);
+    const cells = placed.flatMap((one) => one.cells);
+    const before = new Set(allCells(film).map(({ id }) => id));
+    const added = cells.filter(({ id }) => !before.has(id));
+    receive(cells, (now) => placeCells(now, cells, { newId }));
+    for (const { id } of placed) this.seen.add(id);
+    this.placed.push(...placed.map(({ id }) => id));
+    this.changed();
     const [first] = added;
-    if (first === undefined) return;
-    this.show(first);
+    if (!first) return;
+    this.show(first.id);
     notify(`${plural(added.length, 'image')} came onto the film`);
   }
 
