@@ -1,13 +1,11 @@
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { formatDate } from './formatting.ts';
 import { Grip } from './grip.tsx';
-import { remember, remembered } from './remembered.ts';
 import styles from './series-rail.module.css';
+import { useWidth } from './width.ts';
 
 const widths = { least: 120, usual: 168, most: 420 };
-const isWidth = (value: unknown): value is number =>
-  typeof value === 'number' && value >= widths.least && value <= widths.most;
 
 interface SeriesRailProps {
   /** Under which its width is remembered. */
@@ -19,24 +17,13 @@ interface SeriesRailProps {
 
 /** The series of studies at the side of a window, as wide as the reader likes. */
 export function SeriesRail({ widthKey, items, children }: SeriesRailProps) {
-  const [width, setWidth] = useState(() => remembered(widthKey, widths.usual, isWidth));
+  const { width, grip } = useWidth(widthKey, widths);
   return (
     <>
       <nav className={styles['rail']} aria-label="Series" style={{ width }} onKeyDown={(event) => walk(event, items)}>
         {children}
       </nav>
-      <Grip
-        className={styles['grip']}
-        label="Width of the series"
-        axis="x"
-        value={width}
-        minimum={widths.least}
-        maximum={widths.most}
-        onValue={(value) => {
-          setWidth(value);
-          remember(widthKey, value);
-        }}
-      />
+      <Grip className={styles['grip']} label="Width of the series" {...grip} />
     </>
   );
 }

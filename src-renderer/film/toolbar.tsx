@@ -23,8 +23,9 @@ import {
   UnfoldHorizontal,
   ZoomIn,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { FilmCell, FilmSheet } from '../../src-shared/film/model.ts';
+import { CommandButton } from '../app/command-button.tsx';
 import { filmCommands as commands } from '../app/film-commands.ts';
 import type { Command } from '../app/keys.ts';
 import { keyLabel } from '../app/keys.ts';
@@ -43,42 +44,18 @@ import { WindowMenu } from './window-menu.tsx';
 
 const size = 17;
 
-interface ButtonProps {
-  command: Command;
-  icon: ReactNode;
-  pressed?: boolean | undefined;
-  /** Why it cannot be used now. */
-  disabled?: string | undefined;
-  detail?: string | undefined;
-}
+type ButtonProps = Pick<ComponentProps<typeof CommandButton>, 'command' | 'icon' | 'pressed' | 'disabled' | 'detail'>;
 
-function CommandButton({ command, icon, pressed, disabled, detail }: ButtonProps) {
-  const label = useFilmLabel(command);
-  const more = disabled ?? detail;
+function FilmButton(props: ButtonProps) {
+  const label = useFilmLabel(props.command);
   return (
-    <Tooltip label={more ? `${label}. ${more}` : label}>
-      <ActionIcon
-        size={30}
-        className={styles['button'] ?? ''}
-        aria-label={command.title}
-        aria-pressed={pressed}
-        aria-disabled={disabled ? true : undefined}
-        data-disabled={disabled ? true : undefined}
-        data-command={command.id}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => {
-          if (!disabled) runCommand(command.id);
-        }}
-      >
-        {icon}
-      </ActionIcon>
-    </Tooltip>
+    <CommandButton {...props} label={label} className={styles['button']} onRun={() => runCommand(props.command.id)} />
   );
 }
 
 function ToolButton({ tool, command, icon }: { tool: FilmTool; command: Command; icon: ReactNode }) {
   const pressed = useFilm((state) => state.tool === tool);
-  return <CommandButton command={command} icon={icon} pressed={pressed} />;
+  return <FilmButton command={command} icon={icon} pressed={pressed} />;
 }
 
 /** What is done to the selected cells and to the sheet: each button with its name and key. */
@@ -98,19 +75,19 @@ export function Toolbar() {
       <Divider orientation="vertical" className={styles['divider'] ?? ''} />
       <CellTools cell={cell} />
       <Divider orientation="vertical" className={styles['divider'] ?? ''} />
-      <CommandButton
+      <FilmButton
         command={commands.undo}
         icon={<Undo2 size={size} />}
         disabled={undos ? undefined : 'Nothing to take back'}
       />
-      <CommandButton
+      <FilmButton
         command={commands.redo}
         icon={<Redo2 size={size} />}
         disabled={redos ? undefined : 'Nothing was taken back'}
       />
       {parts.map(({ id, Toolbar: Group }) => Group && <Group key={id} />)}
       <span className={styles['space']} />
-      <CommandButton command={commands.help} icon={<CircleHelp size={size} />} />
+      <FilmButton command={commands.help} icon={<CircleHelp size={size} />} />
     </div>
   );
 }
@@ -138,7 +115,7 @@ function SheetTools({ sheet }: { sheet: FilmSheet }) {
         onChange={(filmSize) => filmSize && reshape({ filmSize })}
         comboboxProps={{ width: 150, position: 'bottom-start' }}
       />
-      <CommandButton
+      <FilmButton
         command={commands.turnSheet}
         icon={lies ? <RectangleHorizontal size={size} /> : <RectangleVertical size={size} />}
         detail={lies ? 'It lies: landscape' : 'It stands: portrait'}
@@ -157,22 +134,17 @@ function CellTools({ cell }: { cell: FilmCell | undefined }) {
   return (
     <>
       <WindowMenu cell={cell} />
-      <CommandButton
-        command={commands.invert}
-        icon={<SunMoon size={size} />}
-        pressed={view?.inverted}
-        disabled={none}
-      />
-      <CommandButton command={commands.rotate} icon={<RotateCw size={size} />} disabled={none} />
-      <CommandButton command={commands.flip} icon={<FlipHorizontal2 size={size} />} disabled={none} />
-      <CommandButton command={commands.fit} icon={<Scan size={size} />} disabled={none} />
-      <CommandButton
+      <FilmButton command={commands.invert} icon={<SunMoon size={size} />} pressed={view?.inverted} disabled={none} />
+      <FilmButton command={commands.rotate} icon={<RotateCw size={size} />} disabled={none} />
+      <FilmButton command={commands.flip} icon={<FlipHorizontal2 size={size} />} disabled={none} />
+      <FilmButton command={commands.fit} icon={<Scan size={size} />} disabled={none} />
+      <FilmButton
         command={commands.trueSize}
         icon={<Ruler size={size} />}
         pressed={view?.scale === 'true-size'}
         disabled={none}
       />
-      <CommandButton command={commands.resetView} icon={<RotateCcw size={size} />} disabled={none} />
+      <FilmButton command={commands.resetView} icon={<RotateCcw size={size} />} disabled={none} />
       <Divider orientation="vertical" className={styles['divider'] ?? ''} />
       <Menu position="bottom-start">
         <Menu.Target>
@@ -204,25 +176,20 @@ function CellTools({ cell }: { cell: FilmCell | undefined }) {
           </Menu.Dropdown>
         )}
       </Menu>
-      <CommandButton
+      <FilmButton
         command={commands.graphics}
         icon={<PencilRuler size={size} />}
         pressed={show?.annotations}
         disabled={none}
       />
-      <CommandButton
-        command={commands.overlays}
-        icon={<Layers size={size} />}
-        pressed={show?.overlays}
-        disabled={none}
-      />
-      <CommandButton
+      <FilmButton command={commands.overlays} icon={<Layers size={size} />} pressed={show?.overlays} disabled={none} />
+      <FilmButton
         command={commands.scaleBar}
         icon={<UnfoldHorizontal size={size} />}
         pressed={show?.scaleBar}
         disabled={none}
       />
-      <CommandButton
+      <FilmButton
         command={commands.directions}
         icon={<Compass size={size} />}
         pressed={show?.directions}

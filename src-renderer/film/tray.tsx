@@ -7,7 +7,7 @@ import { filmCommands as commands } from '../app/film-commands.ts';
 import { plural } from '../app/formatting.ts';
 import { Grip } from '../app/grip.tsx';
 import type { Command } from '../app/keys.ts';
-import { remember, remembered } from '../app/remembered.ts';
+import { useWidth } from '../app/width.ts';
 import { runCommand } from './actions.ts';
 import { useFilmLabel } from './command-label.ts';
 import { beginDrag, dropAt, dropSheet, endDrag, mayDrop } from './dragging.ts';
@@ -23,29 +23,15 @@ import styles from './tray.module.css';
 import { Unplaced } from './unplaced.tsx';
 
 const widths = { least: 110, usual: 150, most: 320 };
-const isWidth = (value: unknown): value is number =>
-  typeof value === 'number' && value >= widths.least && value <= widths.most;
 
 /** The sheets of the film, and beneath them what lies on none. */
 export function Tray() {
   const sheets = useFilm(({ film }) => film.sheets);
   const shown = useFilm(({ sheet }) => sheet);
-  const [width, setWidth] = useState(() => remembered('film.trayWidth', widths.usual, isWidth));
+  const { width, grip } = useWidth('film.trayWidth', widths);
   return (
     <div className={styles['place']}>
-      <Grip
-        className={styles['grip']}
-        label="Width of the sheets"
-        axis="x"
-        reversed
-        value={width}
-        minimum={widths.least}
-        maximum={widths.most}
-        onValue={(value) => {
-          setWidth(value);
-          remember('film.trayWidth', value);
-        }}
-      />
+      <Grip className={styles['grip']} label="Width of the sheets" reversed {...grip} />
       <aside className={styles['tray']} aria-label="Sheets" style={{ width }}>
         <header className={styles['head']}>
           <b>{plural(sheets.length, 'sheet')}</b>

@@ -1,39 +1,27 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { ChevronDown, Eraser, Printer, RotateCw, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import type { PrintJob, PrintSheet } from '../../src-shared/contract/print.ts';
 import { api } from '../app/api.ts';
-import { AssociationLog } from '../app/association-log.tsx';
 import { errorText } from '../app/error-text.ts';
 import { formatDuration, formatInstant, onOneLine } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
 import { againText, isMoving, jobText, sheetMood, sheetText, statusCode } from '../app/printing/words.ts';
+import { Details } from './details.tsx';
 import { canGoAgain, retryFilm } from './film-jobs.ts';
 import styles from './transfers.module.css';
 
 /** Everything about one printed film, sheet by sheet, and what can be done about it. */
 export function FilmDetails({ job, onClose }: { job: PrintJob; onClose: () => void }) {
-  const [log, setLog] = useState<number>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another job, another log.
-  useEffect(() => setLog(undefined), [job.id]);
-  if (log !== undefined) {
-    return (
-      <aside className={styles['details']} aria-label="Log of an association">
-        <AssociationLog id={log} onBack={() => setLog(undefined)} />
-      </aside>
-    );
-  }
   return (
-    <aside className={styles['details']} aria-label="About the film">
-      <div className={styles['title']}>
-        <b>
-          {onOneLine(job.patientName) || 'No name'} {onOneLine(job.patientId)}
-        </b>
-        <ActionIcon aria-label="Close the details" onClick={onClose}>
-          <X size={14} />
-        </ActionIcon>
-      </div>
+    <Details
+      id={job.id}
+      label="About the film"
+      title={`${onOneLine(job.patientName) || 'No name'} ${onOneLine(job.patientId)}`}
+      facts={factsOf(job)}
+      associations={job.association === undefined ? [] : [job.association]}
+      onClose={onClose}
+    >
       <Actions job={job} />
       <Reason job={job} />
       <ul className={styles['problems']} aria-label="Sheets">
@@ -42,23 +30,7 @@ export function FilmDetails({ job, onClose }: { job: PrintJob; onClose: () => vo
           <Sheet key={index} job={job} sheet={sheet} index={index} />
         ))}
       </ul>
-      <dl className={styles['facts']}>
-        {factsOf(job).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {job.association !== undefined && (
-        <div className={styles['links']}>
-          <span className={styles['dim']}>Log of</span>
-          <Button variant="subtle" onClick={() => setLog(job.association)}>
-            association {job.association}
-          </Button>
-        </div>
-      )}
-    </aside>
+    </Details>
   );
 }
 

@@ -1,59 +1,32 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { ArrowUpToLine, Eraser, Pause, Play, RotateCw, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import { api } from '../app/api.ts';
-import { AssociationLog } from '../app/association-log.tsx';
 import { errorText } from '../app/error-text.ts';
 import { formatBytes, formatCount, formatDuration, formatInstant, formatSpeed } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
+import { Details } from './details.tsx';
 import { isMoving, jobTitle, remaining, stateNames } from './summary.ts';
 import styles from './transfers.module.css';
 import { jobStatusText, lanesOf, nextAttempt } from './words.ts';
 
 /** Everything about one job, and what can be done about it. */
 export function JobDetails({ job, now, onClose }: { job: Job; now: number; onClose: () => void }) {
-  const [log, setLog] = useState<number>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another job, another log.
-  useEffect(() => setLog(undefined), [job.id]);
-  if (log !== undefined) {
-    return (
-      <aside className={styles['details']} aria-label="Log of an association">
-        <AssociationLog id={log} onBack={() => setLog(undefined)} />
-      </aside>
-    );
-  }
   return (
-    <aside className={styles['details']} aria-label="About the job">
-      <div className={styles['title']}>
-        <b>{jobTitle(job)}</b>
-        <ActionIcon aria-label="Close the details" onClick={onClose}>
-          <X size={14} />
-        </ActionIcon>
-      </div>
+    <Details
+      id={job.id}
+      label="About the job"
+      title={jobTitle(job)}
+      facts={factsOf(job, now)}
+      associations={job.associations ?? []}
+      end={job.failed > 0 && <Problems job={job} />}
+      onClose={onClose}
+    >
       <Actions job={job} />
       {job.error && <Reason job={job} />}
-      <dl className={styles['facts']}>
-        {factsOf(job, now).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {(job.associations?.length ?? 0) > 0 && (
-        <div className={styles['links']}>
-          <span className={styles['dim']}>Log of</span>
-          {job.associations?.slice(-20).map((id) => (
-            <Button key={id} variant="subtle" onClick={() => setLog(id)}>
-              association {id}
-            </Button>
-          ))}
-        </div>
-      )}
-      {job.failed > 0 && <Problems job={job} />}
-    </aside>
+    </Details>
   );
 }
 

@@ -16,7 +16,7 @@ import {
   sheetText,
   statusCode,
 } from '../../app/printing/words.ts';
-import { remember, remembered } from '../../app/remembered.ts';
+import { useWidth } from '../../app/width.ts';
 import { useFilm } from '../store.ts';
 import { cancelJob, confirmPrinted, forget, openAgain, reprint, retryJob } from './job-actions.ts';
 import styles from './jobs-panel.module.css';
@@ -24,15 +24,13 @@ import { isOfPatient } from './own-jobs.ts';
 import { openDialog, usePrinting } from './store.ts';
 
 const widths = { least: 200, usual: 270, most: 600 };
-const isWidth = (value: unknown): value is number =>
-  typeof value === 'number' && value >= widths.least && value <= widths.most;
 
 /** Jobs of this patient, and on demand of all: how they go, what the printer said, and what can be done. */
 export function JobsPanel() {
   const jobs = usePrinting((state) => state.jobs);
   const failed = usePrinting((state) => state.jobsFailed);
   const patient = useFilm(({ film }) => film.patient);
-  const [width, setWidth] = useState(() => remembered('film.printing.panelWidth', widths.usual, isWidth));
+  const { width, grip } = useWidth('film.printing.panelWidth', widths);
   const [all, setAll] = useState(false);
   const own = (jobs ?? []).filter((job) => isOfPatient(job, patient));
   const shown = all ? (jobs ?? []) : own;
@@ -41,19 +39,7 @@ export function JobsPanel() {
   const troubled = (jobs ?? []).filter((job) => jobMood(job) === 'failure' && !isOfPatient(job, patient)).length;
   return (
     <section className={styles['panel']} style={{ width }} aria-label="Print jobs" data-testid="print-jobs">
-      <Grip
-        className={styles['grip']}
-        label="Width of the print jobs"
-        axis="x"
-        reversed
-        value={width}
-        minimum={widths.least}
-        maximum={widths.most}
-        onValue={(value) => {
-          setWidth(value);
-          remember('film.printing.panelWidth', value);
-        }}
-      />
+      <Grip className={styles['grip']} label="Width of the print jobs" reversed {...grip} />
       <div className={styles['head']}>
         <h3>Print jobs</h3>
         <SegmentedControl

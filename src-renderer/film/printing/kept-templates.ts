@@ -1,6 +1,7 @@
 import type { FilmTemplate } from '../../../src-shared/film/model.ts';
 import { templateOf } from '../../../src-shared/film/templates.ts';
 import { api } from '../../app/api.ts';
+import { firstShow } from '../../app/film-frames.ts';
 import { attempt, notifyError } from '../../app/notify.ts';
 import { currentProfile } from '../printer.ts';
 import { newId, update, useFilm } from '../store.ts';
@@ -29,13 +30,7 @@ export function modalityOfFilm(): string {
 export function templateOfFilm(name: string, id: string = newId()): FilmTemplate {
   const { film } = useFilm.getState();
   const cells = film.sheets.flatMap(({ boxes }) => boxes.filter((cell) => cell !== null));
-  const show = cells[0]?.show ?? {
-    annotations: true,
-    overlays: true,
-    texts: 'full',
-    scaleBar: true,
-    directions: true,
-  };
+  const show = cells[0]?.show ?? firstShow;
   const scales = new Set(cells.map(({ view }) => view.scale));
   const [scale] = scales;
   const modality = modalityOfFilm();

@@ -1,5 +1,5 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { CommandButton as AppButton } from '../../app/command-button.tsx';
 import type { Command } from '../../app/keys.ts';
 import { useViewerCommandLabel } from '../../app/viewer-keys.ts';
 import type { Shown } from '../../cornerstone/index.ts';
@@ -29,26 +29,12 @@ export function CommandButton({ command, icon, pressed, disabled: without, detai
   const offered = useOffered(command.id);
   const disabled = useTakenByObject(command.id) ? undefined : without;
   if (!offered) return null;
-  const more = disabled ?? detail;
   return (
-    <Tooltip label={more ? `${label}. ${more}` : label}>
-      <ActionIcon
-        size={30}
-        aria-label={command.title}
-        aria-pressed={pressed ?? undefined}
-        data-command={command.id}
-        data-reason={disabled}
-        data-disabled={disabled ? true : undefined}
-        aria-disabled={disabled ? true : undefined}
-        className={styles['button'] ?? ''}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => {
-          if (!disabled) runCommand(command.id);
-        }}
-      >
-        {icon}
-      </ActionIcon>
-    </Tooltip>
+    <AppButton
+      {...{ command, label, icon, pressed, disabled, detail }}
+      className={styles['button']}
+      onRun={() => runCommand(command.id)}
+    />
   );
 }
 
