@@ -148,6 +148,34 @@ it('keeps no draft with images of another patient, but one whose study was delet
   expect((await handlers().get({ patientKey: jane.key })).draft).toBeUndefined();
 });
 
+it('goes on with the film of a patient whose name was corrected in the archive, and with no other', async () => {
+  const before = { ...jane, key: JSON.stringify(['id', 'A', 'Do^Jane', '']), name: { alphabetic: 'Do^Jane' } };
+  const kept = async (patient: typeof jane, ...cells: FilmCell[]) =>
+    state.call('putFilmDraft', { film: { patient, sheets: [], unplaced: cells }, modifiedAt: 1 }, [], 0);
+  const open = () => handlers().open({ patient: jane, catalogue: 'archive', studyRows: [1] });
+  const film = async (key: string) => (await handlers().get({ patientKey: key })).draft?.film;
+  // One study is of somebody else now.
+  await kept(before, cell('a', '1.1', 1), cell('b', '1.3', 3));
+  await open();
+  expect(await film(jane.key)).toBeUndefined();
+  expect((await film(before.key))?.unplaced).toHaveLength(2);
+  await handlers().remove({ patientKey: before.key });
+  // All are hers.
+  await kept(before, cell('a', '1.1', 1), cell('b', '1.2', 2));
+  await state.call('addToFilm', before.key, [cell('c', '1.2', 2)]);
+  await open();
+  expect(await film(before.key)).toBeUndefined();
+  const now = await film(jane.key);
+  expect(now?.patient).toEqual(jane);
+  expect(now?.unplaced.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(await incoming()).toEqual(['c']);
+  // She has one: what else there is stays.
+  await kept(before, cell('d', '1.1', 1));
+  await open();
+  expect((await film(jane.key))?.unplaced.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect((await film(before.key))?.unplaced).toHaveLength(1);
+});
+
 it('knows studies of one patient from those of several', () => {
   const rows = studies.map(studyRowOf);
   expect(onePatientOf(rows.slice(0, 2))?.key).toBe(lastingPatientKey(rows[0]!));

@@ -1,10 +1,11 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { allCells, imagesOf } from '../../src-shared/film/cells.ts';
-import type { FilmCell, FilmImage } from '../../src-shared/film/model.ts';
+import type { FilmCell, FilmImage, FilmPatient } from '../../src-shared/film/model.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import type { EventHub } from '../events.ts';
 import { type CatalogueOf, ensureOfPatient, ensureRowsOfPatient } from './film-patient.ts';
+import { renameFilm } from './film-renamed.ts';
 
 /** The composer of a patient, and the studies that it offers beside those that its cells are of. */
 export interface FilmWindow {
@@ -30,6 +31,9 @@ const imagesOfCells = (cells: readonly FilmCell[]): FilmImage[] =>
 /** The calls of films that are being composed. A film has one patient: whatever comes in is looked up in its catalogue. */
 export function filmHandlers({ state, hub, catalogue, show }: FilmHandlersOptions): NegatoscopeHandlers['film'] {
   const changed = (patientKey: string): void => hub.emit('film', 'changed', { patientKey });
+  const goOnAs = async (patient: FilmPatient, studyUids: readonly string[]): Promise<void> => {
+    if (await renameFilm({ state, catalogue }, patient, studyUids)) changed(patient.key);
+  };
   return {
     add: async ({ patient, cells, show: wanted }) => {
       const images = imagesOfCells(cells);
@@ -39,6 +43,10 @@ export function filmHandlers({ state, hub, catalogue, show }: FilmHandlersOption
       }
       checkSize(cells);
       if (cells.length > 0) {
+        await goOnAs(
+          patient,
+          images.map(({ studyUid }) => studyUid),
+        );
         await state.call('addToFilm', patient.key, cells);
         changed(patient.key);
       }
@@ -50,7 +58,11 @@ export function filmHandlers({ state, hub, catalogue, show }: FilmHandlersOption
       }
     },
     open: async ({ patient, catalogue: id, studyRows }) => {
-      await ensureRowsOfPatient(catalogue, patient.key, id, studyRows);
+      const studies = await ensureRowsOfPatient(catalogue, patient.key, id, studyRows);
+      await goOnAs(
+        patient,
+        studies.map(({ studyUid }) => studyUid),
+      );
       show?.({ patientKey: patient.key, catalogue: id, studyRows });
     },
     get: ({ patientKey }) => state.call('filmDraft', patientKey),

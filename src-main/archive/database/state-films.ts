@@ -1,6 +1,6 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { FilmDraft, IncomingCells } from '../../../src-shared/contract/film.ts';
-import type { FilmCell } from '../../../src-shared/film/model.ts';
+import type { FilmCell, FilmPatient } from '../../../src-shared/film/model.ts';
 import { type Database, numberOf, textOf } from './sqlite.ts';
 
 /** Cells that wait for the composer of one patient: more than anybody films. */
@@ -23,7 +23,11 @@ export function filmState(database: Database) {
           patientKey,
         );
         if (numberOf(waiting?.['n']) + cells.length > mostWaiting) {
-          throw new NegatoscopeError('invalid-input', 'too many images wait for the film', { limit: mostWaiting });
+          throw new NegatoscopeError('invalid-input', 'too many images wait for the film', {
+            field: 'Film',
+            limit: mostWaiting,
+            reason: `No more than ${mostWaiting} images wait for the film. Open it and place them first.`,
+          });
         }
         database.run(
           'INSERT INTO film_incoming (patient_key, cells, content) VALUES (?, ?, ?)',
@@ -50,6 +54,28 @@ export function filmState(database: Database) {
           key,
           JSON.stringify(placed),
         );
+        return true;
+      }),
+    /** Keys of the films that have cells of one of these studies. */
+    filmsOfStudies: (studyUids: string[]): string[] =>
+      database
+        .all(
+          `SELECT patient_key FROM film_draft
+           WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(content, '"studyUid":"' || value || '"') > 0)
+           ORDER BY modified_at DESC`,
+          JSON.stringify(studyUids),
+        )
+        .map((row) => textOf(row['patient_key'])),
+    /** A film, and what was given to it, under another name of its patient; false where that has a film already. */
+    renameFilm: (before: string, patient: FilmPatient): boolean =>
+      database.transaction(() => {
+        const kept = database.get('SELECT content FROM film_draft WHERE patient_key = ?', before);
+        if (!kept || database.get('SELECT 1 FROM film_draft WHERE patient_key = ?', patient.key)) return false;
+        const { film, modifiedAt } = JSON.parse(textOf(kept['content'])) as FilmDraft;
+        const draft: FilmDraft = { film: { ...film, patient }, modifiedAt: modifiedAt + 1 };
+        database.run('DELETE FROM film_draft WHERE patient_key = ?', before);
+        database.run('INSERT INTO film_draft VALUES (?, ?, ?)', patient.key, draft.modifiedAt, JSON.stringify(draft));
+        database.run('UPDATE film_incoming SET patient_key = ? WHERE patient_key = ?', patient.key, before);
         return true;
       }),
     removeFilmDraft: (patientKey: string): void =>
