@@ -167,12 +167,12 @@ it('goes on with the film of a patient whose name was corrected in the archive, 
   expect(await film(before.key)).toBeUndefined();
   const now = await film(jane.key);
   expect(now?.patient).toEqual(jane);
-  expect(now?.unplaced.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(now?.unplaced?.map(({ id }) => id)).toEqual(['a', 'b']);
   expect(await incoming()).toEqual(['c']);
   // She has one: what else there is stays.
   await kept(before, cell('d', '1.1', 1));
   await open();
-  expect((await film(jane.key))?.unplaced.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect((await film(jane.key))?.unplaced?.map(({ id }) => id)).toEqual(['a', 'b']);
   expect((await film(before.key))?.unplaced).toHaveLength(1);
 });
 
