@@ -1,5 +1,7 @@
 import { create } from 'zustand';
+import { allCells } from '../../src-shared/film/cells.ts';
 import type { CellContent, CellView, Film, FilmCell } from '../../src-shared/film/model.ts';
+import { changeCells } from '../../src-shared/film/operations.ts';
 import { petImage } from '../../src-shared/imaging/pipeline/domain.ts';
 import { type CellAnswer, fetchCell } from './pixels.ts';
 import { currentColour } from './printer.ts';
@@ -74,4 +76,19 @@ export async function askWindows(film: Film, cells: readonly FilmCell[], signal:
       }
     }),
   );
+}
+
+/**
+ * The film with the windows that further images would change as they are now: what is printed later has the window that its texts say,
+ * whatever arrives meanwhile.
+ */
+export function withFixedWindows(film: Film): Film {
+  const ids = allCells(film)
+    .filter(({ view, content }) => !view.window && mayChange(content) && ownWindow(content))
+    .map(({ id }) => id);
+  if (ids.length === 0) return film;
+  return changeCells(film, ids, (cell) => {
+    const window = ownWindow(cell.content);
+    return window ? { ...cell, view: { ...cell.view, window } } : cell;
+  });
 }

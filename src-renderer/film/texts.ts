@@ -13,7 +13,7 @@ import { cornersOf } from '../app/texts/corner-data.ts';
 import { lossyText, neighbourDistance } from '../app/texts/frame-facts.ts';
 import { allLines } from '../app/texts/layout.ts';
 import type { TextSource, ViewFacts } from '../app/texts/text-source.ts';
-import { askWindows, ownWindow, useOwnWindows } from './own-windows.ts';
+import { askWindows, ownWindow, useOwnWindows, withFixedWindows } from './own-windows.ts';
 import { amend, useFilm } from './store.ts';
 import { setPlaceOf, showStudies, useRail } from './studies.ts';
 
@@ -165,7 +165,7 @@ export async function withTexts(film: Film, signal = new AbortController().signa
     signal,
   );
   looked = new WeakSet();
-  return withKnownTexts(film);
+  return withKnownTexts(withFixedWindows(film));
 }
 
 /** Keeps the texts of the cells as the film, the studies, the windows and the settings change; gives back how to stop. */
