@@ -31,6 +31,8 @@ export class PrintBook {
   readonly #state: Pick<State, 'call'>;
   readonly #jobs = new Map<number, StoredPrintJob>();
   readonly #changed = new Set<number>();
+  /** Numbers of jobs of which somebody said "again" since their last attempt. */
+  readonly begunByHand = new Set<number>();
   readonly #announcer: Announcer<PrintChange>;
   #reading: Promise<void> | undefined;
 

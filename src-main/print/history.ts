@@ -109,11 +109,11 @@ export class PrintHistory {
     const name = `${[whose, title].filter(Boolean).join(', ')} → ${printerName}`;
     delete job.queueId;
     const queueId = await jobs.submit(printJobKind, name, parameters, boxes);
+    // Cancelled while it was put there: it is not printed.
+    if (isEnded(job) && job.queueId === undefined) await jobs.cancel(queueId);
     // One that began at once has said so itself.
     job.queueId ??= queueId;
     await book.save(job, []);
-    // Cancelled while it was put there: it is not printed, nor does it stand there any more.
-    if (job.state === 'cancelled' && job.queueId === queueId) await jobs.cancel(queueId);
   }
 
   /** Numbers of those in the table of jobs that have not ended. */
@@ -170,6 +170,7 @@ export class PrintHistory {
     for (const sheet of chosen) if (sheet.state === 'unsure') resetSheet(sheet);
     job.state = 'waiting';
     delete job.endedAt;
+    book.begunByHand.add(id);
     try {
       await book.save(job, chosen);
       if (this.#queueState(job.queueId) !== undefined) await jobs.retry(job.queueId as number);

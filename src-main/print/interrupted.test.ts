@@ -189,6 +189,29 @@ describe('the printer is another by the settings when somebody says "again"', ()
     expect(printed(printer)).toEqual([]);
   });
 
+  it('while the film waits for its next attempt: that one is made at once, as the settings are now', async () => {
+    const script = { answer: () => ({ status: 0xc602 }) as object | undefined };
+    const { printer } = await rig.start([script], { printing: { retry: { attempts: 3, delayMs: 3_600_000 } } });
+    const id = await rig.submit(filmOf([1]));
+    const waiting = await rig.station.until(id, ({ attempts, state }) => attempts === 1 && state === 'waiting');
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        const [queued] = rig.station.jobs.page({ ids: [waiting.queueId!], offset: 0, limit: 1 }).jobs;
+        if (queued?.nextAttemptAt === undefined) return;
+        leave();
+        resolve();
+      };
+      const leave = rig.station.jobs.onChanged(look);
+      look();
+    });
+    printer.script.answer = () => undefined;
+    rig.station.change({ printing: { messages: { deleteFilmSession: false } } });
+    const deleted = printer.of('session-delete').length;
+    await rig.station.calls.retry({ id });
+    expect(await rig.station.ended(id)).toMatchObject({ state: 'done', attempts: 2 });
+    expect(printer.of('session-delete')).toHaveLength(deleted);
+  });
+
   it('and sends what the proof did not have: nothing is printed that nobody saw', async () => {
     const { printer } = await rig.start();
     const id = await rig.submit(filmOf([1, 2]), { proofed: { 'sheet 1': { 1: hashOf(1) } } });

@@ -112,7 +112,8 @@ async function run(options: PrintJobOptions, context: JobContext<PrintParameters
   if (job.queueId === undefined && isEnded(job)) throw new NegatoscopeError('cancelled', 'the film was cancelled');
   job.queueId = context.id;
   // Somebody says "again": also what had failed for good, and by the settings as they are now.
-  const byHand = context.attempt === 1 && job.attempts > 0;
+  const byHand = (context.attempt === 1 && job.attempts > 0) || book.begunByHand.has(id);
+  book.begunByHand.delete(id);
   const waiting = (error: NegatoscopeError): boolean =>
     againIn(settings(), printerId, error, context.attempt) !== undefined;
   try {
