@@ -114,7 +114,10 @@ export async function printOn(
 ): Promise<boolean> {
   const printers = await window.webContents.getPrintersAsync();
   const there = printer === undefined ? printers.length > 0 : printers.some(({ name }) => name === printer);
-  if (!there) throw new NegatoscopeError('not-found', 'no printer', { object: 'The printer' });
+  if (!there)
+    throw new NegatoscopeError('not-found', 'no printer', {
+      object: printer === undefined ? 'A printer' : 'The printer',
+    });
   const options: Electron.WebContentsPrintOptions = {
     silent: printer !== undefined,
     ...(printer === undefined ? {} : { deviceName: printer }),

@@ -75,7 +75,11 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
   const failed = page instanceof NegatoscopeError ? errorText(page) : undefined;
   const chosen = printers?.some(({ name }) => name === choices.printer) ? choices.printer : '';
   const warnings = warningsOf(aim, { sheets, sheet, options, notes, printers, stated: choices.options.orientation });
-  const impossible = !sheet || failed !== undefined || (aim === 'printer' && printers?.length === 0);
+  const impossible =
+    !sheet ||
+    failed !== undefined ||
+    (aim === 'printer' && printers?.length === 0) ||
+    (aim === 'store' && !sheets.every(isStorable));
   const change = (part: Partial<PaperOptions>): void =>
     setChoices((before) => ({ ...before, options: { ...before.options, ...part } }));
 
