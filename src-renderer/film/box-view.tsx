@@ -27,6 +27,8 @@ interface Rectangle {
 
 interface BoxProps {
   sheet: string;
+  /** Of the sheet, from 1. */
+  number: number;
   /** From 0. */
   box: number;
   cell: FilmCell | null;
@@ -40,7 +42,7 @@ const sameRectangle = (a: Rectangle, b: Rectangle): boolean =>
 
 /** An image box of the sheet that is shown, with its cell or empty. */
 export const BoxView = memo(
-  function BoxView({ sheet, box, cell, rectangle, pixelMm }: BoxProps) {
+  function BoxView({ sheet, number, box, cell, rectangle, pixelMm }: BoxProps) {
     const element = useRef<HTMLDivElement>(null);
     const current = useFilm((state) => state.box === box);
     const selected = useFilm((state) => cell !== null && state.selected.includes(cell.id));
@@ -66,7 +68,7 @@ export const BoxView = memo(
         className={styles['box']}
         style={{ left, top, width, height, containerType: 'size' }}
         role="button"
-        aria-label={`Cell ${box + 1}: ${label}`}
+        aria-label={`Sheet ${number}, Cell ${box + 1}: ${label}`}
         aria-pressed={selected}
         tabIndex={current ? 0 : -1}
         data-box={box + 1}
@@ -106,6 +108,7 @@ export const BoxView = memo(
   },
   (a, b) =>
     a.sheet === b.sheet &&
+    a.number === b.number &&
     a.box === b.box &&
     a.cell === b.cell &&
     a.pixelMm === b.pixelMm &&
@@ -139,7 +142,7 @@ function CellView({ cell, columns, rows, pixelMm }: CellProps) {
       />
       {!shown && !error && <span className={styles['word']}>Loading …</span>}
       {text && (
-        <div className={styles['failed']} role="alert">
+        <div className={styles['failed']} role="alert" title={`${text.title}. ${text.advice}`}>
           <b>{text.title}</b>
           <span>{text.advice}</span>
           <Button variant="default" size="compact-xs" onClick={again}>

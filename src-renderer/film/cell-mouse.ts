@@ -5,7 +5,7 @@ import { WheelSteps } from '../app/wheel.ts';
 import { stepImage } from './images.ts';
 import { selectCell } from './selection.ts';
 import { shownOf, shownWindow } from './shown.ts';
-import { cellOf, endStep, type FilmTool, update, useFilm } from './store.ts';
+import { abandonStep, cellOf, endStep, type FilmTool, update, useFilm } from './store.ts';
 import { setPlaceOf } from './studies.ts';
 import { draggedWindow, panned, type Shown, zoomed } from './view.ts';
 
@@ -99,7 +99,36 @@ export function attachMouse(element: HTMLElement, id: string): () => void {
     element.setPointerCapture(event.pointerId);
     const cells = useFilm.getState().selected.flatMap((one) => hold(one) ?? []);
     drag = { tool, pointer: event.pointerId, x: event.clientX, y: event.clientY, cells, name: `drag ${++drags}` };
+    window.addEventListener('keydown', onKey, true);
   };
+  const stop = (): void => {
+    drag = undefined;
+    window.removeEventListener('keydown', onKey, true);
+    endStep();
+  };
+  /** Escape gives a drag up: all is as it was before. */
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !drag) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { cells, name } = drag;
+    abandonStep(name);
+    // What came onto the film meanwhile stays, and parts the drag in two steps.
+    const left = cells.filter(({ id, view }) => (cellOf(id)?.view ?? view) !== view);
+    if (left.length > 0) show(new Map(left.map(({ id, view }) => [id, view])), name);
+    alone = false;
+    stop();
+  };
+  const show = (views: ReadonlyMap<string, CellView>, name: string): void =>
+    update(
+      (film) =>
+        changeCells(film, [...views.keys()], (cell) => {
+          const view = views.get(cell.id);
+          return !view || view === cell.view ? cell : { ...cell, view };
+        }),
+      name,
+      true,
+    );
   const onMove = (event: PointerEvent): void => {
     if (drag?.pointer !== event.pointerId) return;
     const { tool, x, y, cells, name } = drag;
@@ -108,17 +137,10 @@ export function attachMouse(element: HTMLElement, id: string): () => void {
     if (dx === 0 && dy === 0) return;
     alone = false;
     const ratio = ratioOf(element);
-    const views = new Map(cells.map((held) => [held.id, viewAfter(held, tool, dx, dy, ratio)]));
-    update(
-      (film) => changeCells(film, [...views.keys()], (cell) => ({ ...cell, view: views.get(cell.id) ?? cell.view })),
-      name,
-    );
+    show(new Map(cells.map((held) => [held.id, viewAfter(held, tool, dx, dy, ratio)])), name);
   };
   const onUp = (event: PointerEvent): void => {
-    if (drag?.pointer === event.pointerId) {
-      drag = undefined;
-      endStep();
-    }
+    if (drag?.pointer === event.pointerId) stop();
     if (alone && event.button === 0) selectCell(id);
     alone = false;
   };
@@ -161,6 +183,7 @@ export function attachMouse(element: HTMLElement, id: string): () => void {
   element.addEventListener('dblclick', onDouble);
   element.addEventListener('contextmenu', onMenu);
   return () => {
+    if (drag) stop();
     element.removeEventListener('pointerdown', onDown);
     element.removeEventListener('pointermove', onMove);
     element.removeEventListener('pointerup', onUp);

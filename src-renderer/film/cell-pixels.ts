@@ -68,6 +68,9 @@ export interface CellPixels {
 
 const nothing = { shown: false, waiting: true, error: undefined, answer: undefined };
 
+/** A preview that is there follows its cell when that has come to rest, ms: what is dragged is drawn once, large. */
+const restMs = 250;
+
 /** Keeps a canvas as the maker of the pixels has it; `request` undefined: not in sight. The same request is asked once. */
 export function useCellPixels(
   canvas: RefObject<HTMLCanvasElement | null>,
@@ -77,6 +80,8 @@ export function useCellPixels(
   const [state, setState] = useState<Omit<CellPixels, 'again'>>(nothing);
   const [tries, setTries] = useState(0);
   const loader = useRef<CellLoader>(undefined);
+  const shown = useRef(false);
+  shown.current = state.shown;
   useEffect(() => {
     const made = new CellLoader(lane, {
       drawn: (answer, cell) => {
@@ -104,7 +109,12 @@ export function useCellPixels(
   const key = useRequestKey(request);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the request; tries ask again
   useEffect(() => {
-    if (latest.current) loader.current?.set(latest.current);
+    const ask = (): void => {
+      if (latest.current) loader.current?.set(latest.current);
+    };
+    if (lane === 'cell' || !shown.current) return ask();
+    const soon = setTimeout(ask, restMs);
+    return () => clearTimeout(soon);
   }, [key, tries]);
   return { ...state, again: () => setTries((n) => n + 1) };
 }

@@ -1,7 +1,14 @@
 const focusable = 'button, [tabindex="0"], input, select, a[href]';
 
 /** The parts of the window, in the order in which the keyboard goes through them. */
-const parts = ['[role="toolbar"]', 'nav[aria-label="Series"]', '[data-film]', 'aside[aria-label="Sheets"]'];
+const parts = [
+  '[role="toolbar"][aria-label="Film"]',
+  '[role="toolbar"][aria-label="Printer"]',
+  'nav[aria-label="Series"]',
+  '[data-film]',
+  'aside[aria-label="Sheets"]',
+  'section[aria-label="Print jobs"]',
+];
 
 /** Gives the keyboard to the next part of the window, and behind the last one to the first. */
 export function focusNextPart(): void {

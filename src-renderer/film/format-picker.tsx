@@ -10,12 +10,12 @@ import styles from './format-picker.module.css';
 import { formatWords } from './format-words.ts';
 import { useProfile } from './printer.ts';
 import { fitImages, fittingGrid, reshape } from './sheet-actions.ts';
-import { useFilm } from './store.ts';
+import { activeSheet, useFilm } from './store.ts';
 
 const most = { columns: 8, rows: 10 };
 
 /** How the sheet is divided: a grid to point at, what the printer has besides, or typed. */
-export function FormatPicker({ sheet }: { sheet: FilmSheet }) {
+export function FormatPicker({ format }: { format: string }) {
   const opened = useFilm(({ picker }) => picker);
   const label = useFilmLabel(commands.format);
   const setOpened = (picker: boolean): void => useFilm.setState({ picker });
@@ -30,19 +30,22 @@ export function FormatPicker({ sheet }: { sheet: FilmSheet }) {
             px={7}
             leftSection={<LayoutGrid size={16} />}
             rightSection={<ChevronDown size={12} />}
-            aria-label={`Grid of the sheet: ${formatWords(sheet.format)}`}
+            aria-label={`Grid of the sheet: ${formatWords(format)}`}
             data-command={commands.format.id}
             onClick={() => setOpened(!opened)}
           >
-            {formatWords(sheet.format)}
+            {formatWords(format)}
           </Button>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown>
-        {opened && <Choices key={sheet.id} sheet={sheet} close={() => setOpened(false)} />}
-      </Popover.Dropdown>
+      <Popover.Dropdown>{opened && <SheetChoices close={() => setOpened(false)} />}</Popover.Dropdown>
     </Popover>
   );
+}
+
+function SheetChoices({ close }: { close: () => void }) {
+  const sheet = useFilm(activeSheet);
+  return sheet && <Choices key={sheet.id} sheet={sheet} close={close} />;
 }
 
 function Choices({ sheet, close }: { sheet: FilmSheet; close: () => void }) {

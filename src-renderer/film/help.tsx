@@ -7,6 +7,7 @@ const mouse: readonly (readonly [string, string])[] = [
   ['Wheel', 'Previous or next image of the series in the cell; with Shift ten at once'],
   ['Ctrl+Wheel', 'Zoom'],
   ['Left drag', 'The chosen tool: moves cells, windows, zooms, pans'],
+  ['Escape while dragging', 'All is as it was before the drag'],
   ['Double click', 'Cell large, and back'],
   ['Click with Ctrl or Shift', 'Selects several cells; what is changed is changed on all of them'],
   ['Drag of a series', 'Fills the empty cells from there on; with Shift every n-th image'],

@@ -16,7 +16,7 @@ export interface CellAnswer {
 }
 
 /** Requests of a kind that go on at the same time; the others wait their turn. */
-class Lane {
+export class Lane {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
   private readonly most: number;

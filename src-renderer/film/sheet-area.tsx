@@ -55,9 +55,15 @@ export function SheetArea() {
   const sheet = useFilm(activeSheet);
   const profile = useProfile();
   const options = usePageOptions();
-  const page = useMemo(() => sheet && pageFor(profile, sheet, options), [profile, sheet, options]);
+  const { filmSize, orientation, format, header, footer } = sheet ?? {};
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the page follows from; a drag changes the sheet many times a second
+  const page = useMemo(
+    () => sheet && pageFor(profile, sheet, options),
+    [profile, options, filmSize, orientation, format, header, footer],
+  );
+  const tool = useFilm((state) => state.tool);
   return (
-    <div ref={area} className={styles['area']} data-film>
+    <div ref={area} className={styles['area']} data-film data-tool={tool}>
       {sheet && page instanceof NegatoscopeError && <Unprintable sheet={sheet} error={page} />}
       {sheet && page && !(page instanceof NegatoscopeError) && size.width > 0 && (
         <Sheet sheet={sheet} page={page} size={size} />
@@ -117,6 +123,7 @@ function Sheet({ sheet, page, size }: { sheet: FilmSheet; page: Page; size: Size
       <div className={styles['large']} style={place} role="group" aria-label={`${label}: one cell large`}>
         <BoxView
           sheet={sheet.id}
+          number={number}
           box={large}
           cell={sheet.boxes[large] ?? null}
           rectangle={rectangle}
@@ -140,6 +147,7 @@ function Sheet({ sheet, page, size }: { sheet: FilmSheet; page: Page; size: Size
           <BoxView
             key={`${sheet.id} ${box.position}`}
             sheet={sheet.id}
+            number={number}
             box={index}
             cell={sheet.boxes[index] ?? null}
             rectangle={rectangle}

@@ -1,21 +1,24 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { ChevronDown, Layers2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { FilmCell } from '../../src-shared/film/model.ts';
 import { plural } from '../app/formatting.ts';
 import { chosen } from './chosen.tsx';
 import { applyState, type StoredState, statesOf, stateUidOf } from './states.ts';
+import { cellOf, firstSelected, useFilm } from './store.ts';
 import { useRail } from './studies.ts';
 import styles from './toolbar.module.css';
 import { targets } from './view-actions.ts';
 
 /** The presentation states that the image of the cell has. */
-export function StateMenu({ cell }: { cell: FilmCell | undefined }) {
+export function StateMenu() {
+  const id = useFilm((film) => firstSelected(film)?.id);
+  const content = useFilm((film) => firstSelected(film)?.content);
   const [opened, setOpened] = useState(false);
   const [found, setFound] = useState<{ states: StoredState[]; failed: number }>({ states: [], failed: 0 });
   const studies = useRail((rail) => rail.studies);
-  const uid = cell?.content.kind === 'image' ? cell.content.image.sopInstanceUid : '';
-  const frame = cell?.content.kind === 'image' ? cell.content.image.frame : 0;
+  const cell = content && cellOf(id);
+  const uid = content?.kind === 'image' ? content.image.sopInstanceUid : '';
+  const frame = content?.kind === 'image' ? content.image.frame : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the image decides, and what the studies have
   useEffect(() => {
     let gone = false;

@@ -106,16 +106,16 @@ function consistent(film: Film): Pick<FilmState, 'film' | 'sheet' | 'selected' |
 
 /**
  * Changes the film, as one step that can be taken back. `together`: changes of that name that follow each other quickly are one step (a
- * window while it is dragged). A change that gives back the same film is none. Throws what the change throws, and
- * `invalid-input` where a limit is passed: then nothing has changed.
+ * window while it is dragged); `held`: however slowly, until `endStep`. A change that gives back the same film is none. Throws what the
+ * change throws, and `invalid-input` where a limit is passed: then nothing has changed.
  */
-export function update(change: (film: Film) => Film, together?: string): void {
+export function update(change: (film: Film) => Film, together?: string, held = false): void {
   const history = historyOf(get());
   const next = change(history.present);
   if (next === history.present) return;
   // A film beyond them could not be kept.
   withinLimits(next);
-  const goesOn = performance.now() - last.at < togetherMs;
+  const goesOn = held || performance.now() - last.at < togetherMs;
   keep(step(goesOn ? history : settle(history), next, together));
 }
 
@@ -133,6 +133,15 @@ export function receive(cells: readonly FilmCell[], change: (film: Film) => Film
 /** The next change is a step of its own, whatever its name: a drag has ended. */
 export function endStep(): void {
   last = { name: undefined, at: 0 };
+}
+
+/** Takes back the step of that name as if it had not been: nothing of it comes again. False where something else was done since. */
+export function abandonStep(name: string): boolean {
+  const { past } = get();
+  const before = past.at(-1);
+  if (last.name !== name || !before) return false;
+  keep({ present: before, past: past.slice(0, -1), future: [], merging: undefined });
+  return true;
 }
 
 /** Changes the film without a step: what follows from it, and what came by itself. */
@@ -168,6 +177,10 @@ export const activeSheet = ({ film, sheet }: Pick<FilmState, 'film' | 'sheet'> =
 
 export const cellOf = (id: string | undefined, { film }: Pick<FilmState, 'film'> = get()): FilmCell | undefined =>
   id === undefined ? undefined : cellById(film, id);
+
+/** The cell whose state the tools show. */
+export const firstSelected = (state: Pick<FilmState, 'film' | 'selected'> = get()): FilmCell | undefined =>
+  cellOf(state.selected[0], state);
 
 /** A new name for a cell or a sheet. */
 export const newId = (): string => crypto.randomUUID();

@@ -185,8 +185,9 @@ export function followTexts(): () => void {
     look();
   };
   const ends = [
+    // With the change itself: a drag is drawn once, not twice.
     useFilm.subscribe(({ film }, before) => {
-      if (film !== before.film) look();
+      if (film !== before.film) amend(withKnownTexts);
     }),
     useRail.subscribe(({ studies }, before) => {
       if (studies !== before.studies) anew();

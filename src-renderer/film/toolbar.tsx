@@ -24,7 +24,7 @@ import {
   ZoomIn,
 } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
-import type { FilmCell, FilmSheet } from '../../src-shared/film/model.ts';
+import { useShallow } from 'zustand/react/shallow';
 import { CommandButton } from '../app/command-button.tsx';
 import { filmCommands as commands } from '../app/film-commands.ts';
 import type { Command } from '../app/keys.ts';
@@ -37,7 +37,7 @@ import { parts } from './parts.ts';
 import { useProfile } from './printer.ts';
 import { reshape } from './sheet-actions.ts';
 import { StateMenu } from './state-menu.tsx';
-import { activeSheet, cellOf, type FilmTool, useFilm } from './store.ts';
+import { activeSheet, type FilmTool, firstSelected, useFilm } from './store.ts';
 import styles from './toolbar.module.css';
 import { changeShows, likeThis } from './view-actions.ts';
 import { WindowMenu } from './window-menu.tsx';
@@ -58,22 +58,23 @@ function ToolButton({ tool, command, icon }: { tool: FilmTool; command: Command;
   return <FilmButton command={command} icon={icon} pressed={pressed} />;
 }
 
-/** What is done to the selected cells and to the sheet: each button with its name and key. */
+/**
+ * What is done to the selected cells and to the sheet: each button with its name and key. No part of it follows more of the film than it
+ * shows: a drag changes a cell many times a second.
+ */
 export function Toolbar() {
-  const sheet = useFilm(activeSheet);
-  const cell = useFilm((state) => cellOf(state.selected[0], state));
   const undos = useFilm(({ past }) => past.length > 0);
   const redos = useFilm(({ future }) => future.length > 0);
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label="Film">
-      {sheet && <SheetTools sheet={sheet} />}
+      <SheetTools />
       <Divider orientation="vertical" className={styles['divider'] ?? ''} />
       <ToolButton tool="move" command={commands.moveTool} icon={<MousePointer2 size={size} />} />
       <ToolButton tool="window" command={commands.windowTool} icon={<Contrast size={size} />} />
       <ToolButton tool="zoom" command={commands.zoomTool} icon={<ZoomIn size={size} />} />
       <ToolButton tool="pan" command={commands.panTool} icon={<Move size={size} />} />
       <Divider orientation="vertical" className={styles['divider'] ?? ''} />
-      <CellTools cell={cell} />
+      <CellTools />
       <Divider orientation="vertical" className={styles['divider'] ?? ''} />
       <FilmButton
         command={commands.undo}
@@ -98,14 +99,21 @@ const sizeWords = (id: string): string =>
     .replace(/^([\d.]+)INX([\d.]+)IN$/, '$1 × $2 in')
     .replace(/^([\d.]+)CMX([\d.]+)CM$/, '$1 × $2 cm');
 
-function SheetTools({ sheet }: { sheet: FilmSheet }) {
+function SheetTools() {
   const profile = useProfile();
+  const sheet = useFilm(
+    useShallow((state) => {
+      const shown = activeSheet(state);
+      return shown && { filmSize: shown.filmSize, orientation: shown.orientation, format: shown.format };
+    }),
+  );
+  if (!sheet) return null;
   const sizes = [...new Set([...profile.films.map(({ id }) => id), sheet.filmSize])];
   const lies = sheet.orientation === 'LANDSCAPE';
   const other = lies ? 'PORTRAIT' : 'LANDSCAPE';
   return (
     <>
-      <FormatPicker sheet={sheet} />
+      <FormatPicker format={sheet.format} />
       <Select
         aria-label="Film size"
         w={116}
@@ -127,23 +135,20 @@ function SheetTools({ sheet }: { sheet: FilmSheet }) {
 
 const textWords = { full: 'All texts', identity: 'Who and what it is', none: 'No texts' } as const;
 
-function CellTools({ cell }: { cell: FilmCell | undefined }) {
-  const none = cell ? undefined : 'No image is selected';
-  const view = cell?.view;
-  const show = cell?.show;
+/** Those of the first selected cell are shown. */
+function CellTools() {
+  const show = useFilm((state) => firstSelected(state)?.show);
+  const inverted = useFilm((state) => firstSelected(state)?.view.inverted);
+  const trueSize = useFilm((state) => firstSelected(state)?.view.scale === 'true-size');
+  const none = show ? undefined : 'No image is selected';
   return (
     <>
-      <WindowMenu cell={cell} />
-      <FilmButton command={commands.invert} icon={<SunMoon size={size} />} pressed={view?.inverted} disabled={none} />
+      <WindowMenu />
+      <FilmButton command={commands.invert} icon={<SunMoon size={size} />} pressed={inverted} disabled={none} />
       <FilmButton command={commands.rotate} icon={<RotateCw size={size} />} disabled={none} />
       <FilmButton command={commands.flip} icon={<FlipHorizontal2 size={size} />} disabled={none} />
       <FilmButton command={commands.fit} icon={<Scan size={size} />} disabled={none} />
-      <FilmButton
-        command={commands.trueSize}
-        icon={<Ruler size={size} />}
-        pressed={view?.scale === 'true-size'}
-        disabled={none}
-      />
+      <FilmButton command={commands.trueSize} icon={<Ruler size={size} />} pressed={trueSize} disabled={none} />
       <FilmButton command={commands.resetView} icon={<RotateCcw size={size} />} disabled={none} />
       <Divider orientation="vertical" className={styles['divider'] ?? ''} />
       <Menu position="bottom-start">
@@ -162,12 +167,12 @@ function CellTools({ cell }: { cell: FilmCell | undefined }) {
             </ActionIcon>
           </Tooltip>
         </Menu.Target>
-        {cell && (
+        {show && (
           <Menu.Dropdown>
             {(['full', 'identity', 'none'] as const).map((texts) => (
               <Menu.Item
                 key={texts}
-                {...chosen(show?.texts === texts)}
+                {...chosen(show.texts === texts)}
                 onClick={() => changeShows((now) => ({ ...now, texts }))}
               >
                 {textWords[texts]}
@@ -195,14 +200,15 @@ function CellTools({ cell }: { cell: FilmCell | undefined }) {
         pressed={show?.directions}
         disabled={none}
       />
-      <StateMenu cell={cell} />
-      <LikeMenu cell={cell} />
+      <StateMenu />
+      <LikeMenu />
     </>
   );
 }
 
 /** Gives the look of the cell to others. */
-function LikeMenu({ cell }: { cell: FilmCell | undefined }) {
+function LikeMenu() {
+  const cell = useFilm((state) => firstSelected(state) !== undefined);
   const label = 'Give this view to other cells';
   const scopes = [
     ['series', 'of the series', commands.likeSeries],

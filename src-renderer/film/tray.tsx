@@ -49,7 +49,7 @@ export function Tray() {
               index={index}
               count={sheets.length}
               current={sheet.id === shown}
-              width={width - 46}
+              width={width - 58}
             />
           ))}
           <DropEnd at={sheets.length} />

@@ -175,5 +175,7 @@ export function changeCells(film: Film, ids: readonly string[], change: (cell: F
   const wanted = new Set(ids);
   const changed = (cell: FilmCell): FilmCell => (wanted.has(cell.id) ? { ...change(cell), id: cell.id } : cell);
   const boxes = boxesOf(film).map((cell) => cell && changed(cell));
-  return { ...withBoxes(film, boxes), unplaced: film.unplaced.map(changed) };
+  const unplaced = film.unplaced.map(changed);
+  const same = unplaced.every((cell, index) => cell === film.unplaced[index]);
+  return { ...withBoxes(film, boxes), unplaced: same ? film.unplaced : unplaced };
 }

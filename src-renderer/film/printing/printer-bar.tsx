@@ -58,8 +58,10 @@ function LinesButton() {
   const printer = usePrinter();
   const profile = useProfile();
   const options = useOptions(printer?.id ?? '');
-  const sheet = useFilm(activeSheet);
-  const fate = printer && sheet ? linesFate(profile, options, sheet).kind : 'none';
+  const fate = useFilm((state) => {
+    const sheet = activeSheet(state);
+    return printer && sheet ? linesFate(profile, options, sheet).kind : 'none';
+  });
   const lost = fate === 'lost' || fate === 'cut';
   const label = useFilmLabel(filmCommands.lines);
   return (
