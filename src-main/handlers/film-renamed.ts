@@ -1,8 +1,11 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { allCells, imagesOf } from '../../src-shared/film/cells.ts';
-import type { FilmPatient } from '../../src-shared/film/model.ts';
+import { cellTextsSchema, type FilmPatient } from '../../src-shared/film/model.ts';
+import { changeCells } from '../../src-shared/film/operations.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import { type CatalogueOf, ensureOfPatient } from './film-patient.ts';
+
+const noTexts = cellTextsSchema.parse({});
 
 /**
  * The film that was composed while the archive named the patient otherwise: where name or ID of studies were corrected it goes on under
@@ -26,7 +29,10 @@ export async function renameFilm(
       if (error instanceof NegatoscopeError && ['invalid-input', 'not-found'].includes(error.code)) continue;
       throw error;
     }
-    return await state.call('renameFilm', before, patient);
+    // Their corner texts say what he was called before.
+    const ids = cells.map(({ id }) => id);
+    const untold = changeCells(draft.film, ids, (cell) => ({ ...cell, texts: noTexts }));
+    return await state.call('renameFilm', before, { ...untold, patient }, draft.modifiedAt);
   }
   return false;
 }

@@ -161,12 +161,15 @@ it('goes on with the film of a patient whose name was corrected in the archive, 
   expect((await film(before.key))?.unplaced).toHaveLength(2);
   await handlers().remove({ patientKey: before.key });
   // All are hers.
-  await kept(before, cell('a', '1.1', 1), cell('b', '1.2', 2));
+  const topLeft = [{ text: 'Do^Jane', rank: 0, identity: true }];
+  const told = { ...cell('a', '1.1', 1), texts: { topLeft, topRight: [], bottomLeft: [], bottomRight: [] } };
+  await kept(before, told, cell('b', '1.2', 2));
   await state.call('addToFilm', before.key, [cell('c', '1.2', 2)]);
   await open();
   expect(await film(before.key)).toBeUndefined();
   const now = await film(jane.key);
   expect(now?.patient).toEqual(jane);
+  expect(JSON.stringify(now)).not.toContain('Do^Jane');
   expect(now?.unplaced?.map(({ id }) => id)).toEqual(['a', 'b']);
   expect(await incoming()).toEqual(['c']);
   // She has one: what else there is stays.

@@ -1,6 +1,6 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { FilmDraft, IncomingCells } from '../../../src-shared/contract/film.ts';
-import type { FilmCell, FilmPatient } from '../../../src-shared/film/model.ts';
+import type { Film, FilmCell } from '../../../src-shared/film/model.ts';
 import { type Database, numberOf, textOf } from './sqlite.ts';
 
 /** Cells that wait for the composer of one patient: more than anybody films. */
@@ -66,16 +66,20 @@ export function filmState(database: Database) {
           JSON.stringify(studyUids),
         )
         .map((row) => textOf(row['patient_key'])),
-    /** A film, and what was given to it, under another name of its patient; false where that has a film already. */
-    renameFilm: (before: string, patient: FilmPatient): boolean =>
+    /**
+     * A film, and what was given to it, under another name of its patient. False where that has a film already, or where the one before was
+     * changed after the moment that this one was made from.
+     */
+    renameFilm: (before: string, film: Film, basedOn: number): boolean =>
       database.transaction(() => {
-        const kept = database.get('SELECT content FROM film_draft WHERE patient_key = ?', before);
-        if (!kept || database.get('SELECT 1 FROM film_draft WHERE patient_key = ?', patient.key)) return false;
-        const { film, modifiedAt } = JSON.parse(textOf(kept['content'])) as FilmDraft;
-        const draft: FilmDraft = { film: { ...film, patient }, modifiedAt: modifiedAt + 1 };
+        const { key } = film.patient;
+        const kept = database.get('SELECT modified_at FROM film_draft WHERE patient_key = ?', before);
+        if (!kept || numberOf(kept['modified_at']) > basedOn) return false;
+        if (database.get('SELECT 1 FROM film_draft WHERE patient_key = ?', key)) return false;
+        const draft: FilmDraft = { film, modifiedAt: basedOn + 1 };
         database.run('DELETE FROM film_draft WHERE patient_key = ?', before);
-        database.run('INSERT INTO film_draft VALUES (?, ?, ?)', patient.key, draft.modifiedAt, JSON.stringify(draft));
-        database.run('UPDATE film_incoming SET patient_key = ? WHERE patient_key = ?', patient.key, before);
+        database.run('INSERT INTO film_draft VALUES (?, ?, ?)', key, draft.modifiedAt, JSON.stringify(draft));
+        database.run('UPDATE film_incoming SET patient_key = ? WHERE patient_key = ?', key, before);
         return true;
       }),
     removeFilmDraft: (patientKey: string): void =>
