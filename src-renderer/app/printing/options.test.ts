@@ -69,6 +69,9 @@ describe('what a printer can be told', () => {
     expect(kept).toEqual({ trim: 'YES' });
     expect(stillOffered(profile, { copies: 5, mediumType: 'GLASS', trim: 'YES' })).toEqual({ trim: 'YES' });
     expect(stillOffered(profile, 'rubbish')).toEqual({});
+    expect(stillOffered(profile, { minDensity: 70_000, priority: 'URGENT', toString: 1, trim: 'YES' })).toEqual({
+      trim: 'YES',
+    });
   });
 
   it('sends no texts for boxes that are not there, and says greys or colour', () => {

@@ -356,9 +356,13 @@ export const lastingOptions = (options: PrintOptions): PrintOptions =>
 
 /** What was remembered, as far as the printer still has it. */
 export function stillOffered(profile: PrinterProfile, remembered: unknown): PrintOptions {
-  const read = printOptionsSchema.safeParse(remembered);
-  if (!read.success) return {};
-  const options = lastingOptions(read.data);
+  if (typeof remembered !== 'object' || remembered === null) return {};
+  const { shape } = printOptionsSchema;
+  // One that was left half typed takes none of the others with it.
+  const read = Object.entries(remembered).filter(
+    ([key, value]) => Object.hasOwn(shape, key) && shape[key as OptionKey].safeParse(value).success,
+  );
+  const options = lastingOptions(Object.fromEntries(read) as PrintOptions);
   const fields = new Map(optionFields(profile, options).map((field) => [field.key, field]));
   return Object.fromEntries(
     Object.entries(options).filter(([key, value]) => {
