@@ -4,6 +4,7 @@ import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
 import { api } from '../../app/api.ts';
 import { nameParts, plural } from '../../app/formatting.ts';
 import { notify } from '../../app/notify.ts';
+import { withTexts } from '../texts.ts';
 import { usePaper } from './store.ts';
 import { storeSheet } from './storing.ts';
 
@@ -17,17 +18,28 @@ export interface PaperWork {
 
 const busy = usePaper.setState;
 
+/** The same with the texts that its cells have now, also of those that nobody looked at yet. */
+async function withOwnTexts(work: PaperWork): Promise<PaperWork> {
+  const film = await withTexts(work.film);
+  const wanted = new Set(work.sheets.map(({ id }) => id));
+  return { ...work, film, sheets: film.sheets.filter(({ id }) => wanted.has(id)) };
+}
+
 /** What a file of a film is called. */
 const fileName = ({ patient }: Film): string =>
   safeName([nameParts(patient.name).main || 'Film', patient.id, 'film'].filter(Boolean).join(' '));
 
 /** Prints sheets on paper, or saves them as a PDF. False when the reader changed his mind. Throws NegatoscopeError. */
 export async function putOnPaper(
-  { film, sheets, options, printerId, printedAt }: PaperWork,
+  work: PaperWork,
   to: { kind: 'pdf' } | { kind: 'printer'; name: string; copies: number },
 ): Promise<boolean> {
   const id = crypto.randomUUID();
-  const cancel = (): void => void api.paper.cancel({ id });
+  let wanted = true;
+  const cancel = (): void => {
+    wanted = false;
+    void api.paper.cancel({ id });
+  };
   const leave = api.paper.progress((event) => {
     if (event.id !== id) return;
     const { done, total, printing } = event;
@@ -42,6 +54,8 @@ export async function putOnPaper(
   });
   busy({ busy: { done: 0, total: 0, words: 'Preparing the pages …', cancel } });
   try {
+    const { film, sheets, options, printerId, printedAt } = await withOwnTexts(work);
+    if (!wanted) return false;
     const { done, path } = await api.paper.print({
       ...{ id, film: { ...film, unplaced: [] }, sheets: sheets.map((sheet) => sheet.id), options, printedAt },
       ...(printerId === undefined ? {} : { printerId }),
@@ -59,16 +73,15 @@ export async function putOnPaper(
 }
 
 /** Stores sheets as secondary captures, one after the other. Throws NegatoscopeError; what was stored before stays. */
-export async function storeSheets(
-  { film, sheets, printerId, printedAt }: PaperWork,
-  description: string,
-): Promise<void> {
+export async function storeSheets(work: PaperWork, description: string): Promise<void> {
   let wanted = true;
   const cancel = (): void => {
     wanted = false;
   };
   let stored = 0;
+  busy({ busy: { done: 0, total: work.sheets.length, words: 'Preparing the sheets …', cancel } });
   try {
+    const { film, sheets, printerId, printedAt } = await withOwnTexts(work);
     for (const sheet of sheets) {
       if (!wanted) break;
       const words = `${stored} of ${plural(sheets.length, 'sheet')}`;
