@@ -246,6 +246,7 @@ async function sheetPixels(
     for (let row = 0; row < box.rows; row++) line(row, ((box.row + row) * columns + box.column) * samples);
   };
   const waiting = [...page.boxes];
+  let trueSize = false;
   const make = async (): Promise<void> => {
     for (let box = waiting.shift(); box !== undefined; box = waiting.shift()) {
       const { position, columns: wide } = box;
@@ -255,6 +256,7 @@ async function sheetPixels(
         continue;
       }
       const raster = await boxRaster(task, cell, box, asked, { ...making, ready: false }, signal);
+      trueSize ||= raster.trueSize;
       put(box, (row, at) => data.set(raster.data.subarray(row * wide * samples, (row + 1) * wide * samples), at));
       notes.push(...raster.notes.map((note) => `Image ${position}: ${note}`));
     }
@@ -292,7 +294,8 @@ async function sheetPixels(
     signal,
   );
   return pixelsOf(
-    raster,
+    // One image at true size: the printer must not make the sheet another size.
+    { ...raster, trueSize },
     asked,
     notes.sort((a, b) => a.localeCompare(b, undefined, { numeric: true })),
   );

@@ -75,6 +75,15 @@ describe('a sheet as one picture', () => {
     await expect(bench.films.box(boxTask(profile, patient, sheet))).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('is at true size where an image of it is: the printer has to keep the size of the sheet', async () => {
+    const row = await bench.add(phantomImage({ seed: 'sized', rows: 64, columns: 64, pixelSpacing: [0.5, 0.5] }).file);
+    const [usual, large] = [await bench.cell(row), await bench.cell(row, { view: { scale: 'true-size' } })];
+    const of = await bench.patient(row);
+    const made = async (cells: (FilmCell | null)[]) =>
+      (await bench.films.box(boxTask(profile, of, testSheet(cells, { format: 'STANDARD\\1,2' })))).trueSize;
+    expect([await made([usual, null]), await made([usual, large])]).toEqual([false, true]);
+  });
+
   it('has a limit that is looked at before memory is taken', async () => {
     const large = {
       ...profile,
