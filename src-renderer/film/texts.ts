@@ -187,7 +187,13 @@ export function followTexts(): () => void {
   const ends = [
     // With the change itself: a drag is drawn once, not twice.
     useFilm.subscribe(({ film }, before) => {
-      if (film !== before.film) amend(withKnownTexts);
+      if (film === before.film) return;
+      try {
+        amend(withKnownTexts);
+      } catch (error) {
+        // The others hear of the change all the same: it is to be kept.
+        reportError(error);
+      }
     }),
     useRail.subscribe(({ studies }, before) => {
       if (studies !== before.studies) anew();
