@@ -182,7 +182,7 @@ test('a film of two studies is composed with mouse and keys, loses nothing, and 
         const id = sheets[2]!.cells[1]!;
         const cell = (await hook(film, 'cells')).find((one) => one.id === id)!;
         expect(JSON.stringify(cell.texts)).toContain('2025-03-01');
-        await expect(box(film, 2)).toHaveAccessibleName(/Cell 2: CT 1 Lung before, image 1 of 4, 2025-03-01/);
+        await expect(box(film, 2)).toHaveAccessibleName(/Sheet 3, Cell 2: CT 1 Lung before, image 1 of 4, 2025-03-01/);
       });
 
       await test.step('every n-th image is asked for with Shift', async () => {
@@ -258,6 +258,18 @@ test('a film of two studies is composed with mouse and keys, loses nothing, and 
         expect((await view(3)).window).toBeUndefined();
         await film.keyboard.press('Control+z');
         expect((await view(1)).window, 'a drag is one step').toBeUndefined();
+        // Escape gives a drag up, and both cells stay selected.
+        const { x, y } = (await box(film, 2).boundingBox())!;
+        await film.mouse.move(x + 50, y + 50);
+        await film.mouse.down({ button: 'right' });
+        await film.mouse.move(x + 90, y + 60);
+        expect((await view(1)).window!.width).toBeGreaterThan(400);
+        await film.keyboard.press('Escape');
+        await film.mouse.move(x + 95, y + 60);
+        await film.mouse.up({ button: 'right' });
+        expect((await view(1)).window).toBeUndefined();
+        expect((await hook(film, 'film')).selected).toHaveLength(2);
+        await expect(film.getByRole('button', { name: 'Redo' })).toHaveAttribute('aria-disabled', 'true');
         await film.keyboard.press('l');
         await film.getByRole('textbox', { name: 'Width' }).fill('1500');
         await film.getByRole('textbox', { name: 'Level' }).fill('-600');
