@@ -16,7 +16,7 @@ import { prepareJob, type Submission, type SubmitOptions } from './submit.ts';
 
 export interface HistoryOptions extends SubmitOptions {
   book: PrintBook;
-  jobs: Pick<JobQueue, 'submit' | 'cancel' | 'retry' | 'clear' | 'page'>;
+  jobs: Pick<JobQueue, 'submit' | 'cancel' | 'retry' | 'clear' | 'page' | 'finished'>;
   state: Pick<State, 'call'>;
   log: Log;
   settings: () => Settings;
@@ -155,7 +155,8 @@ export class PrintHistory {
     const { book, jobs } = this.#options;
     await book.ready();
     const job = book.known(id);
-    // Also one of which the last attempt is still being written down.
+    // Its last attempt is still being written down.
+    if (isEnded(job) && this.#queueState(job.queueId) === 'running') await jobs.finished(job.queueId as number);
     if (job.state === 'running' || this.#queueState(job.queueId) === 'running') {
       throw new NegatoscopeError('busy', 'the film is being printed');
     }
