@@ -6,7 +6,7 @@ import { errorText } from '../app/error-text.ts';
 import { formatDuration, formatInstant, onOneLine } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
-import { againText, isMoving, jobText, sheetMood, sheetText, statusCode } from '../app/printing/words.ts';
+import { againText, isMoving, jobText, messageText, sheetMood, sheetText, statusCode } from '../app/printing/words.ts';
 import { Details } from './details.tsx';
 import { canGoAgain, retryFilm } from './film-jobs.ts';
 import styles from './transfers.module.css';
@@ -109,7 +109,7 @@ function Sheet({ job, sheet, index }: { job: PrintJob; sheet: PrintSheet; index:
       {sheet.messages.map((message, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a printer may say the same twice.
         <div key={at} data-mood={message.kind === 'error' ? 'failure' : 'warning'} data-selectable>
-          {message.text}
+          {messageText(message)}
           {message.status !== undefined && !message.text.includes(statusCode(message.status))
             ? ` (${statusCode(message.status)})`
             : ''}

@@ -2,7 +2,7 @@ import type { PrintJob } from '../../src-shared/contract/print.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { attempt } from '../app/notify.ts';
-import { isMoving, needsSomebody } from '../app/printing/words.ts';
+import { isMoving, messageText, needsSomebody } from '../app/printing/words.ts';
 
 /** `active`, `failed` (something was not printed, or perhaps not), `ended` (with a warning, too); anything else: all. */
 export function inGroup(job: PrintJob, group: string): boolean {
@@ -30,7 +30,7 @@ export function matches(job: PrintJob, text: string): boolean {
 export function saidOf(job: PrintJob): string {
   const messages = job.sheets.flatMap((sheet) => sheet.messages);
   const said = messages.find(({ kind }) => kind === 'error') ?? messages[0];
-  if (said) return said.text;
+  if (said) return messageText(said);
   return job.error ? errorText({ ...job.error, parameters: {} }).title : '';
 }
 

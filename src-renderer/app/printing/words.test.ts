@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PrintJob, PrintSheet } from '../../../src-shared/contract/print.ts';
-import { againText, jobText, sheetText } from './words.ts';
+import { againText, jobText, messageText, sheetText } from './words.ts';
 
 const sheet = (state: PrintSheet['state'], executionStatus = ''): PrintSheet => ({
   state,
@@ -45,6 +45,14 @@ describe('how print jobs stand, in words', () => {
     expect(jobText(job('cancelled', sheet('printed'), sheet('unsure'), sheet('cancelled')))).toBe(
       'cancelled, 1 of 3 sheets printed, 1 sheet perhaps printed',
     );
+  });
+
+  it('says in words why a printer was not reached', () => {
+    expect(messageText({ kind: 'error', text: 'Connect ECONNREFUSED 127.0.0.1:1' })).toBe(
+      'The computer answers, but nothing listens on that port.',
+    );
+    expect(messageText({ kind: 'error', status: 0xc600, text: 'ECONNREFUSED' })).toBe('ECONNREFUSED');
+    expect(messageText({ kind: 'warning', text: 'Made smaller' })).toBe('Made smaller');
   });
 
   it('says what goes again', () => {

@@ -1,5 +1,6 @@
 import type { PrintJob, PrintSheet } from '../../../src-shared/contract/print.ts';
-import { plural } from '../formatting.ts';
+import { connectionReason } from '../error-text.ts';
+import { plural, sentence } from '../formatting.ts';
 
 export type Mood = 'failure' | 'warning' | undefined;
 
@@ -75,6 +76,13 @@ export function againText(job: PrintJob): string | undefined {
   if (failed === 0) return 'Print the rest';
   if (left > 0) return 'Print the failed and the rest again';
   return `Print the failed ${failed === 1 ? 'sheet' : 'sheets'} again`;
+}
+
+/** What became of a sheet, as people say it: why a connection failed stands there as the system says it. */
+export function messageText({ text, status }: PrintSheet['messages'][number]): string {
+  if (status !== undefined) return text;
+  const reason = connectionReason(text);
+  return reason === text ? text : sentence(reason);
 }
 
 /** How a sheet stands: `image 3 of 12`. */

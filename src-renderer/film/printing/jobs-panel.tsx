@@ -11,6 +11,7 @@ import {
   jobMood,
   jobProgress,
   jobText,
+  messageText,
   needsSomebody,
   sheetMood,
   sheetText,
@@ -158,7 +159,7 @@ function Sheet({ job, sheet, index }: { job: PrintJob; sheet: PrintSheet; index:
       {sheet.messages.map((message, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the printer may say the same twice.
         <p key={at} className={styles['message']} data-mood={message.kind === 'error' ? 'failure' : 'warning'}>
-          {message.text}
+          {messageText(message)}
           {message.status !== undefined && !message.text.includes(statusCode(message.status)) && (
             <span className={styles['code']}> {statusCode(message.status)}</span>
           )}

@@ -59,25 +59,27 @@ function OpenDialog({ printer, profile }: { printer: PrinterSettings; profile: P
       size={880}
       title={<span className={styles['broken']}>What {printer.name} is told</span>}
     >
-      <div className={styles['fields']}>
-        {groups.map((group) => {
-          const own = fields.filter((field) => field.group === group && !barOptions.includes(field.key));
-          return own.length === 0 ? null : (
-            <section key={group} aria-label={titles[group]}>
-              <h3>{titles[group]}</h3>
-              {own.map((field) => (
-                <Field
-                  key={field.key}
-                  field={field}
-                  profile={profile}
-                  options={options}
-                  problem={problems[field.key]}
-                  changed={changed.includes(field.key)}
-                />
-              ))}
-            </section>
-          );
-        })}
+      <div className={styles['scrolled']}>
+        <div className={styles['fields']}>
+          {groups.map((group) => {
+            const own = fields.filter((field) => field.group === group && !barOptions.includes(field.key));
+            return own.length === 0 ? null : (
+              <section key={group} aria-label={titles[group]}>
+                <h3>{titles[group]}</h3>
+                {own.map((field) => (
+                  <Field
+                    key={field.key}
+                    field={field}
+                    profile={profile}
+                    options={options}
+                    problem={problems[field.key]}
+                    changed={changed.includes(field.key)}
+                  />
+                ))}
+              </section>
+            );
+          })}
+        </div>
       </div>
       <Group justify="space-between" mt="md">
         <Button

@@ -1,6 +1,6 @@
 import { Button, Popover, Select, Tooltip } from '@mantine/core';
 import { RotateCw } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { PrinterStatus } from '../../../src-shared/contract/print.ts';
 import type { PrinterSettings } from '../../../src-shared/settings/printing.ts';
 import { connectionReason } from '../../app/error-text.ts';
@@ -25,6 +25,7 @@ export function PrinterChoice({ printer }: { printer: PrinterSettings }) {
     <div className={styles['printer']}>
       <Select
         aria-label="Printer"
+        title={printer.name}
         className={styles['name'] ?? ''}
         data={(printers ?? []).map(({ id, name }) => ({ value: id, label: name }))}
         value={printer.id}
@@ -54,11 +55,29 @@ function askThose(printers: readonly PrinterSettings[]): void {
   }
 }
 
+function onEscape(act: () => void): () => void {
+  const listener = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
+  window.addEventListener('keydown', listener, true);
+  return () => window.removeEventListener('keydown', listener, true);
+}
+
 function StatusButton({ printer, status }: { printer: PrinterSettings; status: PrinterStatus | undefined }) {
   const [opened, setOpened] = useState(false);
   const [busy, setBusy] = useState(false);
   const text = statusText(status);
+  const covered = usePrinting(({ proof, dialog }) => proof || dialog !== undefined);
+  // It lies over everything, and is closed wherever the focus is.
+  useEffect(() => {
+    if (covered) setOpened(false);
+  }, [covered]);
+  useEffect(() => (opened ? onEscape(() => setOpened(false)) : undefined), [opened]);
   const ask = async (): Promise<void> => {
+    if (busy) return;
     setBusy(true);
     await attempt(() => askPrinter(printer.id), `${printer.name} could not be asked`);
     setBusy(false);
@@ -107,8 +126,8 @@ function StatusButton({ printer, status }: { printer: PrinterSettings; status: P
               </div>
             ))}
         </dl>
-        <Button variant="default" loading={busy} leftSection={<RotateCw size={13} />} onClick={() => void ask()}>
-          Ask now
+        <Button variant="default" aria-busy={busy} leftSection={<RotateCw size={13} />} onClick={() => void ask()}>
+          {busy ? 'Asking …' : 'Ask now'}
         </Button>
       </Popover.Dropdown>
     </Popover>
