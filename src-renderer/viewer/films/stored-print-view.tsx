@@ -91,7 +91,7 @@ function Films({ frameSet, cell, print }: ObjectProps & { print: StoredPrint }) 
   const zoomBy = (factor: number): void => setZoom((now) => Math.max(1, Math.min(largestZoom, now * factor)));
   useCtrlWheel(scroll, (up) => zoomBy(up ? 1.15 : 1 / 1.15));
   const boxOf = (position: number): PrintedBox | undefined => film.boxes.find((box) => box.position === position);
-  const missing = film.boxes.filter(({ image }) => image && !imageOf(image)).length;
+  const missing = film.boxes.filter(({ image }) => image && image.otherPatient === undefined && !imageOf(image)).length;
   const problems = [...print.problems, ...guessed];
 
   const commands = {
