@@ -130,6 +130,7 @@ test('[TEL-120] [TEL-121] [VIT-086] [GCA-146] [GCA-147] [GCA-148] what the proof
           await film.getByRole('button', { name: 'Ask now' }).click();
           await expect(film.getByTestId('printer-status')).toHaveText('Ready');
           await film.keyboard.press('Escape');
+          await expect(film.getByRole('button', { name: 'Ask now' })).toHaveCount(0);
         });
 
         await test.step('a template lays out the images of a series', async () => {
@@ -153,6 +154,13 @@ test('[TEL-120] [TEL-121] [VIT-086] [GCA-146] [GCA-147] [GCA-148] what the proof
           await film.getByLabel('Other AE title').fill('LASER_B');
           await film.getByLabel('Label of the job').fill('Conference');
           await shot('more');
+          // No field of it lies beside the dialog in a small window.
+          await film.setViewportSize({ width: 1100, height: 700 });
+          const dialog = (await film.getByRole('dialog', { name: /is told$/ }).boundingBox())!;
+          const density = (await film.getByLabel('Greatest density', { exact: true }).boundingBox())!;
+          expect(density.x).toBeGreaterThan(dialog.x);
+          expect(density.x + density.width).toBeLessThan(dialog.x + dialog.width);
+          await film.setViewportSize({ width: 1400, height: 900 });
           await film.getByRole('button', { name: 'Done' }).click();
           await film.keyboard.press('Control+p');
           await expect(film.getByTestId('print-finding')).toContainText('Greatest density');
