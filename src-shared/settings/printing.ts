@@ -297,7 +297,7 @@ export const printingSchema = z.object({
   ...printingShape,
   /** `all`: each printer prints by itself. `one`: the jobs of all printers one after the other. */
   printersAtOnce: z.enum(['all', 'one']).default('all'),
-  /** Jobs that ended are forgotten after this time; 0: never. What failed stays until it is cleared. */
+  /** Jobs that ended are forgotten after this time; 0: never. What failed stays until it is cleared, the newest thousand of it. */
   keepDays: z.int().min(0).max(3650).default(90),
   templates: z.array(filmTemplateSchema).max(200).default([]),
   /** A film is printed only once each of its sheets was seen in the proof, and as it was seen there. */
