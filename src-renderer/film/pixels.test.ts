@@ -5,7 +5,10 @@ it('the turn of a request that is not wanted any more is the next one’s', asyn
   const lane = new Lane(1);
   const wanted = new AbortController().signal;
   const gone = new AbortController();
-  const { promise, resolve } = Promise.withResolvers<string>();
+  let resolve: (value: string) => void = () => undefined;
+  const promise = new Promise<string>((done) => {
+    resolve = done;
+  });
   const first = lane.run(() => promise, wanted);
   // Given up between its turn and its beginning.
   void promise.then(() => gone.abort());
