@@ -4,7 +4,7 @@ import type { PrintJob } from '../../src-shared/contract/print.ts';
 import type { PrintContent, StoredPrintJob, StoredPrintSheet } from '../archive/database/state-printing.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import { Announcer } from '../jobs/announcer.ts';
-import { afterInterruption } from './sheet-states.ts';
+import { afterInterruption, type SheetsAgain } from './sheet-states.ts';
 
 /** What changed since it was told last. */
 export interface PrintChange {
@@ -31,8 +31,8 @@ export class PrintBook {
   readonly #state: Pick<State, 'call'>;
   readonly #jobs = new Map<number, StoredPrintJob>();
   readonly #changed = new Set<number>();
-  /** Numbers of jobs of which somebody said "again" since their last attempt. */
-  readonly begunByHand = new Set<number>();
+  /** Jobs of which somebody said "again" since their last attempt, and which of their sheets that is about. */
+  readonly begunByHand = new Map<number, SheetsAgain>();
   readonly #announcer: Announcer<PrintChange>;
   #reading: Promise<void> | undefined;
 

@@ -168,10 +168,12 @@ export class PrintHistory {
     }
     if (chosen.some(({ state }) => state === 'printed')) refuse('A sheet that is printed is printed again by Reprint');
     const before = structuredClone(job);
-    for (const sheet of chosen) if (sheet.state === 'unsure') resetSheet(sheet);
+    // Sheets that are named go alone, unless the others wait for their next attempt.
+    const again = chosen.length === 0 ? 'all' : isEnded(job) ? 'named' : 'failed';
+    for (const sheet of chosen) if (sheet.state === 'unsure' || isAgain(sheet)) resetSheet(sheet);
     job.state = 'waiting';
     delete job.endedAt;
-    book.begunByHand.add(id);
+    book.begunByHand.set(id, again);
     try {
       await book.save(job, chosen);
       if (this.#queueState(job.queueId) !== undefined) await jobs.retry(job.queueId as number);

@@ -112,12 +112,12 @@ async function run(options: PrintJobOptions, context: JobContext<PrintParameters
   if (job.queueId === undefined && isEnded(job)) throw new NegatoscopeError('cancelled', 'the film was cancelled');
   job.queueId = context.id;
   // Somebody says "again": also what had failed for good, and by the settings as they are now.
-  const byHand = (context.attempt === 1 && job.attempts > 0) || book.begunByHand.has(id);
+  const again = book.begunByHand.get(id) ?? (context.attempt === 1 && job.attempts > 0 ? 'all' : undefined);
   book.begunByHand.delete(id);
   const waiting = (error: NegatoscopeError): boolean =>
     againIn(settings(), printerId, error, context.attempt) !== undefined;
   try {
-    await new PrintRun(options, context, job, byHand, waiting).run(() => knownPrinter(settings(), printerId));
+    await new PrintRun(options, context, job, again, waiting).run(() => knownPrinter(settings(), printerId));
   } catch (error) {
     // The program ends: then it goes on at the next start.
     const goesOn = context.signal.aborted && toEnvelope(context.signal.reason).parameters['interrupted'] === true;

@@ -170,6 +170,26 @@ describe('what fails', () => {
     expect(printed(printer).at(-1)).toEqual([hashOf(1)]);
   });
 
+  it('a sheet that is named goes again alone: what was refused or cancelled beside it stays', async () => {
+    const { printer } = await rig.start(
+      [
+        {
+          answer: ({ operation, association }) =>
+            operation !== 'box-action' ? undefined : association === 1 ? { instead: 'drop' } : { status: 0xc603 },
+        },
+      ],
+      { printing: { messages: { filmBoxesPerAssociation: 1 }, retry: { attempts: 0 } } },
+    );
+    const id = await rig.submit(filmOf([1], [2]));
+    expect(statuses(await rig.station.ended(id))).toEqual(['unsure', 'failed']);
+    printer.script.answer = () => undefined;
+    await rig.station.calls.retry({ id, sheets: [0] });
+    expect(statuses(await rig.station.ended(id))).toEqual(['printed', 'failed']);
+    expect(printed(printer)).toEqual([[hashOf(1)]]);
+    await rig.station.calls.retry({ id });
+    expect(statuses(await rig.station.ended(id))).toEqual(['printed', 'printed']);
+  });
+
   it('somebody may say that it is printed', async () => {
     const { printer } = await rig.start([
       { answer: ({ operation }) => (operation === 'box-action' ? { instead: 'drop' } : undefined) },

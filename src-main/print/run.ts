@@ -7,7 +7,7 @@ import { asError } from '../network/as-error.ts';
 import { checkOptions, checkSheet } from './checks.ts';
 import type { PrintJobOptions, PrintParameters } from './job.ts';
 import { recordOf } from './print-audit.ts';
-import { beginAgain, isOver, markUnsure, unsureText } from './sheet-states.ts';
+import { beginAgain, isOver, markUnsure, type SheetsAgain, unsureText } from './sheet-states.ts';
 import { isLasting, positionsOf, Spool } from './spool.ts';
 import type { PrintRequest, SheetEvent } from './types.ts';
 
@@ -18,7 +18,7 @@ export class PrintRun {
   readonly #options: PrintJobOptions;
   readonly #context: JobContext<PrintParameters>;
   readonly #job: StoredPrintJob;
-  readonly #byHand: boolean;
+  readonly #again: SheetsAgain | undefined;
   /** Whether it is tried again by itself after this failure. */
   readonly #waits: (error: NegatoscopeError) => boolean;
   /** Indices of the sheets of this attempt, in the order in which the wire knows them. */
@@ -32,13 +32,13 @@ export class PrintRun {
     options: PrintJobOptions,
     context: JobContext<PrintParameters>,
     job: StoredPrintJob,
-    byHand: boolean,
+    again: SheetsAgain | undefined,
     waits: (error: NegatoscopeError) => boolean,
   ) {
     this.#options = options;
     this.#context = context;
     this.#job = job;
-    this.#byHand = byHand;
+    this.#again = again;
     this.#waits = waits;
   }
 
@@ -50,7 +50,7 @@ export class PrintRun {
     job.attempts++;
     delete job.endedAt;
     delete job.error;
-    for (const sheet of job.sheets) beginAgain(sheet, this.#byHand);
+    for (const sheet of job.sheets) beginAgain(sheet, this.#again ?? 'failed');
     this.#pending = job.sheets.flatMap(({ state }, index) => (state === 'waiting' ? [index] : []));
     await book.save(job);
     this.#progress();
@@ -61,7 +61,7 @@ export class PrintRun {
       const now = printerNow();
       printer = now.printer;
       job.printerName = printer.name;
-      if (this.#byHand) await this.#renew(content, now.profile);
+      if (this.#again) await this.#renew(content, now.profile);
       if (this.#pending.length > 0) await this.#print(printer, content);
     } catch (error) {
       failure = asError(error);

@@ -24,11 +24,19 @@ export function afterInterruption(sheet: StoredPrintSheet): void {
   else if (sheet.state === 'rendering' || sheet.state === 'sending') resetSheet(sheet);
 }
 
-/** Where an attempt finds a sheet. `byHand`: somebody said "again". */
-export function beginAgain(sheet: StoredPrintSheet, byHand: boolean): void {
+/**
+ * Which sheets an attempt sends once more: those that failed and may do better by themselves, all that failed or were cancelled (somebody
+ * said "again"), or none but those that were named and wait already.
+ */
+export type SheetsAgain = 'failed' | 'all' | 'named';
+
+/** Where an attempt finds a sheet. */
+export function beginAgain(sheet: StoredPrintSheet, again: SheetsAgain): void {
   afterInterruption(sheet);
   const { state, lasting } = sheet;
-  if ((state === 'failed' && (byHand || !lasting)) || (state === 'cancelled' && byHand)) resetSheet(sheet);
+  if (again === 'named') return;
+  if ((state === 'failed' && (again === 'all' || !lasting)) || (state === 'cancelled' && again === 'all'))
+    resetSheet(sheet);
 }
 
 /** A job that waits is not printed: what is printed of it already, or may be, stays so. */

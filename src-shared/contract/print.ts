@@ -120,7 +120,7 @@ export const print = {
     z.object({ film: filmSchema, options: printOptionsSchema, printerId: z.string() }),
   ),
   cancel: call(z.object({ id: z.int() }), z.void()),
-  /** Prints again what failed, and of what is `unsure` the sheets that are named (by index from 0). */
+  /** Prints again what failed or was cancelled; `sheets` (by index from 0): those alone, also those that are `unsure`. */
   retry: call(z.object({ id: z.int(), sheets: z.array(z.int()).optional() }), z.void()),
   /** Somebody saw that sheets which were `unsure` are printed (by index from 0): they count as printed. */
   confirmPrinted: call(z.object({ id: z.int(), sheets: z.array(z.int()).min(1) }), z.void()),
