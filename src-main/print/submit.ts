@@ -72,6 +72,7 @@ export async function prepareJob(options: SubmitOptions, submission: Submission)
     state: 'waiting',
     printerId,
     printerName: printer.name,
+    patientKey: film.patient.key,
     patientName: formatName(film.patient.name),
     patientId: film.patient.id,
     title: [modalities.join(', '), distinct === 1 ? '1 image' : `${distinct} images`].filter(Boolean).join(', '),

@@ -19,6 +19,7 @@ const job = (more: Partial<PrintJob> = {}): PrintJob => ({
   state: 'waiting',
   printerId: 'p',
   printerName: 'Laser',
+  patientKey: '["id","1"]',
   patientName: 'Yamada^Tarou=山田^太郎',
   patientId: 'A 17',
   title: 'CT, 12 images',

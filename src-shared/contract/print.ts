@@ -64,6 +64,8 @@ export const printJobSchema = z.object({
   state: z.enum(['waiting', 'running', 'done', 'warning', 'failed', 'cancelled']),
   printerId: z.string(),
   printerName: z.string(),
+  /** Whose film it is: `lastingPatientKey`. */
+  patientKey: z.string(),
   patientName: z.string(),
   patientId: z.string(),
   /** What it shows: modalities and number of images. */

@@ -33,8 +33,8 @@ export interface PrintContent {
 
 /** More than anybody looks at. */
 const listed = 1000;
-const jobColumns = `id, queue_id, state, printer_id, printer_name, patient_name, patient_id, title, copies, images, submitted_at, ended_at,
- attempts, association, error`;
+const jobColumns = `id, queue_id, state, printer_id, printer_name, patient_key, patient_name, patient_id, title, copies, images, submitted_at,
+ ended_at, attempts, association, error`;
 
 /** Films on their way to printers, and those that were printed, in the state database. */
 export function printingState(database: Database) {
@@ -79,13 +79,14 @@ export function printingState(database: Database) {
     insertPrintJob: (job: Omit<StoredPrintJob, 'id'>, content: PrintContent, pictures: string[]): number =>
       database.transaction(() => {
         const id = database.run(
-          `INSERT INTO print_job (queue_id, state, printer_id, printer_name, patient_name, patient_id, title, copies, images, submitted_at,
-           ended_at, attempts, association, error, printed_at, options, profile, proofed, film)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO print_job (queue_id, state, printer_id, printer_name, patient_key, patient_name, patient_id, title, copies, images,
+           submitted_at, ended_at, attempts, association, error, printed_at, options, profile, proofed, film)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           job.queueId ?? null,
           job.state,
           job.printerId,
           job.printerName,
+          job.patientKey,
           job.patientName,
           job.patientId,
           job.title,
@@ -179,6 +180,7 @@ function jobOf(row: SqlRow): Omit<StoredPrintJob, 'sheets'> {
     state: textOf(row['state']) as PrintJob['state'],
     printerId: textOf(row['printer_id']),
     printerName: textOf(row['printer_name']),
+    patientKey: textOf(row['patient_key']),
     patientName: textOf(row['patient_name']),
     patientId: textOf(row['patient_id']),
     title: textOf(row['title']),

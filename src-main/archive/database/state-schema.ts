@@ -339,6 +339,7 @@ CREATE TABLE print_job (
   state TEXT NOT NULL,
   printer_id TEXT NOT NULL,
   printer_name TEXT NOT NULL,
+  patient_key TEXT NOT NULL,
   patient_name TEXT NOT NULL,
   patient_id TEXT NOT NULL,
   title TEXT NOT NULL,

@@ -16,6 +16,7 @@ const job = (state: PrintJob['state'], ...sheets: PrintSheet[]): PrintJob => ({
   state,
   printerId: 'p',
   printerName: 'Laser',
+  patientKey: '["id","1"]',
   patientName: '',
   patientId: '',
   title: '',
