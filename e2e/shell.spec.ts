@@ -62,6 +62,7 @@ test('a window has neither Node nor eval, and reaches nothing outside', async ({
     'keyImages',
     'measurements',
     'network',
+    'paper',
     'pathForFile',
     'pictures',
     'print',

@@ -38,6 +38,7 @@ export function KeysSection() {
   const forget = useRef<() => void>(null);
   const { draft, set } = useDraft();
   const changed = Object.keys(draft.keys.commands).length > 0;
+  const [search, setSearch] = useState('');
   const load = async (file: File | null): Promise<void> => {
     if (!file) return;
     // The same file may be chosen again once it was changed.
@@ -61,11 +62,18 @@ export function KeysSection() {
         />
       </Group>
       <MouseGroup />
+      <TextInput
+        aria-label="Find a command or a key"
+        placeholder="Find a command or a key"
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        mb={8}
+      />
       <Group title="Keys of the viewer">
-        <KeyList groups={groupsOfViewer} all={viewerCommandList} find="Find a command or a key" />
+        <KeyList groups={groupsOfViewer} all={viewerCommandList} search={search} />
       </Group>
       <Group title="Keys of the film composer">
-        <KeyList groups={groupsOfFilm} all={filmCommandList} find="Find in the keys of the composer" />
+        <KeyList groups={groupsOfFilm} all={filmCommandList} search={search} />
         <div className={styles['foot']}>
           <Button variant="default" disabled={!changed} onClick={() => set('keys.commands', {})}>
             All keys as they were
@@ -97,9 +105,16 @@ export function KeysSection() {
 }
 
 /** `all`: the commands of the window, among which a key has one meaning. */
-function KeyList({ groups, all, find }: { groups: readonly CommandGroup[]; all: readonly Command[]; find: string }) {
+function KeyList({
+  groups,
+  all,
+  search,
+}: {
+  groups: readonly CommandGroup[];
+  all: readonly Command[];
+  search: string;
+}) {
   const { draft, set } = useDraft();
-  const [search, setSearch] = useState('');
   const [capturing, setCapturing] = useState<string>();
   const [conflict, setConflict] = useState<{ id: string; key: Key; owner: Command }>();
   const effective = effectiveCommands(all, draft);
@@ -124,13 +139,6 @@ function KeyList({ groups, all, find }: { groups: readonly CommandGroup[]; all: 
   const stop = useCallback(() => setCapturing(undefined), []);
   return (
     <>
-      <TextInput
-        aria-label={find}
-        placeholder={find}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        mb={8}
-      />
       {groups.map(({ title, commands }) => {
         const list = commands
           .map((command) => effective.find(({ id }) => id === command.id) ?? command)
