@@ -71,6 +71,10 @@ test('videos: H.264 plays frame by frame from any container; what cannot be play
 
     for (const name of ['Elementary', 'Transport']) {
       const cell = await show(viewer, name);
+      // Its first picture is decoded.
+      await expect
+        .poll(() => cell.locator('video').evaluate((video: HTMLVideoElement) => video.readyState))
+        .toBeGreaterThanOrEqual(2);
       await expectFrame(cell, 0);
       await expect(cell.locator('[data-corner="topLeft"]')).toContainText('Phantom, Video');
       await expect(cell.locator('[data-lossy]')).toContainText('LOSSY');
