@@ -1,7 +1,9 @@
 import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+import styles from './grip.module.css';
 
 interface GripProps {
-  className: string | undefined;
+  /** Where it lies; absent: on the left edge of its panel. */
+  className?: string | undefined;
   label: string;
   /** Dragging right or down makes it larger; `reversed`: smaller. */
   axis: 'x' | 'y';
@@ -27,7 +29,7 @@ export function Grip(props: GripProps) {
   };
   return (
     <div
-      className={props.className}
+      className={props.className ?? styles['left']}
       role="separator"
       aria-label={props.label}
       aria-orientation={axis === 'x' ? 'vertical' : 'horizontal'}

@@ -1,5 +1,5 @@
-import { Button, Progress, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { ListX, Search } from 'lucide-react';
+import { Button, Progress } from '@mantine/core';
+import { ListX } from 'lucide-react';
 import { useState } from 'react';
 import type { PrintJob } from '../../src-shared/contract/print.ts';
 import { api } from '../app/api.ts';
@@ -10,6 +10,7 @@ import { isMoving, jobMood, jobProgress, jobText } from '../app/printing/words.t
 import { FilmDetails } from './film-details.tsx';
 import { canGoAgain, inGroup, matches, retryFilm, saidOf } from './film-jobs.ts';
 import { GridList } from './grid-list.tsx';
+import { ListFilters } from './list-filters.tsx';
 import styles from './transfers.module.css';
 
 const columns = [
@@ -46,33 +47,29 @@ export function FilmsTab({ jobs }: { jobs: readonly PrintJob[] | undefined }) {
   };
   return (
     <>
-      <div className={styles['filters']}>
-        <SegmentedControl
-          aria-label="Which films"
-          value={group}
-          onChange={setGroup}
-          data={[count('All', 'all'), count('Active', 'active'), count('Failed', 'failed'), count('Ended', 'ended')]}
-        />
-        {(printers?.length ?? 0) > 1 && (
-          <Select
-            aria-label="Films of"
-            placeholder="Every printer"
-            clearable
-            w={170}
-            data={(printers ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-            value={printerId}
-            onChange={setPrinterId}
-          />
-        )}
-        <TextInput
-          aria-label="Find a film"
-          placeholder="Find"
-          w={140}
-          leftSection={<Search size={13} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <span style={{ flex: 1 }} />
+      <ListFilters
+        of="film"
+        groups={{
+          label: 'Which films',
+          choices: [count('All', 'all'), count('Active', 'active'), count('Failed', 'failed'), count('Ended', 'ended')],
+          value: group,
+          onChange: setGroup,
+        }}
+        place={
+          (printers?.length ?? 0) > 1
+            ? {
+                label: 'Films of',
+                every: 'Every printer',
+                width: 170,
+                choices: (printers ?? []).map(({ id, name }) => ({ value: id, label: name })),
+                value: printerId,
+                onChange: setPrinterId,
+              }
+            : undefined
+        }
+        text={text}
+        onText={setText}
+      >
         <Button
           variant="subtle"
           color="gray"
@@ -82,7 +79,7 @@ export function FilmsTab({ jobs }: { jobs: readonly PrintJob[] | undefined }) {
         >
           Clear printed films
         </Button>
-      </div>
+      </ListFilters>
       <div className={styles['split']}>
         <GridList<PrintJob>
           label="Films"

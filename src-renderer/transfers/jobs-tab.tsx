@@ -1,5 +1,5 @@
-import { Button, Progress, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { ListX, Pause, Play, Search } from 'lucide-react';
+import { Button, Progress } from '@mantine/core';
+import { ListX, Pause, Play } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Job, JobFilter } from '../../src-shared/contract/jobs.ts';
 import { api } from '../app/api.ts';
@@ -9,6 +9,7 @@ import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
 import { GridList } from './grid-list.tsx';
 import { JobDetails } from './job-details.tsx';
+import { ListFilters } from './list-filters.tsx';
 import { useJob, usePagedJobs } from './paged-jobs.ts';
 import { isMoving, jobTitle, remaining, stateNames } from './summary.ts';
 import styles from './transfers.module.css';
@@ -65,38 +66,34 @@ export function JobsTab() {
 
   return (
     <>
-      <div className={styles['filters']}>
-        <SegmentedControl
-          aria-label="Which jobs"
-          value={group}
-          onChange={setGroup}
-          data={[
+      <ListFilters
+        of="job"
+        groups={{
+          label: 'Which jobs',
+          choices: [
             label('All', 0),
             label('Active', count('running', 'waiting')),
             label('Failed', count('failed', 'warning')),
             label('Ended', count('done', 'cancelled')),
-          ]}
-        />
-        {nodes.length > 0 && (
-          <Select
-            aria-label="Jobs with"
-            placeholder="Every node"
-            clearable
-            w={140}
-            data={nodes.map((node) => ({ value: node.id, label: node.name }))}
-            value={nodeId}
-            onChange={setNodeId}
-          />
-        )}
-        <TextInput
-          aria-label="Find a job"
-          placeholder="Find"
-          w={140}
-          leftSection={<Search size={13} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <span style={{ flex: 1 }} />
+          ],
+          value: group,
+          onChange: setGroup,
+        }}
+        place={
+          nodes.length > 0
+            ? {
+                label: 'Jobs with',
+                every: 'Every node',
+                width: 140,
+                choices: nodes.map((node) => ({ value: node.id, label: node.name })),
+                value: nodeId,
+                onChange: setNodeId,
+              }
+            : undefined
+        }
+        text={text}
+        onText={setText}
+      >
         <Button
           variant={queue?.paused ? 'default' : 'subtle'}
           color="gray"
@@ -116,7 +113,7 @@ export function JobsTab() {
         >
           Clear ended jobs
         </Button>
-      </div>
+      </ListFilters>
       <div className={styles['split']}>
         <GridList<Job>
           label="Jobs"

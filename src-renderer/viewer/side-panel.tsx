@@ -23,7 +23,6 @@ export function SidePanel() {
   return (
     <aside className={styles['panel']} aria-label={current.title} style={{ width }}>
       <Grip
-        className={styles['grip']}
         label="Width of the side panel"
         axis="x"
         reversed

@@ -40,7 +40,7 @@ export function JobsPanel() {
   const troubled = (jobs ?? []).filter((job) => jobMood(job) === 'failure' && !isOfPatient(job, patient)).length;
   return (
     <section className={styles['panel']} style={{ width }} aria-label="Print jobs" data-testid="print-jobs">
-      <Grip className={styles['grip']} label="Width of the print jobs" reversed {...grip} />
+      <Grip label="Width of the print jobs" reversed {...grip} />
       <div className={styles['head']}>
         <h3>Print jobs</h3>
         <SegmentedControl
