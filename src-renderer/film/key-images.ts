@@ -35,11 +35,17 @@ const ofMark = ({ sopInstanceUid, frame }: KeyMark): Selected => ({
   frames: frame === undefined ? undefined : [frame],
 });
 
+export interface KeyImages {
+  frames: FilmFrame[];
+  /** Some may be missing: notes, or the marks of readers, could not be read. */
+  incomplete: boolean;
+}
+
 /**
  * The key images of a study, in the order of its series: those that readers marked, and those that notes (key object selections) of the
- * study select; what a note rejects, or merely lists, is none. Notes that cannot be read are left out.
+ * study select; what a note rejects, or merely lists, is none. Never rejects: what cannot be read is left out, and `incomplete` tells so.
  */
-export async function keyImagesOf(entry: RailStudy, patientKey: string): Promise<FilmFrame[]> {
+export async function keyImagesOf(entry: RailStudy, patientKey: string): Promise<KeyImages> {
   const { catalogue, study, series } = entry;
   const notes = series.flatMap(({ description }) =>
     (description?.instances ?? []).filter(
@@ -49,22 +55,22 @@ export async function keyImagesOf(entry: RailStudy, patientKey: string): Promise
   const [marks, ...answers] = await Promise.all([
     api.keyImages.list({ patientKey, studyUids: [study.studyUid] }).then(
       (list) => list.marks,
-      () => [],
+      () => undefined,
     ),
     ...notes.map(({ row, revision }) => readNote(catalogue, row, revision).catch(() => undefined)),
   ]);
+  const incomplete = marks === undefined || answers.includes(undefined);
   const selected: Selected[] = [
-    ...marks.map(ofMark),
+    ...(marks ?? []).map(ofMark),
     ...answers.flatMap((note) =>
       note && !isRejection(note.title) && !isListing(note.title)
         ? note.references.filter(({ studyUid }) => studyUid === undefined || studyUid === study.studyUid)
         : [],
     ),
   ];
-  if (selected.length === 0) return [];
   const byImage = new Map<string, Selected[]>();
   for (const one of selected) byImage.set(one.sopInstanceUid, [...(byImage.get(one.sopInstanceUid) ?? []), one]);
-  return series.flatMap(({ sets = [] }) =>
+  const frames = series.flatMap(({ sets = [] }) =>
     sets.flatMap(({ frames }) =>
       frames.filter(({ instance, frame }) =>
         byImage
@@ -73,4 +79,5 @@ export async function keyImagesOf(entry: RailStudy, patientKey: string): Promise
       ),
     ),
   );
+  return { frames, incomplete };
 }

@@ -4,12 +4,12 @@ import { memo, useEffect, useState } from 'react';
 import { type StudyRow, viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
-import type { FilmFrame, FilmSet } from '../app/film-frames.ts';
+import type { FilmSet } from '../app/film-frames.ts';
 import { formatDate, formatTime, plural } from '../app/formatting.ts';
 import { SeriesRail, StudyInRail } from '../app/series-rail.tsx';
 import { beginDrag, endDrag } from './dragging.ts';
 import { openEveryNth } from './every-nth.ts';
-import { keyImagesOf } from './key-images.ts';
+import { type KeyImages as KeyImagesFound, keyImagesOf } from './key-images.ts';
 import { currentPlace, manyImages, placeFrames } from './placing.ts';
 import styles from './rail.module.css';
 import { RailImages } from './rail-images.tsx';
@@ -61,12 +61,12 @@ function Study({ entry }: { entry: RailStudy }) {
 /** The key images of a study onto the film. */
 function KeyImages({ entry }: { entry: RailStudy }) {
   const patientKey = useFilm(({ film }) => film.patient.key);
-  const [frames, setFrames] = useState<readonly FilmFrame[]>([]);
+  const [{ frames, incomplete }, setFound] = useState<KeyImagesFound>({ frames: [], incomplete: false });
   useEffect(() => {
     let gone = false;
     const look = (): void => {
       void keyImagesOf(entry, patientKey).then((found) => {
-        if (!gone) setFrames(found);
+        if (!gone) setFound(found);
       });
     };
     look();
@@ -78,17 +78,25 @@ function KeyImages({ entry }: { entry: RailStudy }) {
       leave();
     };
   }, [entry, patientKey]);
-  if (frames.length === 0) return null;
   return (
-    <button
-      type="button"
-      className={styles['keys']}
-      data-key-images={frames.length}
-      title="Put the key images of the study on the film"
-      onClick={() => placeFrames(frames, currentPlace())}
-    >
-      <Star size={11} aria-hidden /> {plural(frames.length, 'key image')}
-    </button>
+    <>
+      {frames.length > 0 && (
+        <button
+          type="button"
+          className={styles['keys']}
+          data-key-images={frames.length}
+          title="Put the key images of the study on the film"
+          onClick={() => placeFrames(frames, currentPlace())}
+        >
+          <Star size={11} aria-hidden /> {plural(frames.length, 'key image')}
+        </button>
+      )}
+      {incomplete && (
+        <p className={styles['problem']} role="alert">
+          Key images cannot all be read: some may be missing here.
+        </p>
+      )}
+    </>
   );
 }
 
