@@ -8,6 +8,7 @@ import type { Film, FilmSheet } from '../../../src-shared/film/model.ts';
 import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
 import { dotsFor, type PaperPage, paperDotsPerInch, paperPage } from '../../../src-shared/film/paper/page.ts';
 import { api, asError } from '../../app/api.ts';
+import form from '../../app/dialog-form.module.css';
 import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live.ts';
 import { attempt } from '../../app/notify.ts';
@@ -140,7 +141,7 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
             </Button>
           </div>
         </div>
-        <div className={styles['form']}>
+        <div className={form['form']}>
           {all.length > 1 && (
             <SegmentedControl
               fullWidth
@@ -173,7 +174,7 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
             />
           )}
           {aim === 'printer' && printers && printers.length > 0 && (
-            <div className={styles['row']}>
+            <div className={form['row']}>
               <Select
                 label="Printer"
                 data={[

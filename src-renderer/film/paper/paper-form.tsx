@@ -1,7 +1,7 @@
 import { Checkbox, NumberInput, Select } from '@mantine/core';
 import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
 import { paperIds } from '../../../src-shared/film/paper/sizes.ts';
-import styles from './paper.module.css';
+import form from '../../app/dialog-form.module.css';
 import type { PaperAim } from './store.ts';
 
 const paperNames = paperIds.map((id) => ({ value: id as string, label: id as string }));
@@ -19,7 +19,7 @@ export function PaperForm({
 }) {
   return (
     <>
-      <div className={styles['row']}>
+      <div className={form['row']}>
         <Select
           label="Paper"
           data={aim === 'pdf' ? [filmPaper, ...paperNames] : paperNames}
@@ -39,7 +39,7 @@ export function PaperForm({
           onChange={(value) => onChange({ orientation: value as PaperOptions['orientation'] })}
         />
       </div>
-      <div className={styles['row']}>
+      <div className={form['row']}>
         <NumberInput
           label="Margins"
           suffix=" mm"
@@ -59,7 +59,7 @@ export function PaperForm({
           onChange={(value) => onChange({ ground: value as PaperOptions['ground'] })}
         />
       </div>
-      <div className={styles['checks']}>
+      <div className={form['checks']}>
         <Checkbox
           label="Patient's identity above the images"
           checked={options.identity}

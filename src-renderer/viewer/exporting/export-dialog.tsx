@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Modal, NumberInput, SegmentedControl, Slider, Text, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
+import form from '../../app/dialog-form.module.css';
 import { useLive } from '../../app/live.ts';
 import { attempt, notify } from '../../app/notify.ts';
 import type { Shown } from '../../cornerstone/index.ts';
@@ -114,7 +115,7 @@ function OpenDialog({ subject: firstSubject, format: firstFormat, cell, shown }:
           />
           <div className={styles['size']}>As it will be</div>
         </div>
-        <div className={styles['form']}>
+        <div className={form['form']}>
           {subjects.length > 1 && (
             <SegmentedControl
               fullWidth
@@ -144,7 +145,7 @@ function OpenDialog({ subject: firstSubject, format: firstFormat, cell, shown }:
             />
           )}
           {chosen === 'series' && (
-            <div className={styles['row']}>
+            <div className={form['row']}>
               <NumberInput
                 label="From image"
                 min={1}
@@ -197,7 +198,7 @@ function OpenDialog({ subject: firstSubject, format: firstFormat, cell, shown }:
               onChange={(event) => setDescription(event.currentTarget.value)}
             />
           )}
-          <div className={styles['checks']}>
+          <div className={form['checks']}>
             <Checkbox
               label="Measurements and marks"
               checked={choices.layers}

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Modal, SegmentedControl, Select } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { paperIds } from '../../../src-shared/film/paper/sizes.ts';
+import form from '../../app/dialog-form.module.css';
 import { attempt, notify } from '../../app/notify.ts';
 import { gridCount, useViewer } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
@@ -65,7 +66,7 @@ function OpenDialog({ cell }: { cell: number }) {
           />
           <div className={styles['size']}>The picture on the page</div>
         </div>
-        <div className={styles['form']}>
+        <div className={form['form']}>
           {several && (
             <SegmentedControl
               fullWidth
@@ -85,7 +86,7 @@ function OpenDialog({ cell }: { cell: number }) {
             allowDeselect={false}
             onChange={(value) => change({ paper: value as Choices['paper'] })}
           />
-          <div className={styles['checks']}>
+          <div className={form['checks']}>
             <Checkbox
               label="Patient's identity"
               checked={choices.header}
