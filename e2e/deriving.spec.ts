@@ -109,10 +109,12 @@ test('[GCA-178] [GCA-180] [GCA-181] [GCA-182] nuclear sums, CT slabs and reconst
       await settled(viewer, 0);
       const before = await values(viewer);
       const { position } = await hook(viewer, 'plane', 0);
-      const index = (await hook(viewer, 'viewports'))[0]!.index!;
+      const { index, count } = (await hook(viewer, 'viewports'))[0]!;
       await begin();
       await store('Coronal planes');
-      await hook(viewer, 'goto', 0, index);
+      // The series fills as its images come back from the archive; an index means something once they are all there.
+      await expect.poll(async () => (await hook(viewer, 'viewports'))[0]!.count).toBe(count);
+      await hook(viewer, 'goto', 0, index!);
       await settled(viewer, 0);
       const after = await values(viewer);
       const plane = await hook(viewer, 'plane', 0);
