@@ -57,6 +57,8 @@ test('a window has neither Node nor eval, and reaches nothing outside', async ({
     'app',
     'catalogues',
     'commitments',
+    'deIdentification',
+    'fileSets',
     'film',
     'jobs',
     'keyImages',

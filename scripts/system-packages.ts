@@ -102,6 +102,14 @@ function needs(purpose: 'start' | 'test', executable: string): Need[] {
       program('zip', 'zip'),
       program('xmllint', 'libxml2-utils'),
       program('rsyslogd', 'rsyslog'),
+      program('genisoimage', 'genisoimage'),
+      program('xorriso', 'xorriso'),
+      program('7z', 'p7zip-full', '7zip'),
+      {
+        what: 'pydicom',
+        present: () => spawnSync('/usr/bin/python3', ['-c', 'import pydicom'], { stdio: 'ignore' }).status === 0,
+        packages: ['python3-pydicom'],
+      },
       {
         what: 'the TLS of rsyslog',
         present: () => fileBelow('/usr/lib', /^lmnsd_ossl\.so$/, 2),

@@ -11,11 +11,15 @@ import { rebuildRunner } from './archive/jobs.ts';
 import { openAudit } from './audit/audit.ts';
 import type { AuditSink } from './audit/types.ts';
 import { Compression } from './compression/compression.ts';
+import { createDeIdentification } from './de-identify/de-identification.ts';
 import { createRenderer } from './decode/renderer.ts';
 import type { EventHub } from './events.ts';
+import { createFileSets } from './file-set/file-sets.ts';
 import { announcementHandlers } from './handlers/announcements.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { commitmentHandlers } from './handlers/commitments.ts';
+import { deIdentificationHandlers } from './handlers/de-identification.ts';
+import { fileSetHandlers } from './handlers/file-sets.ts';
 import { type FilmWindow, filmHandlers } from './handlers/film.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { keyImageHandlers } from './handlers/key-images.ts';
@@ -307,6 +311,35 @@ async function start(
     printer: (id) => ({ profile: knownPrinter(settings(), id).profile, lut: printing.lut(id) }),
     log: log.child('film'),
   });
+  const deIdentification = createDeIdentification({
+    folder: join(dataFolder, 'de-identification'),
+    state,
+    settings,
+    catalogue,
+    ingest: archive.ingest,
+    transcoder,
+    jobs,
+    audit,
+    log: log.child('de-identification'),
+    changed: () => hub.emit('deIdentification', 'changed', undefined),
+  });
+  opened.add('de-identification', () => deIdentification.close());
+  const fileSets = createFileSets({
+    folder: join(dataFolder, 'file-sets'),
+    state,
+    settings,
+    archive,
+    catalogue,
+    media,
+    transcoder,
+    renderer,
+    deIdentification,
+    jobs,
+    audit,
+    log: log.child('file-sets'),
+    targetsChanged: () => hub.emit('fileSets', 'targetsChanged', undefined),
+  });
+  opened.add('file-sets', () => fileSets.close());
   arrived = () => sending.arrived();
   opened.add('sending', () => sending.close());
   // Closed before everything that running jobs work with.
@@ -356,6 +389,8 @@ async function start(
       reportDrafts: reportDraftHandlers(state, hub),
       film: filmHandlers({ state, hub, catalogue, show: showFilm }),
       print: printing.handlers,
+      fileSets: fileSetHandlers(fileSets),
+      deIdentification: deIdentificationHandlers(deIdentification),
     },
     films: filmRenderer,
     dicomweb: (request) => (isFilmRoute(request.url) ? filmPixels(request) : dicomweb(request)),

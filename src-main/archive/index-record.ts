@@ -53,7 +53,7 @@ export interface FileReference {
 export interface UnreadableReference {
   path: string;
   zipEntry?: string;
-  reason: 'not-dicom' | 'unsupported' | 'damaged' | 'io' | 'missing';
+  reason: 'not-dicom' | 'unsupported' | 'damaged' | 'io' | 'missing' | 'wrong' | 'extra';
   /** Byte at which reading stopped, for `damaged`. */
   offset?: number;
   detail: string;

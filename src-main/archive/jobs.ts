@@ -1,6 +1,7 @@
-import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { type ErrorCode, NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { JobRunner } from '../jobs/queue.ts';
 import type { Archive } from './archive.ts';
+import type { UnreadableReference } from './index-record.ts';
 
 /** The job that makes the index anew from the files. */
 export function rebuildRunner(archive: Archive): JobRunner<Record<string, never>> {
@@ -13,9 +14,14 @@ export function rebuildRunner(archive: Archive): JobRunner<Record<string, never>
       await archive.rebuild({
         signal,
         onProgress: ({ files, bytes }) => progress({ done: files, bytes }),
-        onUnreadable: ({ path, reason, detail }) =>
-          problem(path, new NegatoscopeError(reason === 'missing' ? 'not-found' : reason, detail)),
+        onUnreadable: ({ path, reason, detail }) => problem(path, new NegatoscopeError(codeOf(reason), detail)),
       });
     },
   };
 }
+
+/** As an error; the archive has no directory whose word files could fail to keep. */
+const codeOf = (reason: UnreadableReference['reason']): ErrorCode => {
+  if (reason === 'missing') return 'not-found';
+  return reason === 'wrong' || reason === 'extra' ? 'damaged' : reason;
+};

@@ -204,7 +204,7 @@ export interface HeldSyntaxes {
 /** Anything with studies in it (architecture, idea 3). All calls answer from the index, off the main loop. */
 export interface Catalogue {
   readonly id: string;
-  readonly kind: 'archive' | 'folder' | 'dicomdir' | 'zip';
+  readonly kind: 'archive' | 'folder' | 'dicomdir' | 'zip' | 'image';
   search(query: CatalogueQuery): Promise<{ rows: CatalogueRow[]; total?: number }>;
   /**
    * Studies newest first, others in the order in which they came. Throws `invalid-input` (parameter `tag`) for a key that means nothing, and

@@ -8,6 +8,10 @@ import type { ImportParameters } from '../media/import.ts';
 import type { Media } from '../media/media.ts';
 import type { Medium } from '../media/medium.ts';
 
+const unfilled = (): never => {
+  throw new NegatoscopeError('unsupported', 'not there yet');
+};
+
 /** The archive first, then the open media. */
 export async function catalogueList(archive: Archive, media: Media): Promise<CatalogueInfo[]> {
   const { studies, series, instances, quarantined } = await archive.status();
@@ -35,6 +39,10 @@ async function studiesOf(
 /** The calls about archive and media. */
 export function catalogueHandlers(archive: Archive, media: Media, jobs: JobQueue): NegatoscopeHandlers['catalogues'] {
   return {
+    volumes: () => [],
+    scanExtra: () => unfilled(),
+    eject: () => unfilled(),
+    importPlan: () => unfilled(),
     list: () => catalogueList(archive, media),
     open: ({ paths }) => media.open(paths),
     close: ({ id }) => media.close(id),

@@ -1,3 +1,5 @@
+import type { InstanceChanges } from '../../src-shared/changes/model.ts';
+
 /** What an instance is to become. */
 export interface TranscodeTarget {
   transferSyntaxUid: string;
@@ -6,6 +8,8 @@ export interface TranscodeTarget {
    * JPEG-LS near-lossless) is used without loss.
    */
   lossy?: LossyParameters;
+  /** What else becomes of it: de-identification, other attributes. It is another instance then where the UID changes. */
+  changes?: InstanceChanges;
   /** Predictor of JPEG Lossless Process 14, 1..7 (T.81 H.1.2.1); default 1, which Selection Value 1 always has. */
   predictor?: number;
 }

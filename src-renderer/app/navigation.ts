@@ -8,6 +8,7 @@ export type SettingsSection =
   | 'nodes'
   | 'printers'
   | 'sending'
+  | 'media'
   | 'querying'
   | 'storage'
   | 'display'

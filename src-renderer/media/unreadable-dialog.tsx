@@ -70,10 +70,12 @@ export function UnreadableDialog({ medium, onClose }: { medium: CatalogueInfo; o
 
 const gravity: Record<UnreadableFile['reason'], number> = {
   damaged: 0,
-  io: 1,
-  missing: 2,
-  unsupported: 3,
-  'not-dicom': 4,
+  wrong: 1,
+  io: 2,
+  missing: 3,
+  unsupported: 4,
+  extra: 5,
+  'not-dicom': 6,
 };
 
 /** Worst reason first, else by path. */

@@ -153,7 +153,7 @@ function Entry(props: EntryProps) {
   );
 }
 
-const mediumIcons = { folder: FolderOpen, dicomdir: Disc3, zip: FileArchive, archive: Archive };
+const mediumIcons = { folder: FolderOpen, dicomdir: Disc3, zip: FileArchive, image: Disc3, archive: Archive };
 
 function Medium({ medium, current }: { medium: CatalogueInfo; current: boolean }) {
   const Icon = mediumIcons[medium.kind];

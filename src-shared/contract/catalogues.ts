@@ -1,11 +1,20 @@
+import { deIdentifyRequestSchema, reconciliationSchema } from '../changes/model.ts';
 import { call, event, z } from './define.ts';
 
 /** A place with studies in it: the archive, or an opened medium. Its id is the host of `dicomweb://<id>/`. */
 export const catalogueInfo = z.object({
   id: z.string(),
-  kind: z.enum(['archive', 'folder', 'dicomdir', 'zip']),
+  kind: z.enum(['archive', 'folder', 'dicomdir', 'zip', 'image']),
   name: z.string(),
   path: z.string().optional(),
+  /** File-set of a DICOMDIR (0004,1130), as it says. */
+  fileSetId: z.string().optional(),
+  /** Files that the DICOMDIR names and that are not there, that are not what it says, and that it does not name (not looked into until asked). */
+  missing: z.int().optional(),
+  wrong: z.int().optional(),
+  extra: z.int().optional(),
+  /** The volume it lies on can be taken out. */
+  removable: z.boolean().optional(),
   state: z.enum(['scanning', 'ready', 'gone']),
   studies: z.int(),
   series: z.int(),
@@ -20,7 +29,8 @@ export type CatalogueInfo = z.output<typeof catalogueInfo>;
 
 export const unreadableFile = z.object({
   path: z.string(),
-  reason: z.enum(['not-dicom', 'unsupported', 'damaged', 'io', 'missing']),
+  /** `wrong`: not the instance that the DICOMDIR says; `extra`: not named by it. */
+  reason: z.enum(['not-dicom', 'unsupported', 'damaged', 'io', 'missing', 'wrong', 'extra']),
   /** Where reading stopped, for `damaged`. */
   offset: z.int().optional(),
   detail: z.string(),
@@ -56,15 +66,93 @@ export const verifyReport = z.object({
   unknown: z.array(z.string()),
 });
 
+/** A volume that is mounted and may hold studies. */
+export const mountedVolume = z.object({
+  path: z.string(),
+  /** Its label, or the last part of its path. */
+  name: z.string(),
+  kind: z.enum(['optical', 'removable', 'network']),
+  /** What it says it is where that is known: `CD-R`, `DVD+RW`, `DVD-RAM` … */
+  medium: z.string().optional(),
+  hasDirectory: z.boolean(),
+  totalBytes: z.number(),
+  freeBytes: z.number(),
+  readOnly: z.boolean(),
+  /** Medium that shows it. */
+  catalogue: z.string().optional(),
+});
+export type MountedVolume = z.output<typeof mountedVolume>;
+
+/** Which part of a medium is imported; absent: everything. */
+export const importSelection = z.object({
+  id: z.string(),
+  studyRows: z.array(z.int()).optional(),
+  seriesRows: z.array(z.int()).optional(),
+  instanceRows: z.array(z.int()).optional(),
+});
+
+/** A patient of a medium, and who in the archive it may be. */
+export const importPatient = z.object({
+  /** `same-patient.ts` */
+  key: z.string(),
+  name: z.string(),
+  patientId: z.string(),
+  studies: z.int(),
+  series: z.int(),
+  instances: z.int(),
+  bytes: z.number(),
+  /** Of these instances, already in the archive as they are. */
+  known: z.int(),
+  /** Patients of the archive that may be the same, the likeliest first, with the attributes in which they differ. */
+  candidates: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      patientId: z.string(),
+      birthDate: z.string(),
+      studies: z.int(),
+      /** Why it is one: `same-id`, `same-name-and-birth-date`, `same-study`, `same-accession`. */
+      because: z.array(z.string()),
+      differences: z.array(z.object({ tag: z.string(), name: z.string(), medium: z.string(), archive: z.string() })),
+      /** What the medium's instances would be given to be this patient. */
+      values: z.record(z.string(), z.string()),
+    }),
+  ),
+  /** Nothing stands in the way: no candidate differs. */
+  agrees: z.boolean(),
+});
+export type ImportPatient = z.output<typeof importPatient>;
+
+/** What is done with a patient of a medium. */
+export const importDecision = z.object({
+  key: z.string(),
+  action: z.enum(['as-is', 'reconcile', 'skip']),
+  reconcile: reconciliationSchema.optional(),
+});
+export type ImportDecision = z.output<typeof importDecision>;
+
 export const catalogues = {
+  /** Volumes that are mounted now. */
+  volumes: call(z.void(), z.array(mountedVolume)),
+  volumesChanged: event(z.array(mountedVolume)),
+  /** Looks into the files that a DICOMDIR does not name as well. */
+  scanExtra: call(z.object({ id: z.string() }), z.void()),
+  /** Lets the system put a medium out. */
+  eject: call(z.object({ path: z.string() }), z.void()),
+  /** What an import would bring, patient by patient. */
+  importPlan: call(importSelection, z.object({ patients: z.array(importPatient), unreadable: z.int() })),
   list: call(z.void(), z.array(catalogueInfo)),
   /** Opens files, folders, a ZIP archive or a DICOMDIR as a medium: browsed, not imported. */
   open: call(z.object({ paths: z.array(z.string()).min(1) }), catalogueInfo),
   close: call(z.object({ id: z.string() }), z.void()),
   unreadable: call(z.object({ id: z.string() }), z.array(unreadableFile)),
-  /** Copies studies (all when none is named) of a medium into the archive, as a job. */
+  /** Copies what is selected of a medium (everything when nothing is named) into the archive, as a job; or sends it where the settings say so. */
   importStudies: call(
-    z.object({ id: z.string(), studyRows: z.array(z.int()).optional() }),
+    importSelection.extend({
+      /** By patient; who is not named comes in as he is. */
+      decisions: z.array(importDecision).optional(),
+      deIdentify: deIdentifyRequestSchema.optional(),
+    }),
     z.object({ jobId: z.int() }),
   ),
   archiveStatus: call(z.void(), archiveStatus),

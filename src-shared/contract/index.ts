@@ -2,7 +2,9 @@ import { announcements } from './announcements.ts';
 import { app } from './app.ts';
 import { catalogues } from './catalogues.ts';
 import { commitments } from './commitments.ts';
+import { deIdentification } from './de-identification.ts';
 import type { Client, Handlers } from './define.ts';
+import { fileSets } from './file-sets.ts';
 import { film } from './film.ts';
 import { jobs } from './jobs.ts';
 import { keyImages } from './key-images.ts';
@@ -36,6 +38,8 @@ export const contract = {
   film,
   print,
   paper,
+  fileSets,
+  deIdentification,
 };
 
 export type NegatoscopeContract = typeof contract;

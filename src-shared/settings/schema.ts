@@ -4,9 +4,11 @@ import { commitmentScpSchema } from './commitment.ts';
 import { compressionSchema } from './compression.ts';
 import { contentNotificationSchema, contentNotificationScpSchema } from './content-notification.ts';
 import { createdObjectsSchema } from './created-objects.ts';
+import { deIdentificationSchema } from './de-identification.ts';
 import { displaySchema } from './display.ts';
 import { userIdentityScpSchema } from './identity.ts';
 import { keysSchema } from './keys.ts';
+import { mediaSchema } from './media.ts';
 import { nodeSchema } from './node.ts';
 import { printerSchema, printingSchema } from './printing.ts';
 import { procedureStepScpSchema } from './procedure-step.ts';
@@ -278,6 +280,9 @@ export const settingsSchema = z.object({
   /** How films are printed, by all printers where they have nothing of their own. */
   printing: printingSchema.prefault({}),
   printers: z.array(printerSchema).default([]),
+  /** How media are read and written. */
+  media: mediaSchema.prefault({}),
+  deIdentification: deIdentificationSchema.prefault({}),
   audit: auditSchema.prefault({}),
 });
 

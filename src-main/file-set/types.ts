@@ -1,0 +1,56 @@
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import type { DirectoryFile } from '../../src-shared/file-set/model.ts';
+
+/**
+ * A place that a volume of a file-set is written to: folder, ZIP archive, tree for a disc image. Paths are relative to the root of the
+ * file-set, with `/`. The creator calls `begin`, writes files, and then `finish` or `discard`, exactly once.
+ */
+export interface VolumeWriter {
+  /** Bytes that fit, where that is known. */
+  readonly capacityBytes?: number;
+  /** Names that are there already (an update), in upper case. */
+  existing(): Promise<ReadonlySet<string>>;
+  /** Writes one file. A path that is there already is refused with `invalid-input`, but `DICOMDIR` and pages, which are replaced. */
+  write(path: string, contents: AsyncIterable<Uint8Array> | Uint8Array): Promise<{ bytes: number; sha256: string }>;
+  /** Reads a file that was written, from the medium and not from memory. */
+  read(path: string): AsyncIterable<Uint8Array>;
+  /** Everything is written: flushed, named, burned. Progress: 0 to 1. */
+  finish(progress: (done: number) => void): Promise<void>;
+  /** Leaves nothing behind of what this writer wrote. */
+  discard(): Promise<void>;
+}
+
+/** Opens the writer of volume `number` (1 is the first). */
+export type OpenVolume = (number: number, signal: AbortSignal) => Promise<VolumeWriter>;
+
+/** A file that lies in a volume, for the web pages beside it. */
+export interface WrittenFile extends DirectoryFile {
+  bytes: number;
+  sha256: string;
+  /** Row in the catalogue that it was made of; its pictures come from there unless it was de-identified. */
+  catalogue: string;
+  row: number;
+}
+
+/** Makes INDEX.HTM, README.TXT and what they show (IHE PDI, RAD TF-3 4.47.4.1.2.3.3). */
+export interface WebContentWriter {
+  write(volume: VolumeWriter, files: readonly WrittenFile[], of: WebContentOptions): Promise<void>;
+}
+
+export interface WebContentOptions {
+  institution: string;
+  contact: string;
+  fileSetId: string;
+  /** With volumes of several: which this is. */
+  number: number;
+  volumes: number;
+  /** False: README.TXT and a page that says what the disc is, no pictures. */
+  pages: boolean;
+  profile: string;
+  deIdentified: boolean;
+  signal: AbortSignal;
+  progress(done: number, total: number): void;
+}
+
+/** Header of a file that was written, whole. */
+export type WrittenHeader = DataSet;
