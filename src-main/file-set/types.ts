@@ -1,5 +1,6 @@
+import type { FileSetTarget } from '../../src-shared/contract/file-sets.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import type { DirectoryFile } from '../../src-shared/file-set/model.ts';
+import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
 
 /**
  * A place that a volume of a file-set is written to: folder, ZIP archive, tree for a disc image. Paths are relative to the root of the
@@ -20,8 +21,33 @@ export interface VolumeWriter {
   discard(): Promise<void>;
 }
 
-/** Opens the writer of volume `number` (1 is the first). */
-export type OpenVolume = (number: number, signal: AbortSignal) => Promise<VolumeWriter>;
+/** Opens the writer of volume `number` (1 is the first) of so many. */
+export type OpenVolume = (number: number, signal: AbortSignal, volumes: number) => Promise<VolumeWriter>;
+
+/** What a target is told of the job that writes to it. */
+export interface TargetJob {
+  jobId: number;
+  /** (0004,1130), for the label of the volume. */
+  fileSetId: string;
+  /** Profile that is claimed; absent: none. */
+  profile?: ApplicationProfile;
+  /** Of an encrypted ZIP archive. */
+  password?: string;
+  /** The medium is compared after it was burned. */
+  verify: boolean;
+  signal: AbortSignal;
+}
+
+/** A kind of target. Throws `unsupported`, `not-found`, `invalid-input` (parameter `reason`: a word of the notes) before anything is written. */
+export interface TargetKind {
+  open(target: FileSetTarget, job: TargetJob): Promise<OpenVolume>;
+  /** Bytes that one volume can have, and what is free now, where that is known. */
+  room(target: FileSetTarget): Promise<{ capacityBytes?: number; freeBytes?: number }>;
+  /** Words for what stands in the way of writing there at all. */
+  refusals(target: FileSetTarget): Promise<string[]>;
+  /** Where volume `number` of so many lies when it is done, for people. */
+  placeOf(target: FileSetTarget, number: number, volumes: number): string;
+}
 
 /** A file that lies in a volume, for the web pages beside it. */
 export interface WrittenFile extends DirectoryFile {

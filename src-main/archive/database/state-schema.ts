@@ -386,6 +386,14 @@ CREATE INDEX picture_of_job ON print_picture (job);
   `
 ALTER TABLE print_sheet ADD COLUMN unrecorded INTEGER NOT NULL DEFAULT 0;
 `,
+  // How jobs that write file-sets went, volume by volume.
+  `
+CREATE TABLE file_set_result (
+  job INTEGER PRIMARY KEY REFERENCES job (id) ON DELETE CASCADE,
+  -- JSON.
+  result TEXT NOT NULL
+) STRICT;
+`,
 ];
 
 export const stateVersion = migrations.length;

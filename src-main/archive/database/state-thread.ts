@@ -4,6 +4,7 @@ import { type NewQuarantinedFile, type Receipt, StateDatabase, type StudyOfPatie
 import { announcementState } from './state-announcements.ts';
 import { commitmentState } from './state-commitments.ts';
 import { backUp, lockFolder, openStateFile, type StateOpening } from './state-file.ts';
+import { fileSetState } from './state-file-sets.ts';
 import { filmState } from './state-films.ts';
 import { type JobProblem, JobTable, type NewJob, type StoredJob } from './state-jobs.ts';
 import { keyMarkState } from './state-key-marks.ts';
@@ -61,6 +62,7 @@ export function stateHandlers({ folder }: { folder: string }) {
     ...measurementState(database),
     ...keyMarkState(database),
     ...reportDraftState(database),
+    ...fileSetState(database),
     ...filmState(database),
     ...printingState(database),
     backUp: (): string => backUp(database, folder, new Date()),

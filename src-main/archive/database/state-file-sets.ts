@@ -1,0 +1,22 @@
+import type { FileSetResult } from '../../../src-shared/contract/file-sets.ts';
+import { type Database, textOf } from './sqlite.ts';
+
+/** How jobs that write file-sets went, in the state database. */
+export function fileSetState(database: Database) {
+  return {
+    fileSetResult: (job: number): FileSetResult | undefined => {
+      const row = database.get('SELECT result FROM file_set_result WHERE job = ?', job);
+      return row === undefined ? undefined : (JSON.parse(textOf(row['result'])) as FileSetResult);
+    },
+    /** Also that its items up to there are done: neither is ahead of the other after a crash. */
+    putFileSetResult: (result: FileSetResult, doneItems: readonly number[] = []): void =>
+      database.transaction(() => {
+        database.run(
+          'INSERT INTO file_set_result VALUES (?, ?) ON CONFLICT (job) DO UPDATE SET result = excluded.result',
+          result.jobId,
+          JSON.stringify(result),
+        );
+        for (const id of doneItems) database.run('UPDATE send_item SET state = 1 WHERE id = ?', id);
+      }),
+  };
+}
