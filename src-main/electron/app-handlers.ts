@@ -82,7 +82,7 @@ export function appHandlers({
         dataFolder: folder,
       };
     },
-    openViewer: async ({ catalogue, studyRows }) => {
+    openViewer: async ({ catalogue, studyRows, first }) => {
       const workstation = await starting;
       const patients = await patientsOf(workstation, catalogue, studyRows);
       for (const studies of patients) {
@@ -90,6 +90,7 @@ export function appHandlers({
           catalogue,
           patientKey(studies[0] as StudyRow, workstation.settings().display.patientMatch),
           studies.map(({ studyRow }) => studyRow),
+          patients.length === 1 ? first : undefined,
         );
       }
       workstation.audit.record({

@@ -15,7 +15,7 @@ export interface Windows {
    * Shows studies of one patient: in the viewer that shows this patient already, else in a new one. `patient` is any
    * text that is the same for the same patient.
    */
-  showViewer(catalogue: string, patient: string, studyRows: number[]): BrowserWindow;
+  showViewer(catalogue: string, patient: string, studyRows: number[], first?: FirstShown): BrowserWindow;
   /** Opens the film composer of a patient, or brings it forward. */
   showFilm(of: FilmWindow): void;
   /** The window of a dialog's parent: the focused one. */
@@ -25,6 +25,12 @@ export interface Windows {
 interface FilmComposer {
   window: BrowserWindow;
   patientKey: string;
+}
+
+/** What a viewer begins with: a series, and an instance of it. */
+interface FirstShown {
+  seriesRow: number;
+  instanceRow?: number | undefined;
 }
 
 interface Viewer {
@@ -147,6 +153,7 @@ export function createWindows(dataFolder: string, icon: string, log: Log, studie
       minHeight: 600,
     };
   };
+  let begun = 0;
   const viewerPage = address({ window: 'viewer' });
   const spare = spareWindow(() => {
     const { maximized: _, ...place } = places.of('viewer');
@@ -199,15 +206,19 @@ export function createWindows(dataFolder: string, icon: string, log: Log, studie
       studies.webContents.once('did-finish-load', () => spare.prepare());
       return studies;
     },
-    showViewer: (catalogue, patient, studyRows) => {
+    showViewer: (catalogue, patient, studyRows, first) => {
       const key = `${catalogue}\n${patient}`;
+      // Asked for again, the same image is another address, so that the window hears of it.
+      const begin: Record<string, string> = first
+        ? { first: `${first.seriesRow}.${first.instanceRow ?? ''}.${++begun}` }
+        : {};
       // Behind the #: another list of studies does not load the page anew, it is told of it.
       const viewerAddress = (rows: number[]) =>
-        `${viewerPage}#${new URLSearchParams({ catalogue, studies: rows.join(',') })}`;
+        `${viewerPage}#${new URLSearchParams({ catalogue, studies: rows.join(','), ...begin })}`;
       const known = viewers.find((viewer) => viewer.key === key && !viewer.window.isDestroyed());
       if (known !== undefined) {
         const rows = [...studyRows, ...known.studyRows.filter((row) => !studyRows.includes(row))];
-        if (rows.join() !== known.studyRows.join()) {
+        if (first || rows.join() !== known.studyRows.join()) {
           known.studyRows = rows;
           load(known.window, viewerAddress(rows));
         }

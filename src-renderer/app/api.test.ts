@@ -73,4 +73,11 @@ describe('routes', () => {
       studyRows: [1, 2],
     });
   });
+
+  it('name what a viewer begins with', () => {
+    const first = (text: string) => routeOf('?window=viewer', `#catalogue=m1&studies=1&first=${text}`);
+    expect(first('3..7')).toMatchObject({ first: { seriesRow: 3, count: 7 } });
+    expect(first('3.12.8')).toMatchObject({ first: { seriesRow: 3, instanceRow: 12, count: 8 } });
+    expect(first('x.12.8')).not.toHaveProperty('first');
+  });
 });

@@ -254,3 +254,32 @@ describe('[BIR-C3] two patients', () => {
     await vi.waitFor(() => expect(useViewer.getState().refused).toHaveLength(1));
   });
 });
+
+describe('a series that the reader asked for', () => {
+  beforeEach(() => {
+    vi.stubGlobal('requestAnimationFrame', () => 0);
+    archive.series.set(1, [seriesRow(11), seriesRow(12), seriesRow(13)]);
+    for (const row of [12, 13]) archive.descriptions.set(row, description(row, 2));
+  });
+
+  it('is read before the others and shown as soon as it is known', async () => {
+    archive.holding = true;
+    const other = new StudyLoader('archive');
+    void other.show([1], { seriesRow: 13, count: 1 });
+    await quiet();
+    expect([...archive.held.keys()]).toEqual([13]);
+    await answer(13);
+    expect(useViewer.getState().cells[useViewer.getState().selected]).toBe(entry(13)?.frameSets?.[0]?.key);
+    other.close();
+  });
+
+  it('comes into the selected viewport of a window that shows its study already', async () => {
+    changed(1, 12, 13);
+    await quiet();
+    useViewer.setState({ selected: 0 });
+    await loader.show([1], { seriesRow: 12, instanceRow: 1201, count: 2 });
+    expect(useViewer.getState().cells[0]).toBe(entry(12)?.frameSets?.[0]?.key);
+    await loader.show([1], { seriesRow: 99, count: 3 });
+    expect(useViewer.getState().cells[0]).toBe(entry(12)?.frameSets?.[0]?.key);
+  });
+});

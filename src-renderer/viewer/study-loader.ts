@@ -9,10 +9,12 @@ import { fetchJson } from '../app/fetch-json.ts';
 import { nameParts } from '../app/formatting.ts';
 import { notifyError } from '../app/notify.ts';
 import { isOtherPatient, onePatient, withoutOtherPatients } from '../app/patients.ts';
+import type { FirstShown } from '../app/route.ts';
 import { holdFrames, letGo } from '../cornerstone/index.ts';
 import { type FrameSet, frameSetsOf, heirOf } from './frame-sets.ts';
 import { arrangeOpened, beginGrid, beginLayout } from './layout/arrange.ts';
 import { forgetSeen } from './seen.ts';
+import { showWhenRead } from './show-first.ts';
 import {
   allFrameSets,
   isPicture,
@@ -42,6 +44,8 @@ export class StudyLoader {
   /** What makes studies those of one patient, which must be known before any of them is shown. */
   private match: Promise<PatientMatch>;
   private studyRows: number[] = [];
+  /** The series that the reader asked for is read before the others. */
+  private first: number | undefined;
   /** What is being read: one request to show studies after the other. */
   private work: Promise<void> = Promise.resolve();
   /** Studies whose changes are being read, and the series of them that changed meanwhile. */
@@ -76,10 +80,15 @@ export class StudyLoader {
 
   /**
    * Shows these studies. Those of the patient who is shown already come beside what is there, which stays as it is; those
-   * of another patient take its place.
+   * of another patient take its place. `first` comes to the screen as soon as it is known.
    */
-  show(studyRows: readonly number[]): Promise<void> {
-    this.work = this.work.then(() => this.add(studyRows));
+  show(studyRows: readonly number[], first?: FirstShown): Promise<void> {
+    this.work = this.work.then(async () => {
+      const wait = first && showWhenRead(first, this.abort.signal);
+      this.first = first?.seriesRow;
+      await this.add(studyRows);
+      wait?.();
+    });
     return this.work;
   }
 
@@ -211,7 +220,7 @@ export class StudyLoader {
 
   /** Descriptions of series; the first of them alone, so that its image is on the screen before the others are read. */
   private async describe(seriesRows: readonly number[]): Promise<void> {
-    const [first, ...rest] = seriesRows;
+    const [first, ...rest] = [...seriesRows].sort((a, b) => Number(b === this.first) - Number(a === this.first));
     if (first === undefined) return;
     await this.describeOne(first);
     performance.mark('viewer: first series described');

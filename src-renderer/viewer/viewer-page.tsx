@@ -43,6 +43,7 @@ export function ViewerPage() {
   const route = useRoute();
   const catalogue = route.window === 'viewer' ? route.catalogue : 'archive';
   const rows = route.window === 'viewer' ? route.studyRows.join() : '';
+  const first = route.window === 'viewer' ? route.first : undefined;
   const loader = useRef<StudyLoader>(undefined);
   /** Once studies were asked for, the reader's own choices hold. */
   const begun = useRef(false);
@@ -65,18 +66,18 @@ export function ViewerPage() {
       created.close();
     };
   }, [catalogue]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another catalogue has another loader.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another catalogue has another loader; what comes first is asked for once.
   useEffect(() => {
     // A window in reserve has no studies yet.
     if (rows === '') return;
-    void loader.current?.show(rows.split(',').map(Number));
+    void loader.current?.show(rows.split(',').map(Number), first);
     if (begun.current) return;
     begun.current = true;
     void api.settings.get().then(({ display, keys }) => {
       useViewer.setState({ annotations: display.annotations });
       setTool(presetOf({ display, keys }).firstTool);
     }, notifyError);
-  }, [catalogue, rows]);
+  }, [catalogue, rows, first?.count]);
   useEffect(() => {
     let gone = false;
     let leave: (() => void) | undefined;

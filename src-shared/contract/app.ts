@@ -37,8 +37,15 @@ export type DisplayInfo = z.output<typeof displayInfo>;
 
 export const app = {
   info: call(z.void(), applicationInfo),
-  /** Opens a viewer window (or brings the viewer of the same patient forward) with these studies. */
-  openViewer: call(z.object({ catalogue: z.string(), studyRows: z.array(z.int()).min(1) }), z.void()),
+  /** Opens a viewer window (or brings the viewer of the same patient forward) with these studies; `first`: a series of theirs, and an instance of it, to begin with. */
+  openViewer: call(
+    z.object({
+      catalogue: z.string(),
+      studyRows: z.array(z.int()).min(1),
+      first: z.object({ seriesRow: z.int(), instanceRow: z.int().optional() }).optional(),
+    }),
+    z.void(),
+  ),
   /** Brings the window of the studies forward. */
   showStudies: call(z.void(), z.void()),
   /** Lets the user choose files or folders; empty when cancelled. */
