@@ -19,6 +19,8 @@ export interface VolumeWriter {
   finish(progress: (done: number) => void): Promise<void>;
   /** Leaves nothing behind of what this writer wrote. */
   discard(): Promise<void>;
+  /** Lets go of what `read` needs; called once after `finish`, when nothing is read back any more. */
+  close?(): Promise<void>;
 }
 
 /** Opens the writer of volume `number` (1 is the first) of so many. */
@@ -36,6 +38,8 @@ export interface TargetJob {
   /** The medium is compared after it was burned. */
   verify: boolean;
   signal: AbortSignal;
+  /** Nothing goes on before a person did something: a word of the notes (`insert-disc`); undefined: it goes on. */
+  waiting?(reason: string | undefined): void;
 }
 
 /** A kind of target. Throws `unsupported`, `not-found`, `invalid-input` (parameter `reason`: a word of the notes) before anything is written. */
@@ -47,6 +51,8 @@ export interface TargetKind {
   refusals(target: FileSetTarget): Promise<string[]>;
   /** Where volume `number` of so many lies when it is done, for people. */
   placeOf(target: FileSetTarget, number: number, volumes: number): string;
+  /** False: what makes the medium that the profile asks for (PS3.12) is not here, so what is written claims none. Absent: true. */
+  claims?(target: FileSetTarget, profile: ApplicationProfile): Promise<boolean>;
 }
 
 /** A file that lies in a volume, for the web pages beside it. */
