@@ -61,6 +61,11 @@ export const reconciliationSchema = z.object({
   reason: z.enum(['COERCE', 'CORRECT']).default('COERCE'),
   /** (0400,0564) Source of Previous Values. */
   source: z.string().max(64).default(''),
+  /** (0400,0562) as DT: the same for all copies of a job, so that one made again after a restart is the same; absent: when it is made. */
+  at: z
+    .string()
+    .regex(/^\d{14}(\.\d{1,6})?([+-]\d{4})?$/)
+    .optional(),
   /** False: as "patient editing" of a maker has it, which keeps no trace. */
   keepOriginal: z.boolean().default(true),
 });
