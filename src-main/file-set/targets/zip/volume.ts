@@ -1,0 +1,267 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { crc32, createDeflateRaw, deflateRaw } from 'node:zlib';
+import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import type { VolumeWriter } from '../../types.ts';
+import {
+  fileFailure,
+  flushFolder,
+  isReplaceable,
+  mustGoOn,
+  needFolderOf,
+  partsOf,
+  removeQuietly,
+  through,
+  volumePath,
+  writeAll,
+} from '../files.ts';
+import { entryEncryption, overheadBytes } from './encryption.ts';
+import { centralHeader, endOfDirectory, localHeader, type ZipEntryRecord } from './format.ts';
+import { readZipEntry } from './read-entry.ts';
+
+/** A file up to here is packed in memory, a longer one as it comes. */
+const inMemory = 8 * 1024 * 1024;
+/** What packs to more than this part of it is stored: it is read in place then. */
+const worthwhile = 0.95;
+/** Deflate in the fastest way: images gain little from the others. */
+const level = 1;
+const deflated = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
+
+/** Archives that are being written, so that no two jobs write the same. */
+const writing = new Set<string>();
+
+export interface ZipVolumeOptions {
+  /** Of every entry; absent: nothing is encrypted. */
+  password?: string;
+  signal: AbortSignal;
+  capacityBytes?: number;
+}
+
+/** A volume in a ZIP archive, which has its name once it is whole. Nothing of it is held in memory but its table of contents. */
+export class ZipVolume implements VolumeWriter {
+  readonly capacityBytes?: number;
+  readonly #path: string;
+  readonly #part: string;
+  readonly #options: ZipVolumeOptions;
+  readonly #entries = new Map<string, ZipEntryRecord>();
+  /** Names that files which are being written have taken. */
+  readonly #taken = new Set<string>();
+  #file: FileHandle | undefined;
+  #offset = 0;
+  /** Entries follow one another; packing does not wait. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(path: string, part: string, file: FileHandle, options: ZipVolumeOptions) {
+    this.#path = path;
+    this.#part = part;
+    this.#file = file;
+    this.#options = options;
+    if (options.capacityBytes !== undefined) this.capacityBytes = options.capacityBytes;
+  }
+
+  /** Throws `busy` when the archive is being written already, `not-found` for a folder that is not there, `forbidden`, `io`. */
+  static async open(path: string, options: ZipVolumeOptions): Promise<ZipVolume> {
+    const part = `${path}.part`;
+    await needFolderOf(path);
+    if (writing.has(part)) throw new NegatoscopeError('busy', 'this archive is being written', { path });
+    writing.add(part);
+    try {
+      return new ZipVolume(path, part, await open(part, 'w+', 0o600), options);
+    } catch (error) {
+      writing.delete(part);
+      throw fileFailure(error, part);
+    }
+  }
+
+  async existing(): Promise<ReadonlySet<string>> {
+    return new Set([...this.#entries.keys()].map((name) => name.toUpperCase()));
+  }
+
+  async write(
+    path: string,
+    contents: AsyncIterable<Uint8Array> | Uint8Array,
+  ): Promise<{ bytes: number; sha256: string }> {
+    volumePath(path);
+    const key = path.toUpperCase();
+    if (this.#taken.has(key) && !isReplaceable(path)) {
+      throw new NegatoscopeError('invalid-input', 'a file of this name is in the archive', { path });
+    }
+    this.#taken.add(key);
+    const parts = partsOf(contents);
+    try {
+      const first: Uint8Array[] = [];
+      let bytes = 0;
+      let ended = false;
+      while (bytes <= inMemory) {
+        mustGoOn(this.#options.signal);
+        const next = await parts.next();
+        if (next.done) {
+          ended = true;
+          break;
+        }
+        first.push(next.value);
+        bytes += next.value.length;
+      }
+      const head = first.length === 1 ? first[0]! : Buffer.concat(first);
+      return await (ended ? this.#writeWhole(path, head) : this.#writeLong(path, head, parts));
+    } catch (error) {
+      if (!this.#entries.has(key)) this.#taken.delete(key);
+      throw fileFailure(error, this.#part);
+    } finally {
+      await parts.return(undefined);
+    }
+  }
+
+  async #writeWhole(path: string, bytes: Uint8Array): Promise<{ bytes: number; sha256: string }> {
+    const packed = bytes.length === 0 ? bytes : await deflated(bytes, { level });
+    const isStored = packed.length >= bytes.length * worthwhile;
+    const encryption = await this.#encryption();
+    const body = encryption.update(isStored ? bytes : packed);
+    const data = [encryption.head, body, encryption.end()];
+    const packedBytes = data.reduce((sum, each) => sum + each.length, 0);
+    await this.#inTurn(async (file) => {
+      const entry: ZipEntryRecord = {
+        ...this.#entryOf(path, isStored ? 0 : 8, packedBytes >= 0xffffffff),
+        crc: this.#options.password === undefined ? crc32(bytes) : 0,
+        packedBytes,
+        bytes: bytes.length,
+      };
+      await this.#append(file, Buffer.concat([localHeader(entry), ...data]));
+      this.#entries.set(path.toUpperCase(), entry);
+    });
+    return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  }
+
+  /** The sizes are put into the local header at the end. */
+  async #writeLong(
+    path: string,
+    head: Uint8Array,
+    rest: AsyncIterable<Uint8Array>,
+  ): Promise<{ bytes: number; sha256: string }> {
+    const gain = (await deflated(head, { level })).length / head.length;
+    return await this.#inTurn(async (file) => {
+      const encryption = await this.#encryption();
+      const entry = this.#entryOf(path, gain > worthwhile ? 0 : 8, true);
+      await this.#append(file, localHeader(entry));
+      await this.#append(file, encryption.head);
+      const hash = createHash('sha256');
+      const { password, signal } = this.#options;
+      const counted = async function* () {
+        for await (const part of chain(head, rest)) {
+          mustGoOn(signal);
+          hash.update(part);
+          if (password === undefined) entry.crc = crc32(part, entry.crc);
+          entry.bytes += part.length;
+          yield part;
+        }
+      };
+      for await (const part of entry.method === 0
+        ? counted()
+        : through(counted(), createDeflateRaw({ level, chunkSize: 256 * 1024 }))) {
+        await this.#append(file, encryption.update(part));
+        entry.packedBytes += part.length;
+      }
+      await this.#append(file, encryption.end());
+      if (password !== undefined) entry.packedBytes += overheadBytes;
+      await writeAll(file, localHeader(entry), entry.offset);
+      this.#entries.set(path.toUpperCase(), entry);
+      return { bytes: entry.bytes, sha256: hash.digest('hex') };
+    });
+  }
+
+  #entryOf(name: string, method: 0 | 8, large: boolean): ZipEntryRecord {
+    const encrypted = this.#options.password !== undefined;
+    return { name, method, encrypted, large, crc: 0, packedBytes: 0, bytes: 0, offset: this.#offset, at: new Date() };
+  }
+
+  async #encryption(): Promise<{ head: Uint8Array; update(bytes: Uint8Array): Uint8Array; end(): Uint8Array }> {
+    const { password } = this.#options;
+    if (password !== undefined) return entryEncryption(password);
+    const nothing = new Uint8Array(0);
+    return { head: nothing, update: (bytes) => bytes, end: () => nothing };
+  }
+
+  async #append(file: FileHandle, bytes: Uint8Array): Promise<void> {
+    mustGoOn(this.#options.signal);
+    await writeAll(file, bytes, this.#offset);
+    this.#offset += bytes.length;
+  }
+
+  #inTurn<T>(work: (file: FileHandle) => Promise<T>): Promise<T> {
+    const done = this.#last.then(async () => {
+      if (this.#file === undefined) throw new NegatoscopeError('internal', 'the archive is closed');
+      const begin = this.#offset;
+      try {
+        return await work(this.#file);
+      } catch (error) {
+        // Half an entry is written over by the next.
+        this.#offset = begin;
+        throw error;
+      }
+    });
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async *read(path: string): AsyncGenerator<Uint8Array> {
+    const entry = this.#entries.get(path.toUpperCase());
+    if (entry === undefined) throw new NegatoscopeError('not-found', `no ${path} in the archive`, { path });
+    const place = this.#file === undefined ? this.#path : this.#part;
+    const file = await open(place, 'r').catch((error: unknown) => {
+      throw fileFailure(error, place);
+    });
+    try {
+      yield* readZipEntry(file, entry, this.#options.password);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async finish(progress: (done: number) => void): Promise<void> {
+    await this.#last;
+    try {
+      await this.#inTurn(async (file) => {
+        const begin = this.#offset;
+        let headers: Uint8Array[] = [];
+        for (const entry of this.#entries.values()) {
+          headers.push(centralHeader(entry));
+          if (headers.length === 10_000) {
+            await this.#append(file, Buffer.concat(headers));
+            headers = [];
+          }
+        }
+        await this.#append(file, Buffer.concat(headers));
+        await this.#append(file, endOfDirectory(this.#entries.size, begin, this.#offset - begin));
+        // Bytes of an entry that failed may lie behind.
+        await file.truncate(this.#offset);
+        await file.sync();
+      });
+      await this.#close();
+      await rename(this.#part, this.#path);
+      await flushFolder(dirname(this.#path));
+    } catch (error) {
+      throw fileFailure(error, this.#part);
+    }
+    progress(1);
+  }
+
+  async discard(): Promise<void> {
+    await this.#last;
+    await this.#close();
+    await removeQuietly(this.#part);
+  }
+
+  async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    writing.delete(this.#part);
+    await file?.close();
+  }
+}
+
+async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
