@@ -188,6 +188,9 @@ export const viewRoutes = {
     `${base(catalogue)}/series/${seriesRow}/thumbnail?size=${size}&revision=${revision}`,
   instanceThumbnail: (catalogue: string, row: number, revision: number, size = 128): string =>
     `${base(catalogue)}/instances/${row}/${revision}/thumbnail?size=${size}`,
+  /** A picture of the stored pixels of a frame (from 1): what a shutter or an overlay lays over them is not there. */
+  storedPicture: (catalogue: string, row: number, revision: number, frame: number, size: number): string =>
+    `${base(catalogue)}/instances/${row}/${revision}/thumbnail?size=${size}&frame=${frame}&stored=true`,
   /** `frame` counts from 1. */
   frame: (catalogue: string, row: number, revision: number, frame: number): string =>
     `${base(catalogue)}/instances/${row}/${revision}/frames/${frame}`,

@@ -471,6 +471,10 @@ describe('routes of our windows', () => {
     expect(said['7FE00010']).toMatchObject({ byteLength: expect.any(Number) });
     expect(said['7FE00010']).not.toHaveProperty('BulkDataURI');
     expect((await fixture.get(`${base}/thumbnail?size=32`)).status).toBe(200);
+    expect((await fixture.get(`${base}/thumbnail?size=32&frame=1&stored=true`)).headers.get('etag')).toContain(
+      '-stored',
+    );
+    expect((await problem(await fixture.get(`${base}/thumbnail?size=32&frame=2`))).status).toBe(400);
     expect((await problem(await fixture.get(`/view/instances/${row}/${revision + 1}/file`))).status).toBe(404);
     expect((await problem(await fixture.get(`/view/instances/${row}/${revision}/frames/2`))).status).toBe(404);
     expect((await problem(await fixture.get(`/view/instances/999999/1/file`))).status).toBe(404);

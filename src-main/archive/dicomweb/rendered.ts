@@ -222,17 +222,30 @@ function thumbnailSize(url: URL): { width: number; height: number } {
   return { width: side(width), height: side(height) };
 }
 
+/** `frame` (from 1) and `stored` of our own windows: the pixels alone, without what a shutter or an overlay lays over them. */
+function pictureOf(url: URL, frames: number): { frame?: number; stored: boolean } {
+  const stored = url.searchParams.get('stored') === 'true';
+  const text = url.searchParams.get('frame');
+  if (text === null) return { stored };
+  const frame = Number(text);
+  if (!Number.isInteger(frame) || frame < 1 || frame > frames)
+    throw badRequest(`the image has frames 1 to ${frames}`, { parameter: 'frame' });
+  return { stored, frame };
+}
+
 /** A small picture of a frame, from the cache when it was made lately. */
 export async function thumbnailOf(call: Call, location: InstanceLocation, frame?: number): Promise<Response> {
   const { width, height } = thumbnailSize(call.url);
   pixelOf(location.description);
+  const wanted = pictureOf(call.url, location.description.numberOfFrames);
   // The middle of a multi-frame image shows more than its edge.
-  const number = frame ?? Math.ceil(location.description.numberOfFrames / 2);
-  const etag = `${etagOf(location).slice(0, -1)}-${number}-${width}x${height}"`;
+  const number = frame ?? wanted.frame ?? Math.ceil(location.description.numberOfFrames / 2);
+  const bare = wanted.stored ? { overlays: false, shutter: false } : {};
+  const etag = `${etagOf(location).slice(0, -1)}-${number}-${width}x${height}${wanted.stored ? '-stored' : ''}"`;
   if (isUnchanged(call.request, etag)) return notModified(etag);
   const key = `${cacheKey(call.catalogue, location)} ${etag}`;
   const bytes = await call.context.thumbnails.get(key, () =>
-    draw(call, location, number, 'jpeg', { options: { fit: { width, height } }, quality: 85 }),
+    draw(call, location, number, 'jpeg', { options: { fit: { width, height }, ...bare }, quality: 85 }),
   );
   return bytesResponse(bytes, 'image/jpeg', { etag });
 }

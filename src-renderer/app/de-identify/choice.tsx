@@ -1,0 +1,120 @@
+import { Button, Checkbox, Select, Text } from '@mantine/core';
+import { ShieldAlert } from 'lucide-react';
+import { useState } from 'react';
+import { type DeIdentifyRequest, deIdentifyRequestSchema } from '../../../src-shared/changes/model.ts';
+import { errorText } from '../error-text.ts';
+import { useLive } from '../live.ts';
+import styles from './de-identify.module.css';
+import { DeIdentifyEditor } from './editor.tsx';
+import { useFound } from './found.ts';
+import { isLocked, useProjects } from './projects.ts';
+import { type DeIdentifySelection, profileChoices, withProfile } from './request.ts';
+import { foundText, summaryOf } from './words.ts';
+
+interface DeIdentifyChoiceProps {
+  /** What it is about; no rows at all: everything of the catalogue. */
+  selection: DeIdentifySelection;
+  /** Undefined: nothing is de-identified. */
+  value: DeIdentifyRequest | undefined;
+  onValue: (value: DeIdentifyRequest | undefined) => void;
+  /** It cannot be switched off. */
+  always?: boolean;
+}
+
+/**
+ * Whether and how copies are de-identified, for every dialog that gives studies away or takes them in. Draws nothing where the settings do not
+ * offer it. A dialog that holds it leaves Escape to `useDeIdentifyEditing` while that is open.
+ */
+export function DeIdentifyChoice({ selection, value, onValue, always }: DeIdentifyChoiceProps) {
+  const settings = useLive((state) => state.settings?.deIdentification);
+  const [editing, setEditing] = useState(false);
+  const result = useFound(selection, value);
+  if (!settings?.enabled) return null;
+  const proposed = (): DeIdentifyRequest => deIdentifyRequestSchema.parse(settings.request);
+  return (
+    <section className={styles['choice']} aria-label="De-identification">
+      <div className={styles['line']}>
+        {!always && (
+          <Checkbox
+            label="De-identify"
+            checked={value !== undefined}
+            onChange={(event) => onValue(event.currentTarget.checked ? proposed() : undefined)}
+          />
+        )}
+        {value && (
+          <>
+            <Select
+              aria-label="De-identification profile"
+              className={styles['profile']}
+              data={profileChoices(settings)}
+              value={value.profile}
+              allowDeselect={false}
+              onChange={(profile) => profile !== null && onValue(withProfile(value, profile, settings))}
+            />
+            <Button variant="default" onClick={() => setEditing(true)}>
+              Details …
+            </Button>
+          </>
+        )}
+      </div>
+      {value && (
+        <>
+          <Text size="xs" c="dimmed" data-testid="de-identify-summary">
+            {summaryOf(value, settings)}
+          </Text>
+          <FoundLine {...result} />
+          <ProjectLine projectId={value.projectId} />
+        </>
+      )}
+      {editing && value && (
+        <DeIdentifyEditor
+          selection={selection}
+          value={value}
+          onValue={onValue}
+          result={result}
+          onClose={() => setEditing(false)}
+        />
+      )}
+    </section>
+  );
+}
+
+/** Whom it concerns, and what somebody should look at. */
+function FoundLine({ found, error, asking }: ReturnType<typeof useFound>) {
+  if (error) {
+    const { title, advice } = errorText(error);
+    return (
+      <Text size="xs" c="var(--ng-failure)" role="alert">
+        {title}. {advice}
+      </Text>
+    );
+  }
+  if (!found) {
+    return (
+      <Text size="xs" c="dimmed" aria-busy={asking}>
+        Looking through the images …
+      </Text>
+    );
+  }
+  const careful = found.series.some((series) => series.risks.length > 0 || series.leftOut > 0);
+  return (
+    <Text size="xs" c={careful ? 'var(--ng-warning)' : 'dimmed'} aria-busy={asking} data-testid="de-identify-found">
+      {careful && <ShieldAlert size={12} aria-hidden className={styles['sign']} />}
+      {foundText(found)}
+    </Text>
+  );
+}
+
+/** A project whose list of who is who cannot be written to stands in the way. */
+function ProjectLine({ projectId }: { projectId: string | undefined }) {
+  const projects = useProjects();
+  const project = projects?.find(({ id }) => id === projectId);
+  if (projectId === undefined || projects === undefined || (project && !isLocked(project))) return null;
+  return (
+    <Text size="xs" c="var(--ng-failure)" role="alert">
+      {project
+        ? `The project ${project.name} is locked: open it under Details, Patients.`
+        : 'The project that was chosen is not there any more: choose another under Details, Patients.'}
+    </Text>
+  );
+}

@@ -1,0 +1,112 @@
+import { ActionIcon, Text, TextInput } from '@mantine/core';
+import { RotateCcw } from 'lucide-react';
+import { formatCount } from '../formatting.ts';
+import styles from './de-identify.module.css';
+import type { EditorProps } from './editor.tsx';
+import type { FoundPatient } from './found.ts';
+import { personText } from './patient-text.ts';
+import { ProjectChoice } from './project-choice.tsx';
+import { sameTwice, withPseudonym } from './request.ts';
+
+const shownAtMost = 500;
+
+/** Who becomes who: the project, the prefix of names that are made, and names that are said one by one. */
+export function PatientsTab({ value, onValue, result }: EditorProps) {
+  const patients = result.found?.patients ?? [];
+  const twice = sameTwice(patients);
+  return (
+    <div className={styles['panel']}>
+      <ProjectChoice
+        value={value.projectId}
+        onValue={(projectId) => {
+          const { projectId: _, ...rest } = value;
+          onValue(projectId === undefined ? rest : { ...rest, projectId });
+        }}
+      />
+      <TextInput
+        label="Names and IDs begin with"
+        w={360}
+        maxLength={32}
+        value={value.pseudonymPrefix}
+        onChange={(event) => onValue({ ...value, pseudonymPrefix: event.currentTarget.value })}
+      />
+      {twice.size > 0 && (
+        <Text size="xs" c="var(--ng-failure)" role="alert">
+          Two patients would have the same ID and be taken for one: {[...twice].join(', ')}
+        </Text>
+      )}
+      <div className={styles['scroll']} aria-busy={result.asking}>
+        <table className={styles['table']} aria-label="Patients">
+          <thead>
+            <tr>
+              <th>Patient</th>
+              <th>ID</th>
+              <th className={styles['number']}>Studies</th>
+              <th>Becomes</th>
+              <th>with the ID</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {patients.slice(0, shownAtMost).map((patient) => (
+              <PatientLine
+                key={patient.patientKey}
+                patient={patient}
+                own={value.pseudonyms.find(({ patientKey }) => patientKey === patient.patientKey)}
+                onOwn={(pseudonym) => onValue(withPseudonym(value, patient.patientKey, pseudonym))}
+              />
+            ))}
+          </tbody>
+        </table>
+        {patients.length > shownAtMost && (
+          <Text size="xs" c="dimmed">
+            and {formatCount(patients.length - shownAtMost)} more, who are named in the same way
+          </Text>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface PatientLineProps {
+  patient: FoundPatient;
+  /** What was entered for this patient. */
+  own: { name: string; id: string } | undefined;
+  onOwn: (pseudonym: { name: string; id: string } | undefined) => void;
+}
+
+function PatientLine({ patient, own, onOwn }: PatientLineProps) {
+  const now = own ?? patient.pseudonym;
+  const who = personText(patient.name);
+  return (
+    <tr data-patient={patient.patientKey}>
+      <td data-selectable>{who}</td>
+      <td data-selectable>{patient.patientId}</td>
+      <td className={styles['number']}>{formatCount(patient.studies)}</td>
+      <td>
+        <TextInput
+          aria-label={`${who}: name`}
+          maxLength={64}
+          value={now.name}
+          onChange={(event) => onOwn({ ...now, name: event.currentTarget.value })}
+        />
+      </td>
+      <td>
+        <TextInput
+          aria-label={`${who}: ID`}
+          maxLength={64}
+          value={now.id}
+          error={own !== undefined && own.id.trim() === ''}
+          onChange={(event) => onOwn({ ...now, id: event.currentTarget.value })}
+        />
+      </td>
+      <td>
+        {own && (
+          <ActionIcon aria-label={`${who}: as the program names it`} onClick={() => onOwn(undefined)}>
+            <RotateCcw size={13} />
+          </ActionIcon>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { deIdentifyOptions } from '../../../src-shared/changes/de-identify/options.ts';
+import { deIdentifyRequestSchema } from '../../../src-shared/changes/model.ts';
+import {
+  clipped,
+  hasOptions,
+  proposedMasks,
+  sameTwice,
+  withMasks,
+  withOption,
+  withProfile,
+  withPseudonym,
+} from './request.ts';
+import { foundText, optionWords, summaryOf } from './words.ts';
+
+const request = deIdentifyRequestSchema.parse({});
+const own = {
+  profiles: [
+    {
+      id: 'trial',
+      name: 'Trial 7',
+      basedOn: 'ps3.15',
+      options: ['retain-device-identity'],
+      actions: {},
+      safePrivate: [],
+    },
+    { id: 'house', name: 'House', basedOn: 'canon-gca', options: [], actions: {}, safePrivate: [] },
+  ],
+};
+
+describe('a request of de-identification', () => {
+  it('has words for every option there is, and no others', () => {
+    expect(optionWords.map(({ id }) => id).sort()).toEqual(deIdentifyOptions.map(({ id }) => id).sort());
+  });
+
+  it('takes one of two options that exclude each other', () => {
+    const kept = withOption(request, 'retain-full-dates', true);
+    const shifted = withOption(withOption(kept, 'retain-uids', true), 'retain-modified-dates', true);
+    expect(shifted.options).toEqual(['retain-uids', 'retain-modified-dates']);
+    expect(withOption(shifted, 'retain-modified-dates', false).options).toEqual(['retain-uids']);
+  });
+
+  it('takes options over from a profile of ones own, and has none where the profile has none', () => {
+    expect(withProfile(request, 'trial', own).options).toEqual(['retain-device-identity']);
+    const some = withOption(request, 'retain-uids', true);
+    expect(withProfile(some, 'canon-gca', own).options).toEqual([]);
+    expect(hasOptions('house', own)).toBe(false);
+    expect(hasOptions('trial', own)).toBe(true);
+  });
+
+  it('keeps one pseudonym for a patient, or none', () => {
+    const first = withPseudonym(request, 'a', { name: 'X', id: '1' });
+    expect(withPseudonym(first, 'a', { name: 'Y', id: '2' }).pseudonyms).toEqual([
+      { patientKey: 'a', name: 'Y', id: '2' },
+    ]);
+    expect(withPseudonym(first, 'a', undefined).pseudonyms).toEqual([]);
+  });
+
+  it('finds patients who would have the same ID', () => {
+    const named = (id: string) => ({ pseudonym: { name: '', id } });
+    expect([...sameTwice([named('A'), named('B'), named('A'), named(''), named('')])]).toEqual(['A']);
+  });
+
+  it('cuts regions at the edges of the picture, whatever way they were drawn', () => {
+    expect(clipped({ left: 90.2, top: 40, right: -5, bottom: 10.6 }, 80, 30)).toEqual({
+      left: 0,
+      top: 10,
+      right: 80,
+      bottom: 30,
+    });
+    expect(clipped({ left: 100, top: 0, right: 120, bottom: 5 }, 80, 30)).toBeUndefined();
+    expect(withMasks(withMasks(request, '1.2', [{ left: 0, top: 0, right: 1, bottom: 1 }]), '1.2', []).masks).toEqual(
+      {},
+    );
+  });
+
+  it('proposes the regions of a device, where maker, model and size fit', () => {
+    const rule = {
+      manufacturer: 'ACME*',
+      model: 'U?1 (a)',
+      sopClasses: [],
+      columns: 640,
+      rows: 480,
+      regions: [{ left: 0, top: 0, right: 9999, bottom: 40 }],
+    };
+    const image = { manufacturer: 'acme Medical', model: 'US1 (A)', sopClassUid: '1', columns: 640, rows: 480 };
+    expect(proposedMasks([rule], image)).toEqual([{ left: 0, top: 0, right: 640, bottom: 40 }]);
+    expect(proposedMasks([rule], { ...image, columns: 641 })).toEqual([]);
+    expect(proposedMasks([rule], { ...image, model: 'US1 A' })).toEqual([]);
+    expect(proposedMasks([{ ...rule, sopClasses: ['2'] }], image)).toEqual([]);
+  });
+
+  it('is told in a line, with what was found', () => {
+    const some = withMasks(withOption(request, 'retain-uids', true), '*', [{ left: 0, top: 0, right: 1, bottom: 1 }]);
+    expect(summaryOf(some, undefined)).toBe('Basic profile (PS3.15), keep UIDs, 1 masked region');
+    expect(
+      foundText({
+        patients: [1, 2],
+        series: [
+          { risks: ['face'], leftOut: 0 },
+          { risks: [], leftOut: 3 },
+        ],
+      }),
+    ).toBe('2 patients; 1 series to look at; 3 objects are left out');
+  });
+});
