@@ -48,8 +48,10 @@ export interface DirectoryFile {
   sopClassUid: string;
   sopInstanceUid: string;
   transferSyntaxUid: string;
-  /** The header of the file as it was written: the keys of its records come from here. */
+  /** The header of the file as it was written, its values decoded: the keys of its records come from here. */
   header: DataSet;
+  /** Keys of its own record as a directory that was there already had them: they are taken over as they are (FSU). */
+  known?: DataSet;
   /** (0088,0200), as one item. */
   icon?: DataSet;
 }

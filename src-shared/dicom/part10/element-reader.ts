@@ -34,6 +34,7 @@ export interface ReadSettings {
   keptBytes: number;
   elements: number;
   depth: number;
+  itemOffsets: Map<DataSet, number> | undefined;
 }
 
 export function readSettings(options: ReadOptions): ReadSettings {
@@ -51,6 +52,7 @@ export function readSettings(options: ReadOptions): ReadSettings {
     keptBytes: options.maximumKeptBytes ?? (keepPixelData ? Number.POSITIVE_INFINITY : 512 << 20),
     elements: options.maximumElements ?? 4_000_000,
     depth: options.maximumDepth ?? 64,
+    itemOffsets: options.itemOffsets,
   };
 }
 
@@ -218,7 +220,10 @@ export class ElementReader {
       }
     }
     if (!this.#counts(scope.tag)) return false;
-    if (dataSet !== undefined) scope.items!.push(dataSet);
+    if (dataSet !== undefined) {
+      scope.items!.push(dataSet);
+      if (this.#stack.length === 1) this.#settings.itemOffsets?.set(dataSet, window.offset);
+    }
     window.position += 8;
     return this.#enter(item);
   }

@@ -31,6 +31,8 @@ export interface ReadOptions {
   maximumDepth?: number;
   /** Bytes of all values kept together; more is refused. Default 512 MiB, without limit with `keepPixelData`. */
   maximumKeptBytes?: number;
+  /** Gets where the items of sequences of the data set itself (not of nested ones) begin: byte of the item's tag in the file. */
+  itemOffsets?: Map<DataSet, number>;
 }
 
 /** Where the pixel data lies. */

@@ -1,0 +1,139 @@
+import { NegatoscopeError } from '../contract/errors.ts';
+import type { DataSet } from '../dicom/data-set.ts';
+import { concatenate } from '../dicom/part10/byte-writer.ts';
+import { encodeDataSetChunks, encodeFileMeta } from '../dicom/part10/write.ts';
+import { mediaStorageDirectorySopClass } from '../dicom/sop-classes.ts';
+import { explicitVrLittleEndian } from '../dicom/transfer-syntaxes.ts';
+import { type DirectoryNote, type PlannedRecord, planDirectory } from './directory-tree.ts';
+import { isFileId } from './file-ids.ts';
+import type { ApplicationProfile, DirectoryFile } from './model.ts';
+
+export interface DirectoryOptions {
+  /** (0004,1130), may be empty. */
+  fileSetId: string;
+  /** (0002,0003) of the DICOMDIR: the UID of the file-set (PS3.10 8.6). */
+  fileSetUid: string;
+  implementationClassUid: string;
+  implementationVersionName?: string;
+  /** (0002,0016) of the DICOMDIR; absent: not written. */
+  sourceAeTitle?: string;
+  /** Its keys are written too. */
+  profile?: ApplicationProfile;
+}
+
+export interface WrittenDirectory {
+  bytes: Uint8Array<ArrayBuffer>;
+  records: number;
+  notes: DirectoryNote[];
+}
+
+/** Bytes before the first item of the directory record sequence: tag, VR, reserved, length. */
+const sequenceHeader = 12;
+/** Within an item, behind its tag and length: values of (0004,1400) and (0004,1420), which come first in a record. */
+const nextAt = 8 + 8;
+const lowerAt = 8 + 12 + 10 + 8;
+
+interface Flat {
+  record: PlannedRecord;
+  /** Indices of the next record of the same entity and of the first one below; -1: none. */
+  next: number;
+  lower: number;
+}
+
+/** Records in the order of the file, each with who is next to it and below it. */
+function flatten(roots: readonly PlannedRecord[]): Flat[] {
+  const flat: Flat[] = [];
+  const append = (siblings: readonly PlannedRecord[]): void => {
+    let before: Flat | undefined;
+    for (const record of siblings) {
+      if (before !== undefined) before.next = flat.length;
+      before = { record, next: -1, lower: -1 };
+      flat.push(before);
+      if (record.children.length === 0) continue;
+      before.lower = flat.length;
+      append(record.children);
+    }
+  };
+  append(roots);
+  return flat;
+}
+
+/**
+ * The DICOMDIR of a file-set (PS3.3 Annex F, PS3.10 8.6): Explicit VR Little Endian, every record with the byte offsets of the next one and
+ * of the first one below it.
+ * @throws NegatoscopeError `invalid-input` for file IDs that PS3.10 8.2 does not allow or that two files have, and for values that cannot
+ *   be encoded
+ */
+export function writeDirectory(files: readonly DirectoryFile[], options: DirectoryOptions): WrittenDirectory {
+  checkFileIds(files);
+  const { records, notes } = planDirectory(files, options.profile);
+  const flat = flatten(records);
+  const items = flat.map(({ record }) => ({
+    ...record.attributes,
+    '00041400': { vr: 'UL', Value: [0] },
+    '00041410': { vr: 'US', Value: [0xffff] },
+    '00041420': { vr: 'UL', Value: [0] },
+  })) as DataSet[];
+  const meta = encodeFileMeta({
+    sopClassUid: mediaStorageDirectorySopClass,
+    sopInstanceUid: options.fileSetUid,
+    transferSyntaxUid: explicitVrLittleEndian,
+    implementationClassUid: options.implementationClassUid,
+    ...(options.implementationVersionName === undefined
+      ? {}
+      : { implementationVersionName: options.implementationVersionName }),
+    ...(options.sourceAeTitle === undefined ? {} : { sourceAeTitle: options.sourceAeTitle }),
+  });
+  const head = concatenate(
+    encodeDataSetChunks(
+      {
+        '00041130': options.fileSetId === '' ? { vr: 'CS' } : { vr: 'CS', Value: [options.fileSetId] },
+        '00041200': { vr: 'UL', Value: [0] },
+        '00041202': { vr: 'UL', Value: [0] },
+        '00041212': { vr: 'US', Value: [0] },
+      },
+      explicitVrLittleEndian,
+    ),
+  );
+  const sequence = encodeDataSetChunks({ '00041220': { vr: 'SQ', Value: items } }, explicitVrLittleEndian);
+  const bytes = concatenate([meta, head, ...sequence]);
+  linkRecords(bytes, flat, { meta: meta.length, head: head.length, roots: records.length });
+  return { bytes, records: flat.length, notes };
+}
+
+function checkFileIds(files: readonly DirectoryFile[]): void {
+  const seen = new Set<string>();
+  for (const { fileId } of files) {
+    const path = fileId.join('/');
+    if (!isFileId(fileId)) throw new NegatoscopeError('invalid-input', `'${path}' is no file ID`, { fileId: path });
+    if (seen.has(path)) throw new NegatoscopeError('invalid-input', `two files are ${path}`, { fileId: path });
+    seen.add(path);
+  }
+}
+
+/** Fills in the offsets: every item is found by the lengths of those before it. */
+function linkRecords(
+  bytes: Uint8Array<ArrayBuffer>,
+  flat: readonly Flat[],
+  { meta, head, roots }: { meta: number; head: number; roots: number },
+): void {
+  if (flat.length === 0) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const offsets = new Uint32Array(flat.length);
+  let at = meta + head + sequenceHeader;
+  for (let index = 0; index < flat.length; index++) {
+    offsets[index] = at;
+    at += 8 + view.getUint32(at + 4, true);
+  }
+  if (at !== bytes.length) throw new RangeError(`records end at ${at} of ${bytes.length} bytes`);
+  let last = 0;
+  for (const [index, { next, lower }] of flat.entries()) {
+    const offset = offsets[index]!;
+    if (next >= 0) view.setUint32(offset + nextAt, offsets[next]!, true);
+    if (lower >= 0) view.setUint32(offset + lowerAt, offsets[lower]!, true);
+  }
+  for (let left = roots - 1; left > 0; left--) last = flat[last]!.next;
+  // (0004,1200) and (0004,1202) are the values before the consistency flag, which closes the head.
+  view.setUint32(meta + head - 10 - 12 - 4, offsets[0]!, true);
+  view.setUint32(meta + head - 10 - 4, offsets[last]!, true);
+}
