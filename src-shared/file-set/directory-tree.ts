@@ -67,6 +67,12 @@ export function digest(value: string): string {
   return hash.toString(16).toUpperCase().padStart(8, '0');
 }
 
+/** A UID that is the same for the same text: objects of old do not always say their study and series. */
+function madeUid(value: string): string {
+  const parts = ['a', 'b', 'c'].map((salt) => digest(`${salt}${value}`));
+  return `2.25.${BigInt(`0x${parts.join('')}`)}`;
+}
+
 /** Whether what an object says of its patient contradicts nothing that is known: never two people in one record. */
 function isSamePatient(patient: PatientEntity, header: DataSet): boolean {
   const name = folded(header);
@@ -100,7 +106,7 @@ class Entities {
     if (this.#instances.has(file.sopInstanceUid)) this.notes.push({ kind: 'instance-twice', fileId: file.fileId });
     this.#instances.add(file.sopInstanceUid);
     const patient = this.#patientOf(file);
-    const studyUid = said(header, '0020000D');
+    const studyUid = said(header, '0020000D') || madeUid(`${patient.id}|study`);
     let study = patient.studies.get(studyUid);
     if (study === undefined) {
       study = { uid: studyUid, first: file, series: new Map() };
@@ -109,7 +115,7 @@ class Entities {
       if (owner === undefined) this.#owners.set(studyUid, patient);
       else if (owner !== patient) this.notes.push({ kind: 'study-shared', fileId: file.fileId });
     }
-    const seriesUid = said(header, '0020000E');
+    const seriesUid = said(header, '0020000E') || madeUid(`${studyUid}|${said(header, '00080060')}`);
     const series = study.series.get(seriesUid);
     if (series === undefined) study.series.set(seriesUid, { uid: seriesUid, first: file, files: [file] });
     else series.files.push(file);
@@ -202,6 +208,7 @@ function studyRecord(
   notes: DirectoryNote[],
 ): PlannedRecord {
   const keys = keysOf('STUDY', first.header, profile);
+  keys['0020000D'] = element('UI', uid);
   if (keys['00200010'] === undefined) {
     keys['00200010'] = element('SH', `ID${digest(uid)}`);
     notes.push({ kind: 'study-id-made', fileId: first.fileId });
@@ -214,12 +221,13 @@ function studyRecord(
 }
 
 function seriesRecord(
-  { first, files }: SeriesEntity,
+  { uid, first, files }: SeriesEntity,
   profile: ApplicationProfile | undefined,
   privateRecordUid: string,
   order: number,
 ): PlannedRecord {
   const keys = keysOf('SERIES', first.header, profile);
+  keys['0020000E'] = element('UI', uid);
   keys['00200011'] ??= element('IS', order);
   const children = files
     .map((file) => ({ file, instanceNumber: number(file.header, '00200013') }))

@@ -1,6 +1,7 @@
 import { item, items, text, texts } from '../dicom/access.ts';
 import { canEncode } from '../dicom/charset/index.ts';
-import type { DataSet, Element, PersonName, Tag, Value } from '../dicom/data-set.ts';
+import type { DataSet, Element, PersonName, Tag, Value, Vr } from '../dicom/data-set.ts';
+import { formatDa, formatTm, parseDa, parseTm } from '../dicom/dates.ts';
 import { lookup } from '../dicom/dictionary.ts';
 import { isGroupLength, isPrivate } from '../dicom/tag.ts';
 import { vrs } from '../dicom/vr.ts';
@@ -51,10 +52,36 @@ function blendedSeries(header: DataSet): Element | undefined {
   return blended.length === 0 ? undefined : { vr: 'SQ', Value: blended };
 }
 
-/** A date that DA can say; the dots of ACR-NEMA are taken out. */
-function dateOf(found: string | undefined): string | undefined {
-  const digits = (found ?? '').trim().replace(/^(\d{4})[.-](\d\d)[.-](\d\d).*$/, '$1$2$3');
-  return /^\d{8}/.test(digits) ? digits.slice(0, 8) : undefined;
+/** A date or time as DA and TM have it, also from what was written otherwise in old objects; undefined when it is none. */
+function momentOf(vr: Vr, found: string | undefined): string | undefined {
+  const trimmed = (found ?? '').trim();
+  if (vr === 'TM') {
+    const time = parseTm(trimmed);
+    return time === undefined ? undefined : formatTm(time);
+  }
+  const date = parseDa(trimmed) ?? parseDa(trimmed.slice(0, 8));
+  return date === undefined ? undefined : formatDa(date);
+}
+
+const lengths: Partial<Record<Vr, number>> = { SH: 16, LO: 64, ST: 1024 };
+
+/**
+ * What an object says of a key, if a record may say it: texts that are too long are cut where the key must be there, and what has no
+ * valid form is as good as absent.
+ */
+function valid(vr: Vr, found: Element | undefined, must: boolean): Element | undefined {
+  if (!hasValue(found)) return undefined;
+  const values = found.Value ?? [];
+  if (vr === 'DA' || vr === 'TM') {
+    const moment = momentOf(vr, typeof values[0] === 'string' ? values[0] : undefined);
+    return moment === undefined ? undefined : { vr, Value: [moment] };
+  }
+  const texts = values.filter((value) => typeof value === 'string');
+  if (vr === 'CS' && !texts.every((value) => /^[A-Z0-9_ ]{0,16}$/.test(value))) return undefined;
+  const limit = lengths[vr];
+  if (limit === undefined || texts.every((value) => value.length <= limit)) return withoutPrivate(found);
+  if (!must) return undefined;
+  return { vr, Value: values.map((value) => (typeof value === 'string' ? value.slice(0, limit) : value)) };
 }
 
 function insteadOf(header: DataSet, { tag }: RecordKey): Element | undefined {
@@ -62,9 +89,8 @@ function insteadOf(header: DataSet, { tag }: RecordKey): Element | undefined {
   const vr = lookup(tag)?.vr ?? 'LO';
   if (other === undefined) return undefined;
   for (const source of other.from ?? []) {
-    const found = text(header, source);
-    const value = vr === 'DA' ? dateOf(found) : found;
-    if (value !== undefined) return { vr, Value: [value] };
+    const found = valid(vr, header[source], true);
+    if (found !== undefined) return { vr, Value: found.Value ?? [] };
   }
   return other.value === undefined ? undefined : { vr, Value: [other.value] };
 }
@@ -85,8 +111,8 @@ export function keysOf(type: string, header: DataSet, profile?: ApplicationProfi
   for (const key of wanted.values()) {
     const found = elementOf(header, key.tag);
     const vr = lookup(key.tag)?.vr ?? found?.vr ?? 'LO';
-    const valid = hasValue(found) && (vr !== 'DA' || dateOf(text(header, key.tag)) !== undefined);
-    if (valid) result[key.tag] = vr === 'DA' ? { vr, Value: [dateOf(text(header, key.tag))!] } : withoutPrivate(found);
+    const kept = valid(vr, found, key.type === '1' || key.type === '2');
+    if (kept !== undefined) result[key.tag] = kept;
     else if (key.type === '1') {
       const made = insteadOf(header, key);
       if (made !== undefined) result[key.tag] = made;
