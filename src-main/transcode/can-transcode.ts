@@ -106,7 +106,19 @@ export function canTranscode(source: TranscodeSource, target: TranscodeTarget): 
   if (!isPlain && encoder === undefined) return 'target-syntax';
   if (pixel === undefined) return from.frameCodec === 'jpip' ? 'source-syntax' : true;
   if (keepsCodestreams(transferSyntaxUid, target)) return true;
+  return recoding(pixel, transferSyntaxUid, target);
+}
+
+/** Whether frames can be decoded and coded anew, also in the syntax that they are in. */
+export function recoding(
+  pixel: PixelDescription,
+  transferSyntaxUid: string,
+  target: TranscodeTarget,
+): true | TranscodeRefusal {
+  const encoder = encoderOf(target.transferSyntaxUid);
   const codec = frameCodecOf(transferSyntaxUid);
   if (codec === undefined || undecodable.has(codec)) return 'source-syntax';
-  return encoder === undefined ? true : encoding(pixel, codec, encoder, target);
+  if (encoder === undefined)
+    return transferSyntaxes.get(target.transferSyntaxUid)?.encapsulated ? 'target-syntax' : true;
+  return encoding(pixel, codec, encoder, target);
 }

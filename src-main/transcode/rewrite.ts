@@ -1,6 +1,7 @@
 /**
  * Transcoding of one file, in a worker thread: the header is read whole, values and frames are copied or recoded one at a time.
  */
+import { plainText } from '../../src-shared/changes/de-identify/element-text.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { text } from '../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
@@ -16,11 +17,14 @@ import { describePixels } from '../../src-shared/imaging/describe/pixel.ts';
 import type { PixelDescription } from '../../src-shared/imaging/description.ts';
 import { type HeaderOfFile, readHeader, type SyncSource } from '../archive/read-header.ts';
 import { canTranscode, isPicture } from './can-transcode.ts';
+import { deIdentifiedIn, type PixelCleaning, pixelCleaning, reconciledIn, replacesUids } from './changes.ts';
 import { codingLoses, codingOf } from './coding.ts';
 import { compressed } from './compress.ts';
 import { derivedChanges } from './derived.ts';
 import { FrameSource, swapUnits } from './frame-source.ts';
 import { nativeIcons } from './icons.ts';
+import { CleanedFrames } from './masked-frames.ts';
+import { maskedTarget } from './masked-target.ts';
 import { type Sink, sinkFor } from './pack.ts';
 import { apply, lossyMethod } from './pixel-header.ts';
 import { decompressed, type NewPixels, repacked } from './pixels.ts';
@@ -47,6 +51,8 @@ const rawOptions: ReadOptions = {
   maximumDisplayBytes: keptBytes,
   maximumKeptBytes: 256 << 20,
 };
+const iconImage = '00880200';
+const sourceImages = '00082112';
 /** Stands for pixel data that is made anew. */
 const madeAnew = -1;
 
@@ -55,6 +61,8 @@ interface Opened {
   source: SyncSource;
   header: HeaderOfFile;
   pixel: PixelDescription | undefined;
+  /** What is done to the pixels besides. */
+  cleaning: PixelCleaning | undefined;
 }
 
 function cannot(reason: string, transferSyntaxUid: string): NegatoscopeError {
@@ -76,7 +84,12 @@ const classOf = ({ dataSet, meta }: HeaderOfFile): string =>
  * Native pixel data stays as it is but for its byte order. Cells longer than a byte are words whatever a file calls them (PS3.5 8.1.1): in big
  * endian only words are turned.
  */
-function stay(raw: DataSet, { tag, vr, offset, length, bigEndian }: PixelDataLocation, pixel?: PixelDescription): void {
+function stay(raw: DataSet, place: PixelDataLocation, pixel?: PixelDescription): void {
+  const { tag, vr, offset, length, bigEndian, encapsulated } = place;
+  if (encapsulated) {
+    raw[tagString(tag)] = { vr: 'OB', location: { offset, length, encapsulated: true } };
+    return;
+  }
   const isWords = !bigEndian && (vr === 'OB' || vr === 'UN') && pixel !== undefined && pixel.bitsAllocated > 8;
   raw[tagString(tag)] = { vr: isWords ? 'OW' : vr, location: { offset, length, ...(bigEndian ? { bigEndian } : {}) } };
 }
@@ -84,16 +97,26 @@ function stay(raw: DataSet, { tag, vr, offset, length, bigEndian }: PixelDataLoc
 /** Pixel data made anew; `method` and `ratio` when it lost on the way. */
 type MadePixels = NewPixels & { method?: string; ratio?: number };
 
+/** The value of the pixel data is repeated as it is: native in native, and what only gets another header. */
+function staysWhole({ header }: Opened, { transferSyntaxUid, lossy }: TranscodeTarget): boolean {
+  const { encapsulated } = header.pixelData!;
+  if (encapsulated !== transferSyntaxes.get(transferSyntaxUid)!.encapsulated) return false;
+  if (!encapsulated) return true;
+  const isSound = !header.oddities.some(({ kind }) => kind === 'missing-delimiter' || kind === 'odd-length');
+  return lossy === undefined && header.transferSyntaxUid === transferSyntaxUid && isSound;
+}
+
 async function newPixels(
   opened: Opened,
   target: TranscodeTarget,
   spool: () => Spool,
   tools: Tools,
 ): Promise<MadePixels | undefined> {
-  const { header, pixel, source } = opened;
+  const { cleaning, header, pixel, source } = opened;
   const { pixelData } = header;
   const to = transferSyntaxes.get(target.transferSyntaxUid)!;
-  if (pixelData === undefined || (!pixelData.encapsulated && !to.encapsulated)) return undefined;
+  if (pixelData === undefined) return undefined;
+  if (cleaning === undefined && staysWhole(opened, target)) return undefined;
   if (pixel === undefined) throw new NegatoscopeError('damaged', 'pixel data without rows and columns', {});
   const index = indexFrames(header);
   const frames = Math.max(1, Number(text(header.dataSet, 'NumberOfFrames') ?? 1) || 1);
@@ -105,10 +128,11 @@ async function newPixels(
       frames,
     });
   }
-  const all = new FrameSource(source, index, pixel, header.transferSyntaxUid, tools.codecs);
+  const of = [source, index, pixel, header.transferSyntaxUid, tools.codecs] as const;
+  const all = cleaning === undefined ? new FrameSource(...of) : new CleanedFrames(cleaning, ...of);
   const job = { frames, source: all, header, target, checkpoint: tools.checkpoint };
   if (!to.encapsulated) return decompressed(job);
-  if (keepsCodestreams(header.transferSyntaxUid, target)) return repacked(job, spool());
+  if (cleaning === undefined && keepsCodestreams(header.transferSyntaxUid, target)) return repacked(job, spool());
   const coding = codingOf(target);
   if (coding === undefined) throw cannot('target-syntax', target.transferSyntaxUid);
   const loses = codingLoses(coding);
@@ -174,9 +198,9 @@ async function write(
 
 /** Transcodes an open file. Throws `unsupported` (parameter `reason`), `damaged`, `decode-failed`, `not-dicom`, `disk-full`, `io`, `cancelled`. */
 export async function transcodeSource(file: SyncSource, task: TranscodeTask, tools: Tools): Promise<TranscodeDone> {
-  const { target } = task;
-  const to = transferSyntaxes.get(target.transferSyntaxUid);
-  if (to === undefined) throw cannot('target-syntax', target.transferSyntaxUid);
+  let { target } = task;
+  if (!transferSyntaxes.has(target.transferSyntaxUid)) throw cannot('target-syntax', target.transferSyntaxUid);
+  const changes = target.changes ?? {};
   const spools: Spool[] = [];
   const spool = (part: string) => {
     const made = new Spool(`${task.temporary}${part}`, task.memory);
@@ -186,12 +210,18 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
   try {
     const { source, bareSyntax, declared } = await openPlain(file, () => spool('.unpacked'));
     const header = readHeader(source, {}, bareSyntax);
-    const raw = readHeader(source, rawOptions, bareSyntax).dataSet;
+    let raw = readHeader(source, rawOptions, bareSyntax).dataSet;
     const { transferSyntaxUid } = header;
-    const opened: Opened = { source, header, pixel: pixelsOf(header, transferSyntaxUid) };
+    const cleaning = pixelCleaning(raw, header, changes.deIdentify);
+    const opened: Opened = { source, header, pixel: pixelsOf(header, transferSyntaxUid), cleaning };
+    if (cleaning !== undefined) target = maskedTarget(opened.pixel, transferSyntaxUid, target);
+    const to = transferSyntaxes.get(target.transferSyntaxUid)!;
     const refusal = canTranscode({ transferSyntaxUid: declared ?? transferSyntaxUid, pixel: opened.pixel }, target);
     if (refusal !== true) throw cannot(refusal, target.transferSyntaxUid);
+    // An icon shows what the image shows, before it was cleaned.
+    if (changes.deIdentify !== undefined && raw[iconImage] !== undefined) delete raw[iconImage];
     await nativeIcons(raw, source, transferSyntaxUid, tools.codecs);
+    raw = reconciledIn(raw, changes);
     const pixels = await newPixels(opened, target, () => spool('.frames'), tools);
     if (pixels !== undefined) {
       apply(raw, pixels.changes);
@@ -203,22 +233,31 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
       stay(raw, header.pixelData, opened.pixel);
     }
     const lossy = pixels?.method === undefined ? undefined : { method: pixels.method, ratio: pixels.ratio ?? 1 };
+    const stated = text(header.dataSet, 'SOPInstanceUID') ?? text(header.meta, 'MediaStorageSOPInstanceUID') ?? '';
+    let sopInstanceUid = stated;
     if (lossy !== undefined) {
+      // A de-identified copy is another instance anyway: what refers to it must find it, and its source nobody will have.
+      const isOther = replacesUids(changes);
+      sopInstanceUid = isOther ? stated : task.newUid;
       const derivation = {
-        newUid: task.newUid,
+        newUid: sopInstanceUid,
         transferSyntaxUid: to.uid,
         ratio: lossy.ratio,
         parameters: target.lossy!,
       };
-      apply(raw, derivedChanges(header.dataSet, raw, derivation));
+      const { [sourceImages]: source, ...derived } = derivedChanges(header.dataSet, raw, derivation);
+      apply(raw, isOther ? derived : { ...derived, [sourceImages]: source });
     }
-    const stated = text(header.dataSet, 'SOPInstanceUID') ?? text(header.meta, 'MediaStorageSOPInstanceUID') ?? '';
+    if (changes.deIdentify !== undefined) {
+      raw = deIdentifiedIn(raw, changes);
+      sopInstanceUid = plainText(raw['00080018'] ?? { vr: 'UI' }) || sopInstanceUid;
+    }
     const result = spool('.dataset');
     await write(raw, source, pixels, to, sinkFor(result, to.packed), tools);
     const { length } = result;
     return {
       sopClassUid: classOf(header),
-      sopInstanceUid: lossy === undefined ? stated : task.newUid,
+      sopInstanceUid,
       transferSyntaxUid: to.uid,
       length,
       ...(lossy === undefined ? {} : { lossy }),

@@ -42,9 +42,19 @@ export const deIdentifyRequestSchema = z.object({
 export type DeIdentifyRequest = z.output<typeof deIdentifyRequestSchema>;
 export type DeIdentifyInput = z.input<typeof deIdentifyRequestSchema>;
 
+/** A profile as it holds for a request: a bundled one, its options, and what the settings change of it. */
+export interface DeIdentifyProfile {
+  basedOn: 'ps3.15' | 'canon-gca' | 'patient-editing';
+  options: readonly string[];
+  /** `ownDeIdentificationProfileSchema` */
+  actions: Readonly<Record<string, string>>;
+  safePrivate: readonly string[];
+}
+
 /** What a worker is told for one instance: all that is decided for it, nothing is looked up there. */
 export interface DeIdentifyPlan {
   request: DeIdentifyRequest;
+  profile: DeIdentifyProfile;
   /** Key of the project, 32 bytes: UIDs, pseudonyms and shifts of dates are made from it, so that threads need not talk. */
   secret: Uint8Array;
   /** What stands for the patient. */

@@ -1,0 +1,65 @@
+import { deIdentified, leftOut, masksOf } from '../../src-shared/changes/de-identify/de-identify.ts';
+import { plainText } from '../../src-shared/changes/de-identify/element-text.ts';
+import { hasOverlaysInPixels } from '../../src-shared/changes/de-identify/overlays.ts';
+import type { DeIdentifyPlan, InstanceChanges, MaskedRegion } from '../../src-shared/changes/model.ts';
+import { reconciled } from '../../src-shared/changes/reconcile.ts';
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import { instanceKindOf } from '../../src-shared/dicom/sop-classes.ts';
+import { isVideo } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import type { HeaderOfFile } from '../archive/read-header.ts';
+import { keyedHash } from './keyed-hash.ts';
+
+/** What is done to the pixels of an instance besides its coding. */
+export interface PixelCleaning {
+  /** Made black, in all frames. */
+  masks: readonly MaskedRegion[];
+  /** Bits of the cells that are not of the stored value become 0: overlays of old may lie there. */
+  clearsOtherBits: boolean;
+}
+
+/**
+ * What must happen to the pixels when an instance is de-identified; undefined: they stay byte for byte.
+ * @throws NegatoscopeError `unsupported` (parameter `leftOut`) where the plan leaves the instance out
+ */
+export function pixelCleaning(
+  raw: DataSet,
+  { pixelData, transferSyntaxUid }: Pick<HeaderOfFile, 'pixelData' | 'transferSyntaxUid'>,
+  plan: DeIdentifyPlan | undefined,
+): PixelCleaning | undefined {
+  if (plan === undefined) return undefined;
+  const { profile, request } = plan;
+  const sopClass = plainText(raw['00080016'] ?? { vr: 'UI' });
+  const masks = masksOf(raw, plan);
+  const hasPixels = pixelData !== undefined;
+  const isStandard = profile.basedOn === 'ps3.15';
+  if (isStandard && instanceKindOf(sopClass, transferSyntaxUid) === 'raw') {
+    throw leftOut('raw', 'raw data is private to its maker and cannot be cleaned');
+  }
+  if (hasPixels && masks.length === 0) {
+    const says = plainText(raw['00280301'] ?? { vr: 'CS' }).trim() === 'YES';
+    const isPromised = isStandard && profile.options.includes('clean-pixel-data');
+    if (says && profile.basedOn !== 'patient-editing' && (isPromised || request.burnedIn === 'leave-out')) {
+      throw leftOut('burned-in', 'the image says that identification is burned in, and nothing is masked');
+    }
+  }
+  if (!hasPixels) return undefined;
+  if (masks.length > 0 && isVideo(transferSyntaxUid)) throw leftOut('video-masks', 'video cannot be masked');
+  const clearsOtherBits = isStandard && hasOverlaysInPixels(raw);
+  return masks.length === 0 && !clearsOtherBits ? undefined : { masks, clearsOtherBits };
+}
+
+/** Other attributes come first: they are de-identified then like those that were there. */
+export function reconciledIn(raw: DataSet, { reconcile }: InstanceChanges): DataSet {
+  return reconcile === undefined ? raw : reconciled(raw, reconcile, new Date());
+}
+
+/** The header of the copy; its pixel data element is the one given. */
+export function deIdentifiedIn(raw: DataSet, { deIdentify }: InstanceChanges): DataSet {
+  return deIdentify === undefined ? raw : deIdentified(raw, deIdentify, keyedHash(deIdentify.secret));
+}
+
+/** Whether the copy gets another SOP Instance UID, made from the one it had. */
+export const replacesUids = ({ deIdentify }: InstanceChanges): boolean =>
+  deIdentify !== undefined &&
+  deIdentify.profile.basedOn !== 'patient-editing' &&
+  !(deIdentify.profile.basedOn === 'ps3.15' && deIdentify.profile.options.includes('retain-uids'));

@@ -1,0 +1,152 @@
+import type { CharacterSets } from '../../dicom/charset/index.ts';
+import type { DataSet } from '../../dicom/data-set.ts';
+import { removedText } from './dummy.ts';
+import { characterSetsIn, textIn } from './element-text.ts';
+
+/**
+ * What tells who it is, as the data set itself says it: looked for in the texts that stay. Names are found word by word in free text, and as a
+ * whole wherever they stand.
+ */
+export interface IdentityWords {
+  /** Words of names, folded. */
+  words: ReadonlySet<string>;
+  /** IDs, accession numbers, birth dates, whole names: folded. */
+  phrases: readonly string[];
+}
+
+/** Identifiers besides person names: of patient, order, admission, study, and trial subject. */
+const identifiers: ReadonlySet<string> = new Set([
+  '00080050',
+  '00100020',
+  '00100021',
+  '00100030',
+  '00101000',
+  '00101040',
+  '00101060',
+  '00101090',
+  '00102154',
+  '00102155',
+  '00120040',
+  '00120042',
+  '00380010',
+  '00380060',
+  '00400253',
+  '00401001',
+  '00402016',
+  '00402017',
+]);
+
+const shortestPhrase = 4;
+const maximumPhrases = 500;
+const maximumDepth = 64;
+
+/** Case, accents and width do not matter. */
+export const folded = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+
+const wordPattern = /[\p{L}\p{N}]+/gu;
+/** Ideographic and kana names are not separated by spaces: a word of them counts from one sign, others from two letters. */
+const isWord = (word: string): boolean => word.length >= 2 && !/^\d{1,3}$/.test(word);
+
+/** Gathers them from a data set (raw or decoded) and its items. */
+export function identityWords(dataSet: DataSet, outer: CharacterSets): IdentityWords {
+  const words = new Set<string>();
+  const phrases = new Set<string>();
+  gather(dataSet, outer, words, phrases, 0);
+  const sorted = [...phrases].sort((a, b) => b.length - a.length).slice(0, maximumPhrases);
+  return { words, phrases: sorted };
+}
+
+function gather(dataSet: DataSet, outer: CharacterSets, words: Set<string>, phrases: Set<string>, depth: number): void {
+  const sets = characterSetsIn(dataSet, outer);
+  for (const [tag, element] of Object.entries(dataSet)) {
+    if (element.vr === 'SQ') {
+      if (depth < maximumDepth) {
+        for (const item of element.Value ?? []) {
+          if (item !== null && typeof item === 'object') gather(item as DataSet, sets, words, phrases, depth + 1);
+        }
+      }
+      continue;
+    }
+    const isName = element.vr === 'PN' || tag === '00100010';
+    if (!isName && !identifiers.has(tag)) continue;
+    for (const value of textIn(element, sets).split('\\')) {
+      if (isName) addName(value, words, phrases);
+      else addPhrase(value, phrases);
+    }
+  }
+}
+
+function addName(value: string, words: Set<string>, phrases: Set<string>): void {
+  for (const group of value.split('=')) {
+    const parts = group.split('^').map((part) => part.trim());
+    for (const word of folded(group).match(wordPattern) ?? []) if (isWord(word)) words.add(word);
+    addPhrase(group.replace(/[\s^]+$/, ''), phrases);
+    const named = parts.slice(0, 2).filter(Boolean);
+    if (named.length === 2) {
+      for (const between of [' ', ', ', '^', '']) {
+        addPhrase(named.join(between), phrases);
+        addPhrase([...named].reverse().join(between), phrases);
+      }
+    }
+  }
+}
+
+function addPhrase(value: string, phrases: Set<string>): void {
+  const phrase = folded(value.trim());
+  if (phrase.length >= shortestPhrase && !/^(.)\1*$/u.test(phrase)) phrases.add(phrase);
+}
+
+/** Numbers as telephone, record and date numbers are: five digits and more, or a written date. */
+const longNumber = /\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|(?<![\d.])\+?\d(?:[ -]?\d){4,}(?![\d.])/gu;
+/** Who is named by title. */
+const titled = /\b(?:dr|drs|prof|mr|mrs|ms|herr|frau|mme|pt)\b\.?\s*(?:(?:dr|med)\.\s*)*\p{L}[\p{L}'-]*/giu;
+const mailAddress = /[^\s@\\]+@[^\s@\\]+/gu;
+
+/** A free text without what tells who it is: words of names, identifiers, numbers like those of people, titled names, addresses. */
+export function cleanText(text: string, identity: IdentityWords): string {
+  const whole = withoutPhrases(text, identity)
+    .replace(mailAddress, removedText)
+    .replace(titled, removedText)
+    .replace(longNumber, removedText);
+  const cleaned = whole.replace(wordPattern, (word) => (identity.words.has(folded(word)) ? removedText : word));
+  return cleaned.replace(/REMOVED(?:[\s^,]+REMOVED)+/g, removedText);
+}
+
+/** A text without identifiers and whole names. */
+export function withoutPhrases(text: string, { phrases }: IdentityWords): string {
+  let result = text;
+  for (const phrase of phrases) result = withoutPhrase(result, phrase);
+  return result;
+}
+
+/** Folding may change lengths: places are found sign by sign. */
+function withoutPhrase(text: string, phrase: string): string {
+  if (!folded(text).includes(phrase)) return text;
+  const signs = [...text];
+  const kept: string[] = [];
+  for (let at = 0; at < signs.length; ) {
+    const end = endOfPhrase(signs, at, phrase);
+    if (end === undefined) {
+      kept.push(signs[at]!);
+      at++;
+    } else {
+      kept.push(removedText);
+      at = end;
+    }
+  }
+  return kept.join('');
+}
+
+function endOfPhrase(signs: readonly string[], start: number, phrase: string): number | undefined {
+  let seen = '';
+  for (let at = start; at < signs.length && seen.length < phrase.length; at++) {
+    seen += folded(signs[at]!);
+    if (!phrase.startsWith(seen)) return undefined;
+    if (seen === phrase) return at + 1;
+  }
+  return undefined;
+}
