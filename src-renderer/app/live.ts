@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ApplicationInfo, DisplayInfo } from '../../src-shared/contract/app.ts';
-import type { ArchiveStatus, CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
+import type { ArchiveStatus, CatalogueInfo, MountedVolume } from '../../src-shared/contract/catalogues.ts';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { Job, QueueStatus } from '../../src-shared/contract/jobs.ts';
 import type { AssociationActivity, ListenerStatus } from '../../src-shared/contract/network.ts';
@@ -12,6 +12,8 @@ export interface LiveState {
   info?: ApplicationInfo;
   catalogues?: CatalogueInfo[];
   archive?: ArchiveStatus;
+  /** Discs, sticks and shares that are there now. */
+  volumes?: MountedVolume[];
   /** Those that matter now; the whole table is read page by page. */
   jobs?: Job[];
   queue?: QueueStatus;
@@ -38,6 +40,7 @@ const sources: Source<unknown>[] = [
   { part: 'displays', ask: () => api.app.displays(), listen: (f) => api.app.displaysChanged(f) },
   { part: 'catalogues', ask: () => api.catalogues.list(), listen: (f) => api.catalogues.listChanged(f) },
   { part: 'archive', ask: () => api.catalogues.archiveStatus(), listen: (f) => api.catalogues.archiveStatusChanged(f) },
+  { part: 'volumes', ask: () => api.catalogues.volumes(), listen: (f) => api.catalogues.volumesChanged(f) },
   { part: 'jobs', ask: () => api.jobs.list(), listen: (f) => api.jobs.changed(f) },
   { part: 'queue', ask: () => api.jobs.status(), listen: (f) => api.jobs.statusChanged(f) },
   { part: 'listener', ask: () => api.network.listener(), listen: (f) => api.network.listenerChanged(f) },

@@ -15,7 +15,7 @@ export const studiesCommands = {
   stopRetrieving: { id: 'stop-retrieving', title: 'Stop retrieving', keys: ['Shift+R'] },
   cancelSearch: { id: 'cancel-search', title: 'Stop searching', keys: ['Escape'] },
   moreKeys: { id: 'more-keys', title: 'More keys', keys: ['Mod+K'], inFields: true },
-  import: { id: 'import', title: 'Import into the archive', keys: ['Mod+I'] },
+  import: { id: 'import', title: 'Import …', keys: ['Mod+I', 'Shift+I'] },
   markRead: { id: 'mark-read', title: 'Mark as read', keys: ['M'] },
   markUnread: { id: 'mark-unread', title: 'Mark as unread', keys: ['Shift+M'] },
   openFolder: { id: 'open-folder', title: 'Open a folder or disc', keys: ['Mod+O'], inFields: true },

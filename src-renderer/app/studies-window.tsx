@@ -2,6 +2,8 @@ import { Button } from '@mantine/core';
 import { Settings } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { DropTarget } from '../media/drop-target.tsx';
+import { ImportDialog } from '../media/import-dialog.tsx';
+import { MediaPlaces } from '../media/media-places.tsx';
 import { MediumBar } from '../media/medium-bar.tsx';
 import { QuarantinePane } from '../media/quarantine-pane.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
@@ -15,6 +17,7 @@ import { StudiesPane } from '../studies/studies-pane.tsx';
 import { TransfersPanel } from '../transfers/transfers-panel.tsx';
 import { TransfersStrip } from '../transfers/transfers-strip.tsx';
 import { api } from './api.ts';
+import { GivingDialogs } from './giving-dialogs.tsx';
 import { Grip } from './grip.tsx';
 import { commandLabel, listenForCommands } from './keys.ts';
 import { startLive, useLive } from './live.ts';
@@ -47,7 +50,7 @@ export function StudiesWindow() {
     <div className={styles['window']} style={{ '--sidebar': `${sidebar}px` } as React.CSSProperties}>
       <aside className={styles['sidebar']}>
         <div className={styles['places']}>
-          <Sidebar />
+          <Sidebar media={<MediaPlaces />} />
         </div>
         <div className={styles['foot']}>
           <Button
@@ -105,6 +108,8 @@ export function StudiesWindow() {
       {settings && <SettingsDialog key={settings} section={settings} />}
       <DropTarget />
       <SendDialog />
+      <GivingDialogs />
+      <ImportDialog />
       {help && <StudiesHelp onClose={() => setHelp(false)} />}
     </div>
   );

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { Download, FolderOpen } from 'lucide-react';
 import { type DragEvent, useEffect, useState } from 'react';
 import { pathForFile } from '../app/api.ts';
-import { openAndImport, openPaths } from '../app/media-actions.ts';
+import { openAndImport, openFile, openPaths } from '../app/media-actions.ts';
 import { notify } from '../app/notify.ts';
 import styles from './drop-target.module.css';
 
@@ -54,7 +54,10 @@ export function DropTarget() {
       notify('What was dropped lies on no disk. Save it first, then drop the file.');
       return;
     }
-    void (action === 'browse' ? openPaths(paths) : openAndImport(paths));
+    const [only] = event.dataTransfer.items;
+    const oneFile = paths.length === 1 && only?.webkitGetAsEntry()?.isFile;
+    if (action === 'import') void openAndImport(paths);
+    else void (oneFile ? openFile(paths[0] as string) : openPaths(paths));
   };
   const zone = (action: 'browse' | 'import') => ({
     className: styles['zone'],
@@ -76,7 +79,7 @@ export function DropTarget() {
       <div {...zone('import')}>
         <Download size={32} aria-hidden />
         <Text fw={600}>Import</Text>
-        <Text size="xs">Copy all studies into the archive</Text>
+        <Text size="xs">See what would come in, then copy it into the archive</Text>
       </div>
     </div>
   );

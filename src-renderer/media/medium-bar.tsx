@@ -1,32 +1,39 @@
-import { Button, Group, Progress, Text } from '@mantine/core';
-import { CircleAlert, Download, X } from 'lucide-react';
+import { Button, Group, Progress, Text, Tooltip } from '@mantine/core';
+import { ArrowUpFromLine, CircleAlert, Download, FolderSearch, RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
 import type { CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
-import { formatCount, plural } from '../app/formatting.ts';
-import { closeMedium, importStudies } from '../app/media-actions.ts';
+import { api } from '../app/api.ts';
+import { plural } from '../app/formatting.ts';
+import { useLive } from '../app/live.ts';
+import { closeMedium, eject, openAgain, openImportDialog } from '../app/media-actions.ts';
+import { attempt } from '../app/notify.ts';
+import styles from './medium-bar.module.css';
 import { UnreadableDialog } from './unreadable-dialog.tsx';
+import { volumeOf } from './volumes.ts';
+import { foundText, troubles } from './words.ts';
 
-/** What an opened medium is, how far it was read, and what can be done with all of it. */
+/** What an opened medium is, how far it was read, what of it is missing or wrong, and what can be done with all of it. */
 export function MediumBar({ medium }: { medium: CatalogueInfo }) {
   const [unreadable, setUnreadable] = useState(false);
-  const scanning = medium.state === 'scanning';
+  const volumes = useLive((state) => state.volumes);
+  const volume = volumeOf(medium, volumes ?? []);
+  const gone = medium.state === 'gone';
+  const wrong = troubles(medium);
   return (
-    <Group
-      gap="sm"
-      px={10}
-      py={6}
-      wrap="nowrap"
-      style={{ borderBottom: '1px solid var(--ng-line)', background: '#181818', flex: '0 0 auto' }}
-      data-testid="medium-bar"
-    >
-      <div style={{ flex: 1, minWidth: 0 }}>
+    <div className={styles['bar']} data-testid="medium-bar">
+      <div className={styles['what']}>
         <Text size="sm" fw={600} truncate title={medium.path}>
           {medium.name}
-          <Text span size="xs" c="dimmed" ml={8} fw={400}>
-            {medium.state === 'gone' ? 'was taken out or moved: close it, or bring it back' : progressText(medium)}
+          {medium.fileSetId && medium.fileSetId !== medium.name && (
+            <Text span size="xs" ml={8} fw={400} title="File-set ID of the DICOMDIR" data-testid="file-set-id">
+              {medium.fileSetId}
+            </Text>
+          )}
+          <Text span size="xs" c={gone ? 'var(--ng-warning)' : 'dimmed'} ml={8} fw={400}>
+            {gone ? 'was taken out or moved: put it back and open it again, or close it' : foundText(medium)}
           </Text>
         </Text>
-        {scanning && (
+        {medium.state === 'scanning' && (
           <Progress
             mt={4}
             size={3}
@@ -36,47 +43,76 @@ export function MediumBar({ medium }: { medium: CatalogueInfo }) {
           />
         )}
       </div>
-      {medium.unreadable > 0 && (
-        <Button
-          variant="subtle"
-          color="gray"
-          c="var(--ng-warning)"
-          leftSection={<CircleAlert size={14} />}
-          onClick={() => setUnreadable(true)}
-          style={{ flex: '0 0 auto' }}
-        >
-          {plural(medium.unreadable, 'file')} not readable
+      <Group gap={6} wrap="nowrap" className={styles['actions'] ?? ''}>
+        {wrong.length > 0 && (
+          <Button
+            variant="subtle"
+            color="gray"
+            c="var(--ng-warning)"
+            leftSection={<CircleAlert size={14} />}
+            title="Show which files, and why"
+            onClick={() => setUnreadable(true)}
+          >
+            {wrong.join(', ')}
+          </Button>
+        )}
+        {!gone && <LookIntoAll medium={medium} />}
+        {gone ? (
+          <Button variant="light" leftSection={<RotateCw size={14} />} onClick={() => void openAgain(medium)}>
+            Open again
+          </Button>
+        ) : (
+          <Button
+            variant="light"
+            leftSection={<Download size={14} />}
+            disabled={medium.studies === 0}
+            title="Shows what would come in, patient by patient"
+            onClick={() => openImportDialog({ id: medium.id })}
+          >
+            Import all …
+          </Button>
+        )}
+        {volume && volume.kind !== 'network' && !gone && (
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<ArrowUpFromLine size={14} />}
+            onClick={() => void eject(volume)}
+          >
+            Eject
+          </Button>
+        )}
+        <Button variant="subtle" color="gray" leftSection={<X size={14} />} onClick={() => void closeMedium(medium.id)}>
+          Close
         </Button>
-      )}
-      <Button
-        variant="light"
-        leftSection={<Download size={14} />}
-        disabled={medium.studies === 0 || medium.state === 'gone'}
-        title="Copy all studies into the archive"
-        onClick={() => void importStudies(medium.id)}
-        style={{ flex: '0 0 auto' }}
-      >
-        Import all
-      </Button>
-      <Button
-        variant="subtle"
-        color="gray"
-        leftSection={<X size={14} />}
-        onClick={() => void closeMedium(medium.id)}
-        style={{ flex: '0 0 auto' }}
-      >
-        Close
-      </Button>
+      </Group>
       {unreadable && <UnreadableDialog medium={medium} onClose={() => setUnreadable(false)} />}
-    </Group>
+    </div>
   );
 }
 
-function progressText(medium: CatalogueInfo): string {
-  const found = `${plural(medium.studies, 'study', 'studies')}, ${plural(medium.series, 'series', 'series')}, ${plural(medium.instances, 'object')}`;
-  if (medium.state !== 'scanning') return found;
-  const read = medium.toScan
-    ? `${formatCount(medium.scanned)} of ${plural(medium.toScan, 'file')} read`
-    : `${plural(medium.scanned, 'file')} read`;
-  return `${read}: ${found} so far`;
+/** Files that a DICOMDIR does not name are looked into when somebody asks for it. */
+function LookIntoAll({ medium }: { medium: CatalogueInfo }) {
+  const [asked, setAsked] = useState(false);
+  const { extra } = medium;
+  if (extra === undefined || extra === 0 || medium.state !== 'ready') return null;
+  return (
+    <Tooltip label="The DICOMDIR does not name them. What is DICOM among them joins the list">
+      <Button
+        variant="subtle"
+        color="gray"
+        leftSection={<FolderSearch size={14} />}
+        loading={asked}
+        onClick={() => {
+          setAsked(true);
+          void attempt(
+            () => api.catalogues.scanExtra({ id: medium.id }),
+            'The other files could not be looked into',
+          ).finally(() => setAsked(false));
+        }}
+      >
+        Look into {plural(extra, 'other file')}
+      </Button>
+    </Tooltip>
+  );
 }

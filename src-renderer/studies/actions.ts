@@ -2,9 +2,11 @@ import { byPatient } from '../../src-shared/contract/same-patient.ts';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { api } from '../app/api.ts';
 import { formatCount } from '../app/formatting.ts';
+import type { ImportSelection } from '../app/media-actions.ts';
 import { attempt, notify, notifyError } from '../app/notify.ts';
 import { list } from './list.ts';
 import { chooseOnly, chosenInOrder, extendTo, maximumChosen, nothingSelected } from './selection.ts';
+import { anyPicked, type Picks, studiesOfPicks } from './series-picks.ts';
 
 /** More viewers than this are not opened by one key. */
 const maximumPatients = 4;
@@ -14,8 +16,31 @@ export const chosenStudies = (): StudyRow[] => {
   return chosenInOrder(selection, window?.rows ?? new Map());
 };
 
+/** What a viewer begins with, where series or instances are chosen. */
+function firstOf({ series, instances }: Picks): { seriesRow: number; instanceRow?: number } | undefined {
+  const [instance] = instances;
+  if (instance) return { seriesRow: instance[1].seriesRow, instanceRow: instance[0] };
+  const [seriesRow] = series.keys();
+  return seriesRow === undefined ? undefined : { seriesRow };
+}
+
+/** Opens the chosen series and instances in their studies, else the chosen studies. */
+export const openChosen = (catalogue: string, studies: readonly StudyRow[], picks: Picks): Promise<void> =>
+  openStudies(catalogue, anyPicked(picks) ? studiesOfPicks(picks) : studies, firstOf(picks));
+
+/** What of a medium an import brings: chosen series and instances where there are any, else the chosen studies. */
+export function importChoice(id: string, studies: readonly StudyRow[], picks: Picks): ImportSelection | undefined {
+  const { series, instances } = picks;
+  if (anyPicked(picks)) return { id, seriesRows: [...series.keys()], instanceRows: [...instances.keys()] };
+  return studies.length > 0 ? { id, studyRows: studies.map(({ studyRow }) => studyRow) } : undefined;
+}
+
 /** Opens studies, each patient in a viewer of its own, and marks them as read where marks are kept. */
-export async function openStudies(catalogue: string, rows: readonly StudyRow[]): Promise<void> {
+async function openStudies(
+  catalogue: string,
+  rows: readonly StudyRow[],
+  first: { seriesRow: number; instanceRow?: number } | undefined,
+): Promise<void> {
   const patients = byPatient(rows);
   if (patients.length > maximumPatients) {
     notify(
@@ -25,7 +50,10 @@ export async function openStudies(catalogue: string, rows: readonly StudyRow[]):
   }
   for (const studies of patients) {
     const studyRows = studies.map((study) => study.studyRow);
-    const opened = await attempt(() => api.app.openViewer({ catalogue, studyRows }), 'The viewer could not be opened');
+    const opened = await attempt(
+      () => api.app.openViewer({ catalogue, studyRows, ...(first && patients.length === 1 ? { first } : {}) }),
+      'The viewer could not be opened',
+    );
     if (opened && catalogue === 'archive') {
       const unread = studies.filter((study) => !study.read).map((study) => study.studyRow);
       if (unread.length > 0) await markRead(unread, true);

@@ -1,38 +1,44 @@
-import { z } from '../../src-shared/contract/define.ts';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
-import { viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import type { FilmCell } from '../../src-shared/film/model.ts';
 import { filmPatientOf, onePatientOf } from '../../src-shared/film/patient.ts';
-import type { SeriesDescription } from '../../src-shared/imaging/description.ts';
 import { api } from '../app/api.ts';
-import { fetchJson } from '../app/fetch-json.ts';
 import { cellOfFrame, filmSetsOf } from '../app/film-frames.ts';
 import { formatCount } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt, notify } from '../app/notify.ts';
 import { isOtherPatient, withoutOtherPatients } from '../app/patients.ts';
+import { readSeries } from '../app/series-description.ts';
+import { anyPicked, type Picks, studiesOfPicks } from './series-picks.ts';
 
 /** As many cells as `film.add` takes. */
 const mostAtOnce = 2000;
 
-const descriptionSchema = z.custom<SeriesDescription>(
-  (value) => typeof value === 'object' && value !== null && Array.isArray((value as { instances?: unknown }).instances),
-  'no series description',
-);
-
-/** The images of a series in the order of scrolling, as cells; those that name another patient are none. Throws NegatoscopeError. */
-async function cellsOfSeries(catalogue: string, seriesRow: number, study: StudyRow): Promise<FilmCell[]> {
-  const read = await fetchJson(viewRoutes.series(catalogue, seriesRow), descriptionSchema);
+/** The images of a series (of some instances alone) in the order of scrolling, as cells; those that name another patient are none. Throws NegatoscopeError. */
+async function cellsOfSeries(
+  catalogue: string,
+  seriesRow: number,
+  study: StudyRow,
+  alone?: ReadonlySet<number>,
+): Promise<FilmCell[]> {
+  const read = await readSeries(catalogue, seriesRow);
   if (isOtherPatient(study, read.patient)) return [];
   const order = useLive.getState().settings?.display.spatial.sliceOrder ?? 'anatomical';
-  return filmSetsOf(withoutOtherPatients(study, read), order).flatMap(({ frames }) => frames.map(cellOfFrame));
+  return filmSetsOf(withoutOtherPatients(study, read), order).flatMap(({ frames }) =>
+    frames.filter(({ instance }) => alone?.has(instance.row) ?? true).map(cellOfFrame),
+  );
 }
 
-/** Gives all images of the chosen series to the film of their patient and opens it. */
-async function filmSeries(catalogue: string, series: ReadonlyMap<number, StudyRow>): Promise<void> {
+/** Gives all images of the chosen series, and the chosen ones of others, to the film of their patient and opens it. */
+async function filmPicks(catalogue: string, { series, instances }: Picks): Promise<void> {
   const cells: FilmCell[] = [];
   for (const [seriesRow, study] of series) cells.push(...(await cellsOfSeries(catalogue, seriesRow, study)));
-  const [study] = series.values();
+  const alone = new Map([...instances.values()].map(({ seriesRow, study }) => [seriesRow, study]));
+  for (const [seriesRow, study] of alone) {
+    if (!series.has(seriesRow)) {
+      cells.push(...(await cellsOfSeries(catalogue, seriesRow, study, new Set(instances.keys()))));
+    }
+  }
+  const [study] = studiesOfPicks({ series, instances });
   if (cells.length === 0 || !study) {
     notify('There is no image in what is chosen that can be filmed.');
   } else if (cells.length > mostAtOnce) {
@@ -43,12 +49,8 @@ async function filmSeries(catalogue: string, series: ReadonlyMap<number, StudyRo
 }
 
 /** Opens the film of the chosen studies, or gives it the images of the chosen series; a film has one patient. */
-export async function filmChosen(
-  catalogue: string,
-  studies: readonly StudyRow[],
-  series: ReadonlyMap<number, StudyRow>,
-): Promise<void> {
-  const rows = series.size > 0 ? [...series.values()] : studies;
+export async function filmChosen(catalogue: string, studies: readonly StudyRow[], picks: Picks): Promise<void> {
+  const rows = anyPicked(picks) ? studiesOfPicks(picks) : studies;
   const patient = onePatientOf(rows);
   if (!patient) {
     if (rows.length > 0)
@@ -56,7 +58,7 @@ export async function filmChosen(
     return;
   }
   await attempt(async () => {
-    if (series.size > 0) await filmSeries(catalogue, series);
+    if (anyPicked(picks)) await filmPicks(catalogue, picks);
     else await api.film.open({ patient, catalogue, studyRows: rows.map(({ studyRow }) => studyRow) });
   }, 'The film was not opened');
 }

@@ -2,15 +2,11 @@ import { byPatient } from '../../src-shared/contract/same-patient.ts';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { formatDate, formatName, plural } from '../app/formatting.ts';
 import type { SendChoice } from '../app/sending.ts';
+import { anyPicked, type Picks, studiesOfPicks } from './series-picks.ts';
 
-/** What of a list is to be sent, in words: chosen series where there are any, else the chosen studies. */
-export function sendChoice(
-  catalogue: string,
-  studies: readonly StudyRow[],
-  series: ReadonlyMap<number, StudyRow>,
-): SendChoice | undefined {
-  const rows =
-    series.size > 0 ? [...new Map([...series.values()].map((row) => [row.studyRow, row])).values()] : studies;
+/** What of a list is to be given away, in words: chosen series and instances where there are any, else the chosen studies. */
+export function sendChoice(catalogue: string, studies: readonly StudyRow[], picks: Picks): SendChoice | undefined {
+  const rows = anyPicked(picks) ? studiesOfPicks(picks) : studies;
   const [first] = rows;
   if (!first) return undefined;
   const patients = byPatient(rows).length;
@@ -27,12 +23,21 @@ export function sendChoice(
       ? plural(rows.length, 'study', 'studies')
       : [first.modalities.join(' '), first.description, formatDate(first.studyDate)].filter(Boolean).join(', ') ||
         'a study';
-  if (series.size > 0) {
+  if (anyPicked(picks)) {
+    const { series, instances } = picks;
+    const parts = [
+      series.size > 0 && plural(series.size, 'series', 'series'),
+      instances.size > 0 && plural(instances.size, 'object'),
+    ].filter(Boolean);
     return {
-      label: 'Series',
+      label: series.size > 0 ? 'Series' : 'Objects',
       patient,
-      detail: `${plural(series.size, 'series', 'series')} of ${what}`,
-      selection: { catalogue, seriesRows: [...series.keys()] },
+      detail: `${parts.join(' and ')} of ${what}`,
+      selection: {
+        catalogue,
+        ...(series.size > 0 ? { seriesRows: [...series.keys()] } : {}),
+        ...(instances.size > 0 ? { instanceRows: [...instances.keys()] } : {}),
+      },
     };
   }
   return {

@@ -1,11 +1,14 @@
 import { Button, Tooltip } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { ChevronDown } from 'lucide-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type SeriesRow, type StudyRow, viewRoutes } from '../../src-shared/contract/view-routes.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatCount, plural } from '../app/formatting.ts';
-import { useSeriesPicks } from './series-picks.ts';
+import { closeInstances, isOpen, stillThere, studyKey, toggleInstances, useInstances } from './instance-store.ts';
+import { isPicked, pick, useSeriesPicks } from './series-picks.ts';
 import { forgetSeries, loadSeries, useSeriesOf } from './series-store.ts';
 import styles from './series-strip.module.css';
+import { backToList, tileKeys } from './tile-keys.ts';
 
 /** What is no picture, by modality: shown as a badge with a count. */
 const badgeTitles = new Map<string, [one: string, many: string]>(
@@ -23,15 +26,28 @@ const badgeTitles = new Map<string, [one: string, many: string]>(
 
 /** The series of an opened row. Read again whenever the study grew. */
 export function SeriesStrip({ catalogue, study }: { catalogue: string; study: StudyRow }) {
+  const strip = useRef<HTMLDivElement>(null);
+  const [focus, setFocus] = useState(0);
   const series = useSeriesOf(catalogue, study.studyRow);
+  const open = useInstances((state) => state.studies[studyKey(catalogue, study.studyRow)]);
   const { studyRow, revision, instances } = study;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the study has decides.
   useEffect(() => {
     void loadSeries(catalogue, studyRow);
   }, [catalogue, studyRow, revision, instances]);
-  useEffect(() => () => forgetSeries(catalogue, studyRow), [catalogue, studyRow]);
+  useEffect(
+    () => () => {
+      forgetSeries(catalogue, studyRow);
+      closeInstances(catalogue, studyRow);
+    },
+    [catalogue, studyRow],
+  );
+  const rows = series?.rows;
+  useEffect(() => {
+    if (rows && open && !stillThere(open, rows)) closeInstances(catalogue, studyRow);
+  }, [rows, open, catalogue, studyRow]);
 
-  if (!series?.rows) {
+  if (!rows) {
     return (
       <div className={styles['strip']}>
         {series?.error && (
@@ -45,16 +61,63 @@ export function SeriesStrip({ catalogue, study }: { catalogue: string; study: St
       </div>
     );
   }
-  const pictures = series.rows.filter((row) => !badgeTitles.has(row.modality));
-  const badges = countBadges(series.rows);
+  const pictures = rows.filter((row) => !badgeTitles.has(row.modality));
+  const badges = countBadges(rows);
+  const items = [...pictures.map(({ seriesRow }) => [seriesRow]), ...badges.map(({ seriesRows }) => seriesRows)];
+  const place = Math.min(focus, Math.max(0, items.length - 1));
+  const part = (index: number): PartProps => {
+    const seriesRows = items[index] ?? [];
+    return {
+      id: `series-${studyRow}-${index}`,
+      seriesRows,
+      focused: index === place,
+      open: isOpen(open, seriesRows),
+      onToggle: () => toggleInstances(catalogue, studyRow, seriesRows),
+    };
+  };
+  const picked = (index: number): boolean =>
+    isPicked(useSeriesPicks.getState(), { seriesRows: items[index] ?? [] }) && items.length > 0;
+  const onDown = (): void => {
+    const seriesRows = items[place];
+    if (!seriesRows) return;
+    if (isOpen(open, seriesRows)) {
+      strip.current?.parentElement?.querySelector<HTMLElement>('[data-instances]')?.focus();
+    } else toggleInstances(catalogue, studyRow, seriesRows, true);
+  };
   return (
-    <div className={styles['strip']} role="group" aria-label="Series">
-      {pictures.map((row) => (
-        <SeriesTile key={row.seriesRow} catalogue={catalogue} series={row} />
+    <div
+      ref={strip}
+      className={styles['strip']}
+      role="listbox"
+      aria-label="Series"
+      aria-multiselectable
+      aria-orientation="horizontal"
+      aria-activedescendant={`series-${studyRow}-${place}`}
+      tabIndex={0}
+      data-tree
+      onKeyDown={(event) =>
+        tileKeys(event, {
+          count: items.length,
+          focus: place,
+          onFocus: (index) => {
+            setFocus(index);
+            document
+              .getElementById(`series-${studyRow}-${index}`)
+              ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+          },
+          onPick: (index, add) => pick({ seriesRows: items[index] ?? [] }, study, add),
+          picked,
+          onUp: () => backToList(strip.current),
+          onDown,
+        })
+      }
+    >
+      {pictures.map((row, index) => (
+        <SeriesTile key={row.seriesRow} catalogue={catalogue} series={row} part={part(index)} />
       ))}
       {badges.length > 0 && (
         <div className={styles['badges']}>
-          {badges.map(([modality, count, descriptions]) => (
+          {badges.map(({ modality, count, descriptions }, index) => (
             <Tooltip
               key={modality}
               label={
@@ -66,9 +129,10 @@ export function SeriesStrip({ catalogue, study }: { catalogue: string; study: St
                 </>
               }
             >
-              <span className={styles['badge']} data-badge={modality}>
-                <b>{modality}</b> {formatCount(count)}
-              </span>
+              <Part part={part(pictures.length + index)} className={styles['badge']} badge={modality}>
+                <b>{modality}</b>
+                <Toggle part={part(pictures.length + index)} count={count} />
+              </Part>
             </Tooltip>
           ))}
         </div>
@@ -77,21 +141,95 @@ export function SeriesStrip({ catalogue, study }: { catalogue: string; study: St
   );
 }
 
+interface PartProps {
+  id: string;
+  seriesRows: readonly number[];
+  focused: boolean;
+  /** Its instances are shown. */
+  open: boolean;
+  onToggle: () => void;
+}
+
+interface PartViewProps extends Omit<React.HTMLAttributes<HTMLDivElement>, 'part'> {
+  part: PartProps;
+  badge?: string;
+  children: ReactNode;
+  ref?: React.Ref<HTMLDivElement>;
+}
+
+/** What can be chosen of a study: one series, or all that are shown as one badge. The pointer is the list's. */
+function Part({ part, badge, children, ...rest }: PartViewProps) {
+  const picked = useSeriesPicks((state) => isPicked(state, part));
+  return (
+    <div
+      {...rest}
+      id={part.id}
+      role="option"
+      aria-selected={picked}
+      tabIndex={-1}
+      data-series-rows={part.seriesRows.join()}
+      data-series-row={badge === undefined ? part.seriesRows[0] : undefined}
+      data-badge={badge}
+      data-picked={picked || undefined}
+      data-focused={part.focused || undefined}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** How many objects there are; pressed, they are shown one by one. */
+function Toggle({ part, count }: { part: PartProps; count: number }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={styles['toggle']}
+      data-own-mouse
+      aria-expanded={part.open}
+      aria-label={`${part.open ? 'Hide' : 'Show'} the images one by one`}
+      title={`${part.open ? 'Hide' : 'Show'} the images one by one`}
+      onClick={part.onToggle}
+      onDoubleClick={(event) => event.stopPropagation()}
+    >
+      {formatCount(count)}
+      <ChevronDown size={12} aria-hidden />
+    </button>
+  );
+}
+
+interface Badge {
+  modality: string;
+  count: number;
+  descriptions: string[];
+  seriesRows: number[];
+}
+
 /** How many objects there are of each kind that is no picture, and what their series are called. */
-export function countBadges(rows: readonly SeriesRow[]): [modality: string, count: number, descriptions: string[]][] {
-  const badges = new Map<string, { count: number; descriptions: Set<string> }>();
+export function countBadges(rows: readonly SeriesRow[]): Badge[] {
+  const badges = new Map<string, { count: number; descriptions: Set<string>; seriesRows: number[] }>();
   for (const row of rows) {
     if (!badgeTitles.has(row.modality)) continue;
-    const badge = badges.get(row.modality) ?? { count: 0, descriptions: new Set() };
+    const badge = badges.get(row.modality) ?? { count: 0, descriptions: new Set(), seriesRows: [] };
     badge.count += row.instances;
+    badge.seriesRows.push(row.seriesRow);
     if (row.description) badge.descriptions.add(row.description);
     badges.set(row.modality, badge);
   }
-  return [...badges].map(([modality, { count, descriptions }]) => [modality, count, [...descriptions].slice(0, 12)]);
+  return [...badges].map(([modality, { descriptions, ...badge }]) => ({
+    modality,
+    ...badge,
+    descriptions: [...descriptions].slice(0, 12),
+  }));
 }
 
-function SeriesTile({ catalogue, series }: { catalogue: string; series: SeriesRow }) {
-  const picked = useSeriesPicks((state) => state.series.has(series.seriesRow));
+interface SeriesTileProps {
+  catalogue: string;
+  series: SeriesRow;
+  part: PartProps;
+}
+
+function SeriesTile({ catalogue, series, part }: SeriesTileProps) {
   const url = viewRoutes.seriesThumbnail(catalogue, series.seriesRow, series.revision);
   const [failed, setFailed] = useState<string>();
   const [shown, setShown] = useState<string>();
@@ -99,10 +237,9 @@ function SeriesTile({ catalogue, series }: { catalogue: string; series: SeriesRo
     (part) => part !== undefined && part !== '',
   );
   return (
-    <div
+    <Part
+      part={part}
       className={styles['tile']}
-      data-series-row={series.seriesRow}
-      data-picked={picked || undefined}
       title={`${caption.join(' ') || 'Series without description'}\n${series.modality}, ${plural(series.instances, 'object')}`}
     >
       <div className={styles['picture']}>
@@ -123,9 +260,9 @@ function SeriesTile({ catalogue, series }: { catalogue: string; series: SeriesRo
           </>
         )}
         <span className={styles['modality']}>{series.modality}</span>
-        <span className={styles['count']}>{formatCount(series.instances)}</span>
+        <Toggle part={part} count={series.instances} />
       </div>
       <div className={styles['caption']}>{caption.join(' ') || '(no description)'}</div>
-    </div>
+    </Part>
   );
 }

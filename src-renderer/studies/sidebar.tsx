@@ -1,97 +1,64 @@
-import { ActionIcon, Loader, Progress, Tooltip } from '@mantine/core';
-import {
-  Activity,
-  Archive,
-  CalendarClock,
-  CalendarDays,
-  CircleAlert,
-  Disc3,
-  FileArchive,
-  FilePlus2,
-  FolderOpen,
-  FolderPlus,
-  Mail,
-  Pencil,
-  Plus,
-  Server,
-  X,
-} from 'lucide-react';
+import { Loader } from '@mantine/core';
+import { Activity, Archive, CalendarClock, CalendarDays, CircleAlert, Mail, Pencil, Plus, Server } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
 import type { NodeSettings } from '../../src-shared/settings/schema.ts';
 import { type EchoText, echoNode } from '../app/echo.ts';
 import { formatCount } from '../app/formatting.ts';
-import { commandLabel } from '../app/keys.ts';
 import { useLive } from '../app/live.ts';
-import { chooseAndOpen, closeMedium } from '../app/media-actions.ts';
-import { goTo, openSettings, type Place, useNavigation } from '../app/navigation.ts';
-import { studiesCommands } from '../app/studies-commands.ts';
+import { openSettings, useNavigation } from '../app/navigation.ts';
+import { PlaceAction, PlaceEntry, PlaceGroup, PlaceHint } from '../app/place-entry.tsx';
 import styles from './sidebar.module.css';
 
-/** Archive, opened media, nodes. */
-export function Sidebar() {
+/** Archive, media, nodes. */
+export function Sidebar({ media }: { media: ReactNode }) {
   const place = useNavigation((state) => state.place);
   const archive = useLive((state) => state.archive);
-  const catalogues = useLive((state) => state.catalogues);
   const settings = useLive((state) => state.settings);
-  const media = (catalogues ?? []).filter((one) => one.kind !== 'archive');
   const at = (scope: 'all' | 'today' | 'unread'): boolean => place.kind === 'archive' && place.scope === scope;
 
   return (
     <nav className={styles['sidebar']} aria-label="Places">
-      <div className={styles['section']}>
-        <Head title="Archive" />
-        <Entry
+      <PlaceGroup title="Archive">
+        <PlaceEntry
           icon={<Archive size={14} />}
           name="All studies"
           count={archive ? formatCount(archive.studies) : ''}
           current={at('all')}
-          place={{ kind: 'archive', scope: 'all' }}
+          to={{ kind: 'archive', scope: 'all' }}
         />
-        <Entry
+        <PlaceEntry
           icon={<CalendarClock size={14} />}
           name="Today"
           current={at('today')}
-          place={{ kind: 'archive', scope: 'today' }}
+          to={{ kind: 'archive', scope: 'today' }}
         />
-        <Entry
+        <PlaceEntry
           icon={<Mail size={14} />}
           name="Unread"
           current={at('unread')}
-          place={{ kind: 'archive', scope: 'unread' }}
+          to={{ kind: 'archive', scope: 'unread' }}
         />
         {archive !== undefined && (archive.quarantined > 0 || place.kind === 'quarantine') && (
-          <Entry
+          <PlaceEntry
             icon={<CircleAlert size={14} className={styles['warning']} />}
             name="Quarantine"
             count={formatCount(archive.quarantined)}
             current={place.kind === 'quarantine'}
-            place={{ kind: 'quarantine' }}
+            to={{ kind: 'quarantine' }}
           />
         )}
-      </div>
+      </PlaceGroup>
 
-      <div className={styles['section']}>
-        <Head title="Media">
-          <HeadAction label={commandLabel(studiesCommands.openFolder)} onClick={() => void chooseAndOpen('folder')}>
-            <FolderPlus size={15} />
-          </HeadAction>
-          <HeadAction label={commandLabel(studiesCommands.openFiles)} onClick={() => void chooseAndOpen('files')}>
-            <FilePlus2 size={15} />
-          </HeadAction>
-        </Head>
-        {media.map((medium) => (
-          <Medium key={medium.id} medium={medium} current={place.kind === 'medium' && place.catalogue === medium.id} />
-        ))}
-        {media.length === 0 && <div className={styles['hint']}>Drop a folder, disc, ZIP or files here</div>}
-      </div>
+      {media}
 
-      <div className={styles['section']}>
-        <Head title="Nodes">
-          <HeadAction label="Add a node" onClick={() => openSettings('nodes', 'new')}>
+      <PlaceGroup
+        title="Nodes"
+        actions={
+          <PlaceAction label="Add a node" onClick={() => openSettings('nodes', 'new')}>
             <Plus size={15} />
-          </HeadAction>
-        </Head>
+          </PlaceAction>
+        }
+      >
         {settings?.nodes.map((node) => (
           <Node
             key={node.id}
@@ -100,91 +67,9 @@ export function Sidebar() {
             worklist={place.kind === 'worklist' && place.nodeId === node.id}
           />
         ))}
-        {settings?.nodes.length === 0 && <div className={styles['hint']}>No other systems yet</div>}
-      </div>
+        {settings?.nodes.length === 0 && <PlaceHint>No other systems yet</PlaceHint>}
+      </PlaceGroup>
     </nav>
-  );
-}
-
-function Head({ title, children }: { title: string; children?: ReactNode }) {
-  return (
-    <div className={styles['head']}>
-      <span>{title}</span>
-      {children}
-    </div>
-  );
-}
-
-function HeadAction({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} size={22} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-interface EntryProps {
-  icon: ReactNode;
-  name: string;
-  title?: string;
-  count?: string;
-  current: boolean;
-  place: Place;
-  children?: ReactNode;
-}
-
-function Entry(props: EntryProps) {
-  return (
-    <div className={styles['entry']} data-current={props.current || undefined}>
-      <button
-        type="button"
-        title={props.title}
-        aria-current={props.current ? 'page' : undefined}
-        onClick={() => goTo(props.place)}
-      >
-        {props.icon}
-        <span className={styles['name']}>{props.name}</span>
-        {props.count && <span className={styles['count']}>{props.count}</span>}
-      </button>
-      {props.children}
-    </div>
-  );
-}
-
-const mediumIcons = { folder: FolderOpen, dicomdir: Disc3, zip: FileArchive, image: Disc3, archive: Archive };
-
-function Medium({ medium, current }: { medium: CatalogueInfo; current: boolean }) {
-  const Icon = mediumIcons[medium.kind];
-  const scanning = medium.state === 'scanning';
-  return (
-    <div data-medium={medium.id} data-state={medium.state}>
-      <Entry
-        icon={<Icon size={14} className={medium.state === 'gone' ? styles['warning'] : undefined} />}
-        name={medium.name}
-        title={medium.path ?? medium.name}
-        count={medium.state === 'gone' ? 'gone' : formatCount(medium.studies)}
-        current={current}
-        place={{ kind: 'medium', catalogue: medium.id }}
-      >
-        <Tooltip label={`Close ${medium.name}: its files stay as they are`}>
-          <ActionIcon aria-label={`Close ${medium.name}`} size={22} onClick={() => void closeMedium(medium.id)}>
-            <X size={14} />
-          </ActionIcon>
-        </Tooltip>
-      </Entry>
-      {scanning && (
-        <div className={styles['progress']}>
-          <Progress
-            size={3}
-            value={medium.toScan ? (medium.scanned / medium.toScan) * 100 : 100}
-            striped={!medium.toScan}
-            aria-label={`Reading ${medium.name}`}
-          />
-        </div>
-      )}
-    </div>
   );
 }
 
@@ -210,55 +95,49 @@ function Node({ node, current, worklist }: NodeProps) {
   const address = `${node.aeTitle} at ${node.host}:${node.port}`;
   const actions = (
     <>
-      <Tooltip label={`Echo: does ${node.name} answer?`}>
-        <ActionIcon aria-label={`Echo ${node.name}`} size={22} onClick={() => void echo()} disabled={busy}>
-          {busy ? <Loader size={12} /> : <Activity size={14} />}
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label={`Change ${node.name}`}>
-        <ActionIcon aria-label={`Change ${node.name}`} size={22} onClick={() => openSettings('nodes', node.id)}>
-          <Pencil size={13} />
-        </ActionIcon>
-      </Tooltip>
+      <PlaceAction label={`Echo ${node.name}`} onClick={() => void echo()} disabled={busy}>
+        {busy ? <Loader size={12} /> : <Activity size={14} />}
+      </PlaceAction>
+      <PlaceAction label={`Change ${node.name}`} onClick={() => openSettings('nodes', node.id)}>
+        <Pencil size={13} />
+      </PlaceAction>
     </>
   );
   return (
     <div data-node={node.id}>
       {searched ? (
-        <Entry
+        <PlaceEntry
           icon={<Server size={14} />}
           name={node.name}
           title={`Search ${node.name} (${address})`}
           current={current}
-          place={{ kind: 'node', nodeId: node.id }}
+          to={{ kind: 'node', nodeId: node.id }}
         >
           {actions}
-        </Entry>
+        </PlaceEntry>
       ) : (
         !lists && (
-          <div className={styles['entry']}>
-            <button
-              type="button"
-              title={`${address}. Press to change it`}
-              onClick={() => openSettings('nodes', node.id)}
-            >
-              <Server size={14} />
-              <span className={styles['name']}>{node.name}</span>
-            </button>
+          <PlaceEntry
+            icon={<Server size={14} />}
+            name={node.name}
+            title={`${address}. Press to change it`}
+            current={false}
+            to={() => openSettings('nodes', node.id)}
+          >
             {actions}
-          </div>
+          </PlaceEntry>
         )
       )}
       {lists && (
-        <Entry
+        <PlaceEntry
           icon={<CalendarDays size={14} />}
           name={`Worklist ${node.name}`}
           title={`What is scheduled, asked from ${node.name} (${address})`}
           current={worklist}
-          place={{ kind: 'worklist', nodeId: node.id }}
+          to={{ kind: 'worklist', nodeId: node.id }}
         >
           {!searched && actions}
-        </Entry>
+        </PlaceEntry>
       )}
       {result && (
         <div className={styles['result']} data-failed={!result.ok || undefined} role="status">

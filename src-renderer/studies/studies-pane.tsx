@@ -7,12 +7,12 @@ import { errorText } from '../app/error-text.ts';
 import { formatCount, plural } from '../app/formatting.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { useLive } from '../app/live.ts';
-import { importStudies } from '../app/media-actions.ts';
+import { openImportDialog } from '../app/media-actions.ts';
 import { goTo } from '../app/navigation.ts';
 import { openSendDialog } from '../app/sending.ts';
 import { studiesCommands } from '../app/studies-commands.ts';
 import { ActionBar, type ListAction, StudyMenu } from './action-bar.tsx';
-import { chosenStudies, markRead, openStudies, selectAll } from './actions.ts';
+import { chosenStudies, importChoice, markRead, openChosen, selectAll } from './actions.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { filmChosen } from './film-choice.ts';
 import { FirstSteps } from './first-steps.tsx';
@@ -22,7 +22,8 @@ import { Notice } from './notice.tsx';
 import { isFiltered, type Scope, studyQuery } from './query.ts';
 import { SearchRow } from './search-row.tsx';
 import { sendChoice } from './send-choice.ts';
-import { useSeriesPicks } from './series-picks.ts';
+import { useSeriesBelow } from './series-below.tsx';
+import { anyPicked, type Picks, useSeriesPicks } from './series-picks.ts';
 import { StudyList } from './study-list.tsx';
 
 interface StudiesPaneProps {
@@ -61,13 +62,16 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
       if (archive && wanted.length > 0) void markRead(wanted, read);
     };
     return {
-      open: () => void openStudies(catalogue, chosenStudies()),
+      open: () => void openChosen(catalogue, chosenStudies(), useSeriesPicks.getState()),
       send: () => {
-        const choice = sendChoice(catalogue, chosenStudies(), useSeriesPicks.getState().series);
+        const choice = sendChoice(catalogue, chosenStudies(), useSeriesPicks.getState());
         if (choice) openSendDialog([choice]);
       },
-      film: () => void filmChosen(catalogue, chosenStudies(), useSeriesPicks.getState().series),
-      import: () => void (!archive && rows().length > 0 && importStudies(catalogue, rows())),
+      film: () => void filmChosen(catalogue, chosenStudies(), useSeriesPicks.getState()),
+      import: () => {
+        const choice = importChoice(catalogue, chosenStudies(), useSeriesPicks.getState());
+        if (!archive && choice) openImportDialog(choice);
+      },
       markRead: () => mark(true),
       markUnread: () => mark(false),
       delete: () => {
@@ -100,27 +104,28 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
 
   const chosen = useList((state) => state.selection.chosen);
   const total = useList((state) => state.window?.total);
-  const series = useSeriesPicks((state) => state.series.size);
+  const picks = useSeriesPicks();
+  const parts = anyPicked(picks);
   const none = chosen.size === 0;
   const allRead = !none && [...chosen.values()].every((row) => row.read);
   const open: ListAction = {
     command: studiesCommands.open,
     icon: <FolderOpen size={14} />,
     act: actions.open,
-    disabled: none,
+    disabled: none && !parts,
     main: true,
   };
   const send: ListAction = {
     command: studiesCommands.send,
     icon: <Send size={14} />,
     act: actions.send,
-    disabled: none && series === 0,
+    disabled: none && !parts,
   };
   const film: ListAction = {
     command: studiesCommands.film,
     icon: <Film size={14} />,
     act: actions.film,
-    disabled: none && series === 0,
+    disabled: none && !parts,
   };
   const shown: ListAction[] = archive
     ? [
@@ -147,15 +152,26 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
         open,
         send,
         film,
-        { command: studiesCommands.import, icon: <Download size={14} />, act: actions.import, disabled: none },
+        {
+          command: studiesCommands.import,
+          icon: <Download size={14} />,
+          act: actions.import,
+          disabled: none && !parts,
+        },
       ];
 
   return (
     <div style={{ display: 'flex', flexDirection: 'column', height: '100%', minWidth: 0 }}>
       <SearchRow />
       {top}
-      <ListOrNotice catalogue={catalogue} scope={scope} label={label} onMenu={(x, y) => setMenu({ x, y })} />
-      <ActionBar text={countText(total, chosen.size, series)} actions={shown} />
+      <ListOrNotice
+        catalogue={catalogue}
+        scope={scope}
+        label={label}
+        onMenu={(x, y) => setMenu({ x, y })}
+        onOpen={actions.open}
+      />
+      <ActionBar text={countText(total, chosen.size, picks)} actions={shown} />
       <StudyMenu at={menu} actions={shown} onClose={() => setMenu(undefined)} />
       {deleting && (
         <DeleteDialog
@@ -171,9 +187,13 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
 }
 
 /** How many there are, and how many of them are chosen. */
-function countText(total: number | undefined, chosen: number, series: number): string {
+function countText(total: number | undefined, chosen: number, { series, instances }: Picks): string {
   if (total === undefined) return '';
-  if (series > 0) return `${plural(series, 'series', 'series')} selected`;
+  const parts = [
+    series.size > 0 && plural(series.size, 'series', 'series'),
+    instances.size > 0 && plural(instances.size, 'object'),
+  ].filter(Boolean);
+  if (parts.length > 0) return `${parts.join(' and ')} selected`;
   if (chosen === 0) return plural(total, 'study', 'studies');
   return `${formatCount(chosen)} of ${plural(total, 'study', 'studies')} selected`;
 }
@@ -183,10 +203,12 @@ interface ListOrNoticeProps {
   scope: Scope;
   label: string;
   onMenu: (x: number, y: number) => void;
+  onOpen: () => void;
 }
 
 /** The list, or what stands in its place: nothing found, nothing there yet, an error. */
-function ListOrNotice({ catalogue, scope, label, onMenu }: ListOrNoticeProps) {
+function ListOrNotice({ catalogue, scope, label, onMenu, onOpen }: ListOrNoticeProps) {
+  const below = useSeriesBelow(catalogue);
   const error = useList((state) => state.error);
   const total = useList((state) => (state.catalogue === catalogue ? state.window?.total : undefined));
   const filtered = useSearch((state) => isFiltered(state.filters));
@@ -202,7 +224,7 @@ function ListOrNotice({ catalogue, scope, label, onMenu }: ListOrNoticeProps) {
     );
   }
   if (total !== 0) {
-    return <StudyList label={label} onMenu={onMenu} onOpen={(studies) => void openStudies(catalogue, studies)} />;
+    return <StudyList label={label} onMenu={onMenu} onOpen={onOpen} below={below} />;
   }
   if (filtered) {
     return (

@@ -22,12 +22,10 @@ import { list, useList } from './list.ts';
 import { ListHeader } from './list-header.tsx';
 import { chooseOnly, toggle } from './selection.ts';
 import { pickSeries } from './series-picks.ts';
-import { SeriesStrip } from './series-strip.tsx';
 import styles from './study-list.module.css';
 import { StudyRowLine } from './study-row.tsx';
 
 export const rowHeight = 28;
-export const stripHeight = 146;
 const headerHeight = 26;
 const noColumns: readonly Column[] = [];
 
@@ -39,8 +37,8 @@ interface StudyListProps {
   onOpen: (studies: StudyRow[]) => void;
   /** Columns after the usual ones. */
   columns?: readonly Column[];
-  /** What is shown below an opened row, and how high that is; the series when absent. */
-  below?: Below;
+  /** What is shown below an opened row, and how high that is. */
+  below: Below;
   /** The rows are not yet those that were asked for. */
   pending?: boolean;
 }
@@ -59,13 +57,12 @@ export function StudyList({ label, onMenu, onOpen, columns: further = noColumns,
   const selection = useList((state) => state.selection);
   const waiting = useList((state) => state.pending);
   const pending = waiting || props.pending;
-  const catalogue = useList((state) => state.catalogue);
   const rows = window?.rows;
   const total = window?.total ?? 0;
 
   const heightBelow = (index: number): number => {
     const row = rows?.get(index);
-    return row !== undefined && expanded.has(row.studyRow) ? (below?.height(row) ?? stripHeight) : 0;
+    return row !== undefined && expanded.has(row.studyRow) ? below.height(row) : 0;
   };
   const virtualizer = useVirtualizer({
     count: total,
@@ -103,7 +100,7 @@ export function StudyList({ label, onMenu, onOpen, columns: further = noColumns,
     const [index, studyRow] = found;
     const row = list.store.getState().window?.rows.get(index);
     if (row?.studyRow !== studyRow) return;
-    if ((event.target as HTMLElement).closest('[data-own-mouse]') || pickSeries(event, row, index)) return;
+    if ((event.target as HTMLElement).closest('[data-own-mouse]') || pickSeries(event, row)) return;
     if ((event.target as HTMLElement).closest('[data-expand]')) {
       list.expand(studyRow);
     } else if (event.shiftKey) void selectRange(row, index);
@@ -211,7 +208,7 @@ export function StudyList({ label, onMenu, onOpen, columns: further = noColumns,
               ) : (
                 <div className={styles['placeholder']} />
               )}
-              {open && (below?.render(row) ?? <SeriesStrip catalogue={catalogue} study={row} />)}
+              {open && below.render(row)}
             </div>
           );
         })}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { ImportPatient } from '../../src-shared/contract/catalogues.ts';
+import { choiceOf, compared, decisionOf, differing, firstChoice } from './decisions.ts';
+
+type Candidate = ImportPatient['candidates'][number];
+
+const difference = (tag: string, medium: string, archive: string) => ({ tag, name: tag, medium, archive });
+const candidate = (key: string, more: Partial<Candidate> = {}): Candidate => ({
+  key,
+  name: 'Doe^Jane',
+  patientId: '1',
+  birthDate: '',
+  studies: 1,
+  because: ['same-id'],
+  differences: [difference('00100010', 'DOE^J', 'Doe^Jane')],
+  values: { '00100010': 'Doe^Jane' },
+  ...more,
+});
+const patient = (...candidates: Candidate[]): ImportPatient => ({
+  key: 'p',
+  name: 'DOE^J',
+  patientId: '1',
+  studies: 1,
+  series: 1,
+  instances: 2,
+  bytes: 100,
+  known: 0,
+  candidates,
+  agrees: candidates.every(({ differences }) => differences.length === 0),
+});
+const manner = { source: 'HOSPITAL', keepOriginal: true };
+
+describe('what holds of a patient until the reader says otherwise', () => {
+  it('is that a stranger, and one who says the same, come in as they are', () => {
+    for (const mode of ['ask', 'as-is', 'archive'] as const) {
+      expect(firstChoice(patient(), mode)).toEqual({ kind: 'as-is' });
+      expect(firstChoice(patient(candidate('a', { differences: [] })), mode)).toEqual({ kind: 'as-is' });
+    }
+    // He is here, and somebody else resembles him: nothing is to be asked.
+    const known = patient(candidate('a', { differences: [] }), candidate('b', { because: ['same-accession'] }));
+    expect(firstChoice(known, 'ask')).toEqual({ kind: 'as-is' });
+  });
+
+  it('is as the settings say where he differs from somebody who is here', () => {
+    const differs = patient(candidate('b', { because: ['same-name-and-birth-date'] }), candidate('a'));
+    expect(firstChoice(differs, 'ask')).toEqual({ kind: 'undecided' });
+    expect(firstChoice(differs, 'as-is')).toEqual({ kind: 'as-is' });
+    // Only the same ID makes him the same patient without a word.
+    expect(firstChoice(differs, 'archive')).toEqual({ kind: 'candidate', key: 'a' });
+    expect(firstChoice(patient(candidate('b', { because: ['same-study'] })), 'archive')).toEqual({ kind: 'as-is' });
+  });
+
+  it('is asked again when the candidate who was chosen is gone', () => {
+    const choices = { p: { kind: 'candidate', key: 'a' } as const };
+    expect(choiceOf(choices, patient(candidate('a')), 'ask')).toEqual(choices.p);
+    expect(choiceOf(choices, patient(candidate('b')), 'ask')).toEqual({ kind: 'undecided' });
+  });
+});
+
+describe('a decision', () => {
+  it('says what is done and where the values come from', () => {
+    const one = patient(candidate('a'));
+    expect(decisionOf(one, { kind: 'undecided' }, manner)).toBeUndefined();
+    expect(decisionOf(one, { kind: 'skip' }, manner)).toEqual({ key: 'p', action: 'skip' });
+    expect(decisionOf(one, { kind: 'candidate', key: 'a' }, manner)).toEqual({
+      key: 'p',
+      action: 'reconcile',
+      reconcile: { values: { '00100010': 'Doe^Jane' }, reason: 'COERCE', source: 'HOSPITAL', keepOriginal: true },
+    });
+    expect(decisionOf(one, { kind: 'candidate', key: 'z' }, manner)).toBeUndefined();
+    expect(decisionOf(one, { kind: 'own', values: {} }, manner)).toEqual({ key: 'p', action: 'as-is' });
+    expect(decisionOf(one, { kind: 'own', values: { '00100020': '9' } }, manner)).toMatchObject({
+      action: 'reconcile',
+      reconcile: { values: { '00100020': '9' }, reason: 'CORRECT' },
+    });
+  });
+});
+
+it('compares every candidate in every attribute that differs in one of them', () => {
+  const candidates = differing(
+    patient(
+      candidate('a'),
+      candidate('b', { differences: [difference('00100020', '1', '77'), difference('00100010', 'DOE^J', 'Doe^John')] }),
+      candidate('c', { differences: [] }),
+    ),
+  );
+  expect(candidates.map(({ key }) => key)).toEqual(['a', 'b']);
+  expect(compared(candidates)).toEqual([
+    {
+      tag: '00100010',
+      name: '00100010',
+      medium: 'DOE^J',
+      archive: [
+        { value: 'Doe^Jane', differs: true },
+        { value: 'Doe^John', differs: true },
+      ],
+    },
+    {
+      tag: '00100020',
+      name: '00100020',
+      medium: '1',
+      archive: [
+        { value: '1', differs: false },
+        { value: '77', differs: true },
+      ],
+    },
+  ]);
+});

@@ -1,0 +1,222 @@
+import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { ImportPatient } from '../../src-shared/contract/catalogues.ts';
+import { plural } from '../app/formatting.ts';
+import { ArchivePatientSearch } from './archive-patient-search.tsx';
+import { type Choice, compared, differing, isHere } from './decisions.ts';
+import styles from './import-dialog.module.css';
+import { ownFields, ownRule, ownValue, ownValues, typedOf } from './own-values.ts';
+import { amountText, becauseText, knownText, nameText, valueText } from './words.ts';
+
+interface ImportPatientViewProps {
+  patient: ImportPatient;
+  choice: Choice;
+  onChoice: (choice: Choice) => void;
+  /** Copies get other names anyway: who it is makes no difference. */
+  anonymous: boolean;
+}
+
+/** A patient of a medium: what would come in, and who in the archive he may be. */
+export function ImportPatientView({ patient, choice, onChoice, anonymous }: ImportPatientViewProps) {
+  const candidates = anonymous ? [] : differing(patient);
+  const [before, setBefore] = useState<Choice>({ kind: 'undecided' });
+  const [correcting, setCorrecting] = useState(false);
+  const skipped = choice.kind === 'skip';
+  const asks = !skipped && candidates.length > 0 && !patient.agrees && !isHere(patient);
+  const edits = !skipped && !anonymous && (asks || correcting || choice.kind === 'own');
+  return (
+    <section
+      className={styles['patient']}
+      aria-label={nameText(patient.name)}
+      data-import-patient={patient.patientId}
+      data-choice={choice.kind}
+      data-asks={(asks && choice.kind === 'undecided') || undefined}
+    >
+      <div className={styles['who']}>
+        <Checkbox
+          aria-label={`Import ${nameText(patient.name)}`}
+          checked={!skipped}
+          onChange={(event) => {
+            if (event.currentTarget.checked) onChoice(before.kind === 'skip' ? { kind: 'undecided' } : before);
+            else {
+              setBefore(choice);
+              onChoice({ kind: 'skip' });
+            }
+          }}
+        />
+        <div className={styles['name']}>
+          <b>{nameText(patient.name)}</b> <span className={styles['id']}>{patient.patientId}</span>
+          <div className={styles['dim']}>{amountText(patient)}</div>
+        </div>
+        <div className={styles['state']}>
+          <Standing patient={patient} skipped={skipped} asks={asks} anonymous={anonymous} />
+          {!edits && !skipped && !anonymous && (
+            <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setCorrecting(true)}>
+              Correct …
+            </Button>
+          )}
+        </div>
+      </div>
+      {edits && <Compared patient={patient} choice={choice} onChoice={onChoice} />}
+    </section>
+  );
+}
+
+interface StandingProps {
+  patient: ImportPatient;
+  skipped: boolean;
+  asks: boolean;
+  anonymous: boolean;
+}
+
+function Standing({ patient, skipped, asks, anonymous }: StandingProps) {
+  if (skipped) return <span className={styles['dim']}>stays on the medium</span>;
+  const same = patient.candidates.find(({ differences }) => differences.length === 0);
+  const known = knownText(patient);
+  return (
+    <>
+      {asks ? (
+        <span className={styles['warning']}>differs from a patient who is here</span>
+      ) : (
+        !anonymous && (
+          <span className={styles['dim']}>
+            {same ? `is here with ${plural(same.studies, 'study', 'studies')}` : 'not here yet'}
+          </span>
+        )
+      )}
+      {known && <span className={styles['dim']}>{known}</span>}
+    </>
+  );
+}
+
+/** Candidates that have a column of their own. */
+const columnsAtMost = 4;
+
+/** Medium and archive side by side; the head of a column is the choice of it. */
+function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'anonymous'>) {
+  const all = differing(patient);
+  const candidates = all.slice(0, columnsAtMost);
+  const rows = compared(candidates);
+  const own = choice.kind === 'own';
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const type = (next: Readonly<Record<string, string>>): void => {
+    setTyped(next);
+    const values = ownValues(next);
+    onChoice(values ? { kind: 'own', values } : { kind: 'undecided' });
+  };
+  const [entering, setEntering] = useState(own);
+  const shownRows = entering
+    ? [
+        ...ownFields.map(({ tag, label }) => rows.find((row) => row.tag === tag) ?? { tag, name: label, archive: [] }),
+        ...rows.filter(({ tag }) => !ownFields.some((field) => field.tag === tag)),
+      ]
+    : rows;
+  const name = `decision-${patient.key}`;
+  const choose = (next: Choice): void => {
+    setEntering(false);
+    onChoice(next);
+  };
+  return (
+    <div className={styles['compared']}>
+      <table aria-label={`${nameText(patient.name)}: medium and archive`}>
+        <thead>
+          <tr>
+            <th />
+            <th>
+              <Radio
+                name={name}
+                label={candidates.length > 0 ? 'Another patient: as on the medium' : 'As on the medium'}
+                checked={choice.kind === 'as-is'}
+                onChange={() => choose({ kind: 'as-is' })}
+              />
+            </th>
+            {candidates.map((candidate) => (
+              <th key={candidate.key}>
+                <Radio
+                  name={name}
+                  label={`The same patient: as in the archive`}
+                  description={`${becauseText(candidate.because)}; ${plural(candidate.studies, 'study', 'studies')} here`}
+                  checked={choice.kind === 'candidate' && choice.key === candidate.key}
+                  onChange={() => choose({ kind: 'candidate', key: candidate.key })}
+                />
+              </th>
+            ))}
+            <th>
+              <Radio
+                name={name}
+                label="Other values"
+                checked={own || entering}
+                onChange={() => {
+                  setEntering(true);
+                  type(typed);
+                }}
+              />
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shownRows.map((row) => (
+            <tr key={row.tag} data-tag={row.tag}>
+              <th scope="row">{row.name}</th>
+              <td>{'medium' in row ? valueText(row.tag, row.medium) : mediumValue(patient, row.tag)}</td>
+              {candidates.map((candidate, index) => {
+                const value = row.archive[index];
+                return (
+                  <td key={candidate.key} data-differs={value?.differs || undefined}>
+                    {value ? valueText(row.tag, value.value) : <span className={styles['dim']}>the same</span>}
+                  </td>
+                );
+              })}
+              <td>{entering && <OwnField tag={row.tag} typed={typed} onTyped={type} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {entering && (
+        <ArchivePatientSearch
+          onPatient={(values) =>
+            type(Object.fromEntries(Object.entries(values).map(([tag, value]) => [tag, typedOf(tag, value)])))
+          }
+        />
+      )}
+      {all.length > columnsAtMost && (
+        <div className={styles['dim']}>
+          {plural(all.length - columnsAtMost, 'more patient')} of the archive may be meant: choose Other values and look
+          for the right one.
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What the medium says where no candidate differs in it. */
+function mediumValue(patient: ImportPatient, tag: string): string {
+  if (tag === '00100010') return nameText(patient.name);
+  return tag === '00100020' ? patient.patientId || '(empty)' : '';
+}
+
+interface OwnFieldProps {
+  tag: string;
+  typed: Readonly<Record<string, string>>;
+  onTyped: (typed: Readonly<Record<string, string>>) => void;
+}
+
+function OwnField({ tag, typed, onTyped }: OwnFieldProps) {
+  const field = ownFields.find((one) => one.tag === tag);
+  if (!field) return null;
+  const text = typed[tag] ?? '';
+  return (
+    <TextInput
+      aria-label={`Other ${field.label}`}
+      placeholder="as on the medium"
+      maxLength={field.longest}
+      value={text}
+      error={ownValue(tag, text) === undefined && (ownRule[tag] ?? 'That cannot be written')}
+      onChange={(event) => {
+        const { [tag]: _, ...rest } = typed;
+        const next = event.currentTarget.value;
+        onTyped(next === '' ? rest : { ...rest, [tag]: next });
+      }}
+    />
+  );
+}
