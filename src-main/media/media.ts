@@ -34,8 +34,11 @@ export class Media {
 
   async medium(paths: readonly string[]): Promise<Medium> {
     for (const medium of this.open_.values()) {
-      if (medium.paths.length === paths.length && medium.paths.every((path, index) => path === paths[index]))
-        return medium;
+      if (medium.paths.length !== paths.length || !medium.paths.every((path, index) => path === paths[index])) continue;
+      if (medium.info().state !== 'gone') return medium;
+      // It was taken out, and may be back.
+      await this.close(medium.id);
+      break;
     }
     if (this.open_.size >= maximumOpen) throw new NegatoscopeError('busy', `more than ${maximumOpen} media are open`);
     const medium = await Medium.open(`medium-${++this.counter}`, paths, this.pool);
@@ -72,6 +75,11 @@ export class Media {
     this.open_.delete(id);
     await medium.close();
     this.tell();
+  }
+
+  /** The volume of a medium was taken out. */
+  lost(id: string): void {
+    this.open_.get(id)?.lost();
   }
 
   /** Told a few times a second while something is scanned, and when media come and go. */

@@ -29,6 +29,7 @@ export class Medium extends IndexCatalogue {
   private scanned = 0;
   private found = 0;
   private walked = false;
+  private closed = false;
   private unreadableCount = 0;
   private counts = { studies: 0, series: 0, instances: 0 };
   private failure: unknown;
@@ -188,8 +189,17 @@ export class Medium extends IndexCatalogue {
     for (const listener of this.progressListeners) listener();
   }
 
+  /** Its volume was taken out: what was found stays listed until it is closed, nothing more is read. */
+  lost(): void {
+    if (this.state === 'gone') return;
+    this.state = 'gone';
+    this.abort.abort(new NegatoscopeError('io', 'the medium was taken out', { reason: 'gone' }));
+    this.tell();
+  }
+
   async close(): Promise<void> {
-    if (this.state === 'gone' && this.abort.signal.aborted) return;
+    if (this.closed) return;
+    this.closed = true;
     this.state = 'gone';
     this.abort.abort(new NegatoscopeError('cancelled', 'the medium was closed'));
     await this.ready;

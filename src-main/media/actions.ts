@@ -1,0 +1,72 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { isBelow } from './volumes/volumes.ts';
+
+interface Waiting {
+  begin(): void;
+}
+
+/**
+ * What works with media now: jobs that import from them and write them, media that are being catalogued. Where the settings have one reader or
+ * writer action at a time, the next begins when the one before has ended, in the order in which they came.
+ */
+export class MediaActions {
+  private readonly oneAtATime: () => boolean;
+  private readonly running = new Map<symbol, string>();
+  private waiting: Waiting[] = [];
+
+  constructor(oneAtATime: () => boolean) {
+    this.oneAtATime = oneAtATime;
+  }
+
+  /** A job begins to work with what lies at a path. Resolves with how to say that it has ended; rejects when the signal is raised before. */
+  async begin(path: string, signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
+    if (this.oneAtATime() && (this.running.size > 0 || this.waiting.length > 0)) await this.turn(signal);
+    return this.add(path);
+  }
+
+  /** The same for what a person waits for. Throws `busy` instead of waiting. */
+  beginNow(path: string): () => void {
+    if (this.oneAtATime() && (this.running.size > 0 || this.waiting.length > 0)) {
+      throw new NegatoscopeError('busy', 'another medium is still being read or written', { path });
+    }
+    return this.add(path);
+  }
+
+  /** Whether somebody works with what lies there. */
+  inUse(path: string): boolean {
+    return [...this.running.values()].some((used) => isBelow(used, path));
+  }
+
+  private add(path: string): () => void {
+    const action = Symbol(path);
+    this.running.set(action, path);
+    return () => {
+      if (this.running.delete(action)) this.next();
+    };
+  }
+
+  private turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        this.waiting = this.waiting.filter((one) => one !== waiting);
+        reject(signal.reason);
+        this.next();
+      };
+      const waiting: Waiting = {
+        begin: () => {
+          signal.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
+      this.waiting.push(waiting);
+      signal.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  /** The settings may have changed meanwhile: then all that wait begin. */
+  private next(): void {
+    if (!this.oneAtATime()) for (const { begin } of this.waiting.splice(0)) begin();
+    else if (this.running.size === 0) this.waiting.shift()?.begin();
+  }
+}
