@@ -70,9 +70,9 @@ module.exports = {
     {
       name: 'renderer-features-apart',
       severity: 'error',
-      from: { path: '^src-renderer/(studies|viewer|presentation|film|media|transfers|settings)/' },
+      from: { path: '^src-renderer/(studies|viewer|presentation|film|media|giving|transfers|settings)/' },
       to: {
-        path: '^src-renderer/(studies|viewer|presentation|film|media|transfers|settings)/',
+        path: '^src-renderer/(studies|viewer|presentation|film|media|giving|transfers|settings)/',
         pathNot: '^src-renderer/$1/',
       },
     },

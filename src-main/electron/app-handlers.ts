@@ -12,6 +12,7 @@ import type { Log } from '../log/types.ts';
 import type { RenderingChoice } from '../rendering-choice.ts';
 import { windowMemory } from '../window-memory.ts';
 import type { Workstation } from '../workstation.ts';
+import { chooseTarget } from './choose-target.ts';
 import { displayInfos, watchDisplays } from './displays.ts';
 import { documentOpener } from './documents.ts';
 import type { Windows } from './windows.ts';
@@ -115,6 +116,7 @@ export function appHandlers({
         : dialog.showOpenDialog(options));
       return canceled ? [] : filePaths;
     },
+    chooseTarget: (wanted) => chooseTarget(windows.focused(), wanted),
     displays: async () => displayInfos(await monitors),
     saveText: async ({ name, text }) => {
       const parent = windows.focused();

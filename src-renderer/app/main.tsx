@@ -14,10 +14,10 @@ import { theme } from './theme.ts';
 
 // Each window loads its own half: the studies window never fetches the image engine.
 const StudiesWindow = lazy(async () => ({ default: (await import('./studies-window.tsx')).StudiesWindow }));
-const ViewerPage = lazy(async () => ({ default: (await import('../viewer/viewer-page.tsx')).ViewerPage }));
+const ViewerWindow = lazy(async () => ({ default: (await import('./viewer-window.tsx')).ViewerWindow }));
 const FilmPage = lazy(async () => ({ default: (await import('../film/film-page.tsx')).FilmPage }));
 
-const pages = { studies: StudiesWindow, viewer: ViewerPage, film: FilmPage };
+const pages = { studies: StudiesWindow, viewer: ViewerWindow, film: FilmPage };
 
 const route = routeOf(window.location.search);
 

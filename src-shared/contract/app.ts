@@ -50,6 +50,11 @@ export const app = {
   showStudies: call(z.void(), z.void()),
   /** Lets the user choose files or folders; empty when cancelled. */
   choosePaths: call(z.object({ kind: z.enum(['files', 'folder']) }), z.array(z.string())),
+  /** Lets the user choose where something new goes: a folder, also a new one, or the name of a file. Nothing is written. Undefined when cancelled. */
+  chooseTarget: call(
+    z.object({ kind: z.enum(['folder', 'zip', 'image']), name: z.string().min(1).max(200) }),
+    z.string().optional(),
+  ),
   /** Shows a document of ours (conformance statement, licences, log folder) in the system's own program. */
   showDocument: call(
     z.object({ document: z.enum(['conformance-statement', 'user-guide', 'licences', 'logs']) }),

@@ -1,4 +1,6 @@
 import { formatDate, nameParts } from '../../app/formatting.ts';
+import { openDeIdentifyDialog, openExportDialog } from '../../app/giving.ts';
+import { useLive } from '../../app/live.ts';
 import { notify } from '../../app/notify.ts';
 import { openSendDialog, type SendChoice } from '../../app/sending.ts';
 import { useViewer } from '../store.ts';
@@ -40,9 +42,21 @@ export function sendChoices(): SendChoice[] {
   ];
 }
 
-/** Asks where to send what the selected viewport shows. */
-export function sendShown(): void {
+const withShown = (open: (choices: readonly SendChoice[]) => void) => (): void => {
   const choices = sendChoices();
   if (choices.length === 0) notify('No image is shown in the selected viewport.');
-  else openSendDialog(choices);
+  else open(choices);
+};
+
+/** Asks where to send what the selected viewport shows. */
+export const sendShown = withShown(openSendDialog);
+
+/** Asks where to write it; a disc or a stick usually gets the study. */
+export const exportShown = withShown((choices) => openExportDialog([...choices].reverse()));
+
+/** Asks how to de-identify it. */
+export function deIdentifyShown(): void {
+  if (useLive.getState().settings?.deIdentification.enabled)
+    withShown((choices) => openDeIdentifyDialog([...choices].reverse()))();
+  else notify('De-identification is switched off in the settings.');
 }

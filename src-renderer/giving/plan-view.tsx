@@ -1,0 +1,112 @@
+import { Progress, Text } from '@mantine/core';
+import { errorText } from '../app/error-text.ts';
+import { byGravity, noteMood, noteText, refusalText, volumeName } from '../app/file-sets/words.ts';
+import { formatBytes, formatCount, plural } from '../app/formatting.ts';
+import styles from './giving.module.css';
+import type { PlanState } from './plan.ts';
+
+interface PlanViewProps extends PlanState {
+  /** What is still to be said before there can be a plan. */
+  missing: string | undefined;
+  /** Bytes of a volume, 0: as large as the target is. */
+  capacity: number;
+  deIdentified: boolean;
+}
+
+const shownVolumes = 30;
+
+/** What it comes to, at every change. */
+export function PlanView({ plan, error, asking, missing, capacity, deIdentified }: PlanViewProps) {
+  if (error) {
+    const { title, advice } = errorText(error);
+    return (
+      <aside className={styles['plan']} aria-label="Plan">
+        <Text size="sm" c="var(--ng-failure)" role="alert">
+          {title}. {advice}
+        </Text>
+      </aside>
+    );
+  }
+  return (
+    <aside className={styles['plan']} aria-label="Plan" aria-busy={asking} data-waiting={asking || undefined}>
+      {missing !== undefined && (
+        <Text size="sm" role="status">
+          {missing}
+        </Text>
+      )}
+      {plan && (
+        <>
+          <dl className={styles['facts']}>
+            <dt>Patients</dt>
+            <dd>{formatCount(plan.patients)}</dd>
+            <dt>Studies</dt>
+            <dd>{formatCount(plan.studies)}</dd>
+            <dt>Series</dt>
+            <dd>{formatCount(plan.series)}</dd>
+            <dt>Objects</dt>
+            <dd data-testid="plan-objects">{formatCount(plan.instances)}</dd>
+            <dt>Size</dt>
+            <dd data-testid="plan-size">
+              {plan.estimated && 'about '}
+              {formatBytes(plan.bytes)}
+            </dd>
+            {plan.freeBytes !== undefined && (
+              <>
+                <dt>Free there</dt>
+                <dd>{formatBytes(plan.freeBytes)}</dd>
+              </>
+            )}
+            <dt>Identity</dt>
+            <dd>{deIdentified ? 'removed' : <span data-mood="warning">as it is</span>}</dd>
+          </dl>
+          {(plan.volumes.length > 1 || capacity > 0) && (
+            <ul className={styles['volumes']} aria-label="Volumes">
+              {plan.volumes.slice(0, shownVolumes).map((volume, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the place is the number of the volume.
+                <li key={at}>
+                  <span>{volumeName(at, plan.volumes.length)}</span>
+                  <span className={styles['dim']}>
+                    {plural(volume.instances, 'object')}, {formatBytes(volume.bytes)}
+                  </span>
+                  {capacity > 0 && (
+                    <Progress
+                      size={4}
+                      value={Math.min(100, (volume.bytes / capacity) * 100)}
+                      aria-label={`Room taken of ${volumeName(at, plan.volumes.length)}`}
+                    />
+                  )}
+                </li>
+              ))}
+              {plan.volumes.length > shownVolumes && (
+                <li className={styles['dim']}>and {formatCount(plan.volumes.length - shownVolumes)} more</li>
+              )}
+            </ul>
+          )}
+          {plan.refusals.map((refusal) => (
+            <Text key={refusal} size="sm" c="var(--ng-failure)" role="alert" data-refusal={refusal}>
+              {refusalText(refusal)}
+            </Text>
+          ))}
+          {!plan.claims && plan.notes.every(({ reason }) => reason !== 'not-claimed') && (
+            <Text size="xs" c="var(--ng-warning)">
+              The medium cannot be made as the profile asks with what is installed here, so no profile is claimed.
+            </Text>
+          )}
+          <ul className={styles['notes']} aria-label="Notes">
+            {byGravity(plan.notes).map((note, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: notes have no names.
+              <li key={at} data-mood={noteMood(note)} data-reason={note.reason}>
+                {noteText(note)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {!plan && missing === undefined && (
+        <Text size="sm" c="dimmed">
+          Reckoning …
+        </Text>
+      )}
+    </aside>
+  );
+}

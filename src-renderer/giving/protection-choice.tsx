@@ -1,0 +1,67 @@
+import { Checkbox, PasswordInput, Text } from '@mantine/core';
+import type { MediaSettings } from '../../src-shared/settings/media.ts';
+import { type Draft, isEncrypted } from './draft.ts';
+import styles from './giving.module.css';
+
+interface ProtectionChoiceProps {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  creation: MediaSettings['creation'];
+}
+
+/** Passwords, and reading back what was written. */
+export function ProtectionChoice({ draft, change, creation }: ProtectionChoiceProps) {
+  const differs = draft.again !== '' && draft.again !== draft.password;
+  return (
+    <section className={styles['part']} aria-label="Protection">
+      <div className={styles['checks']}>
+        <Checkbox
+          label="Read everything back and compare"
+          checked={draft.verify}
+          onChange={(event) => change({ verify: event.currentTarget.checked })}
+        />
+        {creation.secure && draft.kind === 'zip' && (
+          <Checkbox
+            label="Encrypt the archive (AES-256)"
+            checked={draft.encrypt}
+            onChange={(event) => change({ encrypt: event.currentTarget.checked })}
+          />
+        )}
+        {creation.secure && (
+          <Checkbox
+            label="Secure DICOM files"
+            title="Every file is encrypted for whoever knows the password (PS3.15 Annex D); few viewers read such files"
+            checked={draft.secure}
+            onChange={(event) => change({ secure: event.currentTarget.checked })}
+          />
+        )}
+      </div>
+      {isEncrypted(draft) && (
+        <>
+          <div className={styles['row']}>
+            <PasswordInput
+              size="xs"
+              label="Password"
+              autoComplete="new-password"
+              maxLength={1000}
+              value={draft.password}
+              onChange={(event) => change({ password: event.currentTarget.value })}
+            />
+            <PasswordInput
+              size="xs"
+              label="Once more"
+              autoComplete="new-password"
+              maxLength={1000}
+              value={draft.again}
+              error={differs && 'The two differ'}
+              onChange={(event) => change({ again: event.currentTarget.value })}
+            />
+          </div>
+          <Text size="xs" c="dimmed">
+            It is not kept. Without it nobody can read what was written; tell it by another way than the medium goes.
+          </Text>
+        </>
+      )}
+    </section>
+  );
+}
