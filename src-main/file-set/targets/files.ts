@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -128,6 +129,12 @@ export async function flushFolder(folder: string): Promise<void> {
     // Some network file systems cannot.
   }
 }
+
+/** Throws `not-found`, `forbidden` for a folder in which no file can be made. */
+export const mustBeWritable = (folder: string): Promise<void> =>
+  access(folder, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+    throw fileFailure(error, folder);
+  });
 
 /** Throws `not-found` where the folder of a file to be made is not there. */
 export async function needFolderOf(path: string): Promise<void> {

@@ -1,0 +1,93 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeQuietly } from '../files.ts';
+import { imapiBurnScript, imapiEjectScript, imapiHashScript, imapiListScript } from '../imapi/burn-scripts.ts';
+import { powershellArguments } from '../imapi/powershell.ts';
+import type { FindTool, RunTool } from '../tools/run.ts';
+import type { Burner, BurnTool } from './types.ts';
+
+const askMs = 30_000;
+
+/** IMAPI_MEDIA_PHYSICAL_TYPE. */
+const kinds: Record<number, string> = {
+  1: 'CD-ROM',
+  2: 'CD-R',
+  3: 'CD-RW',
+  4: 'DVD-ROM',
+  5: 'DVD-RAM',
+  6: 'DVD+R',
+  7: 'DVD+RW',
+  8: 'DVD+R DL',
+  9: 'DVD-R',
+  10: 'DVD-RW',
+  11: 'DVD-R DL',
+  18: 'BD-R',
+  19: 'BD-RE',
+};
+
+interface ImapiRecorder {
+  id: string;
+  name: string;
+  kind: number;
+  blank: boolean;
+  appendable: boolean;
+  capacityBytes: number;
+}
+
+/** What the script of the recorders writes: JSON, one recorder a line. */
+export function parseRecorders(output: string): Burner[] {
+  return output.split(/\r?\n/).flatMap((line) => {
+    if (!line.startsWith('{')) return [];
+    const { id, name, kind, blank, appendable, capacityBytes } = JSON.parse(line) as ImapiRecorder;
+    const disc = { kind: kinds[kind] ?? 'disc', blank, appendable, capacityBytes };
+    return [{ device: id, name, ...(kind > 0 && { disc }) }];
+  });
+}
+
+const percent = (line: string): number | undefined => {
+  const [, value] = /^(\d+) %$/.exec(line.trim()) ?? [];
+  return value === undefined ? undefined : Number(value) / 100;
+};
+
+/** IMAPI 2 of Windows, through PowerShell. */
+export function windowsBurnTool(find: FindTool, run: RunTool): BurnTool | undefined {
+  const program = find('powershell');
+  if (program === undefined) return undefined;
+  const perform = async (
+    script: string,
+    parameters: Record<string, string>,
+    options: { signal?: AbortSignal; timeoutMs?: number; progress?(done: number): void },
+  ): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), 'negatoscope-imapi-'));
+    try {
+      const path = join(folder, 'script.ps1');
+      await writeFile(path, script);
+      const { progress, ...rest } = options;
+      return await run(program, powershellArguments(path, parameters), {
+        ...rest,
+        onLine: (line) => {
+          const done = percent(line);
+          if (done !== undefined) progress?.(done);
+        },
+      });
+    } finally {
+      await removeQuietly(folder);
+    }
+  };
+  return {
+    name: 'IMAPI',
+    list: async (_busy, signal) =>
+      parseRecorders(await perform(imapiListScript, {}, { timeoutMs: askMs, ...(signal && { signal }) })),
+    burn: async ({ device, image, speed, signal, progress }) => {
+      await perform(imapiBurnScript, { Id: device, Image: image, Speed: String(speed ?? 0) }, { signal, progress });
+    },
+    hash: async ({ device, bytes, signal, progress }) => {
+      const output = await perform(imapiHashScript, { Id: device, Bytes: String(bytes) }, { signal, progress });
+      return /^sha256 ([0-9a-f]{64})$/m.exec(output.replaceAll('\r', ''))?.[1];
+    },
+    eject: async (device) => {
+      await perform(imapiEjectScript, { Id: device }, { timeoutMs: askMs });
+    },
+  };
+}
