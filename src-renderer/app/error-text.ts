@@ -226,6 +226,10 @@ export function unreadableText(file: { reason: string; offset?: number | undefin
       return `Damaged${file.offset === undefined ? '' : ` at byte ${file.offset}`}: ${file.detail}`;
     case 'missing':
       return 'Named in the DICOMDIR, but not on the medium';
+    case 'wrong':
+      return `Not what the DICOMDIR says: ${file.detail}`;
+    case 'extra':
+      return 'On the medium, but not named in the DICOMDIR';
     case 'io':
       return `Could not be read: ${file.detail}`;
     default:

@@ -1,18 +1,22 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Modal, SegmentedControl, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { CatalogueInfo, UnreadableFile } from '../../src-shared/contract/catalogues.ts';
 import { api, asError } from '../app/api.ts';
 import { errorText, unreadableText } from '../app/error-text.ts';
 import { formatCount, plural } from '../app/formatting.ts';
+import { attempt } from '../app/notify.ts';
 import styles from './file-table.module.css';
 
 const shownAtMost = 2000;
 
-/** Files of a medium that could not be read, each with its reason. What is damaged stands before what is simply no DICOM. */
+type Reason = UnreadableFile['reason'];
+
+/** Files of a medium with which something is wrong, each with its reason. What is damaged stands before what is simply no DICOM. */
 export function UnreadableDialog({ medium, onClose }: { medium: CatalogueInfo; onClose: () => void }) {
   const [files, setFiles] = useState<UnreadableFile[]>();
   const [failure, setFailure] = useState<string>();
-  const { id, unreadable } = medium;
+  const [reason, setReason] = useState<Reason | 'all'>('all');
+  const { id, unreadable, missing, wrong } = medium;
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when there are more.
   useEffect(() => {
     let left = false;
@@ -27,15 +31,24 @@ export function UnreadableDialog({ medium, onClose }: { medium: CatalogueInfo; o
     return () => {
       left = true;
     };
-  }, [id, unreadable]);
+  }, [id, unreadable, missing, wrong]);
+  const counts = countReasons(files ?? []);
+  const shown = (files ?? []).filter((file) => reason === 'all' || file.reason === reason);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={860}
-      title={`${plural(unreadable, 'file')} of ${medium.name} could not be read`}
-    >
+    <Modal opened onClose={onClose} size={860} title={`Files of ${medium.name} that could not be read`}>
       {failure && <Text c="var(--ng-failure)">{failure}</Text>}
+      {counts.length > 1 && (
+        <SegmentedControl
+          mb="xs"
+          aria-label="Reason"
+          data={[
+            { value: 'all', label: `All ${formatCount(files?.length ?? 0)}` },
+            ...counts.map(([one, count]) => ({ value: one, label: `${reasonWords[one]} ${formatCount(count)}` })),
+          ]}
+          value={counts.some(([one]) => one === reason) ? reason : 'all'}
+          onChange={(value) => setReason(value as Reason | 'all')}
+        />
+      )}
       <div style={{ maxHeight: '60vh', overflow: 'auto' }}>
         <table className={styles['table']}>
           <thead>
@@ -45,8 +58,8 @@ export function UnreadableDialog({ medium, onClose }: { medium: CatalogueInfo; o
             </tr>
           </thead>
           <tbody>
-            {files?.slice(0, shownAtMost).map((file) => (
-              <tr key={file.path}>
+            {shown.slice(0, shownAtMost).map((file) => (
+              <tr key={`${file.reason} ${file.path}`} data-reason={file.reason}>
                 <td>{file.path}</td>
                 <td>{unreadableText(file)}</td>
               </tr>
@@ -54,12 +67,25 @@ export function UnreadableDialog({ medium, onClose }: { medium: CatalogueInfo; o
           </tbody>
         </table>
       </div>
-      {files && files.length > shownAtMost && (
+      {shown.length > shownAtMost && (
         <Text size="xs" c="dimmed" mt="xs">
-          The first {formatCount(shownAtMost)} are listed.
+          The first {formatCount(shownAtMost)} of {plural(shown.length, 'file')} are listed; the saved list has all.
         </Text>
       )}
       <Group justify="flex-end" mt="md">
+        <Button
+          variant="default"
+          mr="auto"
+          disabled={shown.length === 0}
+          onClick={() =>
+            void attempt(
+              () => api.app.saveText({ name: `${medium.name} files.txt`, text: listText(shown) }),
+              'The list could not be saved',
+            )
+          }
+        >
+          Save the list …
+        </Button>
         <Button variant="default" onClick={onClose} data-autofocus>
           Close
         </Button>
@@ -68,7 +94,7 @@ export function UnreadableDialog({ medium, onClose }: { medium: CatalogueInfo; o
   );
 }
 
-const gravity: Record<UnreadableFile['reason'], number> = {
+const gravity: Record<Reason, number> = {
   damaged: 0,
   wrong: 1,
   io: 2,
@@ -78,6 +104,27 @@ const gravity: Record<UnreadableFile['reason'], number> = {
   'not-dicom': 6,
 };
 
+const reasonWords: Record<Reason, string> = {
+  damaged: 'Damaged',
+  wrong: 'Wrong',
+  io: 'Not readable',
+  missing: 'Missing',
+  unsupported: 'Not supported',
+  extra: 'Not in the DICOMDIR',
+  'not-dicom': 'No DICOM',
+};
+
 /** Worst reason first, else by path. */
 export const byGravity = (files: readonly UnreadableFile[]): UnreadableFile[] =>
   [...files].sort((a, b) => gravity[a.reason] - gravity[b.reason] || a.path.localeCompare(b.path));
+
+/** How many files there are of each reason, in the order of the files. */
+export function countReasons(files: readonly UnreadableFile[]): [reason: Reason, count: number][] {
+  const counts = new Map<Reason, number>();
+  for (const { reason } of files) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts];
+}
+
+/** One file a line, with its reason behind a tab. */
+export const listText = (files: readonly UnreadableFile[]): string =>
+  files.map((file) => `${file.path}\t${unreadableText(file)}\r\n`).join('');
