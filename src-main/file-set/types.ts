@@ -9,6 +9,8 @@ import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-se
 export interface VolumeWriter {
   /** Bytes that fit, where that is known. */
   readonly capacityBytes?: number;
+  /** Files that may be written at the same time; absent: one after the other. */
+  readonly atOnce?: number;
   /** Names that are there already (an update), in upper case. */
   existing(): Promise<ReadonlySet<string>>;
   /** Writes one file. A path that is there already is refused with `invalid-input`, but `DICOMDIR` and pages, which are replaced. */
@@ -53,6 +55,8 @@ export interface TargetKind {
   placeOf(target: FileSetTarget, number: number, volumes: number): string;
   /** False: what makes the medium that the profile asks for (PS3.12) is not here, so what is written claims none. Absent: true. */
   claims?(target: FileSetTarget, profile: ApplicationProfile): Promise<boolean>;
+  /** What a file of so many bytes takes of `capacityBytes`, entries in directories included. Absent: as many. */
+  takes?(bytes: number): number;
 }
 
 /** A file that lies in a volume, for the web pages beside it. */
