@@ -1,6 +1,9 @@
 import { Button, Group, Modal, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
 import type { NodeSettings } from '../../src-shared/settings/node.ts';
+import { DeIdentifyChoice } from './de-identify/choice.tsx';
+import { useDeIdentifyEditing } from './de-identify/editing.ts';
 import { howSent } from './how-sent.ts';
 import { useLive } from './live.ts';
 import { openSettings } from './navigation.ts';
@@ -21,6 +24,8 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
   const [place, setPlace] = useState(0);
   const [meant, setMeant] = useState(0);
   const [busy, setBusy] = useState(false);
+  const [deIdentify, setDeIdentify] = useState<DeIdentifyRequest>();
+  const editing = useDeIdentifyEditing((state) => state.open);
   const list = useRef<HTMLDivElement>(null);
   const nodes = nodesToOffer(settings?.nodes ?? [], typed);
   const at = Math.min(place, nodes.length - 1);
@@ -35,7 +40,7 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
   const send = async (to: NodeSettings | undefined): Promise<void> => {
     if (!to || busy) return;
     setBusy(true);
-    const started = await sendTo(to, choice);
+    const started = await sendTo(to, choice, deIdentify);
     setBusy(false);
     if (started) closeSendDialog();
   };
@@ -53,7 +58,7 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
   };
 
   return (
-    <Modal opened onClose={closeSendDialog} size={560} title="Send to another system">
+    <Modal opened onClose={closeSendDialog} size={560} title="Send to another system" closeOnEscape={!editing}>
       <div className={styles['patient']} data-testid="send-what">
         <b>{choice.patient}</b>
         <Text size="sm" c="dimmed">
@@ -118,6 +123,11 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
             {nodes.length === 0 && <div className={styles['none']}>No node is called like that.</div>}
           </div>
         </>
+      )}
+      {!none && (
+        <div className={styles['deIdentify']}>
+          <DeIdentifyChoice selection={choice.selection} value={deIdentify} onValue={setDeIdentify} />
+        </div>
       )}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={closeSendDialog}>

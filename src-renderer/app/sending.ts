@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
 import type { NodeSettings } from '../../src-shared/settings/node.ts';
 import { api } from './api.ts';
 import { attempt, notify } from './notify.ts';
@@ -58,16 +59,23 @@ export function nodesToOffer(
     .sort((a, b) => place(a) - place(b));
 }
 
-/** Starts the job; resolves to whether it was taken. */
-export async function sendTo(node: NodeSettings, { selection, detail }: SendChoice): Promise<boolean> {
+/** Starts the job, with de-identified copies where asked; resolves to whether it was taken. */
+export async function sendTo(
+  node: NodeSettings,
+  { selection, detail }: SendChoice,
+  deIdentify?: DeIdentifyRequest,
+): Promise<boolean> {
   const { catalogue, studyRows = [], seriesRows = [], instanceRows = [] } = selection;
+  const what = { catalogue, studyRows, seriesRows, instanceRows };
   const started = await attempt(
-    () => api.sending.send({ nodeId: node.id, catalogue, studyRows, seriesRows, instanceRows }),
+    () => api.sending.send({ nodeId: node.id, ...what, ...(deIdentify && { deIdentify }) }),
     `Sending to ${node.name} could not be started`,
   );
   if (started) {
     remember('sending.nodes', [node.id, ...recentNodes().filter((id) => id !== node.id)].slice(0, 20));
-    notify(`Sending ${detail} to ${node.name} in the background: see Transfers.`);
+    notify(
+      `Sending ${detail}${deIdentify ? ', de-identified,' : ''} to ${node.name} in the background: see Transfers.`,
+    );
   }
   return started;
 }

@@ -9,6 +9,8 @@ export const studiesCommands = {
   delete: { id: 'delete', title: 'Delete', keys: ['Delete'] },
   send: { id: 'send', title: 'Send to …', keys: ['S'] },
   film: { id: 'film', title: 'Film …', keys: ['F'] },
+  export: { id: 'export', title: 'Export …', keys: ['E'] },
+  deIdentify: { id: 'de-identify', title: 'De-identify …', keys: ['Shift+E'] },
   retrieve: { id: 'retrieve', title: 'Retrieve', keys: ['R'] },
   priors: { id: 'priors', title: "Patient's studies here", keys: ['P'] },
   details: { id: 'details', title: 'Details', keys: ['D'] },

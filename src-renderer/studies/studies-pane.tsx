@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
-import { Download, Eye, EyeOff, Film, FolderOpen, Send, Trash2 } from 'lucide-react';
+import { Download, Eye, EyeOff, Film, FolderOpen, HardDriveDownload, Send, Trash2, UserX } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { formatCount, plural } from '../app/formatting.ts';
+import { openDeIdentifyDialog, openExportDialog } from '../app/giving.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { useLive } from '../app/live.ts';
 import { openImportDialog } from '../app/media-actions.ts';
 import { goTo } from '../app/navigation.ts';
-import { openSendDialog } from '../app/sending.ts';
+import { openSendDialog, type SendChoice } from '../app/sending.ts';
 import { studiesCommands } from '../app/studies-commands.ts';
 import { ActionBar, type ListAction, StudyMenu } from './action-bar.tsx';
 import { chosenStudies, importChoice, markRead, openChosen, selectAll } from './actions.ts';
@@ -61,11 +62,16 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
       const wanted = rows();
       if (archive && wanted.length > 0) void markRead(wanted, read);
     };
+    const give = (dialog: (choices: SendChoice[]) => void) => (): void => {
+      const choice = sendChoice(catalogue, chosenStudies(), useSeriesPicks.getState());
+      if (choice) dialog([choice]);
+    };
     return {
       open: () => void openChosen(catalogue, chosenStudies(), useSeriesPicks.getState()),
-      send: () => {
-        const choice = sendChoice(catalogue, chosenStudies(), useSeriesPicks.getState());
-        if (choice) openSendDialog([choice]);
+      send: give(openSendDialog),
+      export: give(openExportDialog),
+      deIdentify: () => {
+        if (archive && useLive.getState().settings?.deIdentification.enabled) give(openDeIdentifyDialog)();
       },
       film: () => void filmChosen(catalogue, chosenStudies(), useSeriesPicks.getState()),
       import: () => {
@@ -93,6 +99,8 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
         'select-all': () => void selectAll(),
         send: actions.send,
         film: actions.film,
+        export: actions.export,
+        'de-identify': actions.deIdentify,
         import: actions.import,
         'mark-read': actions.markRead,
         'mark-unread': actions.markUnread,
@@ -107,6 +115,8 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
   const picks = useSeriesPicks();
   const parts = anyPicked(picks);
   const none = chosen.size === 0;
+  const offersExport = useLive((state) => state.settings?.media.creation.enabled ?? false);
+  const offersDeIdentify = useLive((state) => state.settings?.deIdentification.enabled ?? false);
   const allRead = !none && [...chosen.values()].every((row) => row.read);
   const open: ListAction = {
     command: studiesCommands.open,
@@ -127,11 +137,23 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
     act: actions.film,
     disabled: none && !parts,
   };
+  const exporting: ListAction = {
+    command: studiesCommands.export,
+    icon: <HardDriveDownload size={14} />,
+    act: actions.export,
+    disabled: none && !parts,
+  };
+  const deIdentify: ListAction = {
+    command: studiesCommands.deIdentify,
+    icon: <UserX size={14} />,
+    act: actions.deIdentify,
+    disabled: none && !parts,
+  };
+  const giving = [open, send, film, ...(offersExport ? [exporting] : [])];
   const shown: ListAction[] = archive
     ? [
-        open,
-        send,
-        film,
+        ...giving,
+        ...(offersDeIdentify ? [deIdentify] : []),
         {
           command: studiesCommands.markRead,
           icon: <Eye size={14} />,
@@ -149,9 +171,7 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
         { command: studiesCommands.delete, icon: <Trash2 size={14} />, act: actions.delete, disabled: none },
       ]
     : [
-        open,
-        send,
-        film,
+        ...giving,
         {
           command: studiesCommands.import,
           icon: <Download size={14} />,
