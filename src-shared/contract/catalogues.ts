@@ -93,7 +93,7 @@ export const importSelection = z.object({
 
 /** A patient of a medium, and who in the archive it may be. */
 export const importPatient = z.object({
-  /** `same-patient.ts` */
+  /** `lastingPatientKey` */
   key: z.string(),
   name: z.string(),
   patientId: z.string(),
@@ -113,9 +113,19 @@ export const importPatient = z.object({
       studies: z.int(),
       /** Why it is one: `same-id`, `same-name-and-birth-date`, `same-study`, `same-accession`. */
       because: z.array(z.string()),
-      differences: z.array(z.object({ tag: z.string(), name: z.string(), medium: z.string(), archive: z.string() })),
-      /** What the medium's instances would be given to be this patient. */
+      /** `studyUid`: of one study alone (its Accession Number). */
+      differences: z.array(
+        z.object({
+          tag: z.string(),
+          name: z.string(),
+          medium: z.string(),
+          archive: z.string(),
+          studyUid: z.string().optional(),
+        }),
+      ),
+      /** What the medium's instances would be given to be this patient; and those of single studies besides, by Study Instance UID. */
       values: z.record(z.string(), z.string()),
+      studyValues: z.record(z.string(), z.record(z.string(), z.string())).optional(),
     }),
   ),
   /** Nothing stands in the way: no candidate differs. */
@@ -128,6 +138,8 @@ export const importDecision = z.object({
   key: z.string(),
   action: z.enum(['as-is', 'reconcile', 'skip']),
   reconcile: reconciliationSchema.optional(),
+  /** With `reconcile`: what single studies are given besides, by Study Instance UID. */
+  studyValues: z.record(z.string(), z.record(z.string(), z.string())).optional(),
 });
 export type ImportDecision = z.output<typeof importDecision>;
 
