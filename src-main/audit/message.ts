@@ -53,7 +53,13 @@ const source = dcm('RoleIDCode', '110153', 'Source Role ID');
 const destination = dcm('RoleIDCode', '110152', 'Destination Role ID');
 const application = dcm('RoleIDCode', '110150', 'Application');
 const sourceMedia = dcm('RoleIDCode', '110155', 'Source Media');
-const mediaTypes = { film: ['110010', 'Film'], paper: ['110038', 'Paper Document'] } as const;
+const mediaTypes = {
+  film: ['110010', 'Film'],
+  paper: ['110038', 'Paper Document'],
+  usb: ['110030', 'USB Disk Emulation'],
+  cd: ['110032', 'CD'],
+  dvd: ['110033', 'DVD'],
+} as const;
 const destinationMedia = dcm('RoleIDCode', '110154', 'Destination Media');
 
 function roles(event: AuditEvent): { own?: Element; other?: Element } {
@@ -159,7 +165,7 @@ function participants(event: AuditEvent, from: AuditSource): Element[] {
 }
 
 function station(
-  { aeTitle, address: from }: NonNullable<AuditEvent['peer']>,
+  { aeTitle, address: from, name }: NonNullable<AuditEvent['peer']>,
   isRequestor: boolean,
   role?: Element,
   medium?: AuditEvent['medium'],
@@ -172,7 +178,7 @@ function station(
   return {
     name: 'ActiveParticipant',
     attributes: {
-      UserID: aeTitle || address || 'unknown',
+      UserID: aeTitle || address || name || 'unknown',
       AlternativeUserID: aeTitle ? `AETITLES=${aeTitle}` : undefined,
       UserIsRequestor: String(isRequestor),
       NetworkAccessPointID: address,

@@ -19,9 +19,9 @@ export interface AuditEvent {
   action: 'create' | 'read' | 'update' | 'delete' | 'execute';
   outcome: 'success' | 'minor-failure' | 'serious-failure';
   /** Of `data-export`: what the other side makes of it (PS3.16 CID 405). */
-  medium?: 'film' | 'paper';
-  /** Who else took part: AE title and address. */
-  peer?: { aeTitle?: string; address?: string };
+  medium?: 'film' | 'paper' | 'cd' | 'dvd' | 'usb';
+  /** Who else took part: AE title and address; `name`: of what is no station, as a medium. */
+  peer?: { aeTitle?: string; address?: string; name?: string };
   /**
    * Who wanted it: we ourselves, the peer, or a third station, which is then named beside the two (PS3.15 A.5.3.7: C-MOVE). Absent: the peer for
    * what comes to us, we for what goes out.

@@ -104,7 +104,7 @@ function readable(ready: Promise<void>, signal: AbortSignal): Promise<void> {
 }
 
 /** Whose and what it is, when it is of one study; else how much it is. */
-async function titleOf(
+export async function titleOf(
   catalogue: Pick<Catalogue, 'search' | 'instance'>,
   { studyRows, seriesRows, instanceRows }: SendSelection,
   total: number,

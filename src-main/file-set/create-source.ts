@@ -1,0 +1,164 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import { encodeFileMeta } from '../../src-shared/dicom/part10/write.ts';
+import type { Catalogue } from '../archive/types.ts';
+import type { OpenSource } from '../network/services/storage/instance-source.ts';
+import { instanceOf } from '../network/services/storage/instance-to-send.ts';
+import type { TranscodeTarget } from '../transcode/target.ts';
+import type { Transcoder } from '../transcode/transcoder.ts';
+import { headerOf } from './create-header.ts';
+import type { ChosenInstance } from './selection.ts';
+
+/** What the meta header of a file on a medium says of who wrote it (PS3.10 7.1). */
+export interface MetaOrigin {
+  implementationClassUid: string;
+  /** Empty: not written. */
+  implementationVersionName: string;
+  /** (0002,0016); empty: not written. */
+  sourceAeTitle: string;
+}
+
+/** An instance as it will lie in the file-set. */
+export interface PreparedInstance {
+  sopClassUid: string;
+  sopInstanceUid: string;
+  transferSyntaxUid: string;
+  /** What its directory records and pages need. */
+  header: DataSet;
+  /** Of the whole file. */
+  bytes: number;
+  /** The file from its first byte; once. Throws `SourceError`. */
+  contents(): AsyncIterable<Uint8Array>;
+  lossy?: { method: string; ratio: number };
+  /** Never rejects. */
+  dispose(): Promise<void>;
+}
+
+/** What was to be written could not be read: nothing is wrong with the place it is written to. */
+export class SourceError extends Error {
+  override readonly cause: unknown;
+  constructor(cause: unknown) {
+    super('an instance cannot be read', { cause });
+    this.cause = cause;
+  }
+}
+
+export interface PrepareOptions {
+  catalogue: Pick<Catalogue, 'instance' | 'open'>;
+  transcoder: Pick<Transcoder, 'transcode'>;
+  meta: MetaOrigin;
+  /** Tags that are wanted of the header. */
+  want: ReadonlySet<number>;
+  signal: AbortSignal;
+}
+
+const step = 1024 * 1024;
+
+/**
+ * Opens an instance for writing: as it is stored, byte for byte behind a meta header of ours, or made anew where the transfer syntax or
+ * anything else is to change. Rejects with `SourceError`, and with `cancelled` and `disk-full` as they are.
+ */
+export async function prepareInstance(
+  { place }: ChosenInstance,
+  target: TranscodeTarget,
+  options: PrepareOptions,
+): Promise<PreparedInstance> {
+  const { catalogue, transcoder, signal } = options;
+  try {
+    let instance = instanceOf(catalogue, place);
+    // Sent again or compressed since it was chosen: what is held now is what is written.
+    const replaced = await instance.now?.();
+    if (replaced !== undefined) instance = replaced;
+    if (target.transferSyntaxUid === instance.transferSyntaxUid && target.changes === undefined) {
+      const source = await instance.source();
+      const { sopClassUid, sopInstanceUid, transferSyntaxUid } = instance;
+      const open = await source.open();
+      return await prepared({ sopClassUid, sopInstanceUid, transferSyntaxUid }, open, source, options, async () => {});
+    }
+    const stored = await instance.stored?.();
+    if (stored === undefined) throw new NegatoscopeError('not-found', `${place.sopInstanceUid} is not there any more`);
+    const made = await transcoder.transcode(stored, target, signal);
+    try {
+      const open = await made.open();
+      return await prepared(made, open, made, options, () => made.dispose(), made.lossy);
+    } catch (error) {
+      await made.dispose();
+      throw error;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    // Of the folder for temporary files: nothing that follows can do better.
+    if (error instanceof NegatoscopeError && (error.code === 'disk-full' || error.code === 'cancelled')) throw error;
+    throw new SourceError(error);
+  }
+}
+
+type Identity = Pick<PreparedInstance, 'sopClassUid' | 'sopInstanceUid' | 'transferSyntaxUid'>;
+
+async function prepared(
+  { sopClassUid, sopInstanceUid, transferSyntaxUid }: Identity,
+  open: OpenSource,
+  size: { readonly bytes: number },
+  { meta, want, signal }: PrepareOptions,
+  dispose: () => Promise<void>,
+  lossy?: { method: string; ratio: number },
+): Promise<PreparedInstance> {
+  try {
+    // The beginning serves twice: the header is read from it, and it is written.
+    const first = Buffer.allocUnsafe(Math.min(step, size.bytes));
+    const filled = await open.read([first], 0);
+    const beginning = first.subarray(0, filled);
+    const header = await headerOf(open, beginning, transferSyntaxUid, want, signal);
+    const head = encodeFileMeta({
+      sopClassUid,
+      sopInstanceUid,
+      transferSyntaxUid,
+      implementationClassUid: meta.implementationClassUid,
+      ...(meta.implementationVersionName !== '' && { implementationVersionName: meta.implementationVersionName }),
+      ...(meta.sourceAeTitle !== '' && { sourceAeTitle: meta.sourceAeTitle }),
+    });
+    let closed = false;
+    const close = () => {
+      if (!closed) open.close();
+      closed = true;
+    };
+    return {
+      sopClassUid,
+      sopInstanceUid,
+      transferSyntaxUid,
+      header,
+      bytes: head.length + size.bytes,
+      ...(lossy !== undefined && { lossy }),
+      contents: () => contentsOf(head, beginning, open, size.bytes),
+      dispose: async () => {
+        close();
+        await dispose();
+      },
+    };
+  } catch (error) {
+    open.close();
+    throw error;
+  }
+}
+
+async function* contentsOf(
+  head: Uint8Array,
+  beginning: Uint8Array,
+  open: OpenSource,
+  bytes: number,
+): AsyncGenerator<Uint8Array> {
+  yield Buffer.concat([head, beginning]);
+  for (let at = beginning.length; at < bytes; ) {
+    const part = Buffer.allocUnsafe(Math.min(step, bytes - at));
+    let read: number;
+    try {
+      read = await open.read([part], at);
+    } catch (error) {
+      throw new SourceError(error);
+    }
+    if (read === 0)
+      throw new SourceError(new NegatoscopeError('damaged', 'the file is shorter than it was', { offset: at }));
+    yield part.subarray(0, read);
+    at += read;
+  }
+}

@@ -1,0 +1,144 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import { FileIds } from '../../src-shared/file-set/file-ids.ts';
+import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
+import { writeDirectory } from '../../src-shared/file-set/write-directory.ts';
+import { newUid } from '../network/new-uid.ts';
+import { type MetaOrigin, type PreparedInstance, SourceError } from './create-source.ts';
+import type { PlannedInstance } from './plan-instance.ts';
+import { bytesOnVolume, type Overhead } from './split.ts';
+import type { VolumeWriter, WrittenFile } from './types.ts';
+import type { ExistingFileSet } from './update.ts';
+
+export interface VolumeOptions {
+  /** Opens an instance; undefined: it is left out, and somebody was told. Rejects with `SourceError` for what cannot be read. */
+  prepare(instance: PlannedInstance): Promise<PreparedInstance | undefined>;
+  icon(file: DirectoryFile, instance: PlannedInstance): Promise<DataSet | undefined>;
+  catalogue: string;
+  meta: MetaOrigin;
+  profile: ApplicationProfile | undefined;
+  /** False: files in folders, without a directory. */
+  directory: boolean;
+  fileSetId: string;
+  existing?: ExistingFileSet | undefined;
+  overhead: Overhead;
+  signal: AbortSignal;
+  /** An instance lies in the volume, under which UID and in which syntax. */
+  written(instance: PlannedInstance, file: WrittenFile, made: PreparedInstance): void;
+  /** It could not be read; the others are written. */
+  unreadable(instance: PlannedInstance, cause: unknown): void;
+  /** Tells why attributes of the directory had to be made up. */
+  directoryNotes?(count: number): void;
+}
+
+export interface VolumeContents {
+  fileSetUid: string;
+  /** What was written now. */
+  files: WrittenFile[];
+  /** What did not fit any more. */
+  left: PlannedInstance[];
+}
+
+/** Writes instances and their directory into a volume; `finish` is the caller's. Rejects for what is wrong with the volume. */
+export async function fillVolume(
+  volume: VolumeWriter,
+  instances: readonly PlannedInstance[],
+  options: VolumeOptions,
+): Promise<VolumeContents> {
+  const { signal, existing, overhead } = options;
+  const ids = new FileIds(existing === undefined ? [] : await volume.existing());
+  for (const file of existing?.files ?? []) ids.keep(file);
+  const limit = volume.capacityBytes === undefined ? Number.POSITIVE_INFINITY : volume.capacityBytes - overhead.fixed;
+  const files: WrittenFile[] = [];
+  const left: PlannedInstance[] = [];
+  let taken = 0;
+  let next = 0;
+  let failed = false;
+  const work = async (): Promise<void> => {
+    while (next < instances.length && !failed) {
+      signal.throwIfAborted();
+      const instance = instances[next++]!;
+      try {
+        const made = await options.prepare(instance);
+        if (made === undefined) continue;
+        try {
+          const size = bytesOnVolume(made.bytes, overhead);
+          if (taken + size > limit && taken > 0) {
+            left.push(instance);
+            continue;
+          }
+          taken += size;
+          const file = await writeFile(volume, made, instance, ids, options);
+          files.push(file);
+          options.written(instance, file, made);
+        } finally {
+          await made.dispose();
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof SourceError)) {
+          failed = true;
+          throw error;
+        }
+        options.unreadable(instance, error.cause);
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: volume.atOnce ?? 1 }, work));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  const fileSetUid = existing?.fileSetUid || newUid();
+  if (options.directory && (files.length > 0 || existing !== undefined)) {
+    const { bytes, notes } = writeDirectory([...(existing?.files ?? []), ...files], {
+      fileSetId: options.fileSetId,
+      fileSetUid,
+      implementationClassUid: options.meta.implementationClassUid,
+      ...(options.meta.implementationVersionName !== '' && {
+        implementationVersionName: options.meta.implementationVersionName,
+      }),
+      ...(options.meta.sourceAeTitle !== '' && { sourceAeTitle: options.meta.sourceAeTitle }),
+      ...(options.profile !== undefined && { profile: options.profile }),
+    });
+    options.directoryNotes?.(notes.length);
+    await volume.write('DICOMDIR', bytes);
+  }
+  return { fileSetUid, files, left };
+}
+
+async function writeFile(
+  volume: VolumeWriter,
+  made: PreparedInstance,
+  instance: PlannedInstance,
+  ids: FileIds,
+  { catalogue, directory, icon }: VolumeOptions,
+): Promise<WrittenFile> {
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, header } = made;
+  const fileId = ids.next({ sopClassUid, header });
+  const path = directory ? fileId.join('/') : `${fileId.join('/')}.dcm`;
+  let readFails: SourceError | undefined;
+  async function* contents(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* made.contents();
+    } catch (error) {
+      if (error instanceof SourceError) readFails = error;
+      throw error;
+    }
+  }
+  let written: { bytes: number; sha256: string };
+  try {
+    written = await volume.write(path, contents());
+  } catch (error) {
+    throw readFails ?? error;
+  }
+  if (written.bytes < made.bytes) {
+    throw new NegatoscopeError('io', 'less was written than there is', { path });
+  }
+  const file: DirectoryFile = { fileId, sopClassUid, sopInstanceUid, transferSyntaxUid, header };
+  const picture = await icon(file, instance);
+  return {
+    ...file,
+    ...(picture !== undefined && { icon: picture }),
+    ...written,
+    catalogue,
+    row: instance.place.row,
+  };
+}

@@ -1,0 +1,166 @@
+import { resolve, sep } from 'node:path';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { FileSetPlan, FileSetRequest } from '../../src-shared/contract/file-sets.ts';
+import { instanceKindOf } from '../../src-shared/dicom/sop-classes.ts';
+import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
+import type { RefusalReason } from '../../src-shared/file-set/notes.ts';
+import { applicationProfiles } from '../../src-shared/file-set/profiles.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
+import type { Catalogue } from '../archive/types.ts';
+import { allowsSyntax } from './plan-coding.ts';
+import { PlanByGroups, type PlannedInstance } from './plan-instance.ts';
+import { chooseInstances, Notes } from './selection.ts';
+import { bytesOnVolume, type Overhead, split } from './split.ts';
+import type { TargetKind } from './types.ts';
+import { type ExistingFileSet, readExisting } from './update.ts';
+
+export interface PlanOptions {
+  settings: () => Settings;
+  catalogue: Catalogue;
+  kind: TargetKind;
+  /** The workstation's own data: nothing is written there. */
+  dataFolder: string;
+}
+
+/** The profile that a request names; undefined: it claims none. */
+export const profileOf = ({ profile }: Pick<FileSetRequest, 'profile'>): ApplicationProfile | undefined =>
+  profile === 'none' || profile === 'plain' ? undefined : applicationProfiles[profile];
+
+/** Of a directory record, and of the entry in the file system. */
+const recordBytes = 1200;
+/** Of an image and its share of a page. */
+const pictureBytes = 40_000;
+const fixedBytes = 400 * 1024;
+
+/** What a volume takes beside the files. */
+export const overheadOf = ({
+  content,
+  profile,
+  secure,
+}: Pick<FileSetRequest, 'content' | 'profile' | 'secure'>): Overhead => {
+  const pages = content.web && profile !== 'plain' && !secure;
+  return { fixed: fixedBytes, perFile: recordBytes + (pages ? pictureBytes : 0) + (secure ? 4096 : 0) };
+};
+
+/** What a request comes to. Throws `invalid-input` for a selection of nothing. */
+export async function planFileSet(request: FileSetRequest, options: PlanOptions): Promise<FileSetPlan> {
+  const { settings, catalogue, kind } = options;
+  const { selection, target, coding, deIdentify } = request;
+  if (selection.studyRows.length + selection.seriesRows.length + selection.instanceRows.length === 0) {
+    throw new NegatoscopeError('invalid-input', 'nothing is selected', { catalogue: selection.catalogue });
+  }
+  const { media } = settings();
+  const profile = profileOf(request);
+  const notes = new Notes();
+  const refusals = new Set<string>(requestRefusals(request, settings(), options.dataFolder));
+  for (const word of await kind.refusals(target)) refusals.add(word);
+  const chosen = await chooseInstances(catalogue, request, { privateClasses: media.creation.privateClasses, notes });
+  let existing: ExistingFileSet | undefined;
+  if (target.kind === 'folder' && target.update) {
+    try {
+      existing = await readExisting(target.path, media.reading.maxDirectoryBytes);
+    } catch (error) {
+      refusals.add(reasonOf(error) ?? 'not-writable');
+    }
+  }
+  const groups = new PlanByGroups({ catalogue, coding, profile, changed: deIdentify !== undefined });
+  const planned: PlannedInstance[] = [];
+  for (const one of chosen) {
+    if (deIdentify === undefined && existing?.instances.has(one.place.sopInstanceUid)) {
+      notes.add('exists', 'already-there', one.place);
+      continue;
+    }
+    const plan = await groups.plan(one);
+    if ('leftOut' in plan) {
+      notes.add('left-out', plan.leftOut, one.place);
+      continue;
+    }
+    const { note, transferSyntaxUid } = plan.decision;
+    if (note !== undefined) {
+      notes.add(note.kind, note.reason, { sopClassUid: one.place.sopClassUid, transferSyntaxUid });
+    }
+    planned.push(plan);
+  }
+  if (notes.count('lossy') > 0) warnOfReferences(planned, notes);
+  const overhead = overheadOf(request);
+  const room = await kind.room(target).catch(() => ({ capacityBytes: undefined, freeBytes: undefined }));
+  const capacity = request.volumeBytes ?? room.capacityBytes;
+  const { volumes, tooLarge } = split(planned.map(sized), capacity, overhead);
+  for (const { instance } of tooLarge) notes.add('left-out', 'too-large', instance.place);
+  const written = volumes.flatMap(({ items }) => items.map(({ instance }) => instance));
+  const bytes = written.reduce((sum, one) => sum + one.bytes, 0);
+  const needed = written.reduce((sum, one) => sum + bytesOnVolume(one.bytes, overhead), overhead.fixed);
+  if (written.length === 0) refusals.add('nothing-left' satisfies RefusalReason);
+  if (room.freeBytes !== undefined && target.kind !== 'burner' && needed > room.freeBytes) {
+    refusals.add('not-enough-room' satisfies RefusalReason);
+  }
+  const claims = profile !== undefined && (await kind.claims?.(target, profile)) !== false;
+  if (profile !== undefined && !claims) notes.add('warning', 'not-claimed', {}, written.length);
+  return {
+    patients: new Set(written.map(({ patientKey }) => patientKey)).size,
+    studies: new Set(written.map(({ place }) => place.studyRow)).size,
+    series: new Set(written.map(({ place }) => `${place.studyRow} ${place.seriesUid}`)).size,
+    instances: written.length,
+    bytes,
+    estimated: written.some(({ estimated }) => estimated),
+    volumes: volumes.map((volume) => ({ instances: volume.items.length, bytes: volume.bytes + overhead.fixed })),
+    ...(room.freeBytes !== undefined && { freeBytes: room.freeBytes }),
+    notes: notes.list(),
+    refusals: [...refusals],
+    ...(existing !== undefined && { existing: { instances: existing.files.length, fileSetId: existing.fileSetId } }),
+    claims,
+  };
+}
+
+const sized = (instance: PlannedInstance) => ({
+  instance,
+  studyRow: instance.place.studyRow,
+  seriesUid: instance.place.seriesUid,
+  bytes: instance.bytes,
+});
+
+const referring = new Set(['presentation-state', 'key-object', 'report', 'segmentation', 'registration', 'rt']);
+
+/** What is compressed with loss is another instance: who names the first does not find it on the disc. */
+function warnOfReferences(planned: readonly PlannedInstance[], notes: Notes): void {
+  const count = planned.filter(({ place }) => referring.has(instanceKindOf(place.sopClassUid))).length;
+  if (count > 0) notes.add('warning', 'references-lost', {}, count);
+}
+
+export const reasonOf = (error: unknown): string | undefined => {
+  const reason = error instanceof NegatoscopeError ? error.parameters['reason'] : undefined;
+  return typeof reason === 'string' ? reason : undefined;
+};
+
+/** What stands in the way whatever is selected. */
+export function requestRefusals(
+  request: FileSetRequest,
+  settings: Pick<Settings, 'media'>,
+  dataFolder: string,
+): RefusalReason[] {
+  const { creation } = settings.media;
+  const { target, coding, profile, secure } = request;
+  const known = profileOf(request);
+  const refusals: RefusalReason[] = [];
+  if (!creation.enabled) refusals.push('creation-disabled');
+  if (known !== undefined && creation.profiles.length > 0 && !creation.profiles.includes(known.id)) {
+    refusals.push('profile-not-offered');
+  }
+  const { transferSyntaxUid: uid } = coding;
+  const named = uid !== 'profile' && uid !== 'as-stored' && uid !== 'uncompressed';
+  const offered = creation.transferSyntaxes;
+  if (named && (!allowsSyntax(known, uid) || (offered.length > 0 && !offered.includes(uid)))) {
+    refusals.push('syntax-not-allowed');
+  }
+  const update = target.kind === 'folder' && target.update;
+  if (update && !creation.update) refusals.push('update-disabled');
+  if (update && (secure || profile === 'plain' || request.volumeBytes !== undefined)) refusals.push('cannot-add');
+  const isProtected = secure || (target.kind === 'zip' && target.encrypt);
+  if (isProtected && !creation.secure) refusals.push('secure-disabled');
+  if (isProtected && (request.password ?? '') === '') refusals.push('password-missing');
+  if (target.kind !== 'burner') {
+    const path = resolve(target.path) + sep;
+    if (path.startsWith(resolve(dataFolder) + sep)) refusals.push('own-folder');
+  }
+  return refusals;
+}

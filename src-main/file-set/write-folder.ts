@@ -1,0 +1,261 @@
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { fileFailure, flushFolder, mustGoOn, partsOf, volumePath, writeAll } from './targets/files.ts';
+import type { VolumeWriter } from './types.ts';
+import { readFromMedium } from './verify-read.ts';
+
+/** What a folder may have in it and still be empty: what systems put on every volume. */
+const ofSystems =
+  /^(\.ds_store|\.trash.*|\.trashes|\.fseventsd|\.spotlight-v100|\.temporaryitems|\.documentrevisions-v100|system volume information|\$recycle\.bin|desktop\.ini|thumbs\.db|lost\+found|\.negatoscope-.*\.part)$/i;
+
+/** Entries that count, by their names. */
+export const entriesThatCount = (names: readonly string[]): string[] => names.filter((name) => !ofSystems.test(name));
+
+/** Files that an update replaces: what is derived from all that lies in the file-set. */
+const replaced = /^(dicomdir|readme\.txt|index\.htm|ihe_pdi\/.*)$/i;
+const mostNames = 5_000_000;
+const deepest = 32;
+const filesAtOnce = 8;
+const listName = 'MOVED.TXT';
+
+export interface FolderOptions {
+  path: string;
+  jobId: number;
+  /** There is a file-set which is added to; else the folder must be empty. */
+  update: boolean;
+  signal: AbortSignal;
+}
+
+/**
+ * A folder as a volume. Everything is written into a hidden folder within it and moved to its place when it is whole, the directory last:
+ * until that moment whatever was there before is as it was. A list of what is about to be moved is on the disk before the first move, so that
+ * the same job, begun again after a power cut, takes away what it had moved.
+ */
+export class FolderVolume implements VolumeWriter {
+  readonly atOnce = 4;
+  readonly #root: string;
+  readonly #staging: string;
+  readonly #options: FolderOptions;
+  readonly #written = new Set<string>();
+  readonly #made: string[] = [];
+  #existing: Set<string> | undefined;
+  #finished = false;
+
+  private constructor(root: string, options: FolderOptions) {
+    this.#root = root;
+    this.#options = options;
+    this.#staging = join(root, `.negatoscope-${options.jobId}.part`);
+  }
+
+  /** Throws `invalid-input` (`reason`: `folder-not-empty`), `not-found`, `forbidden`, `io`. */
+  static async open(options: FolderOptions): Promise<FolderVolume> {
+    const volume = new FolderVolume(resolve(options.path), options);
+    try {
+      await volume.#begin();
+    } catch (error) {
+      await volume.discard().catch(() => {});
+      throw fileFailure(error, options.path);
+    }
+    return volume;
+  }
+
+  async #begin(): Promise<void> {
+    await this.#makeFolders(this.#root);
+    await this.#takeBack();
+    if (!this.#options.update) {
+      const names = entriesThatCount(await readdir(this.#root));
+      if (names.length > 0) {
+        throw new NegatoscopeError('invalid-input', 'the folder is not empty', {
+          reason: 'folder-not-empty',
+          path: this.#root,
+        });
+      }
+    }
+    await mkdir(this.#staging);
+  }
+
+  /** Makes a folder and those above it, and remembers which were made. */
+  async #makeFolders(folder: string): Promise<void> {
+    const first = await mkdir(folder, { recursive: true });
+    for (let path = folder; first !== undefined; path = dirname(path)) {
+      this.#made.push(path);
+      if (path === first || path === dirname(path)) break;
+    }
+  }
+
+  /** Takes away what an attempt that was cut off had moved. Its directory is moved last: with it in place the attempt was complete. */
+  async #takeBack(): Promise<void> {
+    const list = await readFile(join(this.#staging, listName), 'utf8').catch(() => undefined);
+    const moved = list?.endsWith('\n') ? list.split('\n').filter((path) => path !== '') : [];
+    const complete = !(await exists(join(this.#staging, 'DICOMDIR')));
+    // An update that was complete stays: what it brought is in the directory, and is not brought again.
+    if (!(complete && this.#options.update)) {
+      for (const path of moved) {
+        const parts = volumePath(path);
+        if (await exists(join(this.#staging, ...parts))) continue;
+        await this.#mustBeWithin(parts);
+        await rm(join(this.#root, ...parts), { force: true });
+      }
+      await this.#removeEmptied(moved);
+    }
+    await rm(this.#staging, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  async #removeEmptied(paths: readonly string[]): Promise<void> {
+    const folders = new Set<string>();
+    for (const path of paths) {
+      const parts = path.split('/');
+      for (let count = parts.length - 1; count > 0; count--) folders.add(parts.slice(0, count).join('/'));
+    }
+    const inside = [...folders].sort((one, other) => other.length - one.length);
+    for (const folder of inside) await rmdir(join(this.#root, ...folder.split('/'))).catch(() => {});
+  }
+
+  async existing(): Promise<ReadonlySet<string>> {
+    if (this.#existing !== undefined) return this.#existing;
+    const names = new Set<string>();
+    const walk = async (folder: string, above: string, depth: number): Promise<void> => {
+      mustGoOn(this.#options.signal);
+      if (depth > deepest) return;
+      for (const entry of await readdir(folder, { withFileTypes: true })) {
+        if (above === '' && ofSystems.test(entry.name)) continue;
+        const name = `${above}${entry.name.toUpperCase()}`;
+        if (names.size >= mostNames)
+          throw new NegatoscopeError('invalid-input', 'there are too many files', { folder });
+        names.add(name);
+        if (entry.isDirectory()) await walk(join(folder, entry.name), `${name}/`, depth + 1);
+      }
+    };
+    await walk(this.#root, '', 1);
+    this.#existing = names;
+    return names;
+  }
+
+  async write(
+    path: string,
+    contents: AsyncIterable<Uint8Array> | Uint8Array,
+  ): Promise<{ bytes: number; sha256: string }> {
+    const parts = volumePath(path);
+    if (!replaced.test(path) && (await this.existing()).has(path.toUpperCase())) {
+      throw new NegatoscopeError('invalid-input', 'there is such a file already', { path });
+    }
+    const place = join(this.#staging, ...parts);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    try {
+      if (parts.length > 1) await mkdir(dirname(place), { recursive: true });
+      // What is written twice in one volume is what may be replaced.
+      const file = await open(place, replaced.test(path) ? 'w' : 'wx');
+      try {
+        for await (const part of partsOf(contents)) {
+          mustGoOn(this.#options.signal);
+          hash.update(part);
+          await writeAll(file, part, bytes);
+          bytes += part.length;
+        }
+      } catch (error) {
+        await file.close();
+        await rm(place, { force: true });
+        throw error;
+      }
+      await file.close();
+    } catch (error) {
+      throw fileFailure(error, path);
+    }
+    this.#written.add(path);
+    return { bytes, sha256: hash.digest('hex') };
+  }
+
+  read(path: string): AsyncIterable<Uint8Array> {
+    return readFromMedium(join(this.#finished ? this.#root : this.#staging, ...volumePath(path)));
+  }
+
+  async finish(progress: (done: number) => void): Promise<void> {
+    try {
+      await this.#flush((done) => progress(done * 0.8));
+      await this.#move((done) => progress(0.8 + done * 0.2));
+    } catch (error) {
+      throw fileFailure(error, this.#root);
+    }
+    this.#finished = true;
+    await rm(this.#staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+    progress(1);
+  }
+
+  /** On the disk, not only in the system's memory. */
+  async #flush(progress: (done: number) => void): Promise<void> {
+    const paths = [...this.#written];
+    let next = 0;
+    let done = 0;
+    const work = async (): Promise<void> => {
+      while (next < paths.length) {
+        mustGoOn(this.#options.signal);
+        // Windows flushes only what may be written to.
+        const file = await open(join(this.#staging, ...paths[next++]!.split('/')), 'r+');
+        await file.sync().finally(() => file.close());
+        progress(++done / paths.length);
+      }
+    };
+    await Promise.all(Array.from({ length: filesAtOnce }, work));
+  }
+
+  async #move(progress: (done: number) => void): Promise<void> {
+    const written = [...this.#written];
+    const first = written.filter((path) => path !== 'DICOMDIR');
+    const fresh = first.filter((path) => !replaced.test(path));
+    // Only what was not there before: pages are made anew with the next attempt.
+    const list = await open(join(this.#staging, listName), 'w');
+    const lines = (this.#options.update ? fresh : written).map((path) => `${path}\n`).join('');
+    await list.writeFile(lines === '' ? '\n' : lines);
+    await list.sync().finally(() => list.close());
+    await flushFolder(this.#staging);
+    const folders = new Set<string>([this.#root]);
+    let done = 0;
+    for (const path of [...fresh, ...first.filter((one) => replaced.test(one))]) {
+      mustGoOn(this.#options.signal);
+      const parts = path.split('/');
+      const folder = join(this.#root, ...parts.slice(0, -1));
+      if (!folders.has(folder)) {
+        await this.#mustBeWithin(parts);
+        await mkdir(folder, { recursive: true });
+        for (let count = parts.length - 1; count > 0; count--) folders.add(join(this.#root, ...parts.slice(0, count)));
+      }
+      await rename(join(this.#staging, ...parts), join(folder, parts[parts.length - 1]!));
+      progress(++done / written.length);
+    }
+    for (const folder of folders) await flushFolder(folder);
+    if (this.#written.has('DICOMDIR')) {
+      await rename(join(this.#staging, 'DICOMDIR'), join(this.#root, 'DICOMDIR'));
+    }
+    await flushFolder(this.#root);
+  }
+
+  /** A link in the way could lead out of the medium. */
+  async #mustBeWithin(parts: readonly string[]): Promise<void> {
+    for (let count = 1; count < parts.length; count++) {
+      const path = join(this.#root, ...parts.slice(0, count));
+      const found = await lstat(path).catch(() => undefined);
+      if (found !== undefined && !found.isDirectory()) {
+        throw new NegatoscopeError('invalid-input', 'a link or a file is in the place of a folder', {
+          reason: 'cannot-add',
+          path,
+        });
+      }
+    }
+  }
+
+  async discard(): Promise<void> {
+    if (this.#finished) return;
+    await this.#takeBack().catch(() => {});
+    await rm(this.#staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+    for (const folder of this.#made) await rmdir(folder).catch(() => {});
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
