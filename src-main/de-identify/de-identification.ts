@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { LeftOutReason } from '../../src-shared/changes/de-identify/left-out.ts';
 import type { DeIdentifyPlan, DeIdentifyRequest } from '../../src-shared/changes/model.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
@@ -8,6 +10,11 @@ import type { AuditSink } from '../audit/types.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Log } from '../log/types.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
+import { JobSecrets } from './job-secrets.ts';
+import { mappingOf } from './mapping-answer.ts';
+import { profileOf } from './profile.ts';
+import { Projects } from './projects.ts';
+import { createSession } from './session.ts';
 
 export interface DeIdentificationOptions {
   /** Projects and their mappings. */
@@ -43,28 +50,86 @@ export interface DeIdentification {
 
 /** One job's way of de-identifying. Used by export, send, copies in the archive and import. */
 export interface DeIdentifySession {
-  /** The plan for an instance, or why it is left out (burned-in text, a class that cannot be cleaned). */
-  plan(instance: InstancePlace, patientKey: string): Promise<{ plan: DeIdentifyPlan } | { leftOut: string }>;
+  /** True where copies have the UIDs of what they were made of: they cannot lie in one archive with it. */
+  readonly keepsUids: boolean;
+  /**
+   * The plan for an instance, or why it is left out by its class and coding (`LeftOutReason`). What only its header says (identification burned
+   * in) the transcoder finds: it rejects with `unsupported` and the reason as parameter `leftOut`.
+   * @param patientKey `lastingPatientKey` of its study
+   */
+  plan(instance: PlannedInstance, patientKey: string): Promise<{ plan: DeIdentifyPlan } | { leftOut: LeftOutReason }>;
+  /** The plan for a patient, whatever the instance. */
+  planFor(patientKey: string): DeIdentifyPlan;
   /** Tells who became who, for the project's mapping. */
   made(original: { studyUid: string; seriesUid: string; sopInstanceUid: string }, patientKey: string): void;
-  /** Writes the mapping down. */
+  /** Writes the mapping down. Rejects with the error of the system when it cannot be written. */
   end(): Promise<void>;
 }
 
-export function createDeIdentification(_options: DeIdentificationOptions): DeIdentification {
+/** What a plan asks of an instance. */
+export type PlannedInstance = Pick<InstancePlace, 'sopClassUid' | 'transferSyntaxUid' | 'seriesUid'>;
+
+export function createDeIdentification(options: DeIdentificationOptions): DeIdentification {
+  const { audit, changed, folder, log, settings } = options;
+  const projects = new Projects(join(folder, 'projects'), log);
+  const secrets = new JobSecrets(join(folder, 'jobs'));
+  const enabled = (): void => {
+    if (!settings().deIdentification.enabled) {
+      throw new NegatoscopeError('forbidden', 'de-identification is switched off in the settings');
+    }
+  };
+  const session: DeIdentification['session'] = async (request, jobKey) => {
+    enabled();
+    const profile = profileOf(request, settings().deIdentification);
+    const project = request.projectId === undefined ? undefined : await projects.get(request.projectId);
+    const secret = project?.secret ?? (await secrets.of(jobKey));
+    return createSession({ request, profile, secret, mapping: project?.mapping });
+  };
   const unfilled = (): never => {
     throw new NegatoscopeError('unsupported', 'not there yet');
   };
   return {
-    projects: () => [],
-    createProject: () => unfilled(),
-    openProject: async () => unfilled(),
-    removeProject: async () => unfilled(),
-    mapping: () => unfilled(),
+    projects: () => projects.list(),
+    async createProject(wanted) {
+      const made = await projects.create(wanted);
+      audit.record({
+        kind: 'application-activity',
+        action: 'create',
+        outcome: 'success',
+        detail: `de-identification project "${made.name}"`,
+      });
+      changed();
+      return made;
+    },
+    async openProject(id, passphrase) {
+      await projects.unlock(id, passphrase);
+      changed();
+    },
+    async removeProject(id) {
+      const name = await projects.remove(id);
+      audit.record({
+        kind: 'application-activity',
+        action: 'delete',
+        outcome: 'success',
+        detail: `de-identification project "${name}"`,
+      });
+      changed();
+    },
+    async mapping(id) {
+      const project = await projects.get(id);
+      const entries = (await project.mapping?.entries()) ?? [];
+      audit.record({
+        kind: 'instances-accessed',
+        action: 'read',
+        outcome: 'success',
+        detail: `who is who in the de-identification project "${project.name}"`,
+      });
+      return mappingOf(entries);
+    },
     preview: () => unfilled(),
     check: () => unfilled(),
     copy: () => unfilled(),
-    session: async () => unfilled(),
-    close: async () => {},
+    session,
+    close: () => projects.close(),
   };
 }

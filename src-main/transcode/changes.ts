@@ -1,11 +1,10 @@
-import { deIdentified, leftOut, masksOf } from '../../src-shared/changes/de-identify/de-identify.ts';
+import { deIdentified, masksOf } from '../../src-shared/changes/de-identify/de-identify.ts';
 import { plainText } from '../../src-shared/changes/de-identify/element-text.ts';
+import { leftOut, leftOutByClass } from '../../src-shared/changes/de-identify/left-out.ts';
 import { hasOverlaysInPixels } from '../../src-shared/changes/de-identify/overlays.ts';
 import type { DeIdentifyPlan, InstanceChanges, MaskedRegion } from '../../src-shared/changes/model.ts';
 import { reconciled } from '../../src-shared/changes/reconcile.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import { instanceKindOf } from '../../src-shared/dicom/sop-classes.ts';
-import { isVideo } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { HeaderOfFile } from '../archive/read-header.ts';
 import { keyedHash } from './keyed-hash.ts';
 
@@ -28,13 +27,12 @@ export function pixelCleaning(
 ): PixelCleaning | undefined {
   if (plan === undefined) return undefined;
   const { profile, request } = plan;
-  const sopClass = plainText(raw['00080016'] ?? { vr: 'UI' });
+  const sopClassUid = plainText(raw['00080016'] ?? { vr: 'UI' });
   const masks = masksOf(raw, plan);
   const hasPixels = pixelData !== undefined;
   const isStandard = profile.basedOn === 'ps3.15';
-  if (isStandard && instanceKindOf(sopClass, transferSyntaxUid) === 'raw') {
-    throw leftOut('raw', 'raw data is private to its maker and cannot be cleaned');
-  }
+  const refused = leftOutByClass({ sopClassUid, transferSyntaxUid }, profile, masks.length > 0 && hasPixels);
+  if (refused !== undefined) throw leftOut(refused, `instances of this kind are left out: ${refused}`);
   if (hasPixels && masks.length === 0) {
     const says = plainText(raw['00280301'] ?? { vr: 'CS' }).trim() === 'YES';
     const isPromised = isStandard && profile.options.includes('clean-pixel-data');
@@ -43,7 +41,6 @@ export function pixelCleaning(
     }
   }
   if (!hasPixels) return undefined;
-  if (masks.length > 0 && isVideo(transferSyntaxUid)) throw leftOut('video-masks', 'video cannot be masked');
   const clearsOtherBits = isStandard && hasOverlaysInPixels(raw);
   return masks.length === 0 && !clearsOtherBits ? undefined : { masks, clearsOtherBits };
 }

@@ -1,4 +1,3 @@
-import { NegatoscopeError } from '../../contract/errors.ts';
 import { type CharacterSets, characterSetsOf } from '../../dicom/charset/index.ts';
 import type { DataSet, Element, Value, Vr } from '../../dicom/data-set.ts';
 import { lookup } from '../../dicom/dictionary.ts';
@@ -12,6 +11,8 @@ import { dummyOf } from './dummy.ts';
 import { characterSetsIn, isEmpty, plainText, textIn } from './element-text.ts';
 import { cleanGraphics, dummyGraphics } from './graphics.ts';
 import { cleanText, type IdentityWords, identityWords, withoutPhrases } from './identity-words.ts';
+import { keyObjectContent } from './key-objects.ts';
+import { leftOut } from './left-out.ts';
 import { marks } from './marks.ts';
 import { overlaysThatStay } from './overlays.ts';
 import { creatorOf, creatorTagOf, isSafePrivate } from './private.ts';
@@ -26,11 +27,13 @@ interface Context {
   days: number;
   strict: boolean;
   identity: IdentityWords;
+  isKeyObject: boolean;
 }
 
 const maximumDepth = 64;
 const patientName = '00100010';
 const patientId = '00100020';
+const keyObjectSelection = '1.2.840.10008.5.1.4.1.1.88.59';
 const contentSequence = '0040A730';
 const graphicAnnotations = '00700001';
 
@@ -48,11 +51,6 @@ const strictClasses: ReadonlySet<string> = new Set([
   '1.2.840.10008.5.1.4.1.1.1.2.1',
 ]);
 
-/** Why an instance cannot be given away by a profile; parameter `leftOut` of an `unsupported` error says it in a word. */
-export const leftOut = (reason: LeftOutReason, message: string): NegatoscopeError =>
-  new NegatoscopeError('unsupported', message, { leftOut: reason });
-export type LeftOutReason = 'burned-in' | 'document' | 'report' | 'raw' | 'video-masks' | 'pixel-data' | 'unreadable';
-
 /**
  * A data set without what tells who it is, as a plan has it (PS3.15 E; or another profile). For data sets read raw: what the profile does not
  * name stays byte for byte. The one given is not changed.
@@ -69,6 +67,7 @@ export function deIdentified(raw: DataSet, plan: DeIdentifyPlan, hash: KeyedHash
     hash,
     days: daysOf(raw, plan),
     strict: isStrict(raw),
+    isKeyObject: plainText(raw['00080016'] ?? { vr: 'UI' }) === keyObjectSelection,
     identity: profile.basedOn === 'ps3.15' ? identityWords(raw, outer) : { words: new Set(), phrases: [] },
   };
   const sets = characterSetsIn(raw, outer);
@@ -254,9 +253,15 @@ const textElement = (vr: Vr, text: string): Element => ({
 });
 
 /** Items of a sequence, changed. Deeper than anything sound goes they are left out. */
-function items(element: Element, change: (item: DataSet) => DataSet, depth: number): Element {
+function items(
+  element: Element,
+  change: (item: DataSet) => DataSet,
+  depth: number,
+  stays: (item: DataSet) => boolean = () => true,
+): Element {
   if (depth >= maximumDepth) return { vr: 'SQ' };
-  const changed = (element.Value ?? []).map((item: Value) =>
+  const staying = (element.Value ?? []).filter((item) => typeof item !== 'object' || stays((item ?? {}) as DataSet));
+  const changed = staying.map((item: Value) =>
     item !== null && typeof item === 'object' ? change(item as DataSet) : item,
   );
   return { vr: 'SQ', Value: changed };
@@ -269,6 +274,7 @@ function dummy(tag: string, vr: Vr, element: Element, sets: CharacterSets, conte
     if (tag === '00420011') throw leftOut('document', 'documents cannot be cleaned');
     return dummyOf(tag, vr);
   }
+  if (tag === contentSequence && context.isKeyObject) return items(element, without, depth, keyObjectContent);
   if (tag === contentSequence)
     throw leftOut('report', 'reports are cleaned only with the option for structured content');
   if (tag === graphicAnnotations) return items(element, (item) => dummyGraphics(without(item)), depth);
