@@ -48,6 +48,9 @@ export interface Targets {
   burner: TargetKind;
 }
 
+/** A folder for what one volume needs on its way. */
+type Scratch = (job: TargetJob, number: number) => Promise<string>;
+
 type Of<Kind extends FileSetTarget['kind']> = Extract<FileSetTarget, { kind: Kind }>;
 
 function of<Kind extends FileSetTarget['kind']>(target: FileSetTarget, kind: Kind): Of<Kind> {
@@ -107,7 +110,7 @@ function zipKind(): TargetKind {
   };
 }
 
-function imageKind(tool: ImageTool | undefined, scratchOf: (job: TargetJob, number: number) => string): TargetKind {
+function imageKind(tool: ImageTool | undefined, scratch: Scratch): TargetKind {
   /** Without a tool for what the profile asks: a folder that is ready to burn. */
   const placeOf = (path: string, number: number, volumes: number) => {
     const numbered = numberedPath(path, number, volumes);
@@ -116,11 +119,11 @@ function imageKind(tool: ImageTool | undefined, scratchOf: (job: TargetJob, numb
   return {
     open: async (target, job) => {
       const { path } = of(target, 'image');
-      return (number, signal, volumes) => {
+      return async (number, signal, volumes) => {
         const place = placeOf(path, number, volumes);
         if (tool === undefined) return FolderVolume.open({ path: place, jobId: job.jobId, update: false, signal });
         return ImageVolume.open({
-          ...{ path: place, scratch: scratchOf(job, number), tool, signal, verify: job.verify },
+          ...{ path: place, scratch: await scratch(job, number), tool, signal, verify: job.verify },
           label: volumeLabel(job.fileSetId, number, volumes),
           // Without a profile that says so both: every system reads one of the two.
           udf: tool.udf && job.profile?.fileSystem !== 'iso9660',
@@ -135,11 +138,7 @@ function imageKind(tool: ImageTool | undefined, scratchOf: (job: TargetJob, numb
   };
 }
 
-function burnerKind(
-  tool: ImageTool | undefined,
-  burners: Burners | undefined,
-  scratchOf: (job: TargetJob, number: number) => string,
-): TargetKind {
+function burnerKind(tool: ImageTool | undefined, burners: Burners | undefined, scratch: Scratch): TargetKind {
   return {
     open: async (target, job) => {
       const { device, speed, copies } = of(target, 'burner');
@@ -150,11 +149,11 @@ function burnerKind(
       const { disc } = await burners.find(device, job.signal);
       const capacity = disc?.blank ? disc.capacityBytes : undefined;
       const udf = wantsUdf(job.profile, tool, capacity);
-      return (number, signal, volumes) =>
+      return async (number, signal, volumes) =>
         DiscVolume.open({
           ...{ device, copies, burners, tool, udf, signal, verify: job.verify },
           ...(speed !== undefined && { speed }),
-          scratch: scratchOf(job, number),
+          scratch: await scratch(job, number),
           label: volumeLabel(job.fileSetId, number, volumes),
           ...(job.waiting && { waiting: (reason: string | undefined) => job.waiting?.(reason) }),
           ...(capacity !== undefined && { capacityBytes: roomOnDisc(capacity) }),
@@ -184,19 +183,22 @@ function findBurnTool(): BurnTool | undefined {
 }
 
 /** Targets of this computer, by the programs that it has. */
-export async function createTargets(options: TargetsOptions): Promise<Targets> {
+export function createTargets(options: TargetsOptions): Targets {
   const { folder, log } = options;
-  await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
+  const swept = rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
     log.warn('what an earlier run left of discs cannot be removed', { error }),
   );
   const tool = options.imageTool === undefined ? findImageTool(findTool, runTool) : (options.imageTool ?? undefined);
   const burnTool = options.burnTool === undefined ? findBurnTool() : (options.burnTool ?? undefined);
   const burners = burnTool && new Burners(burnTool);
-  const scratchOf = ({ jobId }: TargetJob, number: number) => join(folder, `${jobId}-${number}`);
+  const scratch: Scratch = async ({ jobId }, number) => {
+    await swept;
+    return join(folder, `${jobId}-${number}`);
+  };
   return {
     zip: zipKind(),
-    image: imageKind(tool, scratchOf),
-    burner: burnerKind(tool, burners, scratchOf),
+    image: imageKind(tool, scratch),
+    burner: burnerKind(tool, burners, scratch),
     list: async () => {
       const failed = (what: string) => (error: unknown) => {
         log.warn(`${what} cannot be listed`, { error });
