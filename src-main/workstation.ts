@@ -338,6 +338,7 @@ async function start(
     audit,
     log: log.child('file-sets'),
     targetsChanged: () => hub.emit('fileSets', 'targetsChanged', undefined),
+    volumes: async () => [],
   });
   opened.add('file-sets', () => fileSets.close());
   arrived = () => sending.arrived();

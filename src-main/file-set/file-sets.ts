@@ -60,7 +60,9 @@ const itemsAtOnce = 1000;
 export function createFileSets(options: FileSetOptions): FileSets {
   const { state, settings, archive, media, jobs } = options;
   const dataFolder = dirname(options.folder);
-  const kinds: Partial<Record<FileSetRequest['target']['kind'], TargetKind>> = { folder: folderKind };
+  const targets = createTargets({ folder: join(options.folder, 'discs'), log: options.log, volumes: options.volumes });
+  const { zip, image, burner } = targets;
+  const kinds: Partial<Record<FileSetRequest['target']['kind'], TargetKind>> = { folder: folderKind, zip, image, burner };
   /** By batch; never written down. */
   const passwords = new Map<string, string>();
 
