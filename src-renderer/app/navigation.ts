@@ -9,6 +9,7 @@ export type SettingsSection =
   | 'printers'
   | 'sending'
   | 'media'
+  | 'de-identification'
   | 'querying'
   | 'storage'
   | 'display'

@@ -55,6 +55,10 @@ export function problemsOf(draft: Draft): Record<Path, string> {
   for (const [at, { nodeId }] of draft.forwarding.entries()) {
     if (!draft.nodes.some(({ id }) => id === nodeId)) problems[`forwarding.${at}.nodeId`] ??= 'Choose a node';
   }
+  for (const [at, { enabled, target }] of draft.media.publishing.entries()) {
+    if (enabled && target.kind !== 'burner' && target.path.trim() === '')
+      problems[`media.publishing.${at}.target.path`] ??= 'Choose a folder';
+  }
   return problems;
 }
 

@@ -3,6 +3,7 @@ import { filmCommandList } from '../app/film-commands.ts';
 import { capitalised } from '../app/formatting.ts';
 import { viewerCommandList } from '../app/viewer-commands/index.ts';
 import { asWords } from './form-model.ts';
+import { mediaHints, mediaLabels, mediaMessage } from './labels-media.ts';
 import { hints, networkLabels, options } from './labels-network.ts';
 import { printingHints, printingLabels, printingMessage, printingOptions } from './labels-printing.ts';
 
@@ -116,6 +117,7 @@ const labels: Record<string, string> = {
   'display.spatial.referenceLines': 'Localizer lines show',
   ...networkLabels,
   ...printingLabels,
+  ...mediaLabels,
 };
 
 const withoutPlaces = (path: string): string =>
@@ -153,7 +155,12 @@ export const shortLabelOf = (path: string): string => {
 
 export const hintOf = (path: string): string | undefined => {
   const key = withoutPlaces(path);
-  return hints[key] ?? printingHints[key] ?? (key.endsWith('retry.attempts') ? 'After the first; 0: none' : undefined);
+  return (
+    hints[key] ??
+    printingHints[key] ??
+    mediaHints[key] ??
+    (key.endsWith('retry.attempts') ? 'After the first; 0: none' : undefined)
+  );
 };
 
 /** What a choice is called. */
@@ -176,6 +183,10 @@ export function messageOf(path: string, fallback: string): string {
     return 'At least one is needed';
   if (key.startsWith('printing.') || key.startsWith('printers.')) {
     const message = printingMessage(last);
+    if (message) return message;
+  }
+  if (key.startsWith('media.')) {
+    const message = mediaMessage(last);
     if (message) return message;
   }
   if (last === 'profile') return 'One of the values that differ for this printer cannot be used';

@@ -2,6 +2,7 @@ import { Button, Modal, Text } from '@mantine/core';
 import {
   Captions,
   Database,
+  Disc3,
   Info,
   Keyboard,
   Lock,
@@ -12,6 +13,7 @@ import {
   Search,
   Send,
   Server,
+  UserX,
 } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Settings } from '../../src-shared/settings/schema.ts';
@@ -21,11 +23,13 @@ import { useLive } from '../app/live.ts';
 import { closeSettings, type SettingsSection, useNavigation } from '../app/navigation.ts';
 import { notify } from '../app/notify.ts';
 import { AboutSection } from './about-section.tsx';
+import { DeIdentificationSection } from './de-identification-section.tsx';
 import { DisplaySection } from './display-section.tsx';
 import { type Draft, differences, mergedDrafts, type Path, problemsOf, withValue } from './draft.ts';
 import { DraftContext } from './draft-context.ts';
 import { KeysSection } from './keys-section.tsx';
 import { labelOf } from './labels.ts';
+import { MediaSection } from './media-section.tsx';
 import { NodesSection } from './nodes-section.tsx';
 import { PrintersSection } from './printers-section.tsx';
 import { QueryingSection } from './querying-section.tsx';
@@ -65,6 +69,8 @@ const sections: { id: SettingsSection; title: string; icon: typeof Info; owns: s
   { id: 'nodes', title: 'Nodes', icon: Server, owns: ['nodes'] },
   { id: 'printers', title: 'Printers', icon: Printer, owns: ['printers', 'printing'] },
   { id: 'sending', title: 'Sending', icon: Send, owns: ['sending', 'forwarding', 'queue'] },
+  { id: 'media', title: 'Media', icon: Disc3, owns: ['media'] },
+  { id: 'de-identification', title: 'De-identification', icon: UserX, owns: ['deIdentification'] },
   { id: 'querying', title: 'Searching', icon: Search, owns: ['querying', 'priors'] },
   { id: 'storage', title: 'Storage', icon: Database, owns: ['storage', 'compressionOnReceipt'] },
   { id: 'texts', title: 'Texts and windows', icon: Captions, owns: ['display.texts', 'display.windowPresets'] },
@@ -80,6 +86,8 @@ const order: SettingsSection[] = [
   'printers',
   'services',
   'sending',
+  'media',
+  'de-identification',
   'querying',
   'security',
   'storage',
@@ -227,6 +235,8 @@ function Editor({ section, saved }: { section: SettingsSection; saved: Settings 
             {current === 'printers' && <PrintersSection />}
             {current === 'services' && <ServicesSection />}
             {current === 'sending' && <SendingSection />}
+            {current === 'media' && <MediaSection />}
+            {current === 'de-identification' && <DeIdentificationSection />}
             {current === 'querying' && <QueryingSection />}
             {current === 'security' && <SecuritySection />}
             {current === 'storage' && <StorageSection />}

@@ -73,6 +73,9 @@ export const optionWords: readonly { id: string; title: string; hint: string; ke
   },
 ];
 
+/** The same for lists to choose from. */
+export const optionData = optionWords.map(({ id, title }) => ({ value: id, label: title }));
+
 export const optionTitle = (id: string): string => optionWords.find((one) => one.id === id)?.title ?? id;
 
 const risks: Record<string, { title: string; hint: string }> = {
