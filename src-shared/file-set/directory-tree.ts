@@ -177,7 +177,7 @@ export function planDirectory(
 }
 
 /** (0004,1432) of our records for objects of private SOP classes: what they have is `recordKeys.PRIVATE`. */
-export const privateRecord = '2.25.9582001837091115949335679699028306375.1';
+export const privateRecord = '2.25.243700826169394071344131607757152264594';
 
 function finished(type: string, keys: DataSet, header: DataSet, children: PlannedRecord[]): PlannedRecord {
   const attributes = withCharacterSet(keys, header);
@@ -261,5 +261,5 @@ function instanceRecord(
   return record;
 }
 
-const numberless = new Set(['PRIVATE', 'STORED PRINT', 'RAW DATA', 'STEREOMETRIC', 'PLAN', 'SURFACE SCAN']);
+const numberless = new Set(['PRIVATE', 'STORED PRINT', 'RAW DATA', 'PLAN', 'SURFACE SCAN']);
 const needsNumber = (type: string): boolean => !numberless.has(type) && !isRootRecordType(type);
