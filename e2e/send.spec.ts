@@ -175,7 +175,7 @@ for (const [profile, ids] of [
         await page.getByRole('button', { name: /empty/ }).first().click();
         await expect(page.getByText('No DICOM objects were found here')).toBeVisible();
         await expect(page.getByRole('button', { name: 'Import all' })).toBeDisabled();
-        await expect(page.getByRole('button', { name: 'Import into the archive' })).toBeDisabled();
+        await expect(page.getByRole('button', { name: 'Import …', exact: true })).toBeDisabled();
         await expect(page.getByRole('button', { name: 'Send to …' })).toBeDisabled();
         await page.keyboard.press('s');
         await expect(page.getByRole('dialog')).toHaveCount(0);

@@ -248,6 +248,7 @@ test('a dropped file is browsed in its place; a chosen folder is imported; what 
     await expect(page.getByRole('dialog')).toContainText('Not a DICOM file');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Import all' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
     await page.keyboard.press('Control+t');
     await expect(page.locator('[data-job]')).toHaveAttribute('data-state', /done|warning/);
     await page.getByRole('button', { name: /All studies/ }).click();
@@ -261,6 +262,7 @@ test('a dropped file can be imported at once', async ({ application }) => {
   await withTemporaryFolder(async (folder) => {
     const [file = ''] = await writeCtPhantom(folder, { rows: 64, columns: 64, slices: 1, patientName: 'Roe^Rita' });
     await drop(page, 'Import', file);
+    await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByRole('button', { name: /All studies/ }).click();
     await expect(study(page, /Roe, Rita/)).toBeVisible();
   });

@@ -60,7 +60,7 @@ export function UnreadableDialog({ medium, onClose }: { medium: CatalogueInfo; o
           <tbody>
             {shown.slice(0, shownAtMost).map((file) => (
               <tr key={`${file.reason} ${file.path}`} data-reason={file.reason}>
-                <td>{file.path}</td>
+                <td title={file.path}>{pathOnMedium(file.path, medium.path)}</td>
                 <td>{unreadableText(file)}</td>
               </tr>
             ))}
@@ -124,6 +124,12 @@ export function countReasons(files: readonly UnreadableFile[]): [reason: Reason,
   for (const { reason } of files) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts];
 }
+
+/** Where a file lies on its medium. */
+export const pathOnMedium = (path: string, root: string | undefined): string =>
+  root !== undefined && path.startsWith(root) && /^[\\/]./.test(path.slice(root.length))
+    ? path.slice(root.length + 1)
+    : path;
 
 /** One file a line, with its reason behind a tab. */
 export const listText = (files: readonly UnreadableFile[]): string =>
