@@ -26,7 +26,7 @@ const patient = (...candidates: Candidate[]): ImportPatient => ({
   bytes: 100,
   known: 0,
   candidates,
-  agrees: candidates.every(({ differences }) => differences.length === 0),
+  agrees: candidates.length === 0 || candidates.some(({ differences }) => differences.length === 0),
 });
 const manner = { source: 'HOSPITAL', keepOriginal: true };
 
@@ -36,18 +36,19 @@ describe('what holds of a patient until the reader says otherwise', () => {
       expect(firstChoice(patient(), mode)).toEqual({ kind: 'as-is' });
       expect(firstChoice(patient(candidate('a', { differences: [] })), mode)).toEqual({ kind: 'as-is' });
     }
-    // He is here, and somebody else resembles him: nothing is to be asked.
-    const known = patient(candidate('a', { differences: [] }), candidate('b', { because: ['same-accession'] }));
-    expect(firstChoice(known, 'ask')).toEqual({ kind: 'as-is' });
+    // He is here, and a study of his lies under somebody else: that is asked.
+    const known = patient(candidate('a', { differences: [] }), candidate('b', { because: ['same-study'] }));
+    expect(firstChoice({ ...known, agrees: false }, 'ask')).toEqual({ kind: 'undecided' });
   });
 
   it('is as the settings say where he differs from somebody who is here', () => {
-    const differs = patient(candidate('b', { because: ['same-name-and-birth-date'] }), candidate('a'));
+    const named = { because: ['same-id', 'same-name-and-birth-date'] };
+    const differs = patient(candidate('b', { because: ['same-study'] }), candidate('a', named));
     expect(firstChoice(differs, 'ask')).toEqual({ kind: 'undecided' });
     expect(firstChoice(differs, 'as-is')).toEqual({ kind: 'as-is' });
-    // Only the same ID makes him the same patient without a word.
     expect(firstChoice(differs, 'archive')).toEqual({ kind: 'candidate', key: 'a' });
-    expect(firstChoice(patient(candidate('b', { because: ['same-study'] })), 'archive')).toEqual({ kind: 'as-is' });
+    // Two people may have one ID: who is not certain is asked for.
+    expect(firstChoice(patient(candidate('a')), 'archive')).toEqual({ kind: 'undecided' });
   });
 
   it('is asked again when the candidate who was chosen is gone', () => {
@@ -67,6 +68,12 @@ describe('a decision', () => {
       action: 'reconcile',
       reconcile: { values: { '00100010': 'Doe^Jane' }, reason: 'COERCE', source: 'HOSPITAL', keepOriginal: true },
     });
+    const studyValues = { '1.2': { '00080050': 'A1' } };
+    expect(decisionOf(patient(candidate('a', { studyValues })), { kind: 'candidate', key: 'a' }, manner)).toMatchObject(
+      {
+        studyValues,
+      },
+    );
     expect(decisionOf(one, { kind: 'candidate', key: 'z' }, manner)).toBeUndefined();
     expect(decisionOf(one, { kind: 'own', values: {} }, manner)).toEqual({ key: 'p', action: 'as-is' });
     expect(decisionOf(one, { kind: 'own', values: { '00100020': '9' } }, manner)).toMatchObject({
@@ -87,6 +94,7 @@ it('compares every candidate in every attribute that differs in one of them', ()
   expect(candidates.map(({ key }) => key)).toEqual(['a', 'b']);
   expect(compared(candidates)).toEqual([
     {
+      key: '00100010 ',
       tag: '00100010',
       name: '00100010',
       medium: 'DOE^J',
@@ -96,6 +104,7 @@ it('compares every candidate in every attribute that differs in one of them', ()
       ],
     },
     {
+      key: '00100020 ',
       tag: '00100020',
       name: '00100020',
       medium: '1',

@@ -1,3 +1,4 @@
+import { certainCandidate } from '../../src-shared/changes/candidates.ts';
 import type { ImportDecision, ImportPatient } from '../../src-shared/contract/catalogues.ts';
 import type { MediaSettings } from '../../src-shared/settings/media.ts';
 
@@ -26,12 +27,12 @@ export const isHere = (patient: ImportPatient): boolean =>
 
 /** What holds until the reader says otherwise. Differences are never passed over unless the settings say so. */
 export function firstChoice(patient: ImportPatient, mode: MediaSettings['reconciliation']['mode']): Choice {
-  if (patient.agrees || isHere(patient) || patient.candidates.length === 0 || mode === 'as-is')
-    return { kind: 'as-is' };
-  if (mode === 'ask') return { kind: 'undecided' };
-  const same = patient.candidates.find(({ because }) => because.includes('same-id'));
-  return same ? { kind: 'candidate', key: same.key } : { kind: 'as-is' };
+  if (patient.agrees || mode === 'as-is') return { kind: 'as-is' };
+  const certain = mode === 'archive' && certainCandidate(patient.candidates.map(withStudyValues));
+  return certain ? { kind: 'candidate', key: certain.key } : { kind: 'undecided' };
 }
+
+const withStudyValues = (candidate: Candidate) => ({ ...candidate, studyValues: candidate.studyValues ?? {} });
 
 export const choiceOf = (
   choices: Choices,
@@ -69,6 +70,7 @@ export function decisionOf(
         key,
         action: 'reconcile',
         reconcile: { values: { ...candidate.values }, reason: 'COERCE', source, keepOriginal },
+        ...(candidate.studyValues ? { studyValues: candidate.studyValues } : {}),
       };
     }
     case 'own':
@@ -82,8 +84,9 @@ export function decisionOf(
   }
 }
 
-/** One attribute side by side: on the medium, and as each candidate has it. */
+/** One attribute (of one study, where it is told) side by side: on the medium, and as each candidate has it. */
 export interface ComparedRow {
+  key: string;
   tag: string;
   name: string;
   medium: string;
@@ -93,16 +96,19 @@ export interface ComparedRow {
 /** What differs between a patient of the medium and candidates, attribute by attribute. */
 export function compared(candidates: readonly Candidate[]): ComparedRow[] {
   const rows = new Map<string, ComparedRow>();
+  const keyOf = ({ tag, studyUid = '' }: Candidate['differences'][number]): string => `${tag} ${studyUid}`;
   for (const { differences } of candidates) {
-    for (const { tag, name, medium } of differences) {
-      if (!rows.has(tag)) rows.set(tag, { tag, name, medium, archive: [] });
+    for (const one of differences) {
+      const key = keyOf(one);
+      const { tag, name, medium } = one;
+      if (!rows.has(key)) rows.set(key, { key, tag, name, medium, archive: [] });
     }
   }
   for (const row of rows.values()) {
     row.archive = candidates.map(({ differences }) => {
-      const found = differences.find(({ tag }) => tag === row.tag);
+      const found = differences.find((one) => keyOf(one) === row.key);
       return { value: found?.archive ?? row.medium, differs: found !== undefined };
     });
   }
-  return [...rows.values()].sort((a, b) => a.tag.localeCompare(b.tag));
+  return [...rows.values()].sort((a, b) => a.key.localeCompare(b.key));
 }

@@ -22,7 +22,7 @@ export function ImportPatientView({ patient, choice, onChoice, anonymous }: Impo
   const [before, setBefore] = useState<Choice>({ kind: 'undecided' });
   const [correcting, setCorrecting] = useState(false);
   const skipped = choice.kind === 'skip';
-  const asks = !skipped && candidates.length > 0 && !patient.agrees && !isHere(patient);
+  const asks = !skipped && candidates.length > 0 && !patient.agrees;
   const edits = !skipped && !anonymous && (asks || correcting || choice.kind === 'own');
   return (
     <section
@@ -102,12 +102,14 @@ function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'a
   const type = (next: Readonly<Record<string, string>>): void => {
     setTyped(next);
     const values = ownValues(next);
-    onChoice(values ? { kind: 'own', values } : { kind: 'undecided' });
+    onChoice(values && Object.keys(values).length > 0 ? { kind: 'own', values } : { kind: 'undecided' });
   };
   const [entering, setEntering] = useState(own);
   const shownRows = entering
     ? [
-        ...ownFields.map(({ tag, label }) => rows.find((row) => row.tag === tag) ?? { tag, name: label, archive: [] }),
+        ...ownFields.map(
+          ({ tag, label }) => rows.find((row) => row.tag === tag) ?? { key: tag, tag, name: label, archive: [] },
+        ),
         ...rows.filter(({ tag }) => !ownFields.some((field) => field.tag === tag)),
       ]
     : rows;
@@ -125,7 +127,13 @@ function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'a
             <th>
               <Radio
                 name={name}
-                label={candidates.length > 0 ? 'Another patient: as on the medium' : 'As on the medium'}
+                label={
+                  isHere(patient)
+                    ? 'The patient who is here: as on the medium'
+                    : candidates.length > 0
+                      ? 'Another patient: as on the medium'
+                      : 'As on the medium'
+                }
                 checked={choice.kind === 'as-is'}
                 onChange={() => choose({ kind: 'as-is' })}
               />
@@ -156,7 +164,7 @@ function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'a
         </thead>
         <tbody>
           {shownRows.map((row) => (
-            <tr key={row.tag} data-tag={row.tag}>
+            <tr key={row.key} data-tag={row.tag}>
               <th scope="row">{row.name}</th>
               <td>{'medium' in row ? valueText(row.tag, row.medium) : mediumValue(patient, row.tag)}</td>
               {candidates.map((candidate, index) => {
