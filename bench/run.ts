@@ -35,6 +35,7 @@ const names = [
   'scroll-while-receiving',
   'list-while-searching',
   'film',
+  'directory',
 ] as const;
 
 const { values: options } = parseArgs({
