@@ -27,6 +27,8 @@ export interface VolumeOptions {
   written(instance: PlannedInstance, file: WrittenFile, made: PreparedInstance): void;
   /** It could not be read; the others are written. */
   unreadable(instance: PlannedInstance, cause: unknown): void;
+  /** The file system of the volume has no place for so large a file. */
+  tooLarge(instance: PlannedInstance): void;
   /** Tells why attributes of the directory had to be made up. */
   directoryNotes?(count: number): void;
 }
@@ -76,11 +78,12 @@ export async function fillVolume(
         }
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof SourceError)) {
+        if (error instanceof SourceError) options.unreadable(instance, error.cause);
+        else if (hasNoPlace(error)) options.tooLarge(instance);
+        else {
           failed = true;
           throw error;
         }
-        options.unreadable(instance, error.cause);
       }
     }
   };
@@ -103,6 +106,9 @@ export async function fillVolume(
   }
   return { fileSetUid, files, left };
 }
+
+const hasNoPlace = (error: unknown): boolean =>
+  error instanceof NegatoscopeError && error.parameters['reason'] === 'too-large';
 
 async function writeFile(
   volume: VolumeWriter,

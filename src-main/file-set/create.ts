@@ -9,6 +9,7 @@ import type { AuditSink } from '../audit/types.ts';
 import type { DeIdentification, DeIdentifySession } from '../de-identify/de-identification.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
 import type { Log } from '../log/types.ts';
+import type { MediaActions } from '../media/actions.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
 import { ExportRecord } from './create-audit.ts';
 import { wantedTags } from './create-header.ts';
@@ -18,7 +19,7 @@ import { fillVolume } from './create-volume.ts';
 import { overheadOf, profileOf } from './plan.ts';
 import { type PlannedInstance, planInstance } from './plan-instance.ts';
 import { type ChosenInstance, inOrderOfStudies, Notes } from './selection.ts';
-import { split } from './split.ts';
+import { type Overhead, split } from './split.ts';
 import type { OpenVolume, TargetKind, VolumeWriter, WebContentWriter } from './types.ts';
 import { type ExistingFileSet, readExisting } from './update.ts';
 import { NotingVolume, verifyVolume } from './verify.ts';
@@ -55,6 +56,8 @@ export interface CreateOptions {
     instance: PlannedInstance,
     size: number,
   ): Promise<DataSet | undefined>;
+  /** One reader or writer at a time, where the settings say so. */
+  actions?: Pick<MediaActions, 'begin'> | undefined;
   audit: AuditSink;
   log: Log;
 }
@@ -131,7 +134,10 @@ class CreateRun {
         : await this.#options.deIdentification.session(this.#request.deIdentify, `file-set:${parameters.batch}`);
     let failure: unknown;
     try {
-      await this.#create(session, password);
+      const { target } = this.#request;
+      const place = target.kind === 'burner' ? target.device : target.path;
+      const end = await this.#options.actions?.begin(place, signal);
+      await this.#create(session, password).finally(() => end?.());
     } catch (error) {
       failure = error;
     }
@@ -155,8 +161,8 @@ class CreateRun {
     if (!claimed) this.#notes.add('warning', 'not-claimed', {}, 0);
     const { capacityBytes } = await kind.room(target);
     const capacity = this.#request.volumeBytes ?? capacityBytes;
-    const overhead = overheadOf(this.#request);
-    let volumes = this.#split(planned, capacity);
+    const overhead = overheadOf(this.#request, kind);
+    let volumes = this.#split(planned, capacity, overhead);
     const done = this.#result.volumes.length;
     const openVolume = await kind.open(target, {
       jobId: id,
@@ -165,9 +171,7 @@ class CreateRun {
       ...(password !== undefined && { password }),
       verify: this.#request.verify,
       signal,
-      waiting: (reason) => {
-        if (reason !== undefined) this.#context.notice?.(target.kind, { code: reason, message: reason });
-      },
+      waiting: (reason) => this.#context.waits?.(reason),
     });
     for (let number = done + 1; volumes.length > 0; number++) {
       const [now, ...later] = volumes;
@@ -183,7 +187,7 @@ class CreateRun {
         claimed,
         kind,
       });
-      volumes = left.length === 0 ? later : this.#split([...left, ...later.flat()], capacity);
+      volumes = left.length === 0 ? later : this.#split([...left, ...later.flat()], capacity, overhead);
     }
     if (this.#result.volumes.length === 0) {
       throw new NegatoscopeError('invalid-input', 'nothing could be written', { reason: 'nothing-left' });
@@ -232,18 +236,15 @@ class CreateRun {
     return planned;
   }
 
-  #split(planned: readonly PlannedInstance[], capacity: number | undefined): PlannedInstance[][] {
+  #split(planned: readonly PlannedInstance[], capacity: number | undefined, overhead: Overhead): PlannedInstance[][] {
     const sized = planned.map((instance) => ({
       instance,
       studyRow: instance.place.studyRow,
       seriesUid: instance.place.seriesUid,
       bytes: instance.bytes,
     }));
-    const { volumes, tooLarge } = split(sized, capacity, overheadOf(this.#request));
-    for (const { instance } of tooLarge) {
-      this.#notes.add('left-out', 'too-large', instance.place);
-      this.#failed++;
-    }
+    const { volumes, tooLarge } = split(sized, capacity, overhead);
+    for (const { instance } of tooLarge) this.#tooLarge(instance);
     return volumes.map(({ items }) => items.map(({ instance }) => instance));
   }
 
@@ -253,7 +254,7 @@ class CreateRun {
     of: {
       number: number;
       count: number;
-      overhead: ReturnType<typeof overheadOf>;
+      overhead: Overhead;
       catalogue: Catalogue;
       session: DeIdentifySession | undefined;
       password: string | undefined;
@@ -289,6 +290,7 @@ class CreateRun {
           this.#progress('write', items.length / instances.length);
         },
         unreadable: (instance, cause) => this.#unreadable(instance, cause),
+        tooLarge: (instance) => this.#tooLarge(instance),
       });
       if (contents.files.length === 0) {
         await volume.discard();
@@ -421,6 +423,15 @@ class CreateRun {
     session?.made(place, patientKey);
     this.#record.add(place, patientId);
     this.#bytes += bytes;
+  }
+
+  #tooLarge({ place }: PlannedInstance): void {
+    this.#failed++;
+    this.#notes.add('left-out', 'too-large', place);
+    this.#context.problem(
+      place.sopInstanceUid,
+      new NegatoscopeError('invalid-input', 'larger than a volume takes', { reason: 'too-large' }),
+    );
   }
 
   #unreadable(instance: PlannedInstance, cause: unknown): void {

@@ -13,6 +13,7 @@ import type { DeIdentification } from '../de-identify/de-identification.ts';
 import type { Renderer } from '../decode/renderer.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Log } from '../log/types.ts';
+import type { MediaActions } from '../media/actions.ts';
 import type { Media } from '../media/media.ts';
 import { itemOf } from '../sending/selection.ts';
 import { titleOf } from '../sending/sending.ts';
@@ -39,6 +40,8 @@ export interface FileSetOptions {
   audit: AuditSink;
   log: Log;
   targetsChanged(): void;
+  /** One reader or writer of media at a time, where the settings say so. */
+  actions?: Pick<MediaActions, 'begin'>;
   /** What is mounted, to be written to. */
   volumes: TargetsOptions['volumes'];
 }
@@ -62,7 +65,12 @@ export function createFileSets(options: FileSetOptions): FileSets {
   const dataFolder = dirname(options.folder);
   const targets = createTargets({ folder: join(options.folder, 'discs'), log: options.log, volumes: options.volumes });
   const { zip, image, burner } = targets;
-  const kinds: Partial<Record<FileSetRequest['target']['kind'], TargetKind>> = { folder: folderKind, zip, image, burner };
+  const kinds: Partial<Record<FileSetRequest['target']['kind'], TargetKind>> = {
+    folder: folderKind,
+    zip,
+    image,
+    burner,
+  };
   /** By batch; never written down. */
   const passwords = new Map<string, string>();
 

@@ -26,20 +26,19 @@ export interface PlanOptions {
 export const profileOf = ({ profile }: Pick<FileSetRequest, 'profile'>): ApplicationProfile | undefined =>
   profile === 'none' || profile === 'plain' ? undefined : applicationProfiles[profile];
 
-/** Of a directory record, and of the entry in the file system. */
-const recordBytes = 1200;
+/** Of a directory record. */
+const recordBytes = 1000;
 /** Of an image and its share of a page. */
 const pictureBytes = 40_000;
 const fixedBytes = 400 * 1024;
 
 /** What a volume takes beside the files. */
-export const overheadOf = ({
-  content,
-  profile,
-  secure,
-}: Pick<FileSetRequest, 'content' | 'profile' | 'secure'>): Overhead => {
+export const overheadOf = (
+  { content, profile, secure }: Pick<FileSetRequest, 'content' | 'profile' | 'secure'>,
+  { takes }: Pick<TargetKind, 'takes'>,
+): Overhead => {
   const pages = content.web && profile !== 'plain' && !secure;
-  return { fixed: fixedBytes, perFile: recordBytes + (pages ? pictureBytes : 0) + (secure ? 4096 : 0) };
+  return { fixed: fixedBytes, perFile: recordBytes + (pages ? pictureBytes : 0) + (secure ? 4096 : 0), takes };
 };
 
 /** What a request comes to. Throws `invalid-input` for a selection of nothing. */
@@ -82,7 +81,7 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
     planned.push(plan);
   }
   if (notes.count('lossy') > 0) warnOfReferences(planned, notes);
-  const overhead = overheadOf(request);
+  const overhead = overheadOf(request, kind);
   const room = await kind.room(target).catch(() => ({ capacityBytes: undefined, freeBytes: undefined }));
   const capacity = request.volumeBytes ?? room.capacityBytes;
   const { volumes, tooLarge } = split(planned.map(sized), capacity, overhead);

@@ -10,15 +10,19 @@ export interface Sized {
 export interface Overhead {
   /** Of the whole: file system, directory, pages about the disc. */
   fixed: number;
-  /** Of each file: its directory record, its entry in the file system, its page. */
+  /** Of each file: its directory record, its page. */
   perFile: number;
+  /** What a file of so many bytes takes with its entry in the file system; absent: whole sectors. */
+  takes?: ((bytes: number) => number) | undefined;
 }
 
 const sector = 2048;
 
+const wholeSectors = (bytes: number): number => Math.ceil(bytes / sector) * sector;
+
 /** Bytes that a file takes on a volume. */
-export const bytesOnVolume = (bytes: number, { perFile }: Overhead): number =>
-  Math.ceil(bytes / sector) * sector + perFile;
+export const bytesOnVolume = (bytes: number, { perFile, takes = wholeSectors }: Overhead): number =>
+  takes(bytes) + perFile;
 
 /** Instances over volumes: `volumes` in the order of the instances, `tooLarge` what fits on none. */
 export interface Split<T> {

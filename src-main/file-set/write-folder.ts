@@ -26,6 +26,8 @@ export interface FolderOptions {
   /** There is a file-set which is added to; else the folder must be empty. */
   update: boolean;
   signal: AbortSignal;
+  /** In place of the system's, for tests of what a power cut leaves. */
+  rename?: typeof rename;
 }
 
 /**
@@ -39,6 +41,7 @@ export class FolderVolume implements VolumeWriter {
   readonly #staging: string;
   readonly #options: FolderOptions;
   readonly #written = new Set<string>();
+  readonly #rename: typeof rename;
   readonly #made: string[] = [];
   #existing: Set<string> | undefined;
   #finished = false;
@@ -46,6 +49,7 @@ export class FolderVolume implements VolumeWriter {
   private constructor(root: string, options: FolderOptions) {
     this.#root = root;
     this.#options = options;
+    this.#rename = options.rename ?? rename;
     this.#staging = join(root, `.negatoscope-${options.jobId}.part`);
   }
 
@@ -222,12 +226,12 @@ export class FolderVolume implements VolumeWriter {
         await mkdir(folder, { recursive: true });
         for (let count = parts.length - 1; count > 0; count--) folders.add(join(this.#root, ...parts.slice(0, count)));
       }
-      await rename(join(this.#staging, ...parts), join(folder, parts[parts.length - 1]!));
+      await this.#rename(join(this.#staging, ...parts), join(folder, parts[parts.length - 1]!));
       progress(++done / written.length);
     }
     for (const folder of folders) await flushFolder(folder);
     if (this.#written.has('DICOMDIR')) {
-      await rename(join(this.#staging, 'DICOMDIR'), join(this.#root, 'DICOMDIR'));
+      await this.#rename(join(this.#staging, 'DICOMDIR'), join(this.#root, 'DICOMDIR'));
     }
     await flushFolder(this.#root);
   }

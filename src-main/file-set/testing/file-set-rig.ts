@@ -101,6 +101,7 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
     renderer,
     deIdentification,
     targetsChanged: () => {},
+    volumes: async () => [],
   });
   await jobs.start();
   const rig: FileSetRig = {
