@@ -175,7 +175,7 @@ async function start(
   archive.onChanged(({ studies }) => hub.emit('catalogues', 'studiesChanged', { catalogue: archive.id, studies }));
   archive.onStatusChanged((status) => hub.emit('catalogues', 'archiveStatusChanged', status));
 
-  const media = new Media(archive.pool, log.child('media'));
+  const media = new Media(archive.pool, log.child('media'), () => settings().media.reading);
   opened.add('media', () => media.closeAll());
   media.onListChanged(() => {
     catalogueList(archive, media).then(

@@ -23,6 +23,8 @@ export interface IndexRecord {
   frames: string;
   /** What queries may ask about and no column has, as DICOM JSON; see database/keys.ts. */
   keys: { study: string; series: string; instance: string };
+  /** Made of records of a DICOMDIR: the file was not read, and what it says will take the place of this. */
+  unread?: true;
 }
 
 /** Where an entry of a ZIP archive lies. */
@@ -34,13 +36,24 @@ export interface ZipPlace {
   method: 'stored' | 'deflated';
 }
 
+/** Where a file of a disc image lies: pieces of the image, in order; one without an offset is not recorded and reads as zeros. */
+export interface ExtentPlace {
+  extents: readonly { offset?: number; bytes: number }[];
+  bytes: number;
+  method: 'extents';
+}
+
+/** Where a file lies within another one. */
+export type EntryPlace = ZipPlace | ExtentPlace;
+
 /** A file to be read into the index. */
 export interface FileReference {
   /** Relative to the catalogue's folder, with `/`. */
   path: string;
-  /** Name of the entry when `path` is a ZIP archive, and where it lies in it. */
+  /** Name of the entry when `path` is a ZIP archive or a disc image, and where it lies in it. */
   zipEntry?: string;
-  zip?: ZipPlace;
+  zip?: EntryPlace;
+  /** -1: not known yet, nor `receivedAt`; whoever opens the file sees. */
   bytes: number;
   crc?: number;
   receivedAt: number;

@@ -6,6 +6,8 @@ import { maximumUnpackedBytes, unpackDataSet } from './unpack.ts';
 /** Bytes with random access, synchronously: in threads. */
 export interface SyncSource {
   readonly size: number;
+  /** Milliseconds since 1970, of a file. */
+  readonly modifiedAt?: number;
   /** Fills the buffer from `offset`; gives back how many bytes there were. */
   read(buffer: Uint8Array, offset: number): number;
 }
@@ -71,26 +73,35 @@ export function readHeaderOfFile(path: string, options: ReadOptions): HeaderOfFi
 
 /** Opens a file for `work` and closes it. */
 export function withFile<T>(path: string, work: (source: SyncSource) => T): T {
+  const source = openSource(path);
+  try {
+    return work(source);
+  } finally {
+    source.close();
+  }
+}
+
+/** Opens a file; who calls closes it. Throws `io`, `not-found`. */
+export function openSource(path: string): SyncSource & { close(): void } {
   let fd: number;
   try {
     fd = openSync(path, 'r');
   } catch (error) {
     throw fileProblem(error, path);
   }
-  try {
-    return work({
-      size: fstatSync(fd).size,
-      read(buffer, offset) {
-        try {
-          return readSync(fd, buffer, 0, buffer.length, offset);
-        } catch (error) {
-          throw fileProblem(error, path);
-        }
-      },
-    });
-  } finally {
-    closeSync(fd);
-  }
+  const { size, mtimeMs } = fstatSync(fd);
+  return {
+    size,
+    modifiedAt: Math.round(mtimeMs),
+    read(buffer, offset) {
+      try {
+        return readSync(fd, buffer, 0, buffer.length, offset);
+      } catch (error) {
+        throw fileProblem(error, path);
+      }
+    },
+    close: () => closeSync(fd),
+  };
 }
 
 function fileProblem(error: unknown, path: string): NegatoscopeError {

@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import { type DirectoryReference, readDirectory } from '../media/dicomdir.ts';
-import { zipEntrySource } from '../media/zip-entry.ts';
+import { sopClasses } from '../../src-shared/dicom/sop-classes.ts';
+import { entrySource } from '../media/entry-source.ts';
 import { workerEntry } from '../workers/entry.ts';
 import { Thread, transferBytes } from './database/rpc.ts';
 import { describeSource, inspectFile } from './describe-file.ts';
@@ -19,13 +20,18 @@ const checksumStep = 1024 * 1024;
 /** What a scanning thread answers: reading of files that must not hold up the main loop. */
 export const scanHandlers = {
   inspect: (request: InspectRequest): Identifiers => inspectFile(request),
-  /** Reads files below `root` for an index; the records come serialised, ready for `putRecords`. */
-  describe: (root: string, references: FileReference[]) => {
+  /** Reads files below `root` for an index (only those of SOP classes that we know); the records come serialised, for `putRecords`. */
+  describe: (root: string, references: FileReference[], onlyKnownClasses = false) => {
     const records: IndexRecord[] = [];
     const unreadable: UnreadableReference[] = [];
     for (const reference of references) {
       try {
-        records.push(fromFile(root, reference, (source) => describeSource(source, reference)));
+        const record = fromFile(root, reference, (source) => describeSource(source, asFound(reference, source)));
+        const sopClassUid = String(record.instance['class_uid']);
+        if (onlyKnownClasses && !sopClasses.has(sopClassUid)) {
+          throw new NegatoscopeError('unsupported', `SOP class ${sopClassUid} is not known`);
+        }
+        records.push(record);
       } catch (error) {
         const { path, zipEntry } = reference;
         unreadable.push({ path, ...(zipEntry === undefined ? {} : { zipEntry }), ...unreadableReason(error) });
@@ -60,11 +66,9 @@ export const scanHandlers = {
     const bare = oddities.some(({ kind }) => kind === 'no-preamble' || kind === 'no-meta-header');
     return { dataSetOffset, transferSyntaxUid, bare };
   },
-  /** The files that a DICOMDIR names. */
-  directory: (reference: FilePlace): DirectoryReference[] => fromFile('', reference, readDirectory),
 };
 
-/** A file, or an entry of a ZIP archive. */
+/** A file, or an entry of a ZIP archive or disc image. */
 export type FilePlace = Pick<FileReference, 'path' | 'zip'>;
 
 export interface FileLayout {
@@ -78,7 +82,13 @@ export interface FileLayout {
 
 function fromFile<T>(root: string, { path, zip }: FilePlace, work: (source: SyncSource) => T): T {
   const file = root === '' ? path : join(root, ...path.split('/'));
-  return withFile(file, (source) => work(zip === undefined ? source : zipEntrySource(source, zip)));
+  return withFile(file, (source) => work(zip === undefined ? source : entrySource(source, zip)));
+}
+
+/** Size and time of a file that was only named so far. */
+function asFound(reference: FileReference, { size, modifiedAt }: SyncSource): FileReference {
+  if (reference.bytes >= 0) return reference;
+  return { ...reference, bytes: size, receivedAt: modifiedAt ?? reference.receivedAt };
 }
 
 export type ScanApi = typeof scanHandlers;

@@ -151,7 +151,7 @@ export interface InstanceLocation {
   revision: number;
   studyRow: number;
   seriesRow: number;
-  /** Absolute path of the Part 10 file, or of the ZIP archive when `zipEntry` is set. */
+  /** Absolute path of the Part 10 file, or of the ZIP archive or disc image when `zipEntry` is set. */
   path: string;
   zipEntry?: string;
   bytes: number;
@@ -201,6 +201,9 @@ export interface HeldSyntaxes {
   row?: number;
 }
 
+/** Whose icon is asked for: of a series one that stands for it. */
+export type IconRequest = { row: number } | { seriesRow: number };
+
 /** Anything with studies in it (architecture, idea 3). All calls answer from the index, off the main loop. */
 export interface Catalogue {
   readonly id: string;
@@ -232,6 +235,8 @@ export interface Catalogue {
   syntaxes(afterRow: number, limit: number): Promise<HeldSyntaxes>;
   /** Full metadata, read from the file's header (bulk values left out with their location). */
   header(row: number): Promise<DataSet>;
+  /** Icon Image Sequence item (0088,0200) of a file that is known from a DICOMDIR only and was not read yet; else undefined. */
+  icon?(of: IconRequest): Promise<DataSet | undefined>;
   /** Bytes of the Part 10 file. */
   open(location: InstanceLocation): Promise<RandomAccess>;
   onChanged(listener: (change: CatalogueChange) => void): () => void;

@@ -1,46 +1,63 @@
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { FileCache } from '../archive/file-access.ts';
 import type { FileReference, UnreadableReference } from '../archive/index-record.ts';
-import type { ScanPool } from '../archive/scan-thread.ts';
-import { findFiles, NameResolver } from './find-files.ts';
+import { type Container, EntryResolver, fileOf } from './container.ts';
+import type { DirectoryPlace } from './directory-session.ts';
+import { findFiles, NameResolver, type WalkLimits } from './find-files.ts';
+import { DiscImage, isDiscImage } from './image/disc-image.ts';
 import { ZipArchive } from './zip-archive.ts';
+
+/** A DICOMDIR, and how the files that it names are found. */
+export interface MediumDirectory extends DirectoryPlace {
+  /** As lists name it. */
+  zipEntry?: string;
+  /** `undefined`: there is none of this name. */
+  resolve(fileId: readonly string[]): Promise<FileReference | UnreadableReference | undefined>;
+}
 
 /** What a medium turned out to be. */
 export interface MediumContents {
-  kind: 'folder' | 'dicomdir' | 'zip';
+  kind: 'folder' | 'dicomdir' | 'zip' | 'image';
   /** What is shown as its place. */
   path: string;
-  zip?: ZipArchive;
-  /** Files to look into, as they are found. */
+  container?: Container;
+  directories: MediumDirectory[];
+  /** Every file, as they are found. */
   files(): AsyncIterable<FileReference | UnreadableReference>;
-  /** Files of a file-set that its DICOMDIR does not name; filled while `files` is walked. */
-  extra: string[];
 }
 
-/** Finds out what the paths are: a ZIP archive, a file-set with a DICOMDIR, or plain files and folders. Throws `io`, `not-found`, `damaged`. */
+const directoryName = /(^|\/)dicomdir(;1)?\.?$/i;
+
+/**
+ * Finds out what the paths are: a ZIP archive, a disc image, a file-set with a DICOMDIR, or plain files and folders. Throws `io`,
+ * `not-found`, `damaged`, `unsupported`.
+ */
 export async function openContents(
   paths: readonly string[],
-  pool: ScanPool,
   files: FileCache,
+  limits: WalkLimits,
 ): Promise<MediumContents> {
   const [only] = paths;
   if (only === undefined) throw new NegatoscopeError('invalid-input', 'no path was given');
   if (paths.length === 1) {
     const found = await statOf(only);
-    if (found.isFile() && /\.zip$/i.test(only)) return zipContents(await ZipArchive.open(only, files), pool);
-    if (found.isFile() && /^dicomdir/i.test(basename(only))) return directoryContents(only, pool);
     if (found.isDirectory()) {
-      const directory = (await readdir(only)).find((name) => /^dicomdir(;1)?\.?$/i.test(name));
-      if (directory !== undefined) return directoryContents(join(only, directory), pool);
+      const names = (await readdir(only)).filter((name) => directoryName.test(name));
+      if (names.length > 0) return fileSet(join(only, names.sort()[0]!), limits);
+    } else if (found.isFile()) {
+      const kind = await kindOf(only);
+      if (kind === 'zip') return containerContents('zip', await ZipArchive.open(only, files));
+      if (kind === 'image') return containerContents('image', await DiscImage.open(only, files));
+      if (kind === 'directory') return fileSet(only, limits);
     }
   }
   return {
     kind: 'folder',
     path: paths.length === 1 ? only : dirname(only),
-    extra: [],
-    files: () => plainFiles(paths),
+    directories: [],
+    files: () => findFiles(paths, limits),
   };
 }
 
@@ -53,98 +70,72 @@ async function statOf(path: string) {
   }
 }
 
-async function* plainFiles(paths: readonly string[]): AsyncIterableIterator<FileReference | UnreadableReference> {
-  for await (const found of findFiles(paths)) {
-    if ('reason' in found) yield found;
-    else yield { path: found.path, bytes: found.bytes, receivedAt: found.modifiedAt };
+/** Bytes of a file up to the class in its meta header, which is among the first elements. */
+const headerBytes = 512;
+/** A local header, or the end of an empty archive. */
+const zipSignatures = ['504b0304', '504b0506'];
+
+/** By what is in it, whatever its name is. */
+async function kindOf(path: string): Promise<'zip' | 'image' | 'directory' | 'other'> {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw new NegatoscopeError('io', `cannot open ${path}`, { path }, error);
+  });
+  try {
+    const read = async (offset: number, length: number): Promise<Buffer> => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    };
+    const start = await read(0, headerBytes);
+    if (/\.zip$/i.test(path) || zipSignatures.includes(start.toString('hex', 0, 4))) return 'zip';
+    if (/^dicomdir/i.test(basename(path)) || start.includes('1.2.840.10008.1.3.10')) return 'directory';
+    if (await isDiscImage(read)) return 'image';
+    return 'other';
+  } finally {
+    await handle.close();
   }
 }
 
-/** A file-set: the files that its directory names; all of them when the directory cannot be read or names none that is there. */
-function directoryContents(path: string, pool: ScanPool): MediumContents {
+/** A file-set in a folder. */
+function fileSet(path: string, limits: WalkLimits): MediumContents {
   const root = dirname(path);
-  const contents: MediumContents = {
+  const resolver = new NameResolver(root);
+  return {
     kind: 'dicomdir',
     path: root,
-    extra: [],
+    directories: [{ path, resolve: (fileId) => resolver.resolve(fileId) }],
+    files: () => findFiles([root], limits),
+  };
+}
+
+/** More would be a container of containers. */
+const maximumDirectories = 64;
+
+function containerContents(kind: 'zip' | 'image', container: Container): MediumContents {
+  const { path } = container;
+  const directories = [...container.entries.values()]
+    .filter(({ name }) => directoryName.test(name))
+    .sort((one, other) => one.name.length - other.name.length)
+    .slice(0, maximumDirectories)
+    .map(({ name, place }): MediumDirectory => {
+      let resolver: EntryResolver | undefined;
+      return {
+        path,
+        zip: place,
+        zipEntry: name,
+        resolve: (fileId) => {
+          resolver ??= new EntryResolver(container, name.slice(0, name.lastIndexOf('/') + 1));
+          return resolver.resolve(fileId);
+        },
+      };
+    });
+  return {
+    kind,
+    path,
+    container,
+    directories,
     files: async function* () {
-      let named: (FileReference | UnreadableReference)[] = [];
-      try {
-        named = await namedFiles(path, root, pool);
-      } catch (error) {
-        const { code, message } = error as NegatoscopeError;
-        yield { path, reason: code === 'damaged' ? 'damaged' : 'unsupported', detail: message };
-      }
-      const there = new Set(named.filter((file) => !('reason' in file)).map((file) => file.path));
-      yield* named;
-      const everything = there.size === 0;
-      for await (const found of findFiles([root])) {
-        if (there.has(found.path) || /^dicomdir/i.test(basename(found.path))) continue;
-        if ('reason' in found) yield found;
-        else if (everything) yield { path: found.path, bytes: found.bytes, receivedAt: found.modifiedAt };
-        else contents.extra.push(found.path);
-      }
+      yield* container.unreadable;
+      for (const entry of container.entries.values()) yield fileOf(path, entry);
     },
   };
-  return contents;
-}
-
-async function namedFiles(
-  path: string,
-  root: string,
-  pool: ScanPool,
-): Promise<(FileReference | UnreadableReference)[]> {
-  const resolver = new NameResolver(root);
-  const files = new Map<string, FileReference | UnreadableReference>();
-  for (const { fileId } of await pool.call('directory', { path })) {
-    const named = join(root, ...fileId);
-    const found = await resolver.resolve(fileId);
-    if (found === undefined || files.has(found)) {
-      if (found === undefined) files.set(named, { path: named, reason: 'missing', detail: 'named by the DICOMDIR' });
-      continue;
-    }
-    const file = await stat(found).catch(() => undefined);
-    if (file === undefined) files.set(found, { path: found, reason: 'missing', detail: 'named by the DICOMDIR' });
-    else if (!file.isFile()) files.set(found, { path: found, reason: 'not-dicom', detail: 'not a file' });
-    else files.set(found, { path: found, bytes: file.size, receivedAt: Math.round(file.mtimeMs) });
-  }
-  return [...files.values()];
-}
-
-function zipContents(zip: ZipArchive, pool: ScanPool): MediumContents {
-  const contents: MediumContents = {
-    kind: 'zip',
-    path: zip.path,
-    zip,
-    extra: [],
-    files: async function* () {
-      yield* zip.unreadable;
-      const wanted = await namedEntries(zip, pool);
-      for (const { name, place, modifiedAt } of zip.entries.values()) {
-        if (/(^|\/)dicomdir(;1)?\.?$/i.test(name)) continue;
-        if (wanted !== undefined && !wanted.has(name)) contents.extra.push(name);
-        else yield { path: zip.path, zipEntry: name, zip: place, bytes: place.bytes, receivedAt: modifiedAt };
-      }
-    },
-  };
-  return contents;
-}
-
-/** Entries that the DICOMDIR of a zipped disc names; undefined when there is none of use. */
-async function namedEntries(zip: ZipArchive, pool: ScanPool): Promise<Set<string> | undefined> {
-  const directory = [...zip.entries.values()].find(({ name }) => /(^|\/)dicomdir(;1)?\.?$/i.test(name));
-  if (directory === undefined) return undefined;
-  const root = directory.name.slice(0, directory.name.lastIndexOf('/') + 1);
-  const upper = new Map([...zip.entries.keys()].map((name) => [name.toUpperCase(), name]));
-  try {
-    const named = new Set<string>();
-    for (const { fileId } of await pool.call('directory', { path: zip.path, zip: directory.place })) {
-      const name = upper.get((root + fileId.join('/')).toUpperCase());
-      if (name !== undefined) named.add(name);
-    }
-    return named.size === 0 ? undefined : named;
-  } catch {
-    // A directory that cannot be read is as good as none: every entry is looked into.
-    return undefined;
-  }
 }

@@ -1,37 +1,53 @@
-import { opendir, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { UnreadableReference } from '../archive/index-record.ts';
+import { opendir, readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { FileReference, UnreadableReference } from '../archive/index-record.ts';
 
-export interface FoundFile {
-  path: string;
-  bytes: number;
-  modifiedAt: number;
+/** How far a medium is looked into. */
+export interface WalkLimits {
+  /** Folders within folders. */
+  maxDepth: number;
+  maxFiles: number;
 }
 
-const deepest = 32;
+export const defaultLimits: WalkLimits = { maxDepth: 32, maxFiles: 1_000_000 };
+
+type Found = FileReference | UnreadableReference;
 
 /**
- * Every regular file at or below the paths. Links to folders are not followed, so a circle cannot trap the search; what cannot be opened
- * comes as unreadable.
+ * Every regular file at or below the paths; size and time are left to who opens it. Links to folders are not followed, so a circle cannot
+ * trap the search, and links to files only within the medium; what cannot be opened comes as unreadable.
  */
-export async function* findFiles(paths: readonly string[]): AsyncIterableIterator<FoundFile | UnreadableReference> {
+export async function* findFiles(
+  paths: readonly string[],
+  limits: WalkLimits = defaultLimits,
+): AsyncIterableIterator<Found> {
+  const left = { files: limits.maxFiles };
   for (const path of paths) {
     let folder: boolean;
     try {
       const found = await stat(path);
       folder = found.isDirectory();
-      if (found.isFile()) yield { path, bytes: found.size, modifiedAt: Math.round(found.mtimeMs) };
+      if (found.isFile()) yield { path, bytes: found.size, receivedAt: Math.round(found.mtimeMs) };
     } catch (error) {
       yield unreadable(path, error);
       continue;
     }
-    if (folder) yield* filesBelow(path, 0);
+    if (folder) yield* filesBelow(path, await realpath(path), limits.maxDepth, left);
+    if (left.files < 0) {
+      yield { path, reason: 'unsupported', detail: `more than ${limits.maxFiles} files` };
+      return;
+    }
   }
 }
 
-async function* filesBelow(folder: string, depth: number): AsyncIterableIterator<FoundFile | UnreadableReference> {
-  if (depth > deepest) {
-    yield { path: folder, reason: 'unsupported', detail: `folders deeper than ${deepest}` };
+async function* filesBelow(
+  folder: string,
+  root: string,
+  levels: number,
+  left: { files: number },
+): AsyncIterableIterator<Found> {
+  if (levels < 0) {
+    yield { path: folder, reason: 'unsupported', detail: 'too many folders within each other' };
     return;
   }
   const folders: string[] = [];
@@ -43,18 +59,39 @@ async function* filesBelow(folder: string, depth: number): AsyncIterableIterator
         continue;
       }
       if (!entry.isFile() && !entry.isSymbolicLink()) continue;
-      try {
-        const found = await stat(path);
-        if (found.isFile()) yield { path, bytes: found.size, modifiedAt: Math.round(found.mtimeMs) };
-      } catch (error) {
-        yield unreadable(path, error);
-      }
+      if (--left.files < 0) return;
+      const file = entry.isFile() ? { path, bytes: -1, receivedAt: 0 } : await linked(path, root);
+      if (file !== undefined) yield file;
     }
   } catch (error) {
     yield unreadable(folder, error);
   }
-  for (const below of folders.sort()) yield* filesBelow(below, depth + 1);
+  for (const below of folders.sort()) {
+    if (left.files < 0) return;
+    yield* filesBelow(below, root, levels - 1, left);
+  }
 }
+
+/** A link that leads to a file of the medium; undefined for one to something else. */
+async function linked(path: string, root: string): Promise<Found | undefined> {
+  try {
+    const target = await realpath(path);
+    if (!isWithin(target, root)) return outside(path);
+    const found = await stat(target);
+    return found.isFile() ? { path, bytes: found.size, receivedAt: Math.round(found.mtimeMs) } : undefined;
+  } catch (error) {
+    return unreadable(path, error);
+  }
+}
+
+const isWithin = (path: string, root: string): boolean =>
+  path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+
+const outside = (path: string): UnreadableReference => ({
+  path,
+  reason: 'unsupported',
+  detail: 'a link that leads out of the medium',
+});
 
 function unreadable(path: string, error: unknown): UnreadableReference {
   const code = (error as NodeJS.ErrnoException).code;
@@ -65,32 +102,63 @@ function unreadable(path: string, error: unknown): UnreadableReference {
   };
 }
 
-/** Finds files by the names that a DICOMDIR has for them: discs are often copied with names in the other case, or with a version. */
+/**
+ * Finds files by the names that a DICOMDIR has for them: discs are often copied with names in the other case, or with a version. Only what
+ * a folder of the medium lists is found, so no name leads out of it.
+ */
 export class NameResolver {
-  private readonly folders = new Map<string, Promise<Map<string, string>>>();
+  private readonly folders = new Map<
+    string,
+    Promise<Map<string, { name: string; link: boolean; kind: 'file' | 'folder' | 'other' }>>
+  >();
   private readonly root: string;
+  private readonly realRoot: Promise<string>;
 
   constructor(root: string) {
     this.root = root;
+    this.realRoot = realpath(root);
+    this.realRoot.catch(() => {});
   }
 
-  /** Path of the file that the components name; undefined when there is none. */
-  async resolve(components: readonly string[]): Promise<string | undefined> {
+  /** The file that the components name; undefined when there is none, unreadable when it is none that may be read. */
+  async resolve(components: readonly string[]): Promise<Found | undefined> {
     let path = this.root;
-    for (const component of components) {
-      const name = (await this.names(path)).get(plain(component));
-      if (name === undefined) return undefined;
-      path = join(path, name);
+    for (const [index, component] of components.entries()) {
+      const entry = (await this.names(path)).get(plainName(component));
+      if (entry === undefined) return undefined;
+      path = join(path, entry.name);
+      if (entry.link) {
+        if (index < components.length - 1) return outside(path);
+        return linked(path, await this.realRoot);
+      }
+      if (index < components.length - 1) continue;
+      if (entry.kind !== 'file') return { path, reason: 'not-dicom', detail: 'not a file' };
     }
-    return path;
+    return path === this.root ? undefined : { path, bytes: -1, receivedAt: 0 };
   }
 
-  private names(folder: string): Promise<Map<string, string>> {
+  private names(folder: string) {
     let names = this.folders.get(folder);
     if (names === undefined) {
-      names = readdir(folder).then(
-        (list) => new Map(list.sort().map((name) => [plain(name), name])),
-        () => new Map<string, string>(),
+      names = readdir(folder, { withFileTypes: true }).then(
+        (list) =>
+          new Map(
+            list
+              .sort((one, other) => (one.name < other.name ? 1 : -1))
+              .map((entry) => [
+                plainName(entry.name),
+                {
+                  name: entry.name,
+                  link: entry.isSymbolicLink(),
+                  kind: entry.isFile()
+                    ? ('file' as const)
+                    : entry.isDirectory()
+                      ? ('folder' as const)
+                      : ('other' as const),
+                },
+              ]),
+          ),
+        () => new Map(),
       );
       this.folders.set(folder, names);
     }
@@ -99,4 +167,4 @@ export class NameResolver {
 }
 
 /** ISO 9660 names may carry `;1` and a lone dot at the end. */
-const plain = (name: string): string => name.trim().toUpperCase().replace(/;\d+$/, '').replace(/\.$/, '');
+export const plainName = (name: string): string => name.trim().toUpperCase().replace(/;\d+$/, '').replace(/\.$/, '');

@@ -4,6 +4,7 @@ import type { ScanPool } from '../archive/scan-thread.ts';
 import type { CatalogueChange } from '../archive/types.ts';
 import type { Log } from '../log/types.ts';
 import { Medium } from './medium.ts';
+import { defaultReading, type ReadingRules } from './reading-rules.ts';
 
 const tellMs = 250;
 /** Media open at the same time. */
@@ -13,19 +14,22 @@ const maximumOpen = 32;
 export class Media {
   private readonly pool: ScanPool;
   private readonly log: Log;
+  private readonly rules: () => ReadingRules;
   private readonly open_ = new Map<string, Medium>();
   private readonly listListeners = new Set<(list: CatalogueInfo[]) => void>();
   private readonly studyListeners = new Set<(catalogue: string, change: CatalogueChange) => void>();
   private counter = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(pool: ScanPool, log: Log) {
+  /** `rules`: what the settings say now of how media are read. */
+  constructor(pool: ScanPool, log: Log, rules: () => ReadingRules = () => defaultReading) {
     this.pool = pool;
     this.log = log;
+    this.rules = rules;
   }
 
   /**
-   * Opens files, folders, a ZIP archive or a disc; the same paths again give the medium that is open. Resolves when looking
+   * Opens files, folders, a ZIP archive, a disc image or a disc; the same paths again give the medium that is open. Resolves when looking
    * into the files has begun. Throws `not-found`, `io`, `damaged`, `busy`.
    */
   async open(paths: readonly string[]): Promise<CatalogueInfo> {
@@ -35,13 +39,14 @@ export class Media {
   async medium(paths: readonly string[]): Promise<Medium> {
     for (const medium of this.open_.values()) {
       if (medium.paths.length !== paths.length || !medium.paths.every((path, index) => path === paths[index])) continue;
+      if (medium.info().state === 'gone') await medium.look();
       if (medium.info().state !== 'gone') return medium;
-      // It was taken out, and may be back.
+      // It was taken out, and what lies there now is another one.
       await this.close(medium.id);
       break;
     }
     if (this.open_.size >= maximumOpen) throw new NegatoscopeError('busy', `more than ${maximumOpen} media are open`);
-    const medium = await Medium.open(`medium-${++this.counter}`, paths, this.pool);
+    const medium = await Medium.open(`medium-${++this.counter}`, paths, this.pool, this.rules());
     this.open_.set(medium.id, medium);
     medium.onProgress(() => this.tell());
     medium.onChanged((change) => {
@@ -50,6 +55,13 @@ export class Media {
     this.log.info('a medium was opened', { id: medium.id, kind: medium.kind });
     this.tell();
     return medium;
+  }
+
+  /** Whether the same paths are shown already. */
+  isOpen(paths: readonly string[]): boolean {
+    return [...this.open_.values()].some(
+      (medium) => medium.paths.length === paths.length && medium.paths.every((path, index) => path === paths[index]),
+    );
   }
 
   get(id: string): Medium | undefined {
@@ -77,9 +89,14 @@ export class Media {
     this.tell();
   }
 
+  /** Looks into the files that no DICOMDIR of the medium names; told as it goes on. Throws `not-found`. */
+  scanExtra(id: string): void {
+    void this.known(id).scanExtra();
+  }
+
   /** The volume of a medium was taken out. */
   lost(id: string): void {
-    this.open_.get(id)?.lost();
+    void this.open_.get(id)?.look();
   }
 
   /** Told a few times a second while something is scanned, and when media come and go. */

@@ -1,69 +1,108 @@
+import { basename } from 'node:path';
 import type { CatalogueInfo, UnreadableFile } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import { sopClasses } from '../../src-shared/dicom/sop-classes.ts';
 import type { StudyFile } from '../archive/database/index-reader.ts';
 import { startIndexWriter, type WriterThread } from '../archive/database/index-thread.ts';
 import { FileCache } from '../archive/file-access.ts';
 import { IndexCatalogue } from '../archive/index-catalogue.ts';
 import type { FileReference, UnreadableReference } from '../archive/index-record.ts';
 import type { ScanPool } from '../archive/scan-thread.ts';
-import type { InstanceLocation, RandomAccess } from '../archive/types.ts';
-import { type MediumContents, openContents } from './contents.ts';
+import type {
+  IconRequest,
+  InstanceLocation,
+  InstanceSelection,
+  InstanceSelector,
+  RandomAccess,
+} from '../archive/types.ts';
+import { type MediumContents, type MediumDirectory, openContents } from './contents.ts';
+import { MediumFindings } from './findings.ts';
+import { Presence } from './presence.ts';
+import { ReadingQueue, type Unread } from './reading-queue.ts';
+import { defaultReading, type ReadingRules } from './reading-rules.ts';
 
-const batchSize = 32;
-/** More lines help nobody; the count goes on. */
-const maximumListed = 10_000;
+/** Files that a thread reads at once. */
+const batchSize = 16;
+/** Entries of a DICOMDIR that are catalogued at once. */
+const stepSize = 500;
+/** Files are closed when nobody read any for so long: a disc with open files cannot be taken out. */
+const idleMs = 3000;
 
-/** Files, a folder, a ZIP archive or a disc, browsed where they lie: nothing is copied, the index is in memory. */
+interface Parts {
+  writer: WriterThread;
+  pool: ScanPool;
+  files: FileCache;
+  rules: ReadingRules;
+}
+
+/**
+ * Files, a folder, a ZIP archive, a disc image or a disc, browsed where they lie: nothing is copied, the index is in memory. A DICOMDIR is
+ * catalogued from its records; its files are read afterwards, those first that somebody waits for, and what they say replaces what it said.
+ */
 export class Medium extends IndexCatalogue {
   readonly paths: readonly string[];
   readonly contents: MediumContents;
-  /** Resolves when every file was looked into; never rejects. */
-  readonly ready: Promise<void>;
+  /** Resolves when what DICOMDIRs say is in the index; never rejects. */
+  readonly catalogued: Promise<void>;
   private readonly writer: WriterThread;
   private readonly pool: ScanPool;
   private readonly files: FileCache;
+  private readonly rules: ReadingRules;
+  private readonly presence: Presence;
   private readonly abort = new AbortController();
-  private readonly listed: UnreadableReference[] = [];
+  private readonly queue = new ReadingQueue();
+  private readonly findings = new MediumFindings();
   private readonly progressListeners = new Set<() => void>();
+  private work: Promise<void>;
   private state: CatalogueInfo['state'] = 'scanning';
+  private fileSetId: string | undefined;
   private scanned = 0;
   private found = 0;
   private walked = false;
-  private closed = false;
-  private unreadableCount = 0;
   private counts = { studies: 0, series: 0, instances: 0 };
-  private failure: unknown;
+  private idle: NodeJS.Timeout | undefined;
+  /** Files are read whether a DICOMDIR names them or not. */
+  private everything = false;
+  private wake = (): void => {};
 
-  private constructor(
-    id: string,
-    paths: readonly string[],
-    contents: MediumContents,
-    parts: { writer: WriterThread; pool: ScanPool; files: FileCache },
-  ) {
+  private constructor(id: string, paths: readonly string[], contents: MediumContents, parts: Parts) {
     super({
       id,
       kind: contents.kind,
       root: '',
       reader: () => parts.writer,
       openFile: (location) => this.openLocation(location),
-      readHeader: (location) => parts.pool.call('header', this.placeOf(location)),
+      readHeader: async (location) => {
+        await this.mustBeThere();
+        return parts.pool.call('header', this.placeOf(location));
+      },
     });
     this.paths = paths;
     this.contents = contents;
     this.writer = parts.writer;
     this.pool = parts.pool;
     this.files = parts.files;
-    this.ready = this.scan();
+    this.rules = parts.rules;
+    const signs = contents.directories.length > 0 ? contents.directories.map(({ path }) => path) : [...paths];
+    this.presence = new Presence([...new Set(signs)], (there) => this.noticed(there));
+    this.catalogued = this.catalogue();
+    this.work = this.catalogued.then(() => this.scan());
   }
 
   /** Opens paths as a medium and begins to look into their files. Throws `not-found`, `io`, `damaged`. */
-  static async open(id: string, paths: readonly string[], pool: ScanPool): Promise<Medium> {
+  static async open(
+    id: string,
+    paths: readonly string[],
+    pool: ScanPool,
+    rules: ReadingRules = defaultReading,
+  ): Promise<Medium> {
     const files = new FileCache();
     const writer = startIndexWriter({ path: ':memory:', root: '' });
     try {
-      const contents = await openContents(paths, pool, files);
+      const contents = await openContents(paths, files, rules);
       await writer.call('create', false);
-      return new Medium(id, paths, contents, { writer, pool, files });
+      return new Medium(id, paths, contents, { writer, pool, files, rules });
     } catch (error) {
       await writer.close('close');
       await files.close();
@@ -71,92 +110,324 @@ export class Medium extends IndexCatalogue {
     }
   }
 
-  private openLocation({ path, zipEntry }: InstanceLocation): Promise<RandomAccess> {
-    if (zipEntry === undefined) return this.files.open(path);
-    return this.contents.zip!.openEntry(zipEntry);
+  /** Resolves when every file was looked into, or the medium is gone; never rejects. */
+  get ready(): Promise<void> {
+    return this.work;
+  }
+
+  // Reading at any place
+
+  private async openLocation({ path, zipEntry, bytes }: InstanceLocation): Promise<RandomAccess> {
+    const access = await this.openFileAt({ path, ...(zipEntry === undefined ? {} : { zipEntry }) });
+    if (access.size === bytes) return access;
+    await access.close();
+    throw new NegatoscopeError('io', 'the file is not the one that was read', { path });
   }
 
   /** Where a thread finds the file. */
   placeOf({ path, zipEntry }: { path: string; zipEntry?: string }): Pick<FileReference, 'path' | 'zip'> {
-    const zip = zipEntry === undefined ? undefined : this.contents.zip?.entries.get(zipEntry)?.place;
+    const zip = zipEntry === undefined ? undefined : this.contents.container?.entries.get(zipEntry)?.place;
     return { path, ...(zip === undefined ? {} : { zip }) };
   }
 
-  /** Any file of the medium, also one that is not in its index. */
-  openFileAt(place: { path: string; zipEntry?: string }): Promise<RandomAccess> {
-    return place.zipEntry === undefined ? this.files.open(place.path) : this.contents.zip!.openEntry(place.zipEntry);
+  /** Any file of the medium, also one that is not in its index. Throws `io` when the medium was taken out. */
+  async openFileAt({ path, zipEntry }: { path: string; zipEntry?: string }): Promise<RandomAccess> {
+    await this.mustBeThere();
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => void this.files.closeIdle(), idleMs).unref();
+    return zipEntry === undefined ? this.files.open(path) : this.contents.container!.openEntry(zipEntry);
+  }
+
+  private async mustBeThere(): Promise<void> {
+    if (this.state !== 'gone' && (await this.presence.there())) return;
+    this.noticed(false);
+    throw gone();
+  }
+
+  // What somebody asks for is read first
+
+  override async seriesJson(seriesRow: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    await this.queue.first(this.queue.ofSeries(seriesRow));
+    return super.seriesJson(seriesRow);
+  }
+
+  override async instance(row: number): Promise<InstanceLocation | undefined> {
+    const unread = this.queue.ofInstance(row);
+    if (unread !== undefined) await this.queue.first([unread]);
+    return super.instance(row);
+  }
+
+  override async locate(uids: Parameters<IndexCatalogue['locate']>[0]): Promise<InstanceLocation[]> {
+    if (this.queue.size > 0) {
+      await this.select({
+        ...(uids.studyUid === undefined ? {} : { studyUids: [uids.studyUid] }),
+        ...(uids.seriesUid === undefined ? {} : { seriesUids: [uids.seriesUid] }),
+        ...(uids.sopInstanceUid === undefined ? {} : { sopInstanceUids: [uids.sopInstanceUid] }),
+      });
+    }
+    return super.locate(uids);
+  }
+
+  override async select(selector: InstanceSelector): Promise<InstanceSelection> {
+    const selection = await super.select(selector);
+    const unread = [...selection.rows].map((row) => this.queue.ofInstance(row)).filter((one) => one !== undefined);
+    if (unread.length === 0) return selection;
+    await this.queue.first(unread);
+    return super.select(selector);
   }
 
   /** The instances of studies (all when none is named), for import. */
   async instances(studyRows: readonly number[] | undefined): Promise<StudyFile[]> {
+    await this.queue.first(this.queue.ofStudies(studyRows === undefined ? undefined : new Set(studyRows)));
     const rows =
       studyRows ?? (await this.search({ level: 'study', match: {}, limit: 100_000 })).rows.map(({ row }) => row);
     return this.writer.call('filesOfStudies', [...rows]);
   }
 
+  override async icon(of: IconRequest): Promise<DataSet | undefined> {
+    const unread = 'row' in of ? [this.queue.ofInstance(of.row)] : this.queue.ofSeries(of.seriesRow);
+    const one = unread[Math.floor((unread.length - 1) / 2)];
+    const directory = one?.record && this.contents.directories[one.record.directory];
+    if (one?.record === undefined || directory === undefined) return undefined;
+    const { path, zip } = directory;
+    return this.writer.call('icon', { path, ...(zip === undefined ? {} : { zip }) }, one.record.offset);
+  }
+
+  // Cataloguing
+
+  /** Takes the DICOMDIRs into the index. Where they name nothing that is there, every file is looked into. */
+  private async catalogue(): Promise<void> {
+    let named = 0;
+    for (const [index, directory] of this.contents.directories.entries()) {
+      try {
+        named += await this.catalogueOne(directory, index);
+      } catch (error) {
+        if (this.abort.signal.aborted) return;
+        const { path, zipEntry } = directory;
+        this.findings.directory({ path, ...(zipEntry === undefined ? {} : { zipEntry }) }, error);
+      }
+    }
+    this.everything = named === 0;
+    this.tell();
+  }
+
+  private async catalogueOne(directory: MediumDirectory, index: number): Promise<number> {
+    const { path, zip, zipEntry } = directory;
+    const place = { path, ...(zip === undefined ? {} : { zip }) };
+    const head = await this.writer.call('openDirectory', place, this.rules.maxDirectoryBytes);
+    this.fileSetId ??= head.fileSetId;
+    if (head.problem !== undefined) {
+      const { offset, detail } = head.problem;
+      this.findings.note({ path, ...(zipEntry === undefined ? {} : { zipEntry }), reason: 'damaged', offset, detail });
+    }
+    let named = 0;
+    for (;;) {
+      const step = await this.writer.call('nextEntries', stepSize);
+      if (step.length === 0 || this.abort.signal.aborted) return named;
+      const files: (FileReference | undefined)[] = [];
+      const records: { file: FileReference; offset: number }[] = [];
+      for (const { fileId, sopClassUid, offset } of step) {
+        const found = await directory.resolve(fileId);
+        const file = this.toRead(found, directory, fileId, sopClassUid);
+        files.push(file);
+        if (file !== undefined) records.push({ file, offset });
+      }
+      const { change, rows } = await this.writer.call('putEntries', files);
+      for (const [at, { file, offset }] of records.entries()) {
+        const [study, series, instance] = [rows[at * 3]!, rows[at * 3 + 1]!, rows[at * 3 + 2]!];
+        this.queue.add({
+          file,
+          record: { directory: index, offset },
+          ...(instance === 0 ? {} : { rows: { study, series, instance } }),
+          state: 'waiting',
+        });
+      }
+      named += records.length;
+      await this.indexed(change);
+    }
+  }
+
+  /** A file that a DICOMDIR names, unless it is known already, not there, or nothing to be shown. */
+  private toRead(
+    found: FileReference | UnreadableReference | undefined,
+    { path, zipEntry }: MediumDirectory,
+    fileId: readonly string[],
+    sopClassUid: string,
+  ): FileReference | undefined {
+    const folder = zipEntry ?? path;
+    const place =
+      found ??
+      this.findings.missing({ path, zipEntry }, folder.slice(0, folder.length - basename(folder).length), fileId);
+    if (!this.findings.isNew(place)) return undefined;
+    this.found++;
+    if (this.rules.onlyKnownClasses && sopClassUid !== '' && !sopClasses.has(sopClassUid)) {
+      this.skip({ ...entryOf(place), reason: 'unsupported', detail: `SOP class ${sopClassUid} is not known` });
+    } else if ('reason' in place) this.skip(place);
+    else return place;
+    return undefined;
+  }
+
+  /** A file that was found and is not read. */
+  private skip(file: UnreadableReference): void {
+    this.findings.note(file);
+    this.scanned++;
+  }
+
+  // Reading
+
+  /** Reads what is waiting, and looks for files that no DICOMDIR names: afterwards, so that a disc need not turn back and forth. */
   private async scan(): Promise<void> {
+    try {
+      if (!this.everything || this.walked) await this.read(() => false);
+      if (!this.walked) {
+        let walking = true;
+        const walk = this.walk().finally(() => {
+          walking = false;
+          this.wake();
+        });
+        await Promise.all([walk, this.read(() => walking)]);
+      }
+    } catch (error) {
+      if (!this.abort.signal.aborted) await this.failed(error);
+    }
+    if (this.state === 'scanning') this.state = 'ready';
+    this.tell();
+  }
+
+  private async walk(): Promise<void> {
+    let seen = 0;
+    for await (const file of this.contents.files()) {
+      if (this.abort.signal.aborted || this.state === 'gone') return;
+      if (isDirectoryOf(this.contents, file) || !this.findings.isNew(file)) continue;
+      if ('reason' in file) {
+        this.found++;
+        this.skip(file);
+      } else if (this.everything) this.wait(file);
+      else this.findings.extra(file);
+      // Whoever is shown something wants to see it grow.
+      if (++seen % 500 === 0) this.tell();
+    }
+    this.walked = true;
+  }
+
+  private wait(file: FileReference): void {
+    this.found++;
+    this.queue.add({ file, state: 'waiting' });
+    this.wake();
+  }
+
+  /** Reads until nothing waits and no more will come. */
+  private async read(moreComes: () => boolean): Promise<void> {
     const underWay = new Set<Promise<void>>();
-    let batch: FileReference[] = [];
-    const start = async (): Promise<void> => {
-      const references = batch;
-      batch = [];
+    let failure: unknown;
+    while (!this.abort.signal.aborted && this.state !== 'gone' && failure === undefined) {
       while (underWay.size > this.pool.size) await Promise.race(underWay);
-      const work: Promise<void> = this.read(references)
+      const batch = this.queue.take(batchSize);
+      if (batch.length === 0) {
+        if (underWay.size === 0 && !moreComes()) break;
+        const woken = new Promise<void>((resolve) => {
+          this.wake = resolve;
+        });
+        await Promise.race([woken, ...underWay]);
+        continue;
+      }
+      const work: Promise<void> = this.readBatch(batch)
         .catch((error: unknown) => {
-          this.failure ??= error;
-          this.abort.abort(error);
+          failure ??= error;
         })
         .finally(() => underWay.delete(work));
       underWay.add(work);
-    };
-    try {
-      for await (const file of this.contents.files()) {
-        if (this.abort.signal.aborted) break;
-        this.found++;
-        if ('reason' in file) {
-          this.scanned++;
-          this.note(file);
-          continue;
-        }
-        batch.push(file);
-        if (batch.length === batchSize) await start();
-      }
-      this.walked = true;
-      if (batch.length > 0 && !this.abort.signal.aborted) await start();
-    } catch (error) {
-      this.failure ??= error;
-      this.note({ path: this.contents.path, reason: 'io', detail: String(error) });
     }
     await Promise.all(underWay);
-    if (this.state === 'scanning') this.state = this.failure === undefined ? 'ready' : 'gone';
-    this.tell();
+    if (failure !== undefined) throw failure;
   }
 
-  private async read(references: FileReference[]): Promise<void> {
-    const { records, count, unreadable } = await this.pool.call('describe', '', references);
+  private async readBatch(batch: Unread[]): Promise<void> {
+    const files = batch.map(({ file }) => file);
+    const { records, count, unreadable } = await this.pool.call('describe', '', files, this.rules.onlyKnownClasses);
     if (this.abort.signal.aborted) return;
+    const lost = unreadable.some(({ reason }) => reason === 'io' || reason === 'missing');
+    // Another disc may lie there by now: nothing of it is taken for this one.
+    if (!(await (lost ? this.presence.again() : this.presence.there()))) {
+      this.queue.putBack(batch);
+      this.noticed(false);
+      return;
+    }
     if (count > 0) {
       const change = await this.writer.callWith([records.buffer as ArrayBuffer], 'putRecords', records);
-      this.changed(change);
-      this.counts = await this.writer.call('counts');
+      for (const { detail, ...file } of change.wrong ?? []) this.findings.note({ ...file, reason: 'wrong', detail });
+      await this.indexed(change);
     }
-    for (const file of unreadable) if (file.directory !== true) this.note(file);
-    this.scanned += references.length;
+    const dropped = unreadable.map(entryOf);
+    if (dropped.length > 0) await this.indexed(await this.writer.call('dropUnread', dropped));
+    for (const file of unreadable) if (file.directory !== true) this.findings.note(file);
+    this.scanned += batch.length;
+    this.queue.done(batch);
     this.tell();
   }
 
-  private note(file: UnreadableReference): void {
-    this.unreadableCount++;
-    if (this.listed.length < maximumListed) this.listed.push(file);
+  private async indexed(change: Parameters<IndexCatalogue['changed']>[0]): Promise<void> {
+    if (change.studies.length === 0) return;
+    this.counts = await this.writer.call('counts');
+    this.changed(change);
+    this.tell();
   }
+
+  /** Looks into the files that no DICOMDIR names as well. */
+  scanExtra(): Promise<void> {
+    this.everything = true;
+    for (const file of this.findings.takeExtra()) this.wait(file);
+    if (this.state === 'ready') {
+      this.state = 'scanning';
+      this.work = this.work.then(() => this.scan());
+    }
+    this.tell();
+    return this.work;
+  }
+
+  // Coming and going
+
+  private noticed(there: boolean): void {
+    if (this.abort.signal.aborted) return;
+    if (!there && this.state !== 'gone') {
+      this.state = 'gone';
+      this.queue.stop(gone());
+      void this.files.closeIdle();
+      this.tell();
+    } else if (there && this.state === 'gone') {
+      this.state = 'scanning';
+      this.queue.goOn();
+      this.work = this.work.then(() => this.scan());
+      this.tell();
+    }
+  }
+
+  /** Its volume was taken out: what was found stays listed until it is closed or back, nothing more is read. */
+  lost(): void {
+    this.noticed(false);
+  }
+
+  /** Whether it is still there, as of now. */
+  async look(): Promise<void> {
+    this.noticed(await this.presence.again());
+  }
+
+  private async failed(error: unknown): Promise<void> {
+    await this.look();
+    if (this.state === 'gone') return;
+    this.queue.stop(new NegatoscopeError('io', `the medium cannot be read: ${error}`, {}, error));
+    this.findings.note({ path: this.contents.path, reason: 'io', detail: String(error) });
+  }
+
+  // What is told of it
 
   /** Files that could not be read, with their reasons. */
   get unreadable(): readonly UnreadableReference[] {
-    return this.listed;
+    return this.findings.unreadable;
   }
 
   unreadableFiles(): UnreadableFile[] {
-    return this.listed.map(({ path, zipEntry, reason, offset, detail }) => ({
+    return this.findings.all().map(({ path, zipEntry, reason, offset, detail }) => ({
       path: zipEntry === undefined ? path : `${path}/${zipEntry}`,
       reason,
       ...(offset === undefined ? {} : { offset }),
@@ -165,18 +436,22 @@ export class Medium extends IndexCatalogue {
   }
 
   info(): CatalogueInfo {
+    const { missing, wrong, extra, unreadable } = this.findings.counts;
+    const isFileSet = this.contents.directories.length > 0;
     return {
       id: this.id,
       kind: this.kind,
       name: nameOf(this.contents.path),
       path: this.contents.path,
+      ...(this.fileSetId === undefined ? {} : { fileSetId: this.fileSetId }),
+      ...(isFileSet ? { missing, wrong, extra } : {}),
       state: this.state,
       studies: this.counts.studies,
       series: this.counts.series,
       instances: this.counts.instances,
       scanned: this.scanned,
-      ...(this.walked ? { toScan: this.found } : {}),
-      unreadable: this.unreadableCount,
+      ...(this.walked || (isFileSet && !this.everything) ? { toScan: this.found } : {}),
+      unreadable,
     };
   }
 
@@ -189,27 +464,33 @@ export class Medium extends IndexCatalogue {
     for (const listener of this.progressListeners) listener();
   }
 
-  /** Its volume was taken out: what was found stays listed until it is closed, nothing more is read. */
-  lost(): void {
-    if (this.state === 'gone') return;
-    this.state = 'gone';
-    this.abort.abort(new NegatoscopeError('io', 'the medium was taken out', { reason: 'gone' }));
-    this.tell();
-  }
-
   async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
+    if (this.abort.signal.aborted) return;
     this.state = 'gone';
-    this.abort.abort(new NegatoscopeError('cancelled', 'the medium was closed'));
-    await this.ready;
+    const closed = new NegatoscopeError('cancelled', 'the medium was closed');
+    this.abort.abort(closed);
+    this.queue.stop(closed);
+    this.presence.close();
+    clearTimeout(this.idle);
+    await this.work;
     this.changes.close();
     this.progressListeners.clear();
     await this.writer.close('close');
-    await this.contents.zip?.close();
+    await this.contents.container?.close();
     await this.files.close();
   }
 }
+
+const gone = (): NegatoscopeError =>
+  new NegatoscopeError('io', 'the medium was taken out, or another one lies there', { reason: 'gone' });
+
+const entryOf = ({ path, zipEntry }: { path: string; zipEntry?: string }): { path: string; zipEntry?: string } => ({
+  path,
+  ...(zipEntry === undefined ? {} : { zipEntry }),
+});
+
+const isDirectoryOf = ({ directories }: MediumContents, file: FileReference | UnreadableReference): boolean =>
+  !('reason' in file) && directories.some(({ path, zipEntry }) => path === file.path && zipEntry === file.zipEntry);
 
 const nameOf = (path: string): string =>
   path

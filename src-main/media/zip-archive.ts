@@ -11,6 +11,7 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { checkRange, type FileCache, streamOf } from '../archive/file-access.ts';
 import type { UnreadableReference, ZipPlace } from '../archive/index-record.ts';
 import type { RandomAccess } from '../archive/types.ts';
+import type { Container, ContainerEntry } from './container.ts';
 import { dataOffset, inflateEntry, localHeaderLength } from './zip-entry.ts';
 
 /** Entries of an archive; more is taken for a bomb. */
@@ -21,14 +22,12 @@ const cacheBytes = 128 * 1024 * 1024;
 /** Deflate cannot do better than this. */
 const maximumRatio = 1032;
 
-export interface ZipEntry {
-  name: string;
+interface ZipEntry extends ContainerEntry {
   place: ZipPlace;
-  modifiedAt: number;
 }
 
 /** A ZIP archive as a medium: its entries can be read at any place. */
-export class ZipArchive {
+export class ZipArchive implements Container {
   readonly path: string;
   readonly entries: ReadonlyMap<string, ZipEntry>;
   readonly unreadable: readonly UnreadableReference[];

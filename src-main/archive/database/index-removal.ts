@@ -54,7 +54,8 @@ export function deleteFiles(database: Database, paths: readonly string[], sequen
   });
 }
 
-function dropEmpty(database: Database, seriesRows: ReadonlySet<number>): CatalogueChange {
+/** After rows were taken out of series: counts them anew, and takes out series and studies that are empty now. */
+export function dropEmpty(database: Database, seriesRows: ReadonlySet<number>): CatalogueChange {
   const studies = new Map<number, CatalogueChange['studies'][number]>();
   for (const seriesRow of seriesRows) {
     const row = database.get(

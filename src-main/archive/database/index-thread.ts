@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { deserialize } from 'node:v8';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
+import {
+  type DirectoryHead,
+  type DirectoryPlace,
+  DirectorySession,
+  iconOf,
+  type NamedFile,
+} from '../../media/directory-session.ts';
 import { workerEntry } from '../../workers/entry.ts';
 import { describeFile } from '../describe-file.ts';
 import type { FileReference, IndexRecord, UnreadableReference } from '../index-record.ts';
@@ -9,7 +17,7 @@ import { unreadableReason } from '../quarantine-reason.ts';
 import type { CatalogueChange, CatalogueQuery, FindQuery, InstanceSelector } from '../types.ts';
 import { IndexReader } from './index-reader.ts';
 import { createIndex, highestRows, indexIsUsable, prepareIndex, propertyOf, setProperty } from './index-schema.ts';
-import { IndexWriter } from './index-writer.ts';
+import { IndexWriter, type ReadChange } from './index-writer.ts';
 import { Thread, transferBytes } from './rpc.ts';
 import { Database, numberOf, textOf } from './sqlite.ts';
 
@@ -90,7 +98,13 @@ export function writerHandlers(data: IndexThreadData) {
   let database: Database | undefined;
   let writer: IndexWriter | undefined;
   let reader: IndexReader | undefined;
+  let directory: DirectorySession | undefined;
+  const closeDirectory = (): void => {
+    directory?.close();
+    directory = undefined;
+  };
   const close = (): void => {
+    closeDirectory();
     database?.close();
     database = undefined;
     writer = undefined;
@@ -157,7 +171,7 @@ export function writerHandlers(data: IndexThreadData) {
       return { change: opened().writer.put(records, sequence ?? entries[entries.length - 1]?.s), unreadable };
     },
     /** Writes records that another thread made (serialised IndexRecord[]). */
-    putRecords: (serialised: Uint8Array, sequence?: number): CatalogueChange =>
+    putRecords: (serialised: Uint8Array, sequence?: number): ReadChange =>
       opened().writer.put(deserialize(serialised) as IndexRecord[], sequence),
     deleteStudies: (rows: number[], sequence?: number): CatalogueChange =>
       opened().writer.deleteStudies(rows, sequence),
@@ -200,6 +214,28 @@ export function writerHandlers(data: IndexThreadData) {
       const { database } = opened();
       database.exec("INSERT INTO study_text (study_text) VALUES ('optimize'); ANALYZE; PRAGMA optimize;");
     },
+    /** Begins to catalogue a DICOMDIR; one at a time. */
+    openDirectory: (place: DirectoryPlace, maximumBytes: number): DirectoryHead => {
+      closeDirectory();
+      directory = new DirectorySession(place, maximumBytes);
+      return directory.head;
+    },
+    /** The next files that it names; none when these were all. */
+    nextEntries: (count: number): NamedFile[] => {
+      const named = directory?.next(count) ?? [];
+      if (named.length === 0) closeDirectory();
+      return named;
+    },
+    /** Where the files of the last step are (`undefined`: not there, or not to be listed); gives back their rows, three by three. */
+    putEntries: (found: (FileReference | undefined)[]): { change: CatalogueChange; rows: Float64Array } => {
+      const change = opened().writer.put(directory?.records(found) ?? []);
+      const rows = opened().writer.unreadRows(found.filter((file) => file !== undefined));
+      return { change, rows };
+    },
+    /** Files that a DICOMDIR spoke of and that cannot be read leave the index. */
+    dropUnread: (places: { path: string; zipEntry?: string }[]): CatalogueChange => opened().writer.dropUnread(places),
+    /** Icon of a record of a DICOMDIR, by the byte that it begins at. */
+    icon: (place: DirectoryPlace, offset: number): DataSet | undefined => iconOf(place, offset),
     close,
   };
 }

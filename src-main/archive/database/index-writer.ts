@@ -2,12 +2,16 @@ import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
 import type { IndexRecord } from '../index-record.ts';
 import type { CatalogueChange } from '../types.ts';
 import { attributesOf, isInteger, type Level } from './attributes.ts';
-import { type BlockLine, linesText, packChunk, unpackChunk } from './blocks.ts';
-import { deleteFiles, deleteStudies } from './index-removal.ts';
+import { BlockWriter } from './block-writer.ts';
+import type { BlockLine } from './blocks.ts';
+import { joined, studiesOf } from './changes.ts';
+import { deleteFiles, deleteStudies, dropEmpty } from './index-removal.ts';
 import { setProperty } from './index-schema.ts';
+import { type KnownKeys, type KnownSeries, type KnownStudy, knownKeys, knownStudy } from './known-rows.ts';
 import { withOwnPatient } from './own-patient.ts';
 import { type Database, numberOf, type SqlValue, textOf } from './sqlite.ts';
 import { foldedGroups, sortName, studyWords, wordSource } from './text.ts';
+import { deleteRows, refreshContents, type UnreadRow, UnreadRows, type WrongEntry } from './unread-rows.ts';
 
 const studyColumns = attributesOf('study').map(({ column }) => column);
 const seriesColumns = attributesOf('series').map(({ column }) => column);
@@ -17,40 +21,21 @@ const instanceColumns = attributesOf('instance').map(({ column }) => column);
 const valuesOf = (level: Level, columns: Record<string, SqlValue>): SqlValue[] =>
   attributesOf(level).map(({ column, vr }) => columns[column] ?? (isInteger(vr) ? null : ''));
 
-/** Chunks smaller than this are merged when there are `mergeAt` of them. */
-const smallChunk = 256;
-const mergeAt = 16;
-/** Descriptions of thousands of frames are long: chunks are not merged beyond so many characters, nor those packed to so many bytes. */
-const longestChunk = 128 * 1024 * 1024;
-const largestSmallChunk = 256 * 1024;
 const cacheLimit = 2000;
 
-interface KnownStudy {
-  row: number;
-  uid: string;
-  values: SqlValue[];
-  names: Set<string>;
-  words: Set<string>;
-  modalities: Set<string>;
-  sopClasses: Set<string>;
-  /** Texts whose words it has, as they were seen last: most instances of a study say the same. */
-  lastTexts: string;
-  keys: KnownKeys;
+/** What a batch of records did. */
+interface Batch {
+  touched: Map<number, Touched>;
+  /** Rows of unread files that turned out to belong elsewhere. */
+  moved: UnreadRow[];
+  /** Studies whose modalities or classes may be fewer now. */
+  changedContents: Set<number>;
+  wrong: WrongEntry[];
 }
 
-interface KnownSeries {
-  row: number;
-  study: KnownStudy;
-  values: SqlValue[];
-  keys: KnownKeys;
-  /** What the first instance said of patient, study and series. */
-  header: string;
-}
-
-/** The keys without a column, as stored, and as an instance had them that added nothing: most of a series say the same. */
-interface KnownKeys {
-  stored: string;
-  last: string;
+/** What is told of a batch of files that a DICOMDIR had spoken of. */
+export interface ReadChange extends CatalogueChange {
+  wrong?: WrongEntry[];
 }
 
 interface Touched {
@@ -71,50 +56,104 @@ export class IndexWriter {
   private readonly database: Database;
   private readonly studies = new Map<string, KnownStudy>();
   private readonly series = new Map<string, KnownSeries>();
+  private readonly unread = new UnreadRows();
+  private readonly blocks: BlockWriter;
 
   constructor(database: Database) {
     this.database = database;
+    this.blocks = new BlockWriter(database);
   }
 
   /**
    * Adds instances; those that are there already with the same file are left alone. `sequence` is remembered in the same
    * transaction: everything up to it in the receive journal is in the index. All or nothing.
    */
-  put(records: readonly IndexRecord[], sequence?: number): CatalogueChange {
+  put(records: readonly IndexRecord[], sequence?: number): ReadChange {
+    return this.changing(() => {
+      const batch: Batch = { touched: new Map(), moved: [], changedContents: new Set(), wrong: [] };
+      const { touched, moved, changedContents, wrong } = batch;
+      for (const record of records) this.putOne(record, batch);
+      for (const { series, lines } of touched.values()) if (lines.length > 0) this.blocks.append(series.row, lines);
+      this.refreshCounts(touched);
+      if (sequence !== undefined) setProperty(this.database, 'sequence', sequence);
+      const change = studiesOf([...touched.values()].map(({ series }) => series));
+      const { studies } = moved.length === 0 ? { studies: [] } : this.dropRows(moved);
+      for (const studyRow of changedContents) refreshContents(this.database, studyRow);
+      if (moved.length > 0 || changedContents.size > 0) this.forget();
+      return { studies: joined(change, studies), ...(wrong.length > 0 ? { wrong } : {}) };
+    });
+  }
+
+  /** Takes out rows of files that were not read and never will be. */
+  dropUnread(places: readonly { path: string; zipEntry?: string }[]): CatalogueChange {
+    return this.changing(() => {
+      const rows = places.map((place) => this.unread.take(place)).filter((row) => row !== undefined);
+      if (rows.length === 0) return { studies: [] };
+      this.forget();
+      return this.dropRows(rows);
+    });
+  }
+
+  /** Rows of study, series and instance of unread files, three after three; 0 where there is none. */
+  unreadRows(places: readonly { path: string; zipEntry?: string }[]): Float64Array {
+    return Float64Array.from(
+      places.flatMap((place) => {
+        const row = this.unread.of(place);
+        return row === undefined ? [0, 0, 0] : [row.studyRow, row.seriesRow, row.row];
+      }),
+    );
+  }
+
+  private dropRows(rows: readonly UnreadRow[]): CatalogueChange {
+    const change = dropEmpty(this.database, deleteRows(this.database, rows));
+    for (const { studyRow, removed } of change.studies) if (!removed) refreshContents(this.database, studyRow);
+    return change;
+  }
+
+  private changing<T>(work: () => T): T {
     try {
-      return this.database.transaction(() => {
-        const touched = new Map<number, Touched>();
-        for (const record of records) this.putOne(record, touched);
-        for (const { series, lines } of touched.values()) this.appendBlock(series.row, lines);
-        this.refreshCounts(touched);
-        if (sequence !== undefined) setProperty(this.database, 'sequence', sequence);
-        return changeOf([...touched.values()].map(({ series }) => series));
-      });
+      const result = this.database.transaction(work);
+      this.unread.keep();
+      return result;
     } catch (error) {
       // What was cached may speak of rows that were undone.
       this.forget();
+      this.unread.revert();
       throw error;
     }
   }
 
-  private putOne(record: IndexRecord, touched: Map<number, Touched>): void {
-    const known = this.database.get(
-      'SELECT row FROM instance WHERE sop_uid = ? AND path = ? AND zip_entry IS ?',
-      textOf(record.instance['sop_uid']),
-      record.path,
-      record.zipEntry ?? null,
-    );
-    if (known !== undefined) return;
-    const study = this.studyOf(record);
-    const series = this.seriesOf(record, study);
-    const { row, revision, replacedBytes } = this.instanceOf(record, series);
-    const entry = touched.get(series.row) ?? { series, lines: [], addedInstances: 0, addedBytes: 0 };
+  private putOne(record: IndexRecord, batch: Batch): void {
+    const unread = this.unread.of(record);
+    if (unread === undefined || record.unread) {
+      const known = this.database.get(
+        'SELECT row FROM instance WHERE sop_uid = ? AND path = ? AND zip_entry IS ?',
+        textOf(record.instance['sop_uid']),
+        record.path,
+        record.zipEntry ?? null,
+      );
+      if (known !== undefined || unread !== undefined) return;
+    }
+    if (unread !== undefined) this.compare(unread, record, batch);
+    const study = this.studyOf(record, batch);
+    const series = this.seriesOf(record, study, batch);
+    // Another instance gets a row of its own: whoever chose the one must not be given the other.
+    const isSame = unread?.seriesRow === series.row && unread.sopInstanceUid === record.instance['sop_uid'];
+    const inPlace = isSame ? unread : undefined;
+    if (unread !== undefined && inPlace === undefined) batch.moved.push(unread);
+    const { row, revision, isNew, replacedBytes } = this.instanceOf(record, series, inPlace);
+    const entry = batch.touched.get(series.row) ?? { series, lines: [], addedInstances: 0, addedBytes: 0 };
     const { frames, keys } = record;
-    const description = withOwnPatient(record, series.header);
-    entry.lines.push({ row, revision, description, frames, keys: keys.instance });
-    entry.addedInstances += revision === 1 ? 1 : 0;
+    if (record.unread) {
+      const sopInstanceUid = textOf(record.instance['sop_uid']);
+      this.unread.add(record, { row, seriesRow: series.row, studyRow: study.row, sopInstanceUid });
+    } else {
+      const description = withOwnPatient(record, series.header);
+      entry.lines.push({ row, revision, description, frames, keys: keys.instance });
+    }
+    entry.addedInstances += isNew ? 1 : 0;
     entry.addedBytes += record.bytes - replacedBytes;
-    touched.set(series.row, entry);
+    batch.touched.set(series.row, entry);
     const modality = textOf(record.series['modality']);
     const sopClass = textOf(record.instance['class_uid']);
     if ((modality !== '' && !study.modalities.has(modality)) || (sopClass !== '' && !study.sopClasses.has(sopClass))) {
@@ -129,7 +168,17 @@ export class IndexWriter {
     }
   }
 
-  private studyOf(record: IndexRecord): KnownStudy {
+  /** A file that was read and that a DICOMDIR had spoken of. */
+  private compare(unread: UnreadRow, record: IndexRecord, { wrong, changedContents }: Batch): void {
+    const detail = this.unread.contradiction(this.database, unread, record);
+    this.unread.take(record);
+    if (detail === undefined) return;
+    changedContents.add(unread.studyRow);
+    const { path, zipEntry } = record;
+    wrong.push({ path, ...(zipEntry === undefined ? {} : { zipEntry }), detail });
+  }
+
+  private studyOf(record: IndexRecord, batch: Batch): KnownStudy {
     const uid = textOf(record.study['uid']);
     const patient = patientKeyOf(record);
     const key = `${uid}\n${patient}`;
@@ -138,6 +187,11 @@ export class IndexWriter {
       const row = this.database.get('SELECT * FROM study WHERE uid = ? AND patient_key = ?', uid, patient);
       study = row === undefined ? this.insertStudy(record) : knownStudy(row);
       remember(this.studies, key, study);
+      if (record.unread && row === undefined) this.unread.addStudy(study.row, record);
+    }
+    if (!record.unread && this.unread.takeStudy(study.row)) {
+      this.replaceStudy(study, record);
+      batch.changedContents.add(study.row);
     }
     this.completeStudy(study, record);
     return study;
@@ -165,6 +219,23 @@ export class IndexWriter {
     };
     this.refold(study);
     return study;
+  }
+
+  /** What a file says takes the place of what a DICOMDIR said. */
+  private replaceStudy(study: KnownStudy, record: IndexRecord): void {
+    study.values = valuesOf('study', record.study);
+    study.keys = { stored: record.keys.study, last: record.keys.study };
+    study.names.clear();
+    study.words.clear();
+    study.lastTexts = '';
+    this.database.run(
+      `UPDATE study SET ${studyColumns.map((column) => `${column} = ?`).join(', ')}, received_at = ?, keys = ? WHERE row = ?`,
+      ...study.values,
+      record.receivedAt,
+      record.keys.study,
+      study.row,
+    );
+    this.refold(study);
   }
 
   /** The first value that an attribute has stays; what was empty is filled from later instances. */
@@ -222,7 +293,7 @@ export class IndexWriter {
     this.database.run('INSERT INTO study_text (rowid, names, words) VALUES (?, ?, ?)', study.row, ...values);
   }
 
-  private seriesOf(record: IndexRecord, study: KnownStudy): KnownSeries {
+  private seriesOf(record: IndexRecord, study: KnownStudy, batch: Batch): KnownSeries {
     const uid = textOf(record.series['uid']);
     const key = `${study.row}\n${uid}`;
     let series = this.series.get(key);
@@ -239,6 +310,11 @@ export class IndexWriter {
               header: textOf(row['header']),
             };
       remember(this.series, key, series);
+      if (record.unread && row === undefined) this.unread.addSeries(series.row);
+    }
+    if (!record.unread && this.unread.takeSeries(series.row)) {
+      this.replaceSeries(series, record);
+      batch.changedContents.add(study.row);
     }
     for (let index = 0; index < seriesColumns.length; index++) {
       const column = seriesColumns[index]!;
@@ -251,6 +327,21 @@ export class IndexWriter {
     }
     this.completeKeys('series', series, record.keys.series);
     return series;
+  }
+
+  private replaceSeries(series: KnownSeries, record: IndexRecord): void {
+    series.values = valuesOf('series', record.series);
+    series.header = record.header;
+    series.keys = { stored: record.keys.series, last: record.keys.series };
+    this.database.run(
+      `UPDATE series SET ${seriesColumns.map((column) => `${column} = ?`).join(', ')}, performing_folded = ?, header = ?,
+       keys = ? WHERE row = ?`,
+      ...series.values,
+      foldedGroups(textOf(record.series['performing_physician'])),
+      record.header,
+      record.keys.series,
+      series.row,
+    );
   }
 
   private insertSeries(record: IndexRecord, study: KnownStudy): KnownSeries {
@@ -271,7 +362,8 @@ export class IndexWriter {
   private instanceOf(
     record: IndexRecord,
     series: KnownSeries,
-  ): { row: number; revision: number; replacedBytes: number } {
+    unread: UnreadRow | undefined,
+  ): { row: number; revision: number; isNew: boolean; replacedBytes: number } {
     const values = valuesOf('instance', record.instance);
     const file: SqlValue[] = [
       record.transferSyntaxUid,
@@ -282,17 +374,20 @@ export class IndexWriter {
       record.receivedAt,
     ];
     const replaced =
-      record.replaces === undefined
-        ? undefined
-        : this.database.get(
-            'SELECT row, revision, bytes FROM instance WHERE sop_uid = ? AND series_row = ? AND path = ?',
-            textOf(record.instance['sop_uid']),
-            series.row,
-            record.replaces,
-          );
+      unread !== undefined
+        ? this.database.get('SELECT row, revision, bytes FROM instance WHERE row = ?', unread.row)
+        : record.replaces === undefined
+          ? undefined
+          : this.database.get(
+              'SELECT row, revision, bytes FROM instance WHERE sop_uid = ? AND series_row = ? AND path = ?',
+              textOf(record.instance['sop_uid']),
+              series.row,
+              record.replaces,
+            );
     if (replaced !== undefined) {
       const row = numberOf(replaced['row']);
-      const revision = numberOf(replaced['revision']) + 1;
+      // Of a row whose file is read now nobody has anything that could be out of date.
+      const revision = numberOf(replaced['revision']) + (unread === undefined ? 1 : 0);
       this.database.run(
         `UPDATE instance SET ${instanceColumns.map((column) => `${column} = ?`).join(', ')},
          transfer_syntax_uid = ?, path = ?, zip_entry = ?, bytes = ?, crc = ?, received_at = ?, revision = ? WHERE row = ?`,
@@ -301,7 +396,7 @@ export class IndexWriter {
         revision,
         row,
       );
-      return { row, revision, replacedBytes: numberOf(replaced['bytes']) };
+      return { row, revision, isNew: false, replacedBytes: numberOf(replaced['bytes']) };
     }
     const { lastRow } = this.database.run(
       `INSERT INTO instance (series_row, ${instanceColumns.join(', ')}, transfer_syntax_uid, path, zip_entry, bytes, crc,
@@ -310,64 +405,7 @@ export class IndexWriter {
       ...values,
       ...file,
     );
-    return { row: lastRow, revision: 1, replacedBytes: 0 };
-  }
-
-  private appendBlock(seriesRow: number, lines: readonly BlockLine[]): void {
-    const rows = lines.map(({ row }) => row);
-    const lasting = lines.length >= smallChunk;
-    this.insertChunk(
-      seriesRow,
-      lines.length,
-      Math.min(...rows),
-      Math.max(...rows),
-      packChunk(linesText(lines), lasting ? 'lasting' : 'short-lived'),
-    );
-    if (lasting) return;
-    const small = this.database.all(
-      'SELECT id FROM block WHERE series_row = ? AND entries < ? AND length(data) < ? ORDER BY id',
-      seriesRow,
-      smallChunk,
-      largestSmallChunk,
-    );
-    if (small.length >= mergeAt)
-      this.merge(
-        seriesRow,
-        small.map((chunk) => numberOf(chunk['id'])),
-      );
-  }
-
-  private insertChunk(seriesRow: number, entries: number, first: number, last: number, data: Uint8Array): void {
-    this.database.run(
-      'INSERT INTO block (series_row, entries, first_row, last_row, data) VALUES (?, ?, ?, ?, ?)',
-      seriesRow,
-      entries,
-      first,
-      last,
-      data,
-    );
-  }
-
-  private merge(seriesRow: number, ids: readonly number[]): void {
-    let text = '';
-    const merged: number[] = [];
-    let entries = 0;
-    let first = Number.MAX_SAFE_INTEGER;
-    let last = 0;
-    for (const id of ids) {
-      const chunk = this.database.get('SELECT entries, first_row, last_row, data FROM block WHERE id = ?', id);
-      if (chunk === undefined) continue;
-      const next = unpackChunk(chunk['data'] as Uint8Array);
-      if (text.length + next.length > longestChunk) break;
-      text += next;
-      merged.push(id);
-      entries += numberOf(chunk['entries']);
-      first = Math.min(first, numberOf(chunk['first_row']));
-      last = Math.max(last, numberOf(chunk['last_row']));
-    }
-    if (merged.length < 2) return;
-    for (const id of merged) this.database.run('DELETE FROM block WHERE id = ?', id);
-    this.insertChunk(seriesRow, entries, first, last, packChunk(text, 'lasting'));
+    return { row: lastRow, revision: 1, isNew: true, replacedBytes: 0 };
   }
 
   private refreshCounts(touched: ReadonlyMap<number, Touched>): void {
@@ -410,41 +448,6 @@ export class IndexWriter {
     this.studies.clear();
     this.series.clear();
   }
-}
-
-function knownStudy(row: Record<string, SqlValue>): KnownStudy {
-  const set = (column: string, separator: string) =>
-    new Set(
-      textOf(row[column])
-        .split(separator)
-        .filter((part) => part !== ''),
-    );
-  return {
-    row: numberOf(row['row']),
-    uid: textOf(row['uid']),
-    values: studyColumns.map((column) => row[column] ?? ''),
-    names: set('name_words', ' '),
-    words: set('words', ' '),
-    modalities: set('modalities', '\\'),
-    sopClasses: set('sop_classes', '\\'),
-    lastTexts: '',
-    keys: knownKeys(row),
-  };
-}
-
-function knownKeys(row: Record<string, SqlValue>): KnownKeys {
-  const stored = textOf(row['keys']);
-  return { stored, last: stored };
-}
-
-function changeOf(series: readonly KnownSeries[]): CatalogueChange {
-  const studies = new Map<number, CatalogueChange['studies'][number]>();
-  for (const { row, study } of series) {
-    const change = studies.get(study.row) ?? { studyRow: study.row, studyUid: study.uid, seriesRows: [] };
-    change.seriesRows.push(row);
-    studies.set(study.row, change);
-  }
-  return { studies: [...studies.values()] };
 }
 
 /** Keeps the cache small: the oldest entry leaves. */
