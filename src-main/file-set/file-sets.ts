@@ -20,6 +20,7 @@ import { titleOf } from '../sending/sending.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
 import { type CreateParameters, createRunner } from './create.ts';
 import { planFileSet, requestRefusals } from './plan.ts';
+import { sealer } from './secure/seal.ts';
 import { chooseInstances, Notes } from './selection.ts';
 import { createTargets, type TargetsOptions } from './targets/targets.ts';
 import type { TargetKind } from './types.ts';
@@ -101,6 +102,7 @@ export function createFileSets(options: FileSetOptions): FileSets {
         return medium;
       },
       password: (batch) => passwords.get(batch),
+      seal: (password) => sealer(password, settings().media.creation.passwordIterations),
       icon: async () => undefined,
     }),
   );

@@ -9,6 +9,7 @@ import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { Catalogue } from '../archive/types.ts';
 import { allowsSyntax } from './plan-coding.ts';
 import { PlanByGroups, type PlannedInstance } from './plan-instance.ts';
+import { isSecurePassword } from './secure/password.ts';
 import { chooseInstances, Notes } from './selection.ts';
 import { bytesOnVolume, type Overhead, split } from './split.ts';
 import type { TargetKind } from './types.ts';
@@ -157,6 +158,9 @@ export function requestRefusals(
   const isProtected = secure || (target.kind === 'zip' && target.encrypt);
   if (isProtected && !creation.secure) refusals.push('secure-disabled');
   if (isProtected && (request.password ?? '') === '') refusals.push('password-missing');
+  else if (secure && !isSecurePassword(request.password ?? '')) refusals.push('password-characters');
+  // Names as they are there have no place on an ISO 9660 disc of level 1.
+  if (profile === 'plain' && (target.kind === 'image' || target.kind === 'burner')) refusals.push('plain-needs-folder');
   if (target.kind !== 'burner') {
     const path = resolve(target.path) + sep;
     if (path.startsWith(resolve(dataFolder) + sep)) refusals.push('own-folder');

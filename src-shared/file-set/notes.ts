@@ -56,6 +56,8 @@ export const refusalReasons = [
   'update-disabled',
   'secure-disabled',
   'password-missing',
+  /** Keys of Secure DICOM Files are made of the characters of the Default Character Repertoire (PS3.15 D.1.1). */
+  'password-characters',
   'folder-not-empty',
   /** To be added to, but there is no DICOMDIR. */
   'no-file-set',
