@@ -70,6 +70,7 @@ export class Attempt {
       failure =
         (signal.aborted ? signal.reason : error) ?? new NegatoscopeError('internal', 'a job failed without a reason');
     }
+    delete this.job.waitsFor;
     this.#writeProblems();
     await this.#writing;
     return failure;
@@ -107,6 +108,11 @@ export class Attempt {
       },
       warn: () => {
         this.warned = true;
+      },
+      waits: (reason) => {
+        if (reason === undefined) delete job.waitsFor;
+        else job.waitsFor = reason;
+        this.#tell();
       },
       association: (id) => {
         const associations = job.associations ?? [];

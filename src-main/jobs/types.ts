@@ -23,6 +23,8 @@ export interface JobContext<P> {
   notice?(object: string, line: { code: string; message: string }, warns?: boolean): void;
   /** The job ends as `warning`, for what its lines say already. */
   warn?(): void;
+  /** While it runs: what it waits for somebody to do, as a word (`insert-disc`); undefined: it goes on. */
+  waits?(reason: string | undefined): void;
   /** The association it works over, for its log; and the last status that was not success. */
   association?(id: number): void;
   status?(status: number): void;

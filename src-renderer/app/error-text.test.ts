@@ -101,3 +101,14 @@ describe('unreadable files', () => {
     expect(unreadableText({ reason: 'missing', detail: '' })).toContain('DICOMDIR');
   });
 });
+
+describe('file-sets', () => {
+  it('says what stands in the way of a file-set, and what can be done', () => {
+    const error = (reason: string) => ({ code: 'invalid-input', message: reason, parameters: { reason } });
+    expect(errorText(error('folder-not-empty'))).toEqual({
+      title: 'The folder is not empty',
+      advice: 'Choose an empty one, or a name for a new one.',
+    });
+    expect(errorText(error('constructor')).advice).toBe('constructor');
+  });
+});

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../src-shared/contract/errors.ts';
+import { refusalSentence } from './file-sets/refusals.ts';
 import { sentence } from './formatting.ts';
 
 /** An error as people read it: what happened, and what can be done about it. */
@@ -211,6 +212,11 @@ export function errorText(error: ErrorLike): ErrorText {
     // The system's own code stands in its messages.
     return name === 'system' ? (/\bE[A-Z]{3,}\b/.exec(error.message)?.[0] ?? '') : '';
   };
+  const refusal = error.code === 'invalid-input' ? refusalSentence(parameter('reason')) : undefined;
+  if (refusal !== undefined) {
+    const [title = refusal, ...advice] = refusal.replace(/\.$/, '').split('. ');
+    return { title, advice: sentence(advice.join('. ')) };
+  }
   const writer = writers[error.code as ErrorCode] ?? writers.internal;
   return writer(parameter, error.message);
 }

@@ -1,6 +1,7 @@
 import { Progress, Text } from '@mantine/core';
 import { errorText } from '../app/error-text.ts';
-import { byGravity, noteMood, noteText, refusalText, volumeName } from '../app/file-sets/words.ts';
+import { refusalText } from '../app/file-sets/refusals.ts';
+import { byGravity, noteMood, noteText, volumeName } from '../app/file-sets/words.ts';
 import { formatBytes, formatCount, plural } from '../app/formatting.ts';
 import styles from './giving.module.css';
 import type { PlanState } from './plan.ts';

@@ -4,10 +4,12 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
+import { refusalText } from '../app/file-sets/refusals.ts';
 import { formatBytes, formatCount, formatDuration, formatInstant, formatSpeed } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
 import { Details } from './details.tsx';
+import { FileSetDetails, needsPassword, PasswordAgain } from './file-set-details.tsx';
 import { isMoving, jobTitle, remaining, stateNames } from './summary.ts';
 import styles from './transfers.module.css';
 import { jobStatusText, lanesOf, nextAttempt } from './words.ts';
@@ -21,11 +23,22 @@ export function JobDetails({ job, now, onClose }: { job: Job; now: number; onClo
       title={jobTitle(job)}
       facts={factsOf(job, now)}
       associations={job.associations ?? []}
-      end={job.failed > 0 && <Problems job={job} />}
+      end={
+        <>
+          {job.kind === 'file-set' && <FileSetDetails job={job} />}
+          {job.failed > 0 && <Problems job={job} />}
+        </>
+      }
       onClose={onClose}
     >
       <Actions job={job} />
       {job.error && <Reason job={job} />}
+      {job.waitsFor !== undefined && (
+        <p className={styles['reason']} data-mood="warning" role="alert">
+          <b>{refusalText(job.waitsFor)}</b>
+        </p>
+      )}
+      {needsPassword(job) && <PasswordAgain key={job.id} job={job} />}
     </Details>
   );
 }
@@ -77,7 +90,8 @@ const Action = ({ icon, label, onClick }: { icon: ReactNode; label: string; onCl
 );
 
 function Reason({ job }: { job: Job }) {
-  if (!job.error || job.state === 'cancelled') return null;
+  // What asks for a password says why itself.
+  if (!job.error || job.state === 'cancelled' || needsPassword(job)) return null;
   const { title, advice } = errorText(job.error);
   return (
     <p className={styles['reason']} data-mood={job.state === 'failed' ? 'failure' : 'warning'}>

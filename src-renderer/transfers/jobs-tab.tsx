@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import type { Job, JobFilter } from '../../src-shared/contract/jobs.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
+import { refusalText } from '../app/file-sets/refusals.ts';
 import { formatBytes, formatCount, formatSpeed } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
@@ -167,6 +168,8 @@ function doneText(job: Job): string {
 
 /** Progress while it runs, else how it stands, with the reason. */
 function StateCell({ job, now, paused }: { job: Job; now: number; paused: boolean }) {
+  if (job.state === 'running' && job.waitsFor !== undefined)
+    return <span data-mood="warning">{refusalText(job.waitsFor)}</span>;
   if (job.state === 'running') {
     return (
       <span className={styles['running']}>

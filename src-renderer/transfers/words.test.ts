@@ -11,12 +11,13 @@ it('a status means what it means for that kind of job', () => {
     'C605H: The printer has not enough memory for the image',
   );
   expect(failureReason(0x0112)).toBe('0112H: No such object instance');
+  expect(kindName('de-identify')).toBe('De-identify');
   expect(kindName('something-new')).toBe('Something new');
 });
 
 it('every kind of job and every purpose of an association that we open has words of its own', () => {
   const kinds = ['import', 'rebuild', 'send', 'forward', 'retrieve', 'priors', 'commitment', 'commitment-report'];
-  const names = [...kinds, 'procedure-step', 'notification', 'compress', 'print'].map(kindName);
+  const names = [...kinds, 'procedure-step', 'notification', 'compress', 'print', 'file-set'].map(kindName);
   expect(names.filter((name) => name.includes('-') || name === '')).toEqual([]);
   expect(new Set(names).size).toBe(names.length);
   const purposes = ['verification', 'storage', 'query', 'retrieve', 'worklist', 'commitment', 'commitment-report'];

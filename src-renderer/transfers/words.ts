@@ -19,6 +19,8 @@ const kinds: Record<string, { name: string; service: StatusService }> = {
   notification: { name: 'Notification', service: 'storage' },
   compress: { name: 'Compress', service: 'any' },
   print: { name: 'Film', service: 'print' },
+  'file-set': { name: 'Export', service: 'any' },
+  'de-identify': { name: 'De-identify', service: 'any' },
 };
 
 /** How much of what was announced is in the archive: `all`, `none`, `3 of 12`. */

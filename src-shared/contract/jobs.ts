@@ -22,6 +22,8 @@ export const job = z.object({
   lastStatus: z.int().optional(),
   /** While it runs, over the last seconds. */
   bytesPerSecond: z.number().optional(),
+  /** While it runs: what it waits for somebody to do, as a word: `insert-disc`. */
+  waitsFor: z.string().optional(),
   /** Associations it opened since the start of the program (`network.associationLog`). */
   associations: z.array(z.int()).optional(),
   /** Background work (priors, forwarding) waits for what somebody waits for. */

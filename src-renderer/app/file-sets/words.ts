@@ -1,7 +1,7 @@
 import type { FileSetNote } from '../../../src-shared/contract/file-sets.ts';
 import { sopClasses } from '../../../src-shared/dicom/sop-classes.ts';
 import { transferSyntaxes } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import type { NoteReason, RefusalReason } from '../../../src-shared/file-set/notes.ts';
+import type { NoteReason } from '../../../src-shared/file-set/notes.ts';
 import { applicationProfiles } from '../../../src-shared/file-set/profiles.ts';
 import { capitalised, formatCount, plural } from '../formatting.ts';
 
@@ -82,33 +82,6 @@ const order: Record<FileSetNote['kind'], number> = {
 };
 export const byGravity = (notes: readonly FileSetNote[]): FileSetNote[] =>
   [...notes].sort((a, b) => order[a.kind] - order[b.kind] || b.instances - a.instances);
-
-const refusals: Record<RefusalReason, string> = {
-  'nothing-left': 'Nothing is left to write: everything that was chosen is left out.',
-  'creation-disabled': 'Writing to media is switched off in the settings.',
-  'profile-not-offered': 'The settings do not offer this profile.',
-  'syntax-not-allowed': 'The profile does not allow this compression. Choose another.',
-  'update-disabled': 'Adding to a file-set that is there is switched off in the settings.',
-  'secure-disabled': 'Encryption is switched off in the settings.',
-  'password-missing': 'A password is needed.',
-  'folder-not-empty': 'The folder is not empty. Choose an empty one, or a name for a new one.',
-  'no-file-set': 'There is no file-set in this folder that could be added to.',
-  'file-set-damaged': 'The file-set in this folder cannot be read, so nothing is added to it.',
-  'cannot-add': 'Nothing can be added to the file-set in this folder: it is split, encrypted or of another profile.',
-  'not-writable': 'This place cannot be written to.',
-  'not-enough-room': 'There is not enough room. Choose another place, compression, or fewer studies.',
-  'own-folder': 'This is where the workstation keeps its own data. Choose another place.',
-  'already-exists': 'There is a file of that name already. Choose another name.',
-  'no-image-tool': 'There is no program here that makes disc images. Write to a folder, and burn that.',
-  'no-burn-tool': 'There is no program here that burns discs. Write to a folder or a disc image, and burn that.',
-  'no-such-device': 'The burner is not there any more.',
-  'insert-disc': 'Insert a blank disc.',
-  'disc-not-blank': 'The disc is not blank. Insert another.',
-  'volume-too-small': 'The volumes are too small for the largest object.',
-  'plain-needs-folder': 'Files without a DICOMDIR can be written to a folder or a ZIP archive.',
-};
-export const refusalText = (reason: string): string =>
-  refusals[reason as RefusalReason] ?? `${capitalised(reason.replaceAll('-', ' '))}.`;
 
 /** What the profiles are called, with the two that are none. */
 export const profileTitle = (profile: string): string =>
