@@ -31,8 +31,11 @@ import { sendingHandlers } from './handlers/sending.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { createJobQueue } from './jobs/queue.ts';
 import type { Log } from './log/types.ts';
+import { MediaActions } from './media/actions.ts';
 import { importRunner } from './media/import.ts';
+import { Importing } from './media/importing.ts';
 import { Media } from './media/media.ts';
+import { Volumes } from './media/volumes/volumes.ts';
 import { ActivityBook } from './network/activity.ts';
 import { createListener } from './network/listener.ts';
 import { Outgoing } from './network/outgoing.ts';
@@ -177,8 +180,23 @@ async function start(
 
   const media = new Media(archive.pool, log.child('media'), () => settings().media.reading);
   opened.add('media', () => media.closeAll());
+  const mediaActions = new MediaActions(() => settings().media.reading.oneAtATime);
+  const volumes = new Volumes({
+    media: {
+      list: () => media.list(),
+      open: (paths) => importing.open(paths),
+      close: (id) => media.close(id),
+      lost: (id) => media.lost(id),
+    },
+    settings: () => settings().media.reading,
+    log: log.child('volumes'),
+    changed: (list) => hub.emit('catalogues', 'volumesChanged', list),
+    inUse: (path) => mediaActions.inUse(path),
+  });
+  opened.add('volumes', () => volumes.close());
   media.onListChanged(() => {
-    catalogueList(archive, media).then(
+    volumes.mediaChanged();
+    catalogueList(archive, media, volumes).then(
       (list) => hub.emit('catalogues', 'listChanged', list),
       (error: unknown) => log.error('the list of catalogues cannot be made', { error }),
     );
@@ -187,7 +205,6 @@ async function start(
 
   const jobs = createJobQueue(state, log, { settings: () => settings().queue });
   jobs.register(rebuildRunner(archive));
-  jobs.register(importRunner({ media, ingest: archive.ingest, pool: archive.pool, audit }));
   jobs.onChanged((list) => {
     hub.emit('jobs', 'changed', list);
     hub.emit('jobs', 'statusChanged', jobs.status());
@@ -279,6 +296,19 @@ async function start(
   listener.onChanged((status) => hub.emit('network', 'listenerChanged', status));
   listener.onActivity((activity) => hub.emit('network', 'activityChanged', activity));
 
+  const deIdentification = createDeIdentification({
+    folder: join(dataFolder, 'de-identification'),
+    state,
+    settings,
+    catalogue,
+    ingest: archive.ingest,
+    transcoder,
+    jobs,
+    audit,
+    log: log.child('de-identification'),
+    changed: () => hub.emit('deIdentification', 'changed', undefined),
+  });
+  opened.add('de-identification', () => deIdentification.close());
   const sending = createSending({
     settings,
     state,
@@ -288,6 +318,7 @@ async function start(
     outgoing,
     transcoder,
     limits: sendLimits,
+    deIdentification,
     commitments,
     audit,
     log: log.child('sending'),
@@ -311,19 +342,25 @@ async function start(
     printer: (id) => ({ profile: knownPrinter(settings(), id).profile, lut: printing.lut(id) }),
     log: log.child('film'),
   });
-  const deIdentification = createDeIdentification({
-    folder: join(dataFolder, 'de-identification'),
-    state,
-    settings,
-    catalogue,
-    ingest: archive.ingest,
-    transcoder,
+  jobs.register(
+    importRunner({
+      media,
+      ingest: archive.ingest,
+      pool: archive.pool,
+      audit,
+      actions: mediaActions,
+      transcoder,
+      deIdentification,
+    }),
+  );
+  const importing = new Importing({
+    archive,
+    media,
     jobs,
-    audit,
-    log: log.child('de-identification'),
-    changed: () => hub.emit('deIdentification', 'changed', undefined),
+    actions: mediaActions,
+    settings: () => settings().media,
+    sending,
   });
-  opened.add('de-identification', () => deIdentification.close());
   const fileSets = createFileSets({
     folder: join(dataFolder, 'file-sets'),
     state,
@@ -338,7 +375,7 @@ async function start(
     audit,
     log: log.child('file-sets'),
     targetsChanged: () => hub.emit('fileSets', 'targetsChanged', undefined),
-    volumes: async () => [],
+    volumes: () => volumes.mounted(),
   });
   opened.add('file-sets', () => fileSets.close());
   arrived = () => sending.arrived();
@@ -360,6 +397,7 @@ async function start(
   if (archive.needsRebuild && !jobs.list().some(({ kind, endedAt }) => kind === 'rebuild' && endedAt === undefined)) {
     await jobs.submit('rebuild', 'Archive', {});
   }
+  volumes.start().catch((error: unknown) => log.warn('the volumes cannot be watched', { error }));
   await listener.start().catch((error: unknown) => log.error('the listener did not start', { error }));
   const recordActivity = (phase: 'start' | 'stop') =>
     audit.record({ kind: 'application-activity', phase, action: 'execute', outcome: 'success' });
@@ -378,7 +416,7 @@ async function start(
         auditStatus: () => audit.status(),
       }),
       network: networkHandlers(listener, outgoing, activity, settings),
-      catalogues: catalogueHandlers(archive, media, jobs),
+      catalogues: catalogueHandlers({ archive, media, jobs, volumes, importing }),
       jobs: jobHandlers(jobs),
       sending: sendingHandlers(sending),
       remote: remote.calls,

@@ -29,14 +29,20 @@ export interface CatalogueParts {
 }
 
 /** The calls about archive and media. */
-export function catalogueHandlers(archive: Archive, media: Media, jobs: JobQueue): NegatoscopeHandlers['catalogues'] {
+export function catalogueHandlers({
+  archive,
+  media,
+  jobs,
+  volumes,
+  importing,
+}: CatalogueParts): NegatoscopeHandlers['catalogues'] {
   return {
-    volumes: () => [],
+    volumes: () => volumes.list(),
     scanExtra: ({ id }) => media.scanExtra(id),
-    eject: () => unfilled(),
-    importPlan: () => unfilled(),
-    list: () => catalogueList(archive, media),
-    open: ({ paths }) => media.open(paths),
+    eject: ({ path }) => volumes.eject(path),
+    importPlan: (selected) => importing.plan(selected),
+    list: () => catalogueList(archive, media, volumes),
+    open: ({ paths }) => importing.open(paths),
     close: ({ id }) => media.close(id),
     unreadable: ({ id }) => media.unreadable(id),
     importStudies: (wanted) => importing.start(wanted),

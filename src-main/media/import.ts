@@ -1,109 +1,225 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { text } from '../../src-shared/dicom/access.ts';
 import type { ScanPool } from '../archive/scan-thread.ts';
-import type { Ingest, IngestStart, RandomAccess } from '../archive/types.ts';
+import type { Ingest, IngestOutcome } from '../archive/types.ts';
 import type { AuditSink } from '../audit/types.ts';
+import type { DeIdentification } from '../de-identify/de-identification.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
+import type { Transcoder } from '../transcode/transcoder.ts';
+import { MediaActions } from './actions.ts';
+import { copyOf, ImportCopies, type ImportDecisions } from './import-copies.ts';
+import { type SourceFile, takeBytes, takeFile } from './import-file.ts';
+import {
+  type KnownStudy,
+  type LastingSelection,
+  placesOf,
+  selects,
+  studiesNeeded,
+  studiesOf,
+} from './import-selection.ts';
 import type { Media } from './media.ts';
 import type { Medium } from './medium.ts';
 
-export interface ImportParameters {
+export interface ImportParameters extends LastingSelection, ImportDecisions {
   /** The medium's paths: opened again when it is not open any more (after a restart). */
   paths: string[];
   /** Id that the medium had when it was asked for. */
   medium?: string;
-  /**
-   * Studies to take, by UID, since rows change when a medium is opened again; absent: everything. Two patients may share a UID: `patientIds`
-   * then says whose study each is, in the same order; absent: whosever.
-   */
-  studyUids?: string[];
-  patientIds?: string[];
-}
-
-interface ImportFile {
-  path: string;
-  zipEntry?: string;
-  bytes: number;
-  sopInstanceUid?: string;
-  sopClassUid?: string;
-  studyUid?: string;
-  patientId?: string;
 }
 
 export interface ImportOptions {
-  media: Media;
+  media: Pick<Media, 'medium'>;
   ingest: Ingest;
   pool: ScanPool;
   audit: AuditSink;
+  /** What else works with media. */
+  actions?: MediaActions;
+  /** For what comes in changed. */
+  transcoder?: Pick<Transcoder, 'transcode'>;
+  deIdentification?: Pick<DeIdentification, 'session'>;
+}
+
+/** A file to take; of an instance that is in the index, what it is and whose. */
+interface WantedFile {
+  file: SourceFile;
+  study?: KnownStudy;
 }
 
 const atOnce = 6;
-const chunkBytes = 1024 * 1024;
 
-/** The job that copies studies of a medium into the archive, through the one way in. */
+/** The job that copies instances of a medium into the archive, through the one way in. */
 export function importRunner(options: ImportOptions): JobRunner<ImportParameters> {
+  const actions = options.actions ?? new MediaActions(() => false);
   return {
     kind: 'import',
     // What was taken before is recognised and kept once, so beginning again does no harm.
     afterRestart: 'resume',
-    run: (context) => runImport(context, options),
+    run: async (context) => {
+      const { paths } = context.parameters;
+      const end = await actions.begin(paths[0] ?? '', context.signal);
+      try {
+        await new ImportRun(context, options).run();
+      } finally {
+        end();
+      }
+    },
   };
 }
 
-async function runImport(context: JobContext<ImportParameters>, options: ImportOptions): Promise<void> {
-  const { media, audit } = options;
-  const { parameters, signal } = context;
-  // The same paths give the medium that is open; its id is not asked, which another medium may have after a restart.
-  const medium = await media.medium(parameters.paths);
-  await untilReady(medium, signal);
-  const files = await filesToTake(medium, parameters);
-  const total = files.length;
-  context.progress({ done: 0, total, bytes: 0 });
-  const taken = new Map<string, { studyUid: string; patientId: string; instances: number }>();
-  let done = 0;
-  let bytes = 0;
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < files.length) {
-      signal.throwIfAborted();
-      const file = files[next++]!;
-      try {
-        const studyUid = await takeFile(file, medium, options, signal);
-        const patientId = file.patientId ?? '';
-        const study = taken.get(`${studyUid}\n${patientId}`) ?? { studyUid, patientId, instances: 0 };
-        study.instances++;
-        taken.set(`${studyUid}\n${patientId}`, study);
-        bytes += file.bytes;
-      } catch (error) {
-        signal.throwIfAborted();
-        // Without room or archive nothing that follows can do better.
-        if (error instanceof NegatoscopeError && (error.code === 'disk-full' || error.code === 'busy')) throw error;
-        context.problem(nameOf(file), error);
-      }
-      done++;
-      context.progress({ done, total, bytes });
+/** One attempt of a job. */
+class ImportRun {
+  private readonly context: JobContext<ImportParameters>;
+  private readonly options: ImportOptions;
+  private readonly taken = new Map<string, { studyUid: string; patientId: string; instances: number }>();
+  private copies!: ImportCopies;
+  private medium!: Medium;
+  private done = 0;
+  private bytes = 0;
+  private changed = 0;
+
+  constructor(context: JobContext<ImportParameters>, options: ImportOptions) {
+    this.context = context;
+    this.options = options;
+  }
+
+  async run(): Promise<void> {
+    const { parameters, signal, id } = this.context;
+    // The same paths give the medium that is open; its id is not asked, which another medium may have after a restart.
+    this.medium = await this.options.media.medium(parameters.paths);
+    await untilReady(this.medium, signal);
+    this.copies = await ImportCopies.begin(parameters, this.options.deIdentification, `import:${id}`);
+    let failure: unknown;
+    try {
+      const files = await this.wantedFiles();
+      this.context.progress({ done: 0, total: files.length, bytes: 0 });
+      failure = await this.takeAll(files);
+    } catch (error) {
+      failure = error;
     }
-  };
-  let failure: unknown;
-  await Promise.all(
-    Array.from({ length: atOnce }, () =>
+    this.options.audit.record({
+      kind: 'data-import',
+      action: 'create',
+      outcome: failure === undefined ? 'success' : this.taken.size > 0 ? 'minor-failure' : 'serious-failure',
+      studies: [...this.taken.values()],
+      detail: this.medium.contents.path,
+    });
+    try {
+      await this.copies.end();
+    } catch (error) {
+      failure ??= error;
+    }
+    if (failure !== undefined) throw failure;
+    if (parameters.deIdentify === undefined && this.changed > 0) {
+      const what = this.changed === 1 ? '1 instance' : `${this.changed} instances`;
+      this.context.notice?.(what, { code: 'reconciled', message: 'came in under the attributes that were chosen' });
+    }
+  }
+
+  /** With everything also what cannot be read: it is refused, put into quarantine, and listed with its reason. */
+  private async wantedFiles(): Promise<WantedFile[]> {
+    const { parameters } = this.context;
+    const uids = studiesNeeded(parameters);
+    const isWanted = selects(parameters);
+    const studies = new Map((await studiesOf(this.medium)).map((study) => [study.row, study]));
+    const needed = [...studies.values()].filter(
+      ({ study, patient }) => (uids === undefined || uids.includes(study.studyUid)) && !this.copies.isSkipped(patient),
+    );
+    const wanted: WantedFile[] = [];
+    for await (const page of placesOf(this.medium, { studyRows: needed.map(({ row }) => row) })) {
+      for (const place of page) {
+        const study = studies.get(place.studyRow)!;
+        if (isWanted(place, study)) wanted.push({ file: { ...place, place }, study });
+      }
+    }
+    // What nobody can read cannot be de-identified.
+    if (uids !== undefined || parameters.deIdentify !== undefined) return wanted;
+    for (const { path, zipEntry, reason, detail } of this.medium.unreadable) {
+      const file = { path, ...(zipEntry === undefined ? {} : { zipEntry }), bytes: 0 };
+      if (reason === 'missing') this.context.problem(nameOf(file), new NegatoscopeError('not-found', detail));
+      else if (reason === 'damaged' || reason === 'unsupported' || reason === 'io') wanted.push({ file });
+    }
+    return wanted;
+  }
+
+  /** Gives what nothing that follows could do better about. */
+  private async takeAll(files: readonly WantedFile[]): Promise<unknown> {
+    const { signal } = this.context;
+    let next = 0;
+    let failure: unknown;
+    const work = async (): Promise<void> => {
+      while (next < files.length) {
+        signal.throwIfAborted();
+        const wanted = files[next++]!;
+        try {
+          await this.take(wanted);
+        } catch (error) {
+          signal.throwIfAborted();
+          if (error instanceof NegatoscopeError && endsAll(error)) throw error;
+          this.context.problem(nameOf(wanted.file), error);
+        }
+        this.context.progress({ done: ++this.done, total: files.length, bytes: this.bytes });
+      }
+    };
+    const workers = Array.from({ length: atOnce }, () =>
       work().catch((error: unknown) => {
         failure ??= error;
         next = files.length;
       }),
-    ),
-  );
-  audit.record({
-    kind: 'data-import',
-    action: 'create',
-    outcome: failure === undefined ? 'success' : taken.size > 0 ? 'minor-failure' : 'serious-failure',
-    studies: [...taken.values()],
-    detail: medium.contents.path,
-  });
-  if (failure !== undefined) throw failure;
+    );
+    await Promise.all(workers);
+    return failure;
+  }
+
+  private async take({ file, study }: WantedFile): Promise<void> {
+    const { signal } = this.context;
+    const { place } = file;
+    const treatment =
+      place === undefined || study === undefined
+        ? ({ kind: 'as-is' } as const)
+        : await this.copies.treatmentOf(place, study);
+    if (treatment.kind === 'skip') return;
+    if (treatment.kind === 'left-out') return this.leftOut(file, treatment.reason);
+    if (treatment.kind === 'as-is') {
+      this.count(await takeFile(file, this.medium, this.options, signal), study?.study.patientId, file.bytes);
+      return;
+    }
+    const { transcoder } = this.options;
+    if (transcoder === undefined) throw new NegatoscopeError('unsupported', 'instances cannot be changed here');
+    let copy: Awaited<ReturnType<typeof copyOf>>;
+    try {
+      copy = await copyOf(this.medium, place!, treatment.changes, transcoder, signal);
+    } catch (error) {
+      const reason = error instanceof NegatoscopeError ? error.parameters['leftOut'] : undefined;
+      if (typeof reason === 'string') return this.leftOut(file, reason);
+      throw error;
+    }
+    try {
+      const outcome = await takeBytes(copy, this.options.ingest, this.medium.contents.path, signal);
+      this.count(outcome, undefined, copy.bytes);
+      this.copies.made(place!, treatment.patient);
+      this.changed++;
+    } finally {
+      await copy.dispose();
+    }
+  }
+
+  private leftOut(file: SourceFile, reason: string): void {
+    this.context.notice?.(nameOf(file), { code: 'left-out', message: reason }, true);
+  }
+
+  private count({ studyUid, patientId: said = '' }: IngestOutcome, known: string | undefined, bytes: number): void {
+    const patientId = known ?? said;
+    const study = this.taken.get(`${studyUid}\n${patientId}`) ?? { studyUid, patientId, instances: 0 };
+    study.instances++;
+    this.taken.set(`${studyUid}\n${patientId}`, study);
+    this.bytes += bytes;
+  }
 }
 
-const nameOf = ({ path, zipEntry }: ImportFile): string => (zipEntry === undefined ? path : `${path}/${zipEntry}`);
+/** Without room, archive or medium nothing that follows can do better. */
+const endsAll = ({ code, parameters }: NegatoscopeError): boolean =>
+  code === 'disk-full' || code === 'busy' || parameters['reason'] === 'medium-gone';
+
+const nameOf = ({ path, zipEntry }: SourceFile): string => (zipEntry === undefined ? path : `${path}/${zipEntry}`);
 
 function untilReady(medium: Medium, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
@@ -112,114 +228,8 @@ function untilReady(medium: Medium, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', abort, { once: true });
     void medium.ready.then(() => {
       signal.removeEventListener('abort', abort);
-      resolve();
+      if (medium.info().state !== 'gone') resolve();
+      else reject(new NegatoscopeError('io', 'the medium was taken out', { reason: 'medium-gone' }));
     });
   });
-}
-
-/** With everything also what cannot be read: it is refused, put into quarantine, and listed with its reason. */
-async function filesToTake(medium: Medium, { studyUids, patientIds }: ImportParameters): Promise<ImportFile[]> {
-  if (studyUids === undefined) {
-    const broken = medium.unreadable.filter(({ reason }) => reason !== 'not-dicom');
-    return [
-      ...(await medium.instances(undefined)),
-      ...broken.map(({ path, zipEntry }) => ({ path, ...(zipEntry === undefined ? {} : { zipEntry }), bytes: 0 })),
-    ];
-  }
-  const { rows } = await medium.search({ level: 'study', match: { '0020000D': [...studyUids] }, limit: 100_000 });
-  const wanted = rows.filter(({ attributes }) => {
-    if (patientIds === undefined) return true;
-    const uid = text(attributes, 'StudyInstanceUID');
-    const patientId = text(attributes, 'PatientID') ?? '';
-    return studyUids.some((studyUid, index) => studyUid === uid && patientIds[index] === patientId);
-  });
-  return medium.instances(wanted.map(({ row }) => row));
-}
-
-async function takeFile(
-  file: ImportFile,
-  medium: Medium,
-  { ingest, pool }: ImportOptions,
-  signal: AbortSignal,
-): Promise<string> {
-  const access = await medium.openFileAt(file);
-  try {
-    const first = await access.read(0, Math.min(chunkBytes, access.size));
-    const { start, offset } = await beginning(file, medium, first, pool);
-    const stream = ingest.begin(start);
-    try {
-      await send(access, first, offset, stream.write.bind(stream), signal);
-    } catch (error) {
-      await stream.abort();
-      throw error;
-    }
-    const outcome = await stream.commit();
-    if (outcome.result === 'refused') {
-      throw new NegatoscopeError('invalid-input', 'another instance with this UID is stored', { cause: 'duplicate' });
-    }
-    return outcome.studyUid;
-  } finally {
-    await access.close();
-  }
-}
-
-/** How the file goes in: as it is, or, when it lacks preamble or meta header, as a bare data set that gets one. */
-async function beginning(
-  file: ImportFile,
-  medium: Medium,
-  first: Uint8Array,
-  pool: ScanPool,
-): Promise<{ start: IngestStart; offset: number }> {
-  const start: IngestStart = {
-    origin: { kind: 'import', peer: medium.contents.path },
-    transferSyntaxUid: '',
-    bareDataSet: false,
-    rules: { validation: 'none' },
-  };
-  if (hasPrefix(first)) return { start, offset: 0 };
-  const place = medium.placeOf(file);
-  const layout = await pool.call('layout', place);
-  if (!layout.bare) return { start, offset: 0 };
-  return {
-    start: {
-      ...start,
-      bareDataSet: true,
-      transferSyntaxUid: layout.transferSyntaxUid,
-      ...(file.sopClassUid ? { sopClassUid: file.sopClassUid } : {}),
-      ...(file.sopInstanceUid ? { sopInstanceUid: file.sopInstanceUid } : {}),
-    },
-    offset: layout.dataSetOffset,
-  };
-}
-
-/** `DICM` after the preamble and a meta header behind it. */
-const hasPrefix = (bytes: Uint8Array): boolean =>
-  bytes.length >= 134 &&
-  bytes[128] === 0x44 &&
-  bytes[129] === 0x49 &&
-  bytes[130] === 0x43 &&
-  bytes[131] === 0x4d &&
-  bytes[132] === 2 &&
-  bytes[133] === 0;
-
-async function send(
-  access: RandomAccess,
-  first: Uint8Array,
-  offset: number,
-  write: (slice: Uint8Array) => Promise<void> | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  let at = offset;
-  if (at < first.length) {
-    const wait = write(first.subarray(at));
-    if (wait !== undefined) await wait;
-    at = first.length;
-  }
-  while (at < access.size) {
-    signal.throwIfAborted();
-    const chunk = await access.read(at, Math.min(chunkBytes, access.size - at));
-    const wait = write(chunk);
-    if (wait !== undefined) await wait;
-    at += chunk.length;
-  }
 }

@@ -58,11 +58,21 @@ export class Volumes {
     if (!this.closed) this.unwatch = this.probe.watch(() => void this.refresh());
   }
 
-  /** What is mounted now. None where the settings leave them alone. */
+  /** What is mounted now, for people. None where the settings leave them alone. */
   async list(): Promise<MountedVolume[]> {
-    // Windows is slow to say; it tells of changes by itself.
-    if (this.unwatch === undefined || process.platform !== 'win32') await this.refresh();
+    await this.fresh();
     return this.shown();
+  }
+
+  /** What is mounted now, whatever is shown. */
+  async mounted(): Promise<MountedVolume[]> {
+    await this.fresh();
+    return [...this.known.values()].map(({ shown }) => shown);
+  }
+
+  /** Windows is slow to say; it tells of changes by itself. */
+  private async fresh(): Promise<void> {
+    if (this.unwatch === undefined || process.platform !== 'win32') await this.refresh();
   }
 
   /** True when the path lies on a volume that can be taken out. */

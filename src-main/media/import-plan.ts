@@ -1,0 +1,130 @@
+import { agreesWith, type Candidate, type ComparedStudy, candidatesFor } from '../../src-shared/changes/candidates.ts';
+import type { ImportPatient } from '../../src-shared/contract/catalogues.ts';
+import type { Catalogue } from '../archive/types.ts';
+import { type KnownStudy, placesOf, type SelectedRows, studiesOf } from './import-selection.ts';
+
+type Archived = Pick<Catalogue, 'id' | 'search' | 'select' | 'places'>;
+
+/** A patient of the selection: what comes of him, and who he may be. */
+export type PlannedPatient = Omit<ImportPatient, 'candidates'> & { candidates: Candidate[] };
+
+interface Gathered {
+  key: string;
+  studies: Map<number, KnownStudy>;
+  series: Set<number>;
+  instances: number;
+  bytes: number;
+  /** By study: what its instances are told by. */
+  identities: Map<string, Set<string>>;
+}
+
+const atOnce = 8;
+/** Studies looked at for one reason; so many of one name and birth date are the same person, or nobody. */
+const perReason = 200;
+
+/**
+ * What an import would bring, patient by patient: what of it the archive has already, and which of its patients each may be.
+ * @param compare tags in which they are compared
+ */
+export async function planImport(
+  medium: Archived,
+  archive: Archived,
+  selected: SelectedRows,
+  compare: readonly string[],
+): Promise<PlannedPatient[]> {
+  const studies = new Map((await studiesOf(medium)).map((study) => [study.row, study]));
+  const patients = new Map<string, Gathered>();
+  for await (const page of placesOf(medium, selected)) {
+    for (const { studyRow, seriesRow, studyUid, seriesUid, sopInstanceUid, bytes } of page) {
+      const study = studies.get(studyRow);
+      if (study === undefined) continue;
+      const key = study.patient;
+      const patient = patients.get(key) ?? {
+        ...{ key, studies: new Map(), series: new Set(), instances: 0, bytes: 0, identities: new Map() },
+      };
+      patients.set(key, patient);
+      patient.studies.set(studyRow, study);
+      patient.series.add(seriesRow);
+      patient.instances++;
+      patient.bytes += bytes;
+      const identities = patient.identities.get(studyUid) ?? new Set<string>();
+      patient.identities.set(studyUid, identities.add(`${seriesUid}\n${sopInstanceUid}`));
+    }
+  }
+  const gathered = [...patients.values()];
+  const planned: PlannedPatient[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < gathered.length; index = next++) {
+      planned[index] = await planOne(gathered[index]!, archive, compare);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return planned;
+}
+
+async function planOne(patient: Gathered, archive: Archived, compare: readonly string[]): Promise<PlannedPatient> {
+  const incoming = [...patient.studies.values()];
+  const found = await similarStudies(
+    incoming.map(({ compared }) => compared),
+    archive,
+  );
+  const candidates = candidatesFor(
+    incoming.map(({ compared }) => compared),
+    found.map(({ compared }) => compared),
+    compare,
+  );
+  const [first] = incoming;
+  return {
+    key: patient.key,
+    name: first?.compared.values['00100010'] ?? '',
+    patientId: first?.study.patientId ?? '',
+    studies: patient.studies.size,
+    series: patient.series.size,
+    instances: patient.instances,
+    bytes: patient.bytes,
+    known: await knownOf(patient, found, archive),
+    candidates,
+    agrees: agreesWith(candidates),
+  };
+}
+
+/** Studies of the archive that are of the same patient by any of the reasons, and all that these patients have with them. */
+async function similarStudies(incoming: readonly ComparedStudy[], archive: Archived): Promise<KnownStudy[]> {
+  const said = (tag: string): string[] => [
+    // A wildcard of a search means itself here.
+    ...new Set(
+      incoming.map(({ values }) => (values[tag] ?? '').trim()).filter((text) => text !== '' && !/[*?\\]/.test(text)),
+    ),
+  ];
+  const found = new Map<number, KnownStudy>();
+  const look = async (match: Record<string, string[]>, ignoreCase = false): Promise<void> => {
+    for (const study of await studiesOf(archive, match, { ignoreCase, limit: perReason })) found.set(study.row, study);
+  };
+  const uids = [...new Set(incoming.map(({ studyUid }) => studyUid))];
+  for (let at = 0; at < uids.length; at += 100) await look({ '0020000D': uids.slice(at, at + 100) });
+  for (const id of said('00100020')) await look({ '00100020': [id] }, true);
+  for (const accession of said('00080050')) await look({ '00080050': [accession] });
+  for (const born of said('00100030')) {
+    await look({ '00100030': [born] });
+    for (const name of said('00100010')) await look({ '00100030': [born], '00100010': [`${familyOf(name)}*`] });
+  }
+  return [...found.values()];
+}
+
+/** The family name of the first group that has one: names are compared without case and accents by the index. */
+const familyOf = (name: string): string => (name.split('=').find((group) => group !== '') ?? '').split('^')[0]!.trim();
+
+async function knownOf(patient: Gathered, found: readonly KnownStudy[], archive: Archived): Promise<number> {
+  let known = 0;
+  for (const { row, patient: key, study } of found) {
+    const identities = key === patient.key ? patient.identities.get(study.studyUid) : undefined;
+    if (identities === undefined) continue;
+    const there = new Set<string>();
+    for await (const page of placesOf(archive, { studyRows: [row] })) {
+      for (const { seriesUid, sopInstanceUid } of page) there.add(`${seriesUid}\n${sopInstanceUid}`);
+    }
+    for (const identity of identities) if (there.has(identity)) known++;
+  }
+  return known;
+}
