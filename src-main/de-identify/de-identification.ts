@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { LeftOutReason } from '../../src-shared/changes/de-identify/left-out.ts';
 import type { DeIdentifyPlan, DeIdentifyRequest } from '../../src-shared/changes/model.ts';
@@ -9,11 +10,17 @@ import type { Catalogue, Ingest, InstancePlace } from '../archive/types.ts';
 import type { AuditSink } from '../audit/types.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Log } from '../log/types.ts';
+import { selectedItems } from '../sending/selection.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
+import { checkSelection } from './check.ts';
+import { type CopyParameters, copyRunner } from './copy-job.ts';
 import { JobSecrets } from './job-secrets.ts';
 import { mappingOf } from './mapping-answer.ts';
+import { StudyPatients } from './patients.ts';
+import { previewOf } from './preview.ts';
 import { profileOf } from './profile.ts';
 import { Projects } from './projects.ts';
+import { codeLength } from './pseudonyms.ts';
 import { createSession } from './session.ts';
 
 export interface DeIdentificationOptions {
@@ -45,6 +52,8 @@ export interface DeIdentification {
   copy(wanted: Input<'copy'>): ReturnType<Calls['copy']>;
   /** Begins de-identifying for one job: the same patients get the same plan for as long as it lasts, also after a restart (`jobKey`). */
   session(request: DeIdentifyRequest, jobKey: string): Promise<DeIdentifySession>;
+  /** Fails as `session` would, without beginning anything. */
+  checkRequest(request: DeIdentifyRequest): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -85,9 +94,20 @@ export function createDeIdentification(options: DeIdentificationOptions): DeIden
     const secret = project?.secret ?? (await secrets.of(jobKey));
     return createSession({ request, profile, secret, mapping: project?.mapping });
   };
-  const unfilled = (): never => {
-    throw new NegatoscopeError('unsupported', 'not there yet');
+  const catalogueOf = (id: string): Catalogue => {
+    const found = options.catalogue(id);
+    if (found === undefined) throw new NegatoscopeError('not-found', `there is no catalogue ${id}`, { catalogue: id });
+    return found;
   };
+  /** Without a project the key is not made before the job is: what is shown is of a key of this moment. */
+  const trial = async (request: DeIdentifyRequest): Promise<DeIdentifySession> => {
+    enabled();
+    const profile = profileOf(request, settings().deIdentification);
+    const project = request.projectId === undefined ? undefined : await projects.get(request.projectId);
+    return createSession({ request, profile, secret: project?.secret ?? trialSecret, mapping: undefined });
+  };
+  const trialSecret = randomBytes(32);
+  options.jobs.register(copyRunner({ ...options, session }));
   return {
     projects: () => projects.list(),
     async createProject(wanted) {
@@ -126,10 +146,58 @@ export function createDeIdentification(options: DeIdentificationOptions): DeIden
       });
       return mappingOf(entries);
     },
-    preview: () => unfilled(),
-    check: () => unfilled(),
-    copy: () => unfilled(),
+    async preview({ catalogue: id, row, request, all }) {
+      const catalogue = catalogueOf(id);
+      const location = await catalogue.instance(row);
+      const patient = location && (await new StudyPatients(catalogue).of(location.studyRow));
+      if (location === undefined || patient === undefined) {
+        throw new NegatoscopeError('not-found', 'the object is not there any more', { row });
+      }
+      const header = await catalogue.header(row);
+      const plan = (await trial(request)).planFor(patient.key);
+      const pseudonym = shownPseudonym(request, patient.key, plan.pseudonym);
+      return previewOf(location, header, { ...plan, pseudonym }, all);
+    },
+    async check({ selection, request }) {
+      const session = await trial(request);
+      return checkSelection(catalogueOf(selection.catalogue), selection, session, (key) =>
+        shownPseudonym(request, key, session.planFor(key).pseudonym),
+      );
+    },
+    async copy({ selection, request }) {
+      const catalogue = catalogueOf(selection.catalogue);
+      const { keepsUids } = await trial(request);
+      if (keepsUids && catalogue.kind === 'archive') {
+        const message = 'copies with the UIDs of their originals cannot lie beside them in the archive';
+        throw new NegatoscopeError('invalid-input', message, { field: 'options' });
+      }
+      const batch = `selection:${randomUUID()}`;
+      let total = 0;
+      for await (const items of selectedItems(catalogue, selection)) {
+        await options.state.call('addSendItems', batch, Date.now(), items);
+        total += items.length;
+      }
+      if (total === 0) throw new NegatoscopeError('invalid-input', 'nothing is selected', { catalogue: catalogue.id });
+      const title = `De-identified copies of ${total === 1 ? '1 object' : `${total} objects`}`;
+      const parameters: CopyParameters = { catalogue: catalogue.id, batch, request };
+      const jobId = await options.jobs.submit('de-identify', title, parameters, total);
+      await options.state.call('claimSendItems', jobId, batch);
+      return { jobId };
+    },
+    checkRequest: async (request) => void (await trial(request)),
     session,
     close: () => projects.close(),
   };
+}
+
+/** A pseudonym that a job will make has another code each time where there is no project: the code is not shown. */
+function shownPseudonym(
+  { projectId, pseudonymPrefix, pseudonyms }: DeIdentifyRequest,
+  patientKey: string,
+  made: { name: string; id: string },
+): { name: string; id: string } {
+  const isSaid = pseudonyms.some((one) => one.patientKey === patientKey);
+  if (isSaid || projectId !== undefined || made.name === '') return made;
+  const shown = `${made.name.slice(0, made.name.length - codeLength)}...`;
+  return { name: shown || pseudonymPrefix, id: shown || pseudonymPrefix };
 }

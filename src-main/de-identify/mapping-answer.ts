@@ -1,12 +1,12 @@
-import { formatName } from '../../src-shared/dicom/written.ts';
 import type { MappingEntry } from './mapping.ts';
+import { nameText } from './patients.ts';
 
 /** Name and ID of a patient, as his key says them (`same-patient.ts`). */
 export function patientOfKey(patientKey: string): { name: string; patientId: string } {
   try {
     const [kind, first = '', ...rest] = JSON.parse(patientKey) as string[];
     const [alphabetic = '', ideographic = ''] = kind === 'study' ? rest.slice(1) : rest;
-    return { name: formatName({ alphabetic, ideographic }), patientId: kind === 'id' ? String(first) : '' };
+    return { name: nameText({ alphabetic, ideographic }), patientId: kind === 'id' ? String(first) : '' };
   } catch {
     return { name: patientKey, patientId: '' };
   }

@@ -4,7 +4,7 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 
 /** Digits and letters that are not taken for one another. */
 const signs = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const codeLength = 10;
+export const codeLength = 10;
 /** Ten years at most. */
 const longestShift = 3650;
 

@@ -3,5 +3,7 @@ import type { Sending } from '../sending/sending.ts';
 
 /** The calls that send. */
 export const sendingHandlers = (sending: Pick<Sending, 'send'>): NegatoscopeHandlers['sending'] => ({
-  send: async ({ nodeId, catalogue, ...selection }) => ({ jobId: await sending.send(nodeId, catalogue, selection) }),
+  send: async ({ nodeId, catalogue, deIdentify, ...selection }) => ({
+    jobId: await sending.send(nodeId, catalogue, selection, deIdentify),
+  }),
 });

@@ -10,11 +10,19 @@ export interface SendSelection {
 
 const pageSize = 1000;
 
-/** Every instance that a selection names, once, a page at a time: studies first, then series, then single instances. */
+/** What a selection names, as a job keeps it: see `selectedPlaces`. */
 export async function* selectedItems(
   catalogue: Pick<Catalogue, 'select' | 'places'>,
-  { studyRows, seriesRows, instanceRows }: SendSelection,
+  selection: SendSelection,
 ): AsyncGenerator<SendItem[]> {
+  for await (const places of selectedPlaces(catalogue, selection)) yield places.map(itemOf);
+}
+
+/** Every instance that a selection names, once, a page at a time: studies first, then series, then single instances. */
+export async function* selectedPlaces(
+  catalogue: Pick<Catalogue, 'select' | 'places'>,
+  { studyRows, seriesRows, instanceRows }: SendSelection,
+): AsyncGenerator<InstancePlace[]> {
   const seen = new Set<number>();
   const lists = [
     ...(studyRows.length > 0 ? [(await catalogue.select({ studyRows })).rows] : []),
@@ -27,9 +35,9 @@ export async function* selectedItems(
       for (const row of rows) {
         seen.add(row);
       }
-      const items = (await catalogue.places(rows)).map(itemOf);
-      if (items.length > 0) {
-        yield items;
+      const places = await catalogue.places(rows);
+      if (places.length > 0) {
+        yield places;
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { DeIdentifyRequest, InstanceChanges } from '../../src-shared/changes/model.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { retryDelayMs } from '../../src-shared/settings/basic.ts';
@@ -6,6 +7,8 @@ import type { NodeSettings, Settings } from '../../src-shared/settings/schema.ts
 import type { SendItemResult } from '../archive/database/state-sending.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import type { AuditSink } from '../audit/types.ts';
+import type { DeIdentification, DeIdentifySession } from '../de-identify/de-identification.ts';
+import { StudyPatients } from '../de-identify/patients.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
 import type { Log } from '../log/types.ts';
 import { asError } from '../network/as-error.ts';
@@ -15,7 +18,7 @@ import { type SendResult, sendInstances } from '../network/services/storage/scu.
 import type { SendLimits } from '../network/services/storage/send-limits.ts';
 import type { Commitments } from '../network/services/storage-commitment/commitments.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
-import { type ListedInstance, listedInstances, type SendCatalogue } from './items.ts';
+import { type ListedInstance, type ListedPlace, listedInstances, type SendCatalogue } from './items.ts';
 
 export interface SendParameters {
   nodeId: string;
@@ -30,6 +33,8 @@ export interface SendParameters {
   bytes?: number;
   /** Something of it was taken with a warning, or compressed with loss. */
   warned?: boolean;
+  /** De-identified copies are sent. */
+  deIdentify?: DeIdentifyRequest;
 }
 
 export interface SendJobOptions {
@@ -40,6 +45,7 @@ export interface SendJobOptions {
   outgoing: Outgoing;
   transcoder?: Pick<Transcoder, 'transcode'>;
   limits: SendLimits;
+  deIdentification?: Pick<DeIdentification, 'session'>;
   commitments?: Pick<Commitments, 'request'>;
   audit: AuditSink;
   log: Log;
@@ -104,6 +110,10 @@ class SendRun {
   #warned: boolean;
   #lastFailure: NegatoscopeError | undefined;
   #again: NegatoscopeError | undefined;
+  #session: DeIdentifySession | undefined;
+  /** Whose the instances on their way are, by item. */
+  readonly #patientKeys = new Map<number, string>();
+  readonly #leftOut = new Map<string, number>();
 
   constructor(context: JobContext<SendParameters>, node: NodeSettings, options: SendJobOptions) {
     this.#context = context;
@@ -138,6 +148,7 @@ class SendRun {
     signal.addEventListener('abort', stopSoon, { once: true });
     try {
       const catalogue = await this.#options.catalogue(parameters.paths, signal);
+      this.#session = await this.#deIdentifySession();
       const pairs = await state.call('sendPairs', id);
       const { transcoder, commitments: _, ...shared } = this.#options;
       await sendInstances(this.#node, this.#list(catalogue), {
@@ -158,6 +169,7 @@ class SendRun {
     } finally {
       signal.removeEventListener('abort', stopSoon);
       await this.#flush();
+      await this.#session?.end().catch((error: unknown) => this.#context.problem('de-identification', error, true));
       // The next start goes on from what is written down.
       if (!isInterrupted(signal)) {
         await this.#end();
@@ -169,15 +181,69 @@ class SendRun {
 
   #list(catalogue: SendCatalogue): AsyncIterable<ListedInstance> {
     const { id } = this.#context;
-    return listedInstances(this.#options.state, id, catalogue, (item, error) => {
+    const session = this.#session;
+    const patients = session && new StudyPatients(catalogue);
+    const missing = (item: { id: number; sopInstanceUid: string }, error: NegatoscopeError): void => {
       this.#fail(item.id, item.sopInstanceUid, error);
       this.#progress();
-    });
+    };
+    const changesOf =
+      session && patients && ((listed: ListedPlace) => this.#changesOf(listed, session, patients, missing));
+    return listedInstances(this.#options.state, id, catalogue, missing, changesOf);
+  }
+
+  /** The same key for every attempt of a job without a project: its batch. */
+  async #deIdentifySession(): Promise<DeIdentifySession | undefined> {
+    const { batch, deIdentify } = this.#context.parameters;
+    if (deIdentify === undefined) {
+      return undefined;
+    }
+    const { deIdentification } = this.#options;
+    if (deIdentification === undefined) {
+      throw new NegatoscopeError('unsupported', 'nothing here de-identifies');
+    }
+    return deIdentification.session(deIdentify, batch);
+  }
+
+  async #changesOf(
+    { item, place }: ListedPlace,
+    session: DeIdentifySession,
+    patients: StudyPatients,
+    missing: (item: { id: number; sopInstanceUid: string }, error: NegatoscopeError) => void,
+  ): Promise<InstanceChanges | undefined> {
+    const { sopInstanceUid, studyRow } = place;
+    const patient = await patients.of(studyRow);
+    if (patient === undefined) {
+      missing({ id: item, sopInstanceUid }, new NegatoscopeError('not-found', 'the study is gone', { sopInstanceUid }));
+      return undefined;
+    }
+    const planned = await session.plan(place, patient.key);
+    if ('leftOut' in planned) {
+      this.#leaveOut(item, planned.leftOut);
+      return undefined;
+    }
+    this.#patientKeys.set(item, patient.key);
+    return { deIdentify: planned.plan };
+  }
+
+  /** De-identification does not let it go: nothing failed, and nothing lies at the node. */
+  #leaveOut(item: number, reason: string): void {
+    this.#results.push({ id: item, state: 'sent', sentUid: '' });
+    this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1);
+    this.#done++;
+    this.#progress();
   }
 
   #take(result: SendResult): void {
     const { instance, outcome, status, comment, error, transcoding, attempted } = result;
-    const { item } = instance as ListedInstance;
+    const { item, place } = instance as ListedInstance;
+    const leftOut = error?.parameters['leftOut'];
+    const patientKey = this.#patientKeys.get(item);
+    this.#patientKeys.delete(item);
+    if (outcome === 'failed' && typeof leftOut === 'string') {
+      this.#leaveOut(item, leftOut);
+      return;
+    }
     if (status !== undefined && status !== 0) {
       this.#context.status?.(status);
     }
@@ -186,6 +252,9 @@ class SendRun {
       this.#sent++;
       this.#done++;
       this.#bytes += result.bytes;
+      if (patientKey !== undefined) {
+        this.#session?.made(place, patientKey);
+      }
       if (outcome === 'warning') {
         const meaning = `${statusText(status ?? 0)} ${statusMeaning(status ?? 0, 'storage')}`;
         const message = comment ? `${meaning}: ${comment}` : meaning;
@@ -218,6 +287,9 @@ class SendRun {
     if (lossy !== undefined) {
       const text = `compressed with loss (${lossy.method}, ${lossy.ratio.toFixed(1)}:1), sent as ${sopInstanceUid}`;
       this.#notice(original, { code: 'lossy', message: text }, true);
+    }
+    if (from === to) {
+      return;
     }
     const what = `${nameOf(from)} → ${nameOf(to)}`;
     this.#transcoded.set(what, (this.#transcoded.get(what) ?? 0) + 1);
@@ -259,6 +331,10 @@ class SendRun {
     for (const [message, count] of this.#transcoded) {
       this.#notice(count === 1 ? '1 instance' : `${count} instances`, { code: 'transcoded', message }, false);
     }
+    for (const [reason, count] of this.#leftOut) {
+      const message = `left out: ${reason.replaceAll('-', ' ')}`;
+      this.#notice(count === 1 ? '1 instance' : `${count} instances`, { code: 'left-out', message }, true);
+    }
     const { sent } = await state.call('sendCounts', id);
     if (sent === 0) {
       return;
@@ -280,10 +356,11 @@ class SendRun {
     const pageSize = 10_000;
     for (let last = 0; ; ) {
       const page = await this.#options.state.call('sentItems', id, last, pageSize);
-      if (page.length > 0) {
+      const there = page.filter(({ sopInstanceUid }) => sopInstanceUid !== '');
+      if (there.length > 0) {
         await commitments.request(
           this.#node,
-          page.map(({ sopClassUid, sopInstanceUid }) => ({ sopClassUid, sopInstanceUid })),
+          there.map(({ sopClassUid, sopInstanceUid }) => ({ sopClassUid, sopInstanceUid })),
         );
       }
       if (page.length < pageSize) {

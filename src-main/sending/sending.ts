@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { studyTitle } from '../../src-shared/contract/study-title.ts';
 import { studyRowOf } from '../../src-shared/contract/view-routes.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { Catalogue } from '../archive/types.ts';
 import { untilComplete } from '../archive/until-complete.ts';
+import type { DeIdentification } from '../de-identify/de-identification.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Media } from '../media/media.ts';
 import { SendLimits } from '../network/services/storage/send-limits.ts';
@@ -12,7 +14,7 @@ import { Forwarder } from './forwarder.ts';
 import { type SendSelection, selectedItems } from './selection.ts';
 import { type SendJobOptions, type SendParameters, sendRunner } from './send-job.ts';
 
-export interface SendingOptions extends Omit<SendJobOptions, 'catalogue' | 'limits' | 'state'> {
+export interface SendingOptions extends Omit<SendJobOptions, 'catalogue' | 'deIdentification' | 'limits' | 'state'> {
   state: SendJobOptions['state'];
   archive: Pick<
     Archive,
@@ -20,13 +22,14 @@ export interface SendingOptions extends Omit<SendJobOptions, 'catalogue' | 'limi
   >;
   media: Pick<Media, 'get' | 'medium'>;
   jobs: Pick<JobQueue, 'register' | 'submit' | 'list'>;
+  deIdentification?: Pick<DeIdentification, 'session' | 'checkRequest'>;
   /** Shared with whoever else sends. */
   limits?: SendLimits;
 }
 
 export interface Sending {
   /** Puts a job into the queue. Fails with `not-found` (node, catalogue) and `invalid-input` (nothing selected). */
-  send(nodeId: string, catalogue: string, selection: SendSelection): Promise<number>;
+  send(nodeId: string, catalogue: string, selection: SendSelection, deIdentify?: DeIdentifyRequest): Promise<number>;
   /** After the queue was started. */
   start(): Promise<void>;
   /** Something lies in the state database that forwarding rules have not seen: for the archive. */
@@ -57,7 +60,7 @@ export function createSending(options: SendingOptions): Sending {
   jobs.register(sendRunner('forward', runnerOptions));
 
   return {
-    send: async (nodeId, catalogueId, selection) => {
+    send: async (nodeId, catalogueId, selection, deIdentify) => {
       const node = settings().nodes.find(({ id }) => id === nodeId);
       if (node === undefined) throw new NegatoscopeError('not-found', `there is no node ${nodeId}`, { nodeId });
       const medium = catalogueId === archive.id ? undefined : media.get(catalogueId);
@@ -68,6 +71,8 @@ export function createSending(options: SendingOptions): Sending {
         throw new NegatoscopeError('busy', 'the medium is still being read', { catalogue: catalogueId });
       }
       const from = medium ?? archive;
+      // What is wrong with the request is said now, not by the job.
+      if (deIdentify !== undefined) await checkRequest(options, deIdentify);
       const batch = `selection:${randomUUID()}`;
       const at = Date.now();
       let total = 0;
@@ -76,8 +81,12 @@ export function createSending(options: SendingOptions): Sending {
         total += items.length;
       }
       if (total === 0) throw new NegatoscopeError('invalid-input', 'nothing is selected', { catalogue: catalogueId });
-      const parameters: SendParameters = { nodeId, batch, ...(medium && { paths: [...medium.paths] }) };
-      const title = `${await titleOf(from, selection, total)} → ${node.name}`;
+      const parameters: SendParameters = {
+        ...{ nodeId, batch },
+        ...(medium && { paths: [...medium.paths] }),
+        ...(deIdentify && { deIdentify }),
+      };
+      const title = `${deIdentify ? 'De-identified: ' : ''}${await titleOf(from, selection, total)} → ${node.name}`;
       const id = await jobs.submit('send', title, parameters, total);
       await state.call('claimSendItems', id, batch);
       return id;
@@ -89,6 +98,11 @@ export function createSending(options: SendingOptions): Sending {
     arrived: () => forwarder.arrived(),
     close: () => forwarder.close(),
   };
+}
+
+async function checkRequest({ deIdentification }: SendingOptions, request: DeIdentifyRequest): Promise<void> {
+  if (deIdentification === undefined) throw new NegatoscopeError('unsupported', 'nothing here de-identifies');
+  await deIdentification.checkRequest(request);
 }
 
 function readable(ready: Promise<void>, signal: AbortSignal): Promise<void> {

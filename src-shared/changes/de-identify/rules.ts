@@ -32,11 +32,12 @@ function rowOf<T>(rows: Readonly<Record<string, T>>, tag: string): T | undefined
   return isEven && tag.startsWith('50') ? rows['50xxxxxx'] : undefined;
 }
 
-/** Options that take letters of several columns: what is kept wins, then what is cleaned. */
+/** Of options that say different things what is kept wins, then what is cleaned; but dates that are to be shifted are, whatever else is kept. */
 function cellOf(row: (typeof standardRows)[string], options: ReadonlySet<string>): string {
   const [basic, byOption] = row;
   if (byOption === undefined) return basic;
   const said = Object.entries(byOption).filter(([option]) => options.has(option));
+  if (said.some(([option]) => option === 'retain-modified-dates')) return 'C';
   if (said.some(([, letter]) => letter === 'K')) return 'K';
   return said.some(([, letter]) => letter === 'C') ? 'C' : basic;
 }

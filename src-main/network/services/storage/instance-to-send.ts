@@ -1,3 +1,4 @@
+import type { InstanceChanges } from '../../../../src-shared/changes/model.ts';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { text } from '../../../../src-shared/dicom/access.ts';
 import { HeaderReader } from '../../../../src-shared/dicom/part10/read.ts';
@@ -16,6 +17,8 @@ export interface InstanceToSend {
   source(): Promise<InstanceSource>;
   /** What is needed to have it in another transfer syntax; absent: it is sent as it is, or not at all. */
   stored?(): Promise<StoredInstance | undefined>;
+  /** What becomes of it on its way out: it is made anew then, in whatever transfer syntax it goes, and may be another instance. */
+  readonly changes?: InstanceChanges;
   /** The same instance as it is held now, when its file was replaced since: sent again by its sender, or compressed. */
   now?(): Promise<InstanceToSend | undefined>;
 }
@@ -29,14 +32,19 @@ export interface StoredInstance {
 /** What of a catalogue is needed to send from it. */
 export type SendingCatalogue = Pick<Catalogue, 'instance' | 'open'>;
 
-/** An instance of the archive or of a medium. */
-export function instanceOf(catalogue: SendingCatalogue, place: InstancePlace): InstanceToSend {
+/** An instance of the archive or of a medium; `changes`: as it is to be sent. */
+export function instanceOf(
+  catalogue: SendingCatalogue,
+  place: InstancePlace,
+  changes?: InstanceChanges,
+): InstanceToSend {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid, studyUid } = place;
   return {
     sopClassUid,
     sopInstanceUid,
     transferSyntaxUid,
     studyUid,
+    ...(changes === undefined ? {} : { changes }),
     source: async () => (place.zipEntry === undefined ? new ArchivedSource(place) : storedEntry(catalogue, place)),
     stored: async () => {
       const location = await catalogue.instance(place.row);
@@ -48,7 +56,7 @@ export function instanceOf(catalogue: SendingCatalogue, place: InstancePlace): I
     now: async () => {
       const location = await catalogue.instance(place.row);
       const isReplaced = location?.sopInstanceUid === sopInstanceUid && location.revision !== place.revision;
-      return isReplaced ? instanceOf(catalogue, location) : undefined;
+      return isReplaced ? instanceOf(catalogue, location, changes) : undefined;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { InstanceChanges } from '../../../../src-shared/changes/model.ts';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { transferSyntaxes } from '../../../../src-shared/dicom/transfer-syntaxes.ts';
 import type { SendingSettings } from '../../../../src-shared/settings/sending.ts';
@@ -49,6 +50,9 @@ async function prepareInstance(instance: InstanceToSend, options: PrepareOptions
   if (usable.length === 0) {
     throw refusal(instance, 'the peer takes no instances of this SOP class', 'sop-class');
   }
+  if (instance.changes !== undefined) {
+    return changedInstance(instance, instance.changes, usable, options);
+  }
   const asStored = async (context: PresentationContext): Promise<ReadyInstance> => ({
     context,
     source: await instance.source(),
@@ -75,6 +79,51 @@ async function prepareInstance(instance: InstanceToSend, options: PrepareOptions
     } catch (error) {
       signal.throwIfAborted();
       // Another of the accepted contexts may do.
+      failure ??= error;
+    }
+  }
+  throw (
+    failure ?? refusal(instance, 'the peer takes none of the transfer syntaxes that can be sent', 'transfer-syntax')
+  );
+}
+
+/**
+ * The same for an instance that is changed on its way: it is made anew in each of the contexts until one does, its own transfer syntax first where
+ * that one is taken. What is stored never goes out as it is.
+ */
+async function changedInstance(
+  instance: InstanceToSend,
+  changes: InstanceChanges,
+  usable: readonly PresentationContext[],
+  { settings, transcoder, signal }: PrepareOptions,
+): Promise<ReadyInstance> {
+  const own = instance.transferSyntaxUid;
+  const stored = transcoder && (await instance.stored?.());
+  if (stored === undefined || transcoder === undefined) {
+    throw refusal(instance, 'the instance cannot be changed on its way', 'transcoder');
+  }
+  const isPlain = transferSyntaxes.get(own)?.encapsulated !== true;
+  const isImage = stored.location.description.pixel !== undefined;
+  let failure: unknown;
+  for (const context of contextsInOrder(usable, own, isPlain && isImage, settings)) {
+    const { transferSyntax } = context;
+    const target = transferSyntax === own ? { transferSyntaxUid: own } : targetOf(transferSyntax, stored, settings);
+    if (target === undefined) {
+      continue;
+    }
+    try {
+      const made = await transcoder.transcode(stored, { ...target, changes }, signal);
+      if (made.transferSyntaxUid === transferSyntax) {
+        return readyOf(context, own, made);
+      }
+      // What is masked cannot be written in every syntax.
+      await made.dispose();
+    } catch (error) {
+      signal.throwIfAborted();
+      // Left out: no other context changes that.
+      if (error instanceof NegatoscopeError && error.parameters['leftOut'] !== undefined) {
+        throw error;
+      }
       failure ??= error;
     }
   }
