@@ -28,6 +28,7 @@ const names = [
   'get',
   'import',
   'archive-list',
+  'catalogue',
   'header-reader',
   'viewer',
   'viewer-large',
