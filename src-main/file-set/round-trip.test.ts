@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { has, text } from '../../src-shared/dicom/access.ts';
+import { HeaderReader } from '../../src-shared/dicom/part10/read.ts';
+import { namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
+import { corpusAvailable, corpusFiles } from '../../testing/corpus.ts';
+import type { Archive } from '../archive/archive.ts';
+import type { ImportParameters } from '../media/import.ts';
+import { type FileSetRig, madeStudies, startFileSetRig } from './testing/file-set-rig.ts';
+
+const rigs: FileSetRig[] = [];
+async function start(...options: Parameters<typeof startFileSetRig>): Promise<FileSetRig> {
+  const rig = await startFileSetRig(...options);
+  rigs.push(rig);
+  return rig;
+}
+afterEach(async () => {
+  for (const rig of rigs.splice(0).reverse()) await rig.close();
+});
+
+/** Meta header, and where the data set begins. */
+function beginningOf(bytes: Uint8Array) {
+  const reader = new HeaderReader({ want: new Set(), salvage: true });
+  reader.push(bytes.subarray(0, 64 * 1024));
+  return reader.result();
+}
+
+/** Hash of the data set of every instance, and of the whole file. */
+async function held(archive: Archive): Promise<Map<string, { dataSet: string; file: string }>> {
+  const { rows } = await archive.search({ level: 'study', match: {}, limit: 10_000 });
+  const selected = await archive.select({ studyRows: rows.map(({ row }) => row) });
+  const found = new Map<string, { dataSet: string; file: string }>();
+  for (const place of await archive.places([...selected.rows])) {
+    const bytes = await readFile(place.path);
+    const { dataSetOffset } = beginningOf(bytes);
+    const hash = (part: Uint8Array) => createHash('sha256').update(part).digest('hex');
+    found.set(place.sopInstanceUid, { dataSet: hash(bytes.subarray(dataSetOffset)), file: hash(bytes) });
+  }
+  return found;
+}
+
+/** The job of an import, as a person asks for it. */
+async function importAll(rig: FileSetRig, folder: string) {
+  const { importRunner } = await import('../media/import.ts');
+  const runner = importRunner({
+    media: rig.media,
+    ingest: rig.archive.ingest,
+    pool: rig.archive.pool,
+    audit: { record: () => {}, flush: async () => {} },
+  } as Parameters<typeof importRunner>[0]);
+  const problems: string[] = [];
+  await runner.run({
+    id: 1,
+    parameters: { paths: [folder] } as ImportParameters,
+    attempt: 1,
+    signal: new AbortController().signal,
+    progress: () => {},
+    problem: (object: string, error: unknown) => void problems.push(`${object}: ${String(error)}`),
+    saveParameters: async () => {},
+  } as Parameters<typeof runner.run>[0]);
+  await rig.archive.settle();
+  return problems;
+}
+
+describe('archive, file-set, empty archive', () => {
+  it('[VIT-103] [VIT-099] gives back the same files, byte for byte', async () => {
+    const here = await start();
+    await here.takeMade(madeStudies(2, 1, 2, 3));
+    expect(await here.write()).toMatchObject({ state: 'done' });
+    const there = await start();
+    expect(await importAll(there, join(here.out, 'disc'))).toEqual([]);
+    const [before, after] = [await held(here.archive), await held(there.archive)];
+    expect(after.size).toBe(12);
+    for (const [uid, { dataSet }] of before) expect(after.get(uid)?.dataSet).toBe(dataSet);
+    // What has our meta header goes out and comes in as a whole.
+    const back = await start();
+    expect(await there.write()).toMatchObject({ state: 'done' });
+    await importAll(back, join(there.out, 'disc'));
+    expect(await held(back.archive)).toEqual(after);
+  });
+
+  it.skipIf(!corpusAvailable)(
+    '[VIT-103] [GCA-177] gives back the corpus as it is stored, whatever is in it',
+    { timeout: 180_000 },
+    async () => {
+      const here = await start({ change: { storage: { duplicates: 'keep-first' } } });
+      let refused = 0;
+      for (const { file } of corpusFiles()) {
+        if (/DICOMDIR/i.test(file)) continue;
+        await here.take([file]).catch(() => refused++);
+      }
+      const before = await held(here.archive);
+      expect(before.size).toBeGreaterThan(500);
+      const request = { profile: 'none', coding: { transferSyntaxUid: 'as-stored' } } as const;
+      const job = await here.write(request);
+      const result = await here.fileSets.result(job.id);
+      expect(await here.jobs.problems(job.id)).toEqual([]);
+      expect(result?.volumes[0]?.verified).toEqual({ files: expect.any(Number), different: [] });
+      const twice = result?.notes.find(({ reason }) => reason === 'same-uid')?.instances ?? 0;
+      expect(result?.volumes[0]?.instances).toBe(job.total);
+      const folder = join(here.out, 'disc');
+      const directory = readDirectory(await readFile(join(folder, 'DICOMDIR')));
+      expect(directory).toMatchObject({ problems: [], orphans: [] });
+      const named = [...namedFiles(directory.records)];
+      expect(named).toHaveLength(result!.volumes[0]!.instances);
+      for (const { record, above } of named) {
+        for (const { attributes } of [record, ...above]) {
+          // No private elements, also not in sequences.
+          expect(JSON.stringify(Object.keys(attributes))).not.toMatch(/"[0-9A-F]{3}[13579BDF][0-9A-F]{4}"/);
+        }
+        const bytes = await readFile(join(folder, ...record.fileId!));
+        const { meta, dataSetOffset } = beginningOf(bytes);
+        expect(has(meta, '00020016')).toBe(false);
+        expect(text(meta, '00020012')).toBe(here.settings.listener.implementation.classUid);
+        const dataSet = createHash('sha256').update(bytes.subarray(dataSetOffset)).digest('hex');
+        expect([record.sopInstanceUid, dataSet]).toEqual([
+          record.sopInstanceUid,
+          before.get(record.sopInstanceUid!)?.dataSet,
+        ]);
+      }
+      expect(named.length + twice).toBeGreaterThanOrEqual(before.size);
+      const there = await start();
+      expect(await importAll(there, folder)).toEqual([]);
+      const after = await held(there.archive);
+      expect(after.size).toBe(named.length);
+      for (const [uid, { dataSet }] of after) expect([uid, dataSet]).toEqual([uid, before.get(uid)?.dataSet]);
+    },
+  );
+});
