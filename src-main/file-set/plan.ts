@@ -55,14 +55,17 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
   const refusals = new Set<string>(requestRefusals(request, settings(), options.dataFolder));
   for (const word of await kind.refusals(target)) refusals.add(word);
   const chosen = await chooseInstances(catalogue, request, { privateClasses: media.creation.privateClasses, notes });
-  let existing: ExistingFileSet | undefined;
-  if (target.kind === 'folder' && target.update) {
+  const update = target.kind === 'folder' && target.update;
+  /** What lies there, also where it is not said yet that it is to be added to. */
+  let there: ExistingFileSet | undefined;
+  if (update || refusals.has('folder-not-empty' satisfies RefusalReason)) {
     try {
-      existing = await readExisting(target.path, media.reading.maxDirectoryBytes);
+      there = await readExisting((target as { path: string }).path, media.reading.maxDirectoryBytes);
     } catch (error) {
-      refusals.add(reasonOf(error) ?? 'not-writable');
+      if (update) refusals.add(reasonOf(error) ?? 'not-writable');
     }
   }
+  const existing = update ? there : undefined;
   const groups = new PlanByGroups({ catalogue, coding, profile, changed: deIdentify !== undefined });
   const planned: PlannedInstance[] = [];
   for (const one of chosen) {
@@ -107,7 +110,7 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
     ...(room.freeBytes !== undefined && { freeBytes: room.freeBytes }),
     notes: notes.list(),
     refusals: [...refusals],
-    ...(existing !== undefined && { existing: { instances: existing.files.length, fileSetId: existing.fileSetId } }),
+    ...(there !== undefined && { existing: { instances: there.files.length, fileSetId: there.fileSetId } }),
     claims,
   };
 }

@@ -125,12 +125,15 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
             onContent={(content) => change({ content })}
             plain={draft.profile === 'plain'}
           />
-          <DeIdentifyChoice
-            selection={choice.selection}
-            value={draft.deIdentify}
-            onValue={(deIdentify) => change({ deIdentify })}
-          />
-          <ProtectionChoice draft={draft} change={change} creation={creation} />
+          <section className={styles['part']} aria-label="Privacy">
+            <h3>Privacy and checks</h3>
+            <DeIdentifyChoice
+              selection={choice.selection}
+              value={draft.deIdentify}
+              onValue={(deIdentify) => change({ deIdentify })}
+            />
+            <ProtectionChoice draft={draft} change={change} creation={creation} />
+          </section>
         </div>
         <PlanView
           {...planned}

@@ -88,11 +88,6 @@ export function PlanView({ plan, error, asking, missing, capacity, deIdentified 
               {refusalText(refusal)}
             </Text>
           ))}
-          {!plan.claims && plan.notes.every(({ reason }) => reason !== 'not-claimed') && (
-            <Text size="xs" c="var(--ng-warning)">
-              The medium cannot be made as the profile asks with what is installed here, so no profile is claimed.
-            </Text>
-          )}
           <ul className={styles['notes']} aria-label="Notes">
             {byGravity(plan.notes).map((note, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: notes have no names.

@@ -13,10 +13,11 @@ interface ProtectionChoiceProps {
 export function ProtectionChoice({ draft, change, creation }: ProtectionChoiceProps) {
   const differs = draft.again !== '' && draft.again !== draft.password;
   return (
-    <section className={styles['part']} aria-label="Protection">
+    <>
       <div className={styles['checks']}>
         <Checkbox
-          label="Read everything back and compare"
+          label="Read back and compare"
+          title="Everything that was written is read again from the medium"
           checked={draft.verify}
           onChange={(event) => change({ verify: event.currentTarget.checked })}
         />
@@ -62,6 +63,6 @@ export function ProtectionChoice({ draft, change, creation }: ProtectionChoicePr
           </Text>
         </>
       )}
-    </section>
+    </>
   );
 }
