@@ -14,9 +14,10 @@ import type { Transcoder } from '../transcode/transcoder.ts';
 import { ExportRecord } from './create-audit.ts';
 import { wantedTags } from './create-header.ts';
 import { listedInstances } from './create-items.ts';
-import { type MetaOrigin, type PreparedInstance, prepareInstance } from './create-source.ts';
+import { type MetaOrigin, type PreparedInstance, prepareInstance, SourceError } from './create-source.ts';
 import { fillVolume } from './create-volume.ts';
 import { overheadOf, profileOf } from './plan.ts';
+import { allowsSyntax } from './plan-coding.ts';
 import { type PlannedInstance, planInstance } from './plan-instance.ts';
 import { type ChosenInstance, inOrderOfStudies, Notes } from './selection.ts';
 import { type Overhead, split } from './split.ts';
@@ -86,6 +87,7 @@ class CreateRun {
   readonly #request: CreateParameters['request'];
   readonly #profile: ApplicationProfile | undefined;
   readonly #meta: MetaOrigin;
+  readonly #want: ReadonlySet<number>;
   readonly #result: FileSetResult;
   readonly #record: ExportRecord;
   #notes: Notes;
@@ -109,6 +111,7 @@ class CreateRun {
       implementationVersionName: versionName,
       sourceAeTitle: creation.sourceAeTitle,
     };
+    this.#want = wantedTags(this.#profile);
     this.#result = { jobId: context.id, volumes: [], notes: [] };
     this.#notes = new Notes();
     this.#record = new ExportRecord(request, this.#profile);
@@ -379,17 +382,23 @@ class CreateRun {
       this.#context.notice?.(place.sopInstanceUid, { code: 'left-out', message: plan.leftOut }, true);
       return undefined;
     }
-    const target = {
-      transferSyntaxUid: decision.transferSyntaxUid,
-      ...(decision.lossy !== undefined && { lossy: decision.lossy }),
-      ...(plan !== undefined && { changes: { deIdentify: plan.plan } }),
-    };
-    const made = await prepareInstance(instance, target, {
+    const changes = plan === undefined ? {} : { changes: { deIdentify: plan.plan } };
+    const options = {
       catalogue,
       transcoder: this.#options.transcoder,
       meta: this.#meta,
-      want: wantedTags(this.#profile),
+      want: this.#want,
       signal: this.#context.signal,
+    };
+    const { lossy, transferSyntaxUid } = decision;
+    const target = { transferSyntaxUid, ...(lossy !== undefined && { lossy }), ...changes };
+    const made = await prepareInstance(instance, target, options).catch((error: unknown) => {
+      // Better as it is stored than not at all: a codec that fails costs no image.
+      const stored = place.transferSyntaxUid;
+      if (!(error instanceof SourceError) || transferSyntaxUid === stored) throw error;
+      if (!allowsSyntax(this.#profile, stored)) throw error;
+      instance.decision = { transferSyntaxUid: stored, note: { kind: 'unchanged', reason: 'kept-as-stored' } };
+      return prepareInstance(instance, { transferSyntaxUid: stored, ...changes }, options);
     });
     if (existing?.instances.has(made.sopInstanceUid)) {
       this.#notes.add('exists', 'already-there', place);

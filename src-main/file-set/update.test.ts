@@ -1,0 +1,85 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { text } from '../../src-shared/dicom/access.ts';
+import { namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
+import { type FileSetRig, madeStudies, startFileSetRig } from './testing/file-set-rig.ts';
+
+const rigs: FileSetRig[] = [];
+async function start(...options: Parameters<typeof startFileSetRig>): Promise<FileSetRig> {
+  const rig = await startFileSetRig(...options);
+  rigs.push(rig);
+  return rig;
+}
+afterEach(async () => {
+  for (const rig of rigs.splice(0).reverse()) await rig.close();
+});
+
+const directoryOf = async (rig: FileSetRig) => readDirectory(await readFile(join(rig.out, 'disc', 'DICOMDIR')));
+const adding = (rig: FileSetRig) => ({
+  target: { kind: 'folder' as const, path: join(rig.out, 'disc'), update: true },
+});
+
+describe('adding to a file-set', () => {
+  it('keeps what is there as it is, brings each instance once, and is the same file-set after', async () => {
+    const rig = await start();
+    const made = madeStudies(2, 1, 2, 2);
+    await rig.takeMade(made.slice(0, 5));
+    expect(await rig.write({ fileSetId: 'FIRST' })).toMatchObject({ state: 'done' });
+    const before = await directoryOf(rig);
+    const files = new Map<string, Buffer>();
+    for (const { record } of namedFiles(before.records)) {
+      files.set(record.fileId!.join('/'), await readFile(join(rig.out, 'disc', ...record.fileId!)));
+    }
+    await rig.takeMade(made.slice(5));
+    const plan = await rig.fileSets.plan(await rig.request(adding(rig)));
+    expect(plan).toMatchObject({ instances: 3, existing: { instances: 5, fileSetId: 'FIRST' }, refusals: [] });
+    const job = await rig.write(adding(rig));
+    expect(job).toMatchObject({ state: 'done', done: 8 });
+    expect((await rig.fileSets.result(job.id))?.notes).toEqual([
+      expect.objectContaining({ kind: 'exists', reason: 'already-there', instances: 5 }),
+    ]);
+    const after = await directoryOf(rig);
+    expect(after).toMatchObject({ fileSetId: 'FIRST', fileSetUid: before.fileSetUid, problems: [] });
+    const named = [...namedFiles(after.records)];
+    expect(new Set(named.map(({ record }) => record.sopInstanceUid)).size).toBe(8);
+    // One record of each patient, study and series.
+    expect(after.records.map(({ attributes }) => text(attributes, 'PatientID'))).toEqual(['P1', 'P2']);
+    expect(after.records.flatMap(({ children }) => children.map((study) => study.children.length))).toEqual([2, 2]);
+    for (const [path, bytes] of files) {
+      expect(Buffer.compare(bytes, await readFile(join(rig.out, 'disc', path)))).toBe(0);
+    }
+    // Nothing is left to be brought.
+    await expect(rig.fileSets.create(await rig.request(adding(rig)))).resolves.toBeDefined();
+  });
+
+  it('says why nothing can be added: no directory, one that is damaged, a folder of something else', async () => {
+    const rig = await start();
+    await rig.takeMade(madeStudies(1, 1, 1, 2));
+    const reasons = async () => (await rig.fileSets.plan(await rig.request(adding(rig)))).refusals;
+    expect(await reasons()).toEqual(['no-file-set']);
+    expect(await rig.write()).toMatchObject({ state: 'done' });
+    const path = join(rig.out, 'disc', 'DICOMDIR');
+    const whole = await readFile(path);
+    await writeFile(path, whole.subarray(0, whole.length - 300));
+    expect(await reasons()).toEqual(expect.arrayContaining(['file-set-damaged']));
+    await writeFile(path, 'no directory');
+    expect(await reasons()).toEqual(expect.arrayContaining(['file-set-damaged']));
+    const job = await rig.write(adding(rig));
+    expect(job).toMatchObject({ state: 'failed', error: { parameters: { reason: 'file-set-damaged' } } });
+    expect(await readFile(path, 'utf8')).toBe('no directory');
+    await rm(path);
+    expect((await rig.fileSets.plan(await rig.request())).refusals).toEqual(['folder-not-empty']);
+    await expect(rig.fileSets.create(await rig.request())).rejects.toMatchObject({
+      code: 'invalid-input',
+      parameters: { reason: 'folder-not-empty' },
+    });
+  });
+
+  it('is not done where the settings do not allow it', async () => {
+    const rig = await start({ change: { media: { creation: { update: false } } } });
+    await rig.takeMade(madeStudies(1, 1, 1, 1));
+    await rig.write();
+    expect((await rig.fileSets.plan(await rig.request(adding(rig)))).refusals).toContain('update-disabled');
+  });
+});
