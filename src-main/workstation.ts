@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { followedTags } from '../src-shared/changes/demographics.ts';
 import type { NegatoscopeHandlers } from '../src-shared/contract/index.ts';
 import { callingTitle } from '../src-shared/settings/policy.ts';
 import type { Settings } from '../src-shared/settings/schema.ts';
@@ -15,6 +16,8 @@ import { createDeIdentification } from './de-identify/de-identification.ts';
 import { createRenderer } from './decode/renderer.ts';
 import type { EventHub } from './events.ts';
 import { createFileSets } from './file-set/file-sets.ts';
+import { Publishing } from './file-set/publishing/publishing.ts';
+import { activePublishingRules } from './file-set/publishing/rules.ts';
 import { announcementHandlers } from './handlers/announcements.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { commitmentHandlers } from './handlers/commitments.ts';
@@ -166,16 +169,23 @@ async function start(
     folder: dataFolder,
     state,
     settings: () => settings().storage,
-    arrivals: { wanted: () => activeRules(settings()).length > 0, arrived: () => arrived() },
+    arrivals: {
+      wanted: () => activeRules(settings()).length > 0 || activePublishingRules(settings()).length > 0,
+      arrived: () => arrived(),
+    },
     announcements: {
       wanted: () => settings().nodes.some(({ roles }) => roles.includes('notification')),
       changed: () => studiesChanged(),
     },
+    demographics: () => followedTags(settings().media.demographics),
     log,
     audit,
   });
   opened.add('archive', () => archive.close());
   archive.onChanged(({ studies }) => hub.emit('catalogues', 'studiesChanged', { catalogue: archive.id, studies }));
+  store.onChanged(() => {
+    archive.demographicsChanged().catch((error: unknown) => log.error('demographic updates cannot be set', { error }));
+  });
   archive.onStatusChanged((status) => hub.emit('catalogues', 'archiveStatusChanged', status));
 
   const media = new Media(archive.pool, log.child('media'), () => settings().media.reading);
@@ -190,7 +200,10 @@ async function start(
     },
     settings: () => settings().media.reading,
     log: log.child('volumes'),
-    changed: (list) => hub.emit('catalogues', 'volumesChanged', list),
+    changed: (list) => {
+      hub.emit('catalogues', 'volumesChanged', list);
+      hub.emit('fileSets', 'targetsChanged', undefined);
+    },
     inUse: (path) => mediaActions.inUse(path),
   });
   opened.add('volumes', () => volumes.close());
@@ -378,7 +391,19 @@ async function start(
     volumes: () => volumes.mounted(),
   });
   opened.add('file-sets', () => fileSets.close());
-  arrived = () => sending.arrived();
+  const publishing = new Publishing({
+    settings,
+    state,
+    archive,
+    fileSets,
+    jobs,
+    log: log.child('publishing'),
+  });
+  opened.add('publishing', () => publishing.close());
+  arrived = () => {
+    sending.arrived();
+    publishing.arrived();
+  };
   opened.add('sending', () => sending.close());
   // Closed before everything that running jobs work with.
   opened.add('jobs', () => jobs.close());
@@ -386,6 +411,7 @@ async function start(
 
   await jobs.start();
   await sending.start();
+  await publishing.start();
   await commitments.start();
   await steps.start();
   await notifications.start();

@@ -9,6 +9,7 @@ import type { State } from '../archive/database/state-thread.ts';
 import type { Catalogue, CatalogueRow, InstancePlace } from '../archive/types.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Log } from '../log/types.ts';
+import { placesOfArrivals, seriesOfPlaces } from './arrived-places.ts';
 import { ruleMatches } from './rules.ts';
 import { itemOf } from './selection.ts';
 import type { SendParameters } from './send-job.ts';
@@ -27,9 +28,6 @@ const mostAgain = 3;
 const dayMs = 24 * 60 * 60 * 1000;
 /** Nothing has to be waited for longer without looking again. */
 const longestWaitMs = 60_000;
-const slashed = (path: string): string => path.replaceAll('\\', '/');
-/** Names of files in the object store end with the revision; what stands before says whose instance it is. */
-const withoutRevision = (path: string): string => path.replace(/-\d+\.dcm$/, '');
 /** Until the next look while the index is built anew. */
 const rebuildingMs = 1000;
 const batchOf = (ruleId: string): string => `rule:${ruleId}`;
@@ -130,8 +128,8 @@ export class Forwarder {
     const matches: { batch: string; at: number; item: SendItem }[] = [];
     if (rules.length > 0) {
       await archive.settle();
-      const places = await this.#placesOf(arrivals);
-      const series = await this.#seriesOf(places.values());
+      const places = await placesOfArrivals(archive, arrivals);
+      const series = await seriesOfPlaces(archive, places.values());
       for (const arrival of arrivals) {
         const place = places.get(arrival.path);
         const row = place && series.get(place.seriesRow);
@@ -147,41 +145,6 @@ export class Forwarder {
       }
     }
     await state.call('arrivalsMatched', arrivals[arrivals.length - 1]!.sequence, matches);
-  }
-
-  /** By the path in the journal. */
-  async #placesOf(arrivals: readonly Arrival[]): Promise<Map<string, InstancePlace>> {
-    const { archive } = this.#options;
-    const { rows } = await archive.select({
-      sopInstanceUids: [...new Set(arrivals.map((each) => each.sopInstanceUid))],
-    });
-    const places = await archive.places([...rows]);
-    const found = new Map<string, InstancePlace>();
-    for (const { path, sopInstanceUid, studyUid } of arrivals) {
-      const same = places.filter((each) => each.sopInstanceUid === sopInstanceUid && each.studyUid === studyUid);
-      // Another revision may have taken its place since (the same, compressed without loss); another patient's with the same UIDs lies elsewhere.
-      const place =
-        same.find((each) => slashed(each.path).endsWith(`/${path}`)) ??
-        same.find((each) => slashed(withoutRevision(each.path)).endsWith(`/${withoutRevision(path)}`));
-      if (place !== undefined) {
-        found.set(path, place);
-      }
-    }
-    return found;
-  }
-
-  async #seriesOf(places: Iterable<InstancePlace>): Promise<Map<number, CatalogueRow>> {
-    const seriesRows = [...new Set([...places].map(({ seriesRow }) => seriesRow))];
-    if (seriesRows.length === 0) {
-      return new Map();
-    }
-    const { rows } = await this.#options.archive.search({
-      level: 'series',
-      match: {},
-      seriesRows,
-      limit: seriesRows.length,
-    });
-    return new Map(rows.map((row) => [row.row, row]));
   }
 
   async #wants(rule: ForwardingRule, arrival: Arrival, place: InstancePlace, series: CatalogueRow): Promise<boolean> {

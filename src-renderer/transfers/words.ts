@@ -20,6 +20,7 @@ const kinds: Record<string, { name: string; service: StatusService }> = {
   compress: { name: 'Compress', service: 'any' },
   print: { name: 'Film', service: 'print' },
   'file-set': { name: 'Export', service: 'any' },
+  publish: { name: 'Publish', service: 'any' },
   'de-identify': { name: 'De-identify', service: 'any' },
 };
 

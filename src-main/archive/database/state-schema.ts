@@ -394,6 +394,31 @@ CREATE TABLE file_set_result (
   result TEXT NOT NULL
 ) STRICT;
 `,
+  // What arrived and publishing rules have not seen; studies that they publish.
+  `
+CREATE TABLE publishing_arrival (
+  sequence INTEGER PRIMARY KEY,
+  path TEXT NOT NULL,
+  sop_uid TEXT NOT NULL,
+  study_uid TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  called TEXT NOT NULL,
+  at REAL NOT NULL
+) STRICT;
+CREATE TABLE publication (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  rule TEXT NOT NULL,
+  patient_key TEXT NOT NULL,
+  study_uid TEXT NOT NULL,
+  -- waiting, submitted, published, late (published, and something came since).
+  state TEXT NOT NULL,
+  last_at REAL NOT NULL,
+  UNIQUE (rule, patient_key, study_uid)
+) STRICT;
+CREATE INDEX publication_of_study ON publication (study_uid, patient_key);
+CREATE INDEX publication_to_do ON publication (last_at) WHERE state IN ('waiting', 'late');
+`,
 ];
 
 export const stateVersion = migrations.length;

@@ -1,4 +1,5 @@
 import { type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
+import { insertPublishingArrival } from './state-publishing.ts';
 
 /** An instance to send, by what stays the same when the index is built anew, and by its row, which is quicker. */
 export interface SendItem {
@@ -215,6 +216,7 @@ export function insertArrivals(database: Database, arrivals: readonly Arrival[])
       arrival.at,
       arrival.replaces ? 1 : 0,
     );
+    insertPublishingArrival(database, arrival);
   }
 }
 

@@ -11,6 +11,7 @@ import { keyMarkState } from './state-key-marks.ts';
 import { measurementState } from './state-measurements.ts';
 import { printingState } from './state-printing.ts';
 import { procedureStepState } from './state-procedure-steps.ts';
+import { publishingState } from './state-publishing.ts';
 import { reportDraftState } from './state-report-drafts.ts';
 import { type Arrival, sendingState } from './state-sending.ts';
 
@@ -63,6 +64,7 @@ export function stateHandlers({ folder }: { folder: string }) {
     ...keyMarkState(database),
     ...reportDraftState(database),
     ...fileSetState(database),
+    ...publishingState(database),
     ...filmState(database),
     ...printingState(database),
     backUp: (): string => backUp(database, folder, new Date()),
