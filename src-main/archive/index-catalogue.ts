@@ -15,7 +15,6 @@ import type {
   FindQuery,
   FrameIndex,
   HeldSyntaxes,
-  IconRequest,
   InstanceLocation,
   InstancePlace,
   InstanceSelection,
@@ -191,11 +190,6 @@ export class IndexCatalogue implements Catalogue {
     const location = await this.instance(row);
     if (location === undefined) throw new NegatoscopeError('not-found', `no instance ${row} in ${this.id}`);
     return this.options.readHeader(location);
-  }
-
-  /** Every file was read. */
-  async icon(_of: IconRequest): Promise<DataSet | undefined> {
-    return undefined;
   }
 
   open(location: InstanceLocation): Promise<RandomAccess> {

@@ -10,6 +10,7 @@ import { IndexCatalogue } from '../archive/index-catalogue.ts';
 import type { FileReference, UnreadableReference } from '../archive/index-record.ts';
 import type { ScanPool } from '../archive/scan-thread.ts';
 import type {
+  Catalogue,
   IconRequest,
   InstanceLocation,
   InstanceSelection,
@@ -40,7 +41,7 @@ interface Parts {
  * Files, a folder, a ZIP archive, a disc image or a disc, browsed where they lie: nothing is copied, the index is in memory. A DICOMDIR is
  * catalogued from its records; its files are read afterwards, those first that somebody waits for, and what they say replaces what it said.
  */
-export class Medium extends IndexCatalogue {
+export class Medium extends IndexCatalogue implements Catalogue {
   readonly paths: readonly string[];
   readonly contents: MediumContents;
   /** Resolves when what DICOMDIRs say is in the index; never rejects. */
@@ -184,7 +185,8 @@ export class Medium extends IndexCatalogue {
     return this.writer.call('filesOfStudies', [...rows]);
   }
 
-  override async icon(of: IconRequest): Promise<DataSet | undefined> {
+  /** Icon of a record of a DICOMDIR whose file was not read yet; of several the one in the middle. */
+  async icon(of: IconRequest): Promise<DataSet | undefined> {
     const unread = 'row' in of ? [this.queue.ofInstance(of.row)] : this.queue.ofSeries(of.seriesRow);
     const one = unread[Math.floor((unread.length - 1) / 2)];
     const directory = one?.record && this.contents.directories[one.record.directory];

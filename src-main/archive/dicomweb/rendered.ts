@@ -1,4 +1,8 @@
-import type { InstanceDescription } from '../../../src-shared/imaging/description.ts';
+import type {
+  FrameDescription,
+  InstanceDescription,
+  PixelDescription,
+} from '../../../src-shared/imaging/description.ts';
 import { petImage, petWindow, windowPolicy } from '../../../src-shared/imaging/pipeline/domain.ts';
 import { frameOf, type RenderOptions } from '../../../src-shared/imaging/pipeline/render.ts';
 import { headerVoi, type Voi } from '../../../src-shared/imaging/pipeline/voi.ts';
@@ -6,6 +10,7 @@ import type { InstanceLocation } from '../types.ts';
 import { type Call, cacheKey, resourceUrl, type Uids } from './context.ts';
 import { openFrame, readFrame } from './frame-bytes.ts';
 import { badRequest, bytesResponse, HttpError, isUnchanged, notAcceptable, notFound, notModified } from './http.ts';
+import { iconResponse, unreadRow } from './icon.ts';
 import { etagOf } from './instances.ts';
 import { locateAll } from './locate.ts';
 import { acceptedTypes, covers } from './media-types.ts';
@@ -124,6 +129,21 @@ function pixelOf(description: InstanceDescription) {
   return description.pixel;
 }
 
+/** What a frame is, and how it is shown when nobody asks for anything else: with the window of its header, padding black. */
+export function shownAs(
+  description: Pick<InstanceDescription, 'sopClassUid' | 'shared' | 'perFrame'>,
+  pixel: PixelDescription,
+  frame: number,
+  given?: Voi,
+): { frame: FrameDescription; options: RenderOptions } {
+  const own = frameOf(description, frame);
+  const { sopClassUid } = description;
+  const header = headerVoi(own);
+  const voi = given ?? (header && sopClassUid === petImage ? petWindow(header, own.rescale, pixel) : header);
+  const modality = windowPolicy(sopClassUid, own);
+  return { frame: own, options: { paddingGray: 0, modality, frame, ...(voi ? { voi } : {}) } };
+}
+
 /** One frame as a picture. Padding is shown black, as in the windows. */
 async function draw(
   call: Call,
@@ -136,12 +156,7 @@ async function draw(
   const { description } = location;
   const pixel = pixelOf(description);
   const stored = openFrame(call.catalogue, location, frame, call.context.packedFiles, 'bytes');
-  const own = frameOf(description, frame);
-  const { sopClassUid } = description;
-  const header = headerVoi(own);
-  const fromHeader = header && sopClassUid === petImage ? petWindow(header, own.rescale, pixel) : header;
-  const voi = options.voi ?? fromHeader;
-  const shown = { paddingGray: 0, modality: windowPolicy(sopClassUid, own) };
+  const own = shownAs(description, pixel, frame, options.voi);
   const { fit, region } = options;
   const reduced = fit && !region ? await reducedFrame(call.catalogue, location, frame, pixel, fit) : undefined;
   const whole = reduced ? {} : { overlays: true, shutter: true };
@@ -150,8 +165,8 @@ async function draw(
       bytes: reduced?.bytes ?? (await readFrame(stored)),
       transferSyntaxUid: stored.transferSyntaxUid,
       pixel: reduced?.pixel ?? pixel,
-      frame: own,
-      options: { ...shown, ...whole, ...options, frame, ...(voi ? { voi } : {}) },
+      frame: own.frame,
+      options: { ...whole, ...options, ...own.options },
       format,
       ...(quality === undefined ? {} : { quality }),
     },
@@ -207,7 +222,7 @@ export async function rendered(call: Call, uids: Uids, frames?: number[]): Promi
 }
 
 /** Side of the box of a thumbnail: `size=` of our own windows or `viewport=` of the standard. */
-function thumbnailSize(url: URL): { width: number; height: number } {
+export function thumbnailSize(url: URL): { width: number; height: number } {
   const size = url.searchParams.get('size');
   const viewport = url.searchParams.get('viewport');
   const [width, height] =
@@ -252,6 +267,8 @@ export async function thumbnailOf(call: Call, location: InstanceLocation, frame?
 
 /** Thumbnail of what a path names: of several images the one in the middle (PS3.18 10.4.1.1.4). */
 export async function thumbnail(call: Call, uids: Uids, frames?: number[]): Promise<Response> {
+  const icon = await iconResponse(call, await unreadRow(call, uids), thumbnailSize(call.url));
+  if (icon) return icon;
   const locations = await locateAll(call, uids);
   return thumbnailOf(call, representative(locations), frames?.[0]);
 }

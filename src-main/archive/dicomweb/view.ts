@@ -17,11 +17,12 @@ import { openFrame } from './frame-bytes.ts';
 import { frameResponse } from './frames.ts';
 import { badRequest, bytesResponse, isUnchanged, jsonResponse, notFound, notModified } from './http.ts';
 import { iccProfile } from './icc-profile.ts';
+import { iconResponse } from './icon.ts';
 import { etagOf, fileResponse } from './instances.ts';
 import { instanceOf } from './locate.ts';
 import { octetStream } from './media-types.ts';
 import { metadataOfRow } from './metadata.ts';
-import { representative, thumbnailOf } from './rendered.ts';
+import { representative, thumbnailOf, thumbnailSize } from './rendered.ts';
 import type { Route } from './routes.ts';
 import { videoFacts, videoFile, videoStream } from './video.ts';
 
@@ -85,12 +86,19 @@ async function series({ catalogue }: Call, seriesRow: number): Promise<Response>
 }
 
 async function seriesThumbnail(call: Call, seriesRow: number): Promise<Response> {
+  const icon = await iconResponse(call, { seriesRow }, thumbnailSize(call.url));
+  if (icon) return icon;
   const found = await call.catalogue.series(seriesRow);
   if (!found) throw notFound('there is no such series', { seriesRow });
   const pictures = found.instances.filter(({ pixel, notDisplayable }) => pixel && !notDisplayable);
   const middle = pictures[Math.floor((pictures.length - 1) / 2)] ?? found.instances[0];
   const location = middle && (await call.catalogue.instance(middle.row));
   return thumbnailOf(call, representative(location ? [location] : []));
+}
+
+async function instanceThumbnail(call: Call, row: number, revision: number): Promise<Response> {
+  const icon = await iconResponse(call, { row }, thumbnailSize(call.url));
+  return icon ?? thumbnailOf(call, await instanceOf(call, row, revision));
 }
 
 /**
@@ -119,7 +127,7 @@ export async function view(call: Call, route: ViewRoute): Promise<Response> {
     case 'view-frame':
       return frame(call, await instanceOf(call, route.row, route.revision), route.frame);
     case 'view-thumbnail':
-      return thumbnailOf(call, await instanceOf(call, route.row, route.revision));
+      return instanceThumbnail(call, route.row, route.revision);
     case 'view-metadata':
       return metadataOfRow(call, await instanceOf(call, route.row, route.revision));
     case 'view-data-set':
