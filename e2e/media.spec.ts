@@ -151,9 +151,9 @@ test('[GCA-168] [GCA-171] [PXM-141] [PXM-142] [TEL-152] [VIT-088] [VIT-091] [VIT
       await expect(bar(page)).toContainText('taken out', { timeout: 20_000 });
       await picture(page, 'gone');
       renameSync(`${disc}.away`, disc);
-      await page.getByRole('button', { name: 'Open again' }).click();
+      await expect(bar(page)).not.toContainText('taken out', { timeout: 20_000 });
+      await expect(bar(page).getByRole('button', { name: 'Import all' })).toBeEnabled();
       await expect(study(page, /Disc, Anna/)).toBeVisible();
-      await expect(bar(page)).not.toContainText('taken out');
     });
   });
 });
@@ -328,6 +328,8 @@ test('[GCA-170] [PXM-143] [PXM-144] [TEL-154] what is chosen of a medium is impo
       await expect(asked).toContainText('differs from a patient who is here');
       await expect(asked.locator('[data-tag="00100020"]')).toContainText('X-77');
       await expect(asked.locator('[data-tag="00100020"] [data-differs]')).toHaveText('P-1');
+      await expect(asked.locator('[data-tag="00100030"]')).toContainText('1970-01-01');
+      await expect(asked.locator('[data-differs]')).toHaveCount(1);
       await expect(dialog.getByTestId('import-summary')).toContainText('3 patients, 3 studies, 9 objects');
       await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
       await expect(dialog.getByRole('status')).toContainText('Say for 1 patient who it is');

@@ -79,6 +79,8 @@ async function planOne(patient: Gathered, archive: Archived, compare: readonly s
     key: patient.key,
     name: first?.compared.values['00100010'] ?? '',
     patientId: first?.study.patientId ?? '',
+    birthDate: firstSaid(incoming, '00100030'),
+    sex: firstSaid(incoming, '00100040'),
     studies: patient.studies.size,
     series: patient.series.size,
     instances: patient.instances,
@@ -88,6 +90,10 @@ async function planOne(patient: Gathered, archive: Archived, compare: readonly s
     agrees: agreesWith(candidates),
   };
 }
+
+/** What some studies leave out, others say. */
+const firstSaid = (studies: readonly KnownStudy[], tag: string): string =>
+  studies.map(({ compared }) => compared.values[tag] ?? '').find((text) => text !== '') ?? '';
 
 /** Studies of the archive that are of the same patient by any of the reasons, and all that these patients have with them. */
 async function similarStudies(incoming: readonly ComparedStudy[], archive: Archived): Promise<KnownStudy[]> {

@@ -97,15 +97,6 @@ export async function closeMedium(id: string): Promise<void> {
   }
 }
 
-/** A medium that was taken out and is back is read anew. */
-export async function openAgain({ id, path }: CatalogueInfo): Promise<void> {
-  if (path === undefined) return;
-  await attempt(async () => {
-    await api.catalogues.close({ id });
-    await openPaths([path]);
-  });
-}
-
 /** Lets the system put a medium out; what shows it is closed. */
 export async function eject({ path, name }: Pick<MountedVolume, 'path' | 'name'>): Promise<void> {
   if (await attempt(() => api.catalogues.eject({ path }), `${name} could not be ejected`)) {

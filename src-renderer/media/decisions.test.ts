@@ -20,6 +20,8 @@ const patient = (...candidates: Candidate[]): ImportPatient => ({
   key: 'p',
   name: 'DOE^J',
   patientId: '1',
+  birthDate: '19610402',
+  sex: 'F',
   studies: 1,
   series: 1,
   instances: 2,
@@ -83,35 +85,31 @@ describe('a decision', () => {
   });
 });
 
-it('compares every candidate in every attribute that differs in one of them', () => {
-  const candidates = differing(
-    patient(
-      candidate('a'),
-      candidate('b', { differences: [difference('00100020', '1', '77'), difference('00100010', 'DOE^J', 'Doe^John')] }),
-      candidate('c', { differences: [] }),
-    ),
+it('compares who they are, and every attribute that differs in one of the candidates', () => {
+  const one = patient(
+    candidate('a', { birthDate: '19610402' }),
+    candidate('b', {
+      patientId: '77',
+      name: 'Doe^John',
+      differences: [
+        difference('00100020', '1', '77'),
+        difference('00100010', 'DOE^J', 'Doe^John'),
+        { ...difference('00080050', 'X', 'A1'), studyUid: '1.2' },
+      ],
+    }),
+    candidate('c', { differences: [] }),
   );
+  const candidates = differing(one);
   expect(candidates.map(({ key }) => key)).toEqual(['a', 'b']);
-  expect(compared(candidates)).toEqual([
-    {
-      key: '00100010 ',
-      tag: '00100010',
-      name: '00100010',
-      medium: 'DOE^J',
-      archive: [
-        { value: 'Doe^Jane', differs: true },
-        { value: 'Doe^John', differs: true },
-      ],
-    },
-    {
-      key: '00100020 ',
-      tag: '00100020',
-      name: '00100020',
-      medium: '1',
-      archive: [
-        { value: '1', differs: false },
-        { value: '77', differs: true },
-      ],
-    },
+  const rows = compared(one, candidates).map(({ tag, medium, archive }) => [
+    tag,
+    medium,
+    ...archive.map(({ value, differs }) => (differs ? `!${value}` : value)),
+  ]);
+  expect(rows).toEqual([
+    ['00080050', 'X', 'X', '!A1'],
+    ['00100010', 'DOE^J', '!Doe^Jane', '!Doe^John'],
+    ['00100020', '1', '1', '!77'],
+    ['00100030', '19610402', '19610402', ''],
   ]);
 });

@@ -93,22 +93,37 @@ export interface ComparedRow {
   archive: { value: string; differs: boolean }[];
 }
 
-/** What differs between a patient of the medium and candidates, attribute by attribute. */
-export function compared(candidates: readonly Candidate[]): ComparedRow[] {
+/** Names and dates by which people tell patients apart: shown also where they agree. */
+const identity = [
+  { tag: '00100010', name: "Patient's Name", of: 'name' },
+  { tag: '00100020', name: 'Patient ID', of: 'patientId' },
+  { tag: '00100030', name: "Patient's Birth Date", of: 'birthDate' },
+] as const;
+
+/** A patient of the medium beside candidates: who they are, and every attribute in which one of them differs. */
+export function compared(patient: ImportPatient, candidates: readonly Candidate[]): ComparedRow[] {
   const rows = new Map<string, ComparedRow>();
-  const keyOf = ({ tag, studyUid = '' }: Candidate['differences'][number]): string => `${tag} ${studyUid}`;
+  const keyOf = ({ tag, studyUid = '' }: { tag: string; studyUid?: string | undefined }): string =>
+    `${tag} ${studyUid}`;
+  for (const { tag, name, of } of identity) {
+    rows.set(keyOf({ tag }), {
+      key: keyOf({ tag }),
+      tag,
+      name,
+      medium: patient[of],
+      archive: candidates.map((candidate) => ({ value: candidate[of], differs: false })),
+    });
+  }
   for (const { differences } of candidates) {
     for (const one of differences) {
       const key = keyOf(one);
       const { tag, name, medium } = one;
-      if (!rows.has(key)) rows.set(key, { key, tag, name, medium, archive: [] });
+      const archive = rows.get(key)?.archive ?? candidates.map(() => ({ value: medium, differs: false }));
+      rows.set(key, { key, tag, name, medium, archive });
     }
   }
-  for (const row of rows.values()) {
-    row.archive = candidates.map(({ differences }) => {
-      const found = differences.find((one) => keyOf(one) === row.key);
-      return { value: found?.archive ?? row.medium, differs: found !== undefined };
-    });
+  for (const [index, { differences }] of candidates.entries()) {
+    for (const one of differences) rows.get(keyOf(one))!.archive[index] = { value: one.archive, differs: true };
   }
   return [...rows.values()].sort((a, b) => a.key.localeCompare(b.key));
 }

@@ -67,7 +67,11 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
     setBusy(false);
     if (!started) return;
     closeImportDialog();
-    notify('Importing in the background: see Transfers.');
+    notify(
+      settings.reading.importTo === ''
+        ? 'Importing in the background: see Transfers.'
+        : `Sending to ${nodeName(settings.reading.importTo)} in the background: see Transfers.`,
+    );
   };
 
   const obstacle = obstacleText({

@@ -1,9 +1,9 @@
 import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportPatient } from '../../src-shared/contract/catalogues.ts';
-import { plural } from '../app/formatting.ts';
+import { formatDate, formatSex, plural } from '../app/formatting.ts';
 import { ArchivePatientSearch } from './archive-patient-search.tsx';
-import { type Choice, compared, differing, isHere } from './decisions.ts';
+import { type Choice, type ComparedRow, compared, differing, isHere } from './decisions.ts';
 import styles from './import-dialog.module.css';
 import { ownFields, ownRule, ownValue, ownValues, typedOf } from './own-values.ts';
 import { amountText, becauseText, knownText, nameText, valueText } from './words.ts';
@@ -45,7 +45,10 @@ export function ImportPatientView({ patient, choice, onChoice, anonymous }: Impo
           }}
         />
         <div className={styles['name']}>
-          <b>{nameText(patient.name)}</b> <span className={styles['id']}>{patient.patientId}</span>
+          <b>{nameText(patient.name)}</b> <span className={styles['id']}>{patient.patientId}</span>{' '}
+          <span className={styles['id']}>
+            {[formatDate(patient.birthDate), formatSex(patient.sex)].filter(Boolean).join(' ')}
+          </span>
           <div className={styles['dim']}>{amountText(patient)}</div>
         </div>
         <div className={styles['state']}>
@@ -89,6 +92,12 @@ function Standing({ patient, skipped, asks, anonymous }: StandingProps) {
   );
 }
 
+/** What it means to leave everything as the medium has it. */
+function asIsText(patient: ImportPatient): string {
+  if (differing(patient).length === 0) return 'As on the medium';
+  return isHere(patient) ? 'The patient who is here, as on the medium' : 'Another patient: as on the medium';
+}
+
 /** Candidates that have a column of their own. */
 const columnsAtMost = 4;
 
@@ -96,7 +105,7 @@ const columnsAtMost = 4;
 function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'anonymous'>) {
   const all = differing(patient);
   const candidates = all.slice(0, columnsAtMost);
-  const rows = compared(candidates);
+  const rows = compared(patient, candidates);
   const own = choice.kind === 'own';
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const type = (next: Readonly<Record<string, string>>): void => {
@@ -105,14 +114,12 @@ function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'a
     onChoice(values && Object.keys(values).length > 0 ? { kind: 'own', values } : { kind: 'undecided' });
   };
   const [entering, setEntering] = useState(own);
-  const shownRows = entering
-    ? [
-        ...ownFields.map(
-          ({ tag, label }) => rows.find((row) => row.tag === tag) ?? { key: tag, tag, name: label, archive: [] },
-        ),
-        ...rows.filter(({ tag }) => !ownFields.some((field) => field.tag === tag)),
-      ]
-    : rows;
+  const further = ownFields
+    .filter(({ tag }) => entering && !rows.some((row) => row.tag === tag))
+    .map(
+      ({ tag, label }): ComparedRow => ({ key: tag, tag, name: label, medium: mediumValue(patient, tag), archive: [] }),
+    );
+  const shownRows = [...rows, ...further].sort((a, b) => a.tag.localeCompare(b.tag));
   const name = `decision-${patient.key}`;
   const choose = (next: Choice): void => {
     setEntering(false);
@@ -127,13 +134,7 @@ function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'a
             <th>
               <Radio
                 name={name}
-                label={
-                  isHere(patient)
-                    ? 'The patient who is here: as on the medium'
-                    : candidates.length > 0
-                      ? 'Another patient: as on the medium'
-                      : 'As on the medium'
-                }
+                label={asIsText(patient)}
                 checked={choice.kind === 'as-is'}
                 onChange={() => choose({ kind: 'as-is' })}
               />
@@ -166,7 +167,7 @@ function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'a
           {shownRows.map((row) => (
             <tr key={row.key} data-tag={row.tag}>
               <th scope="row">{row.name}</th>
-              <td>{'medium' in row ? valueText(row.tag, row.medium) : mediumValue(patient, row.tag)}</td>
+              <td>{row.archive.length === 0 && row.medium === '' ? '' : valueText(row.tag, row.medium)}</td>
               {candidates.map((candidate, index) => {
                 const value = row.archive[index];
                 return (
@@ -197,11 +198,8 @@ function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'a
   );
 }
 
-/** What the medium says where no candidate differs in it. */
-function mediumValue(patient: ImportPatient, tag: string): string {
-  if (tag === '00100010') return nameText(patient.name);
-  return tag === '00100020' ? patient.patientId || '(empty)' : '';
-}
+/** What the medium says of an attribute in which nobody differs; nothing where that is not told. */
+const mediumValue = (patient: ImportPatient, tag: string): string => (tag === '00100040' ? patient.sex : '');
 
 interface OwnFieldProps {
   tag: string;

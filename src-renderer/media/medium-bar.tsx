@@ -1,11 +1,11 @@
 import { Button, Group, Progress, Text, Tooltip } from '@mantine/core';
-import { ArrowUpFromLine, CircleAlert, Download, FolderSearch, RotateCw, X } from 'lucide-react';
+import { ArrowUpFromLine, CircleAlert, Download, FolderSearch, X } from 'lucide-react';
 import { useState } from 'react';
 import type { CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
 import { api } from '../app/api.ts';
 import { plural } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
-import { closeMedium, eject, openAgain, openImportDialog } from '../app/media-actions.ts';
+import { closeMedium, eject, openImportDialog } from '../app/media-actions.ts';
 import { attempt } from '../app/notify.ts';
 import styles from './medium-bar.module.css';
 import { UnreadableDialog } from './unreadable-dialog.tsx';
@@ -30,7 +30,7 @@ export function MediumBar({ medium }: { medium: CatalogueInfo }) {
             </Text>
           )}
           <Text span size="xs" c={gone ? 'var(--ng-warning)' : 'dimmed'} ml={8} fw={400}>
-            {gone ? 'was taken out or moved: put it back and open it again, or close it' : foundText(medium)}
+            {gone ? 'was taken out or moved: it goes on as soon as it is back' : foundText(medium)}
           </Text>
         </Text>
         {medium.state === 'scanning' && (
@@ -57,11 +57,7 @@ export function MediumBar({ medium }: { medium: CatalogueInfo }) {
           </Button>
         )}
         {!gone && <LookIntoAll medium={medium} />}
-        {gone ? (
-          <Button variant="light" leftSection={<RotateCw size={14} />} onClick={() => void openAgain(medium)}>
-            Open again
-          </Button>
-        ) : (
+        {!gone && (
           <Button
             variant="light"
             leftSection={<Download size={14} />}

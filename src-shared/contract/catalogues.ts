@@ -97,6 +97,9 @@ export const importPatient = z.object({
   key: z.string(),
   name: z.string(),
   patientId: z.string(),
+  /** As the first study says that has them, as DICOM writes them. */
+  birthDate: z.string(),
+  sex: z.string(),
   studies: z.int(),
   series: z.int(),
   instances: z.int(),
