@@ -247,6 +247,29 @@ test('[GCA-169] [GCA-172] [PXM-145] [TEL-153] a single file is displayed directl
         await page.bringToFront();
       }
     });
+    await test.step('a volume that is put in, where this system lets one be mounted', async () => {
+      const stick = join(folder, 'STICK');
+      await makeDisc(stick, [{ patientName: 'Stick^Stan', patientId: 'T-1', seed: 'stan', slices: 2 }]);
+      const place = join(folder, 'RADIOLOGY');
+      if (!(await mounted(stick, join(folder, 'stick.img'), place))) {
+        process.stderr.write('\n*** no volume can be mounted here: what the window shows of one is not looked at\n\n');
+        return;
+      }
+      try {
+        const shownVolume = page.locator(`[data-volume="${place}"]`);
+        await expect(shownVolume).toContainText('DICOM');
+        await picture(page, 'volume');
+        await shownVolume.getByRole('button').first().click();
+        await expect(study(page, /Stick, Stan/)).toContainText('2');
+        await expect(shownVolume).toHaveCount(0);
+        await picture(page, 'volume-open');
+        await bar(page).getByRole('button', { name: 'Eject' }).click();
+        await expect(page.getByText('RADIOLOGY can be taken out.')).toBeVisible();
+        await expect(page.locator('nav')).not.toContainText('RADIOLOGY');
+      } finally {
+        await runPeer('umount', [place]);
+      }
+    });
     await test.step('objects of classes that nobody knows are not listed where the settings say so', async () => {
       const disc = join(folder, 'STRANGE');
       const [known = ''] = await writeCtPhantom(disc, {
@@ -295,6 +318,14 @@ const profiles: readonly [profile: string, option: string, coding?: 'jpeg' | 'j2
   ['STD-GEN-DVD-JPEG', '-Pdv', 'jpeg'],
   ['STD-GEN-DVD-J2K', '-Pd2', 'j2k'],
 ];
+
+/** A folder as a stick that is put in: a file system in a file, mounted read-only. False where that is not possible. */
+async function mounted(folder: string, image: string, place: string): Promise<boolean> {
+  mkdirSync(place);
+  if (!peersAvailable('mke2fs', 'mount', 'umount')) return false;
+  const made = await runPeer('mke2fs', ['-q', '-t', 'ext2', '-d', folder, image, '4096']);
+  return made.status === 0 && (await runPeer('mount', ['-o', 'loop,ro', image, place])).status === 0;
+}
 
 async function recode(file: string, coding: 'jpeg' | 'j2k'): Promise<void> {
   const out = `${file}.new`;

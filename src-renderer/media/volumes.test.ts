@@ -13,13 +13,12 @@ const volume = (path: string, more: Partial<MountedVolume> = {}): MountedVolume 
   ...more,
 });
 
-it('lists what was put in and is no medium yet, discs first; shares only where they hold a file-set', () => {
+it('lists what was put in and is no medium yet, discs first; no shares', () => {
   const all = [
     volume('/media/b'),
     volume('/media/a', { hasDirectory: true }),
     volume('/media/cd', { kind: 'optical' }),
     volume('/mnt/share', { kind: 'network' }),
-    volume('/mnt/pdi', { kind: 'network', hasDirectory: true }),
     volume('/media/open/'),
     volume('/media/shown', { catalogue: 'medium-2' }),
   ];
@@ -27,7 +26,7 @@ it('lists what was put in and is no medium yet, discs first; shares only where t
     { id: 'medium-1', path: '/media/open' },
     { id: 'medium-2', path: '/elsewhere' },
   ];
-  expect(volumesToShow(all, media).map(({ name }) => name)).toEqual(['cd', 'a', 'pdi', 'b']);
+  expect(volumesToShow(all, media).map(({ name }) => name)).toEqual(['cd', 'a', 'b']);
 });
 
 it('knows what a medium lies on: the innermost volume, never one whose name only begins alike', () => {

@@ -21,13 +21,13 @@ export const volumeOf = (
 const same = (one: string | undefined, other: string): boolean =>
   one !== undefined && one.replace(/[\\/]+$/, '') === other.replace(/[\\/]+$/, '');
 
-/** Volumes that are no medium yet: discs first, then what has a DICOMDIR, then by name; of the shares only those that have one. */
+/** Volumes that are no medium yet: discs first, then what has a DICOMDIR, then by name. Shares are always there and hold anything: they are opened as folders. */
 export const volumesToShow = (
   volumes: readonly MountedVolume[],
   media: readonly Pick<CatalogueInfo, 'id' | 'path'>[],
 ): MountedVolume[] =>
   volumes
-    .filter(({ kind, hasDirectory }) => kind !== 'network' || hasDirectory)
+    .filter(({ kind }) => kind !== 'network')
     .filter(({ path, catalogue }) => !media.some((medium) => medium.id === catalogue || same(medium.path, path)))
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 
