@@ -97,6 +97,12 @@ function stay(raw: DataSet, place: PixelDataLocation, pixel?: PixelDescription):
 /** Pixel data made anew; `method` and `ratio` when it lost on the way. */
 type MadePixels = NewPixels & { method?: string; ratio?: number };
 
+/** Where only the meta header says which instance it is the data set must say it, too: else its UID would be passed on as it was. */
+const withUid = (raw: DataSet, stated: string): DataSet =>
+  plainText(raw['00080018'] ?? { vr: 'UI' }) === '' && stated !== ''
+    ? { ...raw, '00080018': { vr: 'UI', Value: [stated] } }
+    : raw;
+
 /** The value of the pixel data is repeated as it is: native in native, and what only gets another header. */
 function staysWhole({ header }: Opened, { transferSyntaxUid, lossy }: TranscodeTarget): boolean {
   const { encapsulated } = header.pixelData!;
@@ -249,8 +255,8 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
       apply(raw, isOther ? derived : { ...derived, [sourceImages]: source });
     }
     if (changes.deIdentify !== undefined) {
-      raw = deIdentifiedIn(raw, changes);
-      sopInstanceUid = plainText(raw['00080018'] ?? { vr: 'UI' }) || sopInstanceUid;
+      raw = deIdentifiedIn(withUid(raw, stated), changes);
+      sopInstanceUid = plainText(raw['00080018'] ?? { vr: 'UI' });
     }
     const result = spool('.dataset');
     await write(raw, source, pixels, to, sinkFor(result, to.packed), tools);

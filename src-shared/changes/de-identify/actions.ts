@@ -36,29 +36,29 @@ const letters: Readonly<Record<string, Action>> = {
 };
 
 /**
- * `X/Z/D` says: whichever keeps the object valid. What the modules of stored objects ask for, by tag; `mixed` attributes are of Type 1 in some
- * classes, and there get a value. Others: the last letter, with which an object is always valid.
+ * `X/Z/D` says: whichever keeps the object valid. What the modules of stored objects ask for, by tag: of `[strict, others]` the first holds in classes
+ * that have the attribute as Type 1. Others: the last letter, with which an object is always valid.
  */
-const compound: Readonly<Record<string, Action | 'mixed'>> = {
+const compound: Readonly<Record<string, Action | readonly [strict: Action, others: Action]>> = {
   '00080012': 'remove',
   '00080013': 'remove',
-  '00080021': 'mixed',
-  '00080031': 'mixed',
+  '00080021': ['dummy', 'remove'],
+  '00080031': ['dummy', 'remove'],
   '00080022': 'empty',
   '00080032': 'empty',
-  '00080023': 'mixed',
-  '00080033': 'mixed',
-  '0008002A': 'mixed',
+  '00080023': ['dummy', 'empty'],
+  '00080033': ['dummy', 'empty'],
+  '0008002A': ['dummy', 'remove'],
   '00080080': 'empty',
   '00080082': 'remove',
   '00081010': 'empty',
   '00081070': 'empty',
   '00081072': 'remove',
   '00081110': 'remove',
-  '00081111': 'remove',
+  '00081111': 'replace-uid',
   '00081140': 'replace-uid',
   '00082112': 'replace-uid',
-  '00181400': 'mixed',
+  '00181400': ['dummy', 'remove'],
   '00321060': 'remove',
   '0040A032': 'dummy',
   '00700084': 'empty',
@@ -70,11 +70,23 @@ const compound: Readonly<Record<string, Action | 'mixed'>> = {
   '300A0007': 'empty',
 };
 
-/** The action of a cell of Table E.1-1. @param strict the class asks for values where others leave room: see `isStrict` */
+/**
+ * Attributes that the table removes although some class of stored objects has them as Type 1 or 2: they lose their value instead, so that the object
+ * stays valid (PS3.15 E.1.1).
+ */
+const neededAllTheSame: Readonly<Record<string, Action>> = {
+  '00102297': 'empty',
+  '00102299': 'empty',
+  '0040100A': 'empty',
+  '00700082': 'dummy',
+  '00700083': 'dummy',
+};
+
+/** The action of a cell of Table E.1-1. @param strict the class asks for values where others leave room */
 export function actionOfCell(tag: string, cell: string, strict: boolean): Action {
+  if (cell === 'X') return neededAllTheSame[tag] ?? 'remove';
   if (!cell.includes('/')) return letters[cell] ?? 'remove';
   const said = compound[tag];
-  if (said === 'mixed') return strict ? 'dummy' : 'empty';
-  if (said !== undefined) return said;
+  if (said !== undefined) return typeof said === 'string' ? said : said[strict ? 0 : 1];
   return letters[cell.split('/').at(-1)!.replace('*', '')] ?? 'remove';
 }

@@ -37,19 +37,35 @@ const keyObjectSelection = '1.2.840.10008.5.1.4.1.1.88.59';
 const contentSequence = '0040A730';
 const graphicAnnotations = '00700001';
 
-/** Versions of code tables and templates: dates that say nothing of anybody. */
-const versions: ReadonlySet<string> = new Set(['00080106', '00080107', '0040DB06', '0040DB07']);
-
-/** Patients, positron emission images and objects in functional groups have attributes of Type 1 where others have them of Type 2 or 3. */
-function isStrict(dataSet: DataSet): boolean {
-  const sopClass = plainText(dataSet['00080016'] ?? { vr: 'UI' });
-  return dataSet['52009229'] !== undefined || dataSet['7FE00010'] === undefined || strictClasses.has(sopClass);
-}
-const strictClasses: ReadonlySet<string> = new Set([
-  '1.2.840.10008.5.1.4.1.1.128',
-  '1.2.840.10008.5.1.4.1.1.1.2',
-  '1.2.840.10008.5.1.4.1.1.1.2.1',
-]);
+/**
+ * Classes of images in which dates of content and acquisition may be left out or empty (PS3.3 C.7.6.1, C.7.3.1); all others have one of them as Type 1:
+ * positron emission, mammography, ophthalmology, objects in functional groups, states, reports.
+ */
+const lenientClasses: ReadonlySet<string> = new Set(
+  [
+    '1',
+    '1.1',
+    '1.1.1',
+    '1.3',
+    '1.3.1',
+    '2',
+    '3',
+    '3.1',
+    '4',
+    '5',
+    '6',
+    '6.1',
+    '7',
+    '7.1',
+    '7.2',
+    '7.3',
+    '7.4',
+    '12.1',
+    '12.2',
+    '20',
+  ].map((end) => `1.2.840.10008.5.1.4.1.1.${end}`),
+);
+const isStrict = (dataSet: DataSet): boolean => !lenientClasses.has(plainText(dataSet['00080016'] ?? { vr: 'UI' }));
 
 /**
  * A data set without what tells who it is, as a plan has it (PS3.15 E; or another profile). For data sets read raw: what the profile does not
@@ -189,7 +205,7 @@ function vrOf(tag: string, { vr }: Element): Vr {
 function unlisted(tag: string, vr: Vr, { rules }: Context): Action {
   if (vr === 'PN') return 'empty';
   if (vr === 'UI') return namesKind(tag) || rules.options.has('retain-uids') ? 'keep' : 'replace-uid';
-  if ((vr === 'DA' || vr === 'DT') && !versions.has(tag)) {
+  if (vr === 'DA' || vr === 'DT') {
     if (rules.options.has('retain-full-dates')) return 'keep';
     return rules.options.has('retain-modified-dates') ? 'shift' : 'dummy';
   }

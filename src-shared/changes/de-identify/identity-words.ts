@@ -85,6 +85,7 @@ function addName(value: string, words: Set<string>, phrases: Set<string>): void 
     const parts = group.split('^').map((part) => part.trim());
     for (const word of folded(group).match(wordPattern) ?? []) if (isWord(word)) words.add(word);
     addPhrase(group.replace(/[\s^]+$/, ''), phrases);
+    for (const part of parts) if (dense.test(part)) addPhrase(part, phrases);
     const named = parts.slice(0, 2).filter(Boolean);
     if (named.length === 2) {
       for (const between of [' ', ', ', '^', '']) {
@@ -95,9 +96,13 @@ function addName(value: string, words: Set<string>, phrases: Set<string>): void 
   }
 }
 
+/** Signs of which two are a name already, and which no spaces divide. */
+const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
 function addPhrase(value: string, phrases: Set<string>): void {
   const phrase = folded(value.trim());
-  if (phrase.length >= shortestPhrase && !/^(.)\1*$/u.test(phrase)) phrases.add(phrase);
+  const shortest = dense.test(value) ? 2 : shortestPhrase;
+  if ([...value.trim()].length >= shortest && !/^(.)\1*$/u.test(phrase)) phrases.add(phrase);
 }
 
 /** Numbers as telephone, record and date numbers are: five digits and more, or a written date. */

@@ -8,7 +8,11 @@ import { parseSafePrivate } from './private.ts';
 const standardRows = standard.attributes as unknown as Readonly<
   Record<string, readonly [basic: string, options?: Readonly<Record<string, string>>]>
 >;
-const canonRows = canon.attributes as Readonly<Record<string, string>>;
+/** Table 7-1, and Study and Acquisition Date, which its text names: a study must not have parts of two times. */
+const canonRows: Readonly<Record<string, string>> = {
+  ...canon.attributes,
+  ...Object.fromEntries(canon.alsoShifted.map((tag) => [tag, 'O'])),
+};
 
 /** A profile with its options, ready to be asked. */
 export interface Rules {
