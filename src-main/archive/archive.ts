@@ -202,6 +202,11 @@ export class Archive extends IndexCatalogue {
     this.statusTimer.unref();
   }
 
+  /** The settings of demographic updates may have changed: what comes next is taken by them. */
+  async demographicsChanged(): Promise<void> {
+    if (!this.closing) await this.parts.writer.call('followDemographics', [...this.parts.demographics()]);
+  }
+
   /** False while the index was lost and is not built anew yet: what it does not know may still be there. */
   get complete(): boolean {
     return !this.incomplete;
@@ -275,6 +280,7 @@ export class Archive extends IndexCatalogue {
         objects: parts.store.objects,
         pool: parts.pool,
         rowsAbove,
+        demographics: parts.demographics(),
         known,
         signal: AbortSignal.any([progress.signal, this.closed.signal]),
         onProgress: progress.onProgress,

@@ -38,6 +38,8 @@ export interface ArchiveOptions {
   arrivals?: ArrivalWatch;
   /** Those who announce studies to others. */
   announcements?: AnnouncementWatch;
+  /** Tags in which lists follow the instance that came last (GCA-9300R 4.1.3.3.2), as the settings have them now; absent, or none: in none. */
+  demographics?: () => readonly string[];
   files?: FileOperations;
   measureSpace?: MeasureSpace;
 }
@@ -57,13 +59,16 @@ export class Parts {
   readonly receipts: Receipts;
   readonly indexPath: string;
   readonly journalFolder: string;
+  readonly demographics: () => readonly string[];
   journal!: Journal;
   committer!: Committer;
   private writerThread: WriterThread | undefined;
   private readerThread: ReaderThread | undefined;
   indexer: Indexer | undefined;
 
-  constructor({ folder, state, settings, log, audit, arrivals, announcements, files, measureSpace }: ArchiveOptions) {
+  constructor(options: ArchiveOptions) {
+    const { folder, state, settings, log, audit, arrivals, announcements, files, measureSpace } = options;
+    this.demographics = options.demographics ?? (() => []);
     mkdirSync(folder, { recursive: true });
     this.log = log;
     this.audit = audit;
@@ -89,7 +94,7 @@ export class Parts {
   }
 
   private get writerData(): IndexThreadData {
-    return { path: this.indexPath, root: this.store.objects };
+    return { path: this.indexPath, root: this.store.objects, demographics: this.demographics() };
   }
 
   /** The thread that writes the index; one that died is followed by another. */

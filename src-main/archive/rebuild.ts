@@ -19,6 +19,7 @@ export interface RebuildOptions {
   pool: ScanPool;
   /** Rows the old index gave away, so that none comes back with another meaning. */
   rowsAbove?: { study: number; series: number; instance: number };
+  demographics?: readonly string[];
   /** What the old index knew of a file that its header does not say. */
   known?: ReadonlyMap<string, { crc: number | null; receivedAt: number; bytes: number }>;
   signal: AbortSignal;
@@ -35,6 +36,7 @@ export async function buildIndex(options: RebuildOptions): Promise<WriterThread>
     path: options.path,
     root: options.objects,
     ...(options.rowsAbove === undefined ? {} : { rowsAbove: options.rowsAbove }),
+    ...(options.demographics === undefined ? {} : { demographics: options.demographics }),
   });
   try {
     await writer.call('create', false);
@@ -55,7 +57,8 @@ async function fill(writer: WriterThread, options: RebuildOptions): Promise<void
   let failure: unknown;
   const read = async (references: FileReference[]): Promise<void> => {
     const { records, unreadable } = await pool.call('describe', objects, references);
-    await writer.callWith([records.buffer as ArrayBuffer], 'putRecords', records);
+    const { superseded = [] } = await writer.callWith([records.buffer as ArrayBuffer], 'putRecords', records);
+    for (const { path, detail } of superseded) options.onUnreadable({ path, reason: 'unsupported', detail });
     for (const file of unreadable) options.onUnreadable(file);
     progress.files += references.length;
     progress.bytes += references.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -56,6 +56,12 @@ export const demographicAttributes: readonly DemographicAttribute[] = [
   ),
 ];
 
-/** Tags of the settings, or the 34 where they name none. */
-export const demographicTags = (named: readonly Tag[]): readonly Tag[] =>
-  named.length > 0 ? named : demographicAttributes.map(({ tag }) => tag);
+/** Tags in which lists follow the instance that came last: those that the settings name, the 34 where they name none; none where they are ignored. */
+export const followedTags = ({
+  mode,
+  attributes,
+}: {
+  mode: 'ignore' | 'update';
+  attributes: readonly Tag[];
+}): readonly Tag[] =>
+  mode === 'ignore' ? [] : attributes.length > 0 ? attributes : demographicAttributes.map(({ tag }) => tag);

@@ -3,7 +3,7 @@ import type { Database } from './sqlite.ts';
 import { numberOf } from './sqlite.ts';
 
 /** Grows with every change of the tables or of what is written into them; an index of another version is rebuilt. */
-export const indexVersion = 8;
+export const indexVersion = 9;
 
 const columns = (level: Level): string =>
   attributesOf(level)
@@ -36,6 +36,8 @@ CREATE TABLE study (
   instance_count INTEGER NOT NULL DEFAULT 0,
   bytes INTEGER NOT NULL DEFAULT 0,
   received_at INTEGER NOT NULL DEFAULT 0,
+  -- When the instance was received whose demographics are shown, where they follow the last one.
+  followed_at INTEGER NOT NULL DEFAULT 0,
   -- Every word that study_text has of this study, separated by blanks.
   name_words TEXT NOT NULL DEFAULT '',
   words TEXT NOT NULL DEFAULT '',
@@ -62,6 +64,7 @@ CREATE TABLE series (
   instance_count INTEGER NOT NULL DEFAULT 0,
   -- The parts of SeriesDescription that all instances share, as JSON.
   header TEXT NOT NULL,
+  followed_at INTEGER NOT NULL DEFAULT 0,
   keys TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 CREATE UNIQUE INDEX series_uid ON series (uid, study_row);

@@ -31,6 +31,8 @@ export interface IndexThreadData {
   state?: string;
   /** Rows given away by an earlier index: a new one begins above them. */
   rowsAbove?: { study: number; series: number; instance: number };
+  /** Tags in which lists follow the instance that came last; absent: in none. */
+  demographics?: readonly string[];
 }
 
 /** What became of a batch. */
@@ -95,6 +97,7 @@ function readerMethods(open: () => IndexReader) {
 
 /** What a thread that writes an index answers; it reads it too (a medium's index has one thread). */
 export function writerHandlers(data: IndexThreadData) {
+  let demographics = data.demographics ?? [];
   let database: Database | undefined;
   let writer: IndexWriter | undefined;
   let reader: IndexReader | undefined;
@@ -114,6 +117,7 @@ export function writerHandlers(data: IndexThreadData) {
     if (database === undefined || writer === undefined) {
       database = new Database(data.path);
       writer = new IndexWriter(database);
+      writer.followDemographics(demographics);
     }
     return { database, writer };
   };
@@ -168,11 +172,18 @@ export function writerHandlers(data: IndexThreadData) {
           unreadable.push({ path: f, ...unreadableReason(error) });
         }
       }
-      return { change: opened().writer.put(records, sequence ?? entries[entries.length - 1]?.s), unreadable };
+      const { superseded = [], ...change } = opened().writer.put(records, sequence ?? entries[entries.length - 1]?.s);
+      for (const { path, detail } of superseded) unreadable.push({ path, reason: 'unsupported', detail });
+      return { change, unreadable };
     },
     /** Writes records that another thread made (serialised IndexRecord[]). */
     putRecords: (serialised: Uint8Array, sequence?: number): ReadChange =>
       opened().writer.put(deserialize(serialised) as IndexRecord[], sequence),
+    /** Other tags in which lists follow the instance that came last, from the next one on. */
+    followDemographics: (tags: string[]): void => {
+      demographics = tags;
+      opened().writer.followDemographics(tags);
+    },
     deleteStudies: (rows: number[], sequence?: number): CatalogueChange =>
       opened().writer.deleteStudies(rows, sequence),
     deleteFiles: (paths: string[], sequence?: number): CatalogueChange => opened().writer.deleteFiles(paths, sequence),

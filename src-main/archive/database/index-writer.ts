@@ -5,6 +5,7 @@ import { attributesOf, isInteger, type Level } from './attributes.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { BlockLine } from './blocks.ts';
 import { joined, studiesOf } from './changes.ts';
+import { DemographicUpdates, type MovedRow } from './demographics.ts';
 import { deleteFiles, deleteStudies, dropEmpty } from './index-removal.ts';
 import { setProperty } from './index-schema.ts';
 import { type KnownKeys, type KnownSeries, type KnownStudy, knownKeys, knownStudy } from './known-rows.ts';
@@ -31,11 +32,19 @@ interface Batch {
   /** Studies whose modalities or classes may be fewer now. */
   changedContents: Set<number>;
   wrong: WrongEntry[];
+  superseded: SupersededFile[];
+}
+
+/** A file whose instance was sent again under another patient, or came late after that: it is shown no more. */
+export interface SupersededFile {
+  path: string;
+  detail: string;
 }
 
 /** What is told of a batch of files that a DICOMDIR had spoken of. */
 export interface ReadChange extends CatalogueChange {
   wrong?: WrongEntry[];
+  superseded?: SupersededFile[];
 }
 
 interface Touched {
@@ -51,6 +60,16 @@ function patientKeyOf({ study }: IndexRecord): string {
   return id === '' ? `\n${textOf(study['patient_name']).replace(/[\s^=]+$/, '')}` : id;
 }
 
+const movedRow = ({ row, seriesRow, studyRow }: MovedRow, { instance }: IndexRecord): UnreadRow => ({
+  ...{ row, seriesRow, studyRow },
+  sopInstanceUid: textOf(instance['sop_uid']),
+});
+
+/** Stands for a series that was made for an instance which is not shown after all: where it has no others it goes again. */
+const emptySeries = ({ row, study }: KnownSeries): UnreadRow[] => [
+  { row: 0, seriesRow: row, studyRow: study.row, sopInstanceUid: '' },
+];
+
 /** Writes instances into an index: synchronous, one batch a transaction. */
 export class IndexWriter {
   private readonly database: Database;
@@ -58,10 +77,16 @@ export class IndexWriter {
   private readonly series = new Map<string, KnownSeries>();
   private readonly unread = new UnreadRows();
   private readonly blocks: BlockWriter;
+  private demographics: DemographicUpdates | undefined;
 
   constructor(database: Database) {
     this.database = database;
     this.blocks = new BlockWriter(database);
+  }
+
+  /** Lists follow the instance that came last in these attributes; none: every study says what its first instance says. */
+  followDemographics(tags: readonly string[]): void {
+    this.demographics = tags.length === 0 ? undefined : new DemographicUpdates(this.database, tags);
   }
 
   /**
@@ -70,8 +95,8 @@ export class IndexWriter {
    */
   put(records: readonly IndexRecord[], sequence?: number): ReadChange {
     return this.changing(() => {
-      const batch: Batch = { touched: new Map(), moved: [], changedContents: new Set(), wrong: [] };
-      const { touched, moved, changedContents, wrong } = batch;
+      const batch: Batch = { touched: new Map(), moved: [], changedContents: new Set(), wrong: [], superseded: [] };
+      const { touched, moved, changedContents, wrong, superseded } = batch;
       for (const record of records) this.putOne(record, batch);
       for (const { series, lines } of touched.values()) if (lines.length > 0) this.blocks.append(series.row, lines);
       this.refreshCounts(touched);
@@ -80,7 +105,11 @@ export class IndexWriter {
       const { studies } = moved.length === 0 ? { studies: [] } : this.dropRows(moved);
       for (const studyRow of changedContents) refreshContents(this.database, studyRow);
       if (moved.length > 0 || changedContents.size > 0) this.forget();
-      return { studies: joined(change, studies), ...(wrong.length > 0 ? { wrong } : {}) };
+      return {
+        studies: joined(change, studies),
+        ...(wrong.length > 0 ? { wrong } : {}),
+        ...(superseded.length > 0 ? { superseded } : {}),
+      };
     });
   }
 
@@ -137,6 +166,7 @@ export class IndexWriter {
     if (unread !== undefined) this.compare(unread, record, batch);
     const study = this.studyOf(record, batch);
     const series = this.seriesOf(record, study, batch);
+    if (!record.unread && this.demographics !== undefined && !this.followed(record, study, series, batch)) return;
     // Another instance gets a row of its own: whoever chose the one must not be given the other.
     const isSame = unread?.seriesRow === series.row && unread.sopInstanceUid === record.instance['sop_uid'];
     const inPlace = isSame ? unread : undefined;
@@ -148,7 +178,8 @@ export class IndexWriter {
       const sopInstanceUid = textOf(record.instance['sop_uid']);
       this.unread.add(record, { row, seriesRow: series.row, studyRow: study.row, sopInstanceUid });
     } else {
-      const description = withOwnPatient(record, series.header);
+      const header = this.demographics?.ownHeader(record, series.header) ?? record.header;
+      const description = withOwnPatient({ description: record.description, header }, series.header);
       entry.lines.push({ row, revision, description, frames, keys: keys.instance });
     }
     entry.addedInstances += isNew ? 1 : 0;
@@ -166,6 +197,40 @@ export class IndexWriter {
         study.row,
       );
     }
+  }
+
+  /** Demographics follow the instance; false: it came late, after it had come again under another patient, and is not shown. */
+  private followed(record: IndexRecord, study: KnownStudy, series: KnownSeries, batch: Batch): boolean {
+    const updates = this.demographics!;
+    const { older, isOlder } = updates.elsewhere(record, study.row);
+    const patient = textOf(record.study['patient_id']);
+    if (isOlder) {
+      batch.superseded.push({ path: record.path, detail: `came again under another Patient ID than ${patient}` });
+      batch.moved.push(...emptySeries(series));
+      return false;
+    }
+    for (const row of older) {
+      batch.moved.push(movedRow(row, record));
+      batch.superseded.push({ path: row.path, detail: `the same instance came again under Patient ID ${patient}` });
+    }
+    const followed = updates.follow(record, study, series);
+    if (followed.study) {
+      this.refold(study);
+      study.lastTexts = '';
+      this.addWords(study, record);
+    }
+    if (followed.ownSeries) batch.changedContents.add(study.row);
+    for (const other of followed.series) {
+      this.series.delete(`${study.row}\n${this.uidOfSeries(other.row)}`);
+      const touched = batch.touched.get(other.row);
+      if (touched === undefined)
+        batch.touched.set(other.row, { series: other, lines: [], addedInstances: 0, addedBytes: 0 });
+    }
+    return true;
+  }
+
+  private uidOfSeries(row: number): string {
+    return textOf(this.database.get('SELECT uid FROM series WHERE row = ?', row)?.['uid']);
   }
 
   /** A file that was read and that a DICOMDIR had spoken of. */
@@ -216,6 +281,7 @@ export class IndexWriter {
       sopClasses: new Set(),
       lastTexts: '',
       keys: { stored: record.keys.study, last: record.keys.study },
+      followedAt: 0,
     };
     this.refold(study);
     return study;
@@ -308,6 +374,7 @@ export class IndexWriter {
               values: seriesColumns.map((column) => row[column] ?? null),
               keys: knownKeys(row),
               header: textOf(row['header']),
+              followedAt: numberOf(row['followed_at']),
             };
       remember(this.series, key, series);
       if (record.unread && row === undefined) this.unread.addSeries(series.row);
@@ -356,7 +423,14 @@ export class IndexWriter {
       record.keys.series,
     );
     const { header } = record;
-    return { row: lastRow, study, values, keys: { stored: record.keys.series, last: record.keys.series }, header };
+    return {
+      row: lastRow,
+      study,
+      values,
+      keys: { stored: record.keys.series, last: record.keys.series },
+      header,
+      followedAt: 0,
+    };
   }
 
   private instanceOf(

@@ -15,6 +15,10 @@ export interface KnownStudy {
   /** Texts whose words it has, as they were seen last: most instances of a study say the same. */
   lastTexts: string;
   keys: KnownKeys;
+  /** When the instance was received whose demographics it shows, ms since 1970; 0 where they do not follow the last one. */
+  followedAt: number;
+  /** Header of the instance that was followed last. */
+  saidLast?: string;
 }
 
 export interface KnownSeries {
@@ -24,6 +28,7 @@ export interface KnownSeries {
   keys: KnownKeys;
   /** What the first instance said of patient, study and series. */
   header: string;
+  followedAt: number;
 }
 
 /** The keys without a column, as stored, and as an instance had them that added nothing: most of a series say the same. */
@@ -49,6 +54,7 @@ export function knownStudy(row: Record<string, SqlValue>): KnownStudy {
     sopClasses: set('sop_classes', '\\'),
     lastTexts: '',
     keys: knownKeys(row),
+    followedAt: numberOf(row['followed_at']),
   };
 }
 
