@@ -15,7 +15,7 @@ import { useJob, usePagedJobs } from './paged-jobs.ts';
 import { isMoving, jobTitle, remaining, stateNames } from './summary.ts';
 import styles from './transfers.module.css';
 import { useNow } from './use-now.ts';
-import { kindName, type Lane, lanesOf, nextAttempt } from './words.ts';
+import { kindName, type Lane, laneName, lanesOf, nextAttempt } from './words.ts';
 
 const groups: Record<string, Job['state'][] | undefined> = {
   all: undefined,
@@ -152,7 +152,7 @@ export function JobsTab() {
 }
 
 const nodeText = (job: Job, nodes: readonly Lane[]): string =>
-  job.nodeId === undefined ? '' : (nodes.find(({ id }) => id === job.nodeId)?.name ?? '(removed)');
+  job.nodeId === undefined ? '' : laneName(nodes, job.nodeId);
 
 const isPaused = (job: Job, queue: { paused: boolean; pausedNodes: string[] } | undefined): boolean =>
   job.state === 'waiting' &&

@@ -38,6 +38,12 @@ export const lanesOf = (settings: Pick<Settings, 'nodes' | 'printers'> | undefin
   ...(settings?.printers ?? []).map(({ id, name }) => ({ id: `printer:${id}`, name })),
 ];
 
+/** Of the lane of a job: a node, a printer, the drive of a burner; one that is no more is said to be removed. */
+export function laneName(lanes: readonly Lane[], id: string): string {
+  const burner = /^burner:(.*)$/.exec(id)?.[1];
+  return burner ?? lanes.find((lane) => lane.id === id)?.name ?? '(removed)';
+}
+
 export const kindName = (kind: string): string => kinds[kind]?.name ?? capitalised(kind).replaceAll('-', ' ');
 
 /** A status with its meaning for that kind of job: `A700H: Refused: out of resources`. */
