@@ -173,7 +173,9 @@ export class FolderVolume implements VolumeWriter {
   }
 
   read(path: string): AsyncIterable<Uint8Array> {
-    return readFromMedium(join(this.#finished ? this.#root : this.#staging, ...volumePath(path)));
+    // What was there before an update lies in its place already.
+    const staged = !this.#finished && this.#written.has(path);
+    return readFromMedium(join(staged ? this.#staging : this.#root, ...volumePath(path)));
   }
 
   async finish(progress: (done: number) => void): Promise<void> {

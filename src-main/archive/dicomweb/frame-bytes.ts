@@ -168,6 +168,28 @@ export function openFrame(
   return { length, transferSyntaxUid, body: body() };
 }
 
+/**
+ * The same of an index whose frames lie in `source`, at once: of data sets that are packed the unpacked one, and the index within.
+ * Rejects with `not-found`, `damaged`, `unsupported`.
+ */
+export async function frameFrom(
+  source: { read(offset: number, length: number): Promise<Uint8Array> },
+  index: FrameIndex,
+  frame: number,
+  transferSyntaxUid: string,
+  bitsAllocated: number,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; transferSyntaxUid: string }> {
+  if (index.kind === 'packed' || index.kind === 'none' || (index.kind === 'encapsulated' && !index.frames[frame - 1])) {
+    throw new NegatoscopeError('not-found', `there is no frame ${frame}`);
+  }
+  const { length, pieces } = frameOf(index, frame, source, 'bytes', bitsAllocated);
+  const native = index.kind === 'native' || index.kind === 'bits';
+  const syntax = native ? explicitVrLittleEndian : transferSyntaxUid;
+  // A copy: whoever decodes it may take the memory away.
+  const read = await readFrame({ length, transferSyntaxUid: syntax, body: pieces });
+  return { bytes: Uint8Array.from(read), transferSyntaxUid: syntax };
+}
+
 /** The whole frame in memory. */
 export async function readFrame(frame: FrameBytes): Promise<Uint8Array<ArrayBuffer>> {
   checked(frame.length);
