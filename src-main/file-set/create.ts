@@ -1,73 +1,33 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import type { FileSetNote, FileSetRequest, FileSetResult } from '../../src-shared/contract/file-sets.ts';
-import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
-import type { Settings } from '../../src-shared/settings/schema.ts';
-import type { State } from '../archive/database/state-thread.ts';
+import type { FileSetResult, FileSetTarget } from '../../src-shared/contract/file-sets.ts';
+import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
 import type { Catalogue } from '../archive/types.ts';
-import type { AuditSink } from '../audit/types.ts';
-import type { DeIdentification, DeIdentifySession } from '../de-identify/de-identification.ts';
+import type { DeIdentifySession } from '../de-identify/de-identification.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
-import type { Log } from '../log/types.ts';
-import type { MediaActions } from '../media/actions.ts';
-import type { Transcoder } from '../transcode/transcoder.ts';
-import { ExportRecord } from './create-audit.ts';
-import { wantedTags } from './create-header.ts';
 import { listedInstances } from './create-items.ts';
-import { type MetaOrigin, type PreparedInstance, prepareInstance, SourceError } from './create-source.ts';
+import { Outgoing } from './create-outgoing.ts';
+import type { MetaOrigin } from './create-source.ts';
+import type { CreateOptions, CreateParameters } from './create-types.ts';
 import { fillVolume } from './create-volume.ts';
 import { overheadOf, profileOf } from './plan.ts';
-import { allowsSyntax } from './plan-coding.ts';
 import { type PlannedInstance, planInstance } from './plan-instance.ts';
 import { type ChosenInstance, inOrderOfStudies, Notes } from './selection.ts';
 import { type Overhead, split } from './split.ts';
-import type { OpenVolume, TargetKind, VolumeWriter, WebContentWriter } from './types.ts';
+import type { OpenVolume, TargetKind, VolumeWriter, WrittenFile } from './types.ts';
 import { type ExistingFileSet, readExisting } from './update.ts';
 import { NotingVolume, verifyVolume } from './verify.ts';
 
-/** What the job table keeps of a request: no password, and the selection as the items of a batch. */
-export interface CreateParameters {
-  request: Omit<FileSetRequest, 'selection' | 'password'>;
-  catalogue: string;
-  /** Of a medium: opened again when it is not open any more (after a restart). */
-  paths?: string[];
-  batch: string;
-  /** A password is needed. */
-  protected: boolean;
-  /** What was left out of the selection before. */
-  chosen: FileSetNote[];
-}
-
-export type Seal = (password: string) => (contents: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
-
-export interface CreateOptions {
-  state: Pick<State, 'call'>;
-  settings: () => Settings;
-  catalogue(parameters: CreateParameters, signal: AbortSignal): Promise<Catalogue>;
-  transcoder: Pick<Transcoder, 'transcode'>;
-  deIdentification: Pick<DeIdentification, 'session'>;
-  kindOf(kind: FileSetRequest['target']['kind']): TargetKind;
-  password(batch: string): string | undefined;
-  /** Makes a file a Secure DICOM File. */
-  seal?: Seal | undefined;
-  web?: WebContentWriter | undefined;
-  icon(
-    file: DirectoryFile,
-    catalogue: Catalogue,
-    instance: PlannedInstance,
-    size: number,
-  ): Promise<DataSet | undefined>;
-  /** One reader or writer at a time, where the settings say so. */
-  actions?: Pick<MediaActions, 'begin'> | undefined;
-  audit: AuditSink;
-  log: Log;
-}
+/** Jobs of one burner follow one another. */
+const burnerLane = (device: string): string => `burner:${device}`;
 
 /** The job that writes a file-set. */
 export function createRunner(options: CreateOptions): JobRunner<CreateParameters> {
   return {
     kind: 'file-set',
     afterRestart: 'resume',
+    // One that waits for a blank disc keeps nobody else from writing.
+    node: ({ request: { target } }) => (target.kind === 'burner' ? burnerLane(target.device) : undefined),
+    perNode: () => 1,
     run: (context) => new CreateRun(context, options).run(),
   };
 }
@@ -80,279 +40,277 @@ const shares = {
   burner: { write: 0.2, finish: 0.6, verify: 0.2 },
 } as const;
 
-/** One attempt. */
+/** Reasons of what the next attempt comes to again. */
+const triedAgain: ReadonlySet<string> = new Set(['unreadable', 'too-large', 'gone', 'not-de-identified']);
+
+/** What all volumes of an attempt share. */
+interface Whole {
+  kind: TargetKind;
+  target: FileSetTarget;
+  catalogue: Catalogue;
+  existing: ExistingFileSet | undefined;
+  outgoing: Outgoing;
+  overhead: Overhead;
+  claimed: boolean;
+  password: string | undefined;
+}
+
+/** One attempt. Volumes that an earlier one finished stay; the others are begun anew. */
 class CreateRun {
   readonly #context: JobContext<CreateParameters>;
   readonly #options: CreateOptions;
   readonly #request: CreateParameters['request'];
   readonly #profile: ApplicationProfile | undefined;
   readonly #meta: MetaOrigin;
-  readonly #want: ReadonlySet<number>;
   readonly #result: FileSetResult;
-  readonly #record: ExportRecord;
-  #notes: Notes;
-  #bytes = 0;
-  #total = 0;
-  #before = 0;
-  /** Instances of the volume that is written, for progress. */
-  #volumeCount = 0;
-  #failed = 0;
+  #outgoing: Outgoing | undefined;
+  /** Instances that are done with, and those of the volume that is written. */
+  #done = 0;
+  #atWork = 0;
 
   constructor(context: JobContext<CreateParameters>, options: CreateOptions) {
     const { request } = context.parameters;
-    const { creation } = options.settings().media;
-    const { classUid, versionName } = options.settings().listener.implementation;
+    const { listener, media } = options.settings();
     this.#context = context;
     this.#options = options;
     this.#request = request;
     this.#profile = profileOf(request);
     this.#meta = {
-      implementationClassUid: classUid,
-      implementationVersionName: versionName,
-      sourceAeTitle: creation.sourceAeTitle,
+      implementationClassUid: listener.implementation.classUid,
+      implementationVersionName: listener.implementation.versionName,
+      sourceAeTitle: media.creation.sourceAeTitle,
     };
-    this.#want = wantedTags(this.#profile);
     this.#result = { jobId: context.id, volumes: [], notes: [] };
-    this.#notes = new Notes();
-    this.#record = new ExportRecord(request, this.#profile);
   }
 
   async run(): Promise<void> {
     const { id, parameters, signal, attempt } = this.#context;
-    const { state } = this.#options;
+    const { state, actions, audit, deIdentification } = this.#options;
     await state.call('claimSendItems', id, parameters.batch);
     if (attempt === 1) await state.call('resetSendItems', id);
     const kept = await state.call('fileSetResult', id);
-    this.#result.volumes = kept?.volumes ?? [];
-    this.#notes = new Notes(kept?.notes ?? parameters.chosen);
+    this.#result.volumes = (kept?.volumes ?? []).filter(({ verified }) => (verified?.different.length ?? 0) === 0);
+    const notes = new Notes((kept?.notes ?? parameters.chosen).filter(({ reason }) => !triedAgain.has(reason)));
     const password = parameters.protected ? this.#options.password(parameters.batch) : undefined;
     if (parameters.protected && password === undefined) {
       throw new NegatoscopeError('invalid-input', 'the password is not kept: it has to be given again', {
         reason: 'password-missing',
       });
     }
-    const session =
-      this.#request.deIdentify === undefined
-        ? undefined
-        : await this.#options.deIdentification.session(this.#request.deIdentify, `file-set:${parameters.batch}`);
-    let failure: unknown;
+    const { deIdentify, target } = this.#request;
+    const end = await actions?.begin(target.kind === 'burner' ? target.device : target.path, signal);
+    let session: DeIdentifySession | undefined;
     try {
-      const { target } = this.#request;
-      const place = target.kind === 'burner' ? target.device : target.path;
-      const end = await this.#options.actions?.begin(place, signal);
-      await this.#create(session, password).finally(() => end?.());
+      if (deIdentify !== undefined)
+        session = await deIdentification.session(deIdentify, `file-set:${parameters.batch}`);
+      await this.#create(session, password, notes);
     } catch (error) {
-      failure = error;
+      if (!isInterrupted(signal) && this.#outgoing !== undefined) audit.record(this.#outgoing.event(error));
+      throw error;
+    } finally {
+      await session?.end();
+      end?.();
     }
-    await session?.end();
-    if (!isInterrupted(signal)) this.#options.audit.record(this.#record.event(failure));
-    if (failure !== undefined) throw failure;
   }
 
-  async #create(session: DeIdentifySession | undefined, password: string | undefined): Promise<void> {
+  async #create(session: DeIdentifySession | undefined, password: string | undefined, notes: Notes): Promise<void> {
     const { id, signal, parameters } = this.#context;
-    const { target } = this.#request;
-    const { media } = this.#options.settings();
+    const { fileSetId, verify, volumeBytes } = this.#request;
+    const target = this.#target();
     const kind = this.#options.kindOf(target.kind);
     const catalogue = await this.#options.catalogue(parameters, signal);
-    const existing =
-      target.kind === 'folder' && target.update
-        ? await readExisting(target.path, media.reading.maxDirectoryBytes)
-        : undefined;
-    const planned = await this.#plan(catalogue, existing);
-    const claimed = this.#profile === undefined || (await kind.claims?.(target, this.#profile)) !== false;
-    if (!claimed) this.#notes.add('warning', 'not-claimed', {}, 0);
+    const updated = target.kind === 'folder' && target.update ? target.path : undefined;
+    const limit = this.#options.settings().media.reading.maxDirectoryBytes;
+    const existing = updated === undefined ? undefined : await readExisting(updated, limit);
+    const { transcoder } = this.#options;
+    const profile = this.#profile;
+    const of = { context: this.#context, catalogue, transcoder, profile, meta: this.#meta, session, existing, notes };
+    const outgoing = new Outgoing(of);
+    this.#outgoing = outgoing;
+    const planned = await this.#plan(catalogue, existing, outgoing);
+    const claimed = profile === undefined || (await kind.claims?.(target, profile)) !== false;
+    if (!claimed && notes.count('warning') === 0) notes.add('warning', 'not-claimed', {}, planned.length);
     const { capacityBytes } = await kind.room(target);
-    const capacity = this.#request.volumeBytes ?? capacityBytes;
+    const capacity = volumeBytes ?? capacityBytes;
     const overhead = overheadOf(this.#request, kind);
-    let volumes = this.#split(planned, capacity, overhead);
-    const done = this.#result.volumes.length;
+    const whole: Whole = { kind, target, catalogue, existing, outgoing, overhead, claimed, password };
+    let volumes = this.#split(planned, capacity, whole);
     const openVolume = await kind.open(target, {
       jobId: id,
-      fileSetId: this.#request.fileSetId,
-      ...(this.#profile !== undefined && claimed && { profile: this.#profile }),
+      fileSetId,
+      ...(profile !== undefined && claimed && { profile }),
       ...(password !== undefined && { password }),
-      verify: this.#request.verify,
+      verify,
       signal,
       waiting: (reason) => this.#context.waits?.(reason),
     });
-    for (let number = done + 1; volumes.length > 0; number++) {
+    // A file-set that is added to stays one.
+    const before = existing === undefined ? this.#result.volumes.length : 0;
+    for (let number = before + 1; volumes.length > 0; number++) {
       const [now, ...later] = volumes;
-      const count = number + later.length;
-      const left = await this.#volume(openVolume, now!, {
-        number,
-        count,
-        overhead,
-        catalogue,
-        session,
-        password,
-        existing,
-        claimed,
-        kind,
-      });
-      volumes = left.length === 0 ? later : this.#split([...left, ...later.flat()], capacity, overhead);
+      const left = await this.#volume(openVolume, now!, whole, number, number + later.length);
+      volumes = left.length === 0 ? later : this.#split([...left, ...later.flat()], capacity, whole);
     }
-    if (this.#result.volumes.length === 0) {
+    await this.#save(outgoing, []);
+    if (this.#result.volumes.length === 0 && outgoing.notes.count('exists') === 0) {
       throw new NegatoscopeError('invalid-input', 'nothing could be written', { reason: 'nothing-left' });
     }
-    if (this.#notes.count('left-out') > 0 || this.#failed > 0) this.#context.warn?.();
-    await this.#save([]);
+    if (outgoing.notes.count('left-out') > 0 || outgoing.failed > 0) this.#context.warn?.();
+  }
+
+  /** Where an earlier attempt made a file-set in the folder, but not of all: what is missing is added to it. */
+  #target(): FileSetTarget {
+    const { target, volumeBytes, profile, secure } = this.#request;
+    const goesOn = this.#result.volumes.length > 0 && volumeBytes === undefined && profile !== 'plain' && !secure;
+    return target.kind === 'folder' && goesOn ? { ...target, update: true } : target;
   }
 
   /** What is still to be written, with what is decided for each. */
-  async #plan(catalogue: Catalogue, existing: ExistingFileSet | undefined): Promise<PlannedInstance[]> {
+  async #plan(
+    catalogue: Catalogue,
+    existing: ExistingFileSet | undefined,
+    outgoing: Outgoing,
+  ): Promise<PlannedInstance[]> {
     const { state } = this.#options;
     const { id, signal } = this.#context;
+    const { coding, deIdentify } = this.#request;
     const chosen: ChosenInstance[] = [];
     const skipped: number[] = [];
+    let gone = 0;
     for await (const one of listedInstances(state, id, catalogue, (item, error) => {
-      this.#failed++;
-      this.#notes.add('left-out', 'gone', item);
-      this.#context.problem(item.sopInstanceUid, error, true);
+      gone++;
+      outgoing.gone(item, error);
     })) {
       // What is made anew may have another UID, and is looked up when it is made.
-      if (this.#request.deIdentify === undefined && existing?.instances.has(one.place.sopInstanceUid)) {
-        this.#notes.add('exists', 'already-there', one.place);
+      if (deIdentify === undefined && existing?.instances.has(one.place.sopInstanceUid)) {
+        outgoing.notes.add('exists', 'already-there', one.place);
         skipped.push(one.item!);
       } else chosen.push(one);
     }
-    const context = {
-      catalogue,
-      coding: this.#request.coding,
-      profile: this.#profile,
-      changed: this.#request.deIdentify !== undefined,
-    };
+    const context = { catalogue, coding, profile: this.#profile, changed: deIdentify !== undefined };
     const planned: PlannedInstance[] = [];
     for (const one of inOrderOfStudies(chosen)) {
       signal.throwIfAborted();
       const plan = await planInstance(one, context);
       if ('leftOut' in plan) {
-        this.#notes.add('left-out', plan.leftOut, one.place);
+        outgoing.notes.add('left-out', plan.leftOut, one.place);
         skipped.push(one.item!);
       } else planned.push(plan);
     }
-    this.#before = (await state.call('sendCounts', id)).sent;
-    this.#total = this.#before + skipped.length + planned.length;
-    this.#before += skipped.length;
-    await this.#save(skipped);
-    this.#context.progress({ done: this.#before, total: this.#total, bytes: 0 });
+    this.#done = (await state.call('sendCounts', id)).sent + skipped.length;
+    this.#context.progress({ done: this.#done, total: this.#done + planned.length + gone, bytes: 0 });
+    await this.#save(outgoing, skipped);
     return planned;
   }
 
-  #split(planned: readonly PlannedInstance[], capacity: number | undefined, overhead: Overhead): PlannedInstance[][] {
-    const sized = planned.map((instance) => ({
-      instance,
-      studyRow: instance.place.studyRow,
-      seriesUid: instance.place.seriesUid,
-      bytes: instance.bytes,
-    }));
-    const { volumes, tooLarge } = split(sized, capacity, overhead);
-    for (const { instance } of tooLarge) this.#tooLarge(instance);
+  #split(planned: readonly PlannedInstance[], capacity: number | undefined, whole: Whole): PlannedInstance[][] {
+    const sized = planned.map((instance) => {
+      const { studyRow, seriesUid } = instance.place;
+      return { instance, studyRow, seriesUid, bytes: instance.bytes };
+    });
+    const { volumes, tooLarge } = split(sized, capacity, whole.overhead);
+    for (const { instance } of tooLarge) whole.outgoing.tooLarge(instance);
     return volumes.map(({ items }) => items.map(({ instance }) => instance));
   }
 
+  /** Gives back what did not fit. */
   async #volume(
     openVolume: OpenVolume,
     instances: readonly PlannedInstance[],
-    of: {
-      number: number;
-      count: number;
-      overhead: Overhead;
-      catalogue: Catalogue;
-      session: DeIdentifySession | undefined;
-      password: string | undefined;
-      existing: ExistingFileSet | undefined;
-      claimed: boolean;
-      kind: TargetKind;
-    },
+    whole: Whole,
+    number: number,
+    count: number,
   ): Promise<PlannedInstance[]> {
     const { signal } = this.#context;
-    const { number, count, catalogue, existing, password } = of;
+    const { catalogue, existing, kind, outgoing, overhead, claimed, password, target } = whole;
+    const { fileSetId: wantedId, profile, secure } = this.#request;
+    const seal = secure ? this.#sealWith(password) : undefined;
     const volume = await openVolume(number, signal, count);
-    const seal = this.#request.secure ? this.#sealWith(password) : undefined;
     const noting = new NotingVolume(volume, seal);
     const items: number[] = [];
-    this.#volumeCount = instances.length;
-    const fileSetId = existing?.fileSetId || volumeId(this.#request.fileSetId, number, count);
+    const fileSetId = existing?.fileSetId || volumeId(wantedId, number, count);
+    this.#atWork = instances.length;
+    outgoing.beginVolume();
     let finished = false;
     try {
-      const contents = await fillVolume(noting, instances, {
-        prepare: (instance) => this.#prepare(instance, of),
-        icon: (file, instance) => this.#icon(file, catalogue, instance),
+      const { files, fileSetUid, left } = await fillVolume(noting, instances, {
+        prepare: (instance) => outgoing.prepare(instance),
+        icon: async (file, instance) => this.#icon(file, catalogue, instance),
         catalogue: catalogue.id,
         meta: this.#meta,
         profile: this.#profile,
-        directory: this.#request.profile !== 'plain',
+        directory: profile !== 'plain',
         fileSetId,
         existing,
-        overhead: of.overhead,
+        overhead,
         signal,
         written: (instance, file, made) => {
           if (instance.item !== undefined) items.push(instance.item);
-          this.#written(instance, file.bytes, made, of.session);
-          this.#progress('write', items.length / instances.length);
+          outgoing.written(instance, file.bytes, made);
+          this.#progress('write', items.length / instances.length, outgoing);
         },
-        unreadable: (instance, cause) => this.#unreadable(instance, cause),
-        tooLarge: (instance) => this.#tooLarge(instance),
+        unreadable: (instance, cause) => outgoing.unreadable(instance, cause),
+        tooLarge: (instance) => outgoing.tooLarge(instance),
       });
-      if (contents.files.length === 0) {
+      if (files.length === 0) {
         await volume.discard();
-        return contents.left;
+        return left;
       }
-      await this.#web(noting, contents.files, { number, count, fileSetId, claimed: of.claimed });
+      const claims = claimed ? (this.#profile?.id ?? '') : '';
+      await this.#web(noting, files, { number, volumes: count, fileSetId, profile: claims });
       const { written } = noting;
-      await volume.finish((done) => this.#progress('finish', done));
+      await volume.finish((done) => this.#progress('finish', done, outgoing));
       finished = true;
-      await this.#close(
-        volume,
-        written,
-        {
-          path: of.kind.placeOf(this.#request.target, number, count),
-          fileSetUid: this.#request.profile === 'plain' ? '' : contents.fileSetUid,
-          instances: contents.files.length,
-          bytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
-          profile: of.claimed ? (this.#profile?.id ?? '') : '',
-        },
-        items,
-      );
-      this.#before += items.length;
-      this.#volumeCount = 0;
-      return contents.left;
+      const made = {
+        path: kind.placeOf(target, number, count),
+        fileSetUid: profile === 'plain' ? '' : fileSetUid,
+        instances: files.length,
+        bytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
+        profile: claims,
+      };
+      await this.#conclude(volume, written, made, items, outgoing);
+      this.#done += items.length;
+      this.#atWork = 0;
+      return left;
     } catch (error) {
+      outgoing.forgetVolume();
       if (!finished) await volume.discard().catch(() => {});
       throw error;
     }
   }
 
   /** Reads back, and writes down that the volume is done. */
-  async #close(
+  async #conclude(
     volume: VolumeWriter,
     written: NotingVolume['written'],
     made: FileSetResult['volumes'][number],
     items: number[],
+    outgoing: Outgoing,
   ): Promise<void> {
+    const { signal } = this.#context;
     try {
       const verified = this.#request.verify
-        ? await verifyVolume(volume, written, this.#context.signal, (done) => this.#progress('verify', done))
+        ? await verifyVolume(volume, written, signal, (done) => this.#progress('verify', done, outgoing))
         : undefined;
-      this.#result.volumes.push({ ...made, ...(verified !== undefined && { verified }) });
-      if (verified !== undefined && verified.different.length > 0) {
-        for (const path of verified.different.slice(0, 1000)) {
+      const volumes = this.#result.volumes;
+      this.#result.volumes = [...volumes, { ...made, ...(verified !== undefined && { verified }) }];
+      const different = verified?.different ?? [];
+      if (different.length > 0) {
+        for (const path of different.slice(0, 1000)) {
           const error = new NegatoscopeError('damaged', 'read back, it is not what was written', { path });
           this.#context.problem(path, error);
         }
-        await this.#save([]);
-        this.#result.volumes.pop();
-        throw new NegatoscopeError(
-          'damaged',
-          `${verified.different.length} files of the medium are not what was written`,
-          {
-            reason: 'verification',
-            files: verified.different.length,
-          },
-        );
+        // Shown, but the volume counts as not made.
+        await this.#save(outgoing, []);
+        this.#result.volumes = volumes;
+        throw new NegatoscopeError('damaged', `${different.length} files on the medium are not what was written`, {
+          reason: 'verification',
+          files: different.length,
+        });
       }
-      await this.#save(items);
+      await this.#save(outgoing, items);
+      this.#options.audit.record(outgoing.event());
+      outgoing.beginVolume();
     } finally {
       await volume.close?.();
     }
@@ -366,122 +324,42 @@ class CreateRun {
     return seal(password);
   }
 
-  /** An instance as it goes out. */
-  async #prepare(
-    instance: PlannedInstance,
-    {
-      catalogue,
-      session,
-      existing,
-    }: { catalogue: Catalogue; session: DeIdentifySession | undefined; existing: ExistingFileSet | undefined },
-  ): Promise<PreparedInstance | undefined> {
-    const { decision, place, patientKey } = instance;
-    const plan = session === undefined ? undefined : await session.plan(place, patientKey);
-    if (plan !== undefined && 'leftOut' in plan) {
-      this.#notes.add('left-out', 'not-de-identified', place);
-      this.#context.notice?.(place.sopInstanceUid, { code: 'left-out', message: plan.leftOut }, true);
-      return undefined;
-    }
-    const changes = plan === undefined ? {} : { changes: { deIdentify: plan.plan } };
-    const options = {
-      catalogue,
-      transcoder: this.#options.transcoder,
-      meta: this.#meta,
-      want: this.#want,
-      signal: this.#context.signal,
-    };
-    const { lossy, transferSyntaxUid } = decision;
-    const target = { transferSyntaxUid, ...(lossy !== undefined && { lossy }), ...changes };
-    const made = await prepareInstance(instance, target, options).catch((error: unknown) => {
-      // Better as it is stored than not at all: a codec that fails costs no image.
-      const stored = place.transferSyntaxUid;
-      if (!(error instanceof SourceError) || transferSyntaxUid === stored) throw error;
-      if (!allowsSyntax(this.#profile, stored)) throw error;
-      instance.decision = { transferSyntaxUid: stored, note: { kind: 'unchanged', reason: 'kept-as-stored' } };
-      return prepareInstance(instance, { transferSyntaxUid: stored, ...changes }, options);
-    });
-    if (existing?.instances.has(made.sopInstanceUid)) {
-      this.#notes.add('exists', 'already-there', place);
-      await made.dispose();
-      return undefined;
-    }
-    return made;
-  }
-
-  async #icon(file: DirectoryFile, catalogue: Catalogue, instance: PlannedInstance): Promise<DataSet | undefined> {
+  #icon(file: Parameters<CreateOptions['icon']>[0], catalogue: Catalogue, instance: PlannedInstance) {
     // What was changed is not shown by the picture of what it was made of.
     if (this.#request.deIdentify !== undefined || this.#request.secure) return undefined;
     return this.#options.icon(file, catalogue, instance, this.#profile?.iconSize ?? 64);
   }
 
-  #written(
-    instance: PlannedInstance,
-    bytes: number,
-    made: PreparedInstance,
-    session: DeIdentifySession | undefined,
-  ): void {
-    const { place, decision, patientKey, patientId } = instance;
-    const { note } = decision;
-    if (made.lossy !== undefined) this.#notes.add('lossy', 'chosen-syntax', made);
-    else if (note !== undefined) {
-      this.#notes.add(note.kind, note.reason, {
-        sopClassUid: place.sopClassUid,
-        transferSyntaxUid: decision.transferSyntaxUid,
-      });
-    }
-    session?.made(place, patientKey);
-    this.#record.add(place, patientId);
-    this.#bytes += bytes;
-  }
-
-  #tooLarge({ place }: PlannedInstance): void {
-    this.#failed++;
-    this.#notes.add('left-out', 'too-large', place);
-    this.#context.problem(
-      place.sopInstanceUid,
-      new NegatoscopeError('invalid-input', 'larger than a volume takes', { reason: 'too-large' }),
-    );
-  }
-
-  #unreadable(instance: PlannedInstance, cause: unknown): void {
-    const { place } = instance;
-    this.#failed++;
-    this.#notes.add('left-out', 'unreadable', place);
-    this.#context.problem(place.sopInstanceUid, cause);
-  }
-
   async #web(
     volume: VolumeWriter,
-    files: Parameters<WebContentWriter['write']>[1],
-    of: { number: number; count: number; fileSetId: string; claimed: boolean },
+    files: readonly WrittenFile[],
+    of: { number: number; volumes: number; fileSetId: string; profile: string },
   ): Promise<void> {
     const { web } = this.#options;
-    if (web === undefined || this.#request.profile === 'plain' || this.#request.secure) return;
+    const { profile, secure, content, deIdentify } = this.#request;
+    if (web === undefined || profile === 'plain' || secure) return;
     const { institution, contact } = this.#options.settings().media.creation;
     await web.write(volume, files, {
       institution,
       contact,
-      fileSetId: of.fileSetId,
-      number: of.number,
-      volumes: of.count,
-      pages: this.#request.content.web,
-      profile: of.claimed ? (this.#profile?.id ?? '') : '',
-      deIdentified: this.#request.deIdentify !== undefined,
+      ...of,
+      pages: content.web,
+      deIdentified: deIdentify !== undefined,
       signal: this.#context.signal,
       progress: () => {},
     });
   }
 
-  #progress(step: 'write' | 'finish' | 'verify', done: number): void {
+  #progress(step: 'write' | 'finish' | 'verify', done: number, { bytes }: Outgoing): void {
     const share = shares[this.#request.target.kind];
     const earlier = step === 'write' ? 0 : step === 'finish' ? share.write : share.write + share.finish;
     const whole = this.#request.verify ? 1 : 1 - share.verify;
     const fraction = Math.min(1, (earlier + share[step] * done) / whole);
-    this.#context.progress({ done: this.#before + Math.floor(this.#volumeCount * fraction), bytes: this.#bytes });
+    this.#context.progress({ done: this.#done + Math.floor(this.#atWork * fraction), bytes });
   }
 
-  async #save(items: number[]): Promise<void> {
-    this.#result.notes = this.#notes.list();
+  async #save(outgoing: Outgoing, items: number[]): Promise<void> {
+    this.#result.notes = outgoing.notes.list();
     await this.#options.state.call('putFileSetResult', this.#result, items);
   }
 }

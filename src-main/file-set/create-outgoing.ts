@@ -1,0 +1,176 @@
+import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { FileSetNote } from '../../src-shared/contract/file-sets.ts';
+import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
+import type { StoredSendItem } from '../archive/database/state-sending.ts';
+import type { Catalogue } from '../archive/types.ts';
+import type { AuditEvent } from '../audit/types.ts';
+import type { DeIdentifySession } from '../de-identify/de-identification.ts';
+import type { JobContext } from '../jobs/queue.ts';
+import type { TranscodeTarget } from '../transcode/target.ts';
+import type { Transcoder } from '../transcode/transcoder.ts';
+import { ExportRecord } from './create-audit.ts';
+import { wantedTags } from './create-header.ts';
+import { type MetaOrigin, type PreparedInstance, prepareInstance, SourceError } from './create-source.ts';
+import type { CreateParameters } from './create-types.ts';
+import { allowsSyntax } from './plan-coding.ts';
+import type { PlannedInstance } from './plan-instance.ts';
+import { Notes } from './selection.ts';
+import type { ExistingFileSet } from './update.ts';
+
+export interface OutgoingOptions {
+  context: JobContext<CreateParameters>;
+  catalogue: Catalogue;
+  transcoder: Pick<Transcoder, 'transcode'>;
+  profile: ApplicationProfile | undefined;
+  meta: MetaOrigin;
+  session: DeIdentifySession | undefined;
+  existing: ExistingFileSet | undefined;
+  notes: Notes;
+}
+
+/** The instances of a job on their way out: made ready one by one, with what is to be told of each. */
+export class Outgoing {
+  readonly #options: OutgoingOptions;
+  readonly #want: ReadonlySet<number>;
+  #notes: Notes;
+  #kept: FileSetNote[];
+  #record: ExportRecord;
+  /** Instances that could not be written. */
+  failed = 0;
+  bytes = 0;
+
+  constructor(options: OutgoingOptions) {
+    this.#options = options;
+    this.#want = wantedTags(options.profile);
+    this.#notes = options.notes;
+    this.#kept = options.notes.list();
+    this.#record = this.#newRecord();
+  }
+
+  #newRecord(): ExportRecord {
+    return new ExportRecord(this.#options.context.parameters.request, this.#options.profile);
+  }
+
+  get notes(): Notes {
+    return this.#notes;
+  }
+
+  /** A volume begins: what is noted from here on counts only when it is done. */
+  beginVolume(): void {
+    this.#kept = this.#notes.list();
+    this.#record = this.#newRecord();
+  }
+
+  /** It is given up. */
+  forgetVolume(): void {
+    this.#notes = new Notes(this.#kept);
+  }
+
+  /** What went out with the volume, or was to, for the audit trail. */
+  event(failure?: unknown): AuditEvent {
+    return this.#record.event(failure);
+  }
+
+  /** An instance as it goes out; undefined: it does not. Rejects with `SourceError` for what cannot be read. */
+  async prepare(instance: PlannedInstance): Promise<PreparedInstance | undefined> {
+    const { place, patientKey, decision } = instance;
+    const { context, session, existing } = this.#options;
+    const plan = await session?.plan(place, patientKey);
+    if (plan !== undefined && 'leftOut' in plan) {
+      this.#notDeIdentified(instance, plan.leftOut);
+      return undefined;
+    }
+    const changes = plan === undefined ? {} : { changes: { deIdentify: plan.plan } };
+    const { transferSyntaxUid, lossy } = decision;
+    let made: PreparedInstance;
+    try {
+      made = await this.#made(instance, { transferSyntaxUid, ...(lossy !== undefined && { lossy }), ...changes });
+    } catch (error) {
+      const leftOut = error instanceof SourceError ? leftOutOf(error.cause) : undefined;
+      if (leftOut === undefined) throw error;
+      this.#notDeIdentified(instance, leftOut);
+      return undefined;
+    }
+    if (existing?.instances.has(made.sopInstanceUid)) {
+      this.#notes.add('exists', 'already-there', place);
+      await made.dispose();
+      return undefined;
+    }
+    context.signal.throwIfAborted();
+    return made;
+  }
+
+  /** Better in another syntax that the profile has than not at all: a codec that fails costs no image. */
+  async #made(instance: PlannedInstance, target: TranscodeTarget): Promise<PreparedInstance> {
+    const { catalogue, context, meta, profile, transcoder } = this.#options;
+    const options = { catalogue, transcoder, meta, want: this.#want, signal: context.signal };
+    const stored = instance.place.transferSyntaxUid;
+    const { lossy: _, ...lossless } = target;
+    const others = [stored, explicitVrLittleEndian].filter(
+      (uid) => allowsSyntax(profile, uid) && uid !== target.transferSyntaxUid,
+    );
+    try {
+      return await prepareInstance(instance, target, options);
+    } catch (error) {
+      if (!(error instanceof SourceError) || target.transferSyntaxUid === stored || leftOutOf(error.cause)) throw error;
+      for (const transferSyntaxUid of others) {
+        try {
+          const made = await prepareInstance(instance, { ...lossless, transferSyntaxUid }, options);
+          instance.decision = {
+            transferSyntaxUid,
+            note:
+              transferSyntaxUid === stored
+                ? { kind: 'unchanged', reason: 'kept-as-stored' }
+                : { kind: 'transcoded', reason: 'profile-syntax' },
+          };
+          return made;
+        } catch (next) {
+          if (!(next instanceof SourceError)) throw next;
+        }
+      }
+      throw error;
+    }
+  }
+
+  written(instance: PlannedInstance, bytes: number, made: PreparedInstance): void {
+    const { place, decision, patientKey, patientId } = instance;
+    const { note, transferSyntaxUid } = decision;
+    const { sopClassUid } = place;
+    if (made.lossy !== undefined) this.#notes.add('lossy', 'chosen-syntax', made);
+    else if (note !== undefined) this.#notes.add(note.kind, note.reason, { sopClassUid, transferSyntaxUid });
+    this.#options.session?.made(place, patientKey);
+    this.#record.add(place, patientId);
+    this.bytes += bytes;
+  }
+
+  #notDeIdentified({ place }: PlannedInstance, why: string): void {
+    this.#notes.add('left-out', 'not-de-identified', place);
+    this.#options.context.notice?.(place.sopInstanceUid, { code: 'left-out', message: why }, true);
+  }
+
+  gone(item: StoredSendItem, error: NegatoscopeError): void {
+    this.failed++;
+    this.#notes.add('left-out', 'gone', item);
+    this.#options.context.problem(item.sopInstanceUid, error);
+  }
+
+  tooLarge({ place }: PlannedInstance): void {
+    this.failed++;
+    this.#notes.add('left-out', 'too-large', place);
+    const error = new NegatoscopeError('invalid-input', 'larger than a volume takes', { reason: 'too-large' });
+    this.#options.context.problem(place.sopInstanceUid, error);
+  }
+
+  unreadable({ place }: PlannedInstance, cause: unknown): void {
+    this.failed++;
+    this.#notes.add('left-out', 'unreadable', place);
+    this.#options.context.problem(place.sopInstanceUid, cause);
+  }
+}
+
+/** Why de-identification leaves an instance out, which is seen only when its file is read. */
+function leftOutOf(cause: unknown): string | undefined {
+  const reason = cause instanceof NegatoscopeError ? cause.parameters['leftOut'] : undefined;
+  return typeof reason === 'string' ? reason : undefined;
+}

@@ -1,0 +1,52 @@
+import type { FileSetNote, FileSetRequest } from '../../src-shared/contract/file-sets.ts';
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import type { DirectoryFile } from '../../src-shared/file-set/model.ts';
+import type { Settings } from '../../src-shared/settings/schema.ts';
+import type { State } from '../archive/database/state-thread.ts';
+import type { Catalogue } from '../archive/types.ts';
+import type { AuditSink } from '../audit/types.ts';
+import type { DeIdentification } from '../de-identify/de-identification.ts';
+import type { Log } from '../log/types.ts';
+import type { MediaActions } from '../media/actions.ts';
+import type { Transcoder } from '../transcode/transcoder.ts';
+import type { PlannedInstance } from './plan-instance.ts';
+import type { TargetKind, WebContentWriter } from './types.ts';
+
+/** What the job table keeps of a request: no password, and the selection as the items of a batch. */
+export interface CreateParameters {
+  request: Omit<FileSetRequest, 'selection' | 'password'>;
+  catalogue: string;
+  /** Of a medium: opened again when it is not open any more (after a restart). */
+  paths?: string[];
+  batch: string;
+  /** A password is needed. */
+  protected: boolean;
+  /** What was left out of the selection before. */
+  chosen: FileSetNote[];
+}
+
+/** Makes files Secure DICOM Files (PS3.15 Annex D). */
+export type Seal = (password: string) => (contents: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
+export interface CreateOptions {
+  state: Pick<State, 'call'>;
+  settings: () => Settings;
+  catalogue(parameters: CreateParameters, signal: AbortSignal): Promise<Catalogue>;
+  transcoder: Pick<Transcoder, 'transcode'>;
+  deIdentification: Pick<DeIdentification, 'session'>;
+  kindOf(kind: FileSetRequest['target']['kind']): TargetKind;
+  password(batch: string): string | undefined;
+  seal?: Seal | undefined;
+  web?: WebContentWriter | undefined;
+  /** The picture of a directory record, as one item of (0088,0200). */
+  icon(
+    file: DirectoryFile,
+    catalogue: Catalogue,
+    instance: PlannedInstance,
+    size: number,
+  ): Promise<DataSet | undefined>;
+  /** One reader or writer at a time, where the settings say so. */
+  actions?: Pick<MediaActions, 'begin'> | undefined;
+  audit: AuditSink;
+  log: Log;
+}
