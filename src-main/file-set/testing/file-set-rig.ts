@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../../testing/temp.ts';
 import { type Archive, openArchive } from '../../archive/archive.ts';
 import { openState, type State } from '../../archive/database/state-thread.ts';
 import { type MadeInstance, madeFile } from '../../archive/testing/instance.ts';
-import type { IngestOutcome } from '../../archive/types.ts';
+import type { IngestOutcome, Origin } from '../../archive/types.ts';
 import type { AuditEvent } from '../../audit/types.ts';
 import { createDeIdentification } from '../../de-identify/de-identification.ts';
 import { createRenderer } from '../../decode/renderer.ts';
@@ -20,6 +20,8 @@ import { Media } from '../../media/media.ts';
 import { profileSettings } from '../../network/conformance/rig.ts';
 import { createTranscoder, type Transcoder } from '../../transcode/transcoder.ts';
 import { createFileSets, type FileSets } from '../file-sets.ts';
+import { Publishing } from '../publishing/publishing.ts';
+import { activePublishingRules } from '../publishing/rules.ts';
 
 /** An archive and what writes file-sets from it, with a folder to write to. */
 export interface FileSetRig {
@@ -35,10 +37,11 @@ export interface FileSetRig {
   dataFolder: string;
   /** For what is written. */
   out: string;
-  /** Takes Part 10 files in, as an import does. */
-  take(files: readonly (string | Uint8Array)[]): Promise<IngestOutcome[]>;
+  publishing: Publishing;
+  /** Takes Part 10 files in, as an import does, or from a peer. */
+  take(files: readonly (string | Uint8Array)[], origin?: Origin): Promise<IngestOutcome[]>;
   /** The same for made images. */
-  takeMade(made: readonly MadeInstance[]): Promise<IngestOutcome[]>;
+  takeMade(made: readonly MadeInstance[], origin?: Origin): Promise<IngestOutcome[]>;
   studyRows(): Promise<number[]>;
   /** A request for all studies, into `out/disc`, with what is said. */
   request(input?: Partial<FileSetInput>): Promise<FileSetRequest>;
@@ -55,6 +58,8 @@ export interface FileSetRigOptions {
   /** Data folder of an earlier rig. */
   dataFolder?: string;
   out?: string;
+  /** What publishing rules ask. */
+  fileSets?: (real: FileSets) => FileSets;
   transcoder?: (real: Transcoder) => Pick<Transcoder, 'transcode'>;
 }
 
@@ -66,9 +71,11 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
   const audited: AuditEvent[] = [];
   const audit = { record: (event: AuditEvent) => void audited.push(event), flush: async () => {} };
   const state = await openState(data);
+  let arrived = (): void => {};
   const archive = await openArchive({
     folder: data,
     state,
+    arrivals: { wanted: () => activePublishingRules(settings).length > 0, arrived: () => arrived() },
     settings: () => ({ ...settings.storage, reserveBytes: 0 }),
     log: silentLog,
     audit,
@@ -103,7 +110,10 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
     targetsChanged: () => {},
     volumes: async () => [],
   });
+  const publishing = new Publishing({ ...shared, archive, fileSets: options.fileSets?.(fileSets) ?? fileSets });
+  arrived = () => publishing.arrived();
   await jobs.start();
+  await publishing.start();
   const rig: FileSetRig = {
     settings,
     archive,
@@ -111,16 +121,17 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
     state,
     jobs,
     fileSets,
+    publishing,
     transcoder,
     audited,
     dataFolder: data,
     out,
-    take: async (files) => {
+    take: async (files, origin = { kind: 'import', peer: 'test' }) => {
       const outcomes: IngestOutcome[] = [];
       for (const file of files) {
         const bytes = typeof file === 'string' ? await readFile(file) : file;
         const stream = archive.ingest.begin({
-          origin: { kind: 'import', peer: 'test' },
+          origin,
           transferSyntaxUid: '',
           bareDataSet: false,
           rules: { validation: 'none' },
@@ -132,7 +143,11 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
       await archive.settle();
       return outcomes;
     },
-    takeMade: (made) => rig.take(made.map((one) => madeFile(one))),
+    takeMade: (made, origin) =>
+      rig.take(
+        made.map((one) => madeFile(one)),
+        origin,
+      ),
     studyRows: async () =>
       (await archive.search({ level: 'study', match: {}, limit: 10_000 })).rows.map(({ row }) => row),
     request: async (input = {}) =>
@@ -145,6 +160,7 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
     write: async (input) => jobs.finished((await fileSets.create(await rig.request(input))).jobId),
     close: async (keep = false) => {
       await jobs.close();
+      await publishing.close();
       await fileSets.close();
       await deIdentification.close();
       await renderer.close();
