@@ -23,6 +23,8 @@ export interface DirectoryHead {
 /** One entry as its finder is told of it. */
 export interface NamedFile {
   fileId: string[];
+  /** (0004,1430) */
+  type: string;
   /** (0004,1510) */
   sopClassUid: string;
   /** Byte of its record. */
@@ -72,8 +74,9 @@ export class DirectorySession {
       if (done) break;
       this.step.push(value);
     }
-    return this.step.map(({ fileId, record, offset }) => ({
+    return this.step.map(({ fileId, type, record, offset }) => ({
       fileId,
+      type,
       sopClassUid: text(record, '00041510') ?? '',
       offset,
     }));

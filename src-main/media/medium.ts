@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { CatalogueInfo, UnreadableFile } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import { sopClasses } from '../../src-shared/dicom/sop-classes.ts';
+import { sopClasses, sopClassName } from '../../src-shared/dicom/sop-classes.ts';
+import { isRootRecordType } from '../../src-shared/file-set/record-types.ts';
 import type { StudyFile } from '../archive/database/index-reader.ts';
 import { startIndexWriter, type WriterThread } from '../archive/database/index-thread.ts';
 import { FileCache } from '../archive/file-access.ts';
@@ -18,6 +19,7 @@ import type {
   RandomAccess,
 } from '../archive/types.ts';
 import { type MediumContents, type MediumDirectory, openContents } from './contents.ts';
+import type { NamedFile } from './directory-session.ts';
 import { MediumFindings } from './findings.ts';
 import { Presence } from './presence.ts';
 import { ReadingQueue, type Unread } from './reading-queue.ts';
@@ -228,11 +230,11 @@ export class Medium extends IndexCatalogue implements Catalogue {
       if (step.length === 0 || this.abort.signal.aborted) return named;
       const files: (FileReference | undefined)[] = [];
       const records: { file: FileReference; offset: number }[] = [];
-      for (const { fileId, sopClassUid, offset } of step) {
-        const found = await directory.resolve(fileId);
-        const file = this.toRead(found, directory, fileId, sopClassUid);
+      for (const named of step) {
+        const found = await directory.resolve(named.fileId);
+        const file = this.toRead(found, directory, named);
         files.push(file);
-        if (file !== undefined) records.push({ file, offset });
+        if (file !== undefined) records.push({ file, offset: named.offset });
       }
       const { change, rows } = await this.writer.call('putEntries', files);
       for (const [at, { file, offset }] of records.entries()) {
@@ -253,8 +255,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
   private toRead(
     found: FileReference | UnreadableReference | undefined,
     { path, zipEntry }: MediumDirectory,
-    fileId: readonly string[],
-    sopClassUid: string,
+    { fileId, sopClassUid, type }: NamedFile,
   ): FileReference | undefined {
     const folder = zipEntry ?? path;
     const place =
@@ -265,7 +266,11 @@ export class Medium extends IndexCatalogue implements Catalogue {
     if (this.rules.onlyKnownClasses && sopClassUid !== '' && !sopClasses.has(sopClassUid)) {
       this.skip({ ...entryOf(place), reason: 'unsupported', detail: `SOP class ${sopClassUid} is not known` });
     } else if ('reason' in place) this.skip(place);
-    else return place;
+    else if (isRootRecordType(type)) {
+      // PS3.3 F.4: protocols, palettes and implants lie beside the patients.
+      const detail = `${sopClassName(sopClassUid) || type}: belongs to no patient`;
+      this.skip({ ...entryOf(place), reason: 'unsupported', detail });
+    } else return place;
     return undefined;
   }
 
