@@ -389,6 +389,7 @@ async function start(
     log: log.child('file-sets'),
     targetsChanged: () => hub.emit('fileSets', 'targetsChanged', undefined),
     volumes: () => volumes.mounted(),
+    actions: mediaActions,
   });
   opened.add('file-sets', () => fileSets.close());
   const publishing = new Publishing({

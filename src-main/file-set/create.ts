@@ -257,7 +257,8 @@ class CreateRun {
         return left;
       }
       const claims = claimed ? (this.#profile?.id ?? '') : '';
-      await this.#web(noting, files, { number, volumes: count, fileSetId, profile: claims });
+      const about = { number, volumes: count, fileSetId, profile: claims };
+      await this.#web(noting, files, about, (done) => this.#progress('pages', done, outgoing));
       const { written } = noting;
       await volume.finish((done) => this.#progress('finish', done, outgoing));
       finished = true;
@@ -334,6 +335,7 @@ class CreateRun {
     volume: VolumeWriter,
     files: readonly WrittenFile[],
     of: { number: number; volumes: number; fileSetId: string; profile: string },
+    progress: (done: number) => void,
   ): Promise<void> {
     const { web } = this.#options;
     const { profile, secure, content, deIdentify } = this.#request;
@@ -346,13 +348,18 @@ class CreateRun {
       pages: content.web,
       deIdentified: deIdentify !== undefined,
       signal: this.#context.signal,
-      progress: () => {},
+      progress: (done, total) => progress(done / Math.max(1, total)),
     });
   }
 
-  #progress(step: 'write' | 'finish' | 'verify', done: number, { bytes }: Outgoing): void {
-    const share = shares[this.#request.target.kind];
-    const earlier = step === 'write' ? 0 : step === 'finish' ? share.write : share.write + share.finish;
+  #progress(step: 'write' | 'pages' | 'finish' | 'verify', done: number, { bytes }: Outgoing): void {
+    const { target, content } = this.#request;
+    const { write: files, finish, verify } = shares[target.kind];
+    // Pictures take about as long as the files.
+    const pages = content.web ? files / 2 : 0;
+    const share = { write: files - pages, pages, finish, verify };
+    const before = { write: 0, pages: files - pages, finish: files, verify: files + finish };
+    const earlier = before[step];
     const whole = this.#request.verify ? 1 : 1 - share.verify;
     const fraction = Math.min(1, (earlier + share[step] * done) / whole);
     this.#context.progress({ done: this.#done + Math.floor(this.#atWork * fraction), bytes });

@@ -25,6 +25,7 @@ import { sealer } from './secure/seal.ts';
 import { chooseInstances, Notes } from './selection.ts';
 import { createTargets, type TargetsOptions } from './targets/targets.ts';
 import type { TargetKind } from './types.ts';
+import { createWebContent } from './web/web-content.ts';
 import { folderKind } from './write-folder-kind.ts';
 
 export interface FileSetOptions {
@@ -42,6 +43,8 @@ export interface FileSetOptions {
   audit: AuditSink;
   log: Log;
   targetsChanged(): void;
+  /** Name and version of the program, for README.TXT. */
+  software?: string;
   /** One reader or writer of media at a time, where the settings say so. */
   actions?: Pick<MediaActions, 'begin'>;
   /** What is mounted, to be written to. */
@@ -105,6 +108,7 @@ export function createFileSets(options: FileSetOptions): FileSets {
       password: (batch) => passwords.get(batch),
       seal: (password) => sealer(password, settings().media.creation.passwordIterations),
       icon: async () => undefined,
+      web: createWebContent({ renderer: options.renderer, software: options.software ?? 'Negatoscope' }),
     }),
   );
 

@@ -14,6 +14,7 @@ import { chooseInstances, Notes } from './selection.ts';
 import { bytesOnVolume, type Overhead, split } from './split.ts';
 import type { TargetKind } from './types.ts';
 import { type ExistingFileSet, readExisting } from './update.ts';
+import { bytesForPages, bytesPerObject } from './web/budget.ts';
 
 export interface PlanOptions {
   settings: () => Settings;
@@ -29,9 +30,10 @@ export const profileOf = ({ profile }: Pick<FileSetRequest, 'profile'>): Applica
 
 /** Of a directory record. */
 const recordBytes = 1000;
-/** Of an image and its share of a page. */
-const pictureBytes = 40_000;
-const fixedBytes = 400 * 1024;
+/** What a Secure DICOM File is longer at most, beside its parts. */
+const sealBytes = 4096;
+/** The beginning of a directory, a file system's own. */
+const fixedBytes = 100 * 1024;
 
 /** What a volume takes beside the files. */
 export const overheadOf = (
@@ -39,7 +41,11 @@ export const overheadOf = (
   { takes }: Pick<TargetKind, 'takes'>,
 ): Overhead => {
   const pages = content.web && profile !== 'plain' && !secure;
-  return { fixed: fixedBytes, perFile: recordBytes + (pages ? pictureBytes : 0) + (secure ? 4096 : 0), takes };
+  return {
+    fixed: fixedBytes + bytesForPages,
+    perFile: recordBytes + (pages ? bytesPerObject : 0) + (secure ? sealBytes : 0),
+    takes,
+  };
 };
 
 /** What a request comes to. Throws `invalid-input` for a selection of nothing. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
@@ -172,10 +173,11 @@ export class FolderVolume implements VolumeWriter {
     return { bytes, sha256: hash.digest('hex') };
   }
 
-  read(path: string): AsyncIterable<Uint8Array> {
-    // What was there before an update lies in its place already.
-    const staged = !this.#finished && this.#written.has(path);
-    return readFromMedium(join(staged ? this.#staging : this.#root, ...volumePath(path)));
+  /** After `finish` from the medium; before that what is under way, and in an update what is there. */
+  async *read(path: string): AsyncGenerator<Uint8Array> {
+    const parts = volumePath(path);
+    if (this.#finished) yield* readFromMedium(join(this.#root, ...parts));
+    else yield* createReadStream(join(this.#written.has(path) ? this.#staging : this.#root, ...parts));
   }
 
   async finish(progress: (done: number) => void): Promise<void> {
