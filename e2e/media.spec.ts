@@ -196,6 +196,14 @@ test('[GCA-169] [GCA-172] [PXM-145] [TEL-153] a single file is displayed directl
         await page.bringToFront();
       });
     }
+    if (corpusAvailable) {
+      await test.step('a real disc of which some files are missing', async () => {
+        await open(corpusPath('dicomdir/pydicom-small/DICOMDIR'));
+        await expect(page.locator('[data-study-row]').first()).toBeVisible();
+        await expect(bar(page)).toContainText(/study|studies/);
+        await picture(page, 'corpus');
+      });
+    }
     await test.step('a disc image', async () => {
       const disc = join(folder, 'DISC');
       await makeDisc(disc, [{ patientName: 'Image^Ida', patientId: 'I-1', seed: 'ida', slices: 4 }]);
@@ -257,7 +265,7 @@ test('[GCA-169] [GCA-172] [PXM-145] [TEL-153] a single file is displayed directl
       }
       try {
         const shownVolume = page.locator(`[data-volume="${place}"]`);
-        await expect(shownVolume).toContainText('DICOM');
+        await expect(shownVolume.getByRole('button').first()).toHaveAttribute('title', /It has a DICOMDIR/);
         await picture(page, 'volume');
         await shownVolume.getByRole('button').first().click();
         await expect(study(page, /Stick, Stan/)).toContainText('2');
@@ -367,11 +375,23 @@ test('[GCA-170] [PXM-143] [PXM-144] [TEL-154] what is chosen of a medium is impo
       await picture(page, 'import');
       await asked.getByRole('radio', { name: /The same patient/ }).click();
       await dialog.getByRole('checkbox', { name: 'Import Poe, Paul' }).click();
+      await expect(asked).toContainText('becomes Doe, Jane P-1');
       await picture(page, 'import-decided');
       await dialog.getByRole('button', { name: 'Import', exact: true }).click();
       await expect(dialog).toBeHidden();
       await expect.poll(() => archiveCounts(page)).toEqual({ studies: 3, series: 3, instances: 7 });
       expect(await patientsOf(page)).toEqual(['P-1', 'P-1', 'R-1']);
+    });
+
+    await test.step('under another name', async () => {
+      await study(page, /Poe, Paul/).click();
+      await page.keyboard.press('Control+i');
+      await dialog.getByRole('checkbox', { name: 'De-identify' }).click();
+      await expect(dialog.getByTestId('de-identify-found')).toBeVisible();
+      await picture(page, 'import-de-identified');
+      await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+      await expect.poll(() => archiveCounts(page)).toEqual({ studies: 4, series: 4, instances: 11 });
+      expect(await patientsOf(page)).not.toContain('Q-1');
     });
 
     await test.step('one instance, by the keyboard', async () => {
@@ -387,7 +407,18 @@ test('[GCA-170] [PXM-143] [PXM-144] [TEL-154] what is chosen of a medium is impo
       await expect(dialog.getByTestId('import-summary')).toContainText('1 patient, 1 study, 1 object');
       await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeFocused();
       await page.keyboard.press('Enter');
-      await expect.poll(() => archiveCounts(page)).toEqual({ studies: 4, series: 4, instances: 8 });
+      await expect.poll(() => archiveCounts(page)).toEqual({ studies: 5, series: 5, instances: 12 });
+    });
+
+    await test.step('all studies of a patient are chosen by one key', async () => {
+      await page.getByRole('button', { name: /All studies/ }).click();
+      await expect(study(page, /Doe, Jane/)).toHaveCount(2);
+      await study(page, /Doe, Jane/)
+        .first()
+        .click();
+      await page.keyboard.press('Control+Shift+A');
+      await expect(page.getByTestId('study-count')).toHaveText('2 of 5 studies selected');
+      await page.getByRole('button', { name: /^DISC/ }).click();
     });
 
     await test.step('values can be corrected, and taken from another patient of the archive', async () => {

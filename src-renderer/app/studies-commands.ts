@@ -6,6 +6,7 @@ export const studiesCommands = {
   open: { id: 'open', title: 'Open', keys: ['Enter'] },
   expand: { id: 'expand', title: 'Show or hide the series', keys: ['Space'] },
   selectAll: { id: 'select-all', title: 'Select all', keys: ['Mod+A'] },
+  selectPatient: { id: 'select-patient', title: "Select the patient's studies", keys: ['Mod+Shift+A'] },
   delete: { id: 'delete', title: 'Delete', keys: ['Delete'] },
   send: { id: 'send', title: 'Send to …', keys: ['S'] },
   film: { id: 'film', title: 'Film …', keys: ['F'] },

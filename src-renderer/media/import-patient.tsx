@@ -52,7 +52,7 @@ export function ImportPatientView({ patient, choice, onChoice, anonymous }: Impo
           <div className={styles['dim']}>{amountText(patient)}</div>
         </div>
         <div className={styles['state']}>
-          <Standing patient={patient} skipped={skipped} asks={asks} anonymous={anonymous} />
+          <Standing patient={patient} choice={choice} asks={asks} anonymous={anonymous} />
           {!edits && !skipped && !anonymous && (
             <Button variant="subtle" color="gray" size="compact-xs" onClick={() => setCorrecting(true)}>
               Correct …
@@ -67,29 +67,34 @@ export function ImportPatientView({ patient, choice, onChoice, anonymous }: Impo
 
 interface StandingProps {
   patient: ImportPatient;
-  skipped: boolean;
+  choice: Choice;
   asks: boolean;
   anonymous: boolean;
 }
 
-function Standing({ patient, skipped, asks, anonymous }: StandingProps) {
-  if (skipped) return <span className={styles['dim']}>stays on the medium</span>;
-  const same = patient.candidates.find(({ differences }) => differences.length === 0);
+/** Where the patient stands: what becomes of him, and how much of him is here. */
+function Standing({ patient, choice, asks, anonymous }: StandingProps) {
+  if (choice.kind === 'skip') return <span className={styles['dim']}>stays on the medium</span>;
   const known = knownText(patient);
   return (
     <>
-      {asks ? (
-        <span className={styles['warning']}>differs from a patient who is here</span>
-      ) : (
-        !anonymous && (
-          <span className={styles['dim']}>
-            {same ? `is here with ${plural(same.studies, 'study', 'studies')}` : 'not here yet'}
-          </span>
-        )
+      {!anonymous && (
+        <span className={asks && choice.kind === 'undecided' ? styles['warning'] : styles['dim']}>
+          {becomesText(patient, choice, asks)}
+        </span>
       )}
       {known && <span className={styles['dim']}>{known}</span>}
     </>
   );
+}
+
+function becomesText(patient: ImportPatient, choice: Choice, asks: boolean): string {
+  const taken = choice.kind === 'candidate' && patient.candidates.find(({ key }) => key === choice.key);
+  if (taken) return `becomes ${nameText(taken.name)} ${taken.patientId}`;
+  if (choice.kind === 'own') return 'gets other values';
+  if (asks) return choice.kind === 'undecided' ? 'differs from a patient who is here' : 'stays another patient';
+  const same = patient.candidates.find(({ differences }) => differences.length === 0);
+  return same ? `is here with ${plural(same.studies, 'study', 'studies')}` : 'not here yet';
 }
 
 /** What it means to leave everything as the medium has it. */

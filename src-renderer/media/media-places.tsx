@@ -107,12 +107,11 @@ function Medium({ medium, volume, current }: MediumProps) {
 function Volume({ volume }: { volume: MountedVolume }) {
   const Icon = volumeIcons[volume.kind];
   return (
-    <div data-volume={volume.path} className={styles['volume']}>
+    <div data-volume={volume.path} className={volume.hasDirectory ? undefined : styles['volume']}>
       <PlaceEntry
         icon={<Icon size={14} />}
         name={volume.name}
         title={volumeTitle(volume)}
-        {...(volume.hasDirectory ? { count: 'DICOM' } : {})}
         current={false}
         to={() => void openPaths([volume.path])}
       >

@@ -1,7 +1,8 @@
-import { byPatient } from '../../src-shared/contract/same-patient.ts';
+import { byPatient, patientKey } from '../../src-shared/contract/same-patient.ts';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { api } from '../app/api.ts';
 import { formatCount } from '../app/formatting.ts';
+import { useLive } from '../app/live.ts';
 import type { ImportSelection } from '../app/media-actions.ts';
 import { attempt, notify, notifyError } from '../app/notify.ts';
 import { list } from './list.ts';
@@ -79,6 +80,25 @@ export async function selectAll(): Promise<void> {
     list.select(extendTo(chooseOnly(first, 0), last, rows.size - 1, rows));
     if (window.total > maximumChosen) {
       notify(`The first ${formatCount(maximumChosen)} of ${formatCount(window.total)} studies are selected.`);
+    }
+  } catch (error) {
+    notifyError(error);
+  }
+}
+
+/** Chooses every study of the list whose patient is that of a chosen one, as far as a range may go. */
+export async function selectPatient(): Promise<void> {
+  const { window, selection } = list.store.getState();
+  const match = useLive.getState().settings?.display.patientMatch;
+  const wanted = new Set([...selection.chosen.values()].map((study) => patientKey(study, match)));
+  if (!window || wanted.size === 0) return;
+  try {
+    const rows = await list.range(0, Math.min(window.total, maximumChosen));
+    const same = [...rows.values()].filter((study) => wanted.has(patientKey(study, match)));
+    const chosen = new Map([...selection.chosen, ...same.map((study): [number, StudyRow] => [study.studyRow, study])]);
+    list.select({ ...list.store.getState().selection, chosen });
+    if (window.total > maximumChosen) {
+      notify(`Looked for among the first ${formatCount(maximumChosen)} of ${formatCount(window.total)} studies.`);
     }
   } catch (error) {
     notifyError(error);

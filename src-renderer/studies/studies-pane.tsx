@@ -1,31 +1,36 @@
-import { Button } from '@mantine/core';
-import { Download, Eye, EyeOff, Film, FolderOpen, HardDriveDownload, Send, Trash2, UserX } from 'lucide-react';
+import {
+  Download,
+  Eye,
+  EyeOff,
+  Film,
+  FolderOpen,
+  HardDriveDownload,
+  Send,
+  Trash2,
+  UserRound,
+  UserX,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
 import { api } from '../app/api.ts';
-import { errorText } from '../app/error-text.ts';
 import { formatCount, plural } from '../app/formatting.ts';
 import { openDeIdentifyDialog, openExportDialog } from '../app/giving.ts';
 import { listenForCommands } from '../app/keys.ts';
 import { useLive } from '../app/live.ts';
 import { openImportDialog } from '../app/media-actions.ts';
-import { goTo } from '../app/navigation.ts';
 import { openSendDialog, type SendChoice } from '../app/sending.ts';
 import { studiesCommands } from '../app/studies-commands.ts';
 import { ActionBar, type ListAction, StudyMenu } from './action-bar.tsx';
-import { chosenStudies, importChoice, markRead, openChosen, selectAll } from './actions.ts';
+import { chosenStudies, importChoice, markRead, openChosen, selectAll, selectPatient } from './actions.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { filmChosen } from './film-choice.ts';
-import { FirstSteps } from './first-steps.tsx';
-import { clearFilters, list, useList, useSearch } from './list.ts';
+import { list, useList, useSearch } from './list.ts';
 import { inList, searchEverything } from './list-keys.ts';
-import { Notice } from './notice.tsx';
-import { isFiltered, type Scope, studyQuery } from './query.ts';
+import { ListOrNotice } from './list-or-notice.tsx';
+import { type Scope, studyQuery } from './query.ts';
 import { SearchRow } from './search-row.tsx';
 import { sendChoice } from './send-choice.ts';
-import { useSeriesBelow } from './series-below.tsx';
 import { anyPicked, type Picks, useSeriesPicks } from './series-picks.ts';
-import { StudyList } from './study-list.tsx';
 
 interface StudiesPaneProps {
   catalogue: string;
@@ -97,6 +102,7 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
           if (focus) list.expand(focus.studyRow);
         }),
         'select-all': () => void selectAll(),
+        'select-patient': () => void selectPatient(),
         send: actions.send,
         film: actions.film,
         export: actions.export,
@@ -149,7 +155,14 @@ export function StudiesPane({ catalogue, scope, label, top }: StudiesPaneProps) 
     act: actions.deIdentify,
     disabled: none && !parts,
   };
-  const giving = [open, send, film, ...(offersExport ? [exporting] : [])];
+  const patient: ListAction = {
+    command: studiesCommands.selectPatient,
+    icon: <UserRound size={14} />,
+    act: () => void selectPatient(),
+    disabled: none,
+    menuOnly: true,
+  };
+  const giving = [open, patient, send, film, ...(offersExport ? [exporting] : [])];
   const shown: ListAction[] = archive
     ? [
         ...giving,
@@ -216,88 +229,4 @@ function countText(total: number | undefined, chosen: number, { series, instance
   if (parts.length > 0) return `${parts.join(' and ')} selected`;
   if (chosen === 0) return plural(total, 'study', 'studies');
   return `${formatCount(chosen)} of ${plural(total, 'study', 'studies')} selected`;
-}
-
-interface ListOrNoticeProps {
-  catalogue: string;
-  scope: Scope;
-  label: string;
-  onMenu: (x: number, y: number) => void;
-  onOpen: () => void;
-}
-
-/** The list, or what stands in its place: nothing found, nothing there yet, an error. */
-function ListOrNotice({ catalogue, scope, label, onMenu, onOpen }: ListOrNoticeProps) {
-  const below = useSeriesBelow(catalogue);
-  const error = useList((state) => state.error);
-  const total = useList((state) => (state.catalogue === catalogue ? state.window?.total : undefined));
-  const filtered = useSearch((state) => isFiltered(state.filters));
-  const medium = useLive((state) => state.catalogues?.find((one) => one.id === catalogue));
-  const archiveState = useLive((state) => state.archive?.state);
-
-  if (error && total === undefined) {
-    const text = errorText(error);
-    return (
-      <Notice alert title={text.title} text={text.advice}>
-        <Button onClick={() => list.retry()}>Try again</Button>
-      </Notice>
-    );
-  }
-  if (total !== 0) {
-    return <StudyList label={label} onMenu={onMenu} onOpen={onOpen} below={below} />;
-  }
-  if (filtered) {
-    return (
-      <Notice title="No study matches" text="Search with fewer letters, another spelling or a wider range of dates.">
-        <Button variant="default" onClick={clearFilters}>
-          Clear the search
-        </Button>
-      </Notice>
-    );
-  }
-  if (catalogue !== 'archive') {
-    return medium?.state === 'scanning' ? (
-      <Notice title="Reading the medium …" text="Studies appear here as they are found. You can open them at once." />
-    ) : (
-      <Notice
-        title="No DICOM objects were found here"
-        text={
-          medium && medium.unreadable > 0
-            ? 'Every file was looked at. The list of unreadable files above says why.'
-            : 'Every file was looked at, whatever its name.'
-        }
-      />
-    );
-  }
-  if (archiveState === 'opening' || archiveState === 'rebuilding') {
-    return (
-      <Notice
-        title={
-          archiveState === 'opening' ? 'The archive is being opened …' : 'The index is being rebuilt from the files …'
-        }
-        text="Studies appear here as soon as they are known. Nothing is lost."
-      />
-    );
-  }
-  if (scope !== 'all') {
-    return (
-      <Notice
-        title={scope === 'today' ? 'No study of today' : 'Nothing unread'}
-        text={
-          scope === 'today'
-            ? 'Studies with the date of today appear here.'
-            : 'New studies stay here until they are opened.'
-        }
-      >
-        <Button variant="default" onClick={() => goTo({ kind: 'archive', scope: 'all' })}>
-          Show all studies
-        </Button>
-      </Notice>
-    );
-  }
-  return (
-    <div style={{ flex: 1, overflow: 'auto', minHeight: 0 }} data-list tabIndex={-1}>
-      <FirstSteps />
-    </div>
-  );
 }
