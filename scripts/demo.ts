@@ -5,6 +5,7 @@ import { corpusAvailable, corpusFiles } from '../testing/corpus.ts';
 import { writeCtPhantom } from '../testing/phantom.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { ensureBuilt, repository } from './build.ts';
+import { giveAway } from './demo/give-away.ts';
 import { lookAndMeasure } from './demo/look-and-measure.ts';
 import { markAndReport } from './demo/mark-and-report.ts';
 import { otherSystems } from './demo/other-systems.ts';
@@ -19,7 +20,7 @@ import { ensureSystemPackages } from './system-packages.ts';
  * `npm run demo`: plays the scenes with the real application and real peers on a virtual display, and leaves pictures
  * and `report.md` in `demo-output/`. Nobody has to do anything.
  */
-const scenes: readonly Scene[] = [receiveAndRead, lookAndMeasure, markAndReport, printFilm, otherSystems];
+const scenes: readonly Scene[] = [receiveAndRead, lookAndMeasure, markAndReport, printFilm, otherSystems, giveAway];
 
 const folder = join(repository, 'demo-output');
 
