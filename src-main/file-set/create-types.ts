@@ -1,15 +1,13 @@
 import type { FileSetNote, FileSetRequest } from '../../src-shared/contract/file-sets.ts';
-import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import type { DirectoryFile } from '../../src-shared/file-set/model.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import type { Catalogue } from '../archive/types.ts';
 import type { AuditSink } from '../audit/types.ts';
 import type { DeIdentification } from '../de-identify/de-identification.ts';
+import type { Renderer } from '../decode/renderer.ts';
 import type { Log } from '../log/types.ts';
 import type { MediaActions } from '../media/actions.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
-import type { PlannedInstance } from './plan-instance.ts';
 import type { TargetKind, WebContentWriter } from './types.ts';
 
 /** What the job table keeps of a request: no password, and the selection as the items of a batch. */
@@ -38,13 +36,8 @@ export interface CreateOptions {
   password(batch: string): string | undefined;
   seal?: Seal | undefined;
   web?: WebContentWriter | undefined;
-  /** The picture of a directory record, as one item of (0088,0200). */
-  icon(
-    file: DirectoryFile,
-    catalogue: Catalogue,
-    instance: PlannedInstance,
-    size: number,
-  ): Promise<DataSet | undefined>;
+  /** For the icons of the directory. */
+  renderer: Pick<Renderer, 'picture' | 'unpack'>;
   /** One reader or writer at a time, where the settings say so. */
   actions?: Pick<MediaActions, 'begin'> | undefined;
   audit: AuditSink;

@@ -1,5 +1,4 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { FileIds } from '../../src-shared/file-set/file-ids.ts';
 import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
 import { writeDirectory } from '../../src-shared/file-set/write-directory.ts';
@@ -13,7 +12,8 @@ import type { ExistingFileSet } from './update.ts';
 export interface VolumeOptions {
   /** Opens an instance; undefined: it is left out, and somebody was told. Rejects with `SourceError` for what cannot be read. */
   prepare(instance: PlannedInstance): Promise<PreparedInstance | undefined>;
-  icon(file: DirectoryFile, instance: PlannedInstance): Promise<DataSet | undefined>;
+  /** Everything is written but the directory: gives some files icons. */
+  icons(files: WrittenFile[]): Promise<void>;
   catalogue: string;
   meta: MetaOrigin;
   profile: ApplicationProfile | undefined;
@@ -89,6 +89,7 @@ export async function fillVolume(
   };
   const ends = await Promise.allSettled(Array.from({ length: volume.atOnce ?? 1 }, work));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  if (options.directory) await options.icons(files);
   const fileSetUid = existing?.fileSetUid || newUid();
   if (options.directory && (files.length > 0 || existing !== undefined)) {
     const { bytes, notes } = writeDirectory([...(existing?.files ?? []), ...files], {
@@ -107,6 +108,8 @@ export async function fillVolume(
   return { fileSetUid, files, left };
 }
 
+export const pathOf = (fileId: readonly string[]): string => fileId.join('/');
+
 const hasNoPlace = (error: unknown): boolean =>
   error instanceof NegatoscopeError && error.parameters['reason'] === 'too-large';
 
@@ -115,11 +118,11 @@ async function writeFile(
   made: PreparedInstance,
   instance: PlannedInstance,
   ids: FileIds,
-  { catalogue, directory, icon }: VolumeOptions,
+  { catalogue, directory }: VolumeOptions,
 ): Promise<WrittenFile> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid, header } = made;
   const fileId = ids.next({ sopClassUid, header });
-  const path = directory ? fileId.join('/') : `${fileId.join('/')}.dcm`;
+  const path = directory ? pathOf(fileId) : `${pathOf(fileId)}.dcm`;
   let readFails: SourceError | undefined;
   async function* contents(): AsyncGenerator<Uint8Array> {
     try {
@@ -139,12 +142,5 @@ async function writeFile(
     throw new NegatoscopeError('io', 'less was written than there is', { path });
   }
   const file: DirectoryFile = { fileId, sopClassUid, sopInstanceUid, transferSyntaxUid, header };
-  const picture = await icon(file, instance);
-  return {
-    ...file,
-    ...(picture !== undefined && { icon: picture }),
-    ...written,
-    catalogue,
-    row: instance.place.row,
-  };
+  return { ...file, ...written, catalogue, row: instance.place.row };
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { text } from '../../src-shared/dicom/access.ts';
+import { has, text } from '../../src-shared/dicom/access.ts';
 import { parseFile } from '../../src-shared/dicom/part10/read.ts';
 import { readDirectory } from '../../src-shared/file-set/read-directory.ts';
 import { madeBytes } from '../archive/testing/instance.ts';
@@ -39,6 +39,8 @@ describe('a file-set in a folder', () => {
       children.flatMap((study) => study.children.flatMap((series) => series.children)),
     );
     expect(images).toHaveLength(24);
+    // One image of each series stands for it.
+    expect(images.filter(({ attributes }) => has(attributes, '00880200'))).toHaveLength(8);
     for (const image of images) {
       const file = await readFile(join(folder, ...image.fileId!));
       const { dataSetOffset, meta } = parseFile(file);

@@ -4,11 +4,12 @@ import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
 import type { Catalogue } from '../archive/types.ts';
 import type { DeIdentifySession } from '../de-identify/de-identification.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
+import { addIcons } from './create-icons.ts';
 import { listedInstances } from './create-items.ts';
 import { Outgoing } from './create-outgoing.ts';
 import type { MetaOrigin } from './create-source.ts';
 import type { CreateOptions, CreateParameters } from './create-types.ts';
-import { fillVolume } from './create-volume.ts';
+import { fillVolume, pathOf } from './create-volume.ts';
 import { overheadOf, profileOf } from './plan.ts';
 import { type PlannedInstance, planInstance } from './plan-instance.ts';
 import { type ChosenInstance, inOrderOfStudies, Notes } from './selection.ts';
@@ -235,7 +236,7 @@ class CreateRun {
     try {
       const { files, fileSetUid, left } = await fillVolume(noting, instances, {
         prepare: (instance) => outgoing.prepare(instance),
-        icon: async (file, instance) => this.#icon(file, catalogue, instance),
+        icons: async (files) => this.#icons(noting, files),
         catalogue: catalogue.id,
         meta: this.#meta,
         profile: this.#profile,
@@ -325,10 +326,13 @@ class CreateRun {
     return seal(password);
   }
 
-  #icon(file: Parameters<CreateOptions['icon']>[0], catalogue: Catalogue, instance: PlannedInstance) {
-    // What was changed is not shown by the picture of what it was made of.
-    if (this.#request.deIdentify !== undefined || this.#request.secure) return undefined;
-    return this.#options.icon(file, catalogue, instance, this.#profile?.iconSize ?? 64);
+  async #icons(volume: VolumeWriter, files: WrittenFile[]): Promise<void> {
+    // What was encrypted cannot be read back as an image.
+    if (this.#request.secure) return;
+    const { renderer } = this.#options;
+    const size = this.#profile?.iconSize ?? 64;
+    const { signal } = this.#context;
+    await addIcons(volume, files, { renderer, size, signal, pathOf: ({ fileId }) => pathOf(fileId) });
   }
 
   async #web(

@@ -49,6 +49,8 @@ export interface FileSetOptions {
   actions?: Pick<MediaActions, 'begin'>;
   /** What is mounted, to be written to. */
   volumes: TargetsOptions['volumes'];
+  /** In place of the programs of this system that make images and discs. */
+  tools?: Pick<TargetsOptions, 'imageTool' | 'burnTool'>;
 }
 
 /** File-sets that we make. */
@@ -68,7 +70,8 @@ const itemsAtOnce = 1000;
 export function createFileSets(options: FileSetOptions): FileSets {
   const { state, settings, archive, media, jobs } = options;
   const dataFolder = dirname(options.folder);
-  const targets = createTargets({ folder: join(options.folder, 'discs'), log: options.log, volumes: options.volumes });
+  const { log, volumes, tools } = options;
+  const targets = createTargets({ folder: join(options.folder, 'discs'), log, volumes, ...tools });
   const { zip, image, burner } = targets;
   const kinds: Partial<Record<FileSetRequest['target']['kind'], TargetKind>> = {
     folder: folderKind,
@@ -107,7 +110,6 @@ export function createFileSets(options: FileSetOptions): FileSets {
       },
       password: (batch) => passwords.get(batch),
       seal: (password) => sealer(password, settings().media.creation.passwordIterations),
-      icon: async () => undefined,
       web: createWebContent({ renderer: options.renderer, software: options.software ?? 'Negatoscope' }),
     }),
   );
