@@ -17,7 +17,9 @@ export type Risk =
 
 const head = /\b(?:head|brain|skull|face|facial|neuro|cranium|sinus(?:es)?|orbits?|schädel|kopf|hirn|tête|crâne)\b/iu;
 const sliceModalities: ReadonlySet<string> = new Set(['CT', 'MR', 'PT', 'NM']);
-const multiplySecondary = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.7(?:\.|$)/;
+/** Of (0008,0064): digitised video, film and documents, scans, drawings. */
+const scanned: ReadonlySet<string> = new Set(['DV', 'DF', 'SD', 'SI', 'DRW']);
+const secondaryCapture = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.7(?:\.|$)/;
 
 /** What to look out for in an instance, by its header. */
 export function risksOf(header: DataSet, transferSyntaxUid: string): Risk[] {
@@ -27,7 +29,7 @@ export function risksOf(header: DataSet, transferSyntaxUid: string): Risk[] {
   const risks: Risk[] = [];
   const burnedIn = text(header, 'BurnedInAnnotation')?.trim();
   if (burnedIn === 'YES') risks.push('burned-in');
-  const isCapture = multiplySecondary.test(sopClass) || text(header, 'ConversionType') !== undefined;
+  const isCapture = secondaryCapture.test(sopClass) || scanned.has(text(header, 'ConversionType')?.trim() ?? '');
   if (isCapture || texts(header, 'ImageType').some((value) => /SCREEN/i.test(value))) risks.push('secondary-capture');
   if ((modality === 'US' || modality === 'IVUS') && burnedIn !== 'NO') risks.push('ultrasound');
   if (kind === 'document' || kind === 'report' || kind === 'raw' || kind === 'video') risks.push(kind);

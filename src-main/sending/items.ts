@@ -51,7 +51,7 @@ export async function* listedPlaces(
   }
 }
 
-/** The same as instances to send; `changes`: what becomes of each on its way, or undefined where it is left out. */
+/** The same as instances to send; `changesOf`: what becomes of each on its way, or undefined where it is left out. */
 export async function* listedInstances(
   state: Pick<State, 'call'>,
   job: number,
@@ -65,7 +65,8 @@ export async function* listedInstances(
       continue;
     }
     const { item, place } = listed;
-    yield { ...instanceOf(catalogue, place, changes), item, place };
+    const isChanged = changes !== undefined && Object.keys(changes).length > 0;
+    yield { ...instanceOf(catalogue, place, isChanged ? changes : undefined), item, place };
   }
 }
 

@@ -1,4 +1,6 @@
+import { ImportChoices, patientAfter } from '../../src-shared/changes/import-decisions.ts';
 import type { DeIdentifyRequest, InstanceChanges } from '../../src-shared/changes/model.ts';
+import type { ImportDecision } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { retryDelayMs } from '../../src-shared/settings/basic.ts';
@@ -35,6 +37,8 @@ export interface SendParameters {
   warned?: boolean;
   /** De-identified copies are sent. */
   deIdentify?: DeIdentifyRequest;
+  /** Of a medium, by patient: what instances are given on their way. */
+  decisions?: ImportDecision[];
 }
 
 export interface SendJobOptions {
@@ -182,13 +186,15 @@ class SendRun {
   #list(catalogue: SendCatalogue): AsyncIterable<ListedInstance> {
     const { id } = this.#context;
     const session = this.#session;
-    const patients = session && new StudyPatients(catalogue);
+    const { decisions } = this.#context.parameters;
+    const patients = session || decisions ? new StudyPatients(catalogue) : undefined;
+    const choices = new ImportChoices(decisions);
     const missing = (item: { id: number; sopInstanceUid: string }, error: NegatoscopeError): void => {
       this.#fail(item.id, item.sopInstanceUid, error);
       this.#progress();
     };
     const changesOf =
-      session && patients && ((listed: ListedPlace) => this.#changesOf(listed, session, patients, missing));
+      patients && ((listed: ListedPlace) => this.#changesOf(listed, choices, session, patients, missing));
     return listedInstances(this.#options.state, id, catalogue, missing, changesOf);
   }
 
@@ -207,7 +213,8 @@ class SendRun {
 
   async #changesOf(
     { item, place }: ListedPlace,
-    session: DeIdentifySession,
+    choices: ImportChoices,
+    session: DeIdentifySession | undefined,
     patients: StudyPatients,
     missing: (item: { id: number; sopInstanceUid: string }, error: NegatoscopeError) => void,
   ): Promise<InstanceChanges | undefined> {
@@ -217,13 +224,19 @@ class SendRun {
       missing({ id: item, sopInstanceUid }, new NegatoscopeError('not-found', 'the study is gone', { sopInstanceUid }));
       return undefined;
     }
-    const planned = await session.plan(place, patient.key);
+    const reconcile = choices.reconciliationOf(patient.study);
+    const changes: InstanceChanges = reconcile === undefined ? {} : { reconcile };
+    if (session === undefined) {
+      return changes;
+    }
+    const key = patientAfter(patient.study, reconcile);
+    const planned = await session.plan(place, key);
     if ('leftOut' in planned) {
       this.#leaveOut(item, planned.leftOut);
       return undefined;
     }
-    this.#patientKeys.set(item, patient.key);
-    return { deIdentify: planned.plan };
+    this.#patientKeys.set(item, key);
+    return { ...changes, deIdentify: planned.plan };
   }
 
   /** De-identification does not let it go: nothing failed, and nothing lies at the node. */

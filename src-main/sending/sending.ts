@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
+import type { ImportDecision } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { studyTitle } from '../../src-shared/contract/study-title.ts';
 import { studyRowOf } from '../../src-shared/contract/view-routes.ts';
@@ -29,7 +30,14 @@ export interface SendingOptions extends Omit<SendJobOptions, 'catalogue' | 'deId
 
 export interface Sending {
   /** Puts a job into the queue. Fails with `not-found` (node, catalogue) and `invalid-input` (nothing selected). */
-  send(nodeId: string, catalogue: string, selection: SendSelection, deIdentify?: DeIdentifyRequest): Promise<number>;
+  send(
+    nodeId: string,
+    catalogue: string,
+    selection: SendSelection,
+    deIdentify?: DeIdentifyRequest,
+    /** Of a medium: what its patients are given on their way. */
+    decisions?: readonly ImportDecision[],
+  ): Promise<number>;
   /** After the queue was started. */
   start(): Promise<void>;
   /** Something lies in the state database that forwarding rules have not seen: for the archive. */
@@ -60,7 +68,7 @@ export function createSending(options: SendingOptions): Sending {
   jobs.register(sendRunner('forward', runnerOptions));
 
   return {
-    send: async (nodeId, catalogueId, selection, deIdentify) => {
+    send: async (nodeId, catalogueId, selection, deIdentify, decisions = []) => {
       const node = settings().nodes.find(({ id }) => id === nodeId);
       if (node === undefined) throw new NegatoscopeError('not-found', `there is no node ${nodeId}`, { nodeId });
       const medium = catalogueId === archive.id ? undefined : media.get(catalogueId);
@@ -85,6 +93,7 @@ export function createSending(options: SendingOptions): Sending {
         ...{ nodeId, batch },
         ...(medium && { paths: [...medium.paths] }),
         ...(deIdentify && { deIdentify }),
+        ...(decisions.length > 0 && { decisions: [...decisions] }),
       };
       const title = `${deIdentify ? 'De-identified: ' : ''}${await titleOf(from, selection, total)} → ${node.name}`;
       const id = await jobs.submit('send', title, parameters, total);

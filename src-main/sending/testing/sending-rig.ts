@@ -10,6 +10,7 @@ import { openState, type State } from '../../archive/database/state-thread.ts';
 import { receive } from '../../archive/testing/open-archive.ts';
 import type { IngestStart } from '../../archive/types.ts';
 import type { AuditEvent } from '../../audit/types.ts';
+import { createDeIdentification, type DeIdentification } from '../../de-identify/de-identification.ts';
 import { createJobQueue, type JobQueue } from '../../jobs/queue.ts';
 import { silentLog } from '../../log/types.ts';
 import { Media } from '../../media/media.ts';
@@ -38,6 +39,7 @@ export interface SendingRig {
   state: State;
   jobs: JobQueue;
   sending: Sending;
+  deIdentification: DeIdentification;
   activity: ActivityBook;
   audited: AuditEvent[];
   folder: string;
@@ -82,8 +84,21 @@ export async function startSendingRig(
   const jobs = createJobQueue(state, silentLog, { settings: () => rigSettings.queue });
   const activity = new ActivityBook();
   const transcoder = createTranscoder({ folder: join(data, 'transcoding') });
+  const deIdentification = createDeIdentification({
+    folder: join(data, 'de-identification'),
+    state,
+    settings,
+    catalogue: (id) => (id === archive.id ? archive : media.get(id)),
+    ingest: archive.ingest,
+    transcoder,
+    jobs,
+    audit,
+    log: silentLog,
+    changed: () => {},
+  });
   const sending = createSending({
     settings,
+    deIdentification,
     state,
     archive,
     media,
@@ -109,6 +124,7 @@ export async function startSendingRig(
     state,
     jobs,
     sending,
+    deIdentification,
     activity,
     audited,
     folder: data,
