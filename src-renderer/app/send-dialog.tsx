@@ -25,6 +25,7 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
   const [meant, setMeant] = useState(0);
   const [busy, setBusy] = useState(false);
   const [deIdentify, setDeIdentify] = useState<DeIdentifyRequest>();
+  const [ready, setReady] = useState(true);
   const editing = useDeIdentifyEditing((state) => state.open);
   const list = useRef<HTMLDivElement>(null);
   const nodes = nodesToOffer(settings?.nodes ?? [], typed);
@@ -38,7 +39,7 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
   }, [at]);
 
   const send = async (to: NodeSettings | undefined): Promise<void> => {
-    if (!to || busy) return;
+    if (!to || busy || !ready) return;
     setBusy(true);
     const started = await sendTo(to, choice, deIdentify);
     setBusy(false);
@@ -126,7 +127,12 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
       )}
       {!none && (
         <div className={styles['deIdentify']}>
-          <DeIdentifyChoice selection={choice.selection} value={deIdentify} onValue={setDeIdentify} />
+          <DeIdentifyChoice
+            selection={choice.selection}
+            value={deIdentify}
+            onValue={setDeIdentify}
+            onReady={setReady}
+          />
         </div>
       )}
       <Group justify="flex-end" mt="md">
@@ -134,7 +140,7 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
           Cancel
         </Button>
         {!none && (
-          <Button disabled={!node} loading={busy} onClick={() => void send(node)}>
+          <Button disabled={!node || !ready} loading={busy} onClick={() => void send(node)}>
             {node ? `Send to ${node.name}` : 'Send'}
           </Button>
         )}

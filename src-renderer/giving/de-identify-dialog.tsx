@@ -23,6 +23,7 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
   const editing = useDeIdentifyEditing((state) => state.open);
   const [meant, setMeant] = useState(0);
   const [request, setRequest] = useState(() => deIdentifyRequestSchema.parse(settings.deIdentification.request));
+  const [ready, setReady] = useState(false);
   const [busy, setBusy] = useState(false);
   const choice = choices[meant] as SendChoice;
   const copy = async (): Promise<void> => {
@@ -66,16 +67,17 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
           selection={choice.selection}
           value={request}
           onValue={(value) => value && setRequest(value)}
+          onReady={setReady}
         />
         <Text size="xs" c="dimmed">
           The copies appear in the list as studies of other patients. The originals stay as they are.
         </Text>
       </div>
       <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={closeGiving}>
+        <Button variant="default" onClick={closeGiving} data-autofocus>
           Cancel
         </Button>
-        <Button loading={busy} onClick={() => void copy()} data-autofocus>
+        <Button loading={busy} disabled={!ready} onClick={() => void copy()}>
           Make the copies
         </Button>
       </Group>

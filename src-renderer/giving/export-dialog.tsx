@@ -54,6 +54,7 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
   const editing = useDeIdentifyEditing((state) => state.open);
   const [meant, setMeant] = useState(0);
   const [draft, setDraft] = useState<Draft>(() => firstDraft(creation, lastOf(targets)));
+  const [looked, setLooked] = useState(true);
   const [busy, setBusy] = useState(false);
   const choice = choices[meant] as SendChoice;
   const change = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }));
@@ -61,7 +62,11 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
   const request = 'request' in wanted ? wanted.request : undefined;
   const planned = usePlan(request);
   const ready =
-    request !== undefined && !planned.asking && planned.plan !== undefined && planned.plan.refusals.length === 0;
+    looked &&
+    request !== undefined &&
+    !planned.asking &&
+    planned.plan !== undefined &&
+    planned.plan.refusals.length === 0;
 
   const start = async (): Promise<void> => {
     if (!request || busy) return;
@@ -131,6 +136,7 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
               selection={choice.selection}
               value={draft.deIdentify}
               onValue={(deIdentify) => change({ deIdentify })}
+              onReady={setLooked}
             />
             <ProtectionChoice draft={draft} change={change} creation={creation} />
           </section>

@@ -23,12 +23,7 @@ export function JobDetails({ job, now, onClose }: { job: Job; now: number; onClo
       title={jobTitle(job)}
       facts={factsOf(job, now)}
       associations={job.associations ?? []}
-      end={
-        <>
-          {job.kind === 'file-set' && <FileSetDetails job={job} />}
-          {job.failed > 0 && <Problems job={job} />}
-        </>
-      }
+      end={job.failed > 0 && <Problems job={job} />}
       onClose={onClose}
     >
       <Actions job={job} />
@@ -39,6 +34,7 @@ export function JobDetails({ job, now, onClose }: { job: Job; now: number; onClo
         </p>
       )}
       {needsPassword(job) && <PasswordAgain key={job.id} job={job} />}
+      {job.kind === 'file-set' && <FileSetDetails job={job} />}
     </Details>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Select, Text } from '@mantine/core';
 import { ShieldAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type DeIdentifyRequest, deIdentifyRequestSchema } from '../../../src-shared/changes/model.ts';
 import { errorText } from '../error-text.ts';
 import { useLive } from '../live.ts';
@@ -19,16 +19,21 @@ interface DeIdentifyChoiceProps {
   onValue: (value: DeIdentifyRequest | undefined) => void;
   /** It cannot be switched off. */
   always?: boolean;
+  /** Told whether it can begin: nothing is de-identified, or what is found was looked through and nothing stands in the way. */
+  onReady?: (ready: boolean) => void;
 }
 
 /**
  * Whether and how copies are de-identified, for every dialog that gives studies away or takes them in. Draws nothing where the settings do not
  * offer it. A dialog that holds it leaves Escape to `useDeIdentifyEditing` while that is open.
  */
-export function DeIdentifyChoice({ selection, value, onValue, always }: DeIdentifyChoiceProps) {
+export function DeIdentifyChoice({ selection, value, onValue, always, onReady }: DeIdentifyChoiceProps) {
   const settings = useLive((state) => state.settings?.deIdentification);
   const [editing, setEditing] = useState(false);
   const result = useFound(selection, value);
+  const blocked = useProjectTrouble(value?.projectId);
+  const ready = value === undefined || (!result.asking && result.error === undefined && blocked === undefined);
+  useEffect(() => onReady?.(ready), [ready, onReady]);
   if (!settings?.enabled) return null;
   const proposed = (): DeIdentifyRequest => deIdentifyRequestSchema.parse(settings.request);
   return (
@@ -63,7 +68,11 @@ export function DeIdentifyChoice({ selection, value, onValue, always }: DeIdenti
             {summaryOf(value, settings)}
           </Text>
           <FoundLine {...result} />
-          <ProjectLine projectId={value.projectId} />
+          {blocked !== undefined && (
+            <Text size="xs" c="var(--ng-failure)" role="alert">
+              {blocked}
+            </Text>
+          )}
         </>
       )}
       {editing && value && (
@@ -105,16 +114,11 @@ function FoundLine({ found, error, asking }: ReturnType<typeof useFound>) {
   );
 }
 
-/** A project whose list of who is who cannot be written to stands in the way. */
-function ProjectLine({ projectId }: { projectId: string | undefined }) {
+/** Why a project cannot be worked with; undefined while it can, and without one. */
+function useProjectTrouble(projectId: string | undefined): string | undefined {
   const projects = useProjects();
-  const project = projects?.find(({ id }) => id === projectId);
-  if (projectId === undefined || projects === undefined || (project && !isLocked(project))) return null;
-  return (
-    <Text size="xs" c="var(--ng-failure)" role="alert">
-      {project
-        ? `The project ${project.name} is locked: open it under Details, Patients.`
-        : 'The project that was chosen is not there any more: choose another under Details, Patients.'}
-    </Text>
-  );
+  if (projectId === undefined || projects === undefined) return undefined;
+  const project = projects.find(({ id }) => id === projectId);
+  if (!project) return 'The project that was chosen is not there any more: choose another under Details, Patients.';
+  return isLocked(project) ? `The project ${project.name} is locked: open it under Details, Patients.` : undefined;
 }

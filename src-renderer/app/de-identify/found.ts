@@ -54,7 +54,8 @@ export function useFound(
         const found = await api.deIdentification.check({ selection: await wholeSelection(chosen), request: wanted });
         if (!left) setState({ key, found });
       } catch (thrown) {
-        if (!left) setState({ key, error: asError(thrown) });
+        // Who and what was found stays in sight while something that was entered is mended.
+        if (!left) setState(({ found }) => ({ key, error: asError(thrown), ...(found && { found }) }));
       }
     }, 250);
     return () => {

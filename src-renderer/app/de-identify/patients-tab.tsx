@@ -13,7 +13,8 @@ const shownAtMost = 500;
 /** Who becomes who: the project, the prefix of names that are made, and names that are said one by one. */
 export function PatientsTab({ value, onValue, result }: EditorProps) {
   const patients = result.found?.patients ?? [];
-  const twice = sameTwice(patients);
+  const ownOf = (key: string) => value.pseudonyms.find(({ patientKey }) => patientKey === key);
+  const twice = sameTwice(patients.map(({ patientKey, pseudonym }) => ({ pseudonym: ownOf(patientKey) ?? pseudonym })));
   return (
     <div className={styles['panel']}>
       <ProjectChoice
@@ -52,7 +53,7 @@ export function PatientsTab({ value, onValue, result }: EditorProps) {
               <PatientLine
                 key={patient.patientKey}
                 patient={patient}
-                own={value.pseudonyms.find(({ patientKey }) => patientKey === patient.patientKey)}
+                own={ownOf(patient.patientKey)}
                 onOwn={(pseudonym) => onValue(withPseudonym(value, patient.patientKey, pseudonym))}
               />
             ))}

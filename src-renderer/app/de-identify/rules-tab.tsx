@@ -2,14 +2,15 @@ import { Checkbox, NumberInput, SegmentedControl, Select, Text } from '@mantine/
 import { useLive } from '../live.ts';
 import styles from './de-identify.module.css';
 import type { EditorProps } from './editor.tsx';
-import { hasOptions, profileChoices, withOption, withProfile } from './request.ts';
+import { baseOf, hasOptions, profileChoices, withOption, withProfile } from './request.ts';
 import { ValuesEditor } from './values-editor.tsx';
 import { optionWords } from './words.ts';
 
 /** Profile, options, dates, burned-in text, values that are put in. */
 export function RulesTab({ value, onValue }: EditorProps) {
   const settings = useLive((state) => state.settings?.deIdentification);
-  const shifts = value.options.includes('retain-modified-dates');
+  const ofGca = baseOf(value.profile, settings) === 'canon-gca';
+  const shifts = ofGca || value.options.includes('retain-modified-dates');
   const part = (title: string, keeps: boolean) => (
     <fieldset className={styles['options']}>
       <legend>{title}</legend>
@@ -26,6 +27,42 @@ export function RulesTab({ value, onValue }: EditorProps) {
         ))}
     </fieldset>
   );
+  const burnedIn = (
+    <div>
+      <Text size="sm" mb={4}>
+        Images that say that text is burned in, and that are not masked
+      </Text>
+      <SegmentedControl
+        aria-label="Images with text burned in"
+        data={[
+          { value: 'leave-out', label: 'are left out' },
+          { value: 'warn', label: 'go along' },
+        ]}
+        value={value.burnedIn}
+        onChange={(burnedIn) => onValue({ ...value, burnedIn: burnedIn as 'warn' | 'leave-out' })}
+      />
+      {value.burnedIn === 'warn' && (
+        <Text size="xs" c="var(--ng-warning)" mt={4} role="alert">
+          Names in their pixels will be given away. Look at every one of them first.
+        </Text>
+      )}
+    </div>
+  );
+  const shiftDays = shifts && (
+    <NumberInput
+      label="Days that are added to dates"
+      description="Empty: another number for each patient, which nobody knows"
+      w={360}
+      min={-36500}
+      max={36500}
+      allowDecimal={false}
+      value={value.shiftDays ?? ''}
+      onChange={(days) => {
+        const { shiftDays: _, ...rest } = value;
+        onValue(typeof days === 'number' ? { ...rest, shiftDays: days } : rest);
+      }}
+    />
+  );
   return (
     <div className={styles['panel']}>
       <Select
@@ -38,49 +75,25 @@ export function RulesTab({ value, onValue }: EditorProps) {
       />
       {hasOptions(value.profile, settings) ? (
         <div className={styles['two']}>
-          {part('Clean instead of remove', false)}
-          {part('Keep, although it helps to find out who it is', true)}
+          <div className={styles['column']}>
+            {part('Clean instead of remove', false)}
+            {burnedIn}
+          </div>
+          <div className={styles['column']}>
+            {part('Keep, although it helps to find out who it is', true)}
+            {shiftDays}
+          </div>
         </div>
       ) : (
-        <Text size="xs" c="dimmed">
-          This profile changes the attributes of its list and no others, and does not say in the files that the
-          patient's identity was removed. Use the profile of the standard for what leaves the house.
-        </Text>
-      )}
-      {shifts && (
-        <NumberInput
-          label="Days that are added to dates"
-          description="Empty: another number for each patient, which nobody knows"
-          w={360}
-          min={-36500}
-          max={36500}
-          allowDecimal={false}
-          value={value.shiftDays ?? ''}
-          onChange={(days) => {
-            const { shiftDays: _, ...rest } = value;
-            onValue(typeof days === 'number' ? { ...rest, shiftDays: days } : rest);
-          }}
-        />
-      )}
-      <div>
-        <Text size="sm" mb={4}>
-          Images that say that text is burned in, and that are not masked
-        </Text>
-        <SegmentedControl
-          aria-label="Images with text burned in"
-          data={[
-            { value: 'leave-out', label: 'are left out' },
-            { value: 'warn', label: 'go along' },
-          ]}
-          value={value.burnedIn}
-          onChange={(burnedIn) => onValue({ ...value, burnedIn: burnedIn as 'warn' | 'leave-out' })}
-        />
-        {value.burnedIn === 'warn' && (
-          <Text size="xs" c="var(--ng-warning)" mt={4} role="alert">
-            Names in their pixels will be given away. Look at every one of them first.
+        <>
+          <Text size="xs" c="dimmed">
+            This profile changes the attributes of its list and no others, and does not say in the files that the
+            patient's identity was removed. Use the profile of the standard for what leaves the house.
           </Text>
-        )}
-      </div>
+          {shiftDays}
+          {burnedIn}
+        </>
+      )}
       <ValuesEditor value={value.values} onValue={(values) => onValue({ ...value, values })} />
     </div>
   );
