@@ -1,8 +1,7 @@
+import { ImportChoices, patientAfter } from '../../src-shared/changes/import-decisions.ts';
 import type { DeIdentifyRequest, InstanceChanges } from '../../src-shared/changes/model.ts';
 import type { ImportDecision } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { lastingPatientKey } from '../../src-shared/contract/same-patient.ts';
-import { parsePersonName } from '../../src-shared/dicom/names.ts';
 import type { InstancePlace } from '../archive/types.ts';
 import type { DeIdentification, DeIdentifySession } from '../de-identify/de-identification.ts';
 import type { Transcoded, Transcoder } from '../transcode/transcoder.ts';
@@ -26,11 +25,11 @@ export type Treatment =
 
 /** Makes the copies that come in otherwise than they lie on the medium: under another patient's attributes, de-identified. */
 export class ImportCopies {
-  private readonly decisions: Map<string, ImportDecision>;
+  private readonly choices: ImportChoices;
   private readonly session: DeIdentifySession | undefined;
 
   constructor(decisions: readonly ImportDecision[], session: DeIdentifySession | undefined) {
-    this.decisions = new Map(decisions.map((decision) => [decision.key, decision]));
+    this.choices = new ImportChoices(decisions);
     this.session = session;
   }
 
@@ -48,20 +47,16 @@ export class ImportCopies {
   }
 
   isSkipped(patient: string): boolean {
-    return this.decisions.get(patient)?.action === 'skip';
+    return this.choices.isSkipped(patient);
   }
 
   async treatmentOf(place: InstancePlace, study: KnownStudy): Promise<Treatment> {
-    const decision = this.decisions.get(study.patient);
-    if (decision?.action === 'skip') return { kind: 'skip' };
-    const reconcile = decision?.action === 'reconcile' ? decision.reconcile : undefined;
-    const own = decision?.studyValues?.[study.study.studyUid];
-    const given = reconcile && { ...reconcile, values: { ...reconcile.values, ...own } };
-    const changes: InstanceChanges =
-      given === undefined || Object.keys(given.values).length === 0 ? {} : { reconcile: given };
-    const patient = patientAfter(study, changes);
+    if (this.choices.isSkipped(study.patient)) return { kind: 'skip' };
+    const reconcile = this.choices.reconciliationOf(study.study);
+    const changes: InstanceChanges = reconcile === undefined ? {} : { reconcile };
+    const patient = patientAfter(study.study, reconcile);
     if (this.session === undefined) {
-      return changes.reconcile === undefined ? { kind: 'as-is' } : { kind: 'changed', changes, patient };
+      return reconcile === undefined ? { kind: 'as-is' } : { kind: 'changed', changes, patient };
     }
     const planned = await this.session.plan(place, patient);
     if ('leftOut' in planned) return { kind: 'left-out', reason: planned.leftOut };
@@ -76,25 +71,6 @@ export class ImportCopies {
   end(): Promise<void> {
     return this.session?.end() ?? Promise.resolve();
   }
-}
-
-/** Who the patient is once the attributes are given: the same as that of the archive gets the same pseudonym. */
-function patientAfter({ study }: KnownStudy, { reconcile }: InstanceChanges): string {
-  if (reconcile === undefined) return lastingPatientKey(study);
-  const { values } = reconcile;
-  const name = values['00100010'] === undefined ? undefined : parsePersonName(values['00100010']);
-  return lastingPatientKey({
-    studyUid: study.studyUid,
-    patientId: values['00100020'] ?? study.patientId,
-    birthDate: values['00100030'] ?? study.birthDate,
-    name:
-      name === undefined
-        ? study.name
-        : {
-            alphabetic: name.Alphabetic ?? '',
-            ...(name.Ideographic === undefined ? {} : { ideographic: name.Ideographic }),
-          },
-  });
 }
 
 /** The copy of an instance of a medium; dispose it. Rejects as `transcode` does. */

@@ -155,9 +155,6 @@ export class Importing {
       Object.assign(rows, { studyRows: [], seriesRows: [], instanceRows: kept });
     }
     const changed = decisions.filter(({ action }) => action === 'reconcile');
-    if (changed.length > 0 || deIdentify !== undefined) {
-      throw new NegatoscopeError('unsupported', 'what is sent to a node goes there as it lies on the medium');
-    }
-    return { jobId: await this.options.sending.send(nodeId, medium.id, rows) };
+    return { jobId: await this.options.sending.send(nodeId, medium.id, rows, deIdentify, changed) };
   }
 }

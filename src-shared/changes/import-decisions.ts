@@ -1,0 +1,46 @@
+import type { ImportDecision } from '../contract/catalogues.ts';
+import { lastingPatientKey } from '../contract/same-patient.ts';
+import type { StudyRow } from '../contract/view-routes.ts';
+import { parsePersonName } from '../dicom/names.ts';
+import type { Reconciliation } from './model.ts';
+
+type Decided = Pick<StudyRow, 'studyUid' | 'patientId' | 'name' | 'birthDate'>;
+
+/** What is decided of patients who come in; who is not named comes in as he is. */
+export class ImportChoices {
+  private readonly byPatient: ReadonlyMap<string, ImportDecision>;
+
+  constructor(decisions: readonly ImportDecision[] = []) {
+    this.byPatient = new Map(decisions.map((decision) => [decision.key, decision]));
+  }
+
+  /** @param patient `lastingPatientKey` */
+  isSkipped(patient: string): boolean {
+    return this.byPatient.get(patient)?.action === 'skip';
+  }
+
+  /** What instances of a study are given; undefined: nothing. */
+  reconciliationOf(study: Decided): Reconciliation | undefined {
+    const decision = this.byPatient.get(lastingPatientKey(study));
+    if (decision?.action !== 'reconcile' || decision.reconcile === undefined) return undefined;
+    const { reconcile, studyValues = {} } = decision;
+    const values = { ...reconcile.values, ...studyValues[study.studyUid] };
+    return Object.keys(values).length === 0 ? undefined : { ...reconcile, values };
+  }
+}
+
+/** `lastingPatientKey` of a study once the attributes are given: who becomes a patient of the archive has that one's pseudonym. */
+export function patientAfter(study: Decided, reconcile: Reconciliation | undefined): string {
+  if (reconcile === undefined) return lastingPatientKey(study);
+  const { values } = reconcile;
+  const name = values['00100010'] === undefined ? undefined : parsePersonName(values['00100010']);
+  return lastingPatientKey({
+    studyUid: study.studyUid,
+    patientId: values['00100020'] ?? study.patientId,
+    birthDate: values['00100030'] ?? study.birthDate,
+    name:
+      name === undefined
+        ? study.name
+        : { alphabetic: name.Alphabetic ?? '', ...(name.Ideographic ? { ideographic: name.Ideographic } : {}) },
+  });
+}
