@@ -447,6 +447,8 @@ test('[GCA-170] [PXM-143] [PXM-144] [TEL-154] what is chosen of a medium is impo
       try {
         await addNodes(page, [{ name: 'PACS', port, aeTitle: 'PACS', roles: ['store'] }]);
         await study(page, /Poe, Paul/).click();
+        await page.keyboard.press('ArrowRight');
+        await page.getByRole('button', { name: 'Show the images one by one' }).click();
         const images = page.getByRole('listbox', { name: 'Images of the series' });
         await images.getByRole('option').nth(0).click();
         await images
