@@ -8,7 +8,9 @@ import { plainRules } from '../../src-shared/dicom/matching/rules.ts';
 import { parsePersonName } from '../../src-shared/dicom/names.ts';
 import { encodeDataSet } from '../../src-shared/dicom/part10/write.ts';
 import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import type { ProfileName } from '../../src-shared/settings/profiles.ts';
 import { temporaryFolder } from '../../testing/temp.ts';
+import { profileSettings } from '../network/conformance/rig.ts';
 import { ctImageStorage, madeDataSet } from './testing/instance.ts';
 import { type OpenedArchive, openTestArchive, receive } from './testing/open-archive.ts';
 
@@ -116,6 +118,14 @@ describe('attributes of the GCA-9300R', () => {
       });
     },
   );
+});
+
+it('[GCA-056] [GCA-057] [GCA-058] are what the profile of the GCA-9300R asks for, and nobody else', () => {
+  const of = (profile: ProfileName) => followedTags(profileSettings(profile).media.demographics);
+  expect(of('canon-gca')).toEqual(demographicAttributes.map(({ tag }) => tag));
+  expect(profileSettings('canon-gca').storage.duplicates).toBe('replace');
+  for (const profile of ['default', 'telemis', 'kodak-osm', 'pixelmed', 'vitrea-read'] as const)
+    expect(of(profile)).toEqual([]);
 });
 
 describe('demographic updates', () => {
