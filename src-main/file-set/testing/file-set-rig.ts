@@ -19,7 +19,7 @@ import { silentLog } from '../../log/types.ts';
 import { Media } from '../../media/media.ts';
 import { profileSettings } from '../../network/conformance/rig.ts';
 import { createTranscoder, type Transcoder } from '../../transcode/transcoder.ts';
-import { createFileSets, type FileSets } from '../file-sets.ts';
+import { createFileSets, type FileSetOptions, type FileSets } from '../file-sets.ts';
 import { Publishing } from '../publishing/publishing.ts';
 import { activePublishingRules } from '../publishing/rules.ts';
 
@@ -58,6 +58,7 @@ export interface FileSetRigOptions {
   /** Data folder of an earlier rig. */
   dataFolder?: string;
   out?: string;
+  tools?: FileSetOptions['tools'];
   /** What publishing rules ask. */
   fileSets?: (real: FileSets) => FileSets;
   transcoder?: (real: Transcoder) => Pick<Transcoder, 'transcode'>;
@@ -109,6 +110,7 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
     deIdentification,
     targetsChanged: () => {},
     volumes: async () => [],
+    ...(options.tools && { tools: options.tools }),
   });
   const publishing = new Publishing({ ...shared, archive, fileSets: options.fileSets?.(fileSets) ?? fileSets });
   arrived = () => publishing.arrived();

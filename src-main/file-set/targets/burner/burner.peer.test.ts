@@ -41,7 +41,7 @@ async function openDisc(device: string, tool: BurnTool, more: object = {}) {
 }
 
 describe.skipIf(!peersAvailable('genisoimage', 'xorriso', '7z'))('burning', () => {
-  it('[TEL-147] [TEL-148] writes a disc, compares it byte by byte and reads the files back', async () => {
+  it('writes a disc, compares it byte by byte and reads the files back', async () => {
     const { path, device, tool } = drive('disc');
     expect(await tool.list(new Set())).toMatchObject([{ device, disc: { blank: true } }]);
     expect((await tool.list(new Set([device])))[0]?.disc).toBeUndefined();
