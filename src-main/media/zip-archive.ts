@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
-import { type Entry, open } from 'yauzl';
+import { type Entry, getFileNameLowLevel, open } from 'yauzl';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { checkRange, type FileCache, streamOf } from '../archive/file-access.ts';
 import type { UnreadableReference, ZipPlace } from '../archive/index-record.ts';
@@ -181,7 +181,8 @@ function contentsOf(path: string): Promise<{ entries: Map<string, ZipEntry>; unr
   return new Promise((resolve, reject) => {
     open(
       path,
-      { lazyEntries: true, autoClose: true, strictFileNames: false, validateEntrySizes: true },
+      // Names are read here: one that leads out of the archive is no reason to refuse the others.
+      { lazyEntries: true, autoClose: true, decodeStrings: false, validateEntrySizes: true },
       (error, zip) => {
         if (error) {
           reject(new NegatoscopeError('damaged', `not a ZIP archive: ${error.message}`, {}, error));
@@ -217,6 +218,13 @@ function contentsOf(path: string): Promise<{ entries: Map<string, ZipEntry>; unr
   });
 }
 
+/** A name without what leads out of the archive: a place above it, a drive, the root. */
+const within = (name: string): string =>
+  name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..' && !/^[a-z]:$/i.test(part))
+    .join('/') || 'unnamed';
+
 function take(
   path: string,
   entry: Entry,
@@ -224,14 +232,17 @@ function take(
   unreadable: UnreadableReference[],
   copies: Map<string, number>,
 ): void {
-  if (entry.fileName.endsWith('/')) return;
-  let name = entry.fileName;
+  const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+  const written = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+  if (written.endsWith('/')) return;
+  const first = within(written);
+  let name = first;
   // Two entries may have the same name, and a hostile archive a million; the count goes on where it was.
   if (entries.has(name)) {
-    let copy = copies.get(entry.fileName) ?? 1;
-    do name = `${entry.fileName}#${++copy}`;
+    let copy = copies.get(first) ?? 1;
+    do name = `${first}#${++copy}`;
     while (entries.has(name));
-    copies.set(entry.fileName, copy);
+    copies.set(first, copy);
   }
   const refuse = (detail: string): void => {
     unreadable.push({ path, zipEntry: name, reason: 'unsupported', detail });

@@ -97,7 +97,9 @@ async function seriesThumbnail(call: Call, seriesRow: number): Promise<Response>
 }
 
 async function instanceThumbnail(call: Call, row: number, revision: number): Promise<Response> {
-  const icon = await iconResponse(call, { row }, thumbnailSize(call.url));
+  // Whoever asks for the pixels of a frame is not to be given something else.
+  const exact = call.url.searchParams.has('stored') || call.url.searchParams.has('frame');
+  const icon = exact ? undefined : await iconResponse(call, { row }, thumbnailSize(call.url));
   return icon ?? thumbnailOf(call, await instanceOf(call, row, revision));
 }
 
