@@ -4,14 +4,15 @@ import type { Burner, BurnTool, Disc } from './types.ts';
 const askMs = 20_000;
 const sectorBytes = 2048;
 
-/** Drives of `drutil list`, by their numbers. */
+/** Drives of `drutil list`, by their numbers. Its columns stand below their headings: products have blanks in them. */
 export function parseDrives(output: string): { device: string; name: string }[] {
-  return [...output.matchAll(/^\s*(\d+)\s+(\S+)\s+(.+?)\s{2,}\S/gm)].map(
-    ([, device = '', vendor = '', product = '']) => ({
-      device,
-      name: `${vendor} ${product.trim()}`,
-    }),
-  );
+  const lines = output.split(/\r?\n/);
+  const heading = lines.find((line) => /Vendor\s+Product\s+Rev/.test(line)) ?? '';
+  const [vendor, end] = [heading.indexOf('Vendor'), heading.indexOf('Rev')];
+  return lines.flatMap((line) => {
+    const device = /^\s*(\d+)\s/.exec(line.slice(0, Math.max(0, vendor)))?.[1];
+    return device === undefined ? [] : [{ device, name: line.slice(vendor, end).replace(/\s+/g, ' ').trim() }];
+  });
 }
 
 /** The disc of `drutil status`; undefined: none. */
