@@ -342,7 +342,7 @@ class CreateRun {
     progress: (done: number) => void,
   ): Promise<void> {
     const { web } = this.#options;
-    const { profile, secure, content, deIdentify } = this.#request;
+    const { profile, secure, content, deIdentify, volumeBytes } = this.#request;
     if (web === undefined || profile === 'plain' || secure) return;
     const { institution, contact } = this.#options.settings().media.creation;
     await web.write(volume, files, {
@@ -351,6 +351,7 @@ class CreateRun {
       ...of,
       pages: content.web,
       deIdentified: deIdentify !== undefined,
+      limited: volumeBytes !== undefined || volume.capacityBytes !== undefined,
       signal: this.#context.signal,
       progress: (done, total) => progress(done / Math.max(1, total)),
     });

@@ -84,6 +84,8 @@ export interface WebContentOptions {
   pages: boolean;
   profile: string;
   deIdentified: boolean;
+  /** The volume has an end: pages take no more of it than the plan kept free (`web/budget.ts`). */
+  limited: boolean;
   signal: AbortSignal;
   progress(done: number, total: number): void;
 }

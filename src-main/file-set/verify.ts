@@ -62,8 +62,11 @@ export class NotingVolume implements VolumeWriter {
   /** What becomes of every file on its way (PS3.15 Annex D). */
   readonly #seal: ((contents: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) | undefined;
 
+  readonly capacityBytes?: number;
+
   constructor(volume: VolumeWriter, seal?: (contents: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) {
     this.#volume = volume;
+    if (volume.capacityBytes !== undefined) this.capacityBytes = volume.capacityBytes;
     this.#seal = seal;
   }
 

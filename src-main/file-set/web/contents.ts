@@ -73,11 +73,13 @@ export function timeText(value: string): string {
 
 const sexes: Readonly<Record<string, string>> = { M: 'male', F: 'female', O: 'other' };
 
+const unnamed = 'Name not known';
+
 function nameText(keys: DataSet): string {
   const name = personName(keys, '00100010');
   const alphabetic = formatName(name);
   const own = name?.Alphabetic === undefined ? '' : formatNameGroup(name.Ideographic ?? '');
-  if (alphabetic === '') return 'Name not known';
+  if (alphabetic === '') return unnamed;
   return own === '' ? alphabetic : `${alphabetic} (${own})`;
 }
 
@@ -131,6 +133,8 @@ export function contentsOf(files: readonly DirectoryFile[]): MediumContents {
     patient.studies.reverse();
     contents.patients.push(patient);
   }
+  // Who has a name comes first.
+  contents.patients.sort((one, other) => Number(one.name === unnamed) - Number(other.name === unnamed));
   return contents;
 }
 

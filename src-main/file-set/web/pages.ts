@@ -12,7 +12,10 @@ const joined = (...parts: string[]): string => parts.filter((part) => part !== '
 const facts = (...entries: [name: string, value: string][]): Markup =>
   html`<p class="facts">${entries
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => html`<span${value.length > 40 ? html` class="long"` : ''}>${name} ${value}</span> `)}</p>`;
+    .map(
+      ([name, value]) =>
+        html`<span${value.length > 40 ? html` class="long"` : ''}>${`${name} ${value}`.trim()}</span> `,
+    )}</p>`;
 
 const patientFacts = ({ id, birthDate, sex }: PatientContents): [string, string][] => [
   ['ID', id],
@@ -42,14 +45,14 @@ export function indexPage(contents: MediumContents, shown: ShownObjects | undefi
     const title = studyTitle(study);
     const name = shown === undefined ? title : html`<a href="IHE_PDI/${study.folder}/INDEX.HTM">${title}</a>`;
     const when = [study.date, study.time].filter((part) => part !== '').join(' ');
-    return html`<tr><td class="date">${when}</td><td>${name}</td><td>${study.modalities.join(', ')}</td><td>${study.series.length}</td><td>${study.objects}</td></tr>
+    return html`<tr><td class="date">${when}</td><td>${name}</td><td>${study.modalities.join(', ')}</td><td class="count series">${study.series.length}</td><td class="count">${study.objects}</td></tr>
 `;
   };
   const patients = contents.patients.map(
     (patient) => html`<h2>${patient.name}</h2>
 ${facts(...patientFacts(patient))}
 <table>
-<thead><tr><th>Date</th><th>Study</th><th>Modality</th><th>Series</th><th>Objects</th></tr></thead>
+<thead><tr><th class="date">Date</th><th>Study</th><th class="modality">Modality</th><th class="count series">Series</th><th class="count">Objects</th></tr></thead>
 <tbody>
 ${patient.studies.map(studyRow)}</tbody>
 </table>
@@ -98,10 +101,10 @@ function documents(series: readonly SeriesContents[], shown: ShownObjects): Mark
   const entries: Markup[] = [];
   for (const one of series) {
     for (const object of one.objects) {
-      const { page, document } = shown.get(object) ?? {};
+      const { page, document, title = object.label } = shown.get(object) ?? {};
       const href = page === undefined ? document && `../../${document}` : `${one.folder}/${page}`;
       if (href === undefined) continue;
-      const label = object.label === '' ? object.kind : joined(object.label, object.kind);
+      const label = title === '' ? object.kind : joined(title, object.kind);
       entries.push(html`<li><a href="${href}">${label}</a>${document === undefined ? '' : ' (PDF)'}</li>`);
     }
   }
@@ -179,7 +182,7 @@ export function picturePage(pictures: readonly ShownPicture[], index: number): B
     pictureTitle(picture),
     object.label,
     window === undefined ? '' : `window ${round(window.width)}, centre ${round(window.center)}`,
-    `${picture.width} × ${picture.height}`,
+    picture.matrix,
   );
   const title = pictureTitle(picture);
   const body = html`<div class="head">

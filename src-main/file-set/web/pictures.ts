@@ -15,9 +15,12 @@ export interface MadePicture {
   smallHeight: number;
   /** Window it is shown with, where it has one: centre and width. */
   window?: { center: number; width: number };
+  matrix: string;
 }
 
 export const smallSide = 126;
+/** Smaller images are enlarged to this: nobody sees a thing in a picture of 16 by 16. */
+const leastSide = 384;
 
 async function smallOf(jpeg: Uint8Array, width: number, height: number) {
   const scale = Math.min(1, smallSide / width, smallSide / height);
@@ -46,13 +49,18 @@ export async function pictureOf(
   if (pixel === undefined) return undefined;
   const own = shownAs(description, pixel, frame);
   const sizes = budget.sizes();
+  const isSmall = Math.max(pixel.columns, pixel.rows) < leastSide;
+  const boxOf = (side: number) => {
+    const length = isSmall ? Math.min(side, leastSide) : side;
+    return { width: length, height: length, enlarge: isSmall };
+  };
   const render = async ({ side, quality }: PictureSize) =>
     renderer.picture(
       {
         ...(await object.frame(frame)),
         pixel,
         frame: own.frame,
-        options: { ...own.options, overlays: true, shutter: true, fit: { width: side, height: side } },
+        options: { ...own.options, overlays: true, shutter: true, fit: boxOf(side) },
         format: 'jpeg',
         quality,
       },
@@ -66,6 +74,7 @@ export async function pictureOf(
       jpeg: bytes,
       width,
       height,
+      matrix: `${pixel.columns} × ${pixel.rows}`,
       ...(await smallOf(bytes, width, height)),
       ...(voi?.kind === 'window' ? { window: { center: voi.center, width: voi.width } } : {}),
     };

@@ -16,7 +16,12 @@ export const disclaimers = [
 
 /** What every page says of who made the medium; nothing for de-identified data, which shall not say where it comes from. */
 export const makerOf = ({ institution, contact, deIdentified }: About): string[] =>
-  deIdentified ? [] : [institution, contact].map((line) => line.trim()).filter((line) => line !== '');
+  deIdentified
+    ? []
+    : [institution, contact]
+        .flatMap((text) => text.split(/\r?\n/))
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
 
 /** `Volume 2 of 3`; empty for one alone. */
 export const volumeText = ({ number, volumes }: About): string => (volumes > 1 ? `Volume ${number} of ${volumes}` : '');
@@ -24,17 +29,14 @@ export const volumeText = ({ number, volumes }: About): string => (volumes > 1 ?
 /** Lines of at most 72 characters. */
 function wrapped(text: string): string[] {
   const lines: string[] = [];
-  for (const paragraph of text.split(/\r?\n/)) {
-    let line = '';
-    for (const word of paragraph.split(' ')) {
-      if (line !== '' && line.length + 1 + word.length > 72) {
-        lines.push(line);
-        line = word;
-      } else line = line === '' ? word : `${line} ${word}`;
-    }
-    lines.push(line);
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > 72) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
   }
-  return lines;
+  return [...lines, line];
 }
 
 /**

@@ -13,35 +13,66 @@ const mostPictures = 24;
 const pathTo = (picture: ShownPicture, file: string): string =>
   `../../${picture.series.study.folder}/${picture.series.folder}/${file}`;
 
-function referenceOf({ sopInstanceUid, frames }: ReportReference, pictures: PicturesByInstance): Markup | string {
-  const found = pictures.get(sopInstanceUid);
-  if (found === undefined || found.length === 0) return 'An object of which there is no picture here.';
-  const wanted =
-    frames === undefined ? found : found.filter(({ frame }) => frame === undefined || frames.includes(frame));
-  const shown = (wanted.length === 0 ? found : wanted).slice(0, mostPictures);
-  return html`<ul class="tiles">
-${shown.map(
-  (picture) =>
-    html`<li><a href="${pathTo(picture, picture.page)}"><span class="frame"><img src="${pathTo(picture, picture.small)}" width="${picture.smallWidth}" height="${picture.smallHeight}" alt="" /></span>${pictureTitle(picture)}</a></li>
+/** Pictures of what is referred to, and how many objects there is none of. */
+function referencesOf(references: readonly ReportReference[], pictures: PicturesByInstance): Markup {
+  const shown: ShownPicture[] = [];
+  let without = 0;
+  for (const { sopInstanceUid, frames } of references) {
+    const found = pictures.get(sopInstanceUid) ?? [];
+    const wanted =
+      frames === undefined ? found : found.filter(({ frame }) => frame === undefined || frames.includes(frame));
+    if (found.length === 0) without++;
+    shown.push(...(wanted.length === 0 ? found : wanted));
+  }
+  const more = shown.length - mostPictures;
+  const tiles = shown.slice(0, mostPictures).map(
+    (picture) =>
+      html`<li><a href="${pathTo(picture, picture.page)}"><span class="frame"><img src="${pathTo(picture, picture.small)}" width="${picture.smallWidth}" height="${picture.smallHeight}" alt="" /></span>${pictureTitle(picture)}</a></li>
 `,
-)}</ul>`;
+  );
+  const said = [
+    more > 0 ? `${more} more ${more === 1 ? 'picture' : 'pictures'}.` : '',
+    without > 0 ? `${without === 1 ? 'An object' : `${without} objects`} of which there is no picture here.` : '',
+  ].filter((text) => text !== '');
+  return html`${
+    tiles.length === 0
+      ? ''
+      : html`<ul class="tiles">
+${tiles}</ul>`
+  }${said.length === 0 ? '' : html`<div class="remarks">${said.join(' ')}</div>`}`;
+}
+
+/** True for what only refers to something: several of these stand together. */
+const refersOnly = ({ reference, name, remarks, children }: ReportItem): boolean =>
+  reference !== undefined && name === '' && remarks.length === 0 && children.length === 0;
+
+function listOf(items: readonly ReportItem[], pictures: PicturesByInstance): Markup {
+  const entries: Markup[] = [];
+  for (let at = 0; at < items.length; ) {
+    let end = at;
+    while (end < items.length && refersOnly(items[end]!)) end++;
+    if (end > at) {
+      const references = items.slice(at, end).map(({ reference }) => reference!);
+      entries.push(html`<li>${referencesOf(references, pictures)}</li>
+`);
+      at = end;
+    } else entries.push(itemOf(items[at++]!, pictures));
+  }
+  return html`<ul>
+${entries}</ul>`;
 }
 
 function itemOf(item: ReportItem, pictures: PicturesByInstance): Markup {
   const { kind, name, text, remarks, reference, children } = item;
   const remark = remarks.length === 0 ? '' : html` <span class="remarks">(${remarks.join('; ')})</span>`;
-  const inner =
-    children.length === 0
-      ? ''
-      : html`<ul>
-${children.map((child) => itemOf(child, pictures))}</ul>`;
-  const referenced = reference === undefined ? '' : referenceOf(reference, pictures);
+  const inner = children.length === 0 ? '' : listOf(children, pictures);
   if (kind === 'section')
     return html`<li><h3>${name}</h3>${remark}${inner}</li>
 `;
+  const referenced = reference === undefined ? '' : referencesOf([reference], pictures);
   const said = reference === undefined && text !== '' ? html`<span class="said">${text}</span>` : '';
-  const label =
-    name === '' ? '' : html`<span class="name">${name}${said === '' && referenced === '' ? '' : ': '}</span>`;
+  const colon = said === '' && referenced === '' ? '' : ': ';
+  const label = name === '' ? '' : html`<span class="name">${name}${colon}</span>`;
   return html`<li><div>${label}${said}${remark}</div>${referenced}${inner}</li>
 `;
 }
@@ -51,14 +82,14 @@ export function reportPage(
   dataSet: DataSet,
   series: SeriesContents,
   pictures: PicturesByInstance,
-): Uint8Array<ArrayBuffer> {
+): { bytes: Uint8Array<ArrayBuffer>; title: string } {
   const { study } = series;
   const { patient } = study;
   const report = reportContent(dataSet);
   const line = (label: string, value: string): Markup | string =>
     value === ''
       ? ''
-      : html`<p class="facts"><span class="long">${label} ${value}</span></p>
+      : html`<p class="facts"><span class="long">${`${label} ${value}`.trim()}</span></p>
 `;
   const verified = report.verifiedBy.map(({ name, organisation, at }) =>
     [name, organisation, at].filter((part) => part !== '').join(', '),
@@ -70,13 +101,9 @@ export function reportPage(
 <p class="facts"><span class="long">${[patient.name, patient.id, patient.birthDate, patient.sex].filter((part) => part !== '').join(' · ')}</span></p>
 ${line('', [dateText(report.date), timeText(report.time), ...report.state].filter((part) => part !== '').join(' · '))}${line('by', report.authors.join('; '))}${line('verified by', verified.join('; '))}</div>
 <div class="report">
-${
-  report.items.length === 0
-    ? html`<p>Nothing is written in it.</p>`
-    : html`<ul>
-${report.items.map((item) => itemOf(item, pictures))}</ul>`
-}
+${report.items.length === 0 ? html`<p>Nothing is written in it.</p>` : listOf(report.items, pictures)}
 </div>
 ${left === 0 ? '' : html`<div class="note"><p>${left} more ${left === 1 ? 'entry is' : 'entries are'} shown by DICOM viewers only.</p></div>`}`;
-  return pageOf({ title: `${patient.name} · ${report.title}`, base: '../../', kind: 'text', body });
+  const bytes = pageOf({ title: `${patient.name} · ${report.title}`, base: '../../', kind: 'text', body });
+  return { bytes, title: [report.title, dateText(report.date)].filter((part) => part !== '').join(', ') };
 }

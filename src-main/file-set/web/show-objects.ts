@@ -29,6 +29,7 @@ const mayHavePictures = ({ file }: ObjectContents): boolean => {
 
 export interface ShowOptions {
   renderer: Renderer;
+  limited: boolean;
   signal: AbortSignal;
   progress(done: number, total: number): void;
 }
@@ -55,7 +56,7 @@ export class ObjectsShown {
     this.#options = options;
     this.#bytesOf = sizes;
     const objects = allObjects(contents).map(({ object }) => object);
-    const limited = volume.capacityBytes !== undefined;
+    const { limited } = options;
     this.#mostFrames = limited ? mostFrames.limited : mostFrames.free;
     const pictures = objects.filter(mayHavePictures).reduce((sum, { file }) => {
       return sum + Math.min(this.#mostFrames, Math.max(1, integer(file.header, '00280008') ?? 1));
@@ -106,10 +107,10 @@ export class ObjectsShown {
       await this.#withObject(object, async (made) => {
         if (isReport(object)) {
           const page = `R${numbered(number)}.HTM`;
-          const bytes = reportPage(made.dataSet, series, byInstance);
+          const { bytes, title } = reportPage(made.dataSet, series, byInstance);
           return async () => {
             await this.write(`${folderOf(series)}${page}`, bytes);
-            this.shown.set(object, { pictures: [], page });
+            this.shown.set(object, { pictures: [], page, title });
           };
         }
         const document = made.bytesOf('00420011');

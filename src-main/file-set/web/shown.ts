@@ -15,6 +15,8 @@ export interface ShownPicture {
   smallWidth: number;
   smallHeight: number;
   window?: { center: number; width: number };
+  /** Columns and rows of the image itself: `512 × 512`. */
+  matrix: string;
 }
 
 /** What the pages have of an object. */
@@ -22,6 +24,8 @@ export interface ShownObject {
   pictures: ShownPicture[];
   /** Page of a report or of key images, relative to its series. */
   page?: string;
+  /** What the report is called, and of when it is. */
+  title?: string;
   /** Path of a document from the root of the medium. */
   document?: string;
   /** Why it is not shown, or not whole, in words. */

@@ -9,14 +9,18 @@ h1 { font-size: 22px; font-weight: 600; line-height: 1.25; margin: 0; }
 h2 { font-size: 17px; font-weight: 600; margin: 28px 0 8px; }
 h3 { font-size: 15px; font-weight: 600; margin: 16px 0 4px; }
 p { margin: 6px 0; }
-.head { border-bottom: 1px solid #343a42; margin-bottom: 18px; padding: 20px 0 14px; }
-.way { font-size: 13px; margin-bottom: 10px; }
+.head { border-bottom: 1px solid #343a42; margin-bottom: 18px; padding: 18px 0 14px; }
+.head h2 { margin: 14px 0 0; }
+.way + .head { padding-top: 10px; }
+.way { font-size: 13px; margin: 0; padding: 14px 0 0; }
 .facts { color: #a8b0ba; margin: 4px 0 0; }
 .facts span { margin-right: 18px; white-space: nowrap; }
 .facts span.long { white-space: normal; }
 .note { background: #22272e; border-left: 3px solid #d9a441; border-radius: 2px; color: #cdd3da; font-size: 13px; margin: 18px 0; padding: 8px 12px; }
 .foot { border-top: 1px solid #343a42; color: #8f98a3; font-size: 13px; margin-top: 32px; padding-top: 12px; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; margin-top: 10px; table-layout: fixed; width: 100%; }
+th.date { width: 140px; } th.modality { width: 110px; } th.count { width: 64px; }
+.count { text-align: right; }
 th { color: #8f98a3; font-size: 12px; font-weight: 600; padding: 4px 14px 4px 0; text-align: left; vertical-align: bottom; }
 td { border-top: 1px solid #2a3038; padding: 7px 14px 7px 0; vertical-align: top; }
 td.date { white-space: nowrap; }
@@ -29,6 +33,7 @@ ul.tiles img { max-height: 126px; max-width: 126px; vertical-align: middle; }
 ul.tiles.large li { width: 210px; }
 body.picture { max-width: none; padding: 0 12px 12px; }
 body.picture .head { margin-bottom: 8px; padding: 8px 0; }
+body.picture .way { padding: 0 0 6px; }
 body.picture h1 { font-size: 16px; }
 .turn { margin: 0 0 8px; text-align: center; }
 .turn a, .turn span.end { border: 1px solid #3d454f; border-radius: 4px; display: inline-block; margin: 0 3px; min-width: 74px; padding: 3px 10px; text-align: center; }
@@ -42,6 +47,6 @@ body.text .report { background: #1b1f24; border: 1px solid #2a3038; border-radiu
 .report .name { color: #a8b0ba; }
 .report .remarks { color: #8f98a3; font-size: 13px; }
 .report .said { white-space: pre-wrap; }
-@media (max-width: 640px) { body { padding: 0 12px 28px; } .facts span { white-space: normal; } th, td { padding-right: 8px; } }
+@media (max-width: 640px) { body { padding: 0 12px 28px; } .facts span { white-space: normal; } th, td { padding-right: 8px; } th.date { width: 84px; } th.modality { width: 66px; } .series { display: none; } td.date { white-space: normal; } }
 @media print { html { background: #fff; color: #000; } a { color: #000; } .way, .turn { display: none; } .facts, .caption, th, .foot, .report .name, .report .remarks { color: #333; } body.text .report, .note { background: #fff; border-color: #999; color: #000; } ul.tiles a { color: #000; } }
 `;

@@ -27,9 +27,9 @@ export function createWebContent({ renderer, software, today = () => new Date() 
       const about: About = { ...options, software, today: dayOf(today()) };
       const all = await withEarlier(volume, files);
       const contents = contentsOf(all);
-      const { signal, progress } = options;
+      const { signal, progress, limited } = options;
       const sizes = new Map(files.map(({ fileId, bytes }) => [fileId.join('/'), bytes]));
-      const objects = new ObjectsShown(volume, contents, sizes, { renderer, signal, progress });
+      const objects = new ObjectsShown(volume, contents, sizes, { renderer, limited, signal, progress });
       await objects.write('README.TXT', readmeOf(contents, about));
       await objects.write('IHE_PDI/PAGE.CSS', new TextEncoder().encode(style));
       if (options.pages) {
