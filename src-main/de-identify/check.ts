@@ -9,6 +9,7 @@ import type { DeIdentifySession } from './de-identification.ts';
 import { StudyPatients } from './patients.ts';
 import { burnedInReason } from './preview.ts';
 import { type Risk, risksOf } from './risks.ts';
+import { isMasked } from './session.ts';
 
 type Answer = Awaited<ReturnType<NegatoscopeHandlers['deIdentification']['check']>>;
 
@@ -100,13 +101,9 @@ async function lookInto(catalogue: Catalogue, places: InstancePlace[], session: 
   let leftOut = 0;
   for (const place of places) {
     const said =
-      reasons.get(place.row) ?? leftOutByClass(place, plan.profile, isMasked(plan.request, place)) !== undefined;
+      reasons.get(place.row) ??
+      leftOutByClass(place, plan.profile, isMasked(plan.request, place.seriesUid)) !== undefined;
     if (said) leftOut++;
   }
   return { leftOut, risks: [...risks], header: first };
 }
-
-const isMasked = (
-  { masks }: ReturnType<DeIdentifySession['planFor']>['request'],
-  { seriesUid }: InstancePlace,
-): boolean => (masks[seriesUid] ?? masks['*'] ?? []).length > 0;

@@ -13,11 +13,9 @@ import { StudyPatients } from './patients.ts';
 
 export interface CopyParameters {
   catalogue: string;
-  /** Batch of the items in the state database. */
+  /** Batch of the items in the state database; also the key of a job without a project, which stays when it is tried again. */
   batch: string;
   request: DeIdentifyRequest;
-  /** Key of the job among those without a project; the batch stays when the job is tried again. */
-  done?: number;
 }
 
 export interface CopyOptions {

@@ -127,6 +127,10 @@ describe('copies in the archive', () => {
     const same = ['a', 'b'].map((patientKey) => ({ patientKey, name: 'X', id: 'X1' }));
     for (const input of [
       { pseudonyms: same },
+      // A real patient's.
+      { pseudonyms: [{ patientKey: 'a', name: 'X', id: 'CT-1' }] },
+      { pseudonyms: [{ patientKey: 'a', name: 'X\\Y', id: 'Z' }] },
+      { values: { '00080020': 'yesterday' } },
       { profile: 'nobodys' },
       { options: ['retain-full-dates', 'retain-modified-dates'] },
     ]) {

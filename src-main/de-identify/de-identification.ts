@@ -78,6 +78,9 @@ export interface DeIdentifySession {
 /** What a plan asks of an instance. */
 export type PlannedInstance = Pick<InstancePlace, 'sopClassUid' | 'transferSyntaxUid' | 'seriesUid'>;
 
+/** Id of the archive among the catalogues. */
+const archiveId = 'archive';
+
 export function createDeIdentification(options: DeIdentificationOptions): DeIdentification {
   const { audit, changed, folder, log, settings } = options;
   const projects = new Projects(join(folder, 'projects'), log);
@@ -171,6 +174,7 @@ export function createDeIdentification(options: DeIdentificationOptions): DeIden
         const message = 'copies with the UIDs of their originals cannot lie beside them in the archive';
         throw new NegatoscopeError('invalid-input', message, { field: 'options' });
       }
+      await ensureNobodys(catalogueOf(archiveId), request);
       const batch = `selection:${randomUUID()}`;
       let total = 0;
       for await (const items of selectedItems(catalogue, selection)) {
@@ -200,4 +204,18 @@ function shownPseudonym(
   if (isSaid || projectId !== undefined || made.name === '') return made;
   const shown = `${made.name.slice(0, made.name.length - codeLength)}...`;
   return { name: shown || pseudonymPrefix, id: shown || pseudonymPrefix };
+}
+
+/** A pseudonym must not be the ID of a patient in the archive, who would get the copies of another. Throws `invalid-input`. */
+async function ensureNobodys(archive: Catalogue, { pseudonyms }: DeIdentifyRequest): Promise<void> {
+  for (const id of new Set(pseudonyms.map((one) => one.id.trim()).filter(Boolean))) {
+    const query = { level: 'instance' as const, match: { '00100020': [id] }, limit: 1 };
+    const { rows } = await archive.search(query);
+    const header = rows[0] && (await archive.header(rows[0].row).catch(() => undefined));
+    if (rows[0] === undefined || header?.['00120062']?.Value?.[0] === 'YES') continue;
+    throw new NegatoscopeError('invalid-input', `${id} is the ID of a patient in the archive`, {
+      field: 'pseudonyms',
+      id,
+    });
+  }
 }

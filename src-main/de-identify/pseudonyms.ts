@@ -1,5 +1,6 @@
 import type { KeyedHash } from '../../src-shared/changes/de-identify/uids.ts';
 import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
+import { reconcilable } from '../../src-shared/changes/reconcile-values.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 
 /** Digits and letters that are not taken for one another. */
@@ -49,4 +50,13 @@ export function checkPseudonyms({ pseudonyms }: DeIdentifyRequest): void {
     }
     byId.set(id.trim(), patientKey);
   }
+}
+
+/** What is said must fit its attributes: told now, not by every instance of a job. Throws `invalid-input` (parameter `tag`). */
+export function checkValues({ pseudonymPrefix, pseudonyms, values }: DeIdentifyRequest): void {
+  for (const { id, name } of [...pseudonyms, { id: pseudonymPrefix, name: pseudonymPrefix }]) {
+    reconcilable('00100010', name);
+    reconcilable('00100020', id);
+  }
+  for (const [tag, value] of Object.entries(values)) reconcilable(tag, value);
 }

@@ -5,7 +5,7 @@ import { keyedHash } from '../transcode/keyed-hash.ts';
 import type { DeIdentifySession } from './de-identification.ts';
 import type { Mapping } from './mapping.ts';
 import { shiftsDates } from './profile.ts';
-import { checkPseudonyms, pseudonymOf, shiftOf } from './pseudonyms.ts';
+import { checkPseudonyms, checkValues, pseudonymOf, shiftOf } from './pseudonyms.ts';
 
 export interface SessionOptions {
   request: DeIdentifyRequest;
@@ -14,9 +14,14 @@ export interface SessionOptions {
   mapping: Mapping | undefined;
 }
 
+/** Whether something is drawn on the images of a series. */
+export const isMasked = ({ masks }: Pick<DeIdentifyRequest, 'masks'>, seriesUid: string): boolean =>
+  (masks[seriesUid] ?? []).length + (masks['*'] ?? []).length > 0;
+
 /** Plans for the instances of one job. Throws `invalid-input` for pseudonyms that would make two patients one. */
 export function createSession({ request, profile, secret, mapping }: SessionOptions): DeIdentifySession {
   checkPseudonyms(request);
+  checkValues(request);
   const hash = keyedHash(secret);
   const known = new Map<string, DeIdentifyPlan>();
   const planFor = (patientKey: string): DeIdentifyPlan => {
@@ -36,8 +41,7 @@ export function createSession({ request, profile, secret, mapping }: SessionOpti
     keepsUids,
     planFor,
     async plan(instance, patientKey) {
-      const isMasked = (request.masks[instance.seriesUid] ?? request.masks['*'] ?? []).length > 0;
-      const reason = leftOutByClass(instance, profile, isMasked);
+      const reason = leftOutByClass(instance, profile, isMasked(request, instance.seriesUid));
       return reason === undefined ? { plan: planFor(patientKey) } : { leftOut: reason };
     },
     made({ studyUid, seriesUid, sopInstanceUid }, patientKey) {
