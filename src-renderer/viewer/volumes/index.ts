@@ -6,6 +6,7 @@ import { keepOverlaid } from './blending.ts';
 import { VolumesLayer } from './layer.tsx';
 import { VolumeReading } from './reading.tsx';
 import { openReconstruction } from './reconstruction.ts';
+import { followImages } from './renewing.ts';
 import { followCells, nextPlane, nextSlab } from './showing.ts';
 import { VolumesToolbar } from './toolbar.tsx';
 
@@ -24,6 +25,7 @@ export const volumes: ViewerArea = {
     setViewOpener(openReconstruction);
     const ends = [
       followCells(),
+      followImages(),
       useStates.subscribe((state, before) => {
         if (state.states !== before.states || state.choices !== before.choices) {
           const here = new Set(state.states.map(({ uid }) => uid));

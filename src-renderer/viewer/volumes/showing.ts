@@ -143,8 +143,12 @@ export function whyNone(cell: number): string | undefined {
   return 'why' in plan ? `No reconstruction: ${plan.why}` : undefined;
 }
 
-/** Shows a plane of the body through the images of a cell, at the place that is shown now. */
-export async function showPlane(plane: BodyPlane, cell = useViewer.getState().selected): Promise<boolean> {
+/** Shows a plane of the body through the images of a cell, at the place that is shown now, with the slab that is chosen or the one given. */
+export async function showPlane(
+  plane: BodyPlane,
+  cell = useViewer.getState().selected,
+  given?: { slab: SlabChoice; slabMm: number },
+): Promise<boolean> {
   const source = sourceOf(cell);
   if (!source || source.frames.length === 0) {
     hint(cell, 'No images are shown');
@@ -162,7 +166,7 @@ export async function showPlane(plane: BodyPlane, cell = useViewer.getState().se
   const volume = await volumeFor(cell, frames, plan);
   // The reader went on meanwhile.
   if (!volume || useViewer.getState().cells[cell] !== before) return false;
-  const { slab, slabMm } = useVolumes.getState();
+  const { slab, slabMm } = given ?? useVolumes.getState();
   const planes = planesThrough(volume.grid, plane);
   const [first] = planes;
   const key = `${volumeName(volumeKey(frames))}/${plane}/${slab}${slab === 'thin' ? '' : slabMm}`;
