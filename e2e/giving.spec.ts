@@ -171,7 +171,8 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
     await expect(editor.getByRole('checkbox', { name: 'Shift dates' })).not.toBeChecked();
     await editor.getByRole('tab', { name: 'Patients' }).click();
     const named = (who: string, what: string) => editor.getByRole('textbox', { name: `${who}: ${what}` });
-    await expect(named('Doe, Jane', 'name')).toHaveValue(/^ANON/);
+    // The program makes the names when the job begins.
+    await expect(named('Doe, Jane', 'name')).toHaveAttribute('placeholder', /^ANON/);
     await named('Doe, Jane', 'name').fill('Alpha^One');
     await named('Doe, Jane', 'ID').fill('T-1');
     await named('Roe, Richard', 'ID').fill('T-1');
@@ -209,6 +210,8 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
     await editor.getByRole('button', { name: 'Keep for this device' }).click();
 
     await editor.getByRole('tab', { name: 'Before and after' }).click();
+    await editor.getByRole('combobox', { name: 'Series of the preview' }).click();
+    await page.getByRole('option', { name: /^US Four chambers/ }).click();
     const line = (path: string) => editor.locator(`tr[data-path="${path}"]`);
     await expect(line('00100010')).toContainText('Alpha');
     await expect(line('00100010')).toHaveAttribute('data-change', 'replaced');
@@ -302,7 +305,16 @@ test('[PXM-149] a workstation that writes no media offers no export; settings of
   const { page } = application;
   await behaveLike(page, 'pixelmed');
   await withTemporaryFolder(async (folder) => {
-    await send(application, await writeCtPhantom(folder, { slices: 2, patientName: 'Doe^Jane', patientId: 'G-1' }));
+    const long = {
+      seed: 'long',
+      slices: 1,
+      patientName: 'Yamada-Takahashi^Tarou Benedikt Maximilian=山田高橋^太郎=やまだたかはし^たろう',
+      patientId: 'G-20261122-0000000000000000000000000001',
+    };
+    await send(application, [
+      ...(await writeCtPhantom(join(folder, 'a'), { slices: 2, patientName: 'Doe^Jane', patientId: 'G-1' })),
+      ...(await writeCtPhantom(join(folder, 'b'), long)),
+    ]);
     await page.getByRole('row', { name: /Doe, Jane/ }).click();
     await expect(page.getByRole('button', { name: 'Send to …' })).toBeEnabled();
     await expect(page.getByRole('button', { name: 'Export …' })).toHaveCount(0);
@@ -355,5 +367,16 @@ test('[PXM-149] a workstation that writes no media offers no export; settings of
       },
     });
     await expect(page.getByRole('button', { name: 'Export …' })).toBeEnabled();
+
+    // A small window and a long name: what it comes to and the button stay in sight.
+    await application.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 600));
+    await page.getByRole('row', { name: /山田/ }).click();
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    await expect(dialog.getByTestId('export-what')).toContainText('山田');
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill(join(folder, 'new'));
+    await expect(dialog.getByTestId('plan-objects')).toHaveText('1');
+    await expect(dialog.getByRole('button', { name: 'Write', exact: true })).toBeInViewport();
+    await picture(page, 'export-small');
   });
 });

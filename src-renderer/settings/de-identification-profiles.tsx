@@ -189,12 +189,17 @@ function ActionsField({ path, value }: { path: string; value: Readonly<Record<st
                 w={240}
                 aria-label="Attribute"
                 placeholder="PatientAge, (0010,1010), 0019xx10"
-                data={keywords}
+                data={text.trim() === '' ? [] : keywords}
                 limit={20}
                 value={text}
                 error={wrong && 'There is no attribute of that name'}
                 onFocus={() => {
-                  if (keywords.length === 0) setKeywords([...new Set([...attributes()].map(({ keyword }) => keyword))]);
+                  if (keywords.length === 0)
+                    setKeywords([
+                      ...new Set(
+                        [...attributes()].flatMap(({ tag, keyword }) => (/^000[02]/.test(tag) ? [] : [keyword])),
+                      ),
+                    ]);
                 }}
                 onChange={(next) => {
                   setText(next);

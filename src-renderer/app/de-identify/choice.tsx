@@ -3,13 +3,14 @@ import { ShieldAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { type DeIdentifyRequest, deIdentifyRequestSchema } from '../../../src-shared/changes/model.ts';
 import { errorText } from '../error-text.ts';
+import { capitalised } from '../formatting.ts';
 import { useLive } from '../live.ts';
 import styles from './de-identify.module.css';
 import { DeIdentifyEditor } from './editor.tsx';
 import { useFound } from './found.ts';
 import { isLocked, useProjects } from './projects.ts';
 import { type DeIdentifySelection, profileChoices, withProfile } from './request.ts';
-import { foundText, summaryOf } from './words.ts';
+import { foundText, optionsText } from './words.ts';
 
 interface DeIdentifyChoiceProps {
   /** What it is about; no rows at all: everything of the catalogue. */
@@ -32,7 +33,9 @@ export function DeIdentifyChoice({ selection, value, onValue, always, onReady }:
   const [editing, setEditing] = useState(false);
   const result = useFound(selection, value);
   const blocked = useProjectTrouble(value?.projectId);
-  const ready = value === undefined || (!result.asking && result.error === undefined && blocked === undefined);
+  const ready =
+    value === undefined ||
+    (!result.asking && result.error === undefined && blocked === undefined && unnamed(value) === undefined);
   useEffect(() => onReady?.(ready), [ready, onReady]);
   if (!settings?.enabled) return null;
   const proposed = (): DeIdentifyRequest => deIdentifyRequestSchema.parse(settings.request);
@@ -64,10 +67,17 @@ export function DeIdentifyChoice({ selection, value, onValue, always, onReady }:
       </div>
       {value && (
         <>
-          <Text size="xs" c="dimmed" data-testid="de-identify-summary">
-            {summaryOf(value, settings)}
-          </Text>
+          {optionsText(value, settings) !== '' && (
+            <Text size="xs" c="dimmed">
+              {capitalised(optionsText(value, settings))}
+            </Text>
+          )}
           <FoundLine {...result} />
+          {unnamed(value) && (
+            <Text size="xs" c="var(--ng-failure)" role="alert">
+              A patient needs a name and an ID: enter both under Details, Patients.
+            </Text>
+          )}
           {blocked !== undefined && (
             <Text size="xs" c="var(--ng-failure)" role="alert">
               {blocked}
@@ -113,6 +123,10 @@ function FoundLine({ found, error, asking }: ReturnType<typeof useFound>) {
     </Text>
   );
 }
+
+/** A patient for whom only a half was entered. */
+const unnamed = ({ pseudonyms }: DeIdentifyRequest) =>
+  pseudonyms.find(({ name, id }) => name.trim() === '' || id.trim() === '');
 
 /** Why a project cannot be worked with; undefined while it can, and without one. */
 function useProjectTrouble(projectId: string | undefined): string | undefined {

@@ -76,9 +76,19 @@ interface PatientLineProps {
   onOwn: (pseudonym: { name: string; id: string } | undefined) => void;
 }
 
+const nobody = { name: '', id: '' };
+
+/** What was entered; nothing at all: the program names the patient. */
+const said = (pseudonym: { name: string; id: string }): { name: string; id: string } | undefined =>
+  pseudonym.name === '' && pseudonym.id === '' ? undefined : pseudonym;
+
 function PatientLine({ patient, own, onOwn }: PatientLineProps) {
-  const now = own ?? patient.pseudonym;
+  // A code that is made when the job begins is not known yet.
+  const open = patient.pseudonym.id.endsWith('...');
+  const now = own ?? (open ? nobody : patient.pseudonym);
   const who = personText(patient.name);
+  const name = (text: string): void => onOwn(said({ name: text, id: now.id === now.name ? text : now.id }));
+  const id = (text: string): void => onOwn(said({ id: text, name: now.name === now.id ? text : now.name }));
   return (
     <tr data-patient={patient.patientKey}>
       <td data-selectable>{who}</td>
@@ -89,7 +99,9 @@ function PatientLine({ patient, own, onOwn }: PatientLineProps) {
           aria-label={`${who}: name`}
           maxLength={64}
           value={now.name}
-          onChange={(event) => onOwn({ ...now, name: event.currentTarget.value })}
+          placeholder={open ? patient.pseudonym.name : ''}
+          error={own !== undefined && own.name.trim() === ''}
+          onChange={(event) => name(event.currentTarget.value)}
         />
       </td>
       <td>
@@ -97,8 +109,9 @@ function PatientLine({ patient, own, onOwn }: PatientLineProps) {
           aria-label={`${who}: ID`}
           maxLength={64}
           value={now.id}
+          placeholder={open ? patient.pseudonym.id : ''}
           error={own !== undefined && own.id.trim() === ''}
-          onChange={(event) => onOwn({ ...now, id: event.currentTarget.value })}
+          onChange={(event) => id(event.currentTarget.value)}
         />
       </td>
       <td>

@@ -53,7 +53,7 @@ export function PicturesTab(props: EditorProps) {
             </span>
             <span className={styles['badges']}>
               {one.risks.map((risk) => (
-                <Badge key={risk} size="xs" variant="light" color="yellow" title={riskHint(risk)}>
+                <Badge key={risk} size="xs" variant="light" color="yellow" tt="none" title={riskHint(risk)}>
                   {riskTitle(risk)}
                 </Badge>
               ))}

@@ -95,18 +95,21 @@ const risks: Record<string, { title: string; hint: string }> = {
 export const riskTitle = (risk: string): string => risks[risk]?.title ?? capitalised(risk.replaceAll('-', ' '));
 export const riskHint = (risk: string): string => risks[risk]?.hint ?? '';
 
-/** What is set, in a line. */
-export function summaryOf(request: DeIdentifyRequest, settings: DeIdentificationSettings | undefined): string {
+/** What is set besides the profile, in a line; empty where nothing is. */
+export function optionsText(request: DeIdentifyRequest, settings: DeIdentificationSettings | undefined): string {
   const options = hasOptions(request.profile, settings) ? request.options.map(optionTitle) : [];
   const masks = Object.values(request.masks).reduce((sum, regions) => sum + regions.length, 0);
   return [
-    profileName(request.profile, settings),
     ...options.map((title) => title.charAt(0).toLowerCase() + title.slice(1)),
     masks > 0 ? plural(masks, 'masked region') : '',
   ]
     .filter(Boolean)
     .join(', ');
 }
+
+/** What is set, in a line. */
+export const summaryOf = (request: DeIdentifyRequest, settings: DeIdentificationSettings | undefined): string =>
+  [profileName(request.profile, settings), optionsText(request, settings)].filter(Boolean).join(', ');
 
 /** What was found, in a line: `2 patients; 3 series to look at; 14 objects are left out`. */
 export function foundText(found: {

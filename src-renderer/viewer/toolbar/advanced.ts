@@ -32,6 +32,7 @@ const basic = new Set([
     'film-image',
     'pictures',
     'send',
+    'export',
     'undo',
     'dose',
     'mpr',
