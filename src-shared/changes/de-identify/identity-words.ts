@@ -123,14 +123,14 @@ export function cleanText(text: string, identity: IdentityWords): string {
 
 /** A text without identifiers and whole names. */
 export function withoutPhrases(text: string, { phrases }: IdentityWords): string {
+  const all = folded(text);
   let result = text;
-  for (const phrase of phrases) result = withoutPhrase(result, phrase);
+  for (const phrase of phrases) if (all.includes(phrase)) result = withoutPhrase(result, phrase);
   return result;
 }
 
 /** Folding may change lengths: places are found sign by sign. */
 function withoutPhrase(text: string, phrase: string): string {
-  if (!folded(text).includes(phrase)) return text;
   const signs = [...text];
   const kept: string[] = [];
   for (let at = 0; at < signs.length; ) {
