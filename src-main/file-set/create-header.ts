@@ -4,6 +4,7 @@ import { HeaderReader } from '../../src-shared/dicom/part10/read.ts';
 import { tagNumber } from '../../src-shared/dicom/tag.ts';
 import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
+import { keySources } from '../../src-shared/file-set/record.ts';
 import { otherwise, recordKeys } from '../../src-shared/file-set/record-keys.ts';
 import type { OpenSource } from '../network/services/storage/instance-source.ts';
 
@@ -22,6 +23,7 @@ const described = [
 /** Tags of the header that a directory with this profile, and pages, are made of. */
 export function wantedTags(profile: ApplicationProfile | undefined): ReadonlySet<number> {
   const tags = new Set(described);
+  for (const tag of keySources) tags.add(tag);
   for (const keys of Object.values(recordKeys)) for (const { tag } of keys) tags.add(tag);
   for (const { from } of Object.values(otherwise)) for (const tag of from ?? []) tags.add(tag);
   for (const keys of Object.values(profile?.extraKeys ?? {})) for (const { tag } of keys) tags.add(tag);

@@ -14,6 +14,9 @@ const hasValue = (element: Element | undefined): element is Element =>
 /** Functional groups that hold what single-frame objects say themselves (PS3.3 C.7.6.16.2). */
 const groupOf: Readonly<Record<Tag, Tag>> = { '00200032': '00209113', '00200037': '00209116', '00280030': '00289110' };
 
+/** Where keys are looked for beside their own tags: character set, verifying observers, what all frames share. */
+export const keySources: readonly Tag[] = ['00080005', '0040A073', '52009229'];
+
 /** What an object says of a key; of multi-frame objects also what all frames share (5200,9229). */
 function elementOf(header: DataSet, tag: Tag): Element | undefined {
   if (tag === '0040A030') return verificationMoment(header);

@@ -23,6 +23,13 @@ const patientFacts = ({ id, birthDate, sex }: PatientContents): [string, string]
   ['', sex],
 ];
 
+/** `Doe, Jane · ID 7 · born 1950-01-02 · female`. */
+export const whoseText = (patient: PatientContents): string =>
+  joined(
+    patient.name,
+    ...patientFacts(patient).map(([label, value]) => (value === '' ? '' : `${label} ${value}`.trim())),
+  );
+
 export const studyTitle = ({ description, modalities }: StudyContents): string =>
   description === '' ? `${modalities.join(', ')} study` : description;
 
@@ -177,7 +184,7 @@ export function picturePage(pictures: readonly ShownPicture[], index: number): B
       : html`<a href="${other.page}" accesskey="${key}">${label}</a>`;
   };
   const last = pictures.length - 1;
-  const patient = joined(study.patient.name, study.patient.id, study.patient.birthDate);
+  const patient = whoseText(study.patient);
   const caption = joined(
     pictureTitle(picture),
     object.label,

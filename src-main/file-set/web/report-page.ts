@@ -2,7 +2,7 @@ import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
 import { type ReportItem, type ReportReference, reportContent } from '../../../src-shared/objects/report-content.ts';
 import { dateText, type SeriesContents, timeText } from './contents.ts';
 import { html, type Markup, pageOf } from './markup.ts';
-import { studyTitle } from './pages.ts';
+import { studyTitle, whoseText } from './pages.ts';
 import { pictureTitle, type ShownPicture } from './shown.ts';
 
 /** Pictures by SOP Instance UID. */
@@ -98,7 +98,7 @@ export function reportPage(
   const body = html`<p class="way"><a href="../../../INDEX.HTM">All studies</a> › <a href="../INDEX.HTM">${studyTitle(study)}</a></p>
 <div class="head">
 <h1>${report.title}</h1>
-<p class="facts"><span class="long">${[patient.name, patient.id, patient.birthDate, patient.sex].filter((part) => part !== '').join(' · ')}</span></p>
+<p class="facts"><span class="long">${whoseText(patient)}</span></p>
 ${line('', [dateText(report.date), timeText(report.time), ...report.state].filter((part) => part !== '').join(' · '))}${line('by', report.authors.join('; '))}${line('verified by', verified.join('; '))}</div>
 <div class="report">
 ${report.items.length === 0 ? html`<p>Nothing is written in it.</p>` : listOf(report.items, pictures)}

@@ -92,7 +92,7 @@ describe('pages beside a file-set', () => {
     expect(index).toContain('Hospital of &lt;Phantoms&gt;');
     expect(index).toContain('Volume 1 of 2');
     const [picture] = named(volume, /P0000002\.HTM$/);
-    expect(volume.page(picture!)).toContain('Yamada, Tarou (山田 太郎) · PID-7 · 1950-01-02');
+    expect(volume.page(picture!)).toContain('Yamada, Tarou (山田 太郎) · ID PID-7 · born 1950-01-02');
     expect(volume.page(picture!)).toContain('2 of 3');
   });
 
