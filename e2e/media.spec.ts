@@ -161,6 +161,8 @@ test('[GCA-168] [GCA-171] [PXM-141] [PXM-142] [TEL-152] [VIT-088] [VIT-091] [VIT
 test('[GCA-169] [GCA-172] [PXM-145] [TEL-153] a single file is displayed directly; file-sets of all profiles are read, from folders, a disc image and a ZIP archive', async ({
   application,
 }) => {
+  // Many media, each with a viewer of its own.
+  test.setTimeout(150_000);
   const { page } = application;
   await withTemporaryFolder(async (folder) => {
     const open = async (path: string, kind: 'files' | 'folder' = 'files'): Promise<void> => {
@@ -197,10 +199,13 @@ test('[GCA-169] [GCA-172] [PXM-145] [TEL-153] a single file is displayed directl
       });
     }
     if (corpusAvailable) {
-      await test.step('a real disc of which some files are missing', async () => {
+      await test.step('real discs, a whole one and one of which files are missing', async () => {
         await open(corpusPath('dicomdir/pydicom-small/DICOMDIR'));
-        await expect(page.locator('[data-study-row]').first()).toBeVisible();
-        await expect(bar(page)).toContainText(/study|studies/);
+        await expect(bar(page)).toContainText('pydicom-small');
+        await expect(bar(page)).toContainText('31 objects');
+        await open(corpusPath('dicomdir/philips-ct-cd/DICOMDIR'));
+        await expect(bar(page)).toContainText('philips-ct-cd');
+        await expect(bar(page)).toContainText(/\d+ files? missing/);
         await picture(page, 'corpus');
       });
     }
@@ -246,6 +251,7 @@ test('[GCA-169] [GCA-172] [PXM-145] [TEL-153] a single file is displayed directl
         await open(join(disc, 'DICOMDIR'));
         await expect(study(page, new RegExp(`Profile, ${name}`)), profile).toContainText('2');
         await expect(bar(page)).not.toContainText(/missing|not readable|not what/);
+        if (!profile.startsWith('STD-GEN')) continue;
         await study(page, new RegExp(`Profile, ${name}`)).dblclick();
         const viewer = await application.window(/window=viewer#/);
         await expect
@@ -373,6 +379,7 @@ test('[GCA-170] [PXM-143] [PXM-144] [TEL-154] what is chosen of a medium is impo
       await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
       await expect(dialog.getByRole('status')).toContainText('Say for 1 patient who it is');
       await picture(page, 'import');
+      await expect(asked.getByRole('radio').first()).toBeFocused();
       await asked.getByRole('radio', { name: /The same patient/ }).click();
       await dialog.getByRole('checkbox', { name: 'Import Poe, Paul' }).click();
       await expect(asked).toContainText('becomes Doe, Jane P-1');

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Progress, Text, TextInput } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
 import type { CatalogueInfo, ImportPatient } from '../../src-shared/contract/catalogues.ts';
 import { api } from '../app/api.ts';
@@ -46,6 +46,12 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
   const shown = useShown(patients, mode, filter);
   const whole = !selection.studyRows && !selection.seriesRows && !selection.instanceRows;
   const reading = medium.state === 'scanning' && whole;
+  const asks = open.length > 0;
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The keyboard is where the first answer is wanted.
+    if (plan && asks) list.current?.querySelector<HTMLElement>('[data-asks] input[type="radio"]')?.focus();
+  }, [plan, asks]);
   const choose = (key: string, choice: Choice): void => setChoices((before) => ({ ...before, [key]: choice }));
 
   const start = async (): Promise<void> => {
@@ -139,7 +145,7 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
               aria-label="Files read"
             />
           )}
-          <div className={styles['patients']} aria-busy={asking}>
+          <div ref={list} className={styles['patients']} aria-busy={asking}>
             {shown.slice(0, shownAtMost).map((patient) => (
               <ImportPatientView
                 key={patient.key}

@@ -177,7 +177,7 @@ function Compared({ patient, choice, onChoice }: Omit<ImportPatientViewProps, 'a
                 const value = row.archive[index];
                 return (
                   <td key={candidate.key} data-differs={value?.differs || undefined}>
-                    {value ? valueText(row.tag, value.value) : <span className={styles['dim']}>the same</span>}
+                    {value ? valueText(row.tag, value.value) : <span className={styles['dim']}>no difference</span>}
                   </td>
                 );
               })}

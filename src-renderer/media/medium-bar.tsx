@@ -1,4 +1,4 @@
-import { Button, Group, Progress, Text, Tooltip } from '@mantine/core';
+import { Button, Group, Progress, Tooltip } from '@mantine/core';
 import { ArrowUpFromLine, CircleAlert, Download, FolderSearch, X } from 'lucide-react';
 import { useState } from 'react';
 import type { CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
@@ -22,17 +22,17 @@ export function MediumBar({ medium }: { medium: CatalogueInfo }) {
   return (
     <div className={styles['bar']} data-testid="medium-bar">
       <div className={styles['what']}>
-        <Text size="sm" fw={600} truncate title={medium.path}>
-          {medium.name}
+        <div className={styles['name']} title={medium.path}>
+          <b>{medium.name}</b>
           {medium.fileSetId && medium.fileSetId !== medium.name && (
-            <Text span size="xs" ml={8} fw={400} title="File-set ID of the DICOMDIR" data-testid="file-set-id">
+            <span title="File-set ID of the DICOMDIR" data-testid="file-set-id">
               {medium.fileSetId}
-            </Text>
+            </span>
           )}
-          <Text span size="xs" c={gone ? 'var(--ng-warning)' : 'dimmed'} ml={8} fw={400}>
+          <span className={gone ? styles['gone'] : styles['found']}>
             {gone ? 'was taken out or moved: it goes on as soon as it is back' : foundText(medium)}
-          </Text>
-        </Text>
+          </span>
+        </div>
         {medium.state === 'scanning' && (
           <Progress
             mt={4}
