@@ -22,11 +22,10 @@ import { type MediumContents, type MediumDirectory, openContents } from './conte
 import type { NamedFile } from './directory-session.ts';
 import { MediumFindings } from './findings.ts';
 import { Presence } from './presence.ts';
+import { ReadingLoop } from './reading-loop.ts';
 import { ReadingQueue, type Unread } from './reading-queue.ts';
 import { defaultReading, type ReadingRules } from './reading-rules.ts';
 
-/** Files that a thread reads at once. */
-const batchSize = 16;
 /** Entries of a DICOMDIR that are catalogued at once. */
 const stepSize = 500;
 /** Files are closed when nobody read any for so long: a disc with open files cannot be taken out. */
@@ -55,6 +54,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
   private readonly presence: Presence;
   private readonly abort = new AbortController();
   private readonly queue = new ReadingQueue();
+  private readonly reading: ReadingLoop;
   private readonly findings = new MediumFindings();
   private readonly progressListeners = new Set<() => void>();
   private work: Promise<void>;
@@ -67,7 +67,6 @@ export class Medium extends IndexCatalogue implements Catalogue {
   private idle: NodeJS.Timeout | undefined;
   /** Files are read whether a DICOMDIR names them or not. */
   private everything = false;
-  private wake = (): void => {};
 
   private constructor(id: string, paths: readonly string[], contents: MediumContents, parts: Parts) {
     super({
@@ -87,6 +86,12 @@ export class Medium extends IndexCatalogue implements Catalogue {
     this.pool = parts.pool;
     this.files = parts.files;
     this.rules = parts.rules;
+    this.reading = new ReadingLoop({
+      queue: this.queue,
+      atOnce: parts.pool.size + 1,
+      read: (batch) => this.readBatch(batch),
+      stopped: () => this.abort.signal.aborted || this.state === 'gone',
+    });
     const signs = contents.directories.length > 0 ? contents.directories.map(({ path }) => path) : [...paths];
     this.presence = new Presence([...new Set(signs)], (there) => this.noticed(there));
     this.catalogued = this.catalogue();
@@ -285,14 +290,14 @@ export class Medium extends IndexCatalogue implements Catalogue {
   /** Reads what is waiting, and looks for files that no DICOMDIR names: afterwards, so that a disc need not turn back and forth. */
   private async scan(): Promise<void> {
     try {
-      if (!this.everything || this.walked) await this.read(() => false);
+      if (!this.everything || this.walked) await this.reading.run(() => false);
       if (!this.walked) {
         let walking = true;
         const walk = this.walk().finally(() => {
           walking = false;
-          this.wake();
+          this.reading.wake();
         });
-        await Promise.all([walk, this.read(() => walking)]);
+        await Promise.all([walk, this.reading.run(() => walking)]);
       }
     } catch (error) {
       if (!this.abort.signal.aborted) await this.failed(error);
@@ -320,33 +325,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
   private wait(file: FileReference): void {
     this.found++;
     this.queue.add({ file, state: 'waiting' });
-    this.wake();
-  }
-
-  /** Reads until nothing waits and no more will come. */
-  private async read(moreComes: () => boolean): Promise<void> {
-    const underWay = new Set<Promise<void>>();
-    let failure: unknown;
-    while (!this.abort.signal.aborted && this.state !== 'gone' && failure === undefined) {
-      while (underWay.size > this.pool.size) await Promise.race(underWay);
-      const batch = this.queue.take(batchSize);
-      if (batch.length === 0) {
-        if (underWay.size === 0 && !moreComes()) break;
-        const woken = new Promise<void>((resolve) => {
-          this.wake = resolve;
-        });
-        await Promise.race([woken, ...underWay]);
-        continue;
-      }
-      const work: Promise<void> = this.readBatch(batch)
-        .catch((error: unknown) => {
-          failure ??= error;
-        })
-        .finally(() => underWay.delete(work));
-      underWay.add(work);
-    }
-    await Promise.all(underWay);
-    if (failure !== undefined) throw failure;
+    this.reading.wake();
   }
 
   private async readBatch(batch: Unread[]): Promise<void> {
