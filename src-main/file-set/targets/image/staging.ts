@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { DiskSpace } from '../../../archive/disk-space.ts';
 import { readFromMedium } from '../../verify-read.ts';
 import { fileFailure, isReplaceable, mustGoOn, partsOf, removeQuietly, volumePath, writeAll } from '../files.ts';
 import { mustFitIso } from './tools.ts';
 
 /** ISO 9660 level 1 (ECMA-119 10.1): what would be named otherwise on the disc is not found there. */
 const levelOne = /^[A-Z0-9_]{1,8}(\.[A-Z0-9_]{1,3})?$/;
+
+/** What is left free of the disk that the archive lies on as well, for what arrives meanwhile. */
+const reserveBytes = 1024 ** 3;
 
 /** Files of a disc to be, in a folder that is removed once the image is made. */
 export class Staging {
@@ -16,6 +20,7 @@ export class Staging {
   readonly hashes = new Map<string, string>();
   bytes = 0;
   readonly #folder: string;
+  readonly #space: DiskSpace;
   readonly #taken = new Set<string>();
   readonly #signal: AbortSignal;
 
@@ -23,6 +28,7 @@ export class Staging {
     this.#folder = folder;
     this.tree = join(folder, 'tree');
     this.#signal = signal;
+    this.#space = new DiskSpace(folder, { reserveBytes: () => reserveBytes });
   }
 
   static async open(folder: string, signal: AbortSignal): Promise<Staging> {
@@ -30,6 +36,7 @@ export class Staging {
     try {
       await rm(folder, { recursive: true, force: true });
       await mkdir(staging.tree, { recursive: true, mode: 0o700 });
+      await staging.#space.refresh();
     } catch (error) {
       throw fileFailure(error, folder);
     }
@@ -69,6 +76,8 @@ export class Staging {
         for await (const part of partsOf(contents)) {
           mustGoOn(this.#signal);
           mustFitIso(path, bytes + part.length);
+          // The image is as large once more.
+          this.#space.take(2 * part.length);
           hash.update(part);
           await writeAll(file, part, bytes);
           bytes += part.length;

@@ -25,6 +25,7 @@ import { readZipEntry } from './read-entry.ts';
 const inMemory = 8 * 1024 * 1024;
 /** What packs to more than this part of it is stored: it is read in place then. */
 const worthwhile = 0.95;
+const sampleBytes = 32 * 1024;
 /** Deflate in the fastest way: images gain little from the others. */
 const level = 1;
 const deflated = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
@@ -41,6 +42,8 @@ export interface ZipVolumeOptions {
 
 /** A volume in a ZIP archive, which has its name once it is whole. Nothing of it is held in memory but its table of contents. */
 export class ZipVolume implements VolumeWriter {
+  /** Packing goes on in the threads of the system. */
+  readonly atOnce = 4;
   readonly capacityBytes?: number;
   readonly #path: string;
   readonly #part: string;
@@ -115,7 +118,7 @@ export class ZipVolume implements VolumeWriter {
   }
 
   async #writeWhole(path: string, bytes: Uint8Array): Promise<{ bytes: number; sha256: string }> {
-    const packed = bytes.length === 0 ? bytes : await deflated(bytes, { level });
+    const packed = (await packsWell(bytes)) ? await deflated(bytes, { level }) : bytes;
     const isStored = packed.length >= bytes.length * worthwhile;
     const encryption = await this.#encryption();
     const body = encryption.update(isStored ? bytes : packed);
@@ -140,10 +143,10 @@ export class ZipVolume implements VolumeWriter {
     head: Uint8Array,
     rest: AsyncIterable<Uint8Array>,
   ): Promise<{ bytes: number; sha256: string }> {
-    const gain = (await deflated(head, { level })).length / head.length;
+    const method = (await packsWell(head)) ? 8 : 0;
     return await this.#inTurn(async (file) => {
       const encryption = await this.#encryption();
-      const entry = this.#entryOf(path, gain > worthwhile ? 0 : 8, true);
+      const entry = this.#entryOf(path, method, true);
       await this.#append(file, localHeader(entry));
       await this.#append(file, encryption.head);
       const hash = createHash('sha256');
@@ -259,6 +262,13 @@ export class ZipVolume implements VolumeWriter {
     writing.delete(this.#part);
     await file?.close();
   }
+}
+
+/** By a piece of the middle: what is compressed already would take the most time, for nothing. */
+async function packsWell(bytes: Uint8Array): Promise<boolean> {
+  const begin = Math.max(0, (bytes.length - sampleBytes) >> 1);
+  const sample = bytes.subarray(begin, begin + sampleBytes);
+  return sample.length > 0 && (await deflated(sample, { level })).length < sample.length * worthwhile;
 }
 
 async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
