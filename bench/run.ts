@@ -37,6 +37,7 @@ const names = [
   'list-while-searching',
   'film',
   'directory',
+  'export',
 ] as const;
 
 const { values: options } = parseArgs({

@@ -53,6 +53,8 @@ export interface PrepareOptions {
 }
 
 const step = 1024 * 1024;
+/** No meta header of ours is longer. */
+const headRoom = 1024;
 
 /**
  * Opens an instance for writing: as it is stored, byte for byte behind a meta header of ours, or made anew where the transfer syntax or
@@ -104,10 +106,10 @@ async function prepared(
   lossy?: { method: string; ratio: number },
 ): Promise<PreparedInstance> {
   try {
-    // The beginning serves twice: the header is read from it, and it is written.
-    const first = Buffer.allocUnsafe(Math.min(step, size.bytes));
-    const filled = await open.read([first], 0);
-    const beginning = first.subarray(0, filled);
+    // The beginning serves twice: the header is read from it, and it is written, with the meta header put before it.
+    const first = Buffer.allocUnsafeSlow(headRoom + Math.min(step, size.bytes));
+    const filled = await open.read([first.subarray(headRoom)], 0);
+    const beginning = first.subarray(headRoom, headRoom + filled);
     const header = await headerOf(open, beginning, transferSyntaxUid, want, signal);
     const head = encodeFileMeta({
       sopClassUid,
@@ -129,7 +131,7 @@ async function prepared(
       header,
       bytes: head.length + size.bytes,
       ...(lossy !== undefined && { lossy }),
-      contents: () => contentsOf(head, beginning, open, size.bytes),
+      contents: () => contentsOf(withHead(head, first, filled), filled, open, size.bytes),
       dispose: async () => {
         close();
         await dispose();
@@ -141,14 +143,22 @@ async function prepared(
   }
 }
 
+/** Preamble and meta header in front of the beginning of the data set: there is room for them before it. */
+function withHead(head: Uint8Array, first: Buffer, filled: number): Uint8Array {
+  if (head.length > headRoom) return Buffer.concat([head, first.subarray(headRoom, headRoom + filled)]);
+  first.set(head, headRoom - head.length);
+  return first.subarray(headRoom - head.length, headRoom + filled);
+}
+
+/** @param filled bytes of the data set that `beginning` ends with */
 async function* contentsOf(
-  head: Uint8Array,
   beginning: Uint8Array,
+  filled: number,
   open: OpenSource,
   bytes: number,
 ): AsyncGenerator<Uint8Array> {
-  yield Buffer.concat([head, beginning]);
-  for (let at = beginning.length; at < bytes; ) {
+  yield beginning;
+  for (let at = filled; at < bytes; ) {
     const part = Buffer.allocUnsafe(Math.min(step, bytes - at));
     let read: number;
     try {

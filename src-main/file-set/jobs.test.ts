@@ -1,4 +1,5 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
@@ -6,6 +7,7 @@ import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { writePart10 } from '../../src-shared/dicom/part10/write.ts';
 import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
+import { MediaActions } from '../media/actions.ts';
 import { type FileSetRig, type FileSetRigOptions, madeStudies, startFileSetRig } from './testing/file-set-rig.ts';
 import type { VolumeWriter } from './types.ts';
 
@@ -207,6 +209,58 @@ describe('jobs that write file-sets', () => {
     expect((await readdir(rig.out).catch(() => [])).length).toBeLessThanOrEqual(1);
     const left = await readdir(join(rig.out, 'disc')).catch(() => []);
     expect(left.filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('[GCA-176] do not begin before a reader or writer of media that works has ended, where the settings say so', async () => {
+    const real = new MediaActions(() => true);
+    let reached = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const actions = {
+      begin: (path: string, signal: AbortSignal) => {
+        reached();
+        return real.begin(path, signal);
+      },
+    };
+    const rig = await start({ profile: 'canon-gca', actions });
+    expect(rig.settings.media.reading.oneAtATime).toBe(true);
+    await rig.takeMade(madeStudies(1, 1, 1, 2));
+    const { signal } = new AbortController();
+    const end = await real.begin('/media/disc', signal);
+    const { jobId } = await rig.fileSets.create(await rig.request({ profile: 'STD-GEN-CD' }));
+    await asked;
+    const next = real.begin('/media/other', signal);
+    await expect(readdir(rig.out)).rejects.toThrow();
+    end();
+    (await next)();
+    // Whoever comes after it finds it whole.
+    expect(await namesIn(join(rig.out, 'disc'))).toHaveLength(3);
+    expect((await rig.jobs.finished(jobId)).state).toBe('done');
+  });
+
+  it.skipIf(!existsSync('/dev/shm'))('[VIT-101] write to a folder on another file system', async () => {
+    const rig = await start();
+    await rig.takeMade(madeStudies(1, 1, 1, 2));
+    const elsewhere = await mkdtemp('/dev/shm/negatoscope-');
+    try {
+      const path = join(elsewhere, 'share', 'disc');
+      const job = await rig.write({ target: { kind: 'folder', path } });
+      expect(job.state).toBe('done');
+      expect(await namesIn(path)).toHaveLength(3);
+      expect((await rig.fileSets.result(job.id))?.volumes[0]?.verified?.different).toEqual([]);
+    } finally {
+      await rm(elsewhere, { recursive: true, force: true });
+    }
+  });
+
+  it('write plain files in folders where no file-set is wanted', async () => {
+    const rig = await start();
+    await rig.takeMade(madeStudies(1, 1, 1, 2));
+    expect(await rig.write({ profile: 'plain' })).toMatchObject({ state: 'done' });
+    const folder = join(rig.out, 'disc');
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    expect(files.map(({ name }) => name).sort()).toEqual(['IM000001.dcm', 'IM000002.dcm']);
   });
 
   it('compare what they wrote, and fail when the medium has something else', async () => {

@@ -44,6 +44,8 @@ export class FolderVolume implements VolumeWriter {
   readonly #written = new Set<string>();
   readonly #rename: typeof rename;
   readonly #made: string[] = [];
+  /** Folders under way. */
+  readonly #folders = new Set<string>();
   #existing: Set<string> | undefined;
   #finished = false;
 
@@ -150,7 +152,11 @@ export class FolderVolume implements VolumeWriter {
     const hash = createHash('sha256');
     let bytes = 0;
     try {
-      if (parts.length > 1) await mkdir(dirname(place), { recursive: true });
+      const folder = dirname(place);
+      if (!this.#folders.has(folder)) {
+        await mkdir(folder, { recursive: true });
+        this.#folders.add(folder);
+      }
       // What is written twice in one volume is what may be replaced.
       const file = await open(place, replaced.test(path) ? 'w' : 'wx');
       try {

@@ -16,6 +16,7 @@ import { createDeIdentification } from '../../de-identify/de-identification.ts';
 import { createRenderer } from '../../decode/renderer.ts';
 import { createJobQueue, type JobQueue } from '../../jobs/queue.ts';
 import { silentLog } from '../../log/types.ts';
+import type { MediaActions } from '../../media/actions.ts';
 import { Media } from '../../media/media.ts';
 import { profileSettings } from '../../network/conformance/rig.ts';
 import { createTranscoder, type Transcoder } from '../../transcode/transcoder.ts';
@@ -61,6 +62,7 @@ export interface FileSetRigOptions {
   tools?: FileSetOptions['tools'];
   /** What publishing rules ask. */
   fileSets?: (real: FileSets) => FileSets;
+  actions?: Pick<MediaActions, 'begin'>;
   transcoder?: (real: Transcoder) => Pick<Transcoder, 'transcode'>;
 }
 
@@ -110,6 +112,7 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
     deIdentification,
     targetsChanged: () => {},
     volumes: async () => [],
+    ...(options.actions !== undefined && { actions: options.actions }),
     ...(options.tools && { tools: options.tools }),
   });
   const publishing = new Publishing({ ...shared, archive, fileSets: options.fileSets?.(fileSets) ?? fileSets });
