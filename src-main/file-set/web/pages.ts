@@ -198,7 +198,7 @@ export function picturePage(pictures: readonly ShownPicture[], index: number): B
 ${facts(['', study.date], ['', studyTitle(study)], ['', seriesTitle(series)])}
 </div>
 <p class="turn">${link(0, 'First', 'f')} ${link(index - 1, 'Previous', 'p')} <span class="place">${index + 1} of ${pictures.length}</span> ${link(index + 1, 'Next', 'n')} ${link(last, 'Last', 'l')}</p>
-<p class="large"><a href="${picture.picture}"><img src="${picture.picture}" width="${picture.width}" height="${picture.height}" alt="${title}" /></a></p>
+<p class="sheet"><a href="${picture.picture}"><img src="${picture.picture}" width="${picture.width}" height="${picture.height}" alt="${title}" /></a></p>
 <p class="caption">${caption}<br />Reduced copy (JPEG, with loss): not for diagnosis.</p>`;
   return pageOf({
     title: joined(study.patient.name, seriesTitle(series), title),

@@ -39,8 +39,8 @@ body.picture h1 { font-size: 16px; }
 .turn a, .turn span.end { border: 1px solid #3d454f; border-radius: 4px; display: inline-block; margin: 0 3px; min-width: 74px; padding: 3px 10px; text-align: center; }
 .turn span.end { color: #565e68; }
 .turn .place { display: inline-block; min-width: 130px; padding: 3px 10px; text-align: center; }
-.large { text-align: center; }
-.large img { background: #000; height: auto; max-width: 100%; }
+.sheet { text-align: center; }
+.sheet img { background: #000; height: auto; max-width: 100%; }
 .caption { color: #a8b0ba; font-size: 13px; margin-top: 8px; text-align: center; }
 body.text .report { background: #1b1f24; border: 1px solid #2a3038; border-radius: 4px; padding: 6px 20px 16px; }
 .report ul { list-style: none; margin: 2px 0; padding-left: 18px; }
@@ -49,7 +49,7 @@ body.text .report { background: #1b1f24; border: 1px solid #2a3038; border-radiu
 .report .name { color: #a8b0ba; }
 .report .remarks { color: #8f98a3; font-size: 13px; }
 .report .said { white-space: pre-wrap; }
-@media (min-width: 560px) { .large img { min-width: 512px; } }
+@media (min-width: 560px) { .sheet img { min-width: 512px; } }
 @media (max-width: 640px) { .turn a, .turn span.end { margin: 0; min-width: 0; padding: 3px 8px; } .turn .place { min-width: 70px; padding: 3px 0; } body { padding: 0 12px 28px; } .facts span { white-space: normal; } th, td { padding-right: 8px; } th.date { width: 84px; } th.modality { width: 66px; } .series { display: none; } td.date { white-space: normal; } }
 @media print { html { background: #fff; color: #000; } a { color: #000; } .way, .turn { display: none; } .facts, .caption, th, .foot, .report .name, .report .remarks { color: #333; } body.text .report, .note { background: #fff; border-color: #999; color: #000; } ul.tiles a { color: #000; } }
 `;
