@@ -5,6 +5,7 @@ import { has, text, texts } from '../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { parseFile } from '../../src-shared/dicom/part10/read.ts';
 import { writePart10 } from '../../src-shared/dicom/part10/write.ts';
+import { sopClasses } from '../../src-shared/dicom/sop-classes.ts';
 import {
   explicitVrLittleEndian,
   implicitVrLittleEndian,
@@ -16,6 +17,7 @@ import {
 } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { ProfileId } from '../../src-shared/file-set/model.ts';
 import { namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
+import { fileSetObject } from '../../testing/file-sets.ts';
 import { madeDataSet } from '../archive/testing/instance.ts';
 import { type FileSetRig, madeStudies, startFileSetRig } from './testing/file-set-rig.ts';
 
@@ -187,7 +189,7 @@ describe('application profiles', () => {
     expect([...(await written(join(rig.out, 'b'))).keys()]).toContain(uid);
   });
 
-  it('[GCA-177] [TEL-151] writes private classes in PRIVATE records, or not at all where the settings say so', async () => {
+  it('[GCA-177] writes private classes in PRIVATE records, or not at all where the settings say so', async () => {
     const objects = [object(classes.ct, 1), object(classes.own, 2)];
     const rig = await start();
     await rig.take(objects);
@@ -200,6 +202,32 @@ describe('application profiles', () => {
     expect((await canon.fileSets.result(job.id))?.notes).toContainEqual(
       expect.objectContaining({ kind: 'left-out', reason: 'private-class', instances: 1 }),
     );
+  });
+
+  it('[TEL-151] has a record for every storage class there is', async () => {
+    const rig = await start({ profile: 'telemis' });
+    const storage = [...sopClasses.values()].filter((one) => one.storage);
+    await rig.take(
+      storage.map(({ uid }, index) =>
+        writePart10(
+          {
+            sopClassUid: uid,
+            sopInstanceUid: `1.2.826.8.${index}`,
+            transferSyntaxUid: explicitVrLittleEndian,
+            implementationClassUid: '1.2.3',
+          },
+          fileSetObject({
+            sopClassUid: uid,
+            series: uid,
+            elements: { '00080018': element('UI', `1.2.826.8.${index}`) },
+          }),
+        ),
+      ),
+    );
+    const job = await rig.write({ profile: 'STD-GEN-CD' });
+    expect(await rig.jobs.problems(job.id)).toEqual([]);
+    expect((await rig.fileSets.result(job.id))?.volumes[0]?.instances).toBe(storage.length);
+    expect((await written(folderOf(rig))).size).toBe(storage.length);
   });
 
   it('[GCA-174] [VIT-100] the meta header has our implementation, and a Source AE Title only where one is configured', async () => {
