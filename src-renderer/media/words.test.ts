@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import type { CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
+import { becauseText, foundText, knownText, troubles, valueText } from './words.ts';
+
+const medium: CatalogueInfo = {
+  id: 'medium-1',
+  kind: 'dicomdir',
+  name: 'CD',
+  state: 'ready',
+  studies: 1,
+  series: 2,
+  instances: 30,
+  scanned: 30,
+  unreadable: 0,
+};
+
+it('says of a medium what was found and what is wrong with it, each file once', () => {
+  expect(foundText(medium)).toBe('1 study, 2 series, 30 objects');
+  expect(foundText({ ...medium, state: 'scanning', scanned: 3, toScan: 40 })).toBe(
+    '3 of 40 files read: 1 study, 2 series, 30 objects so far',
+  );
+  expect(troubles(medium)).toEqual([]);
+  expect(troubles({ ...medium, unreadable: 6, missing: 3, wrong: 1 })).toEqual([
+    '3 files missing',
+    '1 file not what the DICOMDIR says',
+    '2 files not readable',
+  ]);
+});
+
+it('says of a patient how much is here, and why somebody may be he', () => {
+  expect(knownText({ known: 0, instances: 5 })).toBe('');
+  expect(knownText({ known: 2, instances: 5 })).toBe('2 of 5 here already');
+  expect(knownText({ known: 5, instances: 5 })).toBe('all here already');
+  expect(becauseText(['same-id', 'same-study'])).toBe('same Patient ID, has the same study');
+  expect(valueText('00100010', 'Doe^Jane=土井^香')).toContain('Doe, Jane');
+  expect(valueText('00100030', '19610402')).toBe('1961-04-02');
+  expect(valueText('00100020', '')).toBe('(empty)');
+});
