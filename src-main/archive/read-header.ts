@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { HeaderReader, type ReadOptions, type ReadResult } from '../../src-shared/dicom/part10/read.ts';
+import { isSecureFile } from '../../src-shared/file-set/secure-file.ts';
 import { maximumUnpackedBytes, unpackDataSet } from './unpack.ts';
 
 /** Bytes with random access, synchronously: in threads. */
@@ -34,6 +35,9 @@ export function readHeader(source: SyncSource, options: ReadOptions, bareDataSet
   while (at < source.size && reader.problem === undefined) {
     const read = source.read(buffer.subarray(0, Math.min(wanted, source.size - at)), at);
     if (read === 0) break;
+    if (at === 0 && isSecureFile(buffer.subarray(0, read))) {
+      throw new NegatoscopeError('unsupported', 'the file is encrypted (a Secure DICOM File)', { reason: 'encrypted' });
+    }
     reader.push(buffer.subarray(0, read));
     at += read;
     packed = reader.packed;

@@ -7,19 +7,6 @@ import { derive, unwrapKey } from './password.ts';
 
 /** What a password may be asked to go through; a file that says more wants to keep us busy. */
 const mostIterations = 10_000_000;
-/** Bytes of a file that tell whether it is a Secure DICOM File. */
-export const secureHeadBytes = 32;
-
-const envelopedOid = Uint8Array.from([0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x03]);
-
-/** True when the bytes begin CMS Enveloped-data (RFC 5652 6.1), as Secure DICOM Files do. */
-export function isSecureFile(head: Uint8Array): boolean {
-  if (head[0] !== tag.sequence) return false;
-  const length = head[1] ?? 0;
-  const at = length > 0x80 ? 2 + (length & 0x7f) : 2;
-  return envelopedOid.every((byte, index) => head[at + index] === byte);
-}
-
 const unsupported = (message: string, reason: string) => new NegatoscopeError('unsupported', message, { reason });
 
 /** A password for the Secure DICOM Files of a medium: keys that are made of it are kept, since all files of a job have the same. */

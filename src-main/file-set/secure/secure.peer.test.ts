@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isSecureFile, secureHeadBytes } from '../../../src-shared/file-set/secure-file.ts';
 import { peersAvailable, runPeer } from '../../../testing/peers.ts';
 import { temporaryFolderSync } from '../../../testing/temp.ts';
+import { readHeader } from '../../archive/read-header.ts';
+import { bytesSource } from '../../media/zip-entry.ts';
 import { begin, endOfContents, objectIdentifier, tag } from './ber.ts';
 import { oid } from './identifiers.ts';
-import { isSecureFile, SecureFileOpener } from './open.ts';
+import { SecureFileOpener } from './open.ts';
 import { sealer } from './seal.ts';
 
 const folder = temporaryFolderSync('secure');
@@ -27,7 +30,10 @@ const opened = (bytes: Uint8Array, own = password) => collected(new SecureFileOp
 describe('Secure DICOM Files', () => {
   it.each([[file], [new Uint8Array(0)], [file.subarray(0, 65_536)]])('are read back', async (bytes) => {
     const secure = await sealed(bytes);
-    expect(isSecureFile(secure)).toBe(true);
+    expect(isSecureFile(secure.subarray(0, secureHeadBytes))).toBe(true);
+    // Whoever reads headers says so.
+    const read = () => readHeader(bytesSource(secure), {});
+    expect(read).toThrow(expect.objectContaining({ code: 'unsupported', parameters: { reason: 'encrypted' } }));
     expect((await opened(secure)).equals(bytes)).toBe(true);
     expect(secure.includes('DICM')).toBe(false);
   });
