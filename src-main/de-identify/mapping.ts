@@ -6,6 +6,8 @@ export type MappingEntry =
   | { patient: string; name: string; id: string; shiftDays: number }
   | { uid: string; replacement: string };
 
+const writeAfterMs = 1000;
+
 /**
  * The mapping of a project: a file that only grows, each line a batch of entries, sealed with the key of the passphrase where there is one. A
  * line that was cut short by a crash is passed over: the job that wrote it says everything again when it goes on.
@@ -18,6 +20,7 @@ export class Mapping {
   #waiting: MappingEntry[] = [];
   #writing: Promise<void> = Promise.resolve();
   #patients = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @param key absent: the lines are plain text */
   constructor(path: string, projectId: string, key: Uint8Array | undefined) {
@@ -69,11 +72,18 @@ export class Mapping {
   add(entry: MappingEntry): void {
     if (!this.#remember(entry)) return;
     this.#waiting.push(entry);
-    if (this.#waiting.length >= 1000) this.#write().catch(() => undefined);
+    // A crash forgets no more than a second of it. What cannot be written waits for `flush`, which says why.
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#write().catch(() => undefined);
+    }, writeAfterMs);
+    this.#timer.unref();
   }
 
   /** Resolves when everything lies on the disk. */
   flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     return this.#write();
   }
 

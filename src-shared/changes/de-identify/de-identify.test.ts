@@ -204,6 +204,9 @@ describe('cleaning', () => {
       image({ '00204000': raw('LT', 'x'), '00280006': raw('US', '00'), '00181020': raw('LO', 'v1 PAT-0815') }),
     );
     expect(textOf(after['00181020'])).toBe('v1 REMOVED');
+    // A code is no text, whatever digits it has.
+    const code = { '00080100': raw('SH', 'PAT-0815'), '00080102': raw('SH', 'DCM') };
+    expect(without(image({ '00082218': sq(code) }))['00082218']).toEqual(sq(code));
   });
 
   it('removes overlays and curves whole; regions of interest stay where graphics are cleaned', () => {

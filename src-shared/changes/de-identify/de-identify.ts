@@ -243,6 +243,8 @@ function acted(
 /** Free text: words of names are looked for, too. Of short texts, which are often terms, only whole identifiers. */
 const freeText: ReadonlySet<Vr> = new Set<Vr>(['LT', 'ST', 'UC', 'UT']);
 const shortText: ReadonlySet<Vr> = new Set<Vr>(['LO', 'SH', 'UR']);
+/** Code Value, Coding Scheme Designator and Version: a code that has the digits of an ID must stay what it is. */
+const codes: ReadonlySet<string> = new Set(['00080100', '00080102', '00080103']);
 
 function kept(
   tag: string,
@@ -255,7 +257,7 @@ function kept(
   if (context.rules.basedOn !== 'ps3.15') return element;
   const vr = vrOf(tag, element);
   const isFree = freeText.has(vr);
-  if (!isFree && !shortText.has(vr)) return element;
+  if ((!isFree && !shortText.has(vr)) || codes.has(tag)) return element;
   // Too long to be read: what is in it cannot be known.
   if (element.location !== undefined) return { vr };
   const text = textIn(element, sets);
