@@ -28,6 +28,14 @@ function write(folder: string, cases: StateCase[]): number {
   return files.length;
 }
 
+/** The same image with other values: what comes again of it after it was corrected. */
+function brighter(file: Uint8Array, by: number): Buffer {
+  const bytes = Buffer.from(file);
+  const start = bytes.lastIndexOf(Buffer.from('e07f10004f570000', 'hex')) + 12;
+  for (let at = start; at + 1 < bytes.length; at += 2) bytes.writeUInt16LE(bytes.readUInt16LE(at) + by, at);
+  return bytes;
+}
+
 /** Modality values of the picture, with the place in the patient of the middle of each pixel. */
 async function values(viewer: Page, pixelMm: number): Promise<{ place: Vector; value: number }[]> {
   const { position, orientation } = await hook(viewer, 'plane', 0);
@@ -52,7 +60,9 @@ function expectExact(found: { place: Vector; value: number }[], of = (place: Vec
   for (const { place, value } of inside) expect(Math.abs(value - of(place)), `${place}`).toBeLessThanOrEqual(1.01);
 }
 
-test('planes of the body, slabs and the reconstruction of a state are where they say', async ({ application }) => {
+test('[GCA-059] planes of the body, slabs and the reconstruction of a state are where they say', async ({
+  application,
+}) => {
   test.setTimeout(120_000);
   await withTemporaryFolder(async (temporary) => {
     const folder = join(temporary, 'mpr');
@@ -118,6 +128,38 @@ test('planes of the body, slabs and the reconstruction of a state are where they
     await test.step('it is no image that anything could refer to', async () => {
       await viewer.keyboard.press('k');
       await expect(viewer.locator('[data-cell="0"] [data-hint]')).toContainText('stored nowhere');
+    });
+
+    await test.step('images that are received again change what is computed from them, in the same place', async () => {
+      const { page } = application;
+      const place = (await hook(viewer, 'plane', 0)).position;
+      await page.evaluate(async () => {
+        const { settings } = window.negatoscope;
+        const got = await settings.get();
+        if (!got.ok) throw new Error(got.error.message);
+        const { value } = got;
+        return settings.set({ ...value, storage: { ...value.storage, duplicates: 'replace' } });
+      });
+      for (const more of [100, 0]) {
+        const again = join(temporary, `again-${more}`);
+        mkdirSync(again);
+        const { images } = planarMprCase();
+        for (const [index, { file }] of images.entries())
+          writeFileSync(join(again, `${index}.dcm`), brighter(file, more));
+        const opened = await page.evaluate((path) => window.negatoscope.catalogues.open({ paths: [path] }), again);
+        if (!opened.ok) throw new Error(opened.error.message);
+        await page.evaluate((id) => window.negatoscope.catalogues.importStudies({ id }), opened.value.id);
+        await expect
+          .poll(async () => {
+            const inside = (await values(viewer, 2)).filter((found) => within(found.place));
+            const excess =
+              inside.reduce((sum, found) => sum + found.value - mprValue(found.place) + 1024, 0) / inside.length;
+            return Math.abs(excess - more);
+          })
+          .toBeLessThanOrEqual(1.01);
+        expect((await hook(viewer, 'plane', 0)).position).toEqual(place);
+        await expect(viewer.locator('[data-cell="0"]')).toContainText('coronal MPR');
+      }
     });
 
     await test.step('sagittal, then the images again where they were', async () => {

@@ -44,6 +44,10 @@ it('they go side by side where the settings do not say otherwise, also those tha
   await Promise.all(waiting);
   other();
   expect(['/a', '/b', '/c', '/d'].map((path) => actions.inUse(path))).toEqual([false, true, true, false]);
+  // What is only looked into can be put out.
+  const looking = actions.beginNow('/e');
+  expect(actions.inUse('/e')).toBe(false);
+  looking();
 });
 
 it('nothing begins for what is cancelled already', async () => {

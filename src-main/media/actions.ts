@@ -11,7 +11,7 @@ interface Waiting {
  */
 export class MediaActions {
   private readonly oneAtATime: () => boolean;
-  private readonly running = new Map<symbol, string>();
+  private readonly running = new Map<symbol, { path: string; isJob: boolean }>();
   private waiting: Waiting[] = [];
 
   constructor(oneAtATime: () => boolean) {
@@ -22,7 +22,7 @@ export class MediaActions {
   async begin(path: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     if (this.oneAtATime() && (this.running.size > 0 || this.waiting.length > 0)) await this.turn(signal);
-    return this.add(path);
+    return this.add(path, true);
   }
 
   /** The same for what a person waits for. Throws `busy` instead of waiting. */
@@ -30,17 +30,17 @@ export class MediaActions {
     if (this.oneAtATime() && (this.running.size > 0 || this.waiting.length > 0)) {
       throw new NegatoscopeError('busy', 'another medium is still being read or written', { path });
     }
-    return this.add(path);
+    return this.add(path, false);
   }
 
-  /** Whether somebody works with what lies there. */
+  /** Whether a job works with what lies there; a medium that is only looked into can be closed. */
   inUse(path: string): boolean {
-    return [...this.running.values()].some((used) => isBelow(used, path));
+    return [...this.running.values()].some(({ path: used, isJob }) => isJob && isBelow(used, path));
   }
 
-  private add(path: string): () => void {
+  private add(path: string, isJob: boolean): () => void {
     const action = Symbol(path);
-    this.running.set(action, path);
+    this.running.set(action, { path, isJob });
     return () => {
       if (this.running.delete(action)) this.next();
     };

@@ -14,6 +14,7 @@ import type {
   Catalogue,
   IconRequest,
   InstanceLocation,
+  InstancePlace,
   InstanceSelection,
   InstanceSelector,
   RandomAccess,
@@ -182,6 +183,20 @@ export class Medium extends IndexCatalogue implements Catalogue {
     if (unread.length === 0) return selection;
     await this.queue.first(unread);
     return super.select(selector);
+  }
+
+  /** The same as what DICOMDIRs say, without waiting for files that were not read yet. */
+  selectUnread(selector: InstanceSelector): Promise<InstanceSelection> {
+    return super.select(selector);
+  }
+
+  placesUnread(rows: readonly number[]): Promise<InstancePlace[]> {
+    return super.places(rows);
+  }
+
+  override async places(rows: readonly number[]): Promise<InstancePlace[]> {
+    await this.queue.first(rows.map((row) => this.queue.ofInstance(row)).filter((one) => one !== undefined));
+    return super.places(rows);
   }
 
   /** The instances of studies (all when none is named), for import. */
