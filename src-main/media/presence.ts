@@ -19,6 +19,7 @@ export class Presence {
   private readonly known: Promise<string | undefined>;
   private readonly names: Promise<string[]>;
   private last: { at: number; there: Promise<boolean> } | undefined;
+  private isChecking = false;
 
   /** `paths`: the DICOMDIR, ZIP archive or disc image; of a plain medium its folders and files. `tell` is called every few seconds. */
   constructor(paths: readonly string[], tell: (there: boolean) => void) {
@@ -31,12 +32,20 @@ export class Presence {
   /** As of half a second ago. */
   there(): Promise<boolean> {
     const now = Date.now();
-    if (this.last === undefined || now - this.last.at > believedMs) this.last = { at: now, there: this.check() };
+    // One question at a time: a share that does not answer is asked once.
+    if (this.last === undefined || (!this.isChecking && now - this.last.at > believedMs)) {
+      this.isChecking = true;
+      const there = this.check().finally(() => {
+        this.isChecking = false;
+      });
+      this.last = { at: now, there };
+    }
     return this.last.there;
   }
 
   /** As of now: after something went wrong. */
-  again(): Promise<boolean> {
+  async again(): Promise<boolean> {
+    if (this.isChecking) await this.last?.there;
     this.last = undefined;
     return this.there();
   }
