@@ -35,6 +35,7 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
   const { plan, error, asking, again } = useImportPlan(selection);
   const [choices, setChoices] = useState<Choices>({});
   const [deIdentify, setDeIdentify] = useState<DeIdentifyRequest>();
+  const [looked, setLooked] = useState(true);
   const [filter, setFilter] = useState('');
   const [busy, setBusy] = useState(false);
   const [listing, setListing] = useState(false);
@@ -80,7 +81,7 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
     );
   };
 
-  const obstacle = obstacleText({
+  const unread = obstacleText({
     medium,
     reading,
     plan: plan !== undefined,
@@ -88,6 +89,7 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
     open: open.length,
     wanted: wanted.length,
   });
+  const obstacle = unread ?? (looked ? undefined : 'What is to be de-identified has to be looked through first');
   return (
     <Modal
       opened
@@ -179,7 +181,12 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
             </Group>
           )}
           <div style={{ marginTop: 10 }}>
-            <DeIdentifyChoice selection={deIdentifySelection(selection)} value={deIdentify} onValue={setDeIdentify} />
+            <DeIdentifyChoice
+              selection={deIdentifySelection(selection)}
+              value={deIdentify}
+              onValue={setDeIdentify}
+              onReady={setLooked}
+            />
           </div>
         </>
       )}
