@@ -87,8 +87,9 @@ function PatientLine({ patient, own, onOwn }: PatientLineProps) {
   const open = patient.pseudonym.id.endsWith('...');
   const now = own ?? (open ? nobody : patient.pseudonym);
   const who = personText(patient.name);
+  // Until an ID is entered it is the name.
   const name = (text: string): void => onOwn(said({ name: text, id: now.id === now.name ? text : now.id }));
-  const id = (text: string): void => onOwn(said({ id: text, name: now.name === now.id ? text : now.name }));
+  const id = (text: string): void => onOwn(said({ id: text, name: now.name }));
   return (
     <tr data-patient={patient.patientKey}>
       <td data-selectable>{who}</td>
