@@ -31,14 +31,6 @@ export interface ImportRequest extends SelectedRows {
   deIdentify?: DeIdentifyRequest | undefined;
 }
 
-/** A medium as its DICOMDIR has it: nobody waits until all files are read to be asked what to do with them. */
-const asSaid = (medium: Medium): Pick<Medium, 'id' | 'search' | 'select' | 'places'> => ({
-  id: medium.id,
-  search: (query) => medium.search(query),
-  select: (selector) => medium.selectUnread(selector),
-  places: (rows) => medium.placesUnread(rows),
-});
-
 /** What people do with media: open them, look what an import would bring, import. */
 export class Importing {
   private readonly options: ImportingOptions;
@@ -69,7 +61,7 @@ export class Importing {
   }> {
     const medium = this.medium(id);
     const { compare } = this.options.settings().reconciliation;
-    const patients = await planImport(asSaid(medium), this.options.archive, selected, compare);
+    const patients = await planImport(medium, this.options.archive, selected, compare);
     return { patients, unreadable: medium.info().unreadable };
   }
 

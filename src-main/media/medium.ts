@@ -185,15 +185,6 @@ export class Medium extends IndexCatalogue implements Catalogue {
     return super.select(selector);
   }
 
-  /** The same as what DICOMDIRs say, without waiting for files that were not read yet. */
-  selectUnread(selector: InstanceSelector): Promise<InstanceSelection> {
-    return super.select(selector);
-  }
-
-  placesUnread(rows: readonly number[]): Promise<InstancePlace[]> {
-    return super.places(rows);
-  }
-
   override async places(rows: readonly number[]): Promise<InstancePlace[]> {
     await this.queue.first(rows.map((row) => this.queue.ofInstance(row)).filter((one) => one !== undefined));
     return super.places(rows);
