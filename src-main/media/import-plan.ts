@@ -32,6 +32,9 @@ export async function planImport(
   selected: SelectedRows,
   compare: readonly string[],
 ): Promise<PlannedPatient[]> {
+  // A DICOMDIR says less of a patient than the files do: they are read before anybody is compared.
+  const unread = placesOf(medium, selected);
+  while (!(await unread.next()).done);
   const studies = new Map((await studiesOf(medium)).map((study) => [study.row, study]));
   const patients = new Map<string, Gathered>();
   for await (const page of placesOf(medium, selected)) {
