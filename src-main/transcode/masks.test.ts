@@ -5,6 +5,7 @@ import { parseFile } from '../../src-shared/dicom/part10/read.ts';
 import { writePart10 } from '../../src-shared/dicom/part10/write.ts';
 import * as syntaxes from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { planOf } from '../de-identify/testing/plans.ts';
+import { withoutRemarks } from './remarks.ts';
 import { asFile, memory, transcoded } from './testing/in-process.ts';
 
 const rows = 24;
@@ -219,3 +220,46 @@ describe('masks', () => {
     expect(Buffer.from(bytes).equals(Buffer.from(pixelsOf({ bits: 16, stored: 12 })))).toBe(true);
   });
 });
+
+it('comments and application data of codestreams go with the attributes; what decoding needs stays', async () => {
+  const syntax = syntaxes.jpegBaseline8Bit;
+  const coded = await transcoded(memory(fileOf({})), { transferSyntaxUid: syntax, lossy: { quality: 90 } });
+  const plain = Buffer.from(asFile(coded));
+  // After SOI of the one frame: COM, EXIF, and an Adobe segment.
+  const segment = (marker: number, text: string) => [0xff, marker, 0, text.length + 2, ...Buffer.from(text)];
+  const said = Uint8Array.from([
+    ...segment(0xfe, 'Doe, Jane!'),
+    ...segment(0xe1, 'Exif 20240110!'),
+    ...segment(0xee, 'Adobe'),
+  ]);
+  const frame = readFrame(plain);
+  const withText = new Uint8Array([0xff, 0xd8, ...said, ...frame.subarray(2)]);
+  expect(Buffer.from(withoutRemarks(withText)).includes('Jane')).toBe(false);
+  expect(Buffer.from(withoutRemarks(withText)).includes('Exif')).toBe(false);
+  expect(Buffer.from(withoutRemarks(withText)).includes('Adobe')).toBe(true);
+  expect(withoutRemarks(frame)).toBe(frame);
+  const file = writePart10(
+    {
+      sopClassUid: '1.2.840.10008.5.1.4.1.1.7',
+      sopInstanceUid: '1.2.3.4',
+      transferSyntaxUid: syntax,
+      implementationClassUid: '1.2.3',
+    },
+    {
+      ...parseFile(plain, { keepPixelData: true }).dataSet,
+      '7FE00010': { vr: 'OB', fragments: [new Uint8Array(0), withText] },
+    },
+  );
+  expect(Buffer.from(file).includes('Jane')).toBe(true);
+  const changes = { deIdentify: planOf({ burnedIn: 'warn' }) };
+  const done = await transcoded(memory(file), { transferSyntaxUid: syntax, changes });
+  expect(Buffer.from(done.bytes).includes('Jane')).toBe(false);
+  const before = await cellsOf(coded);
+  expect(Buffer.from((await cellsOf(done)).bytes).equals(Buffer.from(before.bytes))).toBe(true);
+});
+
+/** The one codestream of a file. */
+function readFrame(file: Uint8Array): Uint8Array {
+  const { dataSet } = parseFile(file, { keepPixelData: true });
+  return dataSet['7FE00010']!.fragments![1]!;
+}

@@ -2,6 +2,7 @@
  * Transcoding of one file, in a worker thread: the header is read whole, values and frames are copied or recoded one at a time.
  */
 import { plainText } from '../../src-shared/changes/de-identify/element-text.ts';
+import type { InstanceChanges } from '../../src-shared/changes/model.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { text } from '../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
@@ -13,6 +14,7 @@ import { tagString } from '../../src-shared/dicom/tag.ts';
 import { type TransferSyntax, transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { CodecSet } from '../../src-shared/imaging/codecs/codec-set.ts';
 import type { EncoderSet } from '../../src-shared/imaging/codecs/encode/encoder-set.ts';
+import { frameCodecOf } from '../../src-shared/imaging/codecs/frame-codec.ts';
 import { describePixels } from '../../src-shared/imaging/describe/pixel.ts';
 import type { PixelDescription } from '../../src-shared/imaging/description.ts';
 import { type HeaderOfFile, readHeader, type SyncSource } from '../archive/read-header.ts';
@@ -28,6 +30,7 @@ import { maskedTarget } from './masked-target.ts';
 import { type Sink, sinkFor } from './pack.ts';
 import { apply, lossyMethod } from './pixel-header.ts';
 import { decompressed, type NewPixels, repacked } from './pixels.ts';
+import { FramesWithoutRemarks, mayHaveRemarks } from './remarks.ts';
 import { openPlain } from './source.ts';
 import { Spool } from './spool.ts';
 import { keepsCodestreams, type TranscodeTarget } from './target.ts';
@@ -63,6 +66,8 @@ interface Opened {
   pixel: PixelDescription | undefined;
   /** What is done to the pixels besides. */
   cleaning: PixelCleaning | undefined;
+  /** Comments and application data of the codestreams are left out. */
+  withoutRemarks: boolean;
 }
 
 function cannot(reason: string, transferSyntaxUid: string): NegatoscopeError {
@@ -97,6 +102,12 @@ function stay(raw: DataSet, place: PixelDataLocation, pixel?: PixelDescription):
 /** Pixel data made anew; `method` and `ratio` when it lost on the way. */
 type MadePixels = NewPixels & { method?: string; ratio?: number };
 
+/** A profile that promises to leave nothing behind looks into codestreams, too. */
+const takesRemarks = ({ pixelData, transferSyntaxUid }: HeaderOfFile, { deIdentify }: InstanceChanges): boolean =>
+  deIdentify?.profile.basedOn === 'ps3.15' &&
+  pixelData?.encapsulated === true &&
+  mayHaveRemarks(frameCodecOf(transferSyntaxUid));
+
 /** Where only the meta header says which instance it is the data set must say it, too: else its UID would be passed on as it was. */
 const withUid = (raw: DataSet, stated: string): DataSet =>
   plainText(raw['00080018'] ?? { vr: 'UI' }) === '' && stated !== ''
@@ -122,7 +133,7 @@ async function newPixels(
   const { pixelData } = header;
   const to = transferSyntaxes.get(target.transferSyntaxUid)!;
   if (pixelData === undefined) return undefined;
-  if (cleaning === undefined && staysWhole(opened, target)) return undefined;
+  if (cleaning === undefined && !opened.withoutRemarks && staysWhole(opened, target)) return undefined;
   if (pixel === undefined) throw new NegatoscopeError('damaged', 'pixel data without rows and columns', {});
   const index = indexFrames(header);
   const frames = Math.max(1, Number(text(header.dataSet, 'NumberOfFrames') ?? 1) || 1);
@@ -135,7 +146,8 @@ async function newPixels(
     });
   }
   const of = [source, index, pixel, header.transferSyntaxUid, tools.codecs] as const;
-  const all = cleaning === undefined ? new FrameSource(...of) : new CleanedFrames(cleaning, ...of);
+  const Frames = opened.withoutRemarks ? FramesWithoutRemarks : FrameSource;
+  const all = cleaning === undefined ? new Frames(...of) : new CleanedFrames(cleaning, ...of);
   const job = { frames, source: all, header, target, checkpoint: tools.checkpoint };
   if (!to.encapsulated) return decompressed(job);
   if (cleaning === undefined && keepsCodestreams(header.transferSyntaxUid, target)) return repacked(job, spool());
@@ -219,7 +231,10 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
     let raw = readHeader(source, rawOptions, bareSyntax).dataSet;
     const { transferSyntaxUid } = header;
     const cleaning = pixelCleaning(raw, header, changes.deIdentify);
-    const opened: Opened = { source, header, pixel: pixelsOf(header, transferSyntaxUid), cleaning };
+    const opened: Opened = {
+      ...{ source, header, cleaning, pixel: pixelsOf(header, transferSyntaxUid) },
+      withoutRemarks: takesRemarks(header, changes),
+    };
     if (cleaning !== undefined) target = maskedTarget(opened.pixel, transferSyntaxUid, target);
     const to = transferSyntaxes.get(target.transferSyntaxUid)!;
     const refusal = canTranscode({ transferSyntaxUid: declared ?? transferSyntaxUid, pixel: opened.pixel }, target);
