@@ -75,6 +75,7 @@ export const refusalReasons = [
   'no-such-device',
   'insert-disc',
   'disc-not-blank',
+  'disc-too-small',
   'volume-too-small',
   'plain-needs-folder',
 ] as const;

@@ -24,6 +24,7 @@ const refusals: Record<RefusalReason, string> = {
   'no-such-device': 'The burner is not there any more.',
   'insert-disc': 'Insert a blank disc.',
   'disc-not-blank': 'The disc is not blank. Insert another.',
+  'disc-too-small': 'The disc has not enough room. Insert a larger blank one.',
   'volume-too-small': 'The volumes are too small for the largest object.',
   'plain-needs-folder': 'Files without a DICOMDIR can be written to a folder or a ZIP archive.',
 };

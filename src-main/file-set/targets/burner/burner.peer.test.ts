@@ -146,6 +146,23 @@ describe.skipIf(!peersAvailable('genisoimage', 'xorriso', '7z'))('burning', () =
     expect(existsSync(scratch)).toBe(false);
   });
 
+  it('waits for another disc when the one in the drive is too small', async () => {
+    const { device, tool } = drive('small');
+    const reasons: (string | undefined)[] = [];
+    const small = { kind: 'CD-R', blank: true, appendable: false, capacityBytes: 2_000_000 };
+    const { volume } = await openDisc(
+      device,
+      {
+        ...tool,
+        list: async (busy) => (reasons.length === 0 ? [{ device, name: 'small', disc: small }] : tool.list(busy)),
+      },
+      { waiting: (reason: string | undefined) => void reasons.push(reason) },
+    );
+    await volume.finish(() => {});
+    expect(reasons).toEqual(['disc-too-small', undefined]);
+    await volume.close();
+  });
+
   it('of a drive that is not there fails at once', async () => {
     const { device, tool } = drive('none');
     const { volume } = await openDisc(device, { ...tool, list: async () => [] });

@@ -77,7 +77,7 @@ export class Burners {
   #obstacle(disc: Burner['disc'], bytes: number): string | undefined {
     if (disc === undefined) return 'insert-disc';
     if (!disc.blank) return 'disc-not-blank';
-    return Math.ceil(bytes / sectorBytes) * sectorBytes > disc.capacityBytes ? 'not-enough-room' : undefined;
+    return Math.ceil(bytes / sectorBytes) * sectorBytes > disc.capacityBytes ? 'disc-too-small' : undefined;
   }
 }
 
