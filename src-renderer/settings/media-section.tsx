@@ -2,6 +2,7 @@ import { demographicAttributes } from '../../src-shared/changes/demographics.ts'
 import { keywordOf, tagFrom } from '../../src-shared/dicom/dictionary.ts';
 import { mediaSchema } from '../../src-shared/settings/media.ts';
 import { profileTitle } from '../app/file-sets/words.ts';
+import { CodingFields } from './coding-fields.tsx';
 import { useDraft } from './draft-context.ts';
 import { Fold, Group, NumberField, SelectField, SwitchField, TextField } from './fields.tsx';
 import { syntaxNames } from './form-model.ts';
@@ -126,23 +127,7 @@ export function MediaSection() {
             <Fold title="What goes along" path="media.creation.content">
               <SchemaFields schema={creation.shape.content.unwrap()} path="media.creation.content" />
             </Fold>
-            <Fold title="Compression" path="media.creation.coding">
-              <SelectField
-                path="media.creation.coding.transferSyntaxUid"
-                options={{
-                  profile: 'As stored, or as the profile asks',
-                  'as-stored': 'As stored alone; the rest is left out',
-                  uncompressed: 'Uncompressed',
-                  ...Object.fromEntries(syntaxNames().map(({ value, label }) => [value, label])),
-                }}
-              />
-              <SwitchField
-                path="media.creation.coding.lossy"
-                hint="Where the syntax loses. It is said in the images."
-              />
-              <NumberField path="media.creation.coding.quality" minimum={1} />
-              <NumberField path="media.creation.coding.ratio" minimum={1} decimals />
-            </Fold>
+            <CodingFields path="media.creation.coding" />
             <Fold title="More" path={['media.creation.sourceAeTitle', 'media.creation.passwordIterations']}>
               <TextField
                 path="media.creation.sourceAeTitle"

@@ -6,6 +6,7 @@ import { api } from '../app/api.ts';
 import { profileChoices } from '../app/de-identify/request.ts';
 import { profileTitle } from '../app/file-sets/words.ts';
 import { attempt } from '../app/notify.ts';
+import { CodingFields } from './coding-fields.tsx';
 import { valueAt } from './draft.ts';
 import { useDraft } from './draft-context.ts';
 import { Fold, Group, NumberField, Row, SelectField, SwitchField, TextField } from './fields.tsx';
@@ -145,6 +146,7 @@ function RuleForm({ rule, path, onDone, onDelete }: RuleFormProps) {
           named="media.creation.content"
         />
       </Fold>
+      <CodingFields path={`${path}.coding`} />
       <div className={styles['bar']}>
         <span style={{ flex: 1 }} />
         <Button variant="subtle" color="gray" leftSection={<Trash2 size={14} />} onClick={onDelete}>
