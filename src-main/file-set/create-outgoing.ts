@@ -7,7 +7,7 @@ import type { Catalogue } from '../archive/types.ts';
 import type { AuditEvent } from '../audit/types.ts';
 import type { DeIdentifySession } from '../de-identify/de-identification.ts';
 import type { JobContext } from '../jobs/queue.ts';
-import type { TranscodeTarget } from '../transcode/target.ts';
+import type { LossyParameters, TranscodeTarget } from '../transcode/target.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
 import { ExportRecord } from './create-audit.ts';
 import { wantedTags } from './create-header.ts';
@@ -82,7 +82,8 @@ export class Outgoing {
       return undefined;
     }
     const changes = plan === undefined ? {} : { changes: { deIdentify: plan.plan } };
-    const { transferSyntaxUid, lossy } = decision;
+    const { transferSyntaxUid } = decision;
+    const lossy = plan === undefined ? decision.lossy : unnamed(decision.lossy);
     let made: PreparedInstance;
     try {
       made = await this.#made(instance, { transferSyntaxUid, ...(lossy !== undefined && { lossy }), ...changes });
@@ -167,6 +168,13 @@ export class Outgoing {
     this.#notes.add('left-out', 'unreadable', place);
     this.#options.context.problem(place.sopInstanceUid, cause);
   }
+}
+
+/** A UID that is made of the original one would lead back to it. */
+function unnamed(lossy: LossyParameters | undefined): LossyParameters | undefined {
+  if (lossy === undefined) return undefined;
+  const { sopInstanceUid: _, ...rest } = lossy;
+  return rest;
 }
 
 /** Why de-identification leaves an instance out, which is seen only when its file is read. */

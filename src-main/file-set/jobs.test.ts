@@ -263,6 +263,38 @@ describe('jobs that write file-sets', () => {
     expect(files.map(({ name }) => name).sort()).toEqual(['IM000001.dcm', 'IM000002.dcm']);
   });
 
+  it('let nothing of who it was out when they de-identify: not in files, directory, pages or names', async () => {
+    const rig = await start();
+    const made = madeStudies(1, 1, 2, 2).map((one) => ({
+      ...one,
+      patientId: 'SECRET4711',
+      name: { Alphabetic: 'Musterfrau^Erika' },
+      accession: 'ACC0815',
+      description: 'Musterfrau follow-up',
+    }));
+    await rig.takeMade(made);
+    const job = await rig.write({ deIdentify: { burnedIn: 'warn' } });
+    expect(await rig.jobs.problems(job.id)).toEqual([]);
+    const folder = join(rig.out, 'disc');
+    const [, ...uids] = await namesIn(folder);
+    expect(uids).toHaveLength(4);
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['DICOMDIR', 'INDEX.HTM', 'README.TXT']));
+    for (const { parentPath, name } of files) {
+      const bytes = await readFile(join(parentPath, name), 'latin1');
+      for (const secret of [
+        'Musterfrau',
+        'SECRET4711',
+        'ACC0815',
+        ...made.map((one) => one.sopInstanceUid!),
+        '1.2.826.1.1',
+      ]) {
+        expect([name, secret, bytes.includes(secret) || parentPath.includes(secret)]).toEqual([name, secret, false]);
+      }
+    }
+    expect(rig.audited.find(({ kind }) => kind === 'data-export')?.detail).toContain('de-identified');
+  });
+
   it('compare what they wrote, and fail when the medium has something else', async () => {
     const rig = await start();
     await rig.takeMade(madeStudies(1, 1, 1, 3));
