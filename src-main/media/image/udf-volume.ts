@@ -55,7 +55,7 @@ export function tagOf(view: DataView): number | undefined {
 /** Opens the UDF volume of an image; undefined when there is none. */
 export async function openVolume(
   reader: ImageReader,
-  readNode: (at: LongAddress) => Promise<UdfNode>,
+  readNodeOf: (volume: UdfVolume, at: LongAddress) => Promise<UdfNode>,
 ): Promise<UdfVolume | undefined> {
   const anchor = await findAnchor(reader);
   if (anchor === undefined) return undefined;
@@ -85,6 +85,7 @@ export async function openVolume(
       return pieces;
     },
   };
+  const readNode = (at: LongAddress): Promise<UdfNode> => readNodeOf(volume, at);
   const physical = async (partition: Partition, block: number): Promise<number> => {
     const inPlain = (at: number): number => {
       if (at >= partition.blocks) throw new NegatoscopeError('damaged', `no block ${at} in the disc image`);
@@ -130,14 +131,26 @@ export async function openVolume(
   return volume;
 }
 
-/** Extent of the Volume Descriptor Sequence, from the anchor at one of its places (ECMA-167 3/8.4.2.1). */
-async function findAnchor(reader: ImageReader): Promise<{ offset: number; bytes: number } | undefined> {
-  const last = Math.floor(reader.size / sectorBytes) - 1;
-  for (const sector of [256, last - 256, last, 512]) {
-    if (sector < 0 || (sector + 1) * sectorBytes > reader.size) continue;
-    const view = await reader.view(sector * sectorBytes, sectorBytes);
-    if (tagOf(view) !== tags.anchor) continue;
-    return { bytes: view.getUint32(16, true), offset: view.getUint32(20, true) * sectorBytes };
+/** Discs have sectors of 2048 bytes, sticks and disks those of their own. */
+const sectorSizes = [sectorBytes, 512, 4096];
+
+interface Anchor {
+  /** The Volume Descriptor Sequence. */
+  offset: number;
+  bytes: number;
+  sectorBytes: number;
+}
+
+/** From the anchor at one of its places (ECMA-167 3/8.4.2.1). */
+async function findAnchor(reader: ImageReader): Promise<Anchor | undefined> {
+  for (const size of sectorSizes) {
+    const last = Math.floor(reader.size / size) - 1;
+    for (const sector of [256, last - 256, last, 512]) {
+      if (sector < 0 || (sector + 1) * size > reader.size) continue;
+      const view = await reader.view(sector * size, size);
+      if (tagOf(view) !== tags.anchor || view.getUint32(12, true) !== sector) continue;
+      return { bytes: view.getUint32(16, true), offset: view.getUint32(20, true) * size, sectorBytes: size };
+    }
   }
   return undefined;
 }
@@ -148,18 +161,18 @@ interface PartitionMap {
   view: DataView;
 }
 
-async function volumeDescriptors(reader: ImageReader, { offset, bytes }: { offset: number; bytes: number }) {
+async function volumeDescriptors(reader: ImageReader, { offset, bytes, sectorBytes: size }: Anchor) {
   const plain = new Map<number, { start: number; blocks: number }>();
   let logical: DataView | undefined;
   let at = offset;
   let end = offset + bytes;
-  for (let count = 0; at + sectorBytes <= end && count < maximumDescriptors; count++, at += sectorBytes) {
-    const view = await reader.view(at, sectorBytes);
+  for (let count = 0; at + size <= end && count < maximumDescriptors; count++, at += size) {
+    const view = await reader.view(at, size);
     const tag = tagOf(view);
     if (tag === tags.terminator) break;
     if (tag === tags.pointer) {
-      end = view.getUint32(24, true) * sectorBytes + view.getUint32(20, true);
-      at = view.getUint32(24, true) * sectorBytes - sectorBytes;
+      end = view.getUint32(24, true) * size + view.getUint32(20, true);
+      at = view.getUint32(24, true) * size - size;
     } else if (tag === tags.partition) {
       plain.set(view.getUint16(22, true), { start: view.getUint32(188, true), blocks: view.getUint32(192, true) });
     } else if (tag === tags.logicalVolume) logical = view;

@@ -19,11 +19,7 @@ export interface UdfNode {
 
 /** The files of a UDF image; undefined when it is none. Throws `damaged`, `unsupported`. */
 export async function udfFiles(reader: ImageReader, limits: ImageLimits): Promise<ImageFile[] | undefined> {
-  const volume = await openVolume(reader, (at) => readNode(reader, volumeOf(), at));
-  function volumeOf(): UdfVolume {
-    if (volume === undefined) throw new NegatoscopeError('damaged', 'the UDF volume is not sound');
-    return volume;
-  }
+  const volume = await openVolume(reader, (own, at) => readNode(reader, own, at));
   if (volume === undefined) return undefined;
   const files: ImageFile[] = [];
   const seen = new Set<string>();
