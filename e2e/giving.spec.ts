@@ -6,6 +6,7 @@ import { writeCtPhantom } from '../testing/phantom.ts';
 import { phantomImage } from '../testing/phantom-image.ts';
 import { freePort } from '../testing/ports.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
+import { launchApplication } from './application.ts';
 import { answerDialogs } from './exported.ts';
 import { expect, test } from './fixture.ts';
 import { addNodes, behaveLike } from './nodes.ts';
@@ -175,6 +176,8 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
     await expect(named('Doe, Jane', 'name')).toHaveAttribute('placeholder', /^ANON/);
     await named('Doe, Jane', 'name').fill('Alpha^One');
     await named('Doe, Jane', 'ID').fill('T-1');
+    await named('Roe, Richard', 'name').fill('Beta^Two');
+    await expect(named('Roe, Richard', 'ID')).toHaveValue('Beta^Two');
     await named('Roe, Richard', 'ID').fill('T-1');
     await expect(editor.getByText(/same ID and be taken for one: T-1/)).toBeVisible();
     await named('Roe, Richard', 'ID').fill('T-2');
@@ -378,5 +381,51 @@ test('[PXM-149] a workstation that writes no media offers no export; settings of
     await expect(dialog.getByTestId('plan-objects')).toHaveText('1');
     await expect(dialog.getByRole('button', { name: 'Write', exact: true })).toBeInViewport();
     await picture(page, 'export-small');
+  });
+});
+
+test('an export that was interrupted asks for its password again, and goes on', async ({ executable }) => {
+  await withTemporaryFolder(async (folder) => {
+    const dataFolder = join(folder, 'data');
+    const target = join(folder, 'secure');
+    const before = await launchApplication({ executable, dataFolder });
+    const killed = new Promise<void>((done) => before.electron.process().once('exit', () => done()));
+    await send(before, await writeCtPhantom(join(folder, 'in'), { slices: 60 }));
+    await expect(before.page.getByRole('row')).toHaveCount(2);
+    const created = await before.page.evaluate(async (path) => {
+      const study = await fetch('dicomweb://archive/view/studies?limit=1');
+      const { rows } = (await study.json()) as { rows: { studyRow: number }[] };
+      return await window.negatoscope.fileSets.create({
+        selection: { catalogue: 'archive', studyRows: rows.map(({ studyRow }) => studyRow) },
+        profile: 'none',
+        target: { kind: 'folder', path },
+        secure: true,
+        password: 'a long secret',
+      });
+    }, target);
+    expect(created).toMatchObject({ ok: true });
+    // As a power cut has it.
+    before.electron.process().kill('SIGKILL');
+    await killed;
+    const after = await launchApplication({ executable, dataFolder });
+    try {
+      const { page } = after;
+      // Keys pressed before the window is drawn reach nobody.
+      await page.getByRole('row').nth(1).waitFor();
+      await page.keyboard.press('Control+t');
+      await page.locator('[data-job]').first().click();
+      const details = page.getByRole('complementary', { name: 'About the job' });
+      await expect(details.getByText('The password is needed again.')).toBeVisible();
+      await picture(page, 'export-password');
+      await details.getByLabel('Password of the export').fill('a long secret');
+      await details.getByRole('button', { name: 'Go on' }).click();
+      await expect(details.getByTestId('verified')).toContainText('are as they were written', { timeout: 60_000 });
+      await expect(details.getByText('The password is needed again.')).toBeHidden();
+      expect(readFileSync(filesOf(target)[0] ?? '').toString('latin1')).not.toContain('a long secret');
+    } finally {
+      await after.close();
+      await before.close();
+    }
+    expect(after.errors).toEqual([]);
   });
 });
