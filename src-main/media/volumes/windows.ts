@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
+import { imapiMedia } from './imapi-media.ts';
 import { type RunProgram, runProgram } from './programs.ts';
-import type { FoundVolume, MediumName, VolumeProbe } from './types.ts';
+import type { FoundVolume, VolumeProbe } from './types.ts';
 
 /** A line of our script: what Win32_LogicalDisk, the bus of the disk and IMAPI say of a drive. */
 interface LogicalDisk {
@@ -17,25 +18,6 @@ interface LogicalDisk {
   /** A disc is written to by burning only. */
   system: string | null;
 }
-
-/** IMAPI_MEDIA_PHYSICAL_TYPE. */
-const imapiMedia: Readonly<Record<number, MediumName>> = {
-  1: 'CD-ROM',
-  2: 'CD-R',
-  3: 'CD-RW',
-  4: 'DVD-ROM',
-  5: 'DVD-RAM',
-  6: 'DVD+R',
-  7: 'DVD+RW',
-  8: 'DVD+R DL',
-  9: 'DVD-R',
-  10: 'DVD-RW',
-  11: 'DVD-R DL',
-  13: 'DVD+RW DL',
-  17: 'BD-ROM',
-  18: 'BD-R',
-  19: 'BD-RE',
-};
 
 const listScript = `
 $ErrorActionPreference = 'SilentlyContinue'

@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { imapiMedia } from '../../../media/volumes/imapi-media.ts';
 import { removeQuietly } from '../files.ts';
 import { imapiBurnScript, imapiEjectScript, imapiHashScript, imapiListScript } from '../imapi/burn-scripts.ts';
 import { powershellArguments } from '../imapi/powershell.ts';
@@ -8,23 +9,6 @@ import type { FindTool, RunTool } from '../tools/run.ts';
 import type { Burner, BurnTool } from './types.ts';
 
 const askMs = 30_000;
-
-/** IMAPI_MEDIA_PHYSICAL_TYPE. */
-const kinds: Record<number, string> = {
-  1: 'CD-ROM',
-  2: 'CD-R',
-  3: 'CD-RW',
-  4: 'DVD-ROM',
-  5: 'DVD-RAM',
-  6: 'DVD+R',
-  7: 'DVD+RW',
-  8: 'DVD+R DL',
-  9: 'DVD-R',
-  10: 'DVD-RW',
-  11: 'DVD-R DL',
-  18: 'BD-R',
-  19: 'BD-RE',
-};
 
 interface ImapiRecorder {
   id: string;
@@ -40,7 +24,7 @@ export function parseRecorders(output: string): Burner[] {
   return output.split(/\r?\n/).flatMap((line) => {
     if (!line.startsWith('{')) return [];
     const { id, name, kind, blank, appendable, capacityBytes } = JSON.parse(line) as ImapiRecorder;
-    const disc = { kind: kinds[kind] ?? 'disc', blank, appendable, capacityBytes };
+    const disc = { kind: imapiMedia[kind] ?? 'disc', blank, appendable, capacityBytes };
     return [{ device: id, name, ...(kind > 0 && { disc }) }];
   });
 }
