@@ -50,8 +50,10 @@ export interface DirectoryFile {
   transferSyntaxUid: string;
   /** The header of the file as it was written, its values decoded: the keys of its records come from here. */
   header: DataSet;
-  /** Keys of its own record as a directory that was there already had them: they are taken over as they are (FSU). */
+  /** Keys of its own record, its type among them, as a directory that was there already had them: they are taken over as they are (FSU). */
   known?: DataSet;
+  /** The same of the records above it. */
+  above?: Readonly<Partial<Record<'PATIENT' | 'STUDY' | 'SERIES', DataSet>>>;
   /** (0088,0200), as one item. */
   icon?: DataSet;
 }

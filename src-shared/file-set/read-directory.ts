@@ -4,7 +4,7 @@ import type { DataSet } from '../dicom/data-set.ts';
 import { parseFile, type ReadOptions, type ReadResult } from '../dicom/part10/read.ts';
 import { mediaStorageDirectorySopClass } from '../dicom/sop-classes.ts';
 import type { DirectoryFile, DirectoryRecord } from './model.ts';
-import { rankOf } from './record-types.ts';
+import { isRootRecordType, rankOf } from './record-types.ts';
 
 /** What a directory says that is not so; it is read all the same. */
 export type DirectoryProblem =
@@ -292,29 +292,63 @@ export function* namedFiles(
   }
 }
 
-const linking = /^0004/;
+/** Linking elements, but what a record is. */
+const linking = /^0004(?!143[02])/;
+
+function keysOnly(attributes: DataSet): DataSet {
+  const keys: DataSet = {};
+  for (const [tag, element] of Object.entries(attributes)) if (!linking.test(tag)) keys[tag] = element;
+  return keys;
+}
+
+/** Instances lie in series of studies of patients, or in the root: whoever writes a directory puts them nowhere else. */
+const isInPlace = ({ type }: DirectoryRecord, above: readonly DirectoryRecord[]): boolean =>
+  above.map((one) => one.type).join() === (isRootRecordType(type) ? '' : 'PATIENT,STUDY,SERIES');
+
+/** False for what stands for an instance, or for nobody knows what, and names no file: it is not written again. */
+const leadsToFiles = ({ type, fileId, children }: DirectoryRecord): boolean =>
+  (fileId !== undefined || (rankOf(type) ?? 3) < 3) && children.every(leadsToFiles);
 
 /**
  * The files of a directory as the one who writes it anew is told of them, so that a file-set can be added to without reading all its files
- * (FSU). Records without class or instance are left out: `complete` says whether there are any.
+ * (FSU). What cannot be written again as it stands, as records without file, class or instance, is left out: `complete` says whether there is any.
  */
 export function directoryFiles(directory: FileSetDirectory): { files: DirectoryFile[]; complete: boolean } {
   const files: DirectoryFile[] = [];
-  let complete = directory.orphans.length === 0;
+  const known = new Map<DirectoryRecord, DataSet>();
+  const knownOf = (record: DirectoryRecord): DataSet => {
+    const found = known.get(record) ?? keysOnly(record.attributes);
+    known.set(record, found);
+    return found;
+  };
+  let complete = directory.orphans.length === 0 && directory.records.every(leadsToFiles);
   for (const { record, above } of namedFiles(directory.records)) {
-    const { fileId, sopClassUid, sopInstanceUid, transferSyntaxUid, attributes } = record;
+    const { fileId, sopClassUid, sopInstanceUid, transferSyntaxUid } = record;
     const isInstance = rankOf(record.type) === 3 || record.type === 'PRIVATE';
-    if (!isInstance || sopClassUid === undefined || sopInstanceUid === undefined || transferSyntaxUid === undefined) {
+    if (
+      !isInstance ||
+      !isInPlace(record, above) ||
+      sopClassUid === undefined ||
+      sopInstanceUid === undefined ||
+      transferSyntaxUid === undefined
+    ) {
       complete = false;
       continue;
     }
-    const header: DataSet = {};
-    for (const { attributes: keys } of [...above, record]) {
-      for (const [tag, element] of Object.entries(keys)) if (!linking.test(tag)) header[tag] = element;
-    }
-    const known: DataSet = {};
-    for (const [tag, element] of Object.entries(attributes)) if (!linking.test(tag)) known[tag] = element;
-    files.push({ fileId: fileId!, sopClassUid, sopInstanceUid, transferSyntaxUid, header, known });
+    const own = knownOf(record);
+    const keysAbove = above.map((one) => [one.type, knownOf(one)] as const);
+    const header: DataSet = Object.assign({}, ...keysAbove.map(([, keys]) => keys), own);
+    delete header['00041430'];
+    delete header['00041432'];
+    files.push({
+      fileId: fileId!,
+      sopClassUid,
+      sopInstanceUid,
+      transferSyntaxUid,
+      header,
+      known: own,
+      above: Object.fromEntries(keysAbove),
+    });
   }
   return { files, complete };
 }

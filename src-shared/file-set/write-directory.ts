@@ -4,7 +4,8 @@ import { concatenate } from '../dicom/part10/byte-writer.ts';
 import { encodeDataSetChunks, encodeFileMeta } from '../dicom/part10/write.ts';
 import { mediaStorageDirectorySopClass } from '../dicom/sop-classes.ts';
 import { explicitVrLittleEndian } from '../dicom/transfer-syntaxes.ts';
-import { type DirectoryNote, type PlannedRecord, planDirectory } from './directory-tree.ts';
+import type { DirectoryNote } from './directory-entities.ts';
+import { type PlannedRecord, planDirectory } from './directory-tree.ts';
 import { isFileId } from './file-ids.ts';
 import type { ApplicationProfile, DirectoryFile } from './model.ts';
 

@@ -3,7 +3,8 @@ import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
 import { parseDa, parseTm } from '../../../src-shared/dicom/dates.ts';
 import { formatName, formatNameGroup } from '../../../src-shared/dicom/names.ts';
 import { sopClassName } from '../../../src-shared/dicom/sop-classes.ts';
-import { digest, type PlannedRecord, planDirectory } from '../../../src-shared/file-set/directory-tree.ts';
+import { digest } from '../../../src-shared/file-set/directory-entities.ts';
+import { type PlannedRecord, planDirectory } from '../../../src-shared/file-set/directory-tree.ts';
 import type { DirectoryFile } from '../../../src-shared/file-set/model.ts';
 
 /** What lies on the medium, in words for its pages. */

@@ -1,7 +1,7 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { integer } from '../../../src-shared/dicom/access.ts';
 import { isVideo } from '../../../src-shared/dicom/transfer-syntaxes.ts';
-import { digest } from '../../../src-shared/file-set/directory-tree.ts';
+import { digest } from '../../../src-shared/file-set/directory-entities.ts';
 import { recordTypeOf } from '../../../src-shared/file-set/record-types.ts';
 import { documentFormat } from '../../../src-shared/objects/encapsulated-document.ts';
 import { Gate } from '../../decode/gate.ts';
