@@ -21,6 +21,14 @@ export interface CreateParameters {
   protected: boolean;
   /** What was left out of the selection before. */
   chosen: FileSetNote[];
+  /** A publishing rule asked for it, and not a person. */
+  publication?: PublicationAsked;
+}
+
+/** A publication as it was when its file-set was asked for: what came later is not in that one. */
+export interface PublicationAsked {
+  id: number;
+  lastAt: number;
 }
 
 /** Makes files Secure DICOM Files (PS3.15 Annex D). */

@@ -19,7 +19,7 @@ import { itemOf } from '../sending/selection.ts';
 import { titleOf } from '../sending/sending.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
 import { createRunner } from './create.ts';
-import type { CreateParameters } from './create-types.ts';
+import type { CreateParameters, PublicationAsked } from './create-types.ts';
 import { planFileSet, requestRefusals } from './plan.ts';
 import { sealer } from './secure/seal.ts';
 import { chooseInstances, Notes } from './selection.ts';
@@ -58,7 +58,7 @@ export interface FileSets {
   targets(): ReturnType<NegatoscopeHandlers['fileSets']['targets']>;
   plan(request: FileSetRequest): Promise<FileSetPlan>;
   /** Fails with `invalid-input` (`reason`: a word of `refusalReasons`), `not-found` (catalogue), `busy` (a medium that is still read). */
-  create(request: FileSetRequest): Promise<{ jobId: number }>;
+  create(request: FileSetRequest, publication?: PublicationAsked): Promise<{ jobId: number }>;
   result(jobId: number): Promise<FileSetResult | undefined>;
   password(jobId: number, password: string): Promise<void>;
   close(): Promise<void>;
@@ -123,7 +123,7 @@ export function createFileSets(options: FileSetOptions): FileSets {
         kind: kindOf(request.target.kind),
         catalogue: catalogueOf(request.selection.catalogue),
       }),
-    create: async (given) => {
+    create: async (given, publication) => {
       const { selection, password, ...request } = given;
       const catalogue = catalogueOf(selection.catalogue);
       const medium = catalogue === archive ? undefined : media.get(selection.catalogue);
@@ -155,6 +155,7 @@ export function createFileSets(options: FileSetOptions): FileSets {
         batch,
         protected: isProtected,
         chosen: notes.list(),
+        ...(publication !== undefined && { publication }),
         ...(medium !== undefined && { paths: [...medium.paths] }),
       };
       const { target } = request;

@@ -8,8 +8,9 @@ import type { Catalogue } from '../../archive/types.ts';
 import type { JobQueue } from '../../jobs/queue.ts';
 import type { JobContext, JobRunner } from '../../jobs/types.ts';
 import type { Log } from '../../log/types.ts';
+import type { CreateParameters } from '../create-types.ts';
 import type { FileSets } from '../file-sets.ts';
-import { publicationRequest } from './request.ts';
+import { canBeAddedTo, publicationRequest } from './request.ts';
 import { activePublishingRules } from './rules.ts';
 
 export interface PublishJobOptions {
@@ -59,7 +60,7 @@ async function publish(
   { parameters, signal }: JobContext<PublishParameters>,
   options: PublishJobOptions,
 ): Promise<void> {
-  const { archive, fileSets, jobs, log, settings, state } = options;
+  const { archive, fileSets, log, settings, state } = options;
   const publication = await state.call('publication', parameters.publication);
   if (publication === undefined || publication.state === 'published') return;
   const rule = activePublishingRules(settings()).find(({ id }) => id === publication.rule);
@@ -69,20 +70,37 @@ async function publish(
     await state.call('forgetPublication', publication.id);
     return;
   }
+  const { id, lastAt } = publication;
+  // The program may have ended after the file-set was asked for and before that was noted.
+  const asked = await lastAsked(options, id);
+  if (asked !== undefined && (asked.lastAt >= lastAt || !canBeAddedTo(rule, settings()))) {
+    return state.call('published', id, asked.lastAt);
+  }
+  if (asked?.ended === false) {
+    throw new NegatoscopeError('busy', 'what came of the study before is still being written', { publication: id });
+  }
   const burner = rule.target.kind === 'burner' && rule.target.path === '' ? await firstBurner(fileSets) : '';
   const request = await publicationRequest(rule, publication, {
     ...{ study, catalogue: archive.id, settings: settings(), burner },
   });
   signal.throwIfAborted();
-  const { target } = request;
-  // The program may have ended after the file-set was asked for and before that was noted.
-  const asked =
-    target.kind !== 'burner' &&
-    jobs
-      .list()
-      .some((job) => job.kind === 'file-set' && job.endedAt === undefined && job.title.endsWith(`→ ${target.path}`));
-  if (!asked) await fileSets.create(request);
-  await state.call('published', publication.id, publication.lastAt);
+  await fileSets.create(request, { id, lastAt });
+  await state.call('published', id, lastAt);
+}
+
+/** The file-set of a publication that was asked for last; undefined: no job knows of one. */
+async function lastAsked(
+  { jobs, state }: Pick<PublishJobOptions, 'jobs' | 'state'>,
+  publication: number,
+): Promise<{ lastAt: number; ended: boolean } | undefined> {
+  let last: { lastAt: number; ended: boolean } | undefined;
+  for (const { id, kind, endedAt } of jobs.list()) {
+    if (kind !== 'file-set') continue;
+    const asked = ((await state.call('jobParameters', id)) as CreateParameters | undefined)?.publication;
+    if (asked?.id !== publication || asked.lastAt < (last?.lastAt ?? 0)) continue;
+    last = { lastAt: asked.lastAt, ended: endedAt !== undefined && last?.ended !== false };
+  }
+  return last;
 }
 
 async function firstBurner(fileSets: PublishJobOptions['fileSets']): Promise<string> {

@@ -107,6 +107,30 @@ describe('automatic publishing', () => {
     expect((await instances(own)).sort()).toEqual([2, 2]);
   }, 60_000);
 
+  it('what comes while the study is still being written is put to it afterwards', async () => {
+    const folder = await newFolder();
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const own = await start([rule(folder, { coding: { transferSyntaxUid: '1.2.840.10008.1.2.5' }, profile: 'none' })], {
+      transcoder: (real) => ({ transcode: (...given) => held.then(() => real.transcode(...given)) }),
+    });
+    await own.takeMade(madeStudies(1, 1, 1, 2), ct);
+    await until(async () => (await own.state.call('publication', 1))?.state === 'published', waitMs);
+    await own.takeMade(madeStudies(1, 1, 2, 2), ct);
+    const waiting = () => own.jobs.list().find(({ kind }) => kind === 'publish');
+    await until(() => waiting()?.error !== undefined, waitMs);
+    expect(waiting()).toMatchObject({ state: 'waiting', error: { code: 'busy' } });
+    release();
+    const writing = () => own.jobs.list().some(({ kind, endedAt }) => kind === 'file-set' && endedAt === undefined);
+    await until(() => !writing(), waitMs);
+    await own.jobs.retry(waiting()!.id);
+    await until(async () => (await instances(own)).length === 2 && settled(own), waitMs);
+    expect(await whole(folder)).toHaveLength(1);
+    expect((await instances(own)).sort()).toEqual([2, 2]);
+  }, 60_000);
+
   it('into ZIP archives: late ones do not make it again', async () => {
     const folder = await newFolder();
     const own = await start([rule(folder, { target: { kind: 'zip', path: folder }, profile: 'none' })]);
@@ -162,9 +186,9 @@ describe('automatic publishing', () => {
     const own = await start([rule(folder, { profile: 'none', coding: { transferSyntaxUid: '1.2.840.10008.1.2.5' } })], {
       fileSets: (real) => ({
         ...real,
-        create: async (request) => {
+        create: async (...given) => {
           asked++;
-          await real.create(request);
+          await real.create(...given);
           throw new Error('the program ended');
         },
       }),
