@@ -52,6 +52,11 @@ export class PageBudget {
     return bytes <= this.#share() * 1.5;
   }
 
+  /** True when so many bytes can be taken, and so many are left after that. */
+  hasRoom(bytes: number, kept: number): boolean {
+    return bytes + sector + entry + kept <= this.#left;
+  }
+
   /** A file was written. */
   spend(bytes: number): void {
     this.#left -= Math.ceil(bytes / sector) * sector + entry;

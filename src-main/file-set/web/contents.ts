@@ -55,7 +55,11 @@ export interface ObjectContents {
   number: number | undefined;
 }
 
-const said = (dataSet: DataSet, tag: string): string => (text(dataSet, tag) ?? '').trim();
+/** Longer texts are not valid in what the pages say of an object: they would fill every page. */
+const longest = 200;
+const clipped = (value: string): string => (value.length > longest ? `${value.slice(0, longest)}…` : value);
+
+const said = (dataSet: DataSet, tag: string): string => clipped((text(dataSet, tag) ?? '').trim());
 
 /** `2024-01-05`, which is read alike everywhere; what is no date stands as it is. */
 export function dateText(value: string): string {
@@ -78,8 +82,8 @@ const unnamed = 'Name not known';
 
 function nameText(keys: DataSet): string {
   const name = personName(keys, '00100010');
-  const alphabetic = formatName(name);
-  const own = name?.Alphabetic === undefined ? '' : formatNameGroup(name.Ideographic ?? '');
+  const alphabetic = clipped(formatName(name));
+  const own = name?.Alphabetic === undefined ? '' : clipped(formatNameGroup(name.Ideographic ?? ''));
   if (alphabetic === '') return unnamed;
   return own === '' ? alphabetic : `${alphabetic} (${own})`;
 }

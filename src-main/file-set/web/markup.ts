@@ -1,5 +1,8 @@
-/** What XML 1.0 has no place for, and objects may say: control characters, halves of surrogate pairs. */
-const notAllowed = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
+/**
+ * What XML 1.0 has no place for, and objects may say: control characters, halves of surrogate pairs. And what would turn the direction of
+ * all that follows: an ID behind a name must not be read from its end.
+ */
+const notAllowed = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
 /** A text as it stands in XHTML, between tags and in attributes. */
 export const xml = (text: string): string =>

@@ -1,7 +1,7 @@
 import type { MediumContents, ObjectContents, PatientContents, SeriesContents, StudyContents } from './contents.ts';
 import { dateText } from './contents.ts';
 import { type Content, html, type Markup, pageOf } from './markup.ts';
-import { type About, disclaimers, makerOf, volumeText } from './readme.ts';
+import { type About, disclaimers, isDeIdentified, makerOf, volumeText } from './readme.ts';
 import { picturesOf, pictureTitle, type ShownObjects, type ShownPicture } from './shown.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -74,7 +74,7 @@ ${patient.studies.map(studyRow)}</tbody>
   const [maker = ''] = makerOf(about);
   const body = html`<div class="head">
 <h1>Medical images</h1>
-${facts(['', maker], ['made on', dateText(about.today)], ['', volumeText(about)], ['', about.deIdentified ? 'de-identified' : ''])}
+${facts(['', maker], ['made on', dateText(about.today)], ['', volumeText(about)], ['', isDeIdentified(about) ? 'de-identified' : ''])}
 </div>
 ${patients}${others}${note(
   html`To see everything in full quality, open this medium, or its file DICOMDIR, with a DICOM workstation or viewer. More is said in <a href="README.TXT">README.TXT</a>.`,

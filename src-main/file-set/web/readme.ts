@@ -6,6 +6,8 @@ export interface About extends WebContentOptions {
   software: string;
   /** `YYYYMMDD`. */
   today: string;
+  /** There are objects from before, of which nobody knows whether they name anybody. */
+  added: boolean;
 }
 
 /** Said on the pages and in README.TXT. */
@@ -22,6 +24,9 @@ export const makerOf = ({ institution, contact, deIdentified }: About): string[]
         .flatMap((text) => text.split(/\r?\n/))
         .map((line) => line.trim())
         .filter((line) => line !== '');
+
+/** Whether all that is on the medium was de-identified. */
+export const isDeIdentified = ({ deIdentified, added }: About): boolean => deIdentified && !added;
 
 /** `Volume 2 of 3`; empty for one alone. */
 export const volumeText = ({ number, volumes }: About): string => (volumes > 1 ? `Volume ${number} of ${volumes}` : '');
@@ -59,7 +64,7 @@ export function readmeOf(contents: MediumContents, about: About): Uint8Array<Arr
     ...(volume === '' ? [] : [`${volume}: the others hold the rest.`]),
     ...(about.fileSetId === '' ? [] : [`File-set ID: ${about.fileSetId}`]),
     `Made on ${dateText(about.today)} with ${about.software}.`,
-    ...(about.deIdentified ? ['The objects were de-identified before they were written.'] : []),
+    ...(isDeIdentified(about) ? ['The objects were de-identified before they were written.'] : []),
     ...(maker.length === 0 ? [] : ['', 'Made by', '-------', ...maker.flatMap(wrapped)]),
     '',
     'What lies where',

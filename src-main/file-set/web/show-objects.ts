@@ -1,5 +1,6 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import { integer } from '../../../src-shared/dicom/access.ts';
+import { integer, personName, text } from '../../../src-shared/dicom/access.ts';
+import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
 import { isVideo } from '../../../src-shared/dicom/transfer-syntaxes.ts';
 import { digest } from '../../../src-shared/file-set/directory-entities.ts';
 import { recordTypeOf } from '../../../src-shared/file-set/record-types.ts';
@@ -8,7 +9,7 @@ import { Gate } from '../../decode/gate.ts';
 import type { Renderer } from '../../decode/renderer.ts';
 import type { VolumeWriter } from '../types.ts';
 import { bytesForPages, bytesPerObject, framesShown, PageBudget } from './budget.ts';
-import type { MediumContents, ObjectContents, SeriesContents } from './contents.ts';
+import type { MediumContents, ObjectContents, PatientContents, SeriesContents } from './contents.ts';
 import { pictureOf } from './pictures.ts';
 import { reportPage } from './report-page.ts';
 import type { ShownObject, ShownPicture } from './shown.ts';
@@ -18,6 +19,8 @@ import { largestObject, readObject, type WrittenObject } from './written-object.
 const mostFrames = { free: 300, limited: 40 };
 const objectsAtOnce = 3;
 const memory = 640 * 1024 * 1024;
+/** Of the pages of an object, which are written when its pictures are. */
+const bytesOfPages = 6000;
 
 const isReport = ({ file }: ObjectContents): boolean =>
   ['SR DOCUMENT', 'KEY OBJECT DOC'].includes(recordTypeOf(file.sopClassUid));
@@ -44,6 +47,11 @@ export class ObjectsShown {
   readonly #mostFrames: number;
   readonly #bytesOf: ReadonlyMap<string, number>;
   #writing: Promise<unknown> = Promise.resolve();
+  /** Next number of a picture beyond those that were kept for the objects of a series. */
+  readonly #further = new Map<SeriesContents, number>();
+  /** Paths of documents that lie, or are about to lie, beside the pages. */
+  readonly #documents = new Set<string>();
+  readonly #kept: number;
 
   /** @param sizes of files by their paths, where they are known */
   constructor(
@@ -55,7 +63,10 @@ export class ObjectsShown {
     this.#volume = volume;
     this.#options = options;
     this.#bytesOf = sizes;
-    const objects = allObjects(contents).map(({ object }) => object);
+    const entries = allObjects(contents);
+    for (const { series, number, room } of entries) if (series !== undefined) this.#further.set(series, number + room);
+    const objects = entries.map(({ object }) => object);
+    this.#kept = bytesOfPages * objects.length;
     const { limited } = options;
     this.#mostFrames = limited ? mostFrames.limited : mostFrames.free;
     const pictures = objects.filter(mayHavePictures).reduce((sum, { file }) => {
@@ -97,8 +108,14 @@ export class ObjectsShown {
     };
     const images = all.filter(({ object }) => mayHavePictures(object));
     await inTurn(images, (entry) => this.#pictures(entry));
-    const byInstance = new Map<string, ShownPicture[]>();
-    for (const [object, { pictures }] of this.shown) byInstance.set(object.file.sopInstanceUid, pictures);
+    // A report shows no picture of anybody else, whatever it names.
+    const byPatient = new Map<PatientContents, Map<string, ShownPicture[]>>();
+    for (const { object, series } of images) {
+      if (series === undefined) continue;
+      const { patient } = series.study;
+      const byInstance = byPatient.get(patient) ?? new Map<string, ShownPicture[]>();
+      byPatient.set(patient, byInstance.set(object.file.sopInstanceUid, this.shown.get(object)?.pictures ?? []));
+    }
     const rest = all.filter(({ object }) => !mayHavePictures(object));
     await inTurn(rest, async (entry) => {
       const { object, series, number } = entry;
@@ -107,7 +124,7 @@ export class ObjectsShown {
       await this.#withObject(object, async (made) => {
         if (isReport(object)) {
           const page = `R${numbered(number)}.HTM`;
-          const { bytes, title } = reportPage(made.dataSet, series, byInstance);
+          const { bytes, title } = reportPage(made.dataSet, series, byPatient.get(series.study.patient) ?? new Map());
           return async () => {
             await this.write(`${folderOf(series)}${page}`, bytes);
             this.shown.set(object, { pictures: [], page, title });
@@ -116,13 +133,44 @@ export class ObjectsShown {
         const document = made.bytesOf('00420011');
         if (document === undefined || documentFormat(document) !== 'pdf') return undefined;
         return async () => {
-          const path = `DOCUMENT/${digest(object.file.sopInstanceUid)}.PDF`;
-          const there = (await this.#volume.existing()).has(path);
-          if (!there) await this.write(path, trimmed(document));
-          this.shown.set(object, { pictures: [], document: path });
+          if (this.#budget.hasRoom(document.length, this.#kept)) {
+            this.shown.set(object, {
+              pictures: [],
+              document: await this.#document(object.file.sopInstanceUid, trimmed(document)),
+            });
+          } else this.#note(object, 'no room for a copy');
         };
       });
     });
+  }
+
+  /** Writes a copy of a document, where it does not lie there from before. */
+  async #document(sopInstanceUid: string, bytes: Uint8Array): Promise<string> {
+    const existing = await this.#volume.existing();
+    for (let salt = 0; ; salt++) {
+      const path = `DOCUMENT/${digest(salt === 0 ? sopInstanceUid : `${sopInstanceUid} ${salt}`)}.PDF`;
+      if (this.#documents.has(path)) continue;
+      this.#documents.add(path);
+      if (!existing.has(path)) {
+        await this.write(path, bytes);
+        return path;
+      }
+      if (await this.#isThere(path, bytes)) return path;
+    }
+  }
+
+  async #isThere(path: string, bytes: Uint8Array): Promise<boolean> {
+    let at = 0;
+    try {
+      for await (const part of this.#volume.read(path)) {
+        if (Buffer.compare(part, bytes.subarray(at, at + part.length)) !== 0) return false;
+        at += part.length;
+      }
+    } catch {
+      this.#options.signal.throwIfAborted();
+      return false;
+    }
+    return at === bytes.length;
   }
 
   #note(object: ObjectContents, note: string): void {
@@ -149,7 +197,9 @@ export class ObjectsShown {
     try {
       let write: (() => Promise<void>) | undefined;
       try {
-        write = await make(await readObject(this.#volume.read(path), renderer, signal));
+        const made = await readObject(this.#volume.read(path), renderer, signal);
+        if (isWhatIsSaid(object, made.dataSet)) write = await make(made);
+        else this.#note(object, 'another object than the directory says');
       } catch {
         signal.throwIfAborted();
         this.#note(object, 'could not be shown');
@@ -160,7 +210,14 @@ export class ObjectsShown {
     }
   }
 
-  async #pictures({ object, series, number }: Entry): Promise<void> {
+  /** A directory does not always say how many frames an object has. */
+  #numberBeyond(series: SeriesContents): number {
+    const number = this.#further.get(series) ?? 1;
+    this.#further.set(series, number + 1);
+    return number;
+  }
+
+  async #pictures({ object, series, number, room }: Entry): Promise<void> {
     const { renderer, signal } = this.#options;
     if (series === undefined) return;
     await this.#withObject(object, async (made) => {
@@ -187,7 +244,7 @@ export class ObjectsShown {
             continue;
           }
           const { jpeg, small, ...about } = picture;
-          const name = numbered(number + index);
+          const name = numbered(index < room ? number + index : this.#numberBeyond(series));
           const files = { picture: `I${name}.JPG`, small: `T${name}.JPG`, page: `P${name}.HTM` };
           await this.write(`${folderOf(series)}${files.picture}`, jpeg);
           await this.write(`${folderOf(series)}${files.small}`, small);
@@ -197,6 +254,24 @@ export class ObjectsShown {
       };
     });
   }
+}
+
+/** Whether a file is the object of the patient that its directory says it is: another maker's may be wrong. */
+function isWhatIsSaid({ file: { header, sopInstanceUid } }: ObjectContents, dataSet: DataSet): boolean {
+  const own = (tag: string): string => (text(dataSet, tag) ?? '').trim();
+  const said = (tag: string): string => (text(header, tag) ?? '').trim();
+  const name = (of: DataSet): string =>
+    (personName(of, '00100010')?.Alphabetic ?? '')
+      .replace(/[\s^]+$/, '')
+      .trim()
+      .toLowerCase();
+  const differs = (one: string, other: string): boolean => one !== '' && other !== '' && one !== other;
+  return (
+    own('00080018') === sopInstanceUid &&
+    !differs(own('0020000D'), said('0020000D')) &&
+    !differs(own('00100030'), said('00100030')) &&
+    !differs(name(dataSet), name(header))
+  );
 }
 
 function noteOf(count: { numberOfFrames: number; shown: number; failed: number; noRoom: number }): { note?: string } {
@@ -220,19 +295,21 @@ interface Entry {
   object: ObjectContents;
   /** Absent: it belongs to no patient. */
   series?: SeriesContents;
-  /** Its number within the series, room left for its frames; from 1. */
+  /** Its number within the series, from 1, and how many are kept for its frames. */
   number: number;
+  room: number;
 }
 
 function allObjects(contents: MediumContents): Entry[] {
-  const entries: Entry[] = contents.others.map((object, index) => ({ object, number: index + 1 }));
+  const entries: Entry[] = contents.others.map((object, index) => ({ object, number: index + 1, room: 1 }));
   for (const patient of contents.patients) {
     for (const study of patient.studies) {
       for (const series of study.series) {
         let number = 1;
         for (const object of series.objects) {
-          entries.push({ object, series, number });
-          number += Math.min(mostFrames.free, Math.max(1, integer(object.file.header, '00280008') ?? 1));
+          const room = Math.min(mostFrames.free, Math.max(1, integer(object.file.header, '00280008') ?? 1));
+          entries.push({ object, series, number, room });
+          number += room;
         }
       }
     }

@@ -4,7 +4,7 @@ import { FileIds } from '../../../src-shared/file-set/file-ids.ts';
 import { writeDirectory } from '../../../src-shared/file-set/write-directory.ts';
 import { directoryOptions } from '../../../testing/file-sets.ts';
 import { smallPdf } from '../../../testing/phantom-documents.ts';
-import { ctImage, phantomImage } from '../../../testing/phantom-image.ts';
+import { ctImage, phantomImage, ultrasoundImage } from '../../../testing/phantom-image.ts';
 import { createRenderer, type Renderer } from '../../decode/renderer.ts';
 import type { WebContentOptions, WrittenFile } from '../types.ts';
 import { bytesForPages, bytesPerObject } from './budget.ts';
@@ -240,5 +240,101 @@ describe('pages beside a file-set', () => {
       'Roe, Mary',
     ]);
     for (const path of studies) expect(volume.page(path)).toContain('1 picture');
+  });
+
+  /** What lay in a file-set before, and what is added to it; the pages are of all. */
+  const addedTo = async (
+    volume: MemoryVolume,
+    before: readonly Uint8Array[],
+    change: (file: WrittenFile) => WrittenFile = (file) => file,
+    options: Partial<WebContentOptions> = {},
+  ) => {
+    const ids = new FileIds();
+    const earlier = (await onto(volume, before, ids)).map(change);
+    for (const path of volume.files.keys()) volume.earlier.add(path);
+    const patient = { ...whose({ Alphabetic: 'New^Patient' }), '00100020': element('LO', 'NEW') };
+    const added = await onto(
+      volume,
+      [ctImage({ seed: 'web added', elements: { ...patient, '0020000D': element('UI', '2.25.102') } }).file],
+      ids,
+    );
+    await volume.write('DICOMDIR', writeDirectory([...earlier, ...added], directoryOptions).bytes);
+    await pages(volume, added, options);
+    return earlier;
+  };
+
+  it('say that objects are de-identified only of a medium with no others', async () => {
+    const volume = new MemoryVolume();
+    await addedTo(volume, study(), undefined, { deIdentified: true });
+    expect(volume.page('INDEX.HTM')).toContain('Yamada');
+    for (const path of named(volume, /\.(HTM|TXT)$/)) {
+      expect(volume.page(path)).not.toMatch(/de-identified|Phantoms|Phone 2/);
+    }
+  });
+
+  it('show nothing of a file that is of somebody else than its directory says', async () => {
+    const volume = new MemoryVolume();
+    const elements = (name: string, uid: string) => ({
+      ...whose({ Alphabetic: name }),
+      '0020000D': element('UI', uid),
+    });
+    const [mine, other] = [
+      ctImage({ seed: 'mine', elements: elements('Doe^Jane', '2.25.1') }).file,
+      ctImage({ seed: 'other', elements: { ...elements('Roe^Mary', '2.25.2'), '00100020': element('LO', 'R') } }).file,
+    ];
+    // Two entries were mixed up, with and without the UIDs.
+    let files = await addedTo(volume, [mine, other]);
+    expect(named(volume, /I\d{7}\.JPG$/)).toHaveLength(3);
+    volume.files.clear();
+    volume.earlier.clear();
+    files = await addedTo(volume, [mine, other], (file) => {
+      const header = { ...file.header, '00100010': element('PN', { Alphabetic: 'Quite^Other' }) };
+      return { ...file, header };
+    });
+    expect(files).toHaveLength(2);
+    expect(named(volume, /I\d{7}\.JPG$/)).toHaveLength(1);
+    volume.files.clear();
+    volume.earlier.clear();
+    await addedTo(volume, [mine, other], (file) => ({ ...file, sopInstanceUid: `${file.sopInstanceUid}.1` }));
+    expect(named(volume, /I\d{7}\.JPG$/)).toHaveLength(1);
+  });
+
+  it('have a picture of each frame, also where a directory does not say how many there are', async () => {
+    const volume = new MemoryVolume();
+    const loop = (number: number) =>
+      ultrasoundImage({
+        seed: `web loop ${number}`,
+        elements: { ...whose(), ...inSeries(3, ''), '00200013': element('IS', number) },
+      }).file;
+    await addedTo(volume, [loop(1), loop(2)], (file) => {
+      const { '00280008': _, ...header } = file.header;
+      return { ...file, header };
+    });
+    expect(named(volume, /I\d{7}\.JPG$/)).toHaveLength(7);
+    expect(named(volume, /P\d{7}\.HTM$/)).toHaveLength(7);
+  });
+
+  it('lead to the document that is meant, whatever lies in its place', async () => {
+    const first = new MemoryVolume();
+    await pages(first, await onto(first, study()));
+    const [path] = named(first, /\.PDF$/);
+    const volume = new MemoryVolume();
+    await volume.write(path!, new TextEncoder().encode('%PDF of somebody else'));
+    volume.earlier.add(path!);
+    await pages(volume, await onto(volume, study()));
+    const [own] = named(volume, /\.PDF$/).filter((one) => one !== path);
+    expect(volume.page(own!)).toBe(new TextDecoder().decode(smallPdf()));
+    const [page] = named(volume, /^IHE_PDI\/[^/]*\/INDEX\.HTM$/);
+    expect(volume.page(page!)).toContain(own!);
+    expect(volume.page(page!)).not.toContain(path!);
+  });
+
+  it('let no name turn what follows it around, or fill the page', async () => {
+    const volume = new MemoryVolume();
+    await pages(volume, await onto(volume, study({ Alphabetic: `Evil\u202e\u2067^${'x'.repeat(10_000)}` })));
+    for (const path of named(volume, /\.HTM$/)) {
+      expect(volume.page(path)).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+      expect(volume.page(path).length).toBeLessThan(10_000);
+    }
   });
 });

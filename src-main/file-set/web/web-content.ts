@@ -24,8 +24,8 @@ export interface WebContentSetup {
 export function createWebContent({ renderer, software, today = () => new Date() }: WebContentSetup): WebContentWriter {
   return {
     async write(volume, files, options) {
-      const about: About = { ...options, software, today: dayOf(today()) };
       const all = await withEarlier(volume, files);
+      const about: About = { ...options, software, today: dayOf(today()), added: all.length > files.length };
       const contents = contentsOf(all);
       const { signal, progress, limited } = options;
       const sizes = new Map(files.map(({ fileId, bytes }) => [fileId.join('/'), bytes]));
