@@ -1,7 +1,7 @@
 import { leftOutByClass } from '../../src-shared/changes/de-identify/left-out.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import { seriesRowOf } from '../../src-shared/contract/view-routes.ts';
-import { text } from '../../src-shared/dicom/access.ts';
+import { integer, text } from '../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import type { Catalogue, InstancePlace } from '../archive/types.ts';
 import { type SendSelection, selectedPlaces } from '../sending/selection.ts';
@@ -59,14 +59,31 @@ export async function checkSelection(
     series.push({
       seriesUid: places[0]!.seriesUid,
       seriesRow,
+      patientKey: key,
       description: row?.description ?? '',
       modality: row?.modality ?? (header && text(header, 'Modality')) ?? '',
       instances: places.length,
       risks,
       leftOut,
+      ...(header !== undefined && makerOf(header)),
     });
   }
   return { patients: [...answer.values()], series };
+}
+
+/** What made an image; nothing for what is none. */
+function makerOf(header: DataSet): Pick<Answer['series'][number], 'maker'> {
+  const [columns, rows] = [integer(header, 'Columns'), integer(header, 'Rows')];
+  if (columns === undefined || rows === undefined) return {};
+  return {
+    maker: {
+      manufacturer: text(header, 'Manufacturer') ?? '',
+      model: text(header, 'ManufacturerModelName') ?? '',
+      sopClassUid: text(header, 'SOPClassUID') ?? '',
+      columns,
+      rows,
+    },
+  };
 }
 
 async function seriesRows(catalogue: Pick<Catalogue, 'search'>, wanted: number[]) {

@@ -308,6 +308,11 @@ describe('what is shown before', () => {
     const bySeries = new Map(series.map((one) => [one.seriesUid, one]));
     expect(bySeries.get(`${root}.1.7`)).toMatchObject({ risks: ['burned-in'], leftOut: 1, instances: 1 });
     expect(bySeries.get(`${root}.1.1`)).toMatchObject({ risks: [], leftOut: 0, instances: 2, modality: 'CT' });
+    // Each says whose it is and what made it.
+    const whose = (seriesUid: string) =>
+      patients.find(({ patientKey }) => patientKey === bySeries.get(seriesUid)?.patientKey)?.patientId;
+    expect([whose(`${root}.3.1`), whose(`${root}.1.1`), whose(`${root}.2.9`)]).toEqual(['OTHER-77', 'CT-1', 'CT-1']);
+    expect(bySeries.get(`${root}.1.1`)?.maker).toMatchObject({ columns: 8, rows: 8 });
     expect(bySeries.get(`${root}.2.9`)).toMatchObject({ risks: ['face'], leftOut: 0 });
   });
 });

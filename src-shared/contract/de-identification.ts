@@ -88,6 +88,8 @@ export const deIdentification = {
         z.object({
           seriesUid: z.string(),
           seriesRow: z.int(),
+          /** Whose it is: of `patients`. */
+          patientKey: z.string(),
           description: z.string(),
           modality: z.string(),
           instances: z.int(),
@@ -95,6 +97,16 @@ export const deIdentification = {
           risks: z.array(z.string()),
           /** Left out by the request as it is. */
           leftOut: z.int(),
+          /** What made its first image, as masks of devices are found by; absent: it has no pictures, or could not be read. */
+          maker: z
+            .object({
+              manufacturer: z.string(),
+              model: z.string(),
+              sopClassUid: z.string(),
+              columns: z.int(),
+              rows: z.int(),
+            })
+            .optional(),
         }),
       ),
     }),

@@ -10,7 +10,7 @@ import type { EditorProps } from './editor.tsx';
 import type { FoundSeries } from './found.ts';
 import { keepForDevice, useMaker } from './makers.ts';
 import { MaskPicture } from './mask-picture.tsx';
-import { hasOptions, proposedMasks, withMasks, withOption } from './request.ts';
+import { isDrawn, patientOf, proposedMasks, seriesOfKnownDevices, withMasks, withMoreMasks } from './request.ts';
 import { type Picture, picturesOf, useSeries } from './series-facts.ts';
 import { riskHint, riskTitle } from './words.ts';
 
@@ -20,7 +20,8 @@ const byRisk = (series: readonly FoundSeries[]): FoundSeries[] =>
 
 /** Series with what may give somebody away, and regions that are drawn on their pictures. */
 export function PicturesTab(props: EditorProps) {
-  const { result, value } = props;
+  const { result, value, onValue } = props;
+  const settings = useLive((state) => state.settings?.deIdentification);
   const series = byRisk(result.found?.series ?? []);
   const [chosen, setChosen] = useState<number>();
   const current = series.find(({ seriesRow }) => seriesRow === chosen) ?? series[0];
@@ -31,37 +32,53 @@ export function PicturesTab(props: EditorProps) {
       </Text>
     );
   }
+  const { found } = result;
+  const masksOf = ({ seriesUid }: FoundSeries): number =>
+    (value.masks[seriesUid]?.length ?? 0) + (value.masks['*']?.length ?? 0);
+  const known = seriesOfKnownDevices(value, settings?.masks ?? [], series);
   return (
-    <div className={styles['pictures']}>
-      <div className={styles['series']} role="listbox" aria-label="Series">
-        {series.map((one) => (
-          <button
-            key={one.seriesRow}
-            type="button"
-            role="option"
-            aria-selected={one === current}
-            className={styles['item']}
-            data-series={one.seriesUid}
-            onClick={() => setChosen(one.seriesRow)}
-          >
-            <b>{[one.modality, one.description].filter(Boolean).join(' ') || 'Series'}</b>
-            <span className={styles['dim']}>
-              {plural(one.instances, 'object')}
-              {one.leftOut > 0 && `, ${formatCount(one.leftOut)} left out`}
-              {(value.masks[one.seriesUid]?.length ?? 0) > 0 &&
-                `, ${plural(value.masks[one.seriesUid]?.length ?? 0, 'mask')}`}
-            </span>
-            <span className={styles['badges']}>
-              {one.risks.map((risk) => (
-                <Badge key={risk} size="xs" variant="light" color="yellow" tt="none" title={riskHint(risk)}>
-                  {riskTitle(risk)}
-                </Badge>
-              ))}
-            </span>
-          </button>
-        ))}
+    <div className={styles['sides']}>
+      {known.length > 0 && (
+        <div className={styles['known']}>
+          <Text size="xs" c="var(--ng-warning)">
+            Regions are known of the devices of {plural(known.length, 'series', 'series')}, and not made black yet.
+          </Text>
+          <Button variant="light" onClick={() => onValue(withMoreMasks(value, known, settings))}>
+            Use all known regions
+          </Button>
+        </div>
+      )}
+      <div className={styles['pictures']}>
+        <div className={styles['series']} role="listbox" aria-label="Series">
+          {series.map((one) => (
+            <button
+              key={one.seriesRow}
+              type="button"
+              role="option"
+              aria-selected={one === current}
+              className={styles['item']}
+              data-series={one.seriesUid}
+              onClick={() => setChosen(one.seriesRow)}
+            >
+              <b>{[one.modality, one.description].filter(Boolean).join(' ') || 'Series'}</b>
+              {patientOf(found, one) !== '' && <span data-of-patient={one.patientKey}>{patientOf(found, one)}</span>}
+              <span className={styles['dim']}>
+                {plural(one.instances, 'object')}
+                {one.leftOut > 0 && `, ${formatCount(one.leftOut)} left out`}
+                {masksOf(one) > 0 && `, ${plural(masksOf(one), 'mask')}`}
+              </span>
+              <span className={styles['badges']}>
+                {one.risks.map((risk) => (
+                  <Badge key={risk} size="xs" variant="light" color="yellow" tt="none" title={riskHint(risk)}>
+                    {riskTitle(risk)}
+                  </Badge>
+                ))}
+              </span>
+            </button>
+          ))}
+        </div>
+        {current && <SeriesMasks key={current.seriesRow} {...props} series={current} />}
       </div>
-      {current && <SeriesMasks key={current.seriesRow} {...props} series={current} />}
     </div>
   );
 }
@@ -79,12 +96,11 @@ function SeriesMasks({ selection, value, onValue, series }: EditorProps & { seri
   const key = scope === 'all' ? '*' : series.seriesUid;
   const regions = value.masks[key] ?? [];
   const others = scope === 'all' ? (value.masks[series.seriesUid] ?? []) : (value.masks['*'] ?? []);
-  const known = maker && settings ? proposedMasks(settings.masks, maker) : [];
-  const put = (next: readonly MaskedRegion[]): void => {
-    const masked = withMasks(value, key, next);
-    const option = next.length > 0 && hasOptions(value.profile, settings);
-    onValue(option ? withOption(masked, 'clean-pixel-data', true) : masked);
-  };
+  const known = (maker && settings ? proposedMasks(settings.masks, maker) : []).filter(
+    (region) => !isDrawn(value, series.seriesUid, region),
+  );
+  const put = (next: readonly MaskedRegion[]): void =>
+    onValue(withMoreMasks(withMasks(value, key, next), [], settings));
   const step = (by: 1 | -1): void => setPlace(Math.max(0, Math.min(pictures.length - 1, at + by)));
 
   if (!picture) {

@@ -6,6 +6,7 @@ import { errorText } from '../error-text.ts';
 import { formatCount, onOneLine, plural } from '../formatting.ts';
 import styles from './de-identify.module.css';
 import type { EditorProps } from './editor.tsx';
+import { patientOf } from './request.ts';
 import { useSeries } from './series-facts.ts';
 
 const shownAtMost = 1000;
@@ -45,10 +46,16 @@ export function PreviewTab({ selection, value, result }: EditorProps) {
           style={{ flex: 1 }}
           data={series.map((one) => ({
             value: String(one.seriesRow),
-            label: [one.modality, one.description, `(${formatCount(one.instances)})`].filter(Boolean).join(' '),
+            label: [
+              [one.modality, one.description, `(${formatCount(one.instances)})`].filter(Boolean).join(' '),
+              result.found && patientOf(result.found, one),
+            ]
+              .filter(Boolean)
+              .join(', '),
           }))}
           value={current ? String(current.seriesRow) : null}
           allowDeselect={false}
+          limit={200}
           searchable
           onChange={(next) => next !== null && setSeriesRow(Number(next))}
         />
@@ -126,16 +133,18 @@ function usePreview(
   request: EditorProps['value'],
   all: boolean,
 ): { preview: Preview | undefined; failure: string | undefined } {
-  const [state, setState] = useState<{ preview?: Preview; failure?: string }>({});
+  const [state, setState] = useState<{ of: string; preview?: Preview; failure?: string }>({ of: '' });
+  // What another object said, maybe of another patient, is never shown as that of this one.
+  const of = row === undefined ? '' : `${catalogue} ${row}`;
   useEffect(() => {
-    if (row === undefined) return;
+    if (of === '' || row === undefined) return;
     let left = false;
     const timer = setTimeout(() => {
       api.deIdentification.preview({ catalogue, row, request, all }).then(
-        (preview) => !left && setState({ preview }),
+        (preview) => !left && setState({ of, preview }),
         (thrown: unknown) => {
           const { title, advice } = errorText(asError(thrown));
-          if (!left) setState({ failure: `${title}. ${advice}` });
+          if (!left) setState({ of, failure: `${title}. ${advice}` });
         },
       );
     }, 150);
@@ -143,6 +152,8 @@ function usePreview(
       left = true;
       clearTimeout(timer);
     };
-  }, [catalogue, row, request, all]);
-  return { preview: state.preview, failure: state.failure };
+  }, [catalogue, row, of, request, all]);
+  return state.of === of
+    ? { preview: state.preview, failure: state.failure }
+    : { preview: undefined, failure: undefined };
 }

@@ -4,9 +4,12 @@ import { deIdentifyRequestSchema } from '../../../src-shared/changes/model.ts';
 import {
   clipped,
   hasOptions,
+  patientOf,
   proposedMasks,
   sameTwice,
+  seriesOfKnownDevices,
   withMasks,
+  withMoreMasks,
   withOption,
   withProfile,
   withPseudonym,
@@ -27,6 +30,47 @@ const own = {
     { id: 'house', name: 'House', basedOn: 'canon-gca', options: [], actions: {}, safePrivate: [] },
   ],
 };
+
+describe('regions of known devices', () => {
+  const rules = [
+    {
+      manufacturer: 'Sonics*',
+      model: '*',
+      sopClasses: [],
+      columns: 800,
+      rows: 600,
+      regions: [{ left: 0, top: 0, right: 800, bottom: 40 }],
+    },
+  ];
+  const maker = { manufacturer: 'Sonics Ltd', model: 'S-1', sopClassUid: '1.2', columns: 800, rows: 600 };
+  const series = [
+    { seriesUid: '1', maker },
+    { seriesUid: '2', maker: { ...maker, columns: 640 } },
+    { seriesUid: '3', maker },
+    { seriesUid: '4' },
+  ];
+
+  it('are put on all series of these devices at once, where they are not drawn already', () => {
+    const region = { left: 0, top: 0, right: 800, bottom: 40 };
+    const drawn = withMasks(request, '3', [{ ...region, bottom: 50 }]);
+    const known = seriesOfKnownDevices(drawn, rules, series);
+    expect(known).toEqual([{ seriesUid: '1', regions: [region] }]);
+    const masked = withMoreMasks(drawn, known, own);
+    expect(masked.masks).toEqual({ '1': [region], '3': [{ ...region, bottom: 50 }] });
+    expect(masked.options).toEqual(['clean-pixel-data']);
+    expect(seriesOfKnownDevices(masked, rules, series)).toEqual([]);
+    expect(seriesOfKnownDevices(withMasks(request, '*', [region]), rules, series)).toEqual([]);
+    // What has no options gets none.
+    expect(withMoreMasks({ ...drawn, profile: 'canon-gca' }, known, own).options).toEqual([]);
+  });
+
+  it('a series is named with its patient where several are chosen', () => {
+    const jane = { patientKey: 'a', name: 'Doe^Jane', patientId: 'G-1', pseudonym: { name: '', id: '' }, studies: 1 };
+    const richard = { ...jane, patientKey: 'b', name: 'Roe^Richard', patientId: 'G-2' };
+    expect(patientOf({ patients: [jane, richard] }, { patientKey: 'b' })).toBe('Roe, Richard  G-2');
+    expect(patientOf({ patients: [jane] }, { patientKey: 'a' })).toBe('');
+  });
+});
 
 describe('a request of de-identification', () => {
   it('has words for every option there is, and no others', () => {

@@ -1,6 +1,8 @@
 import { bundledDeIdentificationProfiles, deIdentifyOptions } from '../../../src-shared/changes/de-identify/options.ts';
 import type { DeIdentifyRequest, MaskedRegion } from '../../../src-shared/changes/model.ts';
 import type { DeIdentificationSettings } from '../../../src-shared/settings/de-identification.ts';
+import type { Found, FoundSeries } from './found.ts';
+import { personText } from './patient-text.ts';
 
 /** Rows of a catalogue whose copies are de-identified; no rows at all: everything of it. */
 export interface DeIdentifySelection {
@@ -110,6 +112,53 @@ export function proposedMasks(rules: DeIdentificationSettings['masks'], image: I
     )
     .flatMap(({ regions }) => regions)
     .flatMap((region) => clipped(region, image.columns, image.rows) ?? []);
+}
+
+/** Series that images of known devices are in, with regions that the settings propose for them and that are not drawn yet. */
+export function seriesOfKnownDevices(
+  request: Pick<DeIdentifyRequest, 'masks'>,
+  rules: DeIdentificationSettings['masks'],
+  series: readonly Pick<FoundSeries, 'seriesUid' | 'maker'>[],
+): { seriesUid: string; regions: MaskedRegion[] }[] {
+  return series.flatMap(({ seriesUid, maker }) => {
+    const regions = maker ? proposedMasks(rules, maker).filter((region) => !isDrawn(request, seriesUid, region)) : [];
+    return regions.length > 0 ? [{ seriesUid, regions }] : [];
+  });
+}
+
+/** Whether a region, and not less, is made black in a series already. */
+export const isDrawn = (
+  { masks }: Pick<DeIdentifyRequest, 'masks'>,
+  seriesUid: string,
+  wanted: MaskedRegion,
+): boolean =>
+  [...(masks[seriesUid] ?? []), ...(masks['*'] ?? [])].some(
+    ({ left, top, right, bottom }) =>
+      left <= wanted.left && top <= wanted.top && right >= wanted.right && bottom >= wanted.bottom,
+  );
+
+/** With regions more in some series; where the profile has options, with the one that lets pictures be cleaned. */
+export function withMoreMasks(
+  request: DeIdentifyRequest,
+  more: readonly { seriesUid: string; regions: readonly MaskedRegion[] }[],
+  settings: Pick<DeIdentificationSettings, 'profiles'> | undefined,
+): DeIdentifyRequest {
+  let next = request;
+  for (const { seriesUid, regions } of more) {
+    next = withMasks(next, seriesUid, [...(next.masks[seriesUid] ?? []), ...regions]);
+  }
+  const option = Object.keys(next.masks).length > 0 && hasOptions(next.profile, settings);
+  return option ? withOption(next, 'clean-pixel-data', true) : next;
+}
+
+/** Whose a series is, in words, where several patients are chosen: a series is never named without its patient then. */
+export function patientOf(
+  { patients }: Pick<Found, 'patients'>,
+  { patientKey }: Pick<FoundSeries, 'patientKey'>,
+): string {
+  if (patients.length < 2) return '';
+  const patient = patients.find((one) => one.patientKey === patientKey);
+  return patient ? [personText(patient.name), patient.patientId].filter(Boolean).join('  ') : '';
 }
 
 /** A region with its corners in order, inside of the picture and on whole pixels; undefined where nothing is left. */
