@@ -1,22 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
-import type { Application } from './application.ts';
 import type { GrayPicture } from './viewer-window.ts';
-
-/** The system's dialogs answer with these paths from now on; undefined: they are cancelled. What they were asked is in `askedFor`. */
-export async function answerDialogs(application: Application, path: string | undefined): Promise<void> {
-  await application.electron.evaluate(({ dialog }, chosen) => {
-    dialog.showSaveDialog = async (...given: unknown[]) => {
-      (globalThis as { askedFor?: unknown }).askedFor = (given.at(-1) as Electron.SaveDialogOptions).defaultPath;
-      return { canceled: chosen === undefined, filePath: chosen ?? '' };
-    };
-    dialog.showOpenDialog = async () => ({ canceled: chosen === undefined, filePaths: chosen ? [chosen] : [] });
-  }, path);
-}
-
-/** The path that the system's dialog proposed last. */
-export const askedFor = (application: Application): Promise<string> =>
-  application.electron.evaluate(() => String((globalThis as { askedFor?: unknown }).askedFor));
 
 /** RGB pixels of the bytes of a picture, decoded by the window. */
 export async function decoded(page: Page, bytes: Uint8Array, type = 'image/png'): Promise<GrayPicture> {

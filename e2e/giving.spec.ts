@@ -7,7 +7,7 @@ import { phantomImage } from '../testing/phantom-image.ts';
 import { freePort } from '../testing/ports.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { launchApplication } from './application.ts';
-import { answerDialogs } from './exported.ts';
+import { answerDialogs } from './dialogs.ts';
 import { expect, test } from './fixture.ts';
 import { addNodes, behaveLike } from './nodes.ts';
 import { send } from './peers.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { answerDialogs } from '../../e2e/exported.ts';
+import { answerDialogs } from '../../e2e/dialogs.ts';
 import { runPeer } from '../../testing/peers.ts';
 import { writeCtPhantom } from '../../testing/phantom.ts';
 import type { Scene } from './stage.ts';
