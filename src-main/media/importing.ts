@@ -1,4 +1,4 @@
-import { certainCandidate } from '../../src-shared/changes/candidates.ts';
+import { certainCandidate, comparesIdentity } from '../../src-shared/changes/candidates.ts';
 import type { DeIdentifyRequest, Reconciliation } from '../../src-shared/changes/model.ts';
 import { momentText } from '../../src-shared/changes/reconcile.ts';
 import { reconcilable } from '../../src-shared/changes/reconcile-values.ts';
@@ -114,7 +114,7 @@ export class Importing {
       }
       return { ...decision, reconcile: complete(reconcile) };
     });
-    if (reconciliation.mode !== 'archive') return all;
+    if (reconciliation.mode !== 'archive' || !comparesIdentity(reconciliation.compare)) return all;
     const decided = new Set(all.map(({ key }) => key));
     for (const { key, agrees, candidates } of await planImport(
       medium,

@@ -44,11 +44,17 @@ describe('what holds of a patient until the reader says otherwise', () => {
   });
 
   it('is as the settings say where he differs from somebody who is here', () => {
-    const named = { because: ['same-id', 'same-name-and-birth-date'] };
-    const differs = patient(candidate('b', { because: ['same-study'] }), candidate('a', named));
+    const named = {
+      because: ['same-id', 'same-name-and-birth-date'],
+      differences: [difference('00100010', 'DOE^JANE', 'Doe^Jane')],
+    };
+    const differs = patient(candidate('b', { because: ['same-name-and-birth-date'] }), candidate('a', named));
     expect(firstChoice(differs, 'ask')).toEqual({ kind: 'undecided' });
     expect(firstChoice(differs, 'as-is')).toEqual({ kind: 'as-is' });
     expect(firstChoice(differs, 'archive')).toEqual({ kind: 'candidate', key: 'a' });
+    // A study of his lies under somebody else.
+    const claimed = patient(candidate('b', { because: ['same-study'] }), candidate('a', named));
+    expect(firstChoice(claimed, 'archive')).toEqual({ kind: 'undecided' });
     // Two people may have one ID: who is not certain is asked for.
     expect(firstChoice(patient(candidate('a')), 'archive')).toEqual({ kind: 'undecided' });
   });

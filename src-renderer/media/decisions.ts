@@ -1,4 +1,4 @@
-import { certainCandidate } from '../../src-shared/changes/candidates.ts';
+import { certainCandidate, comparesIdentity } from '../../src-shared/changes/candidates.ts';
 import type { ImportDecision, ImportPatient } from '../../src-shared/contract/catalogues.ts';
 import type { MediaSettings } from '../../src-shared/settings/media.ts';
 
@@ -28,11 +28,16 @@ export const isHere = (patient: ImportPatient): boolean =>
 /** What holds until the reader says otherwise. Differences are never passed over unless the settings say so. */
 export function firstChoice(patient: ImportPatient, mode: MediaSettings['reconciliation']['mode']): Choice {
   if (patient.agrees || mode === 'as-is') return { kind: 'as-is' };
-  const certain = mode === 'archive' && certainCandidate(patient.candidates.map(withStudyValues));
+  const certain = mode === 'archive' && certainCandidate(patient.candidates);
   return certain ? { kind: 'candidate', key: certain.key } : { kind: 'undecided' };
 }
 
-const withStudyValues = (candidate: Candidate) => ({ ...candidate, studyValues: candidate.studyValues ?? {} });
+/** What the settings say, as far as patients are compared in what tells them apart: else they are asked about. */
+export const modeOf = ({
+  mode,
+  compare,
+}: Pick<MediaSettings['reconciliation'], 'mode' | 'compare'>): MediaSettings['reconciliation']['mode'] =>
+  mode === 'archive' && !comparesIdentity(compare) ? 'ask' : mode;
 
 export const choiceOf = (
   choices: Choices,

@@ -11,7 +11,7 @@ import { useLive } from '../app/live.ts';
 import { closeImportDialog, type ImportSelection, useImporting } from '../app/media-actions.ts';
 import { nodeName } from '../app/nodes.ts';
 import { attempt, notify } from '../app/notify.ts';
-import { type Choice, type Choices, choiceOf, decisionOf } from './decisions.ts';
+import { type Choice, type Choices, choiceOf, decisionOf, modeOf } from './decisions.ts';
 import styles from './import-dialog.module.css';
 import { ImportPatientView } from './import-patient.tsx';
 import { UnreadableDialog } from './unreadable-dialog.tsx';
@@ -40,7 +40,7 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
   const [busy, setBusy] = useState(false);
   const [listing, setListing] = useState(false);
   const editing = useDeIdentifyEditing((state) => state.open);
-  const mode = deIdentify ? 'as-is' : (settings?.reconciliation.mode ?? 'ask');
+  const mode = deIdentify ? 'as-is' : settings ? modeOf(settings.reconciliation) : 'ask';
   const patients = plan?.patients ?? [];
   const open = patients.filter((patient) => choiceOf(choices, patient, mode).kind === 'undecided');
   const wanted = patients.filter((patient) => choiceOf(choices, patient, mode).kind !== 'skip');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agreesWith, type ComparedStudy, candidatesFor, certainCandidate } from './candidates.ts';
+import { agreesWith, type ComparedStudy, candidatesFor, certainCandidate, comparesIdentity } from './candidates.ts';
 
 const compare = ['00100010', '00100020', '00100021', '00100030', '00100040'];
 interface Said {
@@ -132,6 +132,17 @@ describe('who in the archive an incoming patient may be', () => {
     expect(certainCandidate(certain)?.patientId).toBe('P1');
     expect(certainCandidate(found({ ...jane, name: 'Roe^Jane' }, jane))).toBeUndefined();
     expect(certainCandidate(found({ ...jane, born: '19600103' }, jane))).toBeUndefined();
+    // Names that sound alike and are written otherwise; the same person in two spellings; a study that is under somebody else.
+    const yuki = { ...jane, name: 'Sato^Yuki=佐藤^由紀' };
+    expect(certainCandidate(found(yuki, { ...jane, name: 'Sato^Yuki=佐藤^由貴' }))).toBeUndefined();
+    expect(certainCandidate(found(yuki, { ...jane, name: 'Satoh^Yuki=佐藤^由紀' }))?.patientId).toBe('P1');
+    expect(certainCandidate(found({ ...jane, name: 'DOE^JANE' }, jane, { ...jane, name: 'Doe^JANE' }))).toBeUndefined();
+    const incoming = { ...jane, name: 'DOE^JANE', uid: '1.1' };
+    const claimed = found(incoming, { ...jane, uid: '1.0' }, { name: 'Roe^Jane', id: 'P9', uid: '1.1' });
+    expect(claimed).toHaveLength(2);
+    expect(certainCandidate(claimed)).toBeUndefined();
+    expect(comparesIdentity(compare)).toBe(true);
+    expect(comparesIdentity(compare.filter((tag) => tag !== '00100021'))).toBe(false);
   });
 
   it('nobody is like somebody who says nothing', () => {

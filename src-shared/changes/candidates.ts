@@ -1,6 +1,6 @@
 import { nameOf } from '../dicom/attribute-names.ts';
 import type { Tag } from '../dicom/data-set.ts';
-import { foldText } from '../dicom/names.ts';
+import { contradictsName, shareName } from './same-name.ts';
 
 /** A study as it is compared: what is said of its patient, and of itself. */
 export interface ComparedStudy {
@@ -52,18 +52,6 @@ const weights: Readonly<Record<string, number>> = {
 };
 
 const said = (study: ComparedStudy, tag: Tag): string => (study.values[tag] ?? '').replace(/[\s^=]+$/, '').trimStart();
-
-/** Groups of a name without case and accents. */
-const nameGroups = (text: string): string[] =>
-  text
-    .split('=')
-    .map((group) => foldText(group.replace(/[\s^]+/g, ' ').trim()))
-    .filter((group) => group !== '');
-
-const shareName = (one: string, other: string): boolean => {
-  const groups = nameGroups(other);
-  return nameGroups(one).some((group) => groups.includes(group));
-};
 
 /** Why one study's patient may be another's; empty: there is no reason. */
 function reasons(one: ComparedStudy, other: ComparedStudy): string[] {
@@ -166,17 +154,27 @@ export function agreesWith(candidates: readonly Candidate[]): boolean {
   return !differing.some(({ because }) => because.includes('same-study') || because.includes('same-accession'));
 }
 
+/** Whether patients are compared in all that tells them apart: else nobody is taken for another without asking. */
+export const comparesIdentity = (compare: readonly Tag[]): boolean =>
+  [tags.name, tags.id, tags.issuer, tags.birthDate].every((tag) => compare.includes(tag));
+
+type Judged = Pick<Candidate, 'because' | 'differences'>;
+
 /**
- * The candidate whom an import may take over from without asking (setting `archive`): the same ID of the same issuer, and a name or birth date
- * that says the same; two people may have one ID.
+ * The candidate whom an import may take over from without asking (setting `archive`; `comparesIdentity`): the same ID of the same issuer, and a
+ * name or birth date that says the same; two people may have one ID. Nobody where two may be meant, or another one has a study of his.
  */
-export function certainCandidate(candidates: readonly Candidate[]): Candidate | undefined {
-  return candidates.find(({ because, differences }) => {
-    const differing = new Set(differences.map(({ tag }) => tag));
-    if (!because.includes('same-id') || differing.has(tags.issuer) || differing.has(tags.birthDate)) return false;
-    const names = differences.find(({ tag }) => tag === tags.name);
-    return (
-      names === undefined || because.includes('same-name-and-birth-date') || shareName(names.medium, names.archive)
-    );
-  });
+export function certainCandidate<C extends Judged>(candidates: readonly C[]): C | undefined {
+  const certain = candidates.filter(isCertain);
+  const others = candidates.filter((candidate) => candidate !== certain[0]);
+  const isClaimed = others.some(({ because }) => because.includes('same-study') || because.includes('same-accession'));
+  return certain.length > 1 || isClaimed ? undefined : certain[0];
+}
+
+function isCertain({ because, differences }: Judged): boolean {
+  const differing = new Set(differences.map(({ tag }) => tag));
+  if (!because.includes('same-id') || differing.has(tags.issuer) || differing.has(tags.birthDate)) return false;
+  const names = differences.find(({ tag }) => tag === tags.name);
+  if (names === undefined) return true;
+  return shareName(names.medium, names.archive) && !contradictsName(names.medium, names.archive);
 }

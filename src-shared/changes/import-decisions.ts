@@ -25,7 +25,11 @@ export class ImportChoices {
     if (decision?.action !== 'reconcile' || decision.reconcile === undefined) return undefined;
     const { reconcile, studyValues = {} } = decision;
     const values = { ...reconcile.values, ...studyValues[study.studyUid] };
-    return Object.keys(values).length === 0 ? undefined : { ...reconcile, values };
+    if (Object.keys(values).length === 0) return undefined;
+    const { patientId, birthDate } = study;
+    const { alphabetic, ideographic = '', phonetic = '' } = study.name;
+    const name = [alphabetic, ideographic, phonetic].join('=');
+    return { ...reconcile, values, patient: { name, patientId, birthDate } };
   }
 }
 

@@ -76,6 +76,8 @@ export const reconciliationSchema = z.object({
     .string()
     .regex(/^\d{14}(\.\d{1,6})?([+-]\d{4})?$/)
     .optional(),
+  /** Whose instances they are (name with its groups joined by `=`): one that names somebody else is refused. */
+  patient: z.object({ name: z.string(), patientId: z.string(), birthDate: z.string() }).optional(),
   /** False: as "patient editing" of a maker has it, which keeps no trace. */
   keepOriginal: z.boolean().default(true),
 });

@@ -26,6 +26,7 @@ const source: DataSet = {
   '00400275': e('SQ', { '00400009': e('SH', 'Schädel') }),
   FFFAFFFA: e('SQ', { '04000015': e('CS', 'MD5') }),
 };
+const yuki = { Alphabetic: 'Sato^Yuki', Ideographic: '佐藤^由貴', Phonetic: 'さとう^ゆき' };
 const rawOf = (dataSet: DataSet): DataSet => readDataSet(encodeDataSet(dataSet, little), little, { raw: true }).dataSet;
 const decoded = (raw: DataSet): DataSet => readDataSet(encodeDataSet(raw, little), little).dataSet;
 const given = (values: Record<string, string>, more: Partial<Reconciliation> = {}): Reconciliation =>
@@ -53,9 +54,11 @@ describe('reconciliation of an instance', () => {
     expect(text(item!, 'SourceOfPreviousValues')).toBe('Krankenhaus Süd');
     expect(text(item!, 'AttributeModificationDateTime')).toBe(momentText(at));
     const [modified] = item!['04000550']!.Value as DataSet[];
-    expect(Object.keys(modified!).sort()).toEqual(['00100010', '00100020', '00100024']);
+    expect(Object.keys(modified!).sort()).toEqual(['00100010', '00100020', '00100021', '00100024', 'FFFAFFFA']);
     expect(text(modified!, 'PatientName')).toBe('Müller^Jörg');
-    for (const tag of ['00080005', '00080080', '00100021', '00100030', '00204000', '00400275']) {
+    expect(text(modified!, 'IssuerOfPatientID')).toBe('SOUTH');
+    expect(result['00100021']).toEqual({ vr: 'LO' });
+    for (const tag of ['00080005', '00080080', '00100030', '00204000', '00400275']) {
       expect(changed[tag]).toBe(raw[tag]);
     }
   });
@@ -63,6 +66,39 @@ describe('reconciliation of an instance', () => {
   it('is nothing when everything is said already, delimiters and padding aside', () => {
     const raw = rawOf(source);
     expect(reconciled(raw, given({ '00100010': 'Müller^Jörg^^', '00100020': 'OLD1', '00100040': '' }), at)).toBe(raw);
+  });
+
+  it('keeps who issued the ID where that is said, and says what there was not before (PS3.3 C.12.1.1.9)', () => {
+    const raw = rawOf(source);
+    const result = decoded(reconciled(raw, given({ '00100020': 'P7', '00100021': 'SOUTH', '00100040': 'M' }), at));
+    expect(text(result, 'IssuerOfPatientID')).toBe('SOUTH');
+    const [item] = result['04000561']!.Value as DataSet[];
+    const [modified] = item!['04000550']!.Value as DataSet[];
+    expect(text(modified!, 'IssuerOfPatientID')).toBe('SOUTH');
+    expect(modified!['00100040']).toEqual({ vr: 'CS' });
+    const renamed = decoded(reconciled(raw, given({ '00100010': 'Roe^Jane' }), at));
+    expect(text(renamed, 'IssuerOfPatientID')).toBe('SOUTH');
+  });
+
+  it('refuses an instance that names another patient than the one who was decided about', () => {
+    const values = { '00100010': 'Roe^Jane', '00100020': 'P7', '00100030': '19600103' };
+    const decided = (name: string, birthDate = '19600102') =>
+      given(values, { patient: { name, patientId: 'OLD1', birthDate } });
+    const raw = rawOf(source);
+    expect(text(decoded(reconciled(raw, decided('MULLER^JORG'), at)), 'PatientID')).toBe('P7');
+    expect(text(decoded(reconciled(raw, decided('', ''), at)), 'PatientID')).toBe('P7');
+    for (const other of [decided('Müller^Jan'), decided('Müller^Jörg', '19600104')]) {
+      expect(() => reconciled(raw, other, at)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    }
+    const other = given(values, { patient: { name: 'Müller^Jörg', patientId: 'OLD2', birthDate: '' } });
+    expect(() => reconciled(raw, other, at)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    // Twins whose names sound alike are told apart by how they are written; another spelling of one group makes nobody another.
+    const written = rawOf({ ...source, '00080005': e('CS', 'ISO_IR 192'), '00100010': e('PN', yuki) });
+    expect(() => reconciled(written, decided('Sato^Yuki=佐藤^由紀=さとう^ゆき'), at)).toThrow();
+    expect(text(decoded(reconciled(written, decided('Satoh^Yuki=佐藤^由貴'), at)), 'PatientID')).toBe('P7');
+    // Who says already what he is to say is nobody else.
+    const done = reconciled(raw, given(values), at);
+    expect(reconciled(done, decided('Nobody^Else'), at)).toBe(done);
   });
 
   it('turns all text into UTF-8 where the new values need it, that of items and originals included', () => {
@@ -77,7 +113,7 @@ describe('reconciliation of an instance', () => {
   });
 
   it('adds to what earlier changes kept, makes values empty, and keeps no trace where told so', () => {
-    const once = reconciled(rawOf(source), given({ '00100020': 'P7' }), at);
+    const once = reconciled(rawOf(source), given({ '00100020': 'P7', '00100021': 'SOUTH' }), at);
     const twice = decoded(
       reconciled(rawOf(decoded(once)), given({ '00100021': '', '00080050': 'A2' }, { source: 'CD' }), at),
     );

@@ -6,6 +6,7 @@ import { decodeValue } from '../dicom/part10/value.ts';
 import { vrs } from '../dicom/vr.ts';
 import type { Reconciliation } from './model.ts';
 import { reconcilable } from './reconcile-values.ts';
+import { contradictsName } from './same-name.ts';
 
 /** (0400,0563) Modifying System. */
 const modifyingSystem = 'NEGATOSCOPE';
@@ -13,10 +14,16 @@ const modifyingSystem = 'NEGATOSCOPE';
 const characterSetTag = '00080005';
 const institutionName = '00080080';
 const originalAttributes = '04000561';
+const [patientName, patientId, issuerOfPatientId, birthDate] = [
+  '00100010',
+  '00100020',
+  '00100021',
+  '00100030',
+] as const;
 
 /** Attributes that say more of another one and are not true of its new value: who issued the IDs (PS3.3 C.7.1.1, C.7.2.1). */
 const companions: readonly { of: readonly Tag[]; tag: Tag }[] = [
-  { of: ['00100020', '00100021'], tag: '00100024' },
+  { of: [patientId, issuerOfPatientId], tag: '00100024' },
   { of: ['00080050'], tag: '00080051' },
 ];
 /** MAC Parameters and Digital Signatures Sequence: nobody signed the new values. */
@@ -28,21 +35,29 @@ const signatures: readonly Tag[] = ['4FFE0001', 'FFFAFFFA'];
  * already what it is to say. Where the new values are not in the character sets of the data set, all of its text becomes UTF-8.
  * Pure: the same data set, reconciliation and moment give the same result.
  * @param at the moment of the change, where the reconciliation does not name one
- * @throws NegatoscopeError `invalid-input` (parameter `tag`) for attributes that cannot be given so; `unsupported` when text that would
+ * @throws NegatoscopeError `invalid-input` (parameter `tag`) for attributes that cannot be given so, and for a data set that names another
+ * patient than the one whom the reconciliation is about; `unsupported` when text that would
  * have to be written in other characters was not read into memory
  */
 export function reconciled(raw: DataSet, reconciliation: Reconciliation, at: Date): DataSet {
   const sets = characterSetsIn(raw) ?? characterSetsOf([]);
   const given = new Map<Tag, Element>();
   const texts: string[] = [];
-  for (const [tag, text] of Object.entries(reconciliation.values)) {
+  const values = { ...reconciliation.values };
+  const said = (tag: Tag): string => (raw[tag] === undefined ? '' : comparable(textOf(raw[tag], sets)));
+  // Who issued the old ID did not issue another one.
+  if (values[patientId] !== undefined && said(patientId) !== comparable(values[patientId])) {
+    values[issuerOfPatientId] ??= '';
+  }
+  for (const [tag, text] of Object.entries(values)) {
     const element = reconcilable(tag, text);
-    const before = raw[tag] === undefined ? '' : textOf(raw[tag], sets);
-    if (comparable(textOf(element, sets)) === comparable(before)) continue;
+    const before = said(tag);
+    if (comparable(textOf(element, sets)) === before) continue;
     given.set(tag, element);
     texts.push(text);
   }
   if (given.size === 0) return raw;
+  refuseOthers(said, given, reconciliation);
   const removed = companions
     .filter(({ of, tag }) => raw[tag] !== undefined && of.some((changed) => given.has(changed)))
     .map(({ tag }) => tag);
@@ -52,7 +67,11 @@ export function reconciled(raw: DataSet, reconciliation: Reconciliation, at: Dat
   for (const tag of [...removed, ...signatures]) delete changed[tag];
   if (!isEncodable) changed[characterSetTag] = { vr: 'CS', Value: ['ISO_IR 192'] };
   if (reconciliation.keepOriginal) {
-    const before = [...given.keys(), ...removed].filter((tag) => raw[tag] !== undefined);
+    // What was not there is told of with a value of no length; an ID with who issued it, changed or not.
+    const before: DataSet = {};
+    for (const [tag, { vr }] of given) before[tag] = base[tag] ?? { vr };
+    const alongside = given.has(patientId) ? [issuerOfPatientId] : [];
+    for (const tag of [...removed, ...signatures, ...alongside]) if (base[tag] !== undefined) before[tag] = base[tag];
     const item = originalItem(base, before, reconciliation, at);
     const earlier = base[originalAttributes];
     const items = earlier?.vr === 'SQ' ? (earlier.Value ?? []) : [];
@@ -61,11 +80,25 @@ export function reconciled(raw: DataSet, reconciliation: Reconciliation, at: Dat
   return changed;
 }
 
-function originalItem(base: DataSet, tags: readonly Tag[], { source, reason, at: said }: Reconciliation, at: Date) {
+/** A study may hold instances of two patients who have one ID: what was decided about the one is not done to the other. */
+function refuseOthers(said: (tag: Tag) => string, given: ReadonlyMap<Tag, Element>, { patient }: Reconciliation): void {
+  if (patient === undefined) return;
+  // What it says already as it is to say it makes it nobody else's.
+  const differs = (tag: Tag, decided: string): boolean =>
+    given.has(tag) && decided !== '' && said(tag) !== '' && said(tag) !== comparable(decided);
+  const isNamed = given.has(patientName) && contradictsName(said(patientName), patient.name);
+  if (isNamed || differs(patientId, patient.patientId) || differs(birthDate, patient.birthDate)) {
+    throw new NegatoscopeError('invalid-input', 'names another patient than the one who was decided about', {
+      reason: 'other-patient',
+    });
+  }
+}
+
+function originalItem(base: DataSet, before: DataSet, { source, reason, at: said }: Reconciliation, at: Date) {
   // Where the instances came from: as the settings have it, or the institution that made them.
   const from: Element = source === '' ? (base[institutionName] ?? { vr: 'LO' }) : { vr: 'LO', Value: [source] };
   return {
-    '04000550': { vr: 'SQ', Value: [Object.fromEntries(tags.map((tag) => [tag, base[tag]!]))] },
+    '04000550': { vr: 'SQ', Value: [before] },
     '04000562': { vr: 'DT', Value: [said ?? momentText(at)] },
     '04000563': { vr: 'LO', Value: [modifyingSystem] },
     '04000564': { ...from, vr: 'LO' },

@@ -24,7 +24,8 @@ const readingSchema = z.object({
 
 /** Whether a patient who comes in is one who is here (PS3.3 C.7.1.1; IHE PDI, IRWF). */
 const reconciliationSchema = z.object({
-  /** `ask`: differences are shown before an import; `as-is`: imported as it is; `archive`: patients with the same ID and issuer take over what the archive says. */
+  /** `ask`: differences are shown before an import; `as-is`: imported as it is; `archive`: patients with the same ID and issuer take over what the archive says, where ID,
+   * issuer, name and birth date are compared. */
   mode: z.enum(['ask', 'as-is', 'archive']).default('ask'),
   /** What is compared; of these what differs is shown. */
   compare: z.array(z.string()).default(['00100010', '00100020', '00100021', '00100030', '00100040']),

@@ -142,6 +142,62 @@ describe('the basic profile of PS3.15', () => {
     expect(after).not.toHaveProperty('00081140');
   });
 
+  it('removes what belongs to no data set, pictures within items, addresses of servers and what was encrypted', () => {
+    const odd: DataSet = {
+      '00020016': raw('AE', 'CT_HOSPITAL'),
+      '00020102': raw('OB', 'Doe^Jane'),
+      '00041220': sq({ '00100010': raw('PN', 'Doe^Jane') }),
+      '00281010': raw('US', 'ab'),
+      '00287FE0': raw('UR', 'https://pacs.hospital.example/1'),
+      '00081190': raw('UR', 'https://pacs.hospital.example/2'),
+      '04000500': sq({ '04000510': raw('UI', '1.2.840.10008.1.2'), '04000520': raw('OB', 'sealed') }),
+      '7FE00010': raw('OW', 'pixels'),
+      '00080096': sq({}),
+    };
+    const inItem = sq({ '7FE00010': raw('OW', 'picture'), '00081155': raw('UI', '1.2.3.9') });
+    const after = without(image({ ...odd, '00081140': inItem }));
+    for (const tag of ['00020016', '00020102', '00041220', '00287FE0', '00081190', '04000500']) {
+      expect(after).not.toHaveProperty(tag);
+    }
+    expect(after['7FE00010']).toBe(odd['7FE00010']);
+    expect(after['00081140']!.Value![0]).not.toHaveProperty('7FE00010');
+  });
+
+  it('replaces UIDs that were made below the root of the standard, where they name instances', () => {
+    const made = '1.2.840.10008.5.1.4.1.1.2.20240110.1';
+    const known = '1.2.840.10008.1.4.1.1';
+    const reference = sq({ '00081150': raw('UI', ct), '00081155': raw('UI', made) });
+    const after = without(
+      image({
+        '00080018': raw('UI', made),
+        '00081140': reference,
+        '00200052': raw('UI', known),
+        '00200200': raw('UI', made),
+      }),
+    );
+    expect(textOf(after['00080018'])).toMatch(/^2\.25\./);
+    expect(textOf((after['00081140']!.Value![0] as DataSet)['00081155'])).toBe(textOf(after['00080018']));
+    expect(textOf(after['00200200'])).toBe(textOf(after['00080018']));
+    expect(textOf(after['00200052'])).toBe(known);
+  });
+
+  it('says that nothing is burned in only where a mask lies on the picture', () => {
+    const size = (value: number): Element => ({ vr: 'US', bytes: Uint8Array.of(value & 255, value >> 8) });
+    const picture = image({
+      '00280010': size(300),
+      '00280011': size(400),
+      '00280301': raw('CS', 'YES'),
+      '7FE00010': raw('OW', 'pixels'),
+    });
+    const burnedIn = (left: number, top: number) => {
+      const masks = { '*': [{ left, top, right: left + 50, bottom: top + 20 }] };
+      return textOf(without(picture, ['clean-pixel-data'], { masks })['00280301']);
+    };
+    expect(burnedIn(399, 299)).toBe('NO');
+    expect(burnedIn(400, 0)).toBe('YES');
+    expect(burnedIn(0, 300)).toBe('YES');
+  });
+
   it('removes private elements, but for the safe ones where they are wanted, with their creator', () => {
     const more = image({
       '00430010': raw('LO', 'GEMS_PARM_01'),
@@ -186,6 +242,9 @@ describe('cleaning', () => {
       'CT of Jane Doe, thorax': 'CT of REMOVED, thorax',
       'Follow-up, MRN PAT-0815': 'Follow-up, MRN REMOVED',
       'seen by Dr. Huber on 12.03.2024': 'seen by REMOVED on REMOVED',
+      'seen by Dr. Anna van der Huber-Maier, 12 Mar 2024': 'seen by REMOVED',
+      'March 3rd, 2024 and 3. März 2024, 2024年3月12日 too': 'REMOVED and REMOVED too',
+      'DOE MAR 12 slices': 'REMOVED MAR 12 slices',
       'T2 tse cor 3mm 512': 'T2 tse cor 3mm 512',
       'call +49 171 2345678': 'call REMOVED',
       'DOE JANE: LEFT KNEE': 'REMOVED: LEFT KNEE',
@@ -197,6 +256,17 @@ describe('cleaning', () => {
       ]);
       expect(textOf(cleaned['00081030'])).toBe(after);
     }
+  });
+
+  it('knows names as they are written without umlauts and other letters', () => {
+    const of = (name: string, text: string) => {
+      const names = { '00080005': raw('CS', 'ISO_IR 192'), '00100010': raw('PN', name), '00081030': raw('LO', text) };
+      return textOf(without(image(names), ['clean-descriptors'])['00081030']);
+    };
+    expect(of('Müller^Jörg', 'CT MUELLER Joerg')).toBe('CT REMOVED');
+    expect(of('Müller^Jörg', 'CT Muller, JÖRG')).toBe('CT REMOVED');
+    expect(of('Groß^Łukasz', 'GROSS and lukasz')).toBe('REMOVED and REMOVED');
+    expect(of('Sørensen^Åse', 'Soerensen Aase, Sorensen Ase')).toBe('REMOVED');
   });
 
   it('finds identifiers also in texts that no table names', () => {

@@ -14,6 +14,7 @@ import { cleanText, type IdentityWords, identityWords, withoutPhrases } from './
 import { keyObjectContent } from './key-objects.ts';
 import { leftOut } from './left-out.ts';
 import { marks } from './marks.ts';
+import { masksOf } from './masks.ts';
 import { overlaysThatStay } from './overlays.ts';
 import { creatorOf, creatorTagOf, isSafePrivate } from './private.ts';
 import { type Rules, rulesOf } from './rules.ts';
@@ -36,6 +37,10 @@ const patientId = '00100020';
 const keyObjectSelection = '1.2.840.10008.5.1.4.1.1.88.59';
 const contentSequence = '0040A730';
 const graphicAnnotations = '00700001';
+/** Of an earlier de-identification, for whoever has its key: who it was (PS3.15 E.1.2). */
+const encryptedAttributes = '04000500';
+/** Coding Scheme URL, URN Code Value. */
+const urlsOfCodes: ReadonlySet<string> = new Set(['0008010E', '00080120']);
 
 /**
  * Classes of images in which dates of content and acquisition may be left out or empty (PS3.3 C.7.6.1, C.7.3.1); all others have one of them as Type 1:
@@ -101,11 +106,6 @@ function daysOf(raw: DataSet, { request, shiftDays }: DeIdentifyPlan): number {
   return daysBetween(plainText(stated), wanted) ?? shiftDays;
 }
 
-/** Regions that are made black in an instance of a series. */
-export const masksOf = (raw: DataSet, { request: { masks } }: DeIdentifyPlan) => [
-  ...(masks[plainText(raw['0020000E'] ?? { vr: 'UI' }).trim()] ?? []),
-  ...(masks['*'] ?? []),
-];
 const hasMasks = (raw: DataSet, plan: DeIdentifyPlan): boolean => masksOf(raw, plan).length > 0;
 
 /** The pseudonym and what was said besides; the second profile puts values only where there were some (canon-gca 7.5). */
@@ -136,6 +136,7 @@ function dataSetWithout(dataSet: DataSet, outer: CharacterSets, context: Context
   for (const [tag, element] of Object.entries(dataSet)) {
     const number = tagNumber(tag);
     if (isGroupLength(number)) continue;
+    if (rules.basedOn === 'ps3.15' && !belongs(tag, depth)) continue;
     if (isPrivate(number)) {
       const kept = privateElement(dataSet, tag, element, sets, context, depth);
       if (kept !== undefined) result[tag] = kept;
@@ -148,6 +149,12 @@ function dataSetWithout(dataSet: DataSet, outer: CharacterSets, context: Context
   keepCreators(dataSet, result);
   return result;
 }
+
+/**
+ * Elements that have no place in a data set: those of commands, the meta header and directories (PS3.10 7.1, PS3.7 E), and pictures within items (icons
+ * went before).
+ */
+const belongs = (tag: string, depth: number): boolean => tag >= '00080000' && (depth === 0 || !tag.startsWith('7FE0'));
 
 /** Blocks of private elements that stay need their creators. */
 function keepCreators(dataSet: DataSet, result: DataSet): void {
@@ -201,8 +208,10 @@ function vrOf(tag: string, { vr }: Element): Vr {
   return known !== undefined && known in vrs ? (known as Vr) : vr;
 }
 
-/** What the table does not name: dates, names and UIDs all the same are treated as the like. */
+/** What the table does not name: dates, names and UIDs all the same are treated as the like; places to look things up go. */
 function unlisted(tag: string, vr: Vr, { rules }: Context): Action {
+  if (tag === encryptedAttributes) return 'remove';
+  if (vr === 'UR') return urlsOfCodes.has(tag) ? 'keep' : 'remove';
   if (vr === 'PN') return 'empty';
   if (vr === 'UI') return namesKind(tag) || rules.options.has('retain-uids') ? 'keep' : 'replace-uid';
   if (vr === 'DA' || vr === 'DT') {

@@ -40,12 +40,25 @@ const shortestPhrase = 4;
 const maximumPhrases = 500;
 const maximumDepth = 64;
 
+/** Letters that have no accent to be taken off, as names are written without them. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ı: 'i', ŋ: 'n' },
+};
+
 /** Case, accents and width do not matter. */
 export const folded = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/[ßæœøłđðþħıŋ]/g, (letter) => plainLetters[letter]!);
+
+/** Umlauts as they are written where there are none: `Müller` is `Mueller` in many a system. */
+const withoutUmlauts = (text: string): string =>
+  text.normalize('NFC').replace(/[äöüåø]/gi, (letter) => {
+    const written = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' }[letter.toLowerCase()]!;
+    return letter === letter.toLowerCase() ? written : written.toUpperCase();
+  });
 
 const wordPattern = /[\p{L}\p{N}]+/gu;
 /** Ideographic and kana names are not separated by spaces: a word of them counts from one sign, others from two letters. */
@@ -80,7 +93,12 @@ function gather(dataSet: DataSet, outer: CharacterSets, words: Set<string>, phra
   }
 }
 
-function addName(value: string, words: Set<string>, phrases: Set<string>): void {
+function addName(name: string, words: Set<string>, phrases: Set<string>): void {
+  const written = withoutUmlauts(name);
+  for (const value of new Set([name, written])) addWritten(value, words, phrases);
+}
+
+function addWritten(value: string, words: Set<string>, phrases: Set<string>): void {
   for (const group of value.split('=')) {
     const parts = group.split('^').map((part) => part.trim());
     for (const word of folded(group).match(wordPattern) ?? []) if (isWord(word)) words.add(word);
@@ -107,8 +125,18 @@ function addPhrase(value: string, phrases: Set<string>): void {
 
 /** Numbers as telephone, record and date numbers are: five digits and more, or a written date. */
 const longNumber = /\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|(?<![\d.])\+?\d(?:[ -]?\d){4,}(?![\d.])/gu;
-/** Who is named by title. */
-const titled = /\b(?:dr|drs|prof|mr|mrs|ms|herr|frau|mme|pt)\b\.?\s*(?:(?:dr|med)\.\s*)*\p{L}[\p{L}'-]*/giu;
+const months =
+  'jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|fév(?:rier)?|mar(?:ch|s)?|märz|mrz|apr(?:il)?|avr(?:il)?|may|mai|june?|juni|juin|' +
+  'july?|juli|juil(?:let)?|aug(?:ust)?|août|sept?(?:ember|embre)?|o[ck]t(?:ober|obre)?|nov(?:ember|embre)?|de[czc](?:ember|embre)?|déc(?:embre)?';
+/** Dates with the month as a word, before or behind the day, and in the signs of East Asia. */
+const writtenDate = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:\\d{1,2}(?:st|nd|rd|th|\\.)?[ -]?(?:${months})\\.?[ ,-]*\\d{2,4}|(?:${months})\\.?[ -]?\\d{1,2}(?:st|nd|rd|th)?,?[ -]+\\d{2,4})(?![\\p{L}\\p{N}])` +
+    '|\\d{1,4} ?[年년] ?\\d{1,2} ?[月월] ?\\d{1,2} ?[日일]?',
+  'giu',
+);
+/** Who is named by title: the word behind it, and more that begin with a capital. */
+const titled =
+  /\b(?:[Dd][Rr][Ss]?|DOCTOR|[Dd]octor|[Pp]rof(?:essor)?|PROF|[Mm][Rr][Ss]?|[Mm][Ss]|[Hh]errn?|HERRN?|[Ff]rau|FRAU|[Mm]me|MME|[Pp][Tt])\b\.?\s*(?:(?:[Dd][Rr]|[Mm]ed)\.\s*)*\p{L}[\p{L}'’-]*(?:\.?\s+(?:(?:von|van|de|der|den|di|da|la|le)\s+)*\p{Lu}[\p{L}'’-]*){0,2}/gu;
 const mailAddress = /[^\s@\\]+@[^\s@\\]+/gu;
 
 /** A free text without what tells who it is: words of names, identifiers, numbers like those of people, titled names, addresses. */
@@ -116,6 +144,7 @@ export function cleanText(text: string, identity: IdentityWords): string {
   const whole = withoutPhrases(text, identity)
     .replace(mailAddress, removedText)
     .replace(titled, removedText)
+    .replace(writtenDate, removedText)
     .replace(longNumber, removedText);
   const cleaned = whole.replace(wordPattern, (word) => (identity.words.has(folded(word)) ? removedText : word));
   return cleaned.replace(/REMOVED(?:[\s^,]+REMOVED)+/g, removedText);

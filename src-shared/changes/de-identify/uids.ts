@@ -3,11 +3,14 @@ import { uidFromRandom } from '../../dicom/uids.ts';
 /** Keyed hash (HMAC-SHA-256 with the secret of the plan) of a text; `purpose` keeps different uses apart. */
 export type KeyedHash = (purpose: 'uid' | 'pseudonym' | 'shift', text: string) => Uint8Array;
 
-/** UIDs that name things of the standard, not instances. */
-const isWellKnown = (uid: string): boolean => uid.startsWith('1.2.840.10008.');
+/**
+ * UIDs that name things of the standard, not instances (PS3.6 A): short, of small numbers. Longer ones below its root were made by who had no root of
+ * his own.
+ */
+const isWellKnown = (uid: string): boolean => /^1\.2\.840\.10008(?:\.6\.1\.\d{1,4}|(?:\.\d{1,3}){1,8})$/.test(uid);
 
-/** UIDs of an instance's own hierarchy, which are replaced whatever they begin with. */
-const own: ReadonlySet<string> = new Set(['00080018', '0020000D', '0020000E']);
+/** UIDs of an instance's hierarchy, own and referred to, which are replaced whatever they begin with. */
+const own: ReadonlySet<string> = new Set(['00080018', '0020000D', '0020000E', '00081155']);
 
 /**
  * UI attributes that are in no table of identifying ones and name classes, coding schemes and syntaxes. Any other unknown one is taken for
