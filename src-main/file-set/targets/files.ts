@@ -82,6 +82,28 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array, position: nu
   }
 }
 
+/** What one call of the system takes. */
+const partsAtOnce = 512;
+
+/** Writes parts one behind the other from `position` on, without putting them together in memory. Gives back how many bytes they were. */
+export async function writeParts(file: FileHandle, parts: readonly Uint8Array[], position: number): Promise<number> {
+  const full = parts.filter(({ length }) => length > 0);
+  let at = position;
+  for (let next = 0; next < full.length; ) {
+    const { bytesWritten } = await file.writev(full.slice(next, next + partsAtOnce), at);
+    at += bytesWritten;
+    // Fewer than were given where there is no room for more: what is left of a part is written alone, and says why.
+    let left = bytesWritten;
+    while (next < full.length && left >= full[next]!.length) left -= full[next++]!.length;
+    if (left > 0) {
+      const rest = full[next++]!.subarray(left);
+      await writeAll(file, rest, at);
+      at += rest.length;
+    }
+  }
+  return at - position;
+}
+
 /** Reads up to `length` bytes at `position`; fewer only at the end. */
 export async function readAt(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);

@@ -9,7 +9,7 @@ export const codeBytes = 10;
 /** What it adds to an entry. */
 export const overheadBytes = saltBytes + checkBytes + codeBytes;
 
-const keyBytes = 32;
+const ownKeyBytes = 32;
 /** Fixed by the format. */
 const rounds = 1000;
 const derive = promisify(pbkdf2);
@@ -21,7 +21,7 @@ interface EntryKeys {
   code: { update(bytes: Uint8Array): void; done(): Uint8Array };
 }
 
-async function keysOf(password: string, salt: Uint8Array): Promise<EntryKeys> {
+async function keysOf(password: string, salt: Uint8Array, keyBytes = ownKeyBytes): Promise<EntryKeys> {
   const bytes = await derive(Buffer.from(password, 'utf8'), salt, rounds, 2 * keyBytes + checkBytes, 'sha1');
   const code = createHmac('sha1', bytes.subarray(keyBytes, 2 * keyBytes));
   return {
@@ -42,30 +42,39 @@ class AesCounter {
   #stream: Uint8Array = new Uint8Array(0);
 
   constructor(key: Uint8Array) {
-    this.#cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
+    this.#cipher = createCipheriv(`aes-${8 * key.length}-ecb`, key, null).setAutoPadding(false);
   }
 
   update(bytes: Uint8Array): Uint8Array {
-    const result = new Uint8Array(bytes.length);
-    for (let at = 0; at < bytes.length; ) {
-      if (this.#stream.length === 0) this.#stream = this.#more(Math.min(65536, bytes.length - at));
-      const length = Math.min(this.#stream.length, bytes.length - at);
-      for (let i = 0; i < length; i++) result[at + i] = bytes[at + i]! ^ this.#stream[i]!;
-      this.#stream = this.#stream.subarray(length);
+    const used = Math.min(this.#stream.length, bytes.length);
+    // So that what the new key stream meets lies on whole words.
+    const before = (4 - (used % 4)) % 4;
+    const result = new Uint8Array(new ArrayBuffer(before + bytes.length + 4), before, bytes.length);
+    result.set(bytes);
+    for (let i = 0; i < used; i++) result[i]! ^= this.#stream[i]!;
+    this.#stream = this.#stream.subarray(used);
+    for (let at = used; at < bytes.length; ) {
+      const length = Math.min(65536, bytes.length - at);
+      const stream = this.#more(length);
+      const words = new Uint32Array(result.buffer, before + at, Math.ceil(length / 4));
+      const keys = new Uint32Array(stream.buffer, stream.byteOffset, words.length);
+      // What lies behind the last byte of the result nobody sees.
+      for (let i = 0; i < words.length; i++) words[i]! ^= keys[i]!;
+      this.#stream = stream.subarray(length);
       at += length;
     }
     return result;
   }
 
   #more(wanted: number): Uint8Array {
-    const blocks = Math.ceil(wanted / 16);
-    const counters = new Uint8Array(16 * blocks);
-    const view = new DataView(counters.buffer);
-    for (let block = 0; block < blocks; block++, this.#next++) {
-      view.setUint32(16 * block, this.#next % 0x1_0000_0000, true);
-      view.setUint32(16 * block + 4, Math.floor(this.#next / 0x1_0000_0000), true);
+    // In the order of bytes of this machine, which is little endian wherever the program runs.
+    const counters = new Uint32Array(4 * Math.ceil(wanted / 16));
+    for (let word = 0; word < counters.length; word += 4, this.#next++) {
+      counters[word] = this.#next % 0x1_0000_0000;
+      counters[word + 1] = Math.floor(this.#next / 0x1_0000_0000);
     }
-    return this.#cipher.update(counters);
+    const stream = this.#cipher.update(new Uint8Array(counters.buffer));
+    return stream.byteOffset % 4 === 0 ? stream : Uint8Array.from(stream);
   }
 }
 
@@ -85,13 +94,17 @@ export async function entryEncryption(
   };
 }
 
-/** Decrypts an entry that `entryEncryption` made. Throws `invalid-input` for another password, `damaged` from `end` for changed bytes. */
+/**
+ * Decrypts an entry of WinZip AES with keys of 16, 24 or 32 bytes; `head`: salt (half as long as the key) and check value. Throws
+ * `invalid-input` for another password, `damaged` from `end` for changed bytes.
+ */
 export async function entryDecryption(
   password: string,
   head: Uint8Array,
+  keyBytes = ownKeyBytes,
 ): Promise<{ update(bytes: Uint8Array): Uint8Array; end(code: Uint8Array): void }> {
-  const { check, cipher, code } = await keysOf(password, head.subarray(0, saltBytes));
-  if (!timingSafeEqual(check, head.subarray(saltBytes, saltBytes + checkBytes))) {
+  const { check, cipher, code } = await keysOf(password, head.subarray(0, keyBytes / 2), keyBytes);
+  if (!timingSafeEqual(check, head.subarray(keyBytes / 2, keyBytes / 2 + checkBytes))) {
     throw new NegatoscopeError('invalid-input', 'this is not the password of the ZIP archive', {
       reason: 'wrong-password',
     });

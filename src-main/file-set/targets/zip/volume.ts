@@ -16,6 +16,7 @@ import {
   through,
   volumePath,
   writeAll,
+  writeParts,
 } from '../files.ts';
 import { entryEncryption, overheadBytes } from './encryption.ts';
 import { centralHeader, endOfDirectory, localHeader, type ZipEntryRecord } from './format.ts';
@@ -95,20 +96,19 @@ export class ZipVolume implements VolumeWriter {
     const parts = partsOf(contents);
     try {
       const first: Uint8Array[] = [];
-      let bytes = 0;
+      const sum = new Checksum(this.#options.password === undefined);
       let ended = false;
-      while (bytes <= inMemory) {
+      while (sum.bytes <= inMemory) {
         mustGoOn(this.#options.signal);
         const next = await parts.next();
         if (next.done) {
           ended = true;
           break;
         }
+        sum.add(next.value);
         first.push(next.value);
-        bytes += next.value.length;
       }
-      const head = first.length === 1 ? first[0]! : Buffer.concat(first);
-      return await (ended ? this.#writeWhole(path, head) : this.#writeLong(path, head, parts));
+      return await (ended ? this.#writeWhole(path, first, sum) : this.#writeLong(path, first, parts, sum));
     } catch (error) {
       if (!this.#entries.has(key)) this.#taken.delete(key);
       throw fileFailure(error, this.#part);
@@ -117,60 +117,64 @@ export class ZipVolume implements VolumeWriter {
     }
   }
 
-  async #writeWhole(path: string, bytes: Uint8Array): Promise<{ bytes: number; sha256: string }> {
-    const packed = (await packsWell(bytes)) ? await deflated(bytes, { level }) : bytes;
-    const isStored = packed.length >= bytes.length * worthwhile;
+  async #writeWhole(
+    path: string,
+    parts: readonly Uint8Array[],
+    sum: Checksum,
+  ): Promise<{ bytes: number; sha256: string }> {
+    const packed = (await packsWell(parts, sum.bytes)) ? await deflated(Buffer.concat(parts), { level }) : undefined;
+    const isStored = packed === undefined || packed.length >= sum.bytes * worthwhile;
     const encryption = await this.#encryption();
-    const body = encryption.update(isStored ? bytes : packed);
-    const data = [encryption.head, body, encryption.end()];
-    const packedBytes = data.reduce((sum, each) => sum + each.length, 0);
+    const body = (isStored ? parts : [packed]).map((part) => encryption.update(part));
+    const data = [encryption.head, ...body, encryption.end()];
+    const packedBytes = data.reduce((all, each) => all + each.length, 0);
     await this.#inTurn(async (file) => {
       const entry: ZipEntryRecord = {
         ...this.#entryOf(path, isStored ? 0 : 8, packedBytes >= 0xffffffff),
-        crc: this.#options.password === undefined ? crc32(bytes) : 0,
+        crc: sum.crc,
         packedBytes,
-        bytes: bytes.length,
+        bytes: sum.bytes,
       };
-      await this.#append(file, Buffer.concat([localHeader(entry), ...data]));
+      await this.#append(file, localHeader(entry), ...data);
       this.#entries.set(path.toUpperCase(), entry);
     });
-    return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    return { bytes: sum.bytes, sha256: sum.sha256() };
   }
 
   /** The sizes are put into the local header at the end. */
   async #writeLong(
     path: string,
-    head: Uint8Array,
+    first: readonly Uint8Array[],
     rest: AsyncIterable<Uint8Array>,
+    sum: Checksum,
   ): Promise<{ bytes: number; sha256: string }> {
-    const method = (await packsWell(head)) ? 8 : 0;
+    const method = (await packsWell(first, sum.bytes)) ? 8 : 0;
     return await this.#inTurn(async (file) => {
       const encryption = await this.#encryption();
       const entry = this.#entryOf(path, method, true);
-      await this.#append(file, localHeader(entry));
-      await this.#append(file, encryption.head);
-      const hash = createHash('sha256');
+      await this.#append(file, localHeader(entry), encryption.head);
       const { password, signal } = this.#options;
-      const counted = async function* () {
-        for await (const part of chain(head, rest)) {
+      const whole = async function* () {
+        yield* first;
+        for await (const part of rest) {
           mustGoOn(signal);
-          hash.update(part);
-          if (password === undefined) entry.crc = crc32(part, entry.crc);
-          entry.bytes += part.length;
+          sum.add(part);
           yield part;
         }
       };
       for await (const part of entry.method === 0
-        ? counted()
-        : through(counted(), createDeflateRaw({ level, chunkSize: 256 * 1024 }))) {
+        ? whole()
+        : through(whole(), createDeflateRaw({ level, chunkSize: 256 * 1024 }))) {
         await this.#append(file, encryption.update(part));
         entry.packedBytes += part.length;
       }
       await this.#append(file, encryption.end());
       if (password !== undefined) entry.packedBytes += overheadBytes;
+      entry.crc = sum.crc;
+      entry.bytes = sum.bytes;
       await writeAll(file, localHeader(entry), entry.offset);
       this.#entries.set(path.toUpperCase(), entry);
-      return { bytes: entry.bytes, sha256: hash.digest('hex') };
+      return { bytes: sum.bytes, sha256: sum.sha256() };
     });
   }
 
@@ -186,10 +190,9 @@ export class ZipVolume implements VolumeWriter {
     return { head: nothing, update: (bytes) => bytes, end: () => nothing };
   }
 
-  async #append(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  async #append(file: FileHandle, ...parts: Uint8Array[]): Promise<void> {
     mustGoOn(this.#options.signal);
-    await writeAll(file, bytes, this.#offset);
-    this.#offset += bytes.length;
+    this.#offset += await writeParts(file, parts, this.#offset);
   }
 
   #inTurn<T>(work: (file: FileHandle) => Promise<T>): Promise<T> {
@@ -265,13 +268,37 @@ export class ZipVolume implements VolumeWriter {
 }
 
 /** By a piece of the middle: what is compressed already would take the most time, for nothing. */
-async function packsWell(bytes: Uint8Array): Promise<boolean> {
-  const begin = Math.max(0, (bytes.length - sampleBytes) >> 1);
-  const sample = bytes.subarray(begin, begin + sampleBytes);
-  return sample.length > 0 && (await deflated(sample, { level })).length < sample.length * worthwhile;
+async function packsWell(parts: readonly Uint8Array[], bytes: number): Promise<boolean> {
+  let begin = Math.max(0, Math.floor((bytes - sampleBytes) / 2));
+  for (const part of parts) {
+    if (begin < part.length) {
+      const sample = part.subarray(begin, begin + sampleBytes);
+      return (await deflated(sample, { level })).length < sample.length * worthwhile;
+    }
+    begin -= part.length;
+  }
+  return false;
 }
 
-async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield* rest;
+/** What a file comes to, taken from its parts as they pass. */
+class Checksum {
+  readonly #hash = createHash('sha256');
+  readonly #withCrc: boolean;
+  bytes = 0;
+  /** 0 where it is not wanted. */
+  crc = 0;
+
+  constructor(withCrc: boolean) {
+    this.#withCrc = withCrc;
+  }
+
+  add(part: Uint8Array): void {
+    this.#hash.update(part);
+    if (this.#withCrc) this.crc = crc32(part, this.crc);
+    this.bytes += part.length;
+  }
+
+  sha256(): string {
+    return this.#hash.digest('hex');
+  }
 }
