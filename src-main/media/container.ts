@@ -28,6 +28,17 @@ export const fileOf = (path: string, { name, place, modifiedAt }: ContainerEntry
   receivedAt: modifiedAt,
 });
 
+/** A name that no other entry has: a hostile container has a million of one name, so the count in `copies` goes on where it was. */
+export function ownName(name: string, entries: ReadonlyMap<string, unknown>, copies: Map<string, number>): string {
+  if (!entries.has(name)) return name;
+  let copy = copies.get(name) ?? 1;
+  let own: string;
+  do own = `${name}#${++copy}`;
+  while (entries.has(own));
+  copies.set(name, copy);
+  return own;
+}
+
 const folded = (name: string): string => name.split('/').map(plainName).join('/');
 
 /** Finds entries by the names that a DICOMDIR has for them, as `NameResolver` does in folders. */

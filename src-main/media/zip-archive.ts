@@ -11,7 +11,7 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { checkRange, type FileCache, streamOf } from '../archive/file-access.ts';
 import type { UnreadableReference, ZipPlace } from '../archive/index-record.ts';
 import type { RandomAccess } from '../archive/types.ts';
-import type { Container, ContainerEntry } from './container.ts';
+import { type Container, type ContainerEntry, ownName } from './container.ts';
 import { dataOffset, inflateEntry, localHeaderLength } from './zip-entry.ts';
 
 /** Entries of an archive; more is taken for a bomb. */
@@ -235,15 +235,7 @@ function take(
   const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
   const written = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
   if (written.endsWith('/')) return;
-  const first = within(written);
-  let name = first;
-  // Two entries may have the same name, and a hostile archive a million; the count goes on where it was.
-  if (entries.has(name)) {
-    let copy = copies.get(first) ?? 1;
-    do name = `${first}#${++copy}`;
-    while (entries.has(name));
-    copies.set(first, copy);
-  }
+  const name = ownName(within(written), entries, copies);
   const refuse = (detail: string): void => {
     unreadable.push({ path, zipEntry: name, reason: 'unsupported', detail });
   };

@@ -2,7 +2,7 @@ import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { checkRange, type FileCache, streamOf } from '../../archive/file-access.ts';
 import type { ExtentPlace, UnreadableReference } from '../../archive/index-record.ts';
 import type { RandomAccess } from '../../archive/types.ts';
-import type { Container, ContainerEntry } from '../container.ts';
+import { type Container, type ContainerEntry, ownName } from '../container.ts';
 import { piecesOf } from '../entry-source.ts';
 import { type ImageFile, type ImageLimits, ImageReader, sectorBytes } from './image-reader.ts';
 import { isoFiles, isoTrees } from './iso9660.ts';
@@ -26,10 +26,10 @@ export class DiscImage implements Container {
     this.files = files;
     const entries = new Map<string, ImageEntry>();
     const unreadable: UnreadableReference[] = [];
+    const copies = new Map<string, number>();
     for (const { name, place, modifiedAt, unsupported } of found) {
-      let own = name;
-      for (let copy = 2; entries.has(own); copy++) own = `${name}#${copy}`;
-      const end = Math.max(0, ...place.extents.map(({ offset = 0, bytes }) => offset + bytes));
+      const own = ownName(name, entries, copies);
+      const end = place.extents.reduce((most, { offset = 0, bytes }) => Math.max(most, offset + bytes), 0);
       if (unsupported !== undefined) {
         unreadable.push({ path, zipEntry: own, reason: 'unsupported', detail: unsupported });
       } else if (end > size) {

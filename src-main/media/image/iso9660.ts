@@ -55,7 +55,7 @@ export async function isoFiles(reader: ImageReader, tree: Tree, limits: ImageLim
     seen.add(folder.block);
     if (folder.depth > limits.depth) throw tooMany('folders within each other', limits.depth);
     // Pieces of a file of several extents, which follow each other.
-    let pieces: ImageFile | undefined;
+    let pieces: { file: ImageFile; extents: { offset: number; bytes: number }[] } | undefined;
     for (const record of recordsOf(await reader.bytes(folder.block * tree.blockBytes, folder.bytes), folder)) {
       if (++records > limits.files) throw tooMany('files', limits.files);
       const use = tree.joliet ? undefined : await systemUse(reader, tree.blockBytes, record, skip);
@@ -72,21 +72,20 @@ export async function isoFiles(reader: ImageReader, tree: Tree, limits: ImageLim
         continue;
       }
       const extent = { offset: block * tree.blockBytes, bytes: record.bytes };
-      if (pieces?.name === name) {
-        pieces.place = {
-          method: 'extents',
-          extents: [...pieces.place.extents, extent],
-          bytes: pieces.place.bytes + extent.bytes,
-        };
+      if (pieces?.file.name === name) {
+        pieces.extents.push(extent);
+        pieces.file.place.bytes += extent.bytes;
       } else {
-        pieces = {
+        const extents = [extent];
+        const file: ImageFile = {
           name,
-          place: { method: 'extents', extents: [extent], bytes: extent.bytes },
+          place: { method: 'extents', extents, bytes: extent.bytes },
           modifiedAt: record.modifiedAt,
           ...(record.interleaved ? { unsupported: 'an interleaved file' } : {}),
           ...(use?.compressed ? { unsupported: 'compressed on the disc (zisofs)' } : {}),
         };
-        files.push(pieces);
+        pieces = { file, extents };
+        files.push(file);
       }
       if (!record.goesOn) pieces = undefined;
     }

@@ -74,13 +74,18 @@ export async function openVolume(
       if (found?.kind === 'plain') {
         return [{ offset: await volume.offsetOf({ block, partition }), bytes }];
       }
+      if (bytes > reader.size) throw new NegatoscopeError('damaged', 'a piece of a file is longer than the disc image');
       const pieces: { offset: number; bytes: number }[] = [];
       for (let done = 0; done < bytes; done += blockBytes) {
+        await reader.take(1);
         const offset = await volume.offsetOf({ block: block + done / blockBytes, partition });
         const length = Math.min(blockBytes, bytes - done);
         const last = pieces[pieces.length - 1];
         if (last !== undefined && last.offset + last.bytes === offset) last.bytes += length;
-        else pieces.push({ offset, bytes: length });
+        else {
+          reader.takePieces(1);
+          pieces.push({ offset, bytes: length });
+        }
       }
       return pieces;
     },

@@ -99,6 +99,7 @@ async function extentsOf(
       const kind = length >>> 30;
       if (bytes === 0) break;
       if (extents.length >= maximumExtents) throw tooMany('pieces of one file', maximumExtents);
+      reader.takePieces(1);
       const where: LongAddress =
         form === 0
           ? { partition: at.partition, block: view.getUint32(place + 4, true) }
@@ -144,6 +145,7 @@ function cutTo(extents: Extents, bytes: number): Extents {
 
 async function contentOf(reader: ImageReader, { bytes, extents }: UdfNode): Promise<Uint8Array> {
   if (bytes > maximumFolderBytes) throw new NegatoscopeError('damaged', 'a folder of the disc image is too long');
+  await reader.take(bytes);
   const content = new Uint8Array(bytes);
   let at = 0;
   for (const { offset, bytes: length } of extents) {
