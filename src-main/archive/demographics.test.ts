@@ -199,6 +199,36 @@ describe('demographic updates', () => {
     expect(await answered('00100010', 'study')).toEqual(['Name3^Given']);
   });
 
+  it('a series whose files are found after newer ones of its study says what they say', async () => {
+    const own = [0, 1, 2].map((series) => ({
+      ...another(`1.2.3.1.${series}.1`),
+      '0020000E': { vr: 'UI' as const, Value: [`1.2.3.1.${series}`] },
+    }));
+    for (const one of own) await send(said(one));
+    const headers = async (): Promise<unknown[]> => {
+      const { rows } = await opened.archive.search({ level: 'study', match: {} });
+      expect(rows).toHaveLength(1);
+      const series = await opened.archive.seriesOfStudy(rows[0]!.row);
+      return Promise.all(
+        series.map(async ({ seriesRow }) => {
+          const described = await opened.archive.series(seriesRow);
+          expect(described?.instances.map(({ patient }) => patient)).toEqual([undefined]);
+          return [described?.patient.name, described?.study.description];
+        }),
+      );
+    };
+    // Whichever way files are walked through, the newest series is the first once.
+    for (const [index, one] of own.entries()) {
+      laterOn();
+      const number = index + 2;
+      await send(said({ ...one, '00100010': valueFor('00100010', number), '00081030': valueFor('00081030', number) }));
+      const all = Array.from({ length: 3 }, () => [`Name${number}^Given`, `Text ${number}`]);
+      expect(await headers()).toEqual(all);
+      await opened.archive.rebuild({ signal: new AbortController().signal, onProgress() {}, onUnreadable() {} });
+      expect(await headers()).toEqual(all);
+    }
+  });
+
   it('an instance that comes again under another Patient ID leaves the first patient, whose others stay; its old file is put aside', async () => {
     await send(said());
     await send(said(another('1.2.3.1.1.9')));

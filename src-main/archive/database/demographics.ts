@@ -109,7 +109,7 @@ export class DemographicUpdates {
         study.row,
       );
       followed.series = this.headersOf(study, series, record.header);
-    }
+    } else if (series.followedAt === 0) this.catchUp(series);
     if (record.receivedAt >= series.followedAt) {
       followed.ownSeries = this.columnsOf('series', series, record.series);
       const keys = this.keysOf(series.keys.stored, record.keys.series);
@@ -172,6 +172,18 @@ export class DemographicUpdates {
       others.push({ row: numberOf(row['row']), study, values: [], keys, header: after, followedAt: 0 });
     }
     return others;
+  }
+
+  /** A series that is found after newer instances of its study says of patient and study what they say. */
+  private catchUp(series: KnownSeries): void {
+    const other = this.database.get(
+      'SELECT header FROM series WHERE study_row = ? AND row <> ? AND followed_at > 0 ORDER BY followed_at DESC LIMIT 1',
+      series.study.row,
+      series.row,
+    );
+    if (other === undefined) return;
+    series.header = followedHeader(series.header, textOf(other['header']), this.tags, ['patient', 'study']);
+    this.database.run('UPDATE series SET header = ? WHERE row = ?', series.header, series.row);
   }
 
   /**
