@@ -1,6 +1,7 @@
 import { NumberInput, Select, Text } from '@mantine/core';
 import type { MediaSettings } from '../../src-shared/settings/media.ts';
-import { codingsOffered, type Draft, losesAlways, withCoding } from './draft.ts';
+import { losesAlways } from '../app/file-sets/codings.ts';
+import { codingsOffered, type Draft, withCoding } from './draft.ts';
 import styles from './giving.module.css';
 
 interface CodingChoiceProps {

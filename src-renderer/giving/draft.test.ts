@@ -19,6 +19,23 @@ const selection = { catalogue: 'archive', studyRows: [1, 2] };
 const wanted = (draft: Partial<Draft>) => requestOf({ ...first, ...draft }, selection);
 
 describe('the choices of an export', () => {
+  it('begin with nothing that is not offered, and with no loss that the settings do not allow', () => {
+    const jpeg = '1.2.840.10008.1.2.4.50';
+    const coding = { ...creation.coding, transferSyntaxUid: jpeg };
+    expect(firstDraft({ ...creation, coding }).coding.transferSyntaxUid).toBe('profile');
+    const lossy = { ...coding, lossy: true };
+    expect(firstDraft({ ...creation, coding: lossy, defaultProfile: 'none' }).coding).toMatchObject({
+      transferSyntaxUid: jpeg,
+      lossy: true,
+    });
+    // Not of this profile.
+    expect(firstDraft({ ...creation, coding: lossy, defaultProfile: 'STD-GEN-CD' }).coding).toMatchObject({
+      transferSyntaxUid: 'profile',
+      lossy: false,
+    });
+    expect(firstDraft({ ...creation, profiles: ['STD-GEN-CD'], defaultProfile: 'plain' }).profile).toBe('plain');
+  });
+
   it('begin as the settings say, or as the last time where that is still offered', () => {
     expect(first).toMatchObject({ profile: 'STD-GEN-USB-JPEG', kind: 'folder', verify: true });
     expect(firstDraft(creation, { profile: 'STD-CTMR-CD', kind: 'zip' })).toMatchObject({
@@ -26,7 +43,7 @@ describe('the choices of an export', () => {
       kind: 'zip',
     });
     expect(firstDraft({ ...creation, profiles: ['STD-GEN-CD'] }, { profile: 'STD-CTMR-CD' }).profile).toBe(
-      'STD-GEN-USB-JPEG',
+      'STD-GEN-CD',
     );
     expect(profilesOffered({ profiles: ['STD-GEN-CD'] })).toEqual(['STD-GEN-CD', 'none', 'plain']);
   });

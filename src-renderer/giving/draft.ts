@@ -9,6 +9,7 @@ import { transferSyntaxes } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { type ProfileId, profileIds } from '../../src-shared/file-set/model.ts';
 import { applicationProfiles } from '../../src-shared/file-set/profiles.ts';
 import type { MediaSettings } from '../../src-shared/settings/media.ts';
+import { losesAlways, losslessCodings, lossyCodings } from '../app/file-sets/codings.ts';
 import type { SendSelection } from '../app/sending.ts';
 
 export type TargetKind = FileSetRequest['target']['kind'];
@@ -44,8 +45,12 @@ type Creation = MediaSettings['creation'];
 /** What is chosen at first: as the settings say, with what was chosen the last time where they still offer it. */
 export function firstDraft(creation: Creation, last: { profile?: string; kind?: TargetKind } = {}): Draft {
   const offered = profilesOffered(creation);
-  const profile = offered.find((one) => one === last.profile) ?? creation.defaultProfile;
-  return {
+  const named = (wanted: string | undefined) => offered.find((one) => one === wanted);
+  const profile = named(last.profile) ?? named(creation.defaultProfile) ?? offered[0] ?? 'none';
+  const coding = fileSetCoding.parse(creation.coding);
+  // The settings do not allow loss: nothing is shown as lost that would stay as it is.
+  if (losesAlways(coding.transferSyntaxUid) && !coding.lossy) coding.transferSyntaxUid = 'profile';
+  const draft: Draft = {
     profile,
     kind: last.kind ?? 'folder',
     folder: '',
@@ -57,7 +62,7 @@ export function firstDraft(creation: Creation, last: { profile?: string; kind?: 
     speed: undefined,
     copies: 1,
     volumeBytes: 0,
-    coding: fileSetCoding.parse(creation.coding),
+    coding,
     content: fileSetContent.parse(creation.content),
     deIdentify: undefined,
     fileSetId: '',
@@ -66,6 +71,7 @@ export function firstDraft(creation: Creation, last: { profile?: string; kind?: 
     again: '',
     verify: creation.verify,
   };
+  return withProfile(draft, profile, creation);
 }
 
 /** Profiles that may be chosen, then the two that are none. */
@@ -94,13 +100,6 @@ const everyCapacity = [
   ).values(),
 ].sort((a, b) => a.bytes - b.bytes);
 
-const jpeg = '1.2.840.10008.1.2.4.';
-/** Compressions that we write: those that lose nothing, then those that do. */
-const lossless = ['70', '57', '80', '90', '201', '202'].map((last) => jpeg + last).concat('1.2.840.10008.1.2.5');
-const lossy = ['50', '51', '81', '91', '203'].map((last) => jpeg + last);
-
-export const losesAlways = (uid: string): boolean => lossy.includes(uid);
-
 /** How images can be written under a profile. */
 export function codingsOffered(
   profile: ProfileChoice,
@@ -114,8 +113,8 @@ export function codingsOffered(
     { value: 'profile', label: isProfile(profile) ? 'As stored, or as the profile asks' : 'As stored' },
     ...(isProfile(profile) ? [{ value: 'as-stored', label: 'As stored alone; the rest is left out' }] : []),
     { value: 'uncompressed', label: 'Uncompressed' },
-    ...lossless.filter(may).map((uid) => ({ value: uid, label: `Without loss: ${named(uid)}` })),
-    ...lossy.filter(may).map((uid) => ({ value: uid, label: `With loss: ${named(uid)}` })),
+    ...losslessCodings.filter(may).map((uid) => ({ value: uid, label: `Without loss: ${named(uid)}` })),
+    ...lossyCodings.filter(may).map((uid) => ({ value: uid, label: `With loss: ${named(uid)}` })),
   ];
 }
 

@@ -18,6 +18,7 @@ import { usePlan } from './plan.ts';
 import { PlanView } from './plan-view.tsx';
 import { ProfileChoice } from './profile-choice.tsx';
 import { ProtectionChoice } from './protection-choice.tsx';
+import { useSelectionChanges } from './selection-changes.ts';
 import { TargetChoice } from './target-choice.tsx';
 import { type Targets, useTargets } from './targets.ts';
 
@@ -55,12 +56,15 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
   const [meant, setMeant] = useState(0);
   const [draft, setDraft] = useState<Draft>(() => firstDraft(creation, lastOf(targets)));
   const [looked, setLooked] = useState(true);
+  const [unnamed, setUnnamed] = useState(0);
   const [busy, setBusy] = useState(false);
   const choice = choices[meant] as SendChoice;
   const change = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }));
   const wanted = requestOf(draft, choice.selection);
   const request = 'request' in wanted ? wanted.request : undefined;
-  const planned = usePlan(request);
+  const changes = useSelectionChanges(choice.selection);
+  const about = JSON.stringify([creation, settings.deIdentification, targets, changes.times]);
+  const planned = usePlan(request, about);
   const ready =
     looked &&
     request !== undefined &&
@@ -137,6 +141,7 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
               value={draft.deIdentify}
               onValue={(deIdentify) => change({ deIdentify })}
               onReady={setLooked}
+              onLeftOut={setUnnamed}
             />
             <ProtectionChoice draft={draft} change={change} creation={creation} />
           </section>
@@ -145,7 +150,10 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
           {...planned}
           missing={'missing' in wanted ? wanted.missing : undefined}
           capacity={draft.volumeBytes}
-          deIdentified={draft.deIdentify !== undefined}
+          removed={changes.removed}
+          deIdentify={draft.deIdentify}
+          deIdentifyLeavesOut={draft.deIdentify ? unnamed : 0}
+          profiles={settings.deIdentification}
         />
       </div>
       <Group justify="flex-end" mt="md">

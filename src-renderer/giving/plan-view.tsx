@@ -1,4 +1,7 @@
 import { Progress, Text } from '@mantine/core';
+import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
+import type { DeIdentificationSettings } from '../../src-shared/settings/de-identification.ts';
+import { identityText } from '../app/de-identify/words.ts';
 import { errorText } from '../app/error-text.ts';
 import { refusalText } from '../app/file-sets/refusals.ts';
 import { byGravity, noteMood, noteText, volumeName } from '../app/file-sets/words.ts';
@@ -11,13 +14,19 @@ interface PlanViewProps extends PlanState {
   missing: string | undefined;
   /** Bytes of a volume, 0: as large as the target is. */
   capacity: number;
-  deIdentified: boolean;
+  /** Chosen studies that were deleted since. */
+  removed: number;
+  deIdentify: DeIdentifyRequest | undefined;
+  /** Objects that de-identification leaves out, which the plan counts still. */
+  deIdentifyLeavesOut: number;
+  profiles: DeIdentificationSettings;
 }
 
 const shownVolumes = 30;
 
 /** What it comes to, at every change. */
-export function PlanView({ plan, error, asking, missing, capacity, deIdentified }: PlanViewProps) {
+export function PlanView(props: PlanViewProps) {
+  const { plan, error, asking, missing, capacity, removed, deIdentify, deIdentifyLeavesOut, profiles } = props;
   if (error) {
     const { title, advice } = errorText(error);
     return (
@@ -39,7 +48,9 @@ export function PlanView({ plan, error, asking, missing, capacity, deIdentified 
         <>
           <dl className={styles['facts']}>
             <dt>Patients</dt>
-            <dd>{formatCount(plan.patients)}</dd>
+            <dd>
+              {plan.patients > 1 ? <b data-mood="warning">{formatCount(plan.patients)}</b> : formatCount(plan.patients)}
+            </dd>
             <dt>Studies</dt>
             <dd>{formatCount(plan.studies)}</dd>
             <dt>Series</dt>
@@ -58,7 +69,9 @@ export function PlanView({ plan, error, asking, missing, capacity, deIdentified 
               </>
             )}
             <dt>Identity</dt>
-            <dd>{deIdentified ? 'removed' : <span data-mood="warning">as it is</span>}</dd>
+            <dd data-testid="plan-identity">
+              {deIdentify ? identityText(deIdentify, profiles) : <span data-mood="warning">as it is</span>}
+            </dd>
           </dl>
           {(plan.volumes.length > 1 || capacity > 0) && (
             <ul className={styles['volumes']} aria-label="Volumes">
@@ -89,6 +102,19 @@ export function PlanView({ plan, error, asking, missing, capacity, deIdentified 
             </Text>
           ))}
           <ul className={styles['notes']} aria-label="Notes">
+            {plan.patients > 1 && !deIdentify && (
+              <li data-mood="warning">More than one patient: do not give it to one of them.</li>
+            )}
+            {removed > 0 && (
+              <li data-mood="warning">
+                {plural(removed, 'chosen study was', 'chosen studies were')} deleted meanwhile.
+              </li>
+            )}
+            {deIdentifyLeavesOut > 0 && (
+              <li data-mood="warning" data-reason="not-de-identified">
+                De-identification leaves out {plural(deIdentifyLeavesOut, 'object')} that the numbers above still count.
+              </li>
+            )}
             {byGravity(plan.notes).map((note, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: notes have no names.
               <li key={at} data-mood={noteMood(note)} data-reason={note.reason}>

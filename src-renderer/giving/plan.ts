@@ -11,10 +11,15 @@ export interface PlanState {
   asking: boolean;
 }
 
-/** What a request comes to, asked anew a moment after it changed. */
-export function usePlan(request: FileSetInput | undefined): PlanState {
+/**
+ * What a request comes to, asked anew a moment after it changed.
+ * @param about what else it depends on: settings, what can be written to, studies that changed
+ */
+export function usePlan(request: FileSetInput | undefined, about: string): PlanState {
   // A password changes nothing of it, but that there is one.
-  const key = request ? JSON.stringify({ ...request, password: request.password === undefined ? undefined : '*' }) : '';
+  const key = request
+    ? JSON.stringify([{ ...request, password: request.password === undefined ? undefined : '*' }, about])
+    : '';
   const latest = useRef(request);
   latest.current = request;
   const [state, setState] = useState<{ key: string; plan?: FileSetPlan; error?: NegatoscopeError }>({ key: '' });

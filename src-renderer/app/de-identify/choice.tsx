@@ -10,7 +10,7 @@ import { DeIdentifyEditor } from './editor.tsx';
 import { useFound } from './found.ts';
 import { isLocked, useProjects } from './projects.ts';
 import { type DeIdentifySelection, profileChoices, withProfile } from './request.ts';
-import { foundText, optionsText } from './words.ts';
+import { foundText, leftOutOf, optionsText } from './words.ts';
 
 interface DeIdentifyChoiceProps {
   /** What it is about; no rows at all: everything of the catalogue. */
@@ -22,13 +22,15 @@ interface DeIdentifyChoiceProps {
   always?: boolean;
   /** Told whether it can begin: nothing is de-identified, or what is found was looked through and nothing stands in the way. */
   onReady?: (ready: boolean) => void;
+  /** Told how many objects are left out, as far as was looked. */
+  onLeftOut?: (objects: number) => void;
 }
 
 /**
  * Whether and how copies are de-identified, for every dialog that gives studies away or takes them in. Draws nothing where the settings do not
  * offer it. A dialog that holds it leaves Escape to `useDeIdentifyEditing` while that is open.
  */
-export function DeIdentifyChoice({ selection, value, onValue, always, onReady }: DeIdentifyChoiceProps) {
+export function DeIdentifyChoice({ selection, value, onValue, always, onReady, onLeftOut }: DeIdentifyChoiceProps) {
   const settings = useLive((state) => state.settings?.deIdentification);
   const [editing, setEditing] = useState(false);
   const result = useFound(selection, value);
@@ -37,6 +39,8 @@ export function DeIdentifyChoice({ selection, value, onValue, always, onReady }:
     value === undefined ||
     (!result.asking && result.error === undefined && blocked === undefined && unnamed(value) === undefined);
   useEffect(() => onReady?.(ready), [ready, onReady]);
+  const leftOut = leftOutOf(result.found);
+  useEffect(() => onLeftOut?.(leftOut), [leftOut, onLeftOut]);
   if (!settings?.enabled) return null;
   const proposed = (): DeIdentifyRequest => deIdentifyRequestSchema.parse(settings.request);
   return (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deIdentifyOptions } from '../../../src-shared/changes/de-identify/options.ts';
 import { deIdentifyRequestSchema } from '../../../src-shared/changes/model.ts';
+import { deIdentificationSchema } from '../../../src-shared/settings/de-identification.ts';
 import {
   clipped,
   hasOptions,
@@ -14,7 +15,7 @@ import {
   withProfile,
   withPseudonym,
 } from './request.ts';
-import { foundText, optionWords, summaryOf } from './words.ts';
+import { foundText, identityText, optionWords, summaryOf } from './words.ts';
 
 const request = deIdentifyRequestSchema.parse({});
 const own = {
@@ -62,6 +63,14 @@ describe('regions of known devices', () => {
     expect(seriesOfKnownDevices(withMasks(request, '*', [region]), rules, series)).toEqual([]);
     // What has no options gets none.
     expect(withMoreMasks({ ...drawn, profile: 'canon-gca' }, known, own).options).toEqual([]);
+  });
+
+  it('the identity is called removed by the profile of the standard alone', () => {
+    const settings = deIdentificationSchema.parse(own);
+    expect(identityText(request, settings)).toMatch(/^de-identified: /);
+    expect(identityText({ ...request, profile: 'trial' }, settings)).toBe('de-identified: Trial 7');
+    expect(identityText({ ...request, profile: 'house' }, settings)).toBe('changed: House');
+    expect(identityText({ ...request, profile: 'canon-gca' }, settings)).toMatch(/^changed: /);
   });
 
   it('a series is named with its patient where several are chosen', () => {

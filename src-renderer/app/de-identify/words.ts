@@ -1,7 +1,7 @@
 import type { DeIdentifyRequest } from '../../../src-shared/changes/model.ts';
 import type { DeIdentificationSettings } from '../../../src-shared/settings/de-identification.ts';
 import { capitalised, formatCount, plural } from '../formatting.ts';
-import { hasOptions, profileName } from './request.ts';
+import { baseOf, hasOptions, profileName } from './request.ts';
 
 /** Options of PS3.15 Table E.1-1 as people read them: what they keep or clean, and what that may give away. */
 export const optionWords: readonly { id: string; title: string; hint: string; keeps: boolean }[] = [
@@ -111,13 +111,23 @@ export function optionsText(request: DeIdentifyRequest, settings: DeIdentificati
 export const summaryOf = (request: DeIdentifyRequest, settings: DeIdentificationSettings | undefined): string =>
   [profileName(request.profile, settings), optionsText(request, settings)].filter(Boolean).join(', ');
 
+/** Objects that a request leaves out. */
+export const leftOutOf = (found: { series: readonly { leftOut: number }[] } | undefined): number =>
+  found?.series.reduce((sum, series) => sum + series.leftOut, 0) ?? 0;
+
+/** What becomes of the identity, and no more than the profile promises: only that of the standard says that it is removed. */
+export function identityText(request: DeIdentifyRequest, settings: DeIdentificationSettings): string {
+  const name = profileName(request.profile, settings);
+  return baseOf(request.profile, settings) === 'ps3.15' ? `de-identified: ${name}` : `changed: ${name}`;
+}
+
 /** What was found, in a line: `2 patients; 3 series to look at; 14 objects are left out`. */
 export function foundText(found: {
   patients: readonly unknown[];
   series: readonly { risks: readonly string[]; leftOut: number }[];
 }): string {
   const risky = found.series.filter((series) => series.risks.length > 0).length;
-  const leftOut = found.series.reduce((sum, series) => sum + series.leftOut, 0);
+  const leftOut = leftOutOf(found);
   const parts = [
     risky > 0 ? `${plural(risky, 'series', 'series')} to look at` : '',
     leftOut > 0 ? `${formatCount(leftOut)} ${leftOut === 1 ? 'object is' : 'objects are'} left out` : '',

@@ -14,7 +14,8 @@ const refusals: Record<RefusalReason, string> = {
   'folder-not-empty': 'The folder is not empty. Choose an empty one, or a name for a new one.',
   'no-file-set': 'There is no file-set in this folder that could be added to.',
   'file-set-damaged': 'The file-set in this folder cannot be read, so nothing is added to it.',
-  'cannot-add': 'Nothing can be added to the file-set in this folder: it is split, encrypted or of another profile.',
+  'cannot-add':
+    'Nothing can be added to this file-set as chosen: additions are never split or encrypted, and have the profile that it has.',
   'not-writable': 'This place cannot be written to.',
   'not-enough-room': 'There is not enough room. Choose another place, compression, or fewer studies.',
   'own-folder': 'This is where the workstation keeps its own data. Choose another place.',
