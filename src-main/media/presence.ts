@@ -5,8 +5,9 @@ import { join } from 'node:path';
 /** How long an answer holds: a disc is not exchanged faster. */
 const believedMs = 500;
 const pollMs = 2000;
-/** Files and names of a folder, and bytes of a file, by which they are known again. */
+/** Files and bytes of a file by which a medium is known again, and folders in which those files are looked for. */
 const rememberedPaths = 50;
+const searchedFolders = 50;
 const rememberedBytes = 64 * 1024;
 
 /**
@@ -17,7 +18,7 @@ export class Presence {
   private readonly paths: readonly string[];
   private readonly timer: NodeJS.Timeout;
   private readonly known: Promise<string | undefined>;
-  private readonly names: Promise<string[]>;
+  private readonly files: Promise<Map<string, string>>;
   private last: { at: number; there: Promise<boolean> } | undefined;
   private isChecking = false;
 
@@ -25,7 +26,7 @@ export class Presence {
   constructor(paths: readonly string[], tell: (there: boolean) => void) {
     this.paths = paths;
     this.known = fingerprint(paths);
-    this.names = namesIn(paths);
+    this.files = filesIn(paths);
     this.timer = setInterval(() => void this.there().then(tell), pollMs).unref();
   }
 
@@ -54,10 +55,10 @@ export class Presence {
     const known = await this.known;
     const now = await fingerprint(this.paths);
     if (now === undefined || now !== known) return false;
-    // Files come into a folder and leave it; another one has nothing of it.
-    const names = await this.names;
-    for (const name of names) if (await isThere(name)) return true;
-    return names.length === 0;
+    // Files come into a folder and leave it. Another disc may have files of the same names, but none that was written at the same time.
+    const files = await this.files;
+    for (const [path, sign] of files) if ((await signOf(path)) === sign) return true;
+    return files.size === 0;
   }
 
   close(): void {
@@ -65,10 +66,11 @@ export class Presence {
   }
 }
 
-const isThere = (path: string): Promise<boolean> =>
+/** What a file is known by again; undefined when it is not there. */
+const signOf = (path: string): Promise<string | undefined> =>
   stat(path).then(
-    () => true,
-    () => false,
+    ({ size, mtimeMs }) => `${size} ${Math.round(mtimeMs)}`,
+    () => undefined,
   );
 
 /** What does not change without the medium being another one; undefined when it is not there. */
@@ -88,20 +90,26 @@ async function fingerprint(paths: readonly string[]): Promise<string | undefined
   }
 }
 
-/** The first things that lie in folders. */
-async function namesIn(paths: readonly string[]): Promise<string[]> {
-  const names: string[] = [];
-  for (const path of paths.slice(0, rememberedPaths)) {
+/** The first files that lie in or below folders. */
+async function filesIn(paths: readonly string[]): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const folders = paths.slice(0, rememberedPaths);
+  let searched = 0;
+  // Downwards first: files mostly lie in the innermost folders.
+  for (let folder = folders.pop(); folder !== undefined && searched++ < searchedFolders; folder = folders.pop()) {
     try {
-      for await (const { name } of await opendir(path)) {
-        if (names.length === rememberedPaths) break;
-        names.push(join(path, name));
+      for await (const entry of await opendir(folder)) {
+        if (files.size === rememberedPaths) return files;
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) folders.push(path);
+        const sign = entry.isFile() ? await signOf(path) : undefined;
+        if (sign !== undefined) files.set(path, sign);
       }
     } catch {
-      // A file, or gone already: it has no names.
+      // A file, or gone already: nothing lies in it.
     }
   }
-  return names;
+  return files;
 }
 
 async function firstBytes(path: string): Promise<Uint8Array> {

@@ -1,7 +1,11 @@
 import type { ReadingQueue, Unread } from './reading-queue.ts';
 
-/** Files that a thread reads at once. */
-const batchSize = 16;
+/** Files that a thread reads at once: at first, at most. */
+const firstSize = 4;
+const largestSize = 16;
+/** What is asked for meanwhile waits for a batch: from a slow drive few files are read at once. */
+const longMs = 500;
+const shortMs = 200;
 
 export interface ReadingLoopOptions {
   queue: ReadingQueue;
@@ -9,6 +13,8 @@ export interface ReadingLoopOptions {
   atOnce: number;
   read(batch: Unread[]): Promise<void>;
   stopped(): boolean;
+  /** Milliseconds of a clock; default: that of the machine. */
+  now?(): number;
 }
 
 /** Reads what waits in a queue, a batch after another. */
@@ -16,6 +22,7 @@ export class ReadingLoop {
   /** To be called when something was put into the queue while more was to come. */
   wake = (): void => {};
   private readonly options: ReadingLoopOptions;
+  private size = firstSize;
 
   constructor(options: ReadingLoopOptions) {
     this.options = options;
@@ -23,12 +30,12 @@ export class ReadingLoop {
 
   /** Reads until nothing waits and no more comes, or it is stopped. Rejects when a batch could not be read. */
   async run(moreComes: () => boolean): Promise<void> {
-    const { queue, atOnce, read, stopped } = this.options;
+    const { queue, atOnce, read, stopped, now = () => performance.now() } = this.options;
     const underWay = new Set<Promise<void>>();
     let failure: unknown;
     while (!stopped() && failure === undefined) {
       while (underWay.size >= atOnce) await Promise.race(underWay);
-      const batch = queue.take(batchSize);
+      const batch = queue.take(this.size);
       if (batch.length === 0) {
         if (underWay.size === 0 && !moreComes()) break;
         const woken = new Promise<void>((resolve) => {
@@ -37,7 +44,9 @@ export class ReadingLoop {
         await Promise.race([woken, ...underWay]);
         continue;
       }
+      const begun = now();
       const work: Promise<void> = read(batch)
+        .then(() => this.took(batch.length, now() - begun))
         .catch((error: unknown) => {
           failure ??= error;
         })
@@ -46,5 +55,10 @@ export class ReadingLoop {
     }
     await Promise.all(underWay);
     if (failure !== undefined) throw failure;
+  }
+
+  private took(files: number, ms: number): void {
+    if (ms > longMs) this.size = Math.max(1, Math.floor(this.size / 2));
+    else if (ms < shortMs && files === this.size) this.size = Math.min(largestSize, this.size * 2);
   }
 }

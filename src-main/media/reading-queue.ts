@@ -13,11 +13,18 @@ export interface Unread {
   settled?: { promise: Promise<void>; resolve(): void; reject(error: unknown): void };
 }
 
+/** Files in their order, and the first that may still be waiting. */
+interface Line {
+  files: readonly Unread[];
+  next: number;
+}
+
 /** Files that are to be read, in their order, but what somebody waits for first. */
 export class ReadingQueue {
   private readonly waiting: Unread[] = [];
   private next = 0;
-  private urgent: Unread[] = [];
+  /** Of those who wait the last who came has the first turn: a picture that is opened does not wait for an import of everything. */
+  private readonly urgent: Line[] = [];
   private readonly byInstance = new Map<number, Unread>();
   private readonly bySeries = new Map<number, Set<Unread>>();
   private stopped: NegatoscopeError | undefined;
@@ -52,7 +59,7 @@ export class ReadingQueue {
   /** The next files to read, at most `count`. */
   take(count: number): Unread[] {
     const taken: Unread[] = [];
-    const from = (list: Unread[], start: number): number => {
+    const from = (list: readonly Unread[], start: number): number => {
       let at = start;
       for (; at < list.length && taken.length < count; at++) {
         const unread = list[at]!;
@@ -62,7 +69,11 @@ export class ReadingQueue {
       }
       return at;
     };
-    this.urgent = this.urgent.slice(from(this.urgent, 0));
+    for (let line = this.urgent.at(-1); line !== undefined; line = this.urgent.at(-1)) {
+      line.next = from(line.files, line.next);
+      if (line.next < line.files.length) break;
+      this.urgent.pop();
+    }
     // What somebody waits for is not held up by the rest of a batch.
     if (taken.length === 0) this.next = from(this.waiting, this.next);
     return taken;
@@ -90,7 +101,7 @@ export class ReadingQueue {
   /** They are read again later, first of all. */
   putBack(files: readonly Unread[]): void {
     for (const unread of files) unread.state = 'waiting';
-    this.urgent.unshift(...files);
+    this.urgent.push({ files, next: 0 });
   }
 
   /** Puts files at the head; resolves when all of them were read. Rejects when the medium is gone. */
@@ -98,7 +109,7 @@ export class ReadingQueue {
     const left = files.filter(({ state }) => state !== 'done');
     if (left.length === 0) return;
     if (this.stopped !== undefined) throw this.stopped;
-    this.urgent.push(...left.filter(({ state }) => state === 'waiting'));
+    this.urgent.push({ files: left.filter(({ state }) => state === 'waiting'), next: 0 });
     await Promise.all(
       left.map((unread) => {
         unread.settled ??= settling();
@@ -110,7 +121,7 @@ export class ReadingQueue {
   /** Who waits is told, and so is who asks from now on. */
   stop(error: NegatoscopeError): void {
     this.stopped = error;
-    for (const unread of [...this.waiting.slice(this.next), ...this.urgent, ...this.byInstance.values()]) {
+    for (const unread of this.byInstance.values()) {
       unread.settled?.reject(error);
       delete unread.settled;
     }
