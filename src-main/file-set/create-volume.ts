@@ -5,7 +5,7 @@ import { writeDirectory } from '../../src-shared/file-set/write-directory.ts';
 import { newUid } from '../network/new-uid.ts';
 import { type MetaOrigin, type PreparedInstance, SourceError } from './create-source.ts';
 import type { PlannedInstance } from './plan-instance.ts';
-import { bytesOnVolume, type Overhead } from './split.ts';
+import { Filling, type Overhead } from './split.ts';
 import type { VolumeWriter, WrittenFile } from './types.ts';
 import type { ExistingFileSet } from './update.ts';
 
@@ -22,6 +22,8 @@ export interface VolumeOptions {
   fileSetId: string;
   existing?: ExistingFileSet | undefined;
   overhead: Overhead;
+  /** Bytes that the volume may have, as it was asked for. */
+  capacityBytes?: number | undefined;
   signal: AbortSignal;
   /** An instance lies in the volume, under which UID and in which syntax. */
   written(instance: PlannedInstance, file: WrittenFile, made: PreparedInstance): void;
@@ -50,10 +52,11 @@ export async function fillVolume(
   const { signal, existing, overhead } = options;
   const ids = new FileIds(existing === undefined ? [] : await volume.existing());
   for (const file of existing?.files ?? []) ids.keep(file);
-  const limit = volume.capacityBytes === undefined ? Number.POSITIVE_INFINITY : volume.capacityBytes - overhead.fixed;
+  const { capacityBytes: asked = Number.POSITIVE_INFINITY } = options;
+  const limit = Math.min(asked, volume.capacityBytes ?? Number.POSITIVE_INFINITY) - overhead.fixed;
   const files: WrittenFile[] = [];
   const left: PlannedInstance[] = [];
-  let taken = 0;
+  const filling = new Filling(overhead);
   let next = 0;
   let failed = false;
   const work = async (): Promise<void> => {
@@ -64,12 +67,15 @@ export async function fillVolume(
         const made = await options.prepare(instance);
         if (made === undefined) continue;
         try {
-          const size = bytesOnVolume(made.bytes, overhead);
-          if (taken + size > limit && taken > 0) {
-            left.push(instance);
+          const { studyRow, seriesUid } = instance.place;
+          // Made anew it may be larger than it was planned.
+          const sized = [{ studyRow, seriesUid, bytes: made.bytes }];
+          if (filling.bytes + filling.sizeOf(sized) > limit) {
+            if (new Filling(overhead).sizeOf(sized) > limit) options.tooLarge(instance);
+            else left.push(instance);
             continue;
           }
-          taken += size;
+          filling.add(sized);
           const file = await writeFile(volume, made, instance, ids, options);
           files.push(file);
           options.written(instance, file, made);

@@ -244,6 +244,7 @@ class CreateRun {
         fileSetId,
         existing,
         overhead,
+        capacityBytes: this.#request.volumeBytes,
         signal,
         written: (instance, file, made) => {
           if (instance.item !== undefined) items.push(instance.item);

@@ -10,10 +10,11 @@ import type { Catalogue } from '../archive/types.ts';
 import { allowsSyntax } from './plan-coding.ts';
 import { PlanByGroups, type PlannedInstance } from './plan-instance.ts';
 import { isSecurePassword } from './secure/password.ts';
+import { sealedBytesAtMost } from './secure/seal.ts';
 import { chooseInstances, Notes } from './selection.ts';
-import { bytesOnVolume, type Overhead, split } from './split.ts';
+import { type Overhead, split, wholeSectors } from './split.ts';
 import type { TargetKind } from './types.ts';
-import { type ExistingFileSet, readExisting } from './update.ts';
+import { type ExistingFileSet, fitsProfile, readExisting, whatIsThere } from './update.ts';
 import { bytesForPages, bytesPerObject } from './web/budget.ts';
 
 export interface PlanOptions {
@@ -30,21 +31,20 @@ export const profileOf = ({ profile }: Pick<FileSetRequest, 'profile'>): Applica
 
 /** Of a directory record. */
 const recordBytes = 1000;
-/** What a Secure DICOM File is longer at most, beside its parts. */
-const sealBytes = 4096;
 /** The beginning of a directory, a file system's own. */
 const fixedBytes = 100 * 1024;
 
 /** What a volume takes beside the files. */
 export const overheadOf = (
   { content, profile, secure }: Pick<FileSetRequest, 'content' | 'profile' | 'secure'>,
-  { takes }: Pick<TargetKind, 'takes'>,
+  { takes, takesItself = 0, takesOfFolders }: Pick<TargetKind, 'takes' | 'takesItself' | 'takesOfFolders'>,
 ): Overhead => {
   const pages = content.web && profile !== 'plain' && !secure;
   return {
-    fixed: fixedBytes + bytesForPages,
-    perFile: recordBytes + (pages ? bytesPerObject : 0) + (secure ? sealBytes : 0),
-    takes,
+    fixed: fixedBytes + bytesForPages + takesItself,
+    perFile: recordBytes + (pages ? bytesPerObject : 0),
+    perFolder: takesOfFolders,
+    takes: secure ? (bytes) => (takes ?? wholeSectors)(sealedBytesAtMost(bytes)) : takes,
   };
 };
 
@@ -75,8 +75,10 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
   const groups = new PlanByGroups({ catalogue, coding, profile, changed: deIdentify !== undefined });
   const planned: PlannedInstance[] = [];
   for (const one of chosen) {
-    if (deIdentify === undefined && existing?.instances.has(one.place.sopInstanceUid)) {
-      notes.add('exists', 'already-there', one.place);
+    const word =
+      deIdentify === undefined ? whatIsThere(existing, { ...one.place, patientId: one.patientId }) : undefined;
+    if (word !== undefined) {
+      notes.add(word === 'same-uid' ? 'left-out' : 'exists', word, one.place);
       continue;
     }
     const plan = await groups.plan(one);
@@ -98,12 +100,15 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
   for (const { instance } of tooLarge) notes.add('left-out', 'too-large', instance.place);
   const written = volumes.flatMap(({ items }) => items.map(({ instance }) => instance));
   const bytes = written.reduce((sum, one) => sum + one.bytes, 0);
-  const needed = written.reduce((sum, one) => sum + bytesOnVolume(one.bytes, overhead), overhead.fixed);
+  const needed = volumes.reduce((sum, volume) => sum + volume.bytes + overhead.fixed, 0);
   if (written.length === 0) refusals.add('nothing-left' satisfies RefusalReason);
   if (room.freeBytes !== undefined && target.kind !== 'burner' && needed > room.freeBytes) {
     refusals.add('not-enough-room' satisfies RefusalReason);
   }
-  const claims = profile !== undefined && (await kind.claims?.(target, profile)) !== false;
+  const claims =
+    profile !== undefined &&
+    (existing === undefined || fitsProfile(existing, profile)) &&
+    (await kind.claims?.(target, profile)) !== false;
   if (profile !== undefined && !claims) notes.add('warning', 'not-claimed', {}, written.length);
   return {
     patients: new Set(written.map(({ patientKey }) => patientKey)).size,

@@ -45,6 +45,17 @@ describe('splitting over volumes', () => {
     expect(split(items, undefined, sectors).volumes[0]?.bytes).toBe(5 * 2048 + 10 + 2048 + 10);
   });
 
+  it('counts folders, each once on each volume', () => {
+    const folders = { fixed: 0, perFile: 0, perFolder: 100, takes: (bytes: number) => bytes };
+    const series = (count: number, studyRow = 1) =>
+      Array.from({ length: count }, (_, index) => item(studyRow, `s${index}`, 10, String(index)));
+    expect(split(series(3), undefined, folders).volumes[0]?.bytes).toBe(3 * 10 + 5 * 100);
+    const one = Array.from({ length: 3 }, (_, index) => item(1, 'a', 10, String(index)));
+    expect(split(one, undefined, folders).volumes[0]?.bytes).toBe(3 * 10 + 3 * 100);
+    expect(shown(split(one, 325, folders)).volumes).toEqual(['01 320', '2 310']);
+    expect(shown(split(one, 309, folders)).tooLarge).toEqual(['0', '1', '2']);
+  });
+
   it('loses nothing and fills nothing beyond its room, whatever comes', () => {
     let seed = 7;
     const random = (limit: number): number => {

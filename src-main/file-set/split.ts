@@ -12,17 +12,50 @@ export interface Overhead {
   fixed: number;
   /** Of each file: its directory record, its page. */
   perFile: number;
+  /** Of each folder; absent: nothing. */
+  perFolder?: number | undefined;
   /** What a file of so many bytes takes with its entry in the file system; absent: whole sectors. */
   takes?: ((bytes: number) => number) | undefined;
 }
 
 const sector = 2048;
 
-const wholeSectors = (bytes: number): number => Math.ceil(bytes / sector) * sector;
+export const wholeSectors = (bytes: number): number => Math.ceil(bytes / sector) * sector;
 
-/** Bytes that a file takes on a volume. */
-export const bytesOnVolume = (bytes: number, { perFile, takes = wholeSectors }: Overhead): number =>
-  takes(bytes) + perFile;
+/** A volume that is being filled, in numbers: the bytes of its files, and the folders that they lie in. */
+export class Filling {
+  bytes = 0;
+  readonly #overhead: Overhead;
+  readonly #folders = new Set<string>();
+
+  constructor(overhead: Overhead) {
+    this.#overhead = overhead;
+  }
+
+  /** What so many more files of these series would take of it. */
+  sizeOf(part: readonly Sized[]): number {
+    const { perFile, perFolder = 0, takes = wholeSectors } = this.#overhead;
+    const files = part.reduce((sum, { bytes }) => sum + takes(bytes) + perFile, 0);
+    return perFolder === 0 ? files : files + perFolder * this.#newFolders(part).size;
+  }
+
+  /** They are on it now. */
+  add(part: readonly Sized[], size = this.sizeOf(part)): void {
+    this.bytes += size;
+    for (const folder of this.#newFolders(part)) this.#folders.add(folder);
+  }
+
+  /** Of studies, with that of their patient, and of series. */
+  #newFolders(part: readonly Sized[]): Set<string> {
+    const found = new Set<string>();
+    for (const { studyRow, seriesUid } of part) {
+      for (const folder of [`${studyRow}`, `${studyRow} patient`, `${studyRow} ${seriesUid}`]) {
+        if (!this.#folders.has(folder)) found.add(folder);
+      }
+    }
+    return found;
+  }
+}
 
 /** Instances over volumes: `volumes` in the order of the instances, `tooLarge` what fits on none. */
 export interface Split<T> {
@@ -40,38 +73,38 @@ export function split<T extends Sized>(
   overhead: Overhead,
 ): Split<T> {
   const limit = capacity === undefined ? Number.POSITIVE_INFINITY : capacity - overhead.fixed;
-  const sizeOf = (part: readonly T[]): number =>
-    part.reduce((sum, { bytes }) => sum + bytesOnVolume(bytes, overhead), 0);
-  const tooLarge = items.filter((item) => bytesOnVolume(item.bytes, overhead) > limit);
-  const fits = tooLarge.length === 0 ? items : items.filter((item) => bytesOnVolume(item.bytes, overhead) <= limit);
-  const volumes: { items: T[]; bytes: number }[] = [];
-  const room = (size: number, from = 0) => volumes.slice(from).find((volume) => volume.bytes + size <= limit);
-  const put = (part: readonly T[], size: number, volume: { items: T[]; bytes: number } | undefined) => {
-    const into = volume ?? { items: [], bytes: 0 };
-    if (volume === undefined) volumes.push(into);
-    into.items.push(...part);
-    into.bytes += size;
+  const isTooLarge = (item: T): boolean => new Filling(overhead).sizeOf([item]) > limit;
+  const tooLarge = items.filter(isTooLarge);
+  const fits = tooLarge.length === 0 ? items : items.filter((item) => !isTooLarge(item));
+  const volumes: { items: T[]; filling: Filling }[] = [];
+  /** Onto the first of these that has room, else onto a new one. */
+  const put = (part: readonly T[], among: typeof volumes): void => {
+    const size = new Filling(overhead).sizeOf(part);
+    const roomy = ({ filling }: (typeof volumes)[number]): boolean =>
+      // Fewer folders may be new on it than on an empty one.
+      filling.bytes + size <= limit || filling.bytes + filling.sizeOf(part) <= limit;
+    let volume = among.find(roomy);
+    if (volume === undefined) {
+      volume = { items: [], filling: new Filling(overhead) };
+      volumes.push(volume);
+    }
+    volume.items.push(...part);
+    volume.filling.add(part);
   };
+  const fitsAlone = (part: readonly T[]): boolean => new Filling(overhead).sizeOf(part) <= limit;
   for (const study of groups(fits, ({ studyRow }) => studyRow)) {
-    const size = sizeOf(study);
-    if (size <= limit) {
-      put(study, size, room(size));
+    if (fitsAlone(study)) {
+      put(study, volumes);
       continue;
     }
     // Its volumes follow one another: it does not begin on the rest of another one.
     const first = volumes.length;
     for (const series of groups(study, ({ seriesUid }) => seriesUid)) {
-      const seriesSize = sizeOf(series);
-      if (seriesSize <= limit) put(series, seriesSize, room(seriesSize, first));
-      else for (const item of series) put([item], sizeOf([item]), lastWithRoom(volumes, first, sizeOf([item]), limit));
+      if (fitsAlone(series)) put(series, volumes.slice(first));
+      else for (const item of series) put([item], volumes.slice(Math.max(first, volumes.length - 1)));
     }
   }
-  return { volumes, tooLarge };
-}
-
-function lastWithRoom<V extends { bytes: number }>(volumes: V[], from: number, size: number, limit: number) {
-  const last = volumes.length > from ? volumes[volumes.length - 1] : undefined;
-  return last !== undefined && last.bytes + size <= limit ? last : undefined;
+  return { volumes: volumes.map(({ items: on, filling: { bytes } }) => ({ items: on, bytes })), tooLarge };
 }
 
 function groups<T, K>(items: readonly T[], keyOf: (item: T) => K): T[][] {

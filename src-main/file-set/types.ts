@@ -57,6 +57,10 @@ export interface TargetKind {
   claims?(target: FileSetTarget, profile: ApplicationProfile): Promise<boolean>;
   /** What a file of so many bytes takes of `capacityBytes`, entries in directories included. Absent: as many. */
   takes?(bytes: number): number;
+  /** What the file system itself takes of `capacityBytes`. Absent: nothing. */
+  takesItself?: number;
+  /** What each folder takes. Absent: nothing. */
+  takesOfFolders?: number;
 }
 
 /** A file that lies in a volume, for the web pages beside it. */

@@ -9,6 +9,9 @@ const saltBytes = 16;
 /** Octets of one part of a string. */
 const partBytes = 64 * 1024;
 
+/** What a file of so many bytes comes to as a Secure DICOM File, at most: its keys and algorithms, and the header of each part, twice. */
+export const sealedBytesAtMost = (bytes: number): number => bytes + 4096 + 16 * Math.ceil(bytes / partBytes);
+
 const algorithm = (identifier: string, ...parameters: Uint8Array[]): Uint8Array =>
   element(tag.sequence, objectIdentifier(identifier), ...parameters);
 const octets = (bytes: Uint8Array): Uint8Array => element(tag.octets, bytes);

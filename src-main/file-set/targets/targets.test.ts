@@ -94,8 +94,8 @@ it('says before anything is written what stands in the way', async () => {
 it('knows what a disc has room for', async () => {
   const { burner: burners } = targetsWith(imageTool, burnTool);
   const room = await burners.room(burner('/dev/sr0'));
-  expect(room.capacityBytes).toBeLessThan(capacityBytes);
-  expect(room.capacityBytes).toBeGreaterThan(capacityBytes * 0.99);
+  expect(room.capacityBytes).toBe(capacityBytes);
+  expect(burners.takesItself).toBeGreaterThan(0);
   expect(await burners.room(burner('/dev/sr1'))).toEqual({});
   expect(burners.takes?.(1)).toBeGreaterThan(2048);
 });

@@ -14,7 +14,15 @@ import type { BurnTool } from './burner/types.ts';
 import { DiscVolume } from './burner/volume.ts';
 import { windowsBurnTool } from './burner/windows.ts';
 import { mustBeWritable } from './files.ts';
-import { bytesOnDisc, canMake, findImageTool, type ImageTool, roomOnDisc, volumeLabel } from './image/tools.ts';
+import {
+  bytesOnDisc,
+  canMake,
+  discItself,
+  findImageTool,
+  folderOnDisc,
+  type ImageTool,
+  volumeLabel,
+} from './image/tools.ts';
 import { ImageVolume } from './image/volume.ts';
 import { findTool, runTool } from './tools/run.ts';
 import { ZipVolume } from './zip/volume.ts';
@@ -110,6 +118,12 @@ function zipKind(): TargetKind {
   };
 }
 
+const discTakes = (tool: ImageTool | undefined): Pick<TargetKind, 'takes' | 'takesItself' | 'takesOfFolders'> => ({
+  takes: (bytes) => bytesOnDisc(bytes, tool?.udf === true),
+  takesItself: discItself,
+  takesOfFolders: folderOnDisc,
+});
+
 function imageKind(tool: ImageTool | undefined, scratch: Scratch): TargetKind {
   /** Without a tool for what the profile asks: a folder that is ready to burn. */
   const placeOf = (path: string, number: number, volumes: number) => {
@@ -134,7 +148,7 @@ function imageKind(tool: ImageTool | undefined, scratch: Scratch): TargetKind {
     refusals: (target) => fileRefusals(of(target, 'image').path),
     placeOf: (target, number, volumes) => placeOf(of(target, 'image').path, number, volumes),
     claims: async (_target, { fileSystem }) => fileSystem !== 'any' && canMake(tool, fileSystem),
-    takes: (bytes) => bytesOnDisc(bytes, tool?.udf === true),
+    ...discTakes(tool),
   };
 }
 
@@ -156,12 +170,12 @@ function burnerKind(tool: ImageTool | undefined, burners: Burners | undefined, s
           scratch: await scratch(job, number),
           label: volumeLabel(job.fileSetId, number, volumes),
           ...(job.waiting && { waiting: (reason: string | undefined) => job.waiting?.(reason) }),
-          ...(capacity !== undefined && { capacityBytes: roomOnDisc(capacity) }),
+          ...(capacity !== undefined && { capacityBytes: capacity }),
         });
     },
     room: async (target) => {
       const { disc } = (await burners?.find(of(target, 'burner').device).catch(() => undefined)) ?? {};
-      return disc?.blank ? { capacityBytes: roomOnDisc(disc.capacityBytes), freeBytes: disc.capacityBytes } : {};
+      return disc?.blank ? { capacityBytes: disc.capacityBytes, freeBytes: disc.capacityBytes } : {};
     },
     refusals: async (target) => {
       if (tool === undefined) return ['no-image-tool'];
@@ -172,7 +186,7 @@ function burnerKind(tool: ImageTool | undefined, burners: Burners | undefined, s
     },
     placeOf: (target) => of(target, 'burner').device,
     claims: async (_target, { fileSystem }) => fileSystem !== 'any' && canMake(tool, fileSystem),
-    takes: (bytes) => bytesOnDisc(bytes, tool?.udf === true),
+    ...discTakes(tool),
   };
 }
 

@@ -129,18 +129,17 @@ export function volumeLabel(fileSetId: string, number: number, volumes: number):
   return id.slice(0, 16 - suffix.length) + suffix;
 }
 
-/** Sectors of descriptors, path tables and padding of an image, beside its files. */
-const fixedSectors = 512;
+export const sectorBytes = 2048;
+/** What an image takes beside its files and folders: descriptors, path tables, padding. */
+export const discItself = 512 * sectorBytes;
+/** What a folder takes of a disc at most: its directories of ISO 9660 and Joliet, its file entry and directory of UDF. */
+export const folderOnDisc = 4 * sectorBytes;
 /** Entries of a file: in the directories of ISO 9660 and Joliet, its file entry and identifier of UDF. */
 const entryBytes = 512;
-export const sectorBytes = 2048;
 
 /** What a file of so many bytes takes on a disc, at most, with its entries in directories. */
 export const bytesOnDisc = (bytes: number, udf: boolean): number =>
   Math.ceil(bytes / sectorBytes) * sectorBytes + (udf ? sectorBytes : 0) + entryBytes;
-
-/** What files can take of a disc that has room for so many bytes. */
-export const roomOnDisc = (capacityBytes: number): number => Math.max(0, capacityBytes - fixedSectors * sectorBytes);
 
 /** A file of 4 GiB has no place in ISO 9660 level 1, which has each in one extent. */
 export const largestFile = 0xffff_f800;
