@@ -32,6 +32,7 @@ class Location implements InstanceLocation {
   readonly seriesRow: number;
   readonly path: string;
   readonly zipEntry?: string;
+  declare sealed?: true;
   readonly bytes: number;
   readonly transferSyntaxUid: string;
   readonly sopClassUid: string;

@@ -34,6 +34,17 @@ export interface ZipPlace {
   compressedBytes: number;
   bytes: number;
   method: 'stored' | 'deflated';
+  encryption?: ZipEncryption;
+}
+
+/** How an entry is encrypted: AES as WinZip does it (AE-1 and AE-2), or as ZIP archives were at first (APPNOTE 6). */
+export interface ZipEncryption {
+  /** Absent: the first way. */
+  keyBytes?: 16 | 24 | 32;
+  /** Byte that a password is tried by, of the first way. */
+  check: number;
+  /** CRC-32 of what is in it; absent where the archive does not say it (AE-2). */
+  crc?: number;
 }
 
 /** Where a file of a disc image lies: pieces of the image, in order; one without an offset is not recorded and reads as zeros. */
@@ -53,6 +64,8 @@ export interface FileReference {
   /** Name of the entry when `path` is a ZIP archive or a disc image, and where it lies in it. */
   zipEntry?: string;
   zip?: EntryPlace;
+  /** Of an encrypted file: what is in it, or the path of a private file with it. Never kept with the record. */
+  clear?: Uint8Array | string;
   /** -1: not known yet, nor `receivedAt`; whoever opens the file sees. */
   bytes: number;
   crc?: number;
@@ -66,7 +79,7 @@ export interface FileReference {
 export interface UnreadableReference {
   path: string;
   zipEntry?: string;
-  reason: 'not-dicom' | 'unsupported' | 'damaged' | 'io' | 'missing' | 'wrong' | 'extra';
+  reason: 'not-dicom' | 'unsupported' | 'damaged' | 'io' | 'missing' | 'wrong' | 'extra' | 'locked';
   /** Byte at which reading stopped, for `damaged`. */
   offset?: number;
   detail: string;

@@ -23,5 +23,6 @@ export function rebuildRunner(archive: Archive): JobRunner<Record<string, never>
 /** As an error; the archive has no directory whose word files could fail to keep. */
 const codeOf = (reason: UnreadableReference['reason']): ErrorCode => {
   if (reason === 'missing') return 'not-found';
+  if (reason === 'locked') return 'unsupported';
   return reason === 'wrong' || reason === 'extra' ? 'damaged' : reason;
 };

@@ -24,6 +24,9 @@ export function unreadableReason(
 ): Pick<UnreadableReference, 'reason' | 'offset' | 'detail' | 'directory'> {
   const verdict = quarantineReason(error);
   if (verdict !== undefined) {
+    if ((error as NegatoscopeError).parameters['reason'] === 'encrypted') {
+      return { reason: 'locked', detail: verdict.detail };
+    }
     const { reason, offset, detail } = verdict;
     const directory = (error as NegatoscopeError).parameters['directory'] === true;
     return { reason, detail, ...(offset === undefined ? {} : { offset }), ...(directory ? { directory } : {}) };

@@ -5,7 +5,9 @@ import { crc32 } from 'node:zlib';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { sopClasses } from '../../src-shared/dicom/sop-classes.ts';
-import { entrySource } from '../media/entry-source.ts';
+import { copyInThread } from '../file-set/copy-in-thread.ts';
+import { areAsWritten } from '../file-set/verify-read.ts';
+import { withPlace } from '../media/entry-source.ts';
 import { workerEntry } from '../workers/entry.ts';
 import { Thread, transferBytes } from './database/rpc.ts';
 import { describeSource, inspectFile } from './describe-file.ts';
@@ -58,6 +60,10 @@ export const scanHandlers = {
       }
       return crc;
     }),
+  /** Of a file-set that is written: the data set of a file behind another meta header. */
+  copyInstance: copyInThread,
+  /** And read back. */
+  areAsWritten,
   /** How a file begins: for those that lack preamble or meta header. */
   layout: (reference: FilePlace): FileLayout => {
     const { dataSetOffset, transferSyntaxUid, oddities } = fromFile('', reference, (source) =>
@@ -68,8 +74,8 @@ export const scanHandlers = {
   },
 };
 
-/** A file, or an entry of a ZIP archive or disc image. */
-export type FilePlace = Pick<FileReference, 'path' | 'zip'>;
+/** A file, or an entry of a ZIP archive or disc image; or what was encrypted there. */
+export type FilePlace = Pick<FileReference, 'path' | 'zip' | 'clear'>;
 
 export interface FileLayout {
   /** First byte of the data set. */
@@ -80,9 +86,8 @@ export interface FileLayout {
   bare: boolean;
 }
 
-function fromFile<T>(root: string, { path, zip }: FilePlace, work: (source: SyncSource) => T): T {
-  const file = root === '' ? path : join(root, ...path.split('/'));
-  return withFile(file, (source) => work(zip === undefined ? source : entrySource(source, zip)));
+function fromFile<T>(root: string, { path, ...place }: FilePlace, work: (source: SyncSource) => T): T {
+  return withPlace({ path: root === '' ? path : join(root, ...path.split('/')), ...place }, work);
 }
 
 /** Size and time of a file that was only named so far. */

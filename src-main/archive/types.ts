@@ -154,6 +154,8 @@ export interface InstanceLocation {
   /** Absolute path of the Part 10 file, or of the ZIP archive or disc image when `zipEntry` is set. */
   path: string;
   zipEntry?: string;
+  /** The file is encrypted: what is in it is had by `open` alone. */
+  sealed?: true;
   bytes: number;
   transferSyntaxUid: string;
   sopClassUid: string;

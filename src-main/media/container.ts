@@ -16,6 +16,8 @@ export interface Container {
   /** What in it cannot be read, with its reason. */
   readonly unreadable: readonly UnreadableReference[];
   openEntry(name: string): Promise<RandomAccess>;
+  /** The bytes of an entry as they lie there, packed and encrypted; of ZIP archives. */
+  openPacked?(name: string): Promise<RandomAccess>;
   /** Forgets what was unpacked. */
   close(): Promise<void>;
 }

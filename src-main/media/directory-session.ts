@@ -4,14 +4,16 @@ import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { attributesOf, columnValue, type Level } from '../archive/database/attributes.ts';
 import { isIdentifier } from '../archive/identifier.ts';
 import type { EntryPlace, FileReference, IndexRecord } from '../archive/index-record.ts';
-import { openSource, type SyncSource } from '../archive/read-header.ts';
+import type { SyncSource } from '../archive/read-header.ts';
 import { Directory, type DirectoryEntry } from './dicomdir.ts';
-import { entrySource } from './entry-source.ts';
+import { openPlace, withPlace } from './entry-source.ts';
 
 /** Where a DICOMDIR lies: a file, or a file within a ZIP archive or disc image. */
 export interface DirectoryPlace {
   path: string;
   zip?: EntryPlace;
+  /** What is in it, or a private file with it, where it is encrypted. */
+  clear?: Uint8Array | string;
 }
 
 export interface DirectoryHead {
@@ -46,9 +48,9 @@ export class DirectorySession {
 
   /** Throws `not-dicom`, `damaged`, `unsupported` (also when it is larger than `maximumBytes`), `io`, `not-found`. */
   constructor(place: DirectoryPlace, maximumBytes: number) {
-    this.file = openSource(place.path);
+    this.file = openPlace(place);
     try {
-      const source = place.zip === undefined ? this.file : entrySource(this.file, place.zip);
+      const source = this.file;
       if (source.size > maximumBytes) {
         throw new NegatoscopeError('unsupported', `the DICOMDIR has ${source.size} bytes`, { limit: maximumBytes });
       }
@@ -136,12 +138,8 @@ function recordOf({ patient, study, series, record }: DirectoryEntry, file: File
 
 /** (0088,0200) of the record that begins at a byte of a DICOMDIR, with its pixel data; undefined when it has none. */
 export function iconOf(place: DirectoryPlace, offset: number): DataSet | undefined {
-  const file = openSource(place.path);
-  try {
-    const source = place.zip === undefined ? file : entrySource(file, place.zip);
+  return withPlace(place, (source) => {
     const record = new Directory(source).record(offset);
     return record === undefined ? undefined : items(record, '00880200')[0];
-  } finally {
-    file.close();
-  }
+  });
 }

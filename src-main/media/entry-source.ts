@@ -1,7 +1,34 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import type { EntryPlace, ExtentPlace } from '../archive/index-record.ts';
-import type { SyncSource } from '../archive/read-header.ts';
-import { zipEntrySource } from './zip-entry.ts';
+import type { EntryPlace, ExtentPlace, FileReference } from '../archive/index-record.ts';
+import { openSource, type SyncSource } from '../archive/read-header.ts';
+import { bytesSource, zipEntrySource } from './zip-entry.ts';
+
+/** Opens a file, a file within another one, or what was encrypted there; who calls closes it. Synchronous: for threads. */
+export function openPlace({
+  path,
+  zip,
+  clear,
+}: Pick<FileReference, 'path' | 'zip' | 'clear'>): SyncSource & { close(): void } {
+  if (clear instanceof Uint8Array) return { ...bytesSource(clear), close: () => {} };
+  const file = openSource(clear ?? path);
+  if (zip === undefined || clear !== undefined) return file;
+  try {
+    return { ...entrySource(file, zip), close: () => file.close() };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** Opens a place for `work` and closes it. */
+export function withPlace<T>(place: Parameters<typeof openPlace>[0], work: (source: SyncSource) => T): T {
+  const source = openPlace(place);
+  try {
+    return work(source);
+  } finally {
+    source.close();
+  }
+}
 
 /** The bytes of a file within a ZIP archive or disc image. Synchronous: for threads. */
 export function entrySource(container: SyncSource, place: EntryPlace): SyncSource {

@@ -96,8 +96,7 @@ async function beginning(
     rules: { validation: 'none' },
   };
   if (hasPrefix(first)) return { start, offset: 0 };
-  const place = medium.placeOf(file);
-  const layout = await pool.call('layout', place);
+  const layout = await medium.withPlace(file, (place) => pool.call('layout', place));
   if (!layout.bare) return { start, offset: 0 };
   return {
     start: {

@@ -94,6 +94,11 @@ export class Media {
     void this.known(id).scanExtra();
   }
 
+  /** Reads what a password opens of a medium. Throws `not-found`, `invalid-input` (`reason`: `wrong-password`). */
+  unlock(id: string, password: string): Promise<void> {
+    return this.known(id).unlock(password);
+  }
+
   /** The volume of a medium was taken out. */
   lost(id: string): void {
     void this.open_.get(id)?.look();

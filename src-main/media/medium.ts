@@ -1,15 +1,13 @@
-import { basename } from 'node:path';
 import type { CatalogueInfo, UnreadableFile } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import { sopClasses, sopClassName } from '../../src-shared/dicom/sop-classes.ts';
-import { isRootRecordType } from '../../src-shared/file-set/record-types.ts';
 import type { StudyFile } from '../archive/database/index-reader.ts';
 import { startIndexWriter, type WriterThread } from '../archive/database/index-thread.ts';
+import { placeKey } from '../archive/database/unread-rows.ts';
 import { FileCache } from '../archive/file-access.ts';
 import { IndexCatalogue } from '../archive/index-catalogue.ts';
 import type { FileReference, UnreadableReference } from '../archive/index-record.ts';
-import type { ScanPool } from '../archive/scan-thread.ts';
+import type { FilePlace, ScanPool } from '../archive/scan-thread.ts';
 import type {
   Catalogue,
   IconRequest,
@@ -22,15 +20,16 @@ import type {
 import { type MediumContents, type MediumDirectory, openContents } from './contents.ts';
 import type { NamedFile } from './directory-session.ts';
 import { MediumFindings } from './findings.ts';
+import { type MediumFile, MediumFiles } from './medium-files.ts';
+import { asListed, entryOf, gone, isDirectoryOf, nameOf, referenceOf } from './medium-places.ts';
 import { Presence } from './presence.ts';
+import { describeFiles } from './protected/describe.ts';
 import { ReadingLoop } from './reading-loop.ts';
 import { ReadingQueue, type Unread } from './reading-queue.ts';
 import { defaultReading, type ReadingRules } from './reading-rules.ts';
 
 /** Entries of a DICOMDIR that are catalogued at once. */
 const stepSize = 500;
-/** Files are closed when nobody read any for so long: a disc with open files cannot be taken out. */
-const idleMs = 3000;
 
 interface Parts {
   writer: WriterThread;
@@ -50,7 +49,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
   readonly catalogued: Promise<void>;
   private readonly writer: WriterThread;
   private readonly pool: ScanPool;
-  private readonly files: FileCache;
+  private readonly files: MediumFiles;
   private readonly rules: ReadingRules;
   private readonly presence: Presence;
   private readonly abort = new AbortController();
@@ -65,7 +64,6 @@ export class Medium extends IndexCatalogue implements Catalogue {
   private found = 0;
   private walked = false;
   private counts = { studies: 0, series: 0, instances: 0 };
-  private idle: NodeJS.Timeout | undefined;
   /** Files are read whether a DICOMDIR names them or not. */
   private everything = false;
 
@@ -78,14 +76,14 @@ export class Medium extends IndexCatalogue implements Catalogue {
       openFile: (location) => this.openLocation(location),
       readHeader: async (location) => {
         await this.mustBeThere();
-        return parts.pool.call('header', this.placeOf(location));
+        return this.withPlace(location, (place) => parts.pool.call('header', place));
       },
     });
     this.paths = paths;
     this.contents = contents;
     this.writer = parts.writer;
     this.pool = parts.pool;
-    this.files = parts.files;
+    this.files = new MediumFiles(parts.files, contents.container);
     this.rules = parts.rules;
     this.reading = new ReadingLoop({
       queue: this.queue,
@@ -133,18 +131,15 @@ export class Medium extends IndexCatalogue implements Catalogue {
     throw new NegatoscopeError('io', 'the file is not the one that was read', { path });
   }
 
-  /** Where a thread finds the file. */
-  placeOf({ path, zipEntry }: { path: string; zipEntry?: string }): Pick<FileReference, 'path' | 'zip'> {
-    const zip = zipEntry === undefined ? undefined : this.contents.container?.entries.get(zipEntry)?.place;
-    return { path, ...(zip === undefined ? {} : { zip }) };
+  /** Lets a thread work where it finds the file. */
+  withPlace<T>(file: MediumFile, work: (place: FilePlace) => Promise<T>): Promise<T> {
+    return this.files.withPlace(file, work);
   }
 
   /** Any file of the medium, also one that is not in its index. Throws `io` when the medium was taken out. */
-  async openFileAt({ path, zipEntry }: { path: string; zipEntry?: string }): Promise<RandomAccess> {
+  async openFileAt(file: MediumFile): Promise<RandomAccess> {
     await this.mustBeThere();
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => void this.files.closeIdle(), idleMs).unref();
-    return zipEntry === undefined ? this.files.open(path) : this.contents.container!.openEntry(zipEntry);
+    return this.files.open(file);
   }
 
   private async mustBeThere(): Promise<void> {
@@ -163,7 +158,8 @@ export class Medium extends IndexCatalogue implements Catalogue {
   override async instance(row: number): Promise<InstanceLocation | undefined> {
     const unread = this.queue.ofInstance(row);
     if (unread !== undefined) await this.queue.first([unread]);
-    return super.instance(row);
+    const location = await super.instance(row);
+    return location && this.files.marked(location);
   }
 
   override async locate(uids: Parameters<IndexCatalogue['locate']>[0]): Promise<InstanceLocation[]> {
@@ -174,7 +170,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
         ...(uids.sopInstanceUid === undefined ? {} : { sopInstanceUids: [uids.sopInstanceUid] }),
       });
     }
-    return super.locate(uids);
+    return (await super.locate(uids)).map((location) => this.files.marked(location));
   }
 
   override async select(selector: InstanceSelector): Promise<InstanceSelection> {
@@ -187,7 +183,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
 
   override async places(rows: readonly number[]): Promise<InstancePlace[]> {
     await this.queue.first(rows.map((row) => this.queue.ofInstance(row)).filter((one) => one !== undefined));
-    return super.places(rows);
+    return (await super.places(rows)).map((place) => this.files.marked(place));
   }
 
   /** The instances of studies (all when none is named), for import. */
@@ -204,6 +200,8 @@ export class Medium extends IndexCatalogue implements Catalogue {
     const one = unread[Math.floor((unread.length - 1) / 2)];
     const directory = one?.record && this.contents.directories[one.record.directory];
     if (one?.record === undefined || directory === undefined) return undefined;
+    // An encrypted DICOMDIR is not decrypted for every icon: the files will be read soon.
+    if (this.files.protection.isSealed(directory)) return undefined;
     const { path, zip } = directory;
     return this.writer.call('icon', { path, ...(zip === undefined ? {} : { zip }) }, one.record.offset);
   }
@@ -212,23 +210,33 @@ export class Medium extends IndexCatalogue implements Catalogue {
 
   /** Takes the DICOMDIRs into the index. Where they name nothing that is there, every file is looked into. */
   private async catalogue(): Promise<void> {
+    this.everything = (await this.catalogueThose(() => true)) === 0;
+    this.tell();
+  }
+
+  /** Gives back how many files they name that were not known. */
+  private async catalogueThose(which: (directory: MediumDirectory) => boolean): Promise<number> {
     let named = 0;
     for (const [index, directory] of this.contents.directories.entries()) {
+      if (!which(directory)) continue;
       try {
         named += await this.catalogueOne(directory, index);
       } catch (error) {
-        if (this.abort.signal.aborted) return;
+        if (this.abort.signal.aborted) return named;
         const { path, zipEntry } = directory;
         this.findings.directory({ path, ...(zipEntry === undefined ? {} : { zipEntry }) }, error);
       }
     }
-    this.everything = named === 0;
-    this.tell();
+    return named;
   }
 
   private async catalogueOne(directory: MediumDirectory, index: number): Promise<number> {
-    const { path, zip, zipEntry } = directory;
-    const place = { path, ...(zip === undefined ? {} : { zip }) };
+    await this.files.protection.look(directory);
+    return this.withPlace(directory, (place) => this.catalogueAt(place, directory, index));
+  }
+
+  private async catalogueAt(place: FilePlace, directory: MediumDirectory, index: number): Promise<number> {
+    const { path, zipEntry } = directory;
     const head = await this.writer.call('openDirectory', place, this.rules.maxDirectoryBytes);
     this.fileSetId ??= head.fileSetId;
     if (head.problem !== undefined) {
@@ -265,23 +273,14 @@ export class Medium extends IndexCatalogue implements Catalogue {
   /** A file that a DICOMDIR names, unless it is known already, not there, or nothing to be shown. */
   private toRead(
     found: FileReference | UnreadableReference | undefined,
-    { path, zipEntry }: MediumDirectory,
-    { fileId, sopClassUid, type }: NamedFile,
+    directory: MediumDirectory,
+    named: NamedFile,
   ): FileReference | undefined {
-    const folder = zipEntry ?? path;
-    const place =
-      found ??
-      this.findings.missing({ path, zipEntry }, folder.slice(0, folder.length - basename(folder).length), fileId);
-    if (!this.findings.isNew(place)) return undefined;
+    const file = this.findings.named(found, directory, named, this.rules.onlyKnownClasses);
+    if (file === undefined) return undefined;
     this.found++;
-    if (this.rules.onlyKnownClasses && sopClassUid !== '' && !sopClasses.has(sopClassUid)) {
-      this.skip({ ...entryOf(place), reason: 'unsupported', detail: `SOP class ${sopClassUid} is not known` });
-    } else if ('reason' in place) this.skip(place);
-    else if (isRootRecordType(type)) {
-      // PS3.3 F.4: protocols, palettes and implants lie beside the patients.
-      const detail = `${sopClassName(sopClassUid) || type}: belongs to no patient`;
-      this.skip({ ...entryOf(place), reason: 'unsupported', detail });
-    } else return place;
+    if (!('reason' in file)) return file;
+    this.skip(file);
     return undefined;
   }
 
@@ -336,7 +335,8 @@ export class Medium extends IndexCatalogue implements Catalogue {
 
   private async readBatch(batch: Unread[]): Promise<void> {
     const files = batch.map(({ file }) => file);
-    const { records, count, unreadable } = await this.pool.call('describe', '', files, this.rules.onlyKnownClasses);
+    const { onlyKnownClasses } = this.rules;
+    const { records, unreadable } = await describeFiles(files, this.files.protection, this.pool, onlyKnownClasses);
     if (this.abort.signal.aborted) return;
     const lost = unreadable.some(({ reason }) => reason === 'io' || reason === 'missing');
     // Another disc may lie there by now: nothing of it is taken for this one.
@@ -345,8 +345,8 @@ export class Medium extends IndexCatalogue implements Catalogue {
       this.noticed(false);
       return;
     }
-    if (count > 0) {
-      const change = await this.writer.callWith([records.buffer as ArrayBuffer], 'putRecords', records);
+    for (const bytes of records) {
+      const change = await this.writer.callWith([bytes.buffer as ArrayBuffer], 'putRecords', bytes);
       for (const { detail, ...file } of change.wrong ?? []) this.findings.note({ ...file, reason: 'wrong', detail });
       await this.indexed(change);
     }
@@ -375,6 +375,32 @@ export class Medium extends IndexCatalogue implements Catalogue {
     }
     this.tell();
     return this.work;
+  }
+
+  /** Reads what a password opens, when what is under way was read. Throws `invalid-input` (`reason`: `wrong-password`). */
+  async unlock(password: string): Promise<void> {
+    await this.mustBeThere();
+    await this.files.protection.unlock(password, this.findings.lockedFiles);
+    if (this.state === 'ready') this.state = 'scanning';
+    this.work = this.work.then(() => this.readLocked()).then(() => this.scan());
+    this.tell();
+  }
+
+  private async readLocked(): Promise<void> {
+    if (this.abort.signal.aborted) return;
+    const locked = this.findings.takeLocked();
+    const isOneOf = new Set(locked.map(placeKey));
+    const named = await this.catalogueThose((directory) => isOneOf.has(placeKey(directory)));
+    if (named > 0) this.everything = false;
+    for (const place of locked) {
+      const file = referenceOf(place, this.contents.container);
+      if (isDirectoryOf(this.contents, file)) continue;
+      this.scanned--;
+      this.found--;
+      if (!this.findings.isNew(file)) continue;
+      if (named > 0) this.findings.extra(file);
+      else this.wait(file);
+    }
   }
 
   // Coming and going
@@ -419,16 +445,11 @@ export class Medium extends IndexCatalogue implements Catalogue {
   }
 
   unreadableFiles(): UnreadableFile[] {
-    return this.findings.all().map(({ path, zipEntry, reason, offset, detail }) => ({
-      path: zipEntry === undefined ? path : `${path}/${zipEntry}`,
-      reason,
-      ...(offset === undefined ? {} : { offset }),
-      detail,
-    }));
+    return this.findings.all().map(asListed);
   }
 
   info(): CatalogueInfo {
-    const { missing, wrong, extra, unreadable } = this.findings.counts;
+    const { missing, wrong, extra, unreadable, locked } = this.findings.counts;
     const isFileSet = this.contents.directories.length > 0;
     return {
       id: this.id,
@@ -436,6 +457,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
       name: nameOf(this.contents.path),
       path: this.contents.path,
       ...(this.fileSetId === undefined ? {} : { fileSetId: this.fileSetId }),
+      ...(locked > 0 ? { locked } : {}),
       ...(isFileSet ? { missing, wrong, extra } : {}),
       state: this.state,
       studies: this.counts.studies,
@@ -463,29 +485,12 @@ export class Medium extends IndexCatalogue implements Catalogue {
     this.abort.abort(closed);
     this.queue.stop(closed);
     this.presence.close();
-    clearTimeout(this.idle);
     await this.work;
     this.changes.close();
     this.progressListeners.clear();
     await this.writer.close('close');
     await this.contents.container?.close();
     await this.files.close();
+    await this.files.protection.close();
   }
 }
-
-const gone = (): NegatoscopeError =>
-  new NegatoscopeError('io', 'the medium was taken out, or another one lies there', { reason: 'gone' });
-
-const entryOf = ({ path, zipEntry }: { path: string; zipEntry?: string }): { path: string; zipEntry?: string } => ({
-  path,
-  ...(zipEntry === undefined ? {} : { zipEntry }),
-});
-
-const isDirectoryOf = ({ directories }: MediumContents, file: FileReference | UnreadableReference): boolean =>
-  !('reason' in file) && directories.some(({ path, zipEntry }) => path === file.path && zipEntry === file.zipEntry);
-
-const nameOf = (path: string): string =>
-  path
-    .split(/[\\/]/)
-    .filter((part) => part !== '')
-    .pop() ?? path;

@@ -12,6 +12,7 @@ import { checkRange, type FileCache, streamOf } from '../archive/file-access.ts'
 import type { UnreadableReference, ZipPlace } from '../archive/index-record.ts';
 import type { RandomAccess } from '../archive/types.ts';
 import { type Container, type ContainerEntry, ownName } from './container.ts';
+import { encryptionOf } from './protected/zip-encryption.ts';
 import { dataOffset, inflateEntry, localHeaderLength } from './zip-entry.ts';
 
 /** Entries of an archive; more is taken for a bomb. */
@@ -63,22 +64,36 @@ export class ZipArchive implements Container {
 
   async openEntry(name: string): Promise<RandomAccess> {
     const entry = this.entry(name);
-    if (entry.place.method === 'stored') return this.openStored(entry.place);
+    if (entry.place.encryption !== undefined) {
+      throw new NegatoscopeError('unsupported', 'the entry is encrypted', { reason: 'encrypted' });
+    }
+    if (entry.place.method === 'stored') return this.openBytes(entry.place, entry.place.bytes);
     if (entry.place.bytes > inMemory) return this.files.open(await this.extract(entry));
     return fromBytes(await this.unpack(entry));
   }
 
-  private async openStored(place: ZipPlace): Promise<RandomAccess> {
+  async openPacked(name: string): Promise<RandomAccess> {
+    const { place } = this.entry(name);
+    return this.openBytes(place, place.compressedBytes);
+  }
+
+  private async openBytes({ headerOffset }: ZipPlace, size: number): Promise<RandomAccess> {
     const file = await this.files.open(this.path);
-    const start = dataOffset(await file.read(place.headerOffset, localHeaderLength), place.headerOffset);
+    let start: number;
+    try {
+      start = dataOffset(await file.read(headerOffset, localHeaderLength), headerOffset);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     const read = (offset: number, length: number): Promise<Uint8Array> => {
-      checkRange(offset, length, place.bytes);
+      checkRange(offset, length, size);
       return file.read(start + offset, length);
     };
     return {
-      size: place.bytes,
+      size,
       read,
-      stream: (offset = 0, end = place.bytes) => streamOf(read, offset, Math.min(end, place.bytes)),
+      stream: (offset = 0, end = size) => streamOf(read, offset, Math.min(end, size)),
       close: () => file.close(),
     };
   }
@@ -164,7 +179,7 @@ export class ZipArchive implements Container {
   }
 }
 
-function fromBytes(bytes: Uint8Array): RandomAccess {
+export function fromBytes(bytes: Uint8Array): RandomAccess {
   const read = async (offset: number, length: number): Promise<Uint8Array> => {
     checkRange(offset, length, bytes.length);
     return bytes.slice(offset, offset + length);
@@ -239,15 +254,17 @@ function take(
   const refuse = (detail: string): void => {
     unreadable.push({ path, zipEntry: name, reason: 'unsupported', detail });
   };
-  if (entry.isEncrypted()) {
-    refuse('the entry is encrypted');
+  const encryption = entry.isEncrypted() ? encryptionOf(entry) : undefined;
+  if (encryption === 'unknown') {
+    refuse('the entry is encrypted in a way that is not known');
     return;
   }
-  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
-    refuse(`compression method ${entry.compressionMethod}`);
+  const method = encryption?.method ?? entry.compressionMethod;
+  if (method !== 0 && method !== 8) {
+    refuse(`compression method ${method}`);
     return;
   }
-  if (entry.compressionMethod === 8 && entry.uncompressedSize > entry.compressedSize * maximumRatio + 1024) {
+  if (method === 8 && entry.uncompressedSize > entry.compressedSize * maximumRatio + 1024) {
     refuse('the entry says that it unpacks to more than deflate can');
     return;
   }
@@ -258,7 +275,8 @@ function take(
       headerOffset: entry.relativeOffsetOfLocalHeader,
       compressedBytes: entry.compressedSize,
       bytes: entry.uncompressedSize,
-      method: entry.compressionMethod === 0 ? 'stored' : 'deflated',
+      method: method === 0 ? 'stored' : 'deflated',
+      ...(encryption === undefined ? {} : { encryption: encryption.encryption }),
     },
   });
 }

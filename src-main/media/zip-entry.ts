@@ -21,6 +21,9 @@ export const localHeaderLength = localHeaderBytes;
 
 /** The bytes of an entry: a stored one is read where it lies, a deflated one is unpacked. Synchronous: for threads. */
 export function zipEntrySource(archive: SyncSource, place: ZipPlace): SyncSource {
+  if (place.encryption !== undefined) {
+    throw new NegatoscopeError('unsupported', 'the entry is encrypted', { reason: 'encrypted' });
+  }
   const header = new Uint8Array(localHeaderBytes);
   archive.read(header, place.headerOffset);
   const start = dataOffset(header, place.headerOffset);

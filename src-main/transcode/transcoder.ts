@@ -34,7 +34,7 @@ export interface TranscoderOptions {
 
 /** An instance and how to get at its bytes. */
 export interface TranscodeInput {
-  location: Pick<InstanceLocation, 'path' | 'zipEntry' | 'bytes' | 'transferSyntaxUid' | 'description'>;
+  location: Pick<InstanceLocation, 'path' | 'zipEntry' | 'sealed' | 'bytes' | 'transferSyntaxUid' | 'description'>;
   /** Used where the path alone does not lead to the file (an entry of a ZIP archive). */
   open(): Promise<RandomAccess>;
 }
@@ -144,7 +144,8 @@ export function createTranscoder(options: TranscoderOptions): Transcoder {
       signal?.addEventListener('abort', cancel, { once: true });
       try {
         check();
-        const path = location.zipEntry === undefined ? location.path : await extract(instance, `${temporary}.entry`);
+        const isFile = location.zipEntry === undefined && location.sealed === undefined;
+        const path = isFile ? location.path : await extract(instance, `${temporary}.entry`);
         check();
         const newUid = target.lossy?.sopInstanceUid ?? uidFromUuid(randomUUID())!;
         const done = await work({ path, target, temporary, newUid, memory: inMemory, control });

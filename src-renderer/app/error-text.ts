@@ -234,6 +234,8 @@ export function unreadableText(file: { reason: string; offset?: number | undefin
       return 'Named in the DICOMDIR, but not on the medium';
     case 'wrong':
       return `Not what the DICOMDIR says: ${file.detail}`;
+    case 'locked':
+      return 'Encrypted: no password that was entered opens it';
     case 'extra':
       return 'On the medium, but not named in the DICOMDIR';
     case 'io':

@@ -100,8 +100,9 @@ const gravity: Record<Reason, number> = {
   io: 2,
   missing: 3,
   unsupported: 4,
-  extra: 5,
-  'not-dicom': 6,
+  locked: 5,
+  extra: 6,
+  'not-dicom': 7,
 };
 
 const reasonWords: Record<Reason, string> = {
@@ -110,6 +111,7 @@ const reasonWords: Record<Reason, string> = {
   io: 'Not readable',
   missing: 'Missing',
   unsupported: 'Not supported',
+  locked: 'Encrypted',
   extra: 'Not in the DICOMDIR',
   'not-dicom': 'No DICOM',
 };

@@ -13,6 +13,8 @@ export const catalogueInfo = z.object({
   missing: z.int().optional(),
   wrong: z.int().optional(),
   extra: z.int().optional(),
+  /** Files that are encrypted, and that no password opened yet (`unlock`). */
+  locked: z.int().optional(),
   /** The volume it lies on can be taken out. */
   removable: z.boolean().optional(),
   state: z.enum(['scanning', 'ready', 'gone']),
@@ -29,8 +31,8 @@ export type CatalogueInfo = z.output<typeof catalogueInfo>;
 
 export const unreadableFile = z.object({
   path: z.string(),
-  /** `wrong`: not the instance that the DICOMDIR says; `extra`: not named by it. */
-  reason: z.enum(['not-dicom', 'unsupported', 'damaged', 'io', 'missing', 'wrong', 'extra']),
+  /** `wrong`: not the instance that the DICOMDIR says; `extra`: not named by it; `locked`: encrypted, and no password opened it yet. */
+  reason: z.enum(['not-dicom', 'unsupported', 'damaged', 'io', 'missing', 'wrong', 'extra', 'locked']),
   /** Where reading stopped, for `damaged`. */
   offset: z.int().optional(),
   detail: z.string(),
@@ -152,6 +154,11 @@ export const catalogues = {
   volumesChanged: event(z.array(mountedVolume)),
   /** Looks into the files that a DICOMDIR does not name as well. */
   scanExtra: call(z.object({ id: z.string() }), z.void()),
+  /**
+   * Reads what is encrypted on a medium: Secure DICOM Files (PS3.15 Annex D) and entries of ZIP archives. The password is kept in memory until
+   * the medium is closed. Resolves when it is known to be right; rejects with `invalid-input` (`reason`: `wrong-password`).
+   */
+  unlock: call(z.object({ id: z.string(), password: z.string().min(1).max(1024) }), z.void()),
   /** Lets the system put a medium out. */
   eject: call(z.object({ path: z.string() }), z.void()),
   /** What an import would bring, patient by patient. */

@@ -45,7 +45,10 @@ export function instanceOf(
     transferSyntaxUid,
     studyUid,
     ...(changes === undefined ? {} : { changes }),
-    source: async () => (place.zipEntry === undefined ? new ArchivedSource(place) : storedEntry(catalogue, place)),
+    source: async () =>
+      place.zipEntry === undefined && place.sealed === undefined
+        ? new ArchivedSource(place)
+        : storedEntry(catalogue, place),
     stored: async () => {
       const location = await catalogue.instance(place.row);
       // Another revision is another instance: it has a row of its own in whatever list this one comes from.
@@ -70,7 +73,7 @@ export const instanceFrom = (source: InstanceSource, studyUid = ''): InstanceToS
   source: async () => source,
 });
 
-/** A file within a ZIP archive. */
+/** A file within a ZIP archive, or an encrypted one. */
 async function storedEntry(catalogue: SendingCatalogue, place: InstancePlace): Promise<InstanceSource> {
   const location = await catalogue.instance(place.row);
   if (location === undefined || location.revision !== place.revision) {
