@@ -1,5 +1,6 @@
-import { deIdentified, masksOf } from '../../src-shared/changes/de-identify/de-identify.ts';
+import { deIdentified } from '../../src-shared/changes/de-identify/de-identify.ts';
 import { leftOutByClass } from '../../src-shared/changes/de-identify/left-out.ts';
+import { masksOf } from '../../src-shared/changes/de-identify/masks.ts';
 import type { DeIdentifyPlan } from '../../src-shared/changes/model.ts';
 import type { PreviewLine } from '../../src-shared/contract/de-identification.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
@@ -26,7 +27,7 @@ export interface Preview {
 /** What would become of one instance. @param all also what stays as it is */
 export function previewOf(location: InstanceLocation, header: DataSet, plan: DeIdentifyPlan, all: boolean): Preview {
   const { pixel } = location.description;
-  const before: DataSet = pixel === undefined ? header : { ...header, '7FE00010': pixelData };
+  const before = withoutMeta(pixel === undefined ? header : { ...header, '7FE00010': pixelData });
   const warnings: string[] = [];
   const isMasked = pixel !== undefined && masksOf(before, plan).length > 0;
   const reason = leftOutByClass(location, plan.profile, isMasked) ?? burnedInReason(before, plan, pixel !== undefined);
@@ -48,6 +49,10 @@ export function previewOf(location: InstanceLocation, header: DataSet, plan: DeI
   }
   return { lines, warnings, ...shape };
 }
+
+/** The meta header of a copy is made anew by who writes it, and says nothing of the one that was there (PS3.10 7.1). */
+const withoutMeta = (header: DataSet): DataSet =>
+  Object.fromEntries(Object.entries(header).filter(([tag]) => tag >= '00080000'));
 
 const pixelData: Element = { vr: 'OW', location: { offset: 0, length: 0 } };
 

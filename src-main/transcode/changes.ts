@@ -1,6 +1,7 @@
-import { deIdentified, masksOf } from '../../src-shared/changes/de-identify/de-identify.ts';
+import { deIdentified } from '../../src-shared/changes/de-identify/de-identify.ts';
 import { plainText } from '../../src-shared/changes/de-identify/element-text.ts';
 import { leftOut, leftOutByClass } from '../../src-shared/changes/de-identify/left-out.ts';
+import { masksOf } from '../../src-shared/changes/de-identify/masks.ts';
 import { hasOverlaysInPixels } from '../../src-shared/changes/de-identify/overlays.ts';
 import type { DeIdentifyPlan, InstanceChanges, MaskedRegion } from '../../src-shared/changes/model.ts';
 import { reconciled } from '../../src-shared/changes/reconcile.ts';
