@@ -5,6 +5,7 @@ import { type StudyRow, studyRowOf } from '../../src-shared/contract/view-routes
 import { texts } from '../../src-shared/dicom/access.ts';
 import type { Tag } from '../../src-shared/dicom/data-set.ts';
 import type { Catalogue, CatalogueRow, InstancePlace } from '../archive/types.ts';
+import type { Medium } from './medium.ts';
 
 /** A part of a medium by what stays the same when it is opened again; what is absent selects nothing, all absent everything. */
 export interface LastingSelection {
@@ -13,6 +14,8 @@ export interface LastingSelection {
   patientIds?: string[];
   series?: LastingSeries[];
   instances?: LastingInstance[];
+  /** The studies are all that there were when everything was asked for: what cannot be read belongs to it, too. */
+  whole?: boolean;
 }
 
 interface LastingSeries {
@@ -91,6 +94,16 @@ export async function* placesOf(catalogue: Searched, selected: SelectedRows): As
   }
 }
 
+/**
+ * Everything as what stays the same: the studies that are there now, as far as all were found. Another disc may lie there when it is read, or
+ * more of it: nobody was asked about that.
+ */
+export async function lastingWhole(medium: Searched & Pick<Medium, 'info'>): Promise<LastingSelection> {
+  if (medium.info().state !== 'ready') return {};
+  const studyRows = (await studiesOf(medium)).map(({ row }) => row);
+  return { ...(await lastingSelection(medium, { studyRows })), whole: true };
+}
+
 /** Rows as what stays the same. Throws `not-found` for rows that are not there. */
 export async function lastingSelection(catalogue: Searched, selected: SelectedRows): Promise<LastingSelection> {
   if (isEverything(selected)) return {};
@@ -153,6 +166,21 @@ export function selects(selection: LastingSelection): (place: InstancePlace, stu
     whole.has(patientIds === undefined ? studyUid : `${studyUid}\n${study.patientId}`) ||
     (wantedSeries.size > 0 && wantedSeries.has(seriesKey({ patient, studyUid, seriesUid }))) ||
     (wantedInstances.size > 0 && wantedInstances.has(instanceKey({ patient, studyUid, seriesUid, sopInstanceUid })));
+}
+
+/** What of a selection was not found: UIDs of its studies, series and instances. */
+export function notFound(
+  { studyUids = [], patientIds, series = [], instances = [] }: LastingSelection,
+  studies: readonly KnownStudy[],
+  places: readonly InstancePlace[],
+): string[] {
+  const known = new Set(studies.flatMap(({ study }) => [study.studyUid, `${study.studyUid}\n${study.patientId}`]));
+  const found = new Set(places.flatMap(({ seriesUid, sopInstanceUid }) => [seriesUid, sopInstanceUid]));
+  return [
+    ...studyUids.filter((uid, index) => !known.has(patientIds === undefined ? uid : `${uid}\n${patientIds[index]}`)),
+    ...series.map(({ seriesUid }) => seriesUid).filter((uid) => !found.has(uid)),
+    ...instances.map(({ sopInstanceUid }) => sopInstanceUid).filter((uid) => !found.has(uid)),
+  ];
 }
 
 /** Studies that a selection needs to look into; undefined: all. */

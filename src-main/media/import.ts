@@ -11,6 +11,7 @@ import { type SourceFile, takeBytes, takeFile } from './import-file.ts';
 import {
   type KnownStudy,
   type LastingSelection,
+  notFound,
   placesOf,
   selects,
   studiesNeeded,
@@ -130,14 +131,29 @@ class ImportRun {
         if (isWanted(place, study)) wanted.push({ file: { ...place, place }, study });
       }
     }
+    const places = wanted.map(({ file }) => file.place).filter((place) => place !== undefined);
+    for (const uid of notFound(this.unskipped(), [...studies.values()], places)) {
+      this.context.problem(uid, new NegatoscopeError('not-found', 'is not on the medium any more', { uid }));
+    }
     // What nobody can read cannot be de-identified.
-    if (uids !== undefined || parameters.deIdentify !== undefined) return wanted;
+    if ((uids !== undefined && parameters.whole !== true) || parameters.deIdentify !== undefined) return wanted;
     for (const { path, zipEntry, reason, detail } of this.medium.unreadable) {
       const file = { path, ...(zipEntry === undefined ? {} : { zipEntry }), bytes: 0 };
       if (reason === 'missing') this.context.problem(nameOf(file), new NegatoscopeError('not-found', detail));
       else if (reason === 'damaged' || reason === 'unsupported' || reason === 'io') wanted.push({ file });
     }
     return wanted;
+  }
+
+  /** The selection without series and instances of patients who are to stay on the medium. */
+  private unskipped(): LastingSelection {
+    const { series, instances, ...rest } = this.context.parameters;
+    const isTaken = ({ patient }: { patient: string }): boolean => !this.copies.isSkipped(patient);
+    return {
+      ...rest,
+      ...(series === undefined ? {} : { series: series.filter(isTaken) }),
+      ...(instances === undefined ? {} : { instances: instances.filter(isTaken) }),
+    };
   }
 
   /** Gives what nothing that follows could do better about. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportPatient } from '../../src-shared/contract/catalogues.ts';
@@ -371,6 +371,50 @@ describe('imports', () => {
     expect(selection.instanceRows).toHaveLength(1);
     expect(await opened.archive.status()).toMatchObject({ instances: 0 });
     expect(queue.list()).toEqual([]);
+  });
+
+  it('bring nothing of another disc that lies in the same place when their turn comes, and say what is gone', async () => {
+    const other: Given = { name: { Alphabetic: 'Stranger' }, patientId: 'S1', ...uids(7, 1, 1) };
+    put('a', { ...jane, ...uids(1, 1, 1) });
+    put('b', { ...jane, ...uids(2, 1, 1) });
+    const id = await open();
+    change({ reading: { oneAtATime: true } });
+    const end = await actions.begin('/media/writer', new AbortController().signal);
+    const { patients } = await importing.plan({ id });
+    const decisions = patients.map(({ key }) => ({ key, action: 'as-is' as const }));
+    const { jobId } = await importing.start({ id, decisions });
+    await media.close(id);
+    for (const name of ['a', 'b']) rmSync(join(folder.path, 'source', name));
+    put('a', other);
+    put('b', { ...jane, ...uids(2, 1, 1) });
+    end();
+    expect(await queue.finished(jobId)).toMatchObject({ done: 1, failed: 1 });
+    expect(await queue.problems(jobId)).toMatchObject([{ object: '1.2.4.1', code: 'not-found' }]);
+    await opened.archive.settle();
+    const { rows } = await opened.archive.search({ level: 'study', match: {} });
+    expect(rows.map(({ attributes }) => text(attributes, 'PatientID'))).toEqual(['P1']);
+  });
+
+  it('refuse to make two people of one study one: what names somebody else stays out and is told of', async () => {
+    await archived({ ...jane, ...uids(9, 1, 1) });
+    put('a', { ...jane, name: { Alphabetic: 'DOE^JANE' }, patientId: 'X1', ...uids(1, 1, 1) });
+    put('b', { ...jane, name: { Alphabetic: 'ROE^RITA' }, patientId: 'X1', ...uids(1, 1, 2) });
+    const id = await open();
+    const { patients } = await importing.plan({ id });
+    expect(patients).toHaveLength(1);
+    const [candidate] = patients[0]!.candidates;
+    const reconcile = { values: candidate!.values, reason: 'COERCE' as const, source: '', keepOriginal: true };
+    const job = await imported({ id, decisions: [{ key: patients[0]!.key, action: 'reconcile', reconcile }] });
+    expect(job).toMatchObject({ total: 2, failed: 1 });
+    expect(await queue.problems(job.id)).toMatchObject([
+      { code: 'invalid-input' },
+      { code: 'reconciled', object: '1 instance' },
+    ]);
+    const { rows } = await opened.archive.search({ level: 'instance', match: {} });
+    expect(rows).toHaveLength(2);
+    for (const uid of rows.map(({ attributes }) => text(attributes, 'SOPInstanceUID')!)) {
+      expect(text(await stored(uid), 'PatientName')).toBe('Doe^Jane');
+    }
   });
 
   it('[GCA-176] wait for each other where one medium is read at a time; a second one is not opened meanwhile', async () => {

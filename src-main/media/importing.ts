@@ -11,7 +11,14 @@ import type { Sending } from '../sending/sending.ts';
 import type { MediaActions } from './actions.ts';
 import type { ImportParameters } from './import.ts';
 import { planImport } from './import-plan.ts';
-import { isEverything, lastingSelection, placesOf, type SelectedRows, studiesOf } from './import-selection.ts';
+import {
+  isEverything,
+  lastingSelection,
+  lastingWhole,
+  placesOf,
+  type SelectedRows,
+  studiesOf,
+} from './import-selection.ts';
 import type { Media } from './media.ts';
 import type { Medium } from './medium.ts';
 
@@ -77,7 +84,7 @@ export class Importing {
     const parameters: ImportParameters = {
       paths: [...medium.paths],
       medium: id,
-      ...(await lastingSelection(medium, selected)),
+      ...(isEverything(selected) ? await lastingWhole(medium) : await lastingSelection(medium, selected)),
       ...(all.length === 0 ? {} : { decisions: all }),
       ...(deIdentify === undefined ? {} : { deIdentify }),
     };
