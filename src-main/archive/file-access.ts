@@ -35,6 +35,7 @@ export class FileCache {
     } catch (error) {
       file.users--;
       if (this.files.get(path) === file) this.files.delete(path);
+      if (file.users === 0) await close(file);
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       throw new NegatoscopeError(missing ? 'not-found' : 'io', `cannot open ${path}`, {}, error);
     }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -129,6 +129,45 @@ it('tells changes, lists what is open, and forgets it', async () => {
   await media.close(medium.id);
   expect(media.list()).toEqual([]);
   await expect(media.close(medium.id)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+it('opens the same paths once, however often they are asked for at the same time', async () => {
+  writeFileSync(join(folder.path, 'one'), madeFile());
+  const opened = await Promise.all([1, 2, 3].map(() => media.medium([folder.path])));
+  expect(new Set(opened).size).toBe(1);
+  expect(media.list()).toHaveLength(1);
+});
+
+it('opens nothing any more once it was closed, also what was just being opened', async () => {
+  writeFileSync(join(folder.path, 'one'), madeFile());
+  const opening = media.medium([folder.path]);
+  await media.closeAll();
+  await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+  expect(media.list()).toEqual([]);
+  media = new Media(pool, silentLog);
+});
+
+it('gives back every file and thread of media that were opened and closed', async () => {
+  writeFileSync(join(folder.path, 'one'), madeFile());
+  writeFileSync(join(folder.path, 'a.zip'), zipSync({ one: madeFile() }));
+  const open = (): number => readdirSync('/proc/self/fd').length + readdirSync('/proc/self/task').length;
+  const cycle = async (path: string): Promise<void> => {
+    const medium = await opened(path);
+    const location = await medium.instance(1);
+    const access = await medium.open(location!);
+    await access.read(0, 100);
+    if (path === folder.path) await access.close();
+    await media.close(medium.id);
+    if (path !== folder.path) await access.close();
+  };
+  await cycle(folder.path);
+  await cycle(join(folder.path, 'a.zip'));
+  const before = process.platform === 'linux' ? open() : 0;
+  for (let round = 0; round < 4; round++) {
+    await cycle(folder.path);
+    await cycle(join(folder.path, 'a.zip'));
+  }
+  if (process.platform === 'linux') expect(open()).toBeLessThan(before + 5);
 });
 
 it.skipIf(!corpusAvailable)('reads a real disc by its DICOMDIR', async () => {

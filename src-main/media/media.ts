@@ -16,6 +16,9 @@ export class Media {
   private readonly log: Log;
   private readonly rules: () => ReadingRules;
   private readonly open_ = new Map<string, Medium>();
+  /** Those that are being opened, by their paths. */
+  private readonly opening = new Map<string, Promise<Medium>>();
+  private closed = false;
   private readonly listListeners = new Set<(list: CatalogueInfo[]) => void>();
   private readonly studyListeners = new Set<(catalogue: string, change: CatalogueChange) => void>();
   private counter = 0;
@@ -36,7 +39,16 @@ export class Media {
     return (await this.medium(paths)).info();
   }
 
-  async medium(paths: readonly string[]): Promise<Medium> {
+  medium(paths: readonly string[]): Promise<Medium> {
+    const key = JSON.stringify(paths);
+    const known = this.opening.get(key);
+    if (known !== undefined) return known;
+    const opened = this.knownOrOpened(paths).finally(() => this.opening.delete(key));
+    this.opening.set(key, opened);
+    return opened;
+  }
+
+  private async knownOrOpened(paths: readonly string[]): Promise<Medium> {
     for (const medium of this.open_.values()) {
       if (medium.paths.length !== paths.length || !medium.paths.every((path, index) => path === paths[index])) continue;
       if (medium.info().state === 'gone') await medium.look();
@@ -45,8 +57,13 @@ export class Media {
       await this.close(medium.id);
       break;
     }
-    if (this.open_.size >= maximumOpen) throw new NegatoscopeError('busy', `more than ${maximumOpen} media are open`);
+    if (this.open_.size + this.opening.size > maximumOpen)
+      throw new NegatoscopeError('busy', `more than ${maximumOpen} media are open`);
     const medium = await Medium.open(`medium-${++this.counter}`, paths, this.pool, this.rules());
+    if (this.closed) {
+      await medium.close();
+      throw new NegatoscopeError('cancelled', 'media are opened no more');
+    }
     this.open_.set(medium.id, medium);
     medium.onProgress(() => this.tell());
     medium.onChanged((change) => {
@@ -85,8 +102,9 @@ export class Media {
   async close(id: string): Promise<void> {
     const medium = this.known(id);
     this.open_.delete(id);
-    await medium.close();
+    // A drive that is slow may take its time to let go.
     this.tell();
+    await medium.close();
   }
 
   /** Looks into the files that no DICOMDIR of the medium names; told as it goes on. Throws `not-found`. */
@@ -125,6 +143,7 @@ export class Media {
   }
 
   async closeAll(): Promise<void> {
+    this.closed = true;
     if (this.timer !== undefined) clearTimeout(this.timer);
     this.listListeners.clear();
     this.studyListeners.clear();

@@ -233,9 +233,15 @@ export function writerHandlers(data: IndexThreadData) {
     },
     /** The next files that it names; none when these were all. */
     nextEntries: (count: number): NamedFile[] => {
-      const named = directory?.next(count) ?? [];
-      if (named.length === 0) closeDirectory();
-      return named;
+      try {
+        const named = directory?.next(count) ?? [];
+        if (named.length === 0) closeDirectory();
+        return named;
+      } catch (error) {
+        // An open file keeps a medium from being taken out.
+        closeDirectory();
+        throw error;
+      }
     },
     /** Where the files of the last step are (`undefined`: not there, or not to be listed); gives back their rows, three by three. */
     putEntries: (found: (FileReference | undefined)[]): { change: CatalogueChange; rows: Float64Array } => {
