@@ -1,7 +1,10 @@
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import type { DirectoryFile } from '../../src-shared/file-set/model.ts';
+import { text } from '../../src-shared/dicom/access.ts';
+import { isFileId } from '../../src-shared/file-set/file-ids.ts';
+import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
+import { profileAllowsClass } from '../../src-shared/file-set/profile-rules.ts';
 import { directoryFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
 
 /** A file-set that is added to. */
@@ -9,9 +12,42 @@ export interface ExistingFileSet {
   fileSetId: string;
   fileSetUid: string;
   files: DirectoryFile[];
-  /** SOP Instance UIDs of these. */
-  instances: ReadonlySet<string>;
+  /** These by their SOP Instance UIDs. */
+  instances: ReadonlyMap<string, DirectoryFile>;
 }
+
+/** What tells an instance that is to be added. */
+export interface AddedInstance {
+  sopInstanceUid: string;
+  studyUid: string;
+  /** Empty: not said. */
+  patientId: string;
+}
+
+/**
+ * Whether an instance is in a file-set already, or another one of its UID is, of another study or patient: then there is no place for it,
+ * since nobody could tell the two apart.
+ */
+export function whatIsThere(
+  existing: ExistingFileSet | undefined,
+  { sopInstanceUid, studyUid, patientId }: AddedInstance,
+): 'already-there' | 'same-uid' | undefined {
+  const there = existing?.instances.get(sopInstanceUid)?.header;
+  if (there === undefined) return undefined;
+  const study = text(there, '0020000D') ?? '';
+  const id = (text(there, '00100020') ?? '').trim();
+  // An ID that the directory had to make up, or to tell two patients apart, says no more than the study.
+  const isMade = id === '' || patientId.trim() === '' || id.replace(/ \(\d+\)$/, '') === patientId.trim().slice(0, 52);
+  const samePatient = isMade || id === patientId.trim();
+  return samePatient && (study === '' || study === studyUid) ? 'already-there' : 'same-uid';
+}
+
+/** True when all that is there may be in a file-set of the profile, as far as a directory tells. */
+export const fitsProfile = ({ files }: ExistingFileSet, profile: ApplicationProfile): boolean =>
+  files.every(
+    ({ sopClassUid, transferSyntaxUid }) =>
+      profileAllowsClass(profile, sopClassUid) && profile.transferSyntaxes.includes(transferSyntaxUid),
+  );
 
 const cannotAdd = (reason: 'no-file-set' | 'file-set-damaged' | 'cannot-add', path: string, cause?: unknown) =>
   new NegatoscopeError(
@@ -23,12 +59,15 @@ const cannotAdd = (reason: 'no-file-set' | 'file-set-damaged' | 'cannot-add', pa
 
 /**
  * The file-set in a folder, to be added to. Its directory must be one that loses nothing by being written anew: no records out of place, none
- * that name no instance. Throws `invalid-input` (`reason`: `no-file-set`, `file-set-damaged`, `cannot-add`), `io`.
+ * that name no instance, no file ID that may not be written or that two records have. Throws `invalid-input` (`reason`: `no-file-set`,
+ * `file-set-damaged`, `cannot-add`), `io`.
  */
 export async function readExisting(folder: string, maximumBytes: number): Promise<ExistingFileSet> {
   const path = join(folder, 'DICOMDIR');
   let bytes: Buffer;
   try {
+    // A link leads out of the medium, and a pipe nowhere.
+    if (!(await lstat(path)).isFile()) throw cannotAdd('file-set-damaged', folder);
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
@@ -50,11 +89,13 @@ export async function readExisting(folder: string, maximumBytes: number): Promis
   // Offsets that are all wrong by the same number say the same as right ones; everything else may lose an image.
   if (directory.problems.some((problem) => problem !== 'offsets-shifted')) throw cannotAdd('file-set-damaged', folder);
   const { files, complete } = directoryFiles(directory);
-  if (!complete) throw cannotAdd('cannot-add', folder);
+  const fileIds = new Set(files.map(({ fileId }) => fileId.join('/')));
+  const writable = fileIds.size === files.length && files.every(({ fileId }) => isFileId(fileId));
+  if (!complete || !writable) throw cannotAdd('cannot-add', folder);
   return {
     fileSetId: directory.fileSetId,
     fileSetUid: directory.fileSetUid,
     files,
-    instances: new Set(files.map(({ sopInstanceUid }) => sopInstanceUid)),
+    instances: new Map(files.map((file) => [file.sopInstanceUid, file])),
   };
 }
