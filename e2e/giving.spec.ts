@@ -132,6 +132,10 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
     await page.locator('[data-job]').first().click();
     const details = page.getByRole('complementary', { name: 'About the job' });
     await expect(details.getByTestId('verified')).toContainText('are as they were written');
+    // What matters first is seen without scrolling: whether it is all there, where, and that it reads back.
+    await expect(details.getByTestId('job-state')).toHaveText('Done, 3 of 3 objects');
+    for (const part of [details.getByTestId('job-state'), details.getByTestId('verified')])
+      await expect(part).toBeInViewport();
     await picture(page, 'export-details');
     await page.keyboard.press('Control+t');
 
@@ -158,7 +162,13 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
     await dialog.getByText('Folder or stick', { exact: true }).click();
     const given = join(folder, 'given');
     await dialog.getByRole('textbox', { name: 'Folder' }).fill(given);
+    // Two patients on one medium: whose it is, and that it is nothing for one of them.
+    await expect(dialog.getByTestId('export-what')).toContainText(/2 patients: .*Roe, Richard/);
+    await expect(dialog.getByText('More than one patient: do not give it to one of them.')).toBeVisible();
+    await expect(dialog.getByTestId('plan-identity')).toHaveText('as it is');
     await dialog.getByRole('checkbox', { name: 'De-identify' }).check();
+    await expect(dialog.getByTestId('plan-identity')).toHaveText('de-identified: Basic profile (PS3.15)');
+    await expect(dialog.getByText('De-identification leaves out 1 object')).toBeVisible();
     // What says that a name is burned in does not go along as it is.
     await expect(dialog.getByTestId('de-identify-found')).toContainText(
       '2 patients; 2 series to look at; 1 object is left out',
@@ -185,7 +195,7 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
     await picture(page, 'de-identify-patients');
 
     await editor.getByRole('tab', { name: /^Pictures/ }).click();
-    await editor.getByRole('option', { name: /Four chambers/ }).click();
+    await editor.getByRole('option', { name: /Four chambers\s*Doe, Jane\s+G-1/ }).click();
     const surface = editor.getByRole('application', { name: /Draw the regions/ });
     await expect(editor.getByTestId('mask-image')).toHaveText('Image 1 of 1');
     const box = (await surface.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
@@ -214,7 +224,7 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
 
     await editor.getByRole('tab', { name: 'Before and after' }).click();
     await editor.getByRole('combobox', { name: 'Series of the preview' }).click();
-    await page.getByRole('option', { name: /^US Four chambers/ }).click();
+    await page.getByRole('option', { name: /^US Four chambers.*Doe, Jane {2}G-1/ }).click();
     const line = (path: string) => editor.locator(`tr[data-path="${path}"]`);
     await expect(line('00100010')).toContainText('Alpha');
     await expect(line('00100010')).toHaveAttribute('data-change', 'replaced');
@@ -256,7 +266,11 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
     await expect(copying.getByTestId('de-identify-what')).toContainText('Doe, Jane');
     await copying.getByRole('button', { name: 'Details …' }).click();
     await editor.getByRole('tab', { name: /^Pictures/ }).click();
-    await editor.getByRole('button', { name: 'Use the 1 known region of this device' }).click();
+    await picture(page, 'de-identify-known');
+    await expect(editor.getByRole('button', { name: 'Use the 1 known region of this device' })).toBeVisible();
+    await editor.getByRole('button', { name: 'Use all known regions' }).click();
+    await expect(editor.locator('[data-mask]')).toHaveCount(1);
+    await expect(editor.getByRole('button', { name: /known region/ })).toHaveCount(0);
     await editor.getByRole('button', { name: 'Done' }).click();
     await picture(page, 'de-identify-copy');
     await copying.getByRole('button', { name: 'Make the copies' }).click();

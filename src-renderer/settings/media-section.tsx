@@ -2,10 +2,9 @@ import { demographicAttributes } from '../../src-shared/changes/demographics.ts'
 import { keywordOf, tagFrom } from '../../src-shared/dicom/dictionary.ts';
 import { mediaSchema } from '../../src-shared/settings/media.ts';
 import { profileTitle } from '../app/file-sets/words.ts';
-import { CodingFields } from './coding-fields.tsx';
+import { CodingFields, codingNames } from './coding-fields.tsx';
 import { useDraft } from './draft-context.ts';
 import { Fold, Group, NumberField, SelectField, SwitchField, TextField } from './fields.tsx';
-import { syntaxNames } from './form-model.ts';
 import { PublishingRules } from './publishing-rules.tsx';
 import { SchemaFields, UidsField } from './schema-fields.tsx';
 
@@ -115,7 +114,7 @@ export function MediaSection() {
             <UidsField
               path="media.creation.transferSyntaxes"
               label="Compressions that are offered"
-              data={syntaxNames()}
+              data={codingNames()}
               placeholder="all"
             />
             <SwitchField path="media.creation.verify" />

@@ -5,7 +5,15 @@ import type { Job } from '../../src-shared/contract/jobs.ts';
 import { api } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { refusalText } from '../app/file-sets/refusals.ts';
-import { formatBytes, formatCount, formatDuration, formatInstant, formatSpeed } from '../app/formatting.ts';
+import {
+  capitalised,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatInstant,
+  formatSpeed,
+  plural,
+} from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { attempt } from '../app/notify.ts';
 import { Details } from './details.tsx';
@@ -26,7 +34,8 @@ export function JobDetails({ job, now, onClose }: { job: Job; now: number; onClo
       end={job.failed > 0 && <Problems job={job} />}
       onClose={onClose}
     >
-      <Actions job={job} />
+      {job.kind === 'file-set' && <StateLine job={job} />}
+      {!(job.kind === 'file-set' && job.state === 'done') && <Actions job={job} />}
       {job.error && <Reason job={job} />}
       {job.waitsFor !== undefined && (
         <p className={styles['reason']} data-mood="warning" role="alert">
@@ -35,9 +44,18 @@ export function JobDetails({ job, now, onClose }: { job: Job; now: number; onClo
       )}
       {needsPassword(job) && <PasswordAgain key={job.id} job={job} />}
       {job.kind === 'file-set' && <FileSetDetails job={job} />}
+      {job.kind === 'file-set' && job.state === 'done' && <Actions job={job} />}
     </Details>
   );
 }
+
+/** What matters first of what is given away: whether it is all there. */
+const StateLine = ({ job }: { job: Job }) => (
+  <div data-testid="job-state" data-state={job.state}>
+    <b>{capitalised(stateNames[job.state])}</b>
+    {job.total ? `, ${formatCount(job.done)} of ${plural(job.total, 'object')}` : ''}
+  </div>
+);
 
 function Actions({ job }: { job: Job }) {
   const paused = useLive(
@@ -103,7 +121,7 @@ function factsOf(job: Job, now: number): [string, string][] {
   const speed =
     job.state === 'running' ? job.bytesPerSecond : took > 200 && job.bytes > 0 ? (job.bytes * 1000) / took : undefined;
   const facts: [string, string | false | undefined][] = [
-    ['State', stateNames[job.state]],
+    ['State', job.kind !== 'file-set' && stateNames[job.state]],
     [
       'Next attempt',
       again && job.nextAttemptAt !== undefined && `${again} (${formatInstant(job.nextAttemptAt).slice(11)})`,

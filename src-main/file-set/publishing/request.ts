@@ -40,11 +40,16 @@ export async function publicationRequest(
     target: await targetOf(rule, name, burner),
     coding: rule.coding,
     content: rule.content,
-    // As a person is proposed it, with the profile of the rule.
-    ...(rule.deIdentify !== '' && { deIdentify: { ...settings.deIdentification.request, profile: rule.deIdentify } }),
+    ...(rule.deIdentify !== '' && { deIdentify: deIdentifyRequest(rule.deIdentify, settings) }),
     fileSetId: `PUB${String(publication.id).padStart(6, '0')}`,
     verify: settings.media.creation.verify,
   });
+}
+
+/** As a person is proposed it who chooses the profile: one of one's own keeps nothing but what it says itself. */
+function deIdentifyRequest(profile: string, { deIdentification: { request, profiles } }: Settings) {
+  const isOther = profile !== request.profile && profiles.some(({ id }) => id === profile);
+  return { ...request, profile, ...(isOther && { options: [] }) };
 }
 
 async function targetOf({ target }: PublishingRule, name: string, burner: string): Promise<FileSetTarget> {

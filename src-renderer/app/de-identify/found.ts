@@ -44,12 +44,13 @@ export function useFound(
   const latest = useRef({ selection, request });
   latest.current = { selection, request };
   const [state, setState] = useState<{ key: string; found?: Found; error?: NegatoscopeError }>({ key: '' });
+  const running = useRef<Promise<void>>(Promise.resolve());
   useEffect(() => {
     if (key === '') return;
     let left = false;
-    const timer = setTimeout(async () => {
+    const ask = async (): Promise<void> => {
       const { selection: chosen, request: wanted } = latest.current;
-      if (!wanted) return;
+      if (!wanted || left) return;
       try {
         const found = await api.deIdentification.check({ selection: await wholeSelection(chosen), request: wanted });
         if (!left) setState({ key, found });
@@ -57,6 +58,10 @@ export function useFound(
         // Who and what was found stays in sight while something that was entered is mended.
         if (!left) setState(({ found }) => ({ key, error: asError(thrown), ...(found && { found }) }));
       }
+    };
+    // One after the other: thousands of series take a while, and whoever types changes the request at every key.
+    const timer = setTimeout(() => {
+      running.current = running.current.then(ask);
     }, 250);
     return () => {
       left = true;

@@ -28,7 +28,7 @@ export function ProjectChoice({ value, onValue }: ProjectChoiceProps) {
           label="Project"
           w={360}
           data={[
-            { value: alone, label: 'This once: nobody can undo it' },
+            { value: alone, label: 'This once: who is who is not kept' },
             ...(projects ?? []).map(({ id, name, patients }) => ({
               value: id,
               label: `${name} (${plural(patients, 'patient')})`,

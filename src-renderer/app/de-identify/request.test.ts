@@ -5,6 +5,7 @@ import { deIdentificationSchema } from '../../../src-shared/settings/de-identifi
 import {
   clipped,
   hasOptions,
+  optionsOf,
   patientOf,
   proposedMasks,
   sameTwice,
@@ -95,6 +96,16 @@ describe('a request of de-identification', () => {
 
   it('takes options over from a profile of ones own, and has none where the profile has none', () => {
     expect(withProfile(request, 'trial', own).options).toEqual(['retain-device-identity']);
+    // What the one brought along does not stay with another.
+    expect(withProfile(withProfile(request, 'trial', own), 'ps3.15', own).options).toEqual([]);
+    // They hold always, whatever the request says, and are told of.
+    expect(optionsOf({ profile: 'trial', options: ['retain-uids'] }, own)).toEqual([
+      'retain-device-identity',
+      'retain-uids',
+    ]);
+    expect(summaryOf({ ...request, profile: 'trial' }, deIdentificationSchema.parse(own))).toContain(
+      'keep device identity',
+    );
     const some = withOption(request, 'retain-uids', true);
     expect(withProfile(some, 'canon-gca', own).options).toEqual([]);
     expect(hasOptions('house', own)).toBe(false);

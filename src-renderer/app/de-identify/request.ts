@@ -31,14 +31,29 @@ export function hasOptions(id: string, settings: Pick<DeIdentificationSettings, 
   return bundledDeIdentificationProfiles.find((one) => one.id === base)?.options ?? true;
 }
 
-/** Another profile: one's own brings its options along. */
+/** Options of a profile of one's own: they hold always, and cannot be switched off for one time. */
+export const ownOptions = (
+  id: string,
+  settings: Pick<DeIdentificationSettings, 'profiles'> | undefined,
+): readonly string[] =>
+  hasOptions(id, settings) ? (settings?.profiles.find((own) => own.id === id)?.options ?? []) : [];
+
+/** All options that hold: those of the profile, and those of the request. */
+export const optionsOf = (
+  { profile, options }: Pick<DeIdentifyRequest, 'profile' | 'options'>,
+  settings: Pick<DeIdentificationSettings, 'profiles'> | undefined,
+): string[] => (hasOptions(profile, settings) ? [...new Set([...ownOptions(profile, settings), ...options])] : []);
+
+/** Another profile: one's own brings its options along, and takes them away again. */
 export function withProfile(
   request: DeIdentifyRequest,
   profile: string,
   settings: Pick<DeIdentificationSettings, 'profiles'> | undefined,
 ): DeIdentifyRequest {
   const own = settings?.profiles.find(({ id }) => id === profile);
-  const options = own ? own.options : hasOptions(profile, settings) ? request.options : [];
+  const before = ownOptions(request.profile, settings);
+  const others = request.options.filter((option) => !before.includes(option));
+  const options = own ? own.options : hasOptions(profile, settings) ? others : [];
   return { ...request, profile, options: [...options] };
 }
 

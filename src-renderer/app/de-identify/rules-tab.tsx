@@ -1,16 +1,22 @@
 import { Checkbox, NumberInput, SegmentedControl, Select, Text } from '@mantine/core';
+import { deIdentifyOptions } from '../../../src-shared/changes/de-identify/options.ts';
 import { useLive } from '../live.ts';
 import styles from './de-identify.module.css';
 import type { EditorProps } from './editor.tsx';
-import { baseOf, hasOptions, profileChoices, withOption, withProfile } from './request.ts';
+import { baseOf, hasOptions, optionsOf, ownOptions, profileChoices, withOption, withProfile } from './request.ts';
 import { ValuesEditor } from './values-editor.tsx';
 import { optionWords } from './words.ts';
 
 /** Profile, options, dates, burned-in text, values that are put in. */
 export function RulesTab({ value, onValue }: EditorProps) {
   const settings = useLive((state) => state.settings?.deIdentification);
-  const ofGca = baseOf(value.profile, settings) === 'canon-gca';
-  const shifts = ofGca || value.options.includes('retain-modified-dates');
+  const base = baseOf(value.profile, settings);
+  const options = optionsOf(value, settings);
+  const fixed = ownOptions(value.profile, settings);
+  const excluded = deIdentifyOptions.filter(({ id }) => fixed.includes(id)).flatMap(({ excludes }) => excludes ?? []);
+  const shifts = base === 'canon-gca' || options.includes('retain-modified-dates');
+  // Who promises clean pixels gives no others away.
+  const promised = options.includes('clean-pixel-data');
   const part = (title: string, keeps: boolean) => (
     <fieldset className={styles['options']}>
       <legend>{title}</legend>
@@ -20,8 +26,9 @@ export function RulesTab({ value, onValue }: EditorProps) {
           <Checkbox
             key={id}
             label={label}
-            description={hint}
-            checked={value.options.includes(id)}
+            description={fixed.includes(id) ? `${hint} Part of the profile.` : hint}
+            checked={options.includes(id)}
+            disabled={fixed.includes(id) || excluded.includes(id)}
             onChange={(event) => onValue(withOption(value, id, event.currentTarget.checked))}
           />
         ))}
@@ -38,10 +45,16 @@ export function RulesTab({ value, onValue }: EditorProps) {
           { value: 'leave-out', label: 'are left out' },
           { value: 'warn', label: 'go along' },
         ]}
-        value={value.burnedIn}
+        value={promised ? 'leave-out' : value.burnedIn}
+        disabled={promised}
         onChange={(burnedIn) => onValue({ ...value, burnedIn: burnedIn as 'warn' | 'leave-out' })}
       />
-      {value.burnedIn === 'warn' && (
+      {promised && (
+        <Text size="xs" c="dimmed" mt={4}>
+          Always, where pixel data is promised to be clean.
+        </Text>
+      )}
+      {!promised && value.burnedIn === 'warn' && (
         <Text size="xs" c="var(--ng-warning)" mt={4} role="alert">
           Names in their pixels will be given away. Look at every one of them first.
         </Text>
@@ -91,7 +104,7 @@ export function RulesTab({ value, onValue }: EditorProps) {
             patient's identity was removed. Use the profile of the standard for what leaves the house.
           </Text>
           {shiftDays}
-          {burnedIn}
+          {base !== 'patient-editing' && burnedIn}
         </>
       )}
       <ValuesEditor value={value.values} onValue={(values) => onValue({ ...value, values })} />

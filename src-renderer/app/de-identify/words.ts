@@ -1,7 +1,7 @@
 import type { DeIdentifyRequest } from '../../../src-shared/changes/model.ts';
 import type { DeIdentificationSettings } from '../../../src-shared/settings/de-identification.ts';
 import { capitalised, formatCount, plural } from '../formatting.ts';
-import { baseOf, hasOptions, profileName } from './request.ts';
+import { baseOf, optionsOf, profileName } from './request.ts';
 
 /** Options of PS3.15 Table E.1-1 as people read them: what they keep or clean, and what that may give away. */
 export const optionWords: readonly { id: string; title: string; hint: string; keeps: boolean }[] = [
@@ -97,7 +97,7 @@ export const riskHint = (risk: string): string => risks[risk]?.hint ?? '';
 
 /** What is set besides the profile, in a line; empty where nothing is. */
 export function optionsText(request: DeIdentifyRequest, settings: DeIdentificationSettings | undefined): string {
-  const options = hasOptions(request.profile, settings) ? request.options.map(optionTitle) : [];
+  const options = optionsOf(request, settings).map(optionTitle);
   const masks = Object.values(request.masks).reduce((sum, regions) => sum + regions.length, 0);
   return [
     ...options.map((title) => title.charAt(0).toLowerCase() + title.slice(1)),
