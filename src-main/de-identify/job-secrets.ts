@@ -24,7 +24,10 @@ export class JobSecrets {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name);
-      const { mtimeMs } = await stat(path);
+      const mtimeMs = await stat(path).then(
+        (found) => found.mtimeMs,
+        () => Number.POSITIVE_INFINITY,
+      );
       if (mtimeMs < Date.now() - keptMs) await rm(path, { force: true });
     }
   }
@@ -44,7 +47,11 @@ export class JobSecrets {
   async #read(name: string): Promise<Uint8Array> {
     await this.#ready;
     const path = join(this.#folder, name);
-    const known = await readFile(path).catch(() => undefined);
+    // One that is there and cannot be read must not be replaced: the job would make other patients of those it has written.
+    const known = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
     if (known?.length === secretBytes) {
       await utimes(path, new Date(), new Date()).catch(() => undefined);
       return known;

@@ -28,9 +28,16 @@ export interface OpenProject {
   mapping: Mapping | undefined;
 }
 
+const secretBytes = 32;
 const projectFile = 'project.json';
 const mappingFile = 'mapping.lines';
 const secretPurpose = (id: string): string => `secret ${id}`;
+
+/** A sealed key must not be taken for a key, nor the other way round: pseudonyms would be others than before. */
+const isWhole = ({ mapping, passphrase, secret }: Stored): boolean =>
+  mapping === 'encrypted'
+    ? passphrase !== undefined
+    : passphrase === undefined && Buffer.from(secret, 'base64').length === secretBytes;
 
 /** Projects in a folder of their own: one folder each, with its key and its mapping. */
 export class Projects {
@@ -54,7 +61,7 @@ export class Projects {
       try {
         const text = await readFile(join(this.#folder, entry.name, projectFile), 'utf8');
         const project = stored.parse(JSON.parse(text));
-        if (project.id !== entry.name) continue;
+        if (project.id !== entry.name || !isWhole(project)) throw new Error('it is not as it was written');
         this.#known.set(project.id, project);
         if (project.mapping !== 'encrypted')
           await this.#begin(project, Buffer.from(project.secret, 'base64'), undefined);
@@ -96,7 +103,7 @@ export class Projects {
       throw new NegatoscopeError('invalid-input', 'an encrypted mapping needs a passphrase', { field: 'passphrase' });
     }
     const id = randomUUID();
-    const secret = randomBytes(32);
+    const secret = randomBytes(secretBytes);
     const kept: Stored = { id, name: name.trim(), createdAt: Date.now(), mapping, secret: secret.toString('base64') };
     let key: Uint8Array | undefined;
     if (mapping === 'encrypted') {

@@ -55,7 +55,7 @@ const compound: Readonly<Record<string, Action | readonly [strict: Action, other
   '00081070': 'empty',
   '00081072': 'remove',
   '00081110': 'remove',
-  '00081111': 'replace-uid',
+  '00081111': 'dummy',
   '00081140': 'replace-uid',
   '00082112': 'replace-uid',
   '00181400': ['dummy', 'remove'],

@@ -136,7 +136,9 @@ const writtenDate = new RegExp(
 );
 /** Who is named by title: the word behind it, and more that begin with a capital. */
 const titled =
-  /\b(?:[Dd][Rr][Ss]?|DOCTOR|[Dd]octor|[Pp]rof(?:essor)?|PROF|[Mm][Rr][Ss]?|[Mm][Ss]|[Hh]errn?|HERRN?|[Ff]rau|FRAU|[Mm]me|MME|[Pp][Tt])\b\.?\s*(?:(?:[Dd][Rr]|[Mm]ed)\.\s*)*\p{L}[\p{L}'’-]*(?:\.?\s+(?:(?:von|van|de|der|den|di|da|la|le)\s+)*\p{Lu}[\p{L}'’-]*){0,2}/gu;
+  /\b(?:[Dd][Rr][Ss]?|DOCTOR|[Dd]octor|[Pp]rof(?:essor)?|PROF|[Mm][Rr][Ss]?|[Mm]s|[Hh]errn?|HERRN?|[Ff]rau|FRAU|[Mm]me|MME|[Pp]t)\b\.?\s*(?:(?:[Dd][Rr]|[Mm]ed)\.\s*)*\p{L}[\p{L}'’-]*(?:\.?\s+(?:(?:von|van|de|der|den|di|da|la|le)\s+)*\p{Lu}[\p{L}'’-]*){0,2}/gu;
+/** These are also a disease and a modality: one word behind them. */
+const perhapsTitled = /\b(?:MS|PT)\b\.?\s*\p{L}[\p{L}'’-]*/gu;
 const mailAddress = /[^\s@\\]+@[^\s@\\]+/gu;
 
 /** A free text without what tells who it is: words of names, identifiers, numbers like those of people, titled names, addresses. */
@@ -144,6 +146,7 @@ export function cleanText(text: string, identity: IdentityWords): string {
   const whole = withoutPhrases(text, identity)
     .replace(mailAddress, removedText)
     .replace(titled, removedText)
+    .replace(perhapsTitled, removedText)
     .replace(writtenDate, removedText)
     .replace(longNumber, removedText);
   const cleaned = whole.replace(wordPattern, (word) => (identity.words.has(folded(word)) ? removedText : word));
