@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Progress, Text, TextInput } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
 import type { CatalogueInfo, ImportPatient } from '../../src-shared/contract/catalogues.ts';
 import { api } from '../app/api.ts';
@@ -48,11 +48,32 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
   const whole = !selection.studyRows && !selection.seriesRows && !selection.instanceRows;
   const reading = medium.state === 'scanning' && whole;
   const asks = open.length > 0;
+  const unread = obstacleText({
+    medium,
+    reading,
+    plan: plan !== undefined,
+    asking,
+    open: open.length,
+    wanted: wanted.length,
+  });
+  const obstacle = unread ?? (looked ? undefined : 'What is to be de-identified has to be looked through first');
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // The keyboard is where the first answer is wanted.
     if (plan && asks) list.current?.querySelector<HTMLElement>('[data-asks] input[type="radio"]')?.focus();
   }, [plan, asks]);
+  const go = useRef<HTMLButtonElement>(null);
+  const mayBegin = obstacle === undefined;
+  useEffect(() => {
+    // The keyboard is on the button once it can be pressed, unless somebody is choosing or writing.
+    if (mayBegin && !document.activeElement?.matches('input, textarea, select')) go.current?.focus();
+  }, [mayBegin]);
+  /** Enter goes on from a choice: to the next patient to decide about, then to the button. */
+  const goOn = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key !== 'Enter' || !(event.target as HTMLElement).matches('input[type="radio"]')) return;
+    event.preventDefault();
+    (list.current?.querySelector<HTMLElement>('[data-asks] input[type="radio"]') ?? go.current)?.focus();
+  };
   const choose = (key: string, choice: Choice): void => setChoices((before) => ({ ...before, [key]: choice }));
 
   const start = async (): Promise<void> => {
@@ -81,15 +102,6 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
     );
   };
 
-  const unread = obstacleText({
-    medium,
-    reading,
-    plan: plan !== undefined,
-    asking,
-    open: open.length,
-    wanted: wanted.length,
-  });
-  const obstacle = unread ?? (looked ? undefined : 'What is to be de-identified has to be looked through first');
   return (
     <Modal
       opened
@@ -147,7 +159,7 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
               aria-label="Files read"
             />
           )}
-          <div ref={list} className={styles['patients']} aria-busy={asking}>
+          <div ref={list} className={styles['patients']} aria-busy={asking} onKeyDown={goOn}>
             {shown.slice(0, shownAtMost).map((patient) => (
               <ImportPatientView
                 key={patient.key}
@@ -197,15 +209,7 @@ function OpenDialog({ selection, medium }: { selection: ImportSelection; medium:
         <Button variant="default" onClick={closeImportDialog}>
           Cancel
         </Button>
-        {/* Becomes another button once it can be pressed, so that the keyboard is on it then. */}
-        <Button
-          key={String(obstacle === undefined)}
-          data-autofocus
-          autoFocus={obstacle === undefined}
-          disabled={obstacle !== undefined}
-          loading={busy}
-          onClick={() => void start()}
-        >
+        <Button ref={go} data-autofocus disabled={obstacle !== undefined} loading={busy} onClick={() => void start()}>
           Import
         </Button>
       </div>
