@@ -155,6 +155,26 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
     const listed = await runPeer('7z', ['t', '-pa long secret', archive]);
     expect(listed.output).toContain('Everything is Ok');
 
+    // Read back as a medium: it asks for its password, and takes no other.
+    await page.evaluate((path) => window.negatoscope.catalogues.open({ paths: [path] }), archive);
+    await page.getByRole('button', { name: /^studies\.zip/ }).click();
+    const medium = page.getByTestId('medium-bar');
+    await expect(medium.getByTestId('unlock')).toContainText(/Protected: \d+ files are encrypted/);
+    await expect(medium.getByLabel('Password of the medium')).toBeFocused();
+    await picture(page, 'protected');
+    await page.keyboard.type('a long secreT');
+    await page.keyboard.press('Enter');
+    await expect(medium.getByRole('alert')).toHaveText('This is not the password.');
+    await picture(page, 'protected-wrong');
+    await page.keyboard.type('a long secret');
+    await page.keyboard.press('Enter');
+    await expect(medium.getByTestId('unlock')).toBeHidden();
+    await expect(row(/Doe, Jane.*Thorax/)).toContainText('6');
+    await expect(medium).toContainText('1 study, 1 series, 6 objects');
+    await picture(page, 'protected-open');
+    await medium.getByRole('button', { name: 'Close' }).click();
+    await expect(row(/Doe, Jane.*Heart/)).toBeVisible();
+
     // De-identified: two patients, one with a name in the picture.
     await row(/Doe, Jane.*Heart/).click();
     await row(/Roe, Richard/).click({ modifiers: ['Control'] });

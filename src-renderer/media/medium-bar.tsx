@@ -8,6 +8,7 @@ import { useLive } from '../app/live.ts';
 import { closeMedium, eject, openImportDialog } from '../app/media-actions.ts';
 import { attempt } from '../app/notify.ts';
 import styles from './medium-bar.module.css';
+import { UnlockForm } from './unlock-form.tsx';
 import { UnreadableDialog } from './unreadable-dialog.tsx';
 import { volumeOf } from './volumes.ts';
 import { foundText, troubles } from './words.ts';
@@ -82,6 +83,7 @@ export function MediumBar({ medium }: { medium: CatalogueInfo }) {
           Close
         </Button>
       </Group>
+      {!gone && (medium.locked ?? 0) > 0 && <UnlockForm medium={medium} />}
       {unreadable && <UnreadableDialog medium={medium} onClose={() => setUnreadable(false)} />}
     </div>
   );

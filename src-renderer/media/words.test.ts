@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
-import { becauseText, foundText, knownText, troubles, valueText } from './words.ts';
+import { becauseText, foundText, knownText, lockedText, troubles, unlockFailure, valueText } from './words.ts';
 
 const medium: CatalogueInfo = {
   id: 'medium-1',
@@ -25,6 +25,14 @@ it('says of a medium what was found and what is wrong with it, each file once', 
     '1 file not what the DICOMDIR says',
     '2 files not readable',
   ]);
+});
+
+it('says that files are encrypted, and why a password does not open them', () => {
+  expect(lockedText({ locked: 1, studies: 0 })).toBe('Protected: 1 file is encrypted.');
+  expect(lockedText({ locked: 7, studies: 2 })).toBe('Protected: 7 files are still encrypted.');
+  expect(unlockFailure({ parameters: { reason: 'wrong-password' } })).toBe('This is not the password.');
+  expect(unlockFailure({ parameters: { reason: 'no-password-recipient' } })).toContain('certificates');
+  expect(unlockFailure({ parameters: {} })).toBeUndefined();
 });
 
 it('says of a patient how much is here, and why somebody may be he', () => {

@@ -1,4 +1,5 @@
 import type { CatalogueInfo, ImportPatient } from '../../src-shared/contract/catalogues.ts';
+import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { formatBytes, formatCount, formatDate, formatName, plural } from '../app/formatting.ts';
 
 /** A name as one text has it (`Doe^Jane=土井^香=…`), for people. */
@@ -55,6 +56,24 @@ export function foundText(medium: CatalogueInfo): string {
     ? `${formatCount(medium.scanned)} of ${plural(medium.toScan, 'file')} read`
     : `${plural(medium.scanned, 'file')} read`;
   return `${read}: ${found} so far`;
+}
+
+/** That files are encrypted, and how many. */
+export const lockedText = ({ locked = 0, studies }: Pick<CatalogueInfo, 'locked' | 'studies'>): string =>
+  `Protected: ${plural(locked, 'file')} ${locked === 1 ? 'is' : 'are'} ${studies > 0 ? 'still ' : ''}encrypted.`;
+
+/** Why a password opened nothing, where that has a word of its own. */
+export function unlockFailure({ parameters }: Pick<NegatoscopeError, 'parameters'>): string | undefined {
+  switch (parameters['reason']) {
+    case 'wrong-password':
+      return 'This is not the password.';
+    case 'no-password-recipient':
+      return 'The files are encrypted for the holders of certificates; no password opens them.';
+    case 'unknown-algorithm':
+      return 'The files are encrypted in a way that is not known here.';
+    default:
+      return undefined;
+  }
 }
 
 /** What is wrong with the files of a medium, each in a few words, the worst first. */
