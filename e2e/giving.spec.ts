@@ -244,7 +244,7 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
 
     await editor.getByRole('tab', { name: 'Before and after' }).click();
     await editor.getByRole('combobox', { name: 'Series of the preview' }).click();
-    await page.getByRole('option', { name: /^US Four chambers.*Doe, Jane {2}G-1/ }).click();
+    await page.getByRole('option', { name: /^US Four chambers.*Doe, Jane +G-1/ }).click();
     const line = (path: string) => editor.locator(`tr[data-path="${path}"]`);
     await expect(line('00100010')).toContainText('Alpha');
     await expect(line('00100010')).toHaveAttribute('data-change', 'replaced');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { publishingRuleSchema } from '../../src-shared/settings/media.ts';
 import { defaultSettings } from '../../src-shared/settings/schema.ts';
 import { differences, mergedDrafts, parsePorts, problemsOf, valueAt, withValue } from './draft.ts';
 import { labelOf } from './labels.ts';
@@ -34,6 +35,28 @@ describe('a draft of the settings', () => {
     ['storage.reserveBytes', -1, 'size'],
   ])('%s cannot be %j', (path, value, part) => {
     expect(problemsOf(withValue(settings, path, value))[path]).toContain(part);
+  });
+
+  it('does not take publishing rules that would never write, nor private elements that name none', () => {
+    const rule = (more: object) =>
+      publishingRuleSchema.parse({ id: 'a', target: { kind: 'zip', path: '/out' }, ...more });
+    const withRule = (more: object, from = settings) => withValue(from, 'media.publishing', [rule(more)]);
+    expect(problemsOf(withRule({}))).toEqual({});
+    expect(problemsOf(withRule({ target: {} }))).toHaveProperty(['media.publishing.0.target.path']);
+    expect(problemsOf(withRule({ target: {}, enabled: false }))).toEqual({});
+    const restricted = withValue(settings, 'media.creation.profiles', ['STD-GEN-DVD-JPEG']);
+    expect(problemsOf(withRule({}, restricted))).toHaveProperty(['media.publishing.0.profile']);
+    expect(problemsOf(withRule({ profile: 'plain' }, restricted))).toEqual({});
+    const image = { profile: 'plain', target: { kind: 'image', path: '/out' } };
+    expect(problemsOf(withRule(image))).toHaveProperty(['media.publishing.0.profile']);
+    expect(problemsOf(withRule({ deIdentify: 'canon-gca' }))).toEqual({});
+    expect(problemsOf(withRule({ deIdentify: 'removed' }))).toHaveProperty(['media.publishing.0.deIdentify']);
+    const own = (safePrivate: string[]) =>
+      withValue(settings, 'deIdentification.profiles', [
+        { id: 'a', name: 'A', basedOn: 'ps3.15', options: [], actions: {}, safePrivate },
+      ]);
+    expect(problemsOf(own(['GEMS_PARM_01 00431027']))).toEqual({});
+    expect(problemsOf(own(['00431027']))['deIdentification.profiles.0.safePrivate']).toContain('00431027');
   });
 
   it('says which of several ports is wrong at their field', () => {

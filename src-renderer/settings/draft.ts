@@ -1,4 +1,6 @@
+import { parseSafePrivate } from '../../src-shared/changes/de-identify/private.ts';
 import { type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
+import { profileChoices } from '../app/de-identify/request.ts';
 import { labelOf, messageOf } from './labels.ts';
 
 /** Place of a value in the settings: `listener.tls.enabled`, `nodes.0.port`. */
@@ -55,11 +57,35 @@ export function problemsOf(draft: Draft): Record<Path, string> {
   for (const [at, { nodeId }] of draft.forwarding.entries()) {
     if (!draft.nodes.some(({ id }) => id === nodeId)) problems[`forwarding.${at}.nodeId`] ??= 'Choose a node';
   }
-  for (const [at, { enabled, target }] of draft.media.publishing.entries()) {
-    if (enabled && target.kind !== 'burner' && target.path.trim() === '')
-      problems[`media.publishing.${at}.target.path`] ??= 'Choose a folder';
-  }
+  mediaProblems(draft, problems);
   return problems;
+}
+
+/** Rules that would never publish anything, and lines of profiles that would do nothing. */
+function mediaProblems({ media, deIdentification }: Draft, problems: Record<Path, string>): void {
+  const { profiles } = media.creation;
+  for (const [at, { enabled, target, profile, deIdentify }] of media.publishing.entries()) {
+    if (!enabled) continue;
+    const path = `media.publishing.${at}`;
+    if (target.kind !== 'burner' && target.path.trim() === '') problems[`${path}.target.path`] ??= 'Choose a folder';
+    const isProfile = profile !== 'none' && profile !== 'plain';
+    if (isProfile && profiles.length > 0 && !profiles.includes(profile)) {
+      problems[`${path}.profile`] ??= 'It is not among the profiles that are offered';
+    }
+    if (profile === 'plain' && (target.kind === 'image' || target.kind === 'burner')) {
+      problems[`${path}.profile`] ??= 'Files without a DICOMDIR go to a folder or a ZIP archive';
+    }
+    if (deIdentify !== '' && !profileChoices(deIdentification).some(({ value }) => value === deIdentify)) {
+      problems[`${path}.deIdentify`] ??= 'This profile is not there any more: choose another';
+    }
+  }
+  for (const [at, { safePrivate }] of deIdentification.profiles.entries()) {
+    const wrong = safePrivate.find((text) => parseSafePrivate(text) === undefined);
+    if (wrong !== undefined) {
+      problems[`deIdentification.profiles.${at}.safePrivate`] ??=
+        `“${wrong}” is no creator with an element, as in GEMS_PARM_01 00431027`;
+    }
+  }
 }
 
 /**

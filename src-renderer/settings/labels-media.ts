@@ -42,6 +42,11 @@ export const mediaLabels: Record<string, string> = {
   'deIdentification.request.profile': 'Profile at first',
   'deIdentification.request.options': 'Options that are proposed',
   'deIdentification.request.pseudonymPrefix': 'Names and IDs begin with',
+  'deIdentification.request.projectId': 'Project that is proposed',
+  'deIdentification.request.pseudonyms': 'Names and IDs of patients',
+  'deIdentification.request.shiftDays': 'Days that are added to dates',
+  'deIdentification.request.values': 'Values in the place of what is taken away',
+  'deIdentification.request.masks': 'Regions that are made black',
   'deIdentification.request.burnedIn': 'Images with text burned in',
   'deIdentification.profiles': 'De-identification profiles',
   'deIdentification.masks': 'Regions of devices',
@@ -65,7 +70,7 @@ export function mediaMessage(last: string): string | undefined {
   if (last === 'passwordIterations') return 'A whole number from 10 000 to 10 000 000';
   if (last === 'maxDepth') return 'A whole number from 1 to 200';
   if (last === 'maxFiles') return 'A whole number from 1 to 10 000 000';
-  if (last === 'maxDirectoryBytes') return 'At least 1 MiB';
+  if (last === 'maxDirectoryBytes') return 'At least 1 000 000 bytes';
   if (last === 'ratio') return 'A number from 1 to 200';
   if (last === 'quietMs') return 'At least a second';
   return undefined;
