@@ -55,3 +55,15 @@ it('nothing begins for what is cancelled already', async () => {
   await expect(actions.begin('/a', AbortSignal.abort(new Error('no')))).rejects.toThrow('no');
   expect(actions.inUse('/a')).toBe(false);
 });
+
+it('nobody slips in between one that ends and one that waits', async () => {
+  const actions = new MediaActions(() => true);
+  const { signal } = new AbortController();
+  const end = await actions.begin('/media/one', signal);
+  const second = actions.begin('/media/two', signal);
+  end();
+  expect(() => actions.beginNow('/media/three')).toThrow(expect.objectContaining({ code: 'busy' }));
+  expect(actions.inUse('/media/two')).toBe(true);
+  (await second)();
+  actions.beginNow('/media/three')();
+});

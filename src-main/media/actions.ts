@@ -21,7 +21,7 @@ export class MediaActions {
   /** A job begins to work with what lies at a path. Resolves with how to say that it has ended; rejects when the signal is raised before. */
   async begin(path: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.oneAtATime() && (this.running.size > 0 || this.waiting.length > 0)) await this.turn(signal);
+    if (this.oneAtATime() && (this.running.size > 0 || this.waiting.length > 0)) return this.turn(path, signal);
     return this.add(path, true);
   }
 
@@ -46,7 +46,7 @@ export class MediaActions {
     };
   }
 
-  private turn(signal: AbortSignal): Promise<void> {
+  private turn(path: string, signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const abort = (): void => {
         this.waiting = this.waiting.filter((one) => one !== waiting);
@@ -56,7 +56,8 @@ export class MediaActions {
       const waiting: Waiting = {
         begin: () => {
           signal.removeEventListener('abort', abort);
-          resolve();
+          // At once: nobody slips in before who waits hears of it.
+          resolve(this.add(path, true));
         },
       };
       this.waiting.push(waiting);

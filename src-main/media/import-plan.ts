@@ -116,13 +116,19 @@ async function similarStudies(incoming: readonly ComparedStudy[], archive: Archi
   for (const accession of said('00080050')) await look({ '00080050': [accession] });
   for (const born of said('00100030')) {
     await look({ '00100030': [born] });
-    for (const name of said('00100010')) await look({ '00100030': [born], '00100010': [`${familyOf(name)}*`] });
+    for (const name of said('00100010')) {
+      for (const family of familiesOf(name)) await look({ '00100030': [born], '00100010': [`${family}*`] });
+    }
   }
   return [...found.values()];
 }
 
-/** The family name of the first group that has one: names are compared without case and accents by the index. */
-const familyOf = (name: string): string => (name.split('=').find((group) => group !== '') ?? '').split('^')[0]!.trim();
+/** The family name in each group: archives may have any of them. Names are compared without case and accents by the index. */
+const familiesOf = (name: string): string[] =>
+  name
+    .split('=')
+    .map((group) => group.split('^')[0]!.trim())
+    .filter((family) => family !== '');
 
 async function knownOf(patient: Gathered, found: readonly KnownStudy[], archive: Archived): Promise<number> {
   let known = 0;
