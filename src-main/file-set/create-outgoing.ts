@@ -1,9 +1,10 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { FileSetNote } from '../../src-shared/contract/file-sets.ts';
+import { text } from '../../src-shared/dicom/access.ts';
 import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
 import type { StoredSendItem } from '../archive/database/state-sending.ts';
-import type { Catalogue } from '../archive/types.ts';
+import type { Catalogue, InstancePlace } from '../archive/types.ts';
 import type { AuditEvent } from '../audit/types.ts';
 import type { DeIdentifySession } from '../de-identify/de-identification.ts';
 import type { JobContext } from '../jobs/queue.ts';
@@ -16,7 +17,7 @@ import type { CreateParameters } from './create-types.ts';
 import { allowsSyntax } from './plan-coding.ts';
 import type { PlannedInstance } from './plan-instance.ts';
 import { Notes } from './selection.ts';
-import type { ExistingFileSet } from './update.ts';
+import { type ExistingFileSet, whatIsThere } from './update.ts';
 
 export interface OutgoingOptions {
   context: JobContext<CreateParameters>;
@@ -93,8 +94,11 @@ export class Outgoing {
       this.#notDeIdentified(instance, leftOut);
       return undefined;
     }
-    if (existing?.instances.has(made.sopInstanceUid)) {
-      this.#notes.add('exists', 'already-there', place);
+    const { header, sopInstanceUid } = made;
+    const ids = { studyUid: text(header, 'StudyInstanceUID') ?? '', patientId: text(header, 'PatientID') ?? '' };
+    const word = whatIsThere(existing, { sopInstanceUid, ...ids });
+    if (word !== undefined) {
+      this.there(word, place);
       await made.dispose();
       return undefined;
     }
@@ -148,6 +152,11 @@ export class Outgoing {
   #notDeIdentified({ place }: PlannedInstance, why: string): void {
     this.#notes.add('left-out', 'not-de-identified', place);
     this.#options.context.notice?.(place.sopInstanceUid, { code: 'left-out', message: why }, true);
+  }
+
+  /** It is in the file-set already, or another one of its UID is. */
+  there(word: 'already-there' | 'same-uid', place: InstancePlace): void {
+    this.#notes.add(word === 'same-uid' ? 'left-out' : 'exists', word, place);
   }
 
   gone(item: StoredSendItem, error: NegatoscopeError): void {

@@ -15,7 +15,7 @@ import { type PlannedInstance, planInstance } from './plan-instance.ts';
 import { type ChosenInstance, inOrderOfStudies, Notes } from './selection.ts';
 import { type Overhead, split } from './split.ts';
 import type { OpenVolume, TargetKind, VolumeWriter, WrittenFile } from './types.ts';
-import { type ExistingFileSet, readExisting } from './update.ts';
+import { type ExistingFileSet, fitsProfile, readExisting, whatIsThere } from './update.ts';
 import { NotingVolume, verifyVolume } from './verify.ts';
 
 /** Jobs of one burner follow one another. */
@@ -79,7 +79,8 @@ class CreateRun {
     this.#meta = {
       implementationClassUid: listener.implementation.classUid,
       implementationVersionName: listener.implementation.versionName,
-      sourceAeTitle: media.creation.sourceAeTitle,
+      // What is de-identified does not say where it comes from.
+      sourceAeTitle: request.deIdentify === undefined ? media.creation.sourceAeTitle : '',
     };
     this.#result = { jobId: context.id, volumes: [], notes: [] };
   }
@@ -90,7 +91,13 @@ class CreateRun {
     await state.call('claimSendItems', id, parameters.batch);
     if (attempt === 1) await state.call('resetSendItems', id);
     const kept = await state.call('fileSetResult', id);
-    this.#result.volumes = (kept?.volumes ?? []).filter(({ verified }) => (verified?.different.length ?? 0) === 0);
+    const isSound = ({ verified }: FileSetResult['volumes'][number]) => (verified?.different.length ?? 0) === 0;
+    this.#result.volumes = (kept?.volumes ?? []).filter(isSound);
+    const again = this.#target();
+    if (again.kind === 'folder' && again.update && kept?.volumes.some((volume) => !isSound(volume))) {
+      // Its directory lists what is damaged: to say that it is there already would be wrong.
+      throw new NegatoscopeError('damaged', 'the medium did not keep what was added to it', { reason: 'verification' });
+    }
     const notes = new Notes((kept?.notes ?? parameters.chosen).filter(({ reason }) => !triedAgain.has(reason)));
     const password = parameters.protected ? this.#options.password(parameters.batch) : undefined;
     if (parameters.protected && password === undefined) {
@@ -129,7 +136,9 @@ class CreateRun {
     const outgoing = new Outgoing(of);
     this.#outgoing = outgoing;
     const planned = await this.#plan(catalogue, existing, outgoing);
-    const claimed = profile === undefined || (await kind.claims?.(target, profile)) !== false;
+    const claimed =
+      profile === undefined ||
+      ((existing === undefined || fitsProfile(existing, profile)) && (await kind.claims?.(target, profile)) !== false);
     if (!claimed && notes.count('warning') === 0) notes.add('warning', 'not-claimed', {}, planned.length);
     const { capacityBytes } = await kind.room(target);
     const capacity = volumeBytes ?? capacityBytes;
@@ -183,8 +192,10 @@ class CreateRun {
       outgoing.gone(item, error);
     })) {
       // What is made anew may have another UID, and is looked up when it is made.
-      if (deIdentify === undefined && existing?.instances.has(one.place.sopInstanceUid)) {
-        outgoing.notes.add('exists', 'already-there', one.place);
+      const word =
+        deIdentify === undefined ? whatIsThere(existing, { ...one.place, patientId: one.patientId }) : undefined;
+      if (word !== undefined) {
+        outgoing.there(word, one.place);
         skipped.push(one.item!);
       } else chosen.push(one);
     }
@@ -291,6 +302,7 @@ class CreateRun {
     outgoing: Outgoing,
   ): Promise<void> {
     const { signal } = this.#context;
+    let kept = false;
     try {
       const verified = this.#request.verify
         ? await verifyVolume(volume, written, signal, (done) => this.#progress('verify', done, outgoing))
@@ -312,10 +324,12 @@ class CreateRun {
         });
       }
       await this.#save(outgoing, items);
+      kept = true;
       this.#options.audit.record(outgoing.event());
       outgoing.beginVolume();
     } finally {
-      await volume.close?.();
+      // Nobody goes on with what was cancelled: what lies there stays as it is.
+      await volume.close?.(kept || (signal.aborted && !isInterrupted(signal)));
     }
   }
 

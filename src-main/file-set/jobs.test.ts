@@ -313,6 +313,14 @@ describe('jobs that write file-sets', () => {
         error: { code: 'damaged', parameters: { reason: 'verification' } },
       });
       expect((await rig.fileSets.result(job.id))?.volumes[0]?.verified?.different).toHaveLength(1);
+      // Said "again", it is made again.
+      FolderVolume.prototype.finish = finish;
+      await rig.jobs.retry(job.id);
+      expect(await rig.jobs.finished(job.id)).toMatchObject({ state: 'done', done: 3 });
+      expect((await rig.fileSets.result(job.id))?.volumes).toMatchObject([
+        { instances: 3, verified: { different: [] } },
+      ]);
+      expect((await readdir(join(rig.out, 'disc'))).filter((name) => name.startsWith('.'))).toEqual([]);
     } finally {
       FolderVolume.prototype.finish = finish;
     }

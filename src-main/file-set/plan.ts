@@ -14,7 +14,7 @@ import { sealedBytesAtMost } from './secure/seal.ts';
 import { chooseInstances, Notes } from './selection.ts';
 import { type Overhead, split, wholeSectors } from './split.ts';
 import type { TargetKind } from './types.ts';
-import { type ExistingFileSet, readExisting } from './update.ts';
+import { type ExistingFileSet, fitsProfile, readExisting, whatIsThere } from './update.ts';
 import { bytesForPages, bytesPerObject } from './web/budget.ts';
 
 export interface PlanOptions {
@@ -75,8 +75,10 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
   const groups = new PlanByGroups({ catalogue, coding, profile, changed: deIdentify !== undefined });
   const planned: PlannedInstance[] = [];
   for (const one of chosen) {
-    if (deIdentify === undefined && existing?.instances.has(one.place.sopInstanceUid)) {
-      notes.add('exists', 'already-there', one.place);
+    const word =
+      deIdentify === undefined ? whatIsThere(existing, { ...one.place, patientId: one.patientId }) : undefined;
+    if (word !== undefined) {
+      notes.add(word === 'same-uid' ? 'left-out' : 'exists', word, one.place);
       continue;
     }
     const plan = await groups.plan(one);
@@ -103,7 +105,10 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
   if (room.freeBytes !== undefined && target.kind !== 'burner' && needed > room.freeBytes) {
     refusals.add('not-enough-room' satisfies RefusalReason);
   }
-  const claims = profile !== undefined && (await kind.claims?.(target, profile)) !== false;
+  const claims =
+    profile !== undefined &&
+    (existing === undefined || fitsProfile(existing, profile)) &&
+    (await kind.claims?.(target, profile)) !== false;
   if (profile !== undefined && !claims) notes.add('warning', 'not-claimed', {}, written.length);
   return {
     patients: new Set(written.map(({ patientKey }) => patientKey)).size,

@@ -21,8 +21,11 @@ export interface VolumeWriter {
   finish(progress: (done: number) => void): Promise<void>;
   /** Leaves nothing behind of what this writer wrote. */
   discard(): Promise<void>;
-  /** Lets go of what `read` needs; called once after `finish`, when nothing is read back any more. */
-  close?(): Promise<void>;
+  /**
+   * Lets go of what `read` needs; called once after `finish`, when nothing is read back any more.
+   * @param kept false: the job ends before the volume counts as made, and another attempt makes it anew
+   */
+  close?(kept?: boolean): Promise<void>;
 }
 
 /** Opens the writer of volume `number` (1 is the first) of so many. */

@@ -1,8 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { text } from '../../src-shared/dicom/access.ts';
-import { namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
+import type { DirectoryFile } from '../../src-shared/file-set/model.ts';
+import { directoryFiles, namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
+import { writeDirectory } from '../../src-shared/file-set/write-directory.ts';
+import { directoryOptions } from '../../testing/file-sets.ts';
 import { type FileSetRig, madeStudies, startFileSetRig } from './testing/file-set-rig.ts';
 
 const rigs: FileSetRig[] = [];
@@ -81,5 +84,52 @@ describe('adding to a file-set', () => {
     await rig.takeMade(madeStudies(1, 1, 1, 1));
     await rig.write();
     expect((await rig.fileSets.plan(await rig.request(adding(rig)))).refusals).toContain('update-disabled');
+  });
+
+  /** A file-set of one image, its directory as somebody else would have written it. */
+  const ofAnother = async (rig: FileSetRig, change: (file: DirectoryFile) => DirectoryFile) => {
+    await rig.takeMade(madeStudies(1, 1, 1, 1));
+    expect(await rig.write()).toMatchObject({ state: 'done' });
+    const { files } = directoryFiles(await directoryOf(rig));
+    const { bytes } = writeDirectory(files.map(change), directoryOptions);
+    await writeFile(join(rig.out, 'disc', 'DICOMDIR'), bytes);
+  };
+
+  it('does not take what another study or patient has for what is to be added', async () => {
+    const rig = await start();
+    await ofAnother(rig, (file) => ({
+      ...file,
+      header: { ...file.header, '00100020': { vr: 'LO', Value: ['SOMEBODY'] } },
+    }));
+    const plan = await rig.fileSets.plan(await rig.request(adding(rig)));
+    expect(plan).toMatchObject({ notes: [{ kind: 'left-out', reason: 'same-uid' }], refusals: ['nothing-left'] });
+    const job = await rig.write(adding(rig));
+    expect(job.state).toBe('failed');
+    expect((await rig.fileSets.result(job.id))?.notes).toMatchObject([{ kind: 'left-out', reason: 'same-uid' }]);
+  });
+
+  it('claims no profile that what is there does not fit', async () => {
+    const rig = await start();
+    await ofAnother(rig, (file) => ({ ...file, transferSyntaxUid: '1.2.840.10008.1.2.4.90' }));
+    await rig.takeMade(madeStudies(2, 1, 1, 1).slice(1));
+    const plan = await rig.fileSets.plan(await rig.request(adding(rig)));
+    expect(plan).toMatchObject({ claims: false, instances: 1 });
+    const job = await rig.write(adding(rig));
+    expect((await rig.fileSets.result(job.id))?.volumes).toMatchObject([{ profile: '' }]);
+    expect(await readFile(join(rig.out, 'disc', 'README.TXT'), 'utf8')).not.toContain('STD-GEN');
+  });
+
+  it('is refused before anything is written where a directory cannot be written again', async () => {
+    const rig = await start();
+    await ofAnother(rig, (file) => file);
+    const path = join(rig.out, 'disc', 'DICOMDIR');
+    const bytes = await readFile(path);
+    const at = bytes.indexOf('DICOM\\P0000001');
+    bytes.write('dicom', at);
+    await writeFile(path, bytes);
+    expect((await rig.fileSets.plan(await rig.request(adding(rig)))).refusals).toContain('cannot-add');
+    await rm(path);
+    await symlink(join(rig.out, 'disc', 'README.TXT'), path);
+    expect((await rig.fileSets.plan(await rig.request(adding(rig)))).refusals).toContain('file-set-damaged');
   });
 });

@@ -90,5 +90,5 @@ export class NotingVolume implements VolumeWriter {
   read = (path: string): AsyncIterable<Uint8Array> => this.#volume.read(path);
   finish = (progress: (done: number) => void): Promise<void> => this.#volume.finish(progress);
   discard = (): Promise<void> => this.#volume.discard();
-  close = async (): Promise<void> => this.#volume.close?.();
+  close = async (kept?: boolean): Promise<void> => this.#volume.close?.(kept);
 }

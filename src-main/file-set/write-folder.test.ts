@@ -64,6 +64,7 @@ describe('a folder as a volume', () => {
     const written: number[] = [];
     await volume.finish((done) => written.push(done));
     expect(written.at(-1)).toBe(1);
+    await volume.close();
     expect(await contents()).toEqual({ DICOMDIR: 'd', 'DICOM/A': 'a' });
     expect(await readdir(join(base, 'disc'))).toHaveLength(2);
   });
@@ -118,6 +119,7 @@ describe('a folder as a volume', () => {
       expect(await contents()).not.toHaveProperty('DICOM/B');
       await writeAddition(again);
       await again.finish(() => {});
+      await again.close();
       expect(await contents()).toEqual(after);
       expect((await readdir(join(base, 'disc'))).filter((name) => name.startsWith('.'))).toEqual([]);
     },
@@ -127,10 +129,8 @@ describe('a folder as a volume', () => {
     await existingFileSet();
     const volume = await begin({ update: true, rename: cutAfter(4) });
     await writeAddition(volume);
-    await volume.finish(() => {});
     // The folder for what is under way was not removed any more.
-    await mkdir(join(base, 'disc', '.negatoscope-1.part'));
-    await writeFile(join(base, 'disc', '.negatoscope-1.part', 'MOVED.TXT'), 'DICOM/B\nDICOM/SUB/C\n');
+    await volume.finish(() => {});
     await (await begin({ update: true })).discard();
     expect(await contents()).toEqual(after);
   });
@@ -142,11 +142,45 @@ describe('a folder as a volume', () => {
     const again = await begin();
     await writeAddition(again);
     await again.finish(() => {});
+    await again.close();
     expect(await contents()).toEqual({
       'DICOM/B': 'new',
       'DICOM/SUB/C': 'new too',
       'README.TXT': 'new page',
       DICOMDIR: 'new directory',
     });
+  });
+
+  it('is begun anew when the power was cut while it was compared, and not when it was done', async () => {
+    const volume = await begin();
+    await writeAddition(volume);
+    await volume.finish(() => {});
+    await volume.close(false);
+    const again = await begin();
+    expect(await contents()).toEqual({});
+    await writeAddition(again);
+    await again.finish(() => {});
+    await again.close();
+    await expect(begin()).rejects.toMatchObject({ parameters: { reason: 'folder-not-empty' } });
+  });
+
+  it('reads nothing that lies elsewhere, and nothing that is no file', async () => {
+    await existingFileSet();
+    await writeFile(join(base, 'secret'), 'of somebody else');
+    await symlink(join(base, 'secret'), join(base, 'disc', 'DICOM', 'LINK'));
+    await mkdir(join(base, 'elsewhere'));
+    await writeFile(join(base, 'elsewhere', 'A'), 'of somebody else');
+    await symlink(join(base, 'elsewhere'), join(base, 'disc', 'DICOM', 'SUB'), 'junction');
+    const volume = await begin({ update: true });
+    const read = async (path: string) => {
+      let text = '';
+      for await (const part of volume.read(path)) text += Buffer.from(part).toString();
+      return text;
+    };
+    expect(await read('DICOM/A')).toBe('old');
+    await expect(read('DICOM/LINK')).rejects.toThrow();
+    await expect(read('DICOM/SUB/A')).rejects.toThrow();
+    await expect(read('DICOM')).rejects.toThrow();
+    await volume.discard();
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
@@ -33,8 +33,8 @@ export interface FolderOptions {
 
 /**
  * A folder as a volume. Everything is written into a hidden folder within it and moved to its place when it is whole, the directory last:
- * until that moment whatever was there before is as it was. A list of what is about to be moved is on the disk before the first move, so that
- * the same job, begun again after a power cut, takes away what it had moved.
+ * until that moment whatever was there before is as it was. A list of what is about to be moved is on the disk before the first move, and
+ * stays until the job is done with the volume, so that the same job, begun again after a power cut, takes away what it had moved.
  */
 export class FolderVolume implements VolumeWriter {
   readonly atOnce = 4;
@@ -183,7 +183,11 @@ export class FolderVolume implements VolumeWriter {
   async *read(path: string): AsyncGenerator<Uint8Array> {
     const parts = volumePath(path);
     if (this.#finished) yield* readFromMedium(join(this.#root, ...parts));
-    else yield* createReadStream(join(this.#written.has(path) ? this.#staging : this.#root, ...parts));
+    else if (this.#written.has(path)) yield* readNow(join(this.#staging, ...parts));
+    else {
+      await this.#mustBeWithin(parts);
+      yield* readNow(join(this.#root, ...parts));
+    }
   }
 
   async finish(progress: (done: number) => void): Promise<void> {
@@ -194,8 +198,11 @@ export class FolderVolume implements VolumeWriter {
       throw fileFailure(error, this.#root);
     }
     this.#finished = true;
-    await rm(this.#staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
     progress(1);
+  }
+
+  async close(kept = true): Promise<void> {
+    if (kept) await rm(this.#staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }
 
   /** On the disk, not only in the system's memory. */
@@ -225,10 +232,12 @@ export class FolderVolume implements VolumeWriter {
     await list.writeFile(lines === '' ? '\n' : lines);
     await list.sync().finally(() => list.close());
     await flushFolder(this.#staging);
+    await flushFolder(this.#root);
     const folders = new Set<string>([this.#root]);
     let done = 0;
     for (const path of [...fresh, ...first.filter((one) => replaced.test(one))]) {
-      mustGoOn(this.#options.signal);
+      // Pages that were replaced speak of what the directory is about to say.
+      if (!replaced.test(path)) mustGoOn(this.#options.signal);
       const parts = path.split('/');
       const folder = join(this.#root, ...parts.slice(0, -1));
       if (!folders.has(folder)) {
@@ -266,6 +275,13 @@ export class FolderVolume implements VolumeWriter {
     await rm(this.#staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
     for (const folder of this.#made) await rmdir(folder).catch(() => {});
   }
+}
+
+/** A file that is read soon after; what is none, as a link that leads elsewhere or a pipe that never ends, is not opened. */
+async function* readNow(path: string): AsyncGenerator<Uint8Array> {
+  if (!(await lstat(path)).isFile()) throw new NegatoscopeError('damaged', 'it is no file', { path });
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  yield* file.createReadStream();
 }
 
 const exists = (path: string): Promise<boolean> =>
