@@ -89,6 +89,27 @@ describe('copies in the archive', () => {
     expect(of.audited.filter(({ detail }) => detail?.includes('de-identified copies'))).toHaveLength(1);
   });
 
+  it('of one project have the pseudonyms that were said once; no other patient gets them', async () => {
+    const of = await start();
+    const row = await of.store([images[0]!]);
+    const other = await of.store([images[3]!]);
+    const project = await of.deIdentification.createProject({ name: 'Trial', mapping: 'plain' });
+    const input = { projectId: project.id, options: ['retain-modified-dates'] };
+    const key = JSON.stringify(['id', 'CT-1', 'Conformance^Test', '']);
+    const said = { ...input, shiftDays: -100, pseudonyms: [{ patientKey: key, name: 'Zwei', id: 'Z-2' }] };
+    await copied(of, said, [row]);
+    await copied(of, input, [row, other]);
+    const { patients } = await of.deIdentification.mapping(project.id);
+    expect(patients.map(({ patientId, pseudonym }) => [patientId, pseudonym.name]).sort()).toEqual([
+      ['CT-1', 'Zwei'],
+      ['OTHER-77', expect.stringMatching(/^ANON-/)],
+    ]);
+    expect(patients.find(({ patientId }) => patientId === 'CT-1')!.shiftDays).toBe(-100);
+    const taken = { ...input, pseudonyms: [{ patientKey: 'another', name: 'Zwei', id: 'Z-2' }] };
+    await expect(of.deIdentification.checkRequest(request(taken))).rejects.toMatchObject({ code: 'invalid-input' });
+    await of.deIdentification.checkRequest(request(said));
+  });
+
   it('of one project have the same pseudonyms and UIDs each time; of none others', async () => {
     const of = await start();
     const row = await of.store([images[0]!]);

@@ -95,7 +95,7 @@ export function createDeIdentification(options: DeIdentificationOptions): DeIden
     const profile = profileOf(request, settings().deIdentification);
     const project = request.projectId === undefined ? undefined : await projects.get(request.projectId);
     const secret = project?.secret ?? (await secrets.of(jobKey));
-    return createSession({ request, profile, secret, mapping: project?.mapping });
+    return createSession({ request, profile, secret, known: project?.mapping, mapping: project?.mapping });
   };
   const catalogueOf = (id: string): Catalogue => {
     const found = options.catalogue(id);
@@ -107,7 +107,8 @@ export function createDeIdentification(options: DeIdentificationOptions): DeIden
     enabled();
     const profile = profileOf(request, settings().deIdentification);
     const project = request.projectId === undefined ? undefined : await projects.get(request.projectId);
-    return createSession({ request, profile, secret: project?.secret ?? trialSecret, mapping: undefined });
+    const secret = project?.secret ?? trialSecret;
+    return createSession({ request, profile, secret, known: project?.mapping, mapping: undefined });
   };
   const trialSecret = randomBytes(32);
   options.jobs.register(copyRunner({ ...options, session }));

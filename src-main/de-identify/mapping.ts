@@ -2,9 +2,13 @@ import { open, readFile } from 'node:fs/promises';
 import { opened, sealed } from './secret-box.ts';
 
 /** Who became who, as a line of a project's mapping has it. */
-export type MappingEntry =
-  | { patient: string; name: string; id: string; shiftDays: number }
-  | { uid: string; replacement: string };
+export type MappingEntry = PatientEntry | { uid: string; replacement: string };
+export interface PatientEntry {
+  patient: string;
+  name: string;
+  id: string;
+  shiftDays: number;
+}
 
 const writeAfterMs = 1000;
 
@@ -17,9 +21,10 @@ export class Mapping {
   readonly #purpose: string;
   readonly #key: Uint8Array | undefined;
   readonly #known = new Set<string>();
+  readonly #byPatient = new Map<string, PatientEntry>();
+  readonly #byId = new Map<string, string>();
   #waiting: MappingEntry[] = [];
   #writing: Promise<void> = Promise.resolve();
-  #patients = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param key absent: the lines are plain text */
@@ -31,7 +36,17 @@ export class Mapping {
 
   /** Patients in it. */
   get patients(): number {
-    return this.#patients;
+    return this.#byPatient.size;
+  }
+
+  /** What stood for a patient last. */
+  patient(patientKey: string): PatientEntry | undefined {
+    return this.#byPatient.get(patientKey);
+  }
+
+  /** For whom an ID stood last. */
+  patientOf(id: string): string | undefined {
+    return this.#byId.get(id);
   }
 
   /** Reads what is there. */
@@ -64,7 +79,10 @@ export class Mapping {
     const key = keyOf(entry);
     if (this.#known.has(key)) return false;
     this.#known.add(key);
-    if ('patient' in entry) this.#patients++;
+    if ('patient' in entry) {
+      this.#byPatient.set(entry.patient, entry);
+      if (entry.id !== '') this.#byId.set(entry.id, entry.patient);
+    }
     return true;
   }
 

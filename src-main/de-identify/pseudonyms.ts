@@ -2,6 +2,7 @@ import type { KeyedHash } from '../../src-shared/changes/de-identify/uids.ts';
 import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
 import { reconcilable } from '../../src-shared/changes/reconcile-values.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import type { Mapping } from './mapping.ts';
 
 /** Digits and letters that are not taken for one another. */
 const signs = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -18,17 +19,22 @@ function codeOf(bytes: Uint8Array): string {
   return code;
 }
 
-/** What stands for a patient: as it was said, or the prefix and a code made with the key. */
+/**
+ * What stands for a patient: as it was said, as it was before in the same project, or the prefix and a code made with the key.
+ * @param before what stood for the patient in an earlier job
+ */
 export function pseudonymOf(
   patientKey: string,
   { pseudonyms, pseudonymPrefix }: DeIdentifyRequest,
   hash: KeyedHash,
   mayBeEmpty: boolean,
+  before?: { name: string; id: string },
 ): { name: string; id: string } {
   const said = pseudonyms.find((one) => one.patientKey === patientKey);
   if (said !== undefined) return { name: said.name, id: said.id };
   const prefix = pseudonymPrefix.trim();
   if (prefix === '' && mayBeEmpty) return { name: '', id: '' };
+  if (before !== undefined && before.id !== '') return { name: before.name, id: before.id };
   const code = codeOf(hash('pseudonym', patientKey));
   const made = /[\p{L}\p{N}]$/u.test(prefix) ? `${prefix}-${code}` : prefix + code;
   return { name: made, id: made };
@@ -40,11 +46,11 @@ export function shiftOf(patientKey: string, hash: KeyedHash): number {
   return -(1 + ((((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % longestShift));
 }
 
-/** Two patients must not become one. Throws `invalid-input`. */
-export function checkPseudonyms({ pseudonyms }: DeIdentifyRequest): void {
+/** Two patients must not become one, also not over the jobs of a project. Throws `invalid-input`. */
+export function checkPseudonyms({ pseudonyms }: DeIdentifyRequest, known?: Pick<Mapping, 'patientOf'>): void {
   const byId = new Map<string, string>();
   for (const { id, patientKey } of pseudonyms) {
-    const other = byId.get(id.trim());
+    const other = byId.get(id.trim()) ?? known?.patientOf(id.trim());
     if (id.trim() !== '' && other !== undefined && other !== patientKey) {
       throw new NegatoscopeError('invalid-input', `two patients would get the ID ${id}`, { field: 'pseudonyms', id });
     }

@@ -11,6 +11,9 @@ export interface SessionOptions {
   request: DeIdentifyRequest;
   profile: DeIdentifyProfile;
   secret: Uint8Array;
+  /** Who was who in earlier jobs of the project. */
+  known: Pick<Mapping, 'patient' | 'patientOf'> | undefined;
+  /** Where it is written who becomes who; absent: nowhere. */
   mapping: Mapping | undefined;
 }
 
@@ -19,19 +22,22 @@ export const isMasked = ({ masks }: Pick<DeIdentifyRequest, 'masks'>, seriesUid:
   (masks[seriesUid] ?? []).length + (masks['*'] ?? []).length > 0;
 
 /** Plans for the instances of one job. Throws `invalid-input` for pseudonyms that would make two patients one. */
-export function createSession({ request, profile, secret, mapping }: SessionOptions): DeIdentifySession {
-  checkPseudonyms(request);
+export function createSession({ request, profile, secret, known, mapping }: SessionOptions): DeIdentifySession {
+  checkPseudonyms(request, known);
   checkValues(request);
   const hash = keyedHash(secret);
-  const known = new Map<string, DeIdentifyPlan>();
+  const plans = new Map<string, DeIdentifyPlan>();
   const planFor = (patientKey: string): DeIdentifyPlan => {
-    let plan = known.get(patientKey);
+    let plan = plans.get(patientKey);
     if (plan === undefined) {
-      const pseudonym = pseudonymOf(patientKey, request, hash, profile.basedOn === 'canon-gca');
-      const shiftDays = shiftsDates(profile) ? (request.shiftDays ?? shiftOf(patientKey, hash)) : 0;
+      const before = known?.patient(patientKey);
+      const pseudonym = pseudonymOf(patientKey, request, hash, profile.basedOn === 'canon-gca', before);
+      // Without days of its own a job goes on with those of the one before: what is longitudinal stays so.
+      const days = request.shiftDays ?? (before?.shiftDays || shiftOf(patientKey, hash));
+      const shiftDays = shiftsDates(profile) ? days : 0;
       // The pseudonyms of the others are nobody's business.
       plan = { request: { ...request, pseudonyms: [] }, profile, secret, pseudonym, shiftDays };
-      known.set(patientKey, plan);
+      plans.set(patientKey, plan);
     }
     return plan;
   };
