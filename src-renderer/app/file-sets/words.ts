@@ -20,7 +20,7 @@ const reasons: Record<NoteReason, string> = {
   'too-large': 'they are larger than a whole volume',
   gone: 'they are not there any more',
   unreadable: 'their files cannot be read',
-  'same-uid': 'the same object was chosen twice',
+  'same-uid': 'another object with the same UID was chosen, or is there already',
   'profile-syntax': 'as the profile asks',
   'chosen-syntax': 'as chosen',
   'kept-as-stored': 'they cannot be converted as chosen',
