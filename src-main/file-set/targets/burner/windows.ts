@@ -23,10 +23,22 @@ interface ImapiRecorder {
 export function parseRecorders(output: string): Burner[] {
   return output.split(/\r?\n/).flatMap((line) => {
     if (!line.startsWith('{')) return [];
-    const { id, name, kind, blank, appendable, capacityBytes } = JSON.parse(line) as ImapiRecorder;
+    const recorder = recorderOf(line);
+    if (recorder === undefined) return [];
+    const { id, name, kind, blank, appendable, capacityBytes } = recorder;
     const disc = { kind: imapiMedia[kind] ?? 'disc', blank, appendable, capacityBytes };
     return [{ device: id, name, ...(kind > 0 && { disc }) }];
   });
+}
+
+/** Undefined for what the script did not write. */
+function recorderOf(line: string): ImapiRecorder | undefined {
+  try {
+    const recorder = JSON.parse(line) as ImapiRecorder;
+    return typeof recorder.id === 'string' && typeof recorder.kind === 'number' ? recorder : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const percent = (line: string): number | undefined => {

@@ -35,6 +35,20 @@ it('is ended when it is cancelled or takes too long, and is not started after th
   });
 });
 
+it.skipIf(process.platform === 'win32')('is not waited for when what it started holds its output', async () => {
+  const abort = new AbortController();
+  let started = 0;
+  const waiting = runTool('/bin/sh', ['-c', 'sleep 600 & echo $!; wait'], {
+    signal: abort.signal,
+    onLine: (line) => {
+      started = Number(line);
+      abort.abort();
+    },
+  });
+  await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+  process.kill(started);
+});
+
 it.skipIf(process.platform === 'win32')('finds the first program that is installed', () => {
   expect(findTool('no-such-program', 'sh')).toMatch(/\/sh$/);
   expect(findTool('no-such-program')).toBeUndefined();

@@ -38,7 +38,13 @@ export const runTool: RunTool = (program, args, { signal, timeoutMs, onLine } = 
       if (ended !== undefined) return;
       ended = why;
       child.kill('SIGTERM');
-      killing = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+      killing = setTimeout(() => {
+        child.kill('SIGKILL');
+        // One that hangs in a drive or a share cannot be ended at all; nobody waits for that.
+        killing = setTimeout(close, patienceMs, null);
+      }, patienceMs);
+      // Whatever it started itself may hold its output open for ever.
+      child.once('exit', close);
     };
     const onAbort = (): void => end('cancelled');
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -68,12 +74,14 @@ export const runTool: RunTool = (program, args, { signal, timeoutMs, onLine } = 
     child.once('error', (error) =>
       settle(new NegatoscopeError('io', `${program} cannot be started: ${error.message}`, { program }, error)),
     );
-    child.once('close', (status) => {
+    const close = (status: number | null): void => {
+      if (ended !== undefined) for (const stream of [child.stdout, child.stderr]) stream.destroy();
       if (ended === 'cancelled') settle(new NegatoscopeError('cancelled', `${program} was cancelled`, { program }));
       else if (ended === 'timeout') settle(new NegatoscopeError('timeout', `${program} did not end`, { program }));
       else if (status === 0) settle();
       else settle(failureOf(program, status, output));
-    });
+    };
+    child.once('close', close);
   });
 
 function failureOf(program: string, status: number | null, output: string): NegatoscopeError {
