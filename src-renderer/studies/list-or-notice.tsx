@@ -51,10 +51,10 @@ export function ListOrNotice({ catalogue, scope, label, onMenu, onOpen }: ListOr
       <Notice title="Reading the medium …" text="Studies appear here as they are found. You can open them at once." />
     ) : (
       <Notice
-        title={medium?.locked ? 'What is on it is encrypted' : 'No DICOM objects were found here'}
+        title={medium?.locked ? 'This medium is encrypted' : 'No DICOM objects were found here'}
         text={
           medium?.locked
-            ? 'Enter the password of the medium above.'
+            ? 'Enter its password above.'
             : medium && medium.unreadable > 0
               ? 'Every file was looked at. The list of unreadable files above says why.'
               : 'Every file was looked at, whatever its name.'

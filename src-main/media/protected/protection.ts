@@ -13,6 +13,8 @@ import { plainEntry, wrongPassword } from './zip-decryption.ts';
 
 /** Files that a new password is tried with: those of one medium have one password, mostly. */
 const mostTried = 64;
+/** A hostile file makes keys of it slowly. */
+const longestTrialMs = 10_000;
 
 interface Secret {
   password: string;
@@ -88,8 +90,10 @@ export class Protection {
   /** Keeps a password that opens one of the files. Throws `invalid-input` (`reason`: `wrong-password`), or what stands in the way of all. */
   async unlock(password: string, files: readonly MediumFile[]): Promise<void> {
     const secret: Secret = { password, opener: new SecureFileOpener(password) };
+    const end = Date.now() + longestTrialMs;
     let failure: unknown;
     for (const place of files.slice(0, mostTried)) {
+      if (Date.now() > end) break;
       try {
         for await (const _ of this.#contents(place, secret));
         this.#secrets = [secret, ...this.#secrets.filter((other) => other.password !== password)];
