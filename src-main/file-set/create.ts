@@ -21,6 +21,11 @@ import { NotingVolume, verifyVolume } from './verify.ts';
 /** Jobs of one burner follow one another. */
 const burnerLane = (device: string): string => `burner:${device}`;
 
+/** Failures of a place that may be over later. */
+const mayPass: ReadonlySet<string> = new Set(['io', 'not-found', 'forbidden', 'disk-full', 'busy', 'timeout']);
+const retryMs = 60_000;
+const longestRetryMs = 15 * 60_000;
+
 /** The job that writes a file-set. */
 export function createRunner(options: CreateOptions): JobRunner<CreateParameters> {
   return {
@@ -29,6 +34,11 @@ export function createRunner(options: CreateOptions): JobRunner<CreateParameters
     // One that waits for a blank disc keeps nobody else from writing.
     node: ({ request: { target } }) => (target.kind === 'burner' ? burnerLane(target.device) : undefined),
     perNode: () => 1,
+    // Nobody is there who could say "again": a share may come back, a disk have room.
+    retry: ({ code }, { publication, request: { target } }, attempt) =>
+      publication !== undefined && target.kind !== 'burner' && mayPass.has(code)
+        ? Math.min(retryMs * attempt, longestRetryMs)
+        : undefined,
     run: (context) => new CreateRun(context, options).run(),
   };
 }

@@ -101,6 +101,9 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
   const written = volumes.flatMap(({ items }) => items.map(({ instance }) => instance));
   const bytes = written.reduce((sum, one) => sum + one.bytes, 0);
   const needed = volumes.reduce((sum, volume) => sum + volume.bytes + overhead.fixed, 0);
+  if (volumes.length > 1 && (await kind.inTheWay?.(target, volumes.length))) {
+    refusals.add('already-exists' satisfies RefusalReason);
+  }
   if (written.length === 0) refusals.add('nothing-left' satisfies RefusalReason);
   if (room.freeBytes !== undefined && target.kind !== 'burner' && needed > room.freeBytes) {
     refusals.add('not-enough-room' satisfies RefusalReason);

@@ -54,6 +54,8 @@ export interface TargetKind {
   room(target: FileSetTarget): Promise<{ capacityBytes?: number; freeBytes?: number }>;
   /** Words for what stands in the way of writing there at all. */
   refusals(target: FileSetTarget): Promise<string[]>;
+  /** Whether something lies where one of so many volumes is to be made, which nobody said may be replaced. Absent: `refusals` says so. */
+  inTheWay?(target: FileSetTarget, volumes: number): Promise<boolean>;
   /** Where volume `number` of so many lies when it is done, for people. */
   placeOf(target: FileSetTarget, number: number, volumes: number): string;
   /** False: what makes the medium that the profile asks for (PS3.12) is not here, so what is written claims none. Absent: true. */

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../../src-shared/dicom/data-set.ts';
 import { publishingRuleSchema } from '../../../src-shared/settings/media.ts';
 import { temporaryFolderSync } from '../../../testing/temp.ts';
@@ -174,6 +175,27 @@ describe('automatic publishing', () => {
     await mkdir(join(folder, 'a'), { recursive: true });
     await own.jobs.retry(job()!.id);
     await until(async () => (await readdir(join(folder, 'a'))).length === 1 && settled(own), waitMs);
+  }, 60_000);
+
+  it('a place that goes while it is written to is tried again', async () => {
+    const folder = await newFolder();
+    const own = await start([rule(folder, { profile: 'none', target: { kind: 'image', path: folder } })], {
+      tools: {
+        imageTool: {
+          name: 'image',
+          udf: false,
+          make: async () => {
+            throw new NegatoscopeError('io', 'the share is gone');
+          },
+        },
+      },
+    });
+    await own.takeMade([one()], ct);
+    const job = () => own.jobs.list().find(({ kind }) => kind === 'file-set');
+    await until(() => job()?.error !== undefined, waitMs);
+    expect(job()).toMatchObject({ state: 'waiting', error: { code: 'io' } });
+    expect(job()?.nextAttemptAt).toBeGreaterThan(Date.now());
+    expect(await readdir(folder)).toEqual([]);
   }, 60_000);
 
   it('a crash after the file-set was asked for does not ask for it twice', async () => {

@@ -91,6 +91,21 @@ it('says before anything is written what stands in the way', async () => {
   await expect(burners.open(burner('/dev/sr7'), job)).rejects.toMatchObject({ code: 'not-found' });
 });
 
+it('does not take the place of other volumes of several', async () => {
+  const { zip: zips, image: isoImages } = targetsWith(imageTool, burnTool);
+  const several = join(folder, 'several');
+  await mkdir(several);
+  for (const [kind, target, name] of [
+    [zips, zip(join(several, 'exam.zip')), 'exam-2.zip'],
+    [isoImages, image(join(several, 'exam.iso')), 'exam-2.iso'],
+  ] as const) {
+    expect(await kind.inTheWay?.(target, 2)).toBe(false);
+    await writeFile(join(several, name), 'of somebody else');
+    expect(await kind.inTheWay?.(target, 2)).toBe(true);
+    expect(await kind.inTheWay?.(target, 1)).toBe(false);
+  }
+});
+
 it('knows what a disc has room for', async () => {
   const { burner: burners } = targetsWith(imageTool, burnTool);
   const room = await burners.room(burner('/dev/sr0'));

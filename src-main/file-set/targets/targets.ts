@@ -93,6 +93,15 @@ async function fileRefusals(path: string): Promise<string[]> {
   return reasons;
 }
 
+const anyThere = async (paths: readonly string[]): Promise<boolean> => {
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+  return found.some((entry) => entry !== undefined);
+};
+
+/** Paths of so many volumes. */
+const numberedPaths = (path: string, volumes: number): string[] =>
+  Array.from({ length: volumes }, (_, index) => numberedPath(path, index + 1, volumes));
+
 async function fileRoom(path: string): Promise<{ freeBytes?: number }> {
   const space = await systemSpace(dirname(path)).catch(() => undefined);
   return space === undefined ? {} : { freeBytes: space.freeBytes };
@@ -112,6 +121,8 @@ function zipKind(): TargetKind {
     },
     room: (target) => fileRoom(of(target, 'zip').path),
     refusals: (target) => fileRefusals(of(target, 'zip').path),
+    // One of the name that was chosen may be replaced, which was asked; the numbered ones beside it nobody saw.
+    inTheWay: (target, volumes) => anyThere(numberedPaths(of(target, 'zip').path, volumes)),
     placeOf: (target, number, volumes) => numberedPath(of(target, 'zip').path, number, volumes),
     // A file is no medium of PS3.12.
     claims: async () => false,
@@ -146,6 +157,7 @@ function imageKind(tool: ImageTool | undefined, scratch: Scratch): TargetKind {
     },
     room: (target) => fileRoom(of(target, 'image').path),
     refusals: (target) => fileRefusals(of(target, 'image').path),
+    inTheWay: (target, volumes) => anyThere(numberedPaths(of(target, 'image').path, volumes)),
     placeOf: (target, number, volumes) => placeOf(of(target, 'image').path, number, volumes),
     claims: async (_target, { fileSystem }) => fileSystem !== 'any' && canMake(tool, fileSystem),
     ...discTakes(tool),
