@@ -121,6 +121,7 @@ test('[TEL-149] studies are exported by hand: to a folder, added to, into an enc
     await dialog.getByRole('textbox', { name: 'Folder' }).fill(disc);
     await expect(dialog.getByText('The folder is not empty.')).toBeVisible();
     await expect(dialog.getByRole('button', { name: 'Write', exact: true })).toBeDisabled();
+    await expect(dialog.getByText(/The file-set that is there is of 1 other patient: Doe, Jane\s+G-1/)).toBeVisible();
     await picture(page, 'export-not-empty');
     await dialog.getByRole('checkbox', { name: /^Add to the file-set that is there \(DOE DISC, 6 objects\)/ }).check();
     await dialog.getByRole('button', { name: 'Add to the file-set' }).click();
@@ -406,7 +407,9 @@ test('[PXM-149] a workstation that writes no media offers no export; settings of
     await expect(page.getByRole('button', { name: 'Export …' })).toBeEnabled();
 
     // A small window and a long name: what it comes to and the button stay in sight.
-    await application.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 600));
+    const studies = await application.electron.browserWindow(page);
+    await studies.evaluate((window) => window.setContentSize(1000, 700));
+    await expect.poll(() => page.evaluate(() => innerWidth)).toBe(1000);
     await page.getByRole('row', { name: /山田/ }).click();
     await page.keyboard.press('e');
     const dialog = page.getByRole('dialog', { name: 'Export' });

@@ -14,7 +14,7 @@ import { sealedBytesAtMost } from './secure/seal.ts';
 import { chooseInstances, Notes } from './selection.ts';
 import { type Overhead, split, wholeSectors } from './split.ts';
 import type { TargetKind } from './types.ts';
-import { type ExistingFileSet, fitsProfile, readExisting, whatIsThere } from './update.ts';
+import { type ExistingFileSet, fitsProfile, otherPatients, readExisting, whatIsThere } from './update.ts';
 import { bytesForPages, bytesPerObject } from './web/budget.ts';
 
 export interface PlanOptions {
@@ -124,7 +124,13 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
     ...(room.freeBytes !== undefined && { freeBytes: room.freeBytes }),
     notes: notes.list(),
     refusals: [...refusals],
-    ...(there !== undefined && { existing: { instances: there.files.length, fileSetId: there.fileSetId } }),
+    ...(there !== undefined && {
+      existing: {
+        instances: there.files.length,
+        fileSetId: there.fileSetId,
+        others: otherPatients(there, new Set(chosen.map(({ patientId }) => patientId.trim()))),
+      },
+    }),
     claims,
   };
 }

@@ -37,6 +37,12 @@ describe('adding to a file-set', () => {
     await rig.takeMade(made.slice(5));
     const plan = await rig.fileSets.plan(await rig.request(adding(rig)));
     expect(plan).toMatchObject({ instances: 3, existing: { instances: 5, fileSetId: 'FIRST' }, refusals: [] });
+    // Whose it is already, when something of another patient is to be put to it.
+    expect(plan.existing?.others).toEqual([]);
+    const all = await rig.request(adding(rig));
+    const { rows } = await rig.archive.search({ level: 'study', match: { '00100020': ['P2'] } });
+    const ofSecond = { ...all, selection: { ...all.selection, studyRows: rows.map(({ row }) => row) } };
+    expect((await rig.fileSets.plan(ofSecond)).existing?.others).toMatchObject([{ patientId: 'P1' }]);
     const job = await rig.write(adding(rig));
     expect(job).toMatchObject({ state: 'done', done: 8 });
     expect((await rig.fileSets.result(job.id))?.notes).toEqual([

@@ -1,7 +1,7 @@
 import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { text } from '../../src-shared/dicom/access.ts';
+import { personName, text } from '../../src-shared/dicom/access.ts';
 import { isFileId } from '../../src-shared/file-set/file-ids.ts';
 import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
 import { profileAllowsClass } from '../../src-shared/file-set/profile-rules.ts';
@@ -40,6 +40,22 @@ export function whatIsThere(
   const isMade = id === '' || patientId.trim() === '' || id.replace(/ \(\d+\)$/, '') === patientId.trim().slice(0, 52);
   const samePatient = isMade || id === patientId.trim();
   return samePatient && (study === '' || study === studyUid) ? 'already-there' : 'same-uid';
+}
+
+/** Patients of a file-set who are none of those with these IDs: whoever adds to it puts them together on one medium. */
+export function otherPatients(
+  { files }: Pick<ExistingFileSet, 'files'>,
+  patientIds: ReadonlySet<string>,
+): { name: string; patientId: string }[] {
+  const others = new Map<string, { name: string; patientId: string }>();
+  for (const { header } of files) {
+    const patientId = (text(header, 'PatientID') ?? '').trim();
+    const { Alphabetic = '', Ideographic = '', Phonetic = '' } = personName(header, 'PatientName') ?? {};
+    const name = [Alphabetic, Ideographic, Phonetic].join('=').replace(/=+$/, '');
+    const key = JSON.stringify([patientId, patientId === '' ? name : '']);
+    if (!patientIds.has(patientId) && !others.has(key)) others.set(key, { name, patientId });
+  }
+  return [...others.values()];
 }
 
 /** True when all that is there may be in a file-set of the profile, as far as a directory tells. */

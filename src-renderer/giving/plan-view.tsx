@@ -1,6 +1,7 @@
 import { Progress, Text } from '@mantine/core';
 import type { DeIdentifyRequest } from '../../src-shared/changes/model.ts';
 import type { DeIdentificationSettings } from '../../src-shared/settings/de-identification.ts';
+import { personText } from '../app/de-identify/patient-text.ts';
 import { identityText } from '../app/de-identify/words.ts';
 import { errorText } from '../app/error-text.ts';
 import { refusalText } from '../app/file-sets/refusals.ts';
@@ -23,6 +24,7 @@ interface PlanViewProps extends PlanState {
 }
 
 const shownVolumes = 30;
+const shownPatients = 3;
 
 /** What it comes to, at every change. */
 export function PlanView(props: PlanViewProps) {
@@ -104,6 +106,16 @@ export function PlanView(props: PlanViewProps) {
           <ul className={styles['notes']} aria-label="Notes">
             {plan.patients > 1 && !deIdentify && (
               <li data-mood="warning">More than one patient: do not give it to one of them.</li>
+            )}
+            {plan.existing && plan.existing.others.length > 0 && !deIdentify && (
+              <li data-mood="warning" data-reason="other-patients">
+                The file-set that is there is of {plural(plan.existing.others.length, 'other patient')}:{' '}
+                {plan.existing.others
+                  .slice(0, shownPatients)
+                  .map(({ name, patientId }) => [personText(name), patientId].filter(Boolean).join('  '))
+                  .join('; ')}
+                {plan.existing.others.length > shownPatients && ' …'}
+              </li>
             )}
             {removed > 0 && (
               <li data-mood="warning">

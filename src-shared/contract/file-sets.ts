@@ -95,7 +95,14 @@ export const fileSetPlan = z.object({
   /** Words for what stands in the way; empty: it can be made. */
   refusals: z.array(z.string()),
   /** A file-set that lies in the target folder. */
-  existing: z.object({ instances: z.int(), fileSetId: z.string() }).optional(),
+  existing: z
+    .object({
+      instances: z.int(),
+      fileSetId: z.string(),
+      /** Whose objects lie there and who are not among those that were chosen: `name` as PN has it. */
+      others: z.array(z.object({ name: z.string(), patientId: z.string() })),
+    })
+    .optional(),
   /** False: the tools to make the medium of the profile are not here, so a folder is written that claims none. */
   claims: z.boolean(),
 });
