@@ -15,6 +15,8 @@ export interface MediumDirectory extends DirectoryPlace {
   zipEntry?: string;
   /** `undefined`: there is none of this name. */
   resolve(fileId: readonly string[]): Promise<FileReference | UnreadableReference | undefined>;
+  /** What is known of folders is asked anew. */
+  forget(): void;
 }
 
 /** What a medium turned out to be. */
@@ -102,7 +104,7 @@ function fileSet(path: string, limits: WalkLimits): MediumContents {
   return {
     kind: 'dicomdir',
     path: root,
-    directories: [{ path, resolve: (fileId) => resolver.resolve(fileId) }],
+    directories: [{ path, resolve: (fileId) => resolver.resolve(fileId), forget: () => resolver.forget() }],
     files: () => findFiles([root], limits),
   };
 }
@@ -126,6 +128,7 @@ function containerContents(kind: 'zip' | 'image', container: Container): MediumC
           resolver ??= new EntryResolver(container, name.slice(0, name.lastIndexOf('/') + 1));
           return resolver.resolve(fileId);
         },
+        forget: () => {},
       };
     });
   return {

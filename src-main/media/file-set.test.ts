@@ -324,6 +324,43 @@ it('is gone while it is taken out, comes back, and never reads another disc in i
   expect(await names(medium)).toEqual(['Doe^Jane P1 200']);
 });
 
+it('loses nothing that was not catalogued yet when it was taken out', async () => {
+  madeDisc(disc(), slices(1200, 100));
+  const medium = await media.medium([disc()]);
+  const [directory] = medium.contents.directories;
+  const resolve = directory!.resolve;
+  const away = join(folder.path, 'away');
+  let asked = 0;
+  directory!.resolve = (fileId) => {
+    if (++asked === 650) renameSync(disc(), away);
+    return resolve(fileId);
+  };
+  await medium.catalogued;
+  expect(medium.info()).toMatchObject({ state: 'gone', missing: 0, unreadable: 0 });
+  renameSync(away, disc());
+  await medium.look();
+  await medium.ready;
+  expect(medium.info()).toMatchObject({ state: 'ready', instances: 1200, missing: 0, extra: 0, unreadable: 0 });
+});
+
+it('gives everything of a study away that is chosen while the DICOMDIR is catalogued', async () => {
+  madeDisc(disc(), slices(1200));
+  const medium = await media.medium([disc()]);
+  expect((await medium.select({ studyUids: ['1.2.3.1'] })).rows).toHaveLength(1200);
+});
+
+it('shows no icon of a DICOMDIR that was written anew', async () => {
+  madeDisc(disc(), slices(2));
+  const letGo = holdReading();
+  const medium = await media.medium([disc()]);
+  await medium.catalogued;
+  writeFileSync(join(disc(), 'DICOMDIR'), madeDirectory(slices(3)));
+  await medium.look();
+  expect(medium.info().state).toBe('gone');
+  expect(await medium.icon({ row: 1 })).toBeUndefined();
+  letGo();
+});
+
 it('refuses bytes of a file that was exchanged under it', async () => {
   madeDisc(disc(), slices(2));
   const medium = await opened(disc());

@@ -137,6 +137,11 @@ export class NameResolver {
     return path === this.root ? undefined : { path, bytes: -1, receivedAt: 0 };
   }
 
+  /** Looks into folders anew: a disc may have been taken out while they were. */
+  forget(): void {
+    this.folders.clear();
+  }
+
   private names(folder: string) {
     let names = this.folders.get(folder);
     if (names === undefined) {

@@ -44,3 +44,7 @@ export const asListed = ({ path, zipEntry, reason, offset, detail }: UnreadableR
   ...(offset === undefined ? {} : { offset }),
   detail,
 });
+
+/** Whether a file could not be found or read: perhaps since the medium was taken out. */
+export const isNotThere = (file: FileReference | UnreadableReference | undefined): boolean =>
+  file === undefined || ('reason' in file && (file.reason === 'io' || file.reason === 'missing'));

@@ -17,19 +17,17 @@ import type {
   InstanceSelector,
   RandomAccess,
 } from '../archive/types.ts';
+import { catalogueDirectory } from './catalogue-directory.ts';
 import { type MediumContents, type MediumDirectory, openContents } from './contents.ts';
 import type { NamedFile } from './directory-session.ts';
 import { MediumFindings } from './findings.ts';
 import { type MediumFile, MediumFiles } from './medium-files.ts';
-import { asListed, entryOf, gone, isDirectoryOf, nameOf, referenceOf } from './medium-places.ts';
+import { asListed, entryOf, gone, isDirectoryOf, isNotThere, nameOf, referenceOf } from './medium-places.ts';
 import { Presence } from './presence.ts';
 import { describeFiles } from './protected/describe.ts';
 import { ReadingLoop } from './reading-loop.ts';
 import { ReadingQueue, type Unread } from './reading-queue.ts';
 import { defaultReading, type ReadingRules } from './reading-rules.ts';
-
-/** Entries of a DICOMDIR that are catalogued at once. */
-const stepSize = 500;
 
 interface Parts {
   writer: WriterThread;
@@ -63,6 +61,8 @@ export class Medium extends IndexCatalogue implements Catalogue {
   private scanned = 0;
   private found = 0;
   private walked = false;
+  private isCatalogued = false;
+  private named = 0;
   private counts = { studies: 0, series: 0, instances: 0 };
   /** Files are read whether a DICOMDIR names them or not. */
   private everything = false;
@@ -174,6 +174,8 @@ export class Medium extends IndexCatalogue implements Catalogue {
   }
 
   override async select(selector: InstanceSelector): Promise<InstanceSelection> {
+    // What is sent or given away is all of it, not what was catalogued so far.
+    await this.catalogued;
     const selection = await super.select(selector);
     const unread = [...selection.rows].map((row) => this.queue.ofInstance(row)).filter((one) => one !== undefined);
     if (unread.length === 0) return selection;
@@ -188,6 +190,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
 
   /** The instances of studies (all when none is named), for import. */
   async instances(studyRows: readonly number[] | undefined): Promise<StudyFile[]> {
+    await this.catalogued;
     await this.queue.first(this.queue.ofStudies(studyRows === undefined ? undefined : new Set(studyRows)));
     const rows =
       studyRows ?? (await this.search({ level: 'study', match: {}, limit: 100_000 })).rows.map(({ row }) => row);
@@ -201,7 +204,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
     const directory = one?.record && this.contents.directories[one.record.directory];
     if (one?.record === undefined || directory === undefined) return undefined;
     // An encrypted DICOMDIR is not decrypted for every icon: the files will be read soon.
-    if (this.files.protection.isSealed(directory)) return undefined;
+    if (this.files.protection.isSealed(directory) || !(await this.presence.there())) return undefined;
     const { path, zip } = directory;
     return this.writer.call('icon', { path, ...(zip === undefined ? {} : { zip }) }, one.record.offset);
   }
@@ -210,7 +213,10 @@ export class Medium extends IndexCatalogue implements Catalogue {
 
   /** Takes the DICOMDIRs into the index. Where they name nothing that is there, every file is looked into. */
   private async catalogue(): Promise<void> {
-    this.everything = (await this.catalogueThose(() => true)) === 0;
+    this.named += await this.catalogueThose(() => true);
+    this.everything = this.named === 0;
+    // It was taken out meanwhile: the rest follows when it is back.
+    this.isCatalogued = this.state !== 'gone';
     this.tell();
   }
 
@@ -222,7 +228,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
       try {
         named += await this.catalogueOne(directory, index);
       } catch (error) {
-        if (this.abort.signal.aborted) return named;
+        if (this.abort.signal.aborted || !(await this.isStillThere())) return named;
         const { path, zipEntry } = directory;
         this.findings.directory({ path, ...(zipEntry === undefined ? {} : { zipEntry }) }, error);
       }
@@ -232,42 +238,20 @@ export class Medium extends IndexCatalogue implements Catalogue {
 
   private async catalogueOne(directory: MediumDirectory, index: number): Promise<number> {
     await this.files.protection.look(directory);
-    return this.withPlace(directory, (place) => this.catalogueAt(place, directory, index));
-  }
-
-  private async catalogueAt(place: FilePlace, directory: MediumDirectory, index: number): Promise<number> {
-    const { path, zipEntry } = directory;
-    const head = await this.writer.call('openDirectory', place, this.rules.maxDirectoryBytes);
-    this.fileSetId ??= head.fileSetId;
-    if (head.problem !== undefined) {
-      const { offset, detail } = head.problem;
-      this.findings.note({ path, ...(zipEntry === undefined ? {} : { zipEntry }), reason: 'damaged', offset, detail });
-    }
-    let named = 0;
-    for (;;) {
-      const step = await this.writer.call('nextEntries', stepSize);
-      if (step.length === 0 || this.abort.signal.aborted) return named;
-      const files: (FileReference | undefined)[] = [];
-      const records: { file: FileReference; offset: number }[] = [];
-      for (const named of step) {
-        const found = await directory.resolve(named.fileId);
-        const file = this.toRead(found, directory, named);
-        files.push(file);
-        if (file !== undefined) records.push({ file, offset: named.offset });
-      }
-      const { change, rows } = await this.writer.call('putEntries', files);
-      for (const [at, { file, offset }] of records.entries()) {
-        const [study, series, instance] = [rows[at * 3]!, rows[at * 3 + 1]!, rows[at * 3 + 2]!];
-        this.queue.add({
-          file,
-          record: { directory: index, offset },
-          ...(instance === 0 ? {} : { rows: { study, series, instance } }),
-          state: 'waiting',
-        });
-      }
-      named += records.length;
-      await this.indexed(change);
-    }
+    const { fileSetId, named, problem } = await this.withPlace(directory, (place) =>
+      catalogueDirectory(place, directory, {
+        writer: this.writer,
+        maximumBytes: this.rules.maxDirectoryBytes,
+        stopped: () => this.abort.signal.aborted,
+        isStillThere: () => this.isStillThere(),
+        toRead: (found, one) => this.toRead(found, directory, one),
+        add: (unread, offset) => this.queue.add({ ...unread, record: { directory: index, offset }, state: 'waiting' }),
+        indexed: (change) => this.indexed(change),
+      }),
+    );
+    this.fileSetId ??= fileSetId;
+    if (problem !== undefined) this.findings.note({ ...entryOf(directory), reason: 'damaged', ...problem });
+    return named;
   }
 
   /** A file that a DICOMDIR names, unless it is known already, not there, or nothing to be shown. */
@@ -294,7 +278,9 @@ export class Medium extends IndexCatalogue implements Catalogue {
 
   /** Reads what is waiting, and looks for files that no DICOMDIR names: afterwards, so that a disc need not turn back and forth. */
   private async scan(): Promise<void> {
+    if (this.state === 'gone') return;
     try {
+      if (!this.isCatalogued) await this.catalogue();
       if (!this.everything || this.walked) await this.reading.run(() => false);
       if (!this.walked) {
         let walking = true;
@@ -315,6 +301,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
     let seen = 0;
     for await (const file of this.contents.files()) {
       if (this.abort.signal.aborted || this.state === 'gone') return;
+      if (isNotThere(file) && !(await this.isStillThere())) return;
       if (isDirectoryOf(this.contents, file) || !this.findings.isNew(file)) continue;
       if ('reason' in file) {
         this.found++;
@@ -338,7 +325,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
     const { onlyKnownClasses } = this.rules;
     const { records, unreadable } = await describeFiles(files, this.files.protection, this.pool, onlyKnownClasses);
     if (this.abort.signal.aborted) return;
-    const lost = unreadable.some(({ reason }) => reason === 'io' || reason === 'missing');
+    const lost = unreadable.some(isNotThere);
     // Another disc may lie there by now: nothing of it is taken for this one.
     if (!(await (lost ? this.presence.again() : this.presence.there()))) {
       this.queue.putBack(batch);
@@ -387,7 +374,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
   }
 
   private async readLocked(): Promise<void> {
-    if (this.abort.signal.aborted) return;
+    if (this.abort.signal.aborted || this.state === 'gone') return;
     const locked = this.findings.takeLocked();
     const isOneOf = new Set(locked.map(placeKey));
     const named = await this.catalogueThose((directory) => isOneOf.has(placeKey(directory)));
@@ -428,6 +415,12 @@ export class Medium extends IndexCatalogue implements Catalogue {
   /** Whether it is still there, as of now. */
   async look(): Promise<void> {
     this.noticed(await this.presence.again());
+  }
+
+  private async isStillThere(): Promise<boolean> {
+    const there = await this.presence.again();
+    if (!there) this.noticed(false);
+    return there;
   }
 
   private async failed(error: unknown): Promise<void> {
