@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { peersAvailable, runPeer } from '../../../testing/peers.ts';
 import { temporaryFolderSync } from '../../../testing/temp.ts';
 import { ScanPool } from '../../archive/scan-thread.ts';
@@ -17,6 +17,10 @@ const pool = new ScanPool(2);
 afterAll(() => pool.close());
 
 const wrong = { code: 'invalid-input', parameters: { reason: 'wrong-password' } };
+
+// A folder of temporary files of our own: what others have in theirs is not counted.
+vi.stubEnv('TMPDIR', temporaryFolderSync('protected-tmp'));
+afterAll(() => vi.unstubAllEnvs());
 
 /** What lies in the folder of temporary files, decrypted. */
 const leftBehind = () => readdirSync(tmpdir()).filter((name) => name.startsWith('negatoscope-clear-'));
