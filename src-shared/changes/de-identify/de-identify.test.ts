@@ -163,6 +163,27 @@ describe('the basic profile of PS3.15', () => {
     expect(after['00081140']!.Value![0]).not.toHaveProperty('7FE00010');
   });
 
+  it('empties codes, numbers, times and UIDs that somebody wrote an identity into', () => {
+    const misused: DataSet = {
+      '00180015': raw('CS', 'JANE DOE'),
+      '00185100': raw('CS', 'HFS'),
+      '00181210': raw('SH', 'B30f'),
+      '00180050': raw('DS', 'Doe^Jane'),
+      '00181152': raw('IS', '25'),
+      '00200013': raw('IS', 'PAT-0815'),
+      '00081150': raw('UI', 'Doe^Jane'),
+      '00181063': raw('DS', '4.5e1\\-3'),
+    };
+    const after = without(image(misused));
+    for (const tag of ['00180015', '00180050', '00200013', '00081150']) {
+      expect(after[tag], tag).toEqual({ vr: misused[tag]!.vr });
+    }
+    for (const tag of ['00185100', '00181210', '00181152', '00181063']) expect(after[tag], tag).toBe(misused[tag]);
+    // Somebody is called so.
+    const head = { '00100010': raw('PN', 'HEAD'), '00180015': raw('CS', 'HEAD') };
+    expect(textOf(without(image(head))['00180015'])).toBe('HEAD');
+  });
+
   it('replaces UIDs that were made below the root of the standard, where they name instances', () => {
     const made = '1.2.840.10008.5.1.4.1.1.2.20240110.1';
     const known = '1.2.840.10008.1.4.1.1';

@@ -10,7 +10,7 @@ import { daysBetween, shiftDa, shiftDt } from './dates.ts';
 import { dummyOf } from './dummy.ts';
 import { characterSetsIn, isEmpty, plainText, textIn } from './element-text.ts';
 import { cleanGraphics, dummyGraphics } from './graphics.ts';
-import { cleanText, type IdentityWords, identityWords, withoutPhrases } from './identity-words.ts';
+import { cleanText, folded, type IdentityWords, identityWords, withoutPhrases } from './identity-words.ts';
 import { keyObjectContent } from './key-objects.ts';
 import { leftOut } from './left-out.ts';
 import { marks } from './marks.ts';
@@ -265,6 +265,7 @@ function kept(
   if (element.vr === 'SQ') return items(element, (item) => dataSetWithout(item, sets, context, depth + 1), depth);
   if (context.rules.basedOn !== 'ps3.15') return element;
   const vr = vrOf(tag, element);
+  if (isMisused(tag, vr, element, context)) return { vr };
   const isFree = freeText.has(vr);
   if ((!isFree && !shortText.has(vr)) || codes.has(tag)) return element;
   // Too long to be read: what is in it cannot be known.
@@ -272,6 +273,27 @@ function kept(
   const text = textIn(element, sets);
   const clean = isFree ? cleanText(text, context.identity) : withoutPhrases(text, context.identity);
   return clean === text ? element : textElement(vr, clean);
+}
+
+/** What values of a representation without free text can be made of. */
+const signsOf: Partial<Record<Vr, RegExp>> = {
+  AS: /^[\dDWMY\\ ]*$/i,
+  DS: /^[\d+\-.eE\\\s\0,]*$/,
+  IS: /^[\d+\-.eE\\\s\0,]*$/,
+  TM: /^[\d:.\-\\\s\0]*$/,
+  UI: /^[\d.\\\s\0]*$/,
+};
+
+/**
+ * True for codes, titles, numbers, times and UIDs that somebody wrote an identity into. A term that is by chance the name of the patient (`HEAD`)
+ * stays: only what has digits, or more than one word, counts.
+ */
+function isMisused(tag: string, vr: Vr, element: Element, { identity }: Context): boolean {
+  const signs = signsOf[vr];
+  if (signs !== undefined) return !signs.test(plainText(element));
+  if ((vr !== 'CS' && vr !== 'AE') || tag === '00080005') return false;
+  const text = folded(plainText(element));
+  return identity.phrases.some((phrase) => /[\d\s^,]/.test(phrase) && text.includes(phrase));
 }
 
 const textElement = (vr: Vr, text: string): Element => ({
