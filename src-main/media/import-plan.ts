@@ -84,6 +84,7 @@ async function planOne(patient: Gathered, archive: Archived, compare: readonly s
     patientId: first?.study.patientId ?? '',
     birthDate: firstSaid(incoming, '00100030'),
     sex: firstSaid(incoming, '00100040'),
+    issuer: firstSaid(incoming, '00100021'),
     studies: patient.studies.size,
     series: patient.series.size,
     instances: patient.instances,

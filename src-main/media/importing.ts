@@ -123,7 +123,7 @@ export class Importing {
     });
     if (reconciliation.mode !== 'archive' || !comparesIdentity(reconciliation.compare)) return all;
     const decided = new Set(all.map(({ key }) => key));
-    for (const { key, agrees, candidates } of await planImport(
+    for (const { key, agrees, candidates, name, patientId, birthDate, issuer = '' } of await planImport(
       medium,
       this.options.archive,
       selected,
@@ -132,7 +132,8 @@ export class Importing {
       const certain = agrees || decided.has(key) ? undefined : certainCandidate(candidates);
       if (certain === undefined) continue;
       const { values, studyValues } = certain;
-      const reconcile = complete({ values, reason: 'COERCE', source: '', keepOriginal: true });
+      const patient = { name, patientId, birthDate, issuer };
+      const reconcile = complete({ values, reason: 'COERCE', source: '', keepOriginal: true, patient });
       all.push({ key, action: 'reconcile', reconcile, studyValues });
     }
     return all;

@@ -74,7 +74,11 @@ describe('a decision', () => {
     expect(decisionOf(one, { kind: 'candidate', key: 'a' }, manner)).toEqual({
       key: 'p',
       action: 'reconcile',
-      reconcile: { values: { '00100010': 'Doe^Jane' }, reason: 'COERCE', source: 'HOSPITAL', keepOriginal: true },
+      reconcile: {
+        ...{ values: { '00100010': 'Doe^Jane' }, reason: 'COERCE', source: 'HOSPITAL', keepOriginal: true },
+        // An instance of somebody else with the same ID is none of whom was decided about.
+        patient: { name: 'DOE^J', patientId: '1', birthDate: '19610402', issuer: '' },
+      },
     });
     const studyValues = { '1.2': { '00080050': 'A1' } };
     expect(decisionOf(patient(candidate('a', { studyValues })), { kind: 'candidate', key: 'a' }, manner)).toMatchObject(

@@ -61,7 +61,8 @@ export function decisionOf(
   choice: Choice,
   { source, keepOriginal }: Manner,
 ): ImportDecision | undefined {
-  const { key } = patient;
+  const { key, name, patientId, birthDate, issuer = '' } = patient;
+  const manner = { source, keepOriginal, patient: { name, patientId, birthDate, issuer } };
   switch (choice.kind) {
     case 'undecided':
       return undefined;
@@ -74,7 +75,7 @@ export function decisionOf(
       return {
         key,
         action: 'reconcile',
-        reconcile: { values: { ...candidate.values }, reason: 'COERCE', source, keepOriginal },
+        reconcile: { values: { ...candidate.values }, reason: 'COERCE', ...manner },
         ...(candidate.studyValues ? { studyValues: candidate.studyValues } : {}),
       };
     }
@@ -84,7 +85,7 @@ export function decisionOf(
         : {
             key,
             action: 'reconcile',
-            reconcile: { values: { ...choice.values }, reason: 'CORRECT', source, keepOriginal },
+            reconcile: { values: { ...choice.values }, reason: 'CORRECT', ...manner },
           };
   }
 }

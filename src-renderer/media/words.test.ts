@@ -44,3 +44,11 @@ it('says of a patient how much is here, and why somebody may be he', () => {
   expect(valueText('00100030', '19610402')).toBe('1961-04-02');
   expect(valueText('00100020', '')).toBe('(empty)');
 });
+
+it('shows in what names differ, also where only the way they are spoken does', () => {
+  expect(valueText('00100010', 'Doe^Jane')).toBe('Doe, Jane');
+  const one = valueText('00100010', '=佐藤^裕子=さとう^ゆうこ');
+  expect(one).toContain('(さとう ゆうこ)');
+  expect(one).not.toBe(valueText('00100010', '=佐藤^裕子=さとう^ひろこ'));
+  expect(valueText('00100010', '==さとう^ゆうこ')).toBe('さとう ゆうこ');
+});

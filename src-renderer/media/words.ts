@@ -1,6 +1,6 @@
 import type { CatalogueInfo, ImportPatient } from '../../src-shared/contract/catalogues.ts';
 import type { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { formatBytes, formatCount, formatDate, formatName, plural } from '../app/formatting.ts';
+import { formatBytes, formatCount, formatDate, formatName, nameParts, plural } from '../app/formatting.ts';
 
 /** A name as one text has it (`Doe^Jane=土井^香=…`), for people. */
 export function nameText(name: string): string {
@@ -11,7 +11,12 @@ export function nameText(name: string): string {
 /** A value of an attribute of the patient, for people. */
 export function valueText(tag: string, value: string): string {
   if (value.trim() === '') return '(empty)';
-  if (tag === '00100010') return nameText(value);
+  if (tag === '00100010') {
+    // Names that are written alike may be spoken otherwise.
+    const spoken = nameParts({ alphabetic: '', phonetic: value.split('=')[2] ?? '' }).phonetic;
+    const name = nameText(value);
+    return spoken === '' || name.includes(spoken) ? name : `${name} (${spoken})`;
+  }
   if (tag === '00100030') return formatDate(value);
   return value;
 }

@@ -29,7 +29,8 @@ export class ImportChoices {
     const { patientId, birthDate } = study;
     const { alphabetic, ideographic = '', phonetic = '' } = study.name;
     const name = [alphabetic, ideographic, phonetic].join('=');
-    return { ...reconcile, values, patient: { name, patientId, birthDate } };
+    // What the reader saw of him holds before what the study says: two people may share ID and name, not the date of birth.
+    return { ...reconcile, values, patient: reconcile.patient ?? { name, patientId, birthDate } };
   }
 }
 

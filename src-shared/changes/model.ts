@@ -77,7 +77,9 @@ export const reconciliationSchema = z.object({
     .regex(/^\d{14}(\.\d{1,6})?([+-]\d{4})?$/)
     .optional(),
   /** Whose instances they are (name with its groups joined by `=`): one that names somebody else is refused. */
-  patient: z.object({ name: z.string(), patientId: z.string(), birthDate: z.string() }).optional(),
+  patient: z
+    .object({ name: z.string(), patientId: z.string(), birthDate: z.string(), issuer: z.string().optional() })
+    .optional(),
   /** False: as "patient editing" of a maker has it, which keeps no trace. */
   keepOriginal: z.boolean().default(true),
 });

@@ -92,6 +92,12 @@ describe('reconciliation of an instance', () => {
     }
     const other = given(values, { patient: { name: 'Müller^Jörg', patientId: 'OLD2', birthDate: '' } });
     expect(() => reconciled(raw, other, at)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    const issued = (issuer: string) => ({ name: '', patientId: 'OLD1', birthDate: '', issuer });
+    expect(() => reconciled(raw, given(values, { patient: issued('NORTH') }), at)).toThrow();
+    expect(text(decoded(reconciled(raw, given(values, { patient: issued('SOUTH') }), at)), 'PatientID')).toBe('P7');
+    // Also in what he is not given.
+    const born = { name: '', patientId: 'OLD1', birthDate: '19600104' };
+    expect(() => reconciled(raw, given({ '00100020': 'P7' }, { patient: born }), at)).toThrow();
     // Twins whose names sound alike are told apart by how they are written; another spelling of one group makes nobody another.
     const written = rawOf({ ...source, '00080005': e('CS', 'ISO_IR 192'), '00100010': e('PN', yuki) });
     expect(() => reconciled(written, decided('Sato^Yuki=佐藤^由紀=さとう^ゆき'), at)).toThrow();

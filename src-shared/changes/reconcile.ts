@@ -81,13 +81,20 @@ export function reconciled(raw: DataSet, reconciliation: Reconciliation, at: Dat
 }
 
 /** A study may hold instances of two patients who have one ID: what was decided about the one is not done to the other. */
-function refuseOthers(said: (tag: Tag) => string, given: ReadonlyMap<Tag, Element>, { patient }: Reconciliation): void {
+function refuseOthers(
+  said: (tag: Tag) => string,
+  given: ReadonlyMap<Tag, Element>,
+  { patient, values }: Reconciliation,
+): void {
   if (patient === undefined) return;
-  // What it says already as it is to say it makes it nobody else's.
+  const { name, issuer = '' } = patient;
+  // What it says already as it is to say makes it nobody else's.
+  const isSo = (tag: Tag): boolean => values[tag] !== undefined && !given.has(tag);
   const differs = (tag: Tag, decided: string): boolean =>
-    given.has(tag) && decided !== '' && said(tag) !== '' && said(tag) !== comparable(decided);
-  const isNamed = given.has(patientName) && contradictsName(said(patientName), patient.name);
-  if (isNamed || differs(patientId, patient.patientId) || differs(birthDate, patient.birthDate)) {
+    !isSo(tag) && decided !== '' && said(tag) !== '' && said(tag) !== comparable(decided);
+  const isNamed = !isSo(patientName) && contradictsName(said(patientName), name);
+  const isOther = differs(patientId, patient.patientId) || differs(birthDate, patient.birthDate);
+  if (isNamed || isOther || differs(issuerOfPatientId, issuer)) {
     throw new NegatoscopeError('invalid-input', 'names another patient than the one who was decided about', {
       reason: 'other-patient',
     });

@@ -102,6 +102,7 @@ export const importPatient = z.object({
   /** As the first study says that has them, as DICOM writes them. */
   birthDate: z.string(),
   sex: z.string(),
+  issuer: z.string().optional(),
   studies: z.int(),
   series: z.int(),
   instances: z.int(),
