@@ -5,6 +5,8 @@ import { crc32 } from 'node:zlib';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { sopClasses } from '../../src-shared/dicom/sop-classes.ts';
+import { copyInThread } from '../file-set/copy-in-thread.ts';
+import { areAsWritten } from '../file-set/verify-read.ts';
 import { withPlace } from '../media/entry-source.ts';
 import { workerEntry } from '../workers/entry.ts';
 import { Thread, transferBytes } from './database/rpc.ts';
@@ -58,6 +60,10 @@ export const scanHandlers = {
       }
       return crc;
     }),
+  /** Of a file-set that is written: the data set of a file behind another meta header. */
+  copyInstance: copyInThread,
+  /** And read back. */
+  areAsWritten,
   /** How a file begins: for those that lack preamble or meta header. */
   layout: (reference: FilePlace): FileLayout => {
     const { dataSetOffset, transferSyntaxUid, oddities } = fromFile('', reference, (source) =>

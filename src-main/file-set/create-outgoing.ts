@@ -4,6 +4,7 @@ import { text } from '../../src-shared/dicom/access.ts';
 import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
 import type { StoredSendItem } from '../archive/database/state-sending.ts';
+import type { ScanPool } from '../archive/scan-thread.ts';
 import type { Catalogue, InstancePlace } from '../archive/types.ts';
 import type { AuditEvent } from '../audit/types.ts';
 import type { DeIdentifySession } from '../de-identify/de-identification.ts';
@@ -12,7 +13,14 @@ import type { LossyParameters, TranscodeTarget } from '../transcode/target.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
 import { ExportRecord } from './create-audit.ts';
 import { wantedTags } from './create-header.ts';
-import { type MetaOrigin, type PreparedInstance, prepareInstance, SourceError } from './create-source.ts';
+import {
+  type CopiedInstance,
+  copyInstance,
+  type MetaOrigin,
+  type PreparedInstance,
+  prepareInstance,
+  SourceError,
+} from './create-source.ts';
 import type { CreateParameters } from './create-types.ts';
 import { allowsSyntax } from './plan-coding.ts';
 import type { PlannedInstance } from './plan-instance.ts';
@@ -23,6 +31,8 @@ export interface OutgoingOptions {
   context: JobContext<CreateParameters>;
   catalogue: Catalogue;
   transcoder: Pick<Transcoder, 'transcode'>;
+  /** They copy what goes out as it is stored. */
+  threads: Pick<ScanPool, 'call'>;
   profile: ApplicationProfile | undefined;
   meta: MetaOrigin;
   session: DeIdentifySession | undefined;
@@ -106,6 +116,15 @@ export class Outgoing {
     return made;
   }
 
+  /** An instance that goes out as it is stored, put into the file `to` by a thread; undefined: nothing is there, and `prepare` it is. */
+  async copy(instance: PlannedInstance, to: string): Promise<CopiedInstance | undefined> {
+    const { place, decision } = instance;
+    const { catalogue, context, existing, meta, session, threads } = this.#options;
+    const isAsStored = decision.transferSyntaxUid === place.transferSyntaxUid && decision.lossy === undefined;
+    if (!isAsStored || session !== undefined || existing?.instances.has(place.sopInstanceUid)) return undefined;
+    return copyInstance(instance, to, { catalogue, threads, meta, want: this.#want, signal: context.signal });
+  }
+
   /** Better in another syntax that the profile has than not at all: a codec that fails costs no image. */
   async #made(instance: PlannedInstance, target: TranscodeTarget): Promise<PreparedInstance> {
     const { catalogue, context, meta, profile, transcoder } = this.#options;
@@ -138,7 +157,11 @@ export class Outgoing {
     }
   }
 
-  written(instance: PlannedInstance, bytes: number, made: PreparedInstance): void {
+  written(
+    instance: PlannedInstance,
+    bytes: number,
+    made: Pick<PreparedInstance, 'sopClassUid' | 'transferSyntaxUid' | 'lossy'>,
+  ): void {
     const { place, decision, patientKey, patientId } = instance;
     const { note, transferSyntaxUid } = decision;
     const { sopClassUid } = place;

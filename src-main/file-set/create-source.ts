@@ -1,11 +1,13 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import { encodeFileMeta } from '../../src-shared/dicom/part10/write.ts';
+import { encodeFileMeta, type FileMeta } from '../../src-shared/dicom/part10/write.ts';
+import type { ScanPool } from '../archive/scan-thread.ts';
 import type { Catalogue } from '../archive/types.ts';
 import type { OpenSource } from '../network/services/storage/instance-source.ts';
 import { instanceOf } from '../network/services/storage/instance-to-send.ts';
 import type { TranscodeTarget } from '../transcode/target.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
+import { largestCopied } from './copy-in-thread.ts';
 import { headerOf } from './create-header.ts';
 import type { ChosenInstance } from './selection.ts';
 
@@ -34,6 +36,11 @@ export interface PreparedInstance {
   dispose(): Promise<void>;
 }
 
+/** An instance that a thread put where it was told to, as it is stored. */
+export interface CopiedInstance extends Omit<PreparedInstance, 'contents' | 'dispose' | 'lossy'> {
+  sha256: string;
+}
+
 /** What was to be written could not be read: nothing is wrong with the place it is written to. */
 export class SourceError extends Error {
   override readonly cause: unknown;
@@ -51,6 +58,8 @@ export interface PrepareOptions {
   want: ReadonlySet<number>;
   signal: AbortSignal;
 }
+
+export type CopyOptions = Omit<PrepareOptions, 'transcoder'> & { threads: Pick<ScanPool, 'call'> };
 
 const step = 1024 * 1024;
 /** No meta header of ours is longer. */
@@ -95,6 +104,35 @@ export async function prepareInstance(
   }
 }
 
+/**
+ * The same of an instance that is written as it is stored, by a thread and into the file `to`. Undefined, and nothing is there: it has to be
+ * done with `prepareInstance`. Rejects for what is wrong with the place it is written to.
+ */
+export async function copyInstance(
+  { place }: ChosenInstance,
+  to: string,
+  { catalogue, threads, meta, want, signal }: CopyOptions,
+): Promise<CopiedInstance | undefined> {
+  if (place.zipEntry !== undefined || place.sealed || place.bytes > largestCopied) return undefined;
+  const held = await catalogue.instance(place.row);
+  // Sent again or compressed since it was chosen.
+  if (held === undefined || held.revision !== place.revision || held.path !== place.path) return undefined;
+  signal.throwIfAborted();
+  const { path, sopClassUid, sopInstanceUid, transferSyntaxUid } = place;
+  const uids = { sopClassUid, sopInstanceUid, transferSyntaxUid };
+  const copied = await threads.call('copyInstance', { path, meta: metaOf(uids, meta), want, to });
+  return copied === undefined ? undefined : { ...uids, ...copied };
+}
+
+function metaOf(uids: Identity, meta: MetaOrigin): FileMeta {
+  return {
+    ...uids,
+    implementationClassUid: meta.implementationClassUid,
+    ...(meta.implementationVersionName !== '' && { implementationVersionName: meta.implementationVersionName }),
+    ...(meta.sourceAeTitle !== '' && { sourceAeTitle: meta.sourceAeTitle }),
+  };
+}
+
 type Identity = Pick<PreparedInstance, 'sopClassUid' | 'sopInstanceUid' | 'transferSyntaxUid'>;
 
 async function prepared(
@@ -111,14 +149,7 @@ async function prepared(
     const filled = await open.read([first.subarray(headRoom)], 0);
     const beginning = first.subarray(headRoom, headRoom + filled);
     const header = await headerOf(open, beginning, transferSyntaxUid, want, signal);
-    const head = encodeFileMeta({
-      sopClassUid,
-      sopInstanceUid,
-      transferSyntaxUid,
-      implementationClassUid: meta.implementationClassUid,
-      ...(meta.implementationVersionName !== '' && { implementationVersionName: meta.implementationVersionName }),
-      ...(meta.sourceAeTitle !== '' && { sourceAeTitle: meta.sourceAeTitle }),
-    });
+    const head = encodeFileMeta(metaOf({ sopClassUid, sopInstanceUid, transferSyntaxUid }, meta));
     let closed = false;
     const close = () => {
       if (!closed) open.close();

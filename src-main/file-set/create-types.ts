@@ -1,6 +1,7 @@
 import type { FileSetNote, FileSetRequest } from '../../src-shared/contract/file-sets.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { State } from '../archive/database/state-thread.ts';
+import type { ScanPool } from '../archive/scan-thread.ts';
 import type { Catalogue } from '../archive/types.ts';
 import type { AuditSink } from '../audit/types.ts';
 import type { DeIdentification } from '../de-identify/de-identification.ts';
@@ -39,6 +40,8 @@ export interface CreateOptions {
   settings: () => Settings;
   catalogue(parameters: CreateParameters, signal: AbortSignal): Promise<Catalogue>;
   transcoder: Pick<Transcoder, 'transcode'>;
+  /** For what would hold up the main loop. */
+  threads: Pick<ScanPool, 'call'>;
   deIdentification: Pick<DeIdentification, 'session'>;
   kindOf(kind: FileSetRequest['target']['kind']): TargetKind;
   password(batch: string): string | undefined;

@@ -3,7 +3,7 @@ import { FileIds } from '../../src-shared/file-set/file-ids.ts';
 import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
 import { writeDirectory } from '../../src-shared/file-set/write-directory.ts';
 import { newUid } from '../network/new-uid.ts';
-import { type MetaOrigin, type PreparedInstance, SourceError } from './create-source.ts';
+import { type CopiedInstance, type MetaOrigin, type PreparedInstance, SourceError } from './create-source.ts';
 import type { PlannedInstance } from './plan-instance.ts';
 import { Filling, type Overhead } from './split.ts';
 import type { VolumeWriter, WrittenFile } from './types.ts';
@@ -12,6 +12,8 @@ import type { ExistingFileSet } from './update.ts';
 export interface VolumeOptions {
   /** Opens an instance; undefined: it is left out, and somebody was told. Rejects with `SourceError` for what cannot be read. */
   prepare(instance: PlannedInstance): Promise<PreparedInstance | undefined>;
+  /** Has a thread put an instance into a file, as it is stored; undefined: nothing is there, and `prepare` it is. */
+  copy(instance: PlannedInstance, to: string): Promise<CopiedInstance | undefined>;
   /** Everything is written but the directory: gives some files icons. */
   icons(files: WrittenFile[]): Promise<void>;
   catalogue: string;
@@ -26,7 +28,7 @@ export interface VolumeOptions {
   capacityBytes?: number | undefined;
   signal: AbortSignal;
   /** An instance lies in the volume, under which UID and in which syntax. */
-  written(instance: PlannedInstance, file: WrittenFile, made: PreparedInstance): void;
+  written(instance: PlannedInstance, file: WrittenFile, made: Omit<PreparedInstance, 'contents' | 'dispose'>): void;
   /** It could not be read; the others are written. */
   unreadable(instance: PlannedInstance, cause: unknown): void;
   /** The file system of the volume has no place for so large a file. */
@@ -64,6 +66,12 @@ export async function fillVolume(
       signal.throwIfAborted();
       const instance = instances[next++]!;
       try {
+        const copied = await copyFile(volume, instance, ids, options);
+        if (copied !== undefined) {
+          files.push(copied);
+          options.written(instance, copied, copied);
+          continue;
+        }
         const made = await options.prepare(instance);
         if (made === undefined) continue;
         try {
@@ -119,6 +127,26 @@ export const pathOf = (fileId: readonly string[]): string => fileId.join('/');
 const hasNoPlace = (error: unknown): boolean =>
   error instanceof NegatoscopeError && error.parameters['reason'] === 'too-large';
 
+/** The short way, where the volume and the instance have it. */
+async function copyFile(
+  volume: VolumeWriter,
+  instance: PlannedInstance,
+  ids: FileIds,
+  { capacityBytes, catalogue, copy, directory }: VolumeOptions,
+): Promise<WrittenFile | undefined> {
+  if (volume.newFile === undefined || (volume.capacityBytes ?? capacityBytes) !== undefined) return undefined;
+  const file = volume.newFile();
+  const made = await copy(instance, file);
+  if (made === undefined) return undefined;
+  const { bytes, sha256, ...rest } = made;
+  const fileId = ids.next(rest);
+  await volume.adopt!(pathIn(fileId, directory), file, { bytes, sha256 });
+  return { ...rest, fileId, bytes, sha256, catalogue, row: instance.place.row };
+}
+
+const pathIn = (fileId: readonly string[], directory: boolean): string =>
+  directory ? pathOf(fileId) : `${pathOf(fileId)}.dcm`;
+
 async function writeFile(
   volume: VolumeWriter,
   made: PreparedInstance,
@@ -128,7 +156,7 @@ async function writeFile(
 ): Promise<WrittenFile> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid, header } = made;
   const fileId = ids.next({ sopClassUid, header });
-  const path = directory ? pathOf(fileId) : `${pathOf(fileId)}.dcm`;
+  const path = pathIn(fileId, directory);
   let readFails: SourceError | undefined;
   async function* contents(): AsyncGenerator<Uint8Array> {
     try {

@@ -140,9 +140,19 @@ class CreateRun {
     const updated = target.kind === 'folder' && target.update ? target.path : undefined;
     const limit = this.#options.settings().media.reading.maxDirectoryBytes;
     const existing = updated === undefined ? undefined : await readExisting(updated, limit);
-    const { transcoder } = this.#options;
+    const { threads, transcoder } = this.#options;
     const profile = this.#profile;
-    const of = { context: this.#context, catalogue, transcoder, profile, meta: this.#meta, session, existing, notes };
+    const of = {
+      context: this.#context,
+      catalogue,
+      transcoder,
+      threads,
+      profile,
+      meta: this.#meta,
+      session,
+      existing,
+      notes,
+    };
     const outgoing = new Outgoing(of);
     this.#outgoing = outgoing;
     const planned = await this.#plan(catalogue, existing, outgoing);
@@ -257,6 +267,7 @@ class CreateRun {
     try {
       const { files, fileSetUid, left } = await fillVolume(noting, instances, {
         prepare: (instance) => outgoing.prepare(instance),
+        copy: (instance, to) => outgoing.copy(instance, to),
         icons: async (files) => this.#icons(noting, files),
         catalogue: catalogue.id,
         meta: this.#meta,
@@ -312,10 +323,11 @@ class CreateRun {
     outgoing: Outgoing,
   ): Promise<void> {
     const { signal } = this.#context;
+    const { threads } = this.#options;
     let kept = false;
     try {
       const verified = this.#request.verify
-        ? await verifyVolume(volume, written, signal, (done) => this.#progress('verify', done, outgoing))
+        ? await verifyVolume(volume, written, signal, (done) => this.#progress('verify', done, outgoing), threads)
         : undefined;
       const volumes = this.#result.volumes;
       this.#result.volumes = [...volumes, { ...made, ...(verified !== undefined && { verified }) }];

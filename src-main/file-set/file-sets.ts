@@ -97,6 +97,7 @@ export function createFileSets(options: FileSetOptions): FileSets {
   jobs.register(
     createRunner({
       ...options,
+      threads: archive.pool,
       kindOf,
       catalogue: async ({ paths }, signal) => {
         if (paths === undefined) {

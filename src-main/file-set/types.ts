@@ -15,6 +15,12 @@ export interface VolumeWriter {
   existing(): Promise<ReadonlySet<string>>;
   /** Writes one file. A path that is there already is refused with `invalid-input`, but `DICOMDIR` and pages, which are replaced. */
   write(path: string, contents: AsyncIterable<Uint8Array> | Uint8Array): Promise<{ bytes: number; sha256: string }>;
+  /** A path of the system where nothing is, for a file that a thread makes and `adopt` then takes. Absent: files come through `write`. */
+  newFile?(): string;
+  /** Takes a file that was made there as the one of this path; otherwise as `write`. */
+  adopt?(path: string, file: string, made: { bytes: number; sha256: string }): Promise<void>;
+  /** After `finish`: where the file of a path lies, for `readFromMedium`. Absent: it is no file of its own. */
+  placeOf?(path: string): string;
   /** Reads a file that was written, from the medium and not from memory. */
   read(path: string): AsyncIterable<Uint8Array>;
   /** Everything is written: flushed, named, burned. Progress: 0 to 1. */

@@ -6,6 +6,7 @@ import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { fileFailure, flushFolder, mustGoOn, partsOf, volumePath, writeAll } from './targets/files.ts';
 import type { VolumeWriter } from './types.ts';
 import { readFromMedium } from './verify-read.ts';
+import { Flushing } from './write-flush.ts';
 
 /** What a folder may have in it and still be empty: what systems put on every volume. */
 const ofSystems =
@@ -18,7 +19,8 @@ export const entriesThatCount = (names: readonly string[]): string[] => names.fi
 const replaced = /^(dicomdir|readme\.txt|index\.htm|ihe_pdi\/.*)$/i;
 const mostNames = 5_000_000;
 const deepest = 32;
-const filesAtOnce = 8;
+/** Fewer than there are threads for files: others want to read meanwhile. */
+const flushedAtOnce = 3;
 const listName = 'MOVED.TXT';
 
 export interface FolderOptions {
@@ -46,6 +48,8 @@ export class FolderVolume implements VolumeWriter {
   readonly #made: string[] = [];
   /** Folders under way. */
   readonly #folders = new Set<string>();
+  readonly #flushing: Flushing;
+  #newFiles = 0;
   #existing: Set<string> | undefined;
   #finished = false;
 
@@ -54,6 +58,7 @@ export class FolderVolume implements VolumeWriter {
     this.#options = options;
     this.#rename = options.rename ?? rename;
     this.#staging = join(root, `.negatoscope-${options.jobId}.part`);
+    this.#flushing = new Flushing(flushedAtOnce);
   }
 
   /** Throws `invalid-input` (`reason`: `folder-not-empty`), `not-found`, `forbidden`, `io`. */
@@ -144,19 +149,10 @@ export class FolderVolume implements VolumeWriter {
     path: string,
     contents: AsyncIterable<Uint8Array> | Uint8Array,
   ): Promise<{ bytes: number; sha256: string }> {
-    const parts = volumePath(path);
-    if (!replaced.test(path) && (await this.existing()).has(path.toUpperCase())) {
-      throw new NegatoscopeError('invalid-input', 'there is such a file already', { path });
-    }
-    const place = join(this.#staging, ...parts);
+    const place = await this.#placeFor(path);
     const hash = createHash('sha256');
     let bytes = 0;
     try {
-      const folder = dirname(place);
-      if (!this.#folders.has(folder)) {
-        await mkdir(folder, { recursive: true });
-        this.#folders.add(folder);
-      }
       // What is written twice in one volume is what may be replaced.
       const file = await open(place, replaced.test(path) ? 'w' : 'wx');
       try {
@@ -175,14 +171,55 @@ export class FolderVolume implements VolumeWriter {
     } catch (error) {
       throw fileFailure(error, path);
     }
-    this.#written.add(path);
+    this.#isWritten(path, place);
     return { bytes, sha256: hash.digest('hex') };
+  }
+
+  /** Where a file lies until everything is moved. Its folder is there then. */
+  async #placeFor(path: string): Promise<string> {
+    const parts = volumePath(path);
+    if (!replaced.test(path) && (await this.existing()).has(path.toUpperCase())) {
+      throw new NegatoscopeError('invalid-input', 'there is such a file already', { path });
+    }
+    const place = join(this.#staging, ...parts);
+    const folder = dirname(place);
+    if (!this.#folders.has(folder)) {
+      await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+        throw fileFailure(error, path);
+      });
+      this.#folders.add(folder);
+    }
+    return place;
+  }
+
+  #isWritten(path: string, place: string): void {
+    this.#written.add(path);
+    this.#flushing.add(place);
+  }
+
+  newFile(): string {
+    // No file ID has such a name.
+    return join(this.#staging, `new~${++this.#newFiles}`);
+  }
+
+  async adopt(path: string, file: string): Promise<void> {
+    mustGoOn(this.#options.signal);
+    if (this.#written.has(path)) throw new NegatoscopeError('invalid-input', 'there is such a file already', { path });
+    const place = await this.#placeFor(path);
+    await rename(file, place).catch((error: unknown) => {
+      throw fileFailure(error, path);
+    });
+    this.#isWritten(path, place);
+  }
+
+  placeOf(path: string): string {
+    return join(this.#root, ...volumePath(path));
   }
 
   /** After `finish` from the medium; before that what is under way, and in an update what is there. */
   async *read(path: string): AsyncGenerator<Uint8Array> {
     const parts = volumePath(path);
-    if (this.#finished) yield* readFromMedium(join(this.#root, ...parts));
+    if (this.#finished) yield* readFromMedium(this.placeOf(path));
     else if (this.#written.has(path)) yield* readNow(join(this.#staging, ...parts));
     else {
       await this.#mustBeWithin(parts);
@@ -192,7 +229,10 @@ export class FolderVolume implements VolumeWriter {
 
   async finish(progress: (done: number) => void): Promise<void> {
     try {
-      await this.#flush((done) => progress(done * 0.8));
+      await this.#flushing.end((done) => {
+        mustGoOn(this.#options.signal);
+        progress(done * 0.8);
+      });
       await this.#move((done) => progress(0.8 + done * 0.2));
     } catch (error) {
       throw fileFailure(error, this.#root);
@@ -203,23 +243,6 @@ export class FolderVolume implements VolumeWriter {
 
   async close(kept = true): Promise<void> {
     if (kept) await rm(this.#staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
-  }
-
-  /** On the disk, not only in the system's memory. */
-  async #flush(progress: (done: number) => void): Promise<void> {
-    const paths = [...this.#written];
-    let next = 0;
-    let done = 0;
-    const work = async (): Promise<void> => {
-      while (next < paths.length) {
-        mustGoOn(this.#options.signal);
-        // Windows flushes only what may be written to.
-        const file = await open(join(this.#staging, ...paths[next++]!.split('/')), 'r+');
-        await file.sync().finally(() => file.close());
-        progress(++done / paths.length);
-      }
-    };
-    await Promise.all(Array.from({ length: filesAtOnce }, work));
   }
 
   async #move(progress: (done: number) => void): Promise<void> {
@@ -248,7 +271,10 @@ export class FolderVolume implements VolumeWriter {
       await this.#rename(join(this.#staging, ...parts), join(folder, parts[parts.length - 1]!));
       progress(++done / written.length);
     }
-    for (const folder of folders) await flushFolder(folder);
+    const flushed = [...folders];
+    for (let from = 0; from < flushed.length; from += flushedAtOnce) {
+      await Promise.all(flushed.slice(from, from + flushedAtOnce).map(flushFolder));
+    }
     if (this.#written.has('DICOMDIR')) {
       await this.#rename(join(this.#staging, 'DICOMDIR'), join(this.#root, 'DICOMDIR'));
     }
@@ -271,6 +297,7 @@ export class FolderVolume implements VolumeWriter {
 
   async discard(): Promise<void> {
     if (this.#finished) return;
+    await this.#flushing.end(() => {}).catch(() => {});
     await this.#takeBack().catch(() => {});
     await rm(this.#staging, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
     for (const folder of this.#made) await rmdir(folder).catch(() => {});
