@@ -1,12 +1,26 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StudyRow } from '../../../src-shared/contract/view-routes.ts';
 import { publishingRuleSchema } from '../../../src-shared/settings/media.ts';
 import { settingsSchema } from '../../../src-shared/settings/schema.ts';
+import { temporaryFolderSync } from '../../../testing/temp.ts';
 import { publicationRequest } from './request.ts';
 
 const study = { studyRow: 7, patientId: 'G-1', studyDate: '20240105' } as StudyRow;
 
 describe('what a publishing rule asks for', () => {
+  it('is nothing while the folder of the rule is not there: its share may not be mounted', async () => {
+    const folder = temporaryFolderSync('publishing-request');
+    const asked = (path: string) => {
+      const rule = publishingRuleSchema.parse({ id: 'a', target: { kind: 'folder', path } });
+      const publication = { id: 3 } as Parameters<typeof publicationRequest>[1];
+      const of = { study, catalogue: 'archive', settings: settingsSchema.parse({}), burner: '' };
+      return publicationRequest(rule, publication, of);
+    };
+    await expect(asked(join(folder, 'share'))).rejects.toMatchObject({ code: 'not-found' });
+    expect((await asked(folder)).target).toMatchObject({ path: join(folder, 'G-1_20240105_000003'), update: false });
+  });
+
   it('is de-identified as a person is proposed it: a profile of ones own keeps nothing but what it says itself', async () => {
     const settings = settingsSchema.parse({
       deIdentification: {

@@ -5,6 +5,7 @@ import type { StudyRow } from '../../../src-shared/contract/view-routes.ts';
 import type { PublishingRule } from '../../../src-shared/settings/media.ts';
 import type { Settings } from '../../../src-shared/settings/schema.ts';
 import type { Publication } from '../../archive/database/state-publishing.ts';
+import { needFolderOf } from '../targets/files.ts';
 
 /** What a name on any file system may have; the rest is left out. */
 const plainText = (text: string): string =>
@@ -56,6 +57,8 @@ async function targetOf({ target }: PublishingRule, name: string, burner: string
   const path = join(target.path, name);
   switch (target.kind) {
     case 'folder': {
+      // Where a share is mounted at other times a folder of this computer would be made.
+      await needFolderOf(path);
       const directory = await lstat(join(path, 'DICOMDIR')).catch(() => undefined);
       return { kind: 'folder', path, update: directory !== undefined };
     }
