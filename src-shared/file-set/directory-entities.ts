@@ -66,6 +66,11 @@ function madeUid(value: string): string {
   return `2.25.${BigInt(`0x${parts.join('')}`)}`;
 }
 
+const isUid = (value: string): boolean => /^[0-9.]{1,64}$/.test(value);
+
+/** The UID that an object says; for what is none one is made of it, for nothing at all of something else. */
+const uidOf = (uid: string, otherwise: string): string => (isUid(uid) ? uid : madeUid(uid === '' ? otherwise : uid));
+
 /** Whether what an object says of its patient contradicts nothing that is known: never two people in one record. */
 function isSamePatient(patient: PatientEntity, header: DataSet): boolean {
   const name = folded(header);
@@ -118,7 +123,7 @@ export class Entities {
     if (this.#instances.has(file.sopInstanceUid)) this.notes.push({ kind: 'instance-twice', fileId: file.fileId });
     this.#instances.add(file.sopInstanceUid);
     const patient = this.#patientOf(file);
-    const studyUid = said(header, '0020000D') || madeUid(`${patient.id}|study`);
+    const studyUid = uidOf(said(header, '0020000D'), `${patient.id}|study`);
     let study = patient.studies.get(studyUid);
     if (study === undefined) {
       study = { uid: studyUid, first: file, series: new Map() };
@@ -127,7 +132,7 @@ export class Entities {
       if (owner === undefined) this.#owners.set(studyUid, patient);
       else if (owner !== patient) this.notes.push({ kind: 'study-shared', fileId: file.fileId });
     }
-    const seriesUid = said(header, '0020000E') || madeUid(`${studyUid}|${said(header, '00080060')}`);
+    const seriesUid = uidOf(said(header, '0020000E'), `${studyUid}|${said(header, '00080060')}`);
     const series = study.series.get(seriesUid);
     if (series === undefined) study.series.set(seriesUid, { uid: seriesUid, first: file, files: [file] });
     else series.files.push(file);
@@ -161,7 +166,7 @@ export class Entities {
   /** Whose an object is of those with its ID: one that says too little to tell them apart goes with its study, or to none of them. */
   #oneOf(known: readonly PatientEntity[], header: DataSet): PatientEntity | undefined {
     const fitting = known.filter((candidate) => isSamePatient(candidate, header));
-    const owner = this.#owners.get(said(header, '0020000D'));
+    const owner = this.#owners.get(uidOf(said(header, '0020000D'), ''));
     if (owner !== undefined && fitting.includes(owner)) return owner;
     const isTold = folded(header) !== '' || said(header, '00100030') !== '';
     return fitting.length === 1 || isTold ? fitting[0] : undefined;
@@ -171,7 +176,7 @@ export class Entities {
   #earlier({ header, known }: DirectoryFile, id: string, mayBe: boolean): PatientEntity | undefined {
     if (known !== undefined || !mayBe) return undefined;
     const name = folded(header);
-    const study = said(header, '0020000D');
+    const study = uidOf(said(header, '0020000D'), '');
     return this.patients.find(
       (patient) =>
         patient.first.known !== undefined &&

@@ -66,6 +66,26 @@ function momentOf(vr: Vr, found: string | undefined): string | undefined {
   return date === undefined ? undefined : formatDa(date);
 }
 
+const isWhole = (value: Value, least: number, most: number): boolean => {
+  const whole = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof whole === 'number' && Number.isInteger(whole) && whole >= least && whole <= most;
+};
+
+/** What a value must be where objects are known to have others, which no record can say. */
+const forms: Partial<Record<Vr, (value: Value) => boolean>> = {
+  IS: (value) => isWhole(value, -(2 ** 31), 2 ** 31 - 1),
+  US: (value) => isWhole(value, 0, 0xffff),
+  UI: (value) => typeof value === 'string' && /^[0-9.]{1,64}$/.test(value),
+};
+
+/** Longest group of a name (PS3.5 6.2). */
+const longestGroup = 64;
+const cutName = (value: Value): Value => {
+  if (value === null || typeof value !== 'object') return value;
+  const groups = Object.entries(value as PersonName).filter(([, group]) => typeof group === 'string');
+  return Object.fromEntries(groups.map(([name, group]) => [name, (group as string).slice(0, longestGroup)]));
+};
+
 const lengths: Partial<Record<Vr, number>> = { SH: 16, LO: 64, ST: 1024 };
 
 /**
@@ -73,12 +93,15 @@ const lengths: Partial<Record<Vr, number>> = { SH: 16, LO: 64, ST: 1024 };
  * valid form is as good as absent.
  */
 function valid(vr: Vr, found: Element | undefined, must: boolean): Element | undefined {
-  if (!hasValue(found)) return undefined;
+  if (!hasValue(found) || (found.vr !== vr && (found.vr === 'SQ' || vr === 'SQ'))) return undefined;
   const values = found.Value ?? [];
   if (vr === 'DA' || vr === 'TM') {
     const moment = momentOf(vr, typeof values[0] === 'string' ? values[0] : undefined);
     return moment === undefined ? undefined : { vr, Value: [moment] };
   }
+  const form = forms[vr];
+  if (form !== undefined && !values.every(form)) return undefined;
+  if (vr === 'PN') return { vr, Value: values.map(cutName) };
   const texts = values.filter((value) => typeof value === 'string');
   if (vr === 'CS' && !texts.every((value) => /^[A-Z0-9_ ]{0,16}$/.test(value))) return undefined;
   const limit = lengths[vr];

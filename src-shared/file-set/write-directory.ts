@@ -96,10 +96,41 @@ export function writeDirectory(files: readonly DirectoryFile[], options: Directo
       explicitVrLittleEndian,
     ),
   );
-  const sequence = encodeDataSetChunks({ '00041220': { vr: 'SQ', Value: items } }, explicitVrLittleEndian);
+  const sequence = encodeRecords(items);
   const bytes = concatenate([meta, head, ...sequence]);
   linkRecords(bytes, flat, { meta: meta.length, head: head.length, roots: records.length });
   return { bytes, records: flat.length, notes };
+}
+
+/** The record sequence. What an object says that cannot be written costs its record that key, and nobody the directory. */
+function encodeRecords(items: readonly DataSet[]): ReturnType<typeof encodeDataSetChunks> {
+  const encode = (of: readonly DataSet[]) =>
+    encodeDataSetChunks({ '00041220': { vr: 'SQ', Value: [...of] } }, explicitVrLittleEndian);
+  try {
+    return encode(items);
+  } catch {
+    return encode(items.map(writable));
+  }
+}
+
+function writable(record: DataSet): DataSet {
+  const kept: DataSet = {};
+  const characterSet = record['00080005'];
+  for (const [tag, element] of Object.entries(record)) {
+    // What links records, and says which file they name, is ours: without it there is none.
+    if (!tag.startsWith('0004')) {
+      try {
+        encodeDataSetChunks(
+          { [tag]: element, ...(characterSet !== undefined && { '00080005': characterSet }) },
+          explicitVrLittleEndian,
+        );
+      } catch {
+        continue;
+      }
+    }
+    kept[tag] = element;
+  }
+  return kept;
 }
 
 function checkFileIds(files: readonly DirectoryFile[]): void {
