@@ -24,8 +24,8 @@ export async function describeFiles(
   const all: Described = { records: [], unreadable: [] };
   const read = async (some: readonly FileReference[]): Promise<void> => {
     if (some.length === 0) return;
-    const { records, count, unreadable } = await pool.call('describe', '', [...some], onlyKnownClasses);
-    if (count > 0) all.records.push(records);
+    const { records, count, unreadable } = await describeAll(some, pool, onlyKnownClasses);
+    if (count > 0) all.records.push(...records);
     all.unreadable.push(...unreadable);
   };
   await read(files.filter((file) => !protection.isSealed(file)));
@@ -59,6 +59,39 @@ export async function describeFiles(
     if (bytes > atOnce) await finish();
   }
   await finish();
+  return all;
+}
+
+/** A file may end the thread that reads it: then each is read alone, so that it costs none of the others. */
+async function describeAll(
+  files: readonly FileReference[],
+  pool: Pick<ScanPool, 'call'>,
+  onlyKnownClasses: boolean,
+): Promise<Described & { count: number }> {
+  let failure: unknown;
+  // Alone it has a second chance: the thread may have ended of a file of another batch.
+  for (let attempt = 0; attempt < (files.length === 1 ? 2 : 1); attempt++) {
+    try {
+      const answer = await pool.call('describe', '', [...files], onlyKnownClasses);
+      return { ...answer, records: [answer.records] };
+    } catch (error) {
+      failure = error;
+    }
+  }
+  const all: Described & { count: number } = { records: [], unreadable: [], count: 0 };
+  const [only, ...others] = files;
+  if (only !== undefined && others.length === 0) {
+    const { path, zipEntry } = only;
+    const place = zipEntry === undefined ? { path } : { path, zipEntry };
+    all.unreadable.push({ ...place, reason: 'damaged', detail: `it cannot be read: ${failure}` });
+    return all;
+  }
+  for (const file of files) {
+    const { records, unreadable, count } = await describeAll([file], pool, onlyKnownClasses);
+    if (count > 0) all.records.push(...records);
+    all.unreadable.push(...unreadable);
+    all.count += count;
+  }
   return all;
 }
 
