@@ -258,6 +258,20 @@ it('comments and application data of codestreams go with the attributes; what de
   expect(Buffer.from((await cellsOf(done)).bytes).equals(Buffer.from(before.bytes))).toBe(true);
 });
 
+it('what lies behind the last frame of native pixel data goes; the frames stay', async () => {
+  const pixels = pixelsOf({});
+  const longer = Buffer.concat([pixels, Buffer.from('Doe, Jane!')]);
+  const of = async (bytes: Uint8Array) => {
+    const source = memory(fileOf({ more: { '7FE00010': { vr: 'OB', bytes: new Uint8Array(bytes) } } }));
+    const target = { transferSyntaxUid: syntaxes.explicitVrLittleEndian };
+    return (
+      await cellsOf(await transcoded(source, { ...target, changes: { deIdentify: planOf({ burnedIn: 'warn' }) } }))
+    ).bytes;
+  };
+  expect(Buffer.from(await of(longer)).equals(Buffer.from(pixels))).toBe(true);
+  expect(Buffer.from(await of(pixels)).equals(Buffer.from(pixels))).toBe(true);
+});
+
 /** The one codestream of a file. */
 function readFrame(file: Uint8Array): Uint8Array {
   const { dataSet } = parseFile(file, { keepPixelData: true });

@@ -99,6 +99,17 @@ function stay(raw: DataSet, place: PixelDataLocation, pixel?: PixelDescription):
   raw[tagString(tag)] = { vr: isWords ? 'OW' : vr, location: { offset, length, ...(bigEndian ? { bigEndian } : {}) } };
 }
 
+/** Native pixel data to the end of its last frame: what lies behind it nobody sees. */
+function framesOnly(header: HeaderOfFile): PixelDataLocation {
+  const place = header.pixelData!;
+  const index = indexFrames(header);
+  if (index.kind !== 'native' && index.kind !== 'bits') return place;
+  const bits = index.kind === 'bits' ? index.frameBits : index.frameBytes * 8;
+  const length = Math.ceil((framesFound(header, index) * bits) / 8);
+  const even = length + (length & 1);
+  return length > 0 && even < place.length ? { ...place, length: even } : place;
+}
+
 /** Pixel data made anew; `method` and `ratio` when it lost on the way. */
 type MadePixels = NewPixels & { method?: string; ratio?: number };
 
@@ -251,7 +262,7 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
       const location = { offset: madeAnew, length, ...(to.encapsulated ? { encapsulated: true } : {}) };
       raw[tagString(tag)] = { vr, location };
     } else if (header.pixelData !== undefined) {
-      stay(raw, header.pixelData, opened.pixel);
+      stay(raw, changes.deIdentify?.profile.basedOn === 'ps3.15' ? framesOnly(header) : header.pixelData, opened.pixel);
     }
     const lossy = pixels?.method === undefined ? undefined : { method: pixels.method, ratio: pixels.ratio ?? 1 };
     const stated = text(header.dataSet, 'SOPInstanceUID') ?? text(header.meta, 'MediaStorageSOPInstanceUID') ?? '';

@@ -152,11 +152,12 @@ describe('the basic profile of PS3.15', () => {
       '00081190': raw('UR', 'https://pacs.hospital.example/2'),
       '04000500': sq({ '04000510': raw('UI', '1.2.840.10008.1.2'), '04000520': raw('OB', 'sealed') }),
       '7FE00010': raw('OW', 'pixels'),
+      '7F000010': raw('OW', 'pixels'),
       '00080096': sq({}),
     };
     const inItem = sq({ '7FE00010': raw('OW', 'picture'), '00081155': raw('UI', '1.2.3.9') });
     const after = without(image({ ...odd, '00081140': inItem }));
-    for (const tag of ['00020016', '00020102', '00041220', '00287FE0', '00081190', '04000500']) {
+    for (const tag of ['7F000010', '00020016', '00020102', '00041220', '00287FE0', '00081190', '04000500']) {
       expect(after).not.toHaveProperty(tag);
     }
     expect(after['7FE00010']).toBe(odd['7FE00010']);

@@ -151,10 +151,11 @@ function dataSetWithout(dataSet: DataSet, outer: CharacterSets, context: Context
 }
 
 /**
- * Elements that have no place in a data set: those of commands, the meta header and directories (PS3.10 7.1, PS3.7 E), and pictures within items (icons
- * went before).
+ * Elements that have no place in a data set: those of commands, the meta header and directories (PS3.10 7.1, PS3.7 E), pictures within items (icons
+ * went before) and such of old that nobody shows (7Fxx).
  */
-const belongs = (tag: string, depth: number): boolean => tag >= '00080000' && (depth === 0 || !tag.startsWith('7FE0'));
+const belongs = (tag: string, depth: number): boolean =>
+  tag >= '00080000' && (!tag.startsWith('7F') || (depth === 0 && tag.startsWith('7FE0')));
 
 /** Blocks of private elements that stay need their creators. */
 function keepCreators(dataSet: DataSet, result: DataSet): void {
