@@ -164,7 +164,7 @@ describe('application profiles', () => {
       // What has no pixels is never put into a syntax for images.
       expect(files.find(({ type }) => type === 'SR DOCUMENT')?.syntax).toBe(explicitVrLittleEndian);
     }
-  });
+  }, 60_000);
 
   it('says of what lost that it did: another instance, derived, and the same one however often it is written', async () => {
     const rig = await start();
