@@ -48,7 +48,7 @@ describe('a directory of objects that say what no record can say', () => {
     for (const [type, sopClassUid] of classes) {
       const object: DataSet = fileSetObject({ sopClassUid });
       files.push(directoryFile(object, ids));
-      const bad = { ...object, '00080005': { vr: 'CS' as const, Value: ['ISO_IR 100'] } };
+      const bad: DataSet = { ...object, '00080005': { vr: 'CS', Value: ['ISO_IR 100'] } };
       for (const tag of [...tagsOf(type), ...aboveTags]) bad[tag] = element;
       files.push({ ...directoryFile(bad, ids), sopInstanceUid: `2.25.${files.length}` });
       files.push({ ...directoryFile(object, ids), sopInstanceUid: `2.25.${files.length}`, known: bad });
