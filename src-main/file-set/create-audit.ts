@@ -51,10 +51,10 @@ export class ExportRecord {
       outcome: failure === undefined ? 'success' : this.#studies.size > 0 ? 'minor-failure' : 'serious-failure',
       peer: { name: place },
       ...(medium !== undefined && { medium }),
-      studies: [...this.#studies.values()].map(({ sopClasses, ...study }) => ({
-        ...study,
-        sopClasses: [...sopClasses],
-      })),
+      // In one order, whichever file was written first.
+      studies: [...this.#studies.entries()]
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([, { sopClasses, ...study }]) => ({ ...study, sopClasses: [...sopClasses].sort() })),
       detail: details.join(', '),
     };
   }
