@@ -8,6 +8,7 @@ import type { Arrival, PendingForward, SendItem } from '../archive/database/stat
 import type { State } from '../archive/database/state-thread.ts';
 import type { Catalogue, CatalogueRow, InstancePlace } from '../archive/types.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { WorkLoop } from '../jobs/work-loop.ts';
 import type { Log } from '../log/types.ts';
 import { placesOfArrivals, seriesOfPlaces } from './arrived-places.ts';
 import { ruleMatches } from './rules.ts';
@@ -26,8 +27,6 @@ const pageSize = 500;
 /** The same instance with other content goes through a rule so often within a day: two systems that change it in turn would pass it on for ever. */
 const mostAgain = 3;
 const dayMs = 24 * 60 * 60 * 1000;
-/** Nothing has to be waited for longer without looking again. */
-const longestWaitMs = 60_000;
 /** Until the next look while the index is built anew. */
 const rebuildingMs = 1000;
 const batchOf = (ruleId: string): string => `rule:${ruleId}`;
@@ -44,66 +43,32 @@ export class Forwarder {
   readonly #options: ForwarderOptions;
   /** Job that was made last for a rule and study. */
   readonly #jobs = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> | undefined;
-  #more = false;
-  #started = false;
-  #closed = false;
+  readonly #loop: WorkLoop;
 
   constructor(options: ForwarderOptions) {
     this.#options = options;
+    this.#loop = new WorkLoop({
+      work: () => this.#work(),
+      failed: (error) => options.log.error('forwarding failed', { error: String(error) }),
+    });
   }
 
   arrived(): void {
-    this.#wake(0);
+    this.#loop.wake();
   }
 
   /** After the queue was started: goes on with what an earlier run left. */
   start(): void {
-    this.#started = true;
-    this.#wake(0);
+    this.#loop.start();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#working;
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
   /** Resolves when nothing is under way; for tests. */
-  async idle(): Promise<void> {
-    while (this.#working !== undefined) {
-      await this.#working;
-    }
-  }
-
-  #wake(ms: number): void {
-    if (!this.#started || this.#closed) {
-      return;
-    }
-    if (ms > 0) {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#wake(0), Math.min(ms, longestWaitMs));
-      this.#timer.unref();
-      return;
-    }
-    if (this.#working !== undefined) {
-      this.#more = true;
-      return;
-    }
-    this.#working = this.#work()
-      .catch((error: unknown) => {
-        this.#options.log.error('forwarding failed', { error: String(error) });
-        return longestWaitMs;
-      })
-      .then((wait) => {
-        this.#working = undefined;
-        const at = this.#more ? 0 : wait;
-        this.#more = false;
-        if (at !== undefined) {
-          this.#wake(at);
-        }
-      });
+  idle(): Promise<void> {
+    return this.#loop.idle();
   }
 
   /** Gives back how long to wait before the next look; undefined: until something arrives. */
@@ -115,7 +80,7 @@ export class Forwarder {
       // What the index does not know yet has not gone.
       return rebuildingMs;
     }
-    for (let page = await state.call('arrivals', pageSize); page.length > 0 && !this.#closed; ) {
+    for (let page = await state.call('arrivals', pageSize); page.length > 0 && !this.#loop.closed; ) {
       await this.#match(page);
       page = page.length < pageSize ? [] : await state.call('arrivals', pageSize);
     }

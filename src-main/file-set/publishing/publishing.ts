@@ -5,6 +5,7 @@ import type { Archive } from '../../archive/archive.ts';
 import type { Publication, PublishingArrival } from '../../archive/database/state-publishing.ts';
 import type { Catalogue, CatalogueRow } from '../../archive/types.ts';
 import type { JobQueue } from '../../jobs/queue.ts';
+import { WorkLoop } from '../../jobs/work-loop.ts';
 import { placesOfArrivals, seriesOfPlaces } from '../../sending/arrived-places.ts';
 import { type PublishJobOptions, type PublishParameters, publishedStudy, publishRunner } from './publish-job.ts';
 import { canBeAddedTo } from './request.ts';
@@ -17,8 +18,6 @@ export interface PublishingOptions extends Omit<PublishJobOptions, 'archive' | '
 }
 
 const pageSize = 500;
-/** Nothing has to be waited for longer without looking again. */
-const longestWaitMs = 60_000;
 /** Until the next look while the index is built anew. */
 const rebuildingMs = 1000;
 /** What comes later than this belongs to what was published no more. */
@@ -31,20 +30,20 @@ const rememberedMs = 365 * 24 * 60 * 60 * 1000;
  */
 export class Publishing {
   readonly #options: PublishingOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> | undefined;
-  #more = false;
-  #started = false;
-  #closed = false;
+  readonly #loop: WorkLoop;
 
   constructor(options: PublishingOptions) {
     this.#options = options;
+    this.#loop = new WorkLoop({
+      work: () => this.#work(),
+      failed: (error) => options.log.error('publishing failed', { error: String(error) }),
+    });
     options.jobs.register(publishRunner(options));
   }
 
   /** Something lies in the state database that publishing rules have not seen, or the rules are others. */
   arrived(): void {
-    this.#wake(0);
+    this.#loop.wake();
   }
 
   /** After the queue was started: goes on with what an earlier run left. */
@@ -58,44 +57,16 @@ export class Publishing {
       if (parameters !== undefined) withJob.push(parameters.publication);
     }
     await state.call('resubmitPublications', withJob);
-    this.#started = true;
-    this.#wake(0);
+    this.#loop.start();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#working;
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
   /** Resolves when nothing is under way; for tests. */
-  async idle(): Promise<void> {
-    while (this.#working !== undefined) await this.#working;
-  }
-
-  #wake(ms: number): void {
-    if (!this.#started || this.#closed) return;
-    clearTimeout(this.#timer);
-    if (ms > 0) {
-      this.#timer = setTimeout(() => this.#wake(0), Math.min(ms, longestWaitMs));
-      this.#timer.unref();
-      return;
-    }
-    if (this.#working !== undefined) {
-      this.#more = true;
-      return;
-    }
-    this.#working = this.#work()
-      .catch((error: unknown) => {
-        this.#options.log.error('publishing failed', { error: String(error) });
-        return longestWaitMs;
-      })
-      .then((wait) => {
-        this.#working = undefined;
-        const at = this.#more ? 0 : wait;
-        this.#more = false;
-        if (at !== undefined) this.#wake(at);
-      });
+  idle(): Promise<void> {
+    return this.#loop.idle();
   }
 
   /** Gives back how long to wait before the next look; undefined: until something arrives. */
@@ -104,7 +75,7 @@ export class Publishing {
     // What was stored a moment ago may make a study busy again.
     await archive.tellReceipts();
     if (!archive.complete) return rebuildingMs;
-    for (let page = await state.call('publishingArrivals', pageSize); page.length > 0 && !this.#closed; ) {
+    for (let page = await state.call('publishingArrivals', pageSize); page.length > 0 && !this.#loop.closed; ) {
       await this.#match(page);
       page = page.length < pageSize ? [] : await state.call('publishingArrivals', pageSize);
     }
@@ -202,7 +173,7 @@ export class Publishing {
 
   async #forget(jobId: number): Promise<void> {
     const { jobs, log } = this.#options;
-    if (this.#closed) return;
+    if (this.#loop.closed) return;
     await jobs
       .clear([jobId])
       .catch((error: unknown) => log.warn('a job cannot be forgotten', { error: String(error) }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { VolumeWriter } from '../../types.ts';
 import { fileFailure, hashOf } from '../files.ts';
-import { IsoImage } from '../image/iso9660.ts';
+import { GatheredVolume } from '../image/gathered-volume.ts';
 import { Staging } from '../image/staging.ts';
 import type { ImageTool } from '../image/tools.ts';
 import { makeImage, mustBeSame } from '../image/volume.ts';
@@ -27,49 +27,31 @@ export interface DiscVolumeOptions {
 }
 
 /** A volume on discs: an image is made of what was gathered, then written onto as many blank discs as were asked for, each compared. */
-export class DiscVolume implements VolumeWriter {
-  readonly atOnce = 4;
-  readonly capacityBytes?: number;
+export class DiscVolume extends GatheredVolume implements VolumeWriter {
   readonly #options: DiscVolumeOptions;
-  readonly #staging: Staging;
-  #image: IsoImage | undefined;
 
   private constructor(options: DiscVolumeOptions, staging: Staging) {
+    super(staging, options.capacityBytes);
     this.#options = options;
-    this.#staging = staging;
-    if (options.capacityBytes !== undefined) this.capacityBytes = options.capacityBytes;
   }
 
   static async open(options: DiscVolumeOptions): Promise<DiscVolume> {
     return new DiscVolume(options, await Staging.open(options.scratch, options.signal));
   }
 
-  async existing(): Promise<ReadonlySet<string>> {
-    return this.#staging.names;
-  }
-
-  write(path: string, contents: AsyncIterable<Uint8Array> | Uint8Array): Promise<{ bytes: number; sha256: string }> {
-    return this.#staging.write(path, contents);
-  }
-
-  /** After `finish`: from the image that every disc was compared with; the discs are out of the drive. */
-  read(path: string): AsyncIterable<Uint8Array> {
-    return this.#image?.read(path) ?? this.#staging.read(path);
-  }
-
   async finish(progress: (done: number) => void): Promise<void> {
     const { copies, verify, signal } = this.#options;
-    const image = join(this.#staging.folder, 'disc.iso');
+    const image = join(this.staging.folder, 'disc.iso');
     try {
-      await makeImage(this.#options, this.#staging, image, (done) => progress(0.1 * done));
-      if (verify) await mustBeSame(image, this.#staging.hashes, signal, (done) => progress(0.1 + 0.05 * done));
+      await makeImage(this.#options, this.staging, image, (done) => progress(0.1 * done));
+      if (verify) await mustBeSame(image, this.staging.hashes, signal, (done) => progress(0.1 + 0.05 * done));
       const { size } = await stat(image);
       const sha256 = verify ? await hashOf(image, size, signal) : undefined;
-      await this.#staging.removeTree();
+      await this.staging.removeTree();
       for (let copy = 0; copy < copies; copy++) {
         await this.#burn(image, size, sha256, (done) => progress(0.15 + (0.85 * (copy + done)) / copies));
       }
-      this.#image = await IsoImage.open(image);
+      await this.readFrom(image);
     } catch (error) {
       throw fileFailure(error, this.#options.device);
     }
@@ -84,7 +66,7 @@ export class DiscVolume implements VolumeWriter {
     progress: (done: number) => void,
   ): Promise<void> {
     const { burners, device, speed, signal, waiting } = this.#options;
-    const scratch = this.#staging.folder;
+    const scratch = this.staging.folder;
     const { tool } = burners;
     await burners.alone(device, signal, async () => {
       await burners.blankDisc(device, bytes, signal, (reason) => waiting?.(reason));
@@ -109,13 +91,11 @@ export class DiscVolume implements VolumeWriter {
 
   async discard(): Promise<void> {
     await this.close();
-    await this.#staging.remove();
+    await this.staging.remove();
   }
 
-  async close(): Promise<void> {
-    const image = this.#image;
-    this.#image = undefined;
-    await image?.close();
-    await this.#staging.remove();
+  override async close(): Promise<void> {
+    await super.close();
+    await this.staging.remove();
   }
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { VolumeWriter } from '../../types.ts';
 import { fileFailure, flushFolder, needFolderOf, removeQuietly } from '../files.ts';
+import { GatheredVolume } from './gathered-volume.ts';
 import { IsoImage } from './iso9660.ts';
 import { Staging } from './staging.ts';
 import type { ImageTool } from './tools.ts';
@@ -21,20 +22,15 @@ export interface ImageVolumeOptions {
 }
 
 /** A volume in a disc image: gathered in a folder, made by the tool of the system, read back file by file, and only then given its name. */
-export class ImageVolume implements VolumeWriter {
-  readonly atOnce = 4;
-  readonly capacityBytes?: number;
+export class ImageVolume extends GatheredVolume implements VolumeWriter {
   readonly #options: ImageVolumeOptions;
-  readonly #staging: Staging;
   /** Tools name what they make `.iso` themselves. */
   readonly #part: string;
-  #image: IsoImage | undefined;
 
   private constructor(options: ImageVolumeOptions, staging: Staging) {
+    super(staging, options.capacityBytes);
     this.#options = options;
-    this.#staging = staging;
     this.#part = `${options.path}.part.iso`;
-    if (options.capacityBytes !== undefined) this.capacityBytes = options.capacityBytes;
   }
 
   static async open(options: ImageVolumeOptions): Promise<ImageVolume> {
@@ -42,48 +38,30 @@ export class ImageVolume implements VolumeWriter {
     return new ImageVolume(options, await Staging.open(options.scratch, options.signal));
   }
 
-  async existing(): Promise<ReadonlySet<string>> {
-    return this.#staging.names;
-  }
-
-  write(path: string, contents: AsyncIterable<Uint8Array> | Uint8Array): Promise<{ bytes: number; sha256: string }> {
-    return this.#staging.write(path, contents);
-  }
-
-  read(path: string): AsyncIterable<Uint8Array> {
-    return this.#image?.read(path) ?? this.#staging.read(path);
-  }
-
   async finish(progress: (done: number) => void): Promise<void> {
     const { path, verify } = this.#options;
     try {
-      await makeImage(this.#options, this.#staging, this.#part, (done) => progress(done * (verify ? 0.6 : 1)));
+      await makeImage(this.#options, this.staging, this.#part, (done) => progress(done * (verify ? 0.6 : 1)));
       const file = await open(this.#part, 'r+');
       await file.sync().finally(() => file.close());
       if (verify) {
         const { signal } = this.#options;
-        await mustBeSame(this.#part, this.#staging.hashes, signal, (done) => progress(0.6 + 0.4 * done));
+        await mustBeSame(this.#part, this.staging.hashes, signal, (done) => progress(0.6 + 0.4 * done));
       }
       await rename(this.#part, path);
       await flushFolder(dirname(path));
-      this.#image = await IsoImage.open(path);
+      await this.readFrom(path);
     } catch (error) {
       throw fileFailure(error, path);
     }
-    await this.#staging.remove();
+    await this.staging.remove();
     progress(1);
   }
 
   async discard(): Promise<void> {
     await this.close();
     await removeQuietly(this.#part);
-    await this.#staging.remove();
-  }
-
-  async close(): Promise<void> {
-    const image = this.#image;
-    this.#image = undefined;
-    await image?.close();
+    await this.staging.remove();
   }
 }
 
