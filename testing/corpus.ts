@@ -72,6 +72,15 @@ export function corpusFiles(under?: string): CorpusFile[] {
   return under === undefined ? index : index.filter((entry) => entry.path.startsWith(`${under.replace(/\/$/, '')}/`));
 }
 
+/** Instances of the corpus; of its long series every eighth file, which are alike. */
+export const sampleOfCorpus = (): CorpusFile[] =>
+  corpusFiles().filter(
+    ({ path, sopClass }, position) =>
+      sopClass !== 'Media Storage Directory Storage' &&
+      !/DIRFILE|DICOMDIR/.test(path) &&
+      (!/^(series|petct|geometry|dicomdir)\//.test(path) || position % 8 === 0),
+  );
+
 /** A table of independent reference values (`reference/PIXELS.tsv` …), rows by column name; empty without the corpus. */
 export function referenceTable(
   name: 'PIXELS' | 'KNOWN-PIXELS' | 'RENDERINGS' | 'MEASUREMENTS' | 'VALIDATION',

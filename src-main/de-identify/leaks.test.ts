@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { DataSet, Element } from '../../src-shared/dicom/data-set.ts';
 import { isPrivate, tagNumber } from '../../src-shared/dicom/tag.ts';
-import { type CorpusFile, corpusAvailable, corpusFiles } from '../../testing/corpus.ts';
+import { type CorpusFile, corpusAvailable, corpusFiles, sampleOfCorpus } from '../../testing/corpus.ts';
 import type { HeaderOfFile } from '../archive/read-header.ts';
 import {
   asFile,
@@ -15,13 +15,7 @@ import {
 import { type Identifier, identifiersOf } from './testing/identifiers.ts';
 import { planOf } from './testing/plans.ts';
 
-/** Long series, of which some slices are enough; directories are no instances. */
-const files = corpusFiles().filter(
-  ({ path, sopClass }, index) =>
-    sopClass !== 'Media Storage Directory Storage' &&
-    !/DIRFILE|DICOMDIR/.test(path) &&
-    (!/^(series|petct|geometry|dicomdir)\//.test(path) || index % 8 === 0),
-);
+const files = sampleOfCorpus();
 
 /**
  * Words that files of the corpus have as a name, a place or a number and, elsewhere, as something else: patients called by a part of the body, makers
