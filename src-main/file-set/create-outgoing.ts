@@ -24,6 +24,7 @@ import {
 import type { CreateParameters } from './create-types.ts';
 import { allowsSyntax } from './plan-coding.ts';
 import type { PlannedInstance } from './plan-instance.ts';
+import type { Followed, References } from './references.ts';
 import { Notes } from './selection.ts';
 import { type ExistingFileSet, whatIsThere } from './update.ts';
 
@@ -38,6 +39,7 @@ export interface OutgoingOptions {
   session: DeIdentifySession | undefined;
   existing: ExistingFileSet | undefined;
   notes: Notes;
+  references: References;
 }
 
 /** The instances of a job on their way out: made ready one by one, with what is to be told of each. */
@@ -47,6 +49,8 @@ export class Outgoing {
   #notes: Notes;
   #kept: FileSetNote[];
   #record: ExportRecord;
+  /** Objects that name what cannot be found under that name. */
+  readonly #lost = new WeakSet<PlannedInstance>();
   /** Instances that could not be written. */
   failed = 0;
   bytes = 0;
@@ -86,18 +90,18 @@ export class Outgoing {
   /** An instance as it goes out; undefined: it does not. Rejects with `SourceError` for what cannot be read. */
   async prepare(instance: PlannedInstance): Promise<PreparedInstance | undefined> {
     const { place, patientKey, decision } = instance;
-    const { context, session, existing } = this.#options;
+    const { context, session, existing, references } = this.#options;
     const plan = await session?.plan(place, patientKey);
     if (plan !== undefined && 'leftOut' in plan) {
       this.#notDeIdentified(instance, plan.leftOut);
       return undefined;
     }
-    const changes = plan === undefined ? {} : { changes: { deIdentify: plan.plan } };
+    const changes = plan === undefined ? {} : { deIdentify: plan.plan };
     const { transferSyntaxUid } = decision;
     const lossy = plan === undefined ? decision.lossy : unnamed(decision.lossy);
     let made: PreparedInstance;
     try {
-      made = await this.#made(instance, { transferSyntaxUid, ...(lossy !== undefined && { lossy }), ...changes });
+      made = await this.#following(instance, { transferSyntaxUid, ...(lossy !== undefined && { lossy }), changes });
     } catch (error) {
       const leftOut = error instanceof SourceError ? leftOutOf(error.cause) : undefined;
       if (leftOut === undefined) throw error;
@@ -109,6 +113,8 @@ export class Outgoing {
     const word = whatIsThere(existing, { sopInstanceUid, ...ids });
     if (word !== undefined) {
       this.there(word, place);
+      if (word === 'already-there') references.written(place.sopInstanceUid, sopInstanceUid);
+      else references.leftOut(place.sopInstanceUid);
       await made.dispose();
       return undefined;
     }
@@ -122,7 +128,36 @@ export class Outgoing {
     const { catalogue, context, existing, meta, session, threads } = this.#options;
     const isAsStored = decision.transferSyntaxUid === place.transferSyntaxUid && decision.lossy === undefined;
     if (!isAsStored || session !== undefined || existing?.instances.has(place.sopInstanceUid)) return undefined;
+    const { references, isLost } = this.#followed(instance);
+    // It is told of by `prepare`.
+    if (references !== undefined || isLost) return undefined;
     return copyInstance(instance, to, { catalogue, threads, meta, want: this.#want, signal: context.signal });
+  }
+
+  /** With references to what lies there, or as they are: better one that does not find an image than none. */
+  async #following(instance: PlannedInstance, target: TranscodeTarget): Promise<PreparedInstance> {
+    const { sopInstanceUid } = instance.place;
+    const { references, isLost } = this.#followed(instance);
+    // It may have been made ready before, for a volume that had no room.
+    this.#lost.delete(instance);
+    if (isLost) this.#lost.add(instance);
+    const { changes = {} } = target;
+    if (references !== undefined) {
+      try {
+        const made = await this.#made(instance, { ...target, changes: { ...changes, references } });
+        if (made.sopInstanceUid === sopInstanceUid) this.#lost.add(instance);
+        return made;
+      } catch (error) {
+        if (!(error instanceof SourceError) || leftOutOf(error.cause)) throw error;
+        this.#lost.add(instance);
+      }
+    }
+    const { changes: _, ...plain } = target;
+    return this.#made(instance, changes.deIdentify === undefined ? plain : { ...plain, changes });
+  }
+
+  #followed({ place }: PlannedInstance): Followed {
+    return this.#options.references.of(place.sopInstanceUid);
   }
 
   /** Better in another syntax that the profile has than not at all: a codec that fails costs no image. */
@@ -160,19 +195,22 @@ export class Outgoing {
   written(
     instance: PlannedInstance,
     bytes: number,
-    made: Pick<PreparedInstance, 'sopClassUid' | 'transferSyntaxUid' | 'lossy'>,
+    made: Pick<PreparedInstance, 'sopClassUid' | 'sopInstanceUid' | 'transferSyntaxUid' | 'lossy'>,
   ): void {
     const { place, decision, patientKey, patientId } = instance;
     const { note, transferSyntaxUid } = decision;
     const { sopClassUid } = place;
     if (made.lossy !== undefined) this.#notes.add('lossy', 'chosen-syntax', made);
     else if (note !== undefined) this.#notes.add(note.kind, note.reason, { sopClassUid, transferSyntaxUid });
+    if (this.#lost.has(instance)) this.#notes.add('warning', 'references-lost');
+    this.#options.references.written(place.sopInstanceUid, made.sopInstanceUid);
     this.#options.session?.made(place, patientKey);
     this.#record.add(place, patientId);
     this.bytes += bytes;
   }
 
   #notDeIdentified({ place }: PlannedInstance, why: string): void {
+    this.#options.references.leftOut(place.sopInstanceUid);
     this.#notes.add('left-out', 'not-de-identified', place);
     this.#options.context.notice?.(place.sopInstanceUid, { code: 'left-out', message: why }, true);
   }
@@ -189,6 +227,7 @@ export class Outgoing {
   }
 
   tooLarge({ place }: PlannedInstance): void {
+    this.#options.references.leftOut(place.sopInstanceUid);
     this.failed++;
     this.#notes.add('left-out', 'too-large', place);
     const error = new NegatoscopeError('invalid-input', 'larger than a volume takes', { reason: 'too-large' });
@@ -196,6 +235,7 @@ export class Outgoing {
   }
 
   unreadable({ place }: PlannedInstance, cause: unknown): void {
+    this.#options.references.leftOut(place.sopInstanceUid);
     this.failed++;
     this.#notes.add('left-out', 'unreadable', place);
     this.#options.context.problem(place.sopInstanceUid, cause);

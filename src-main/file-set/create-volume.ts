@@ -12,6 +12,8 @@ import type { ExistingFileSet } from './update.ts';
 export interface VolumeOptions {
   /** Opens an instance; undefined: it is left out, and somebody was told. Rejects with `SourceError` for what cannot be read. */
   prepare(instance: PlannedInstance): Promise<PreparedInstance | undefined>;
+  /** What is written before what, because that refers to it; absent: in any order. */
+  stages?(instances: readonly PlannedInstance[]): PlannedInstance[][];
   /** Has a thread put an instance into a file, as it is stored; undefined: nothing is there, and `prepare` it is. */
   copy(instance: PlannedInstance, to: string): Promise<CopiedInstance | undefined>;
   /** Everything is written but the directory: gives some files icons. */
@@ -59,12 +61,11 @@ export async function fillVolume(
   const files: WrittenFile[] = [];
   const left: PlannedInstance[] = [];
   const filling = new Filling(overhead);
-  let next = 0;
   let failed = false;
-  const work = async (): Promise<void> => {
-    while (next < instances.length && !failed) {
+  const work = async (queue: Iterator<PlannedInstance>): Promise<void> => {
+    for (let next = queue.next(); !next.done && !failed; next = queue.next()) {
       signal.throwIfAborted();
-      const instance = instances[next++]!;
+      const instance = next.value;
       try {
         const copied = await copyFile(volume, instance, ids, options);
         if (copied !== undefined) {
@@ -101,8 +102,11 @@ export async function fillVolume(
       }
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: volume.atOnce ?? 1 }, work));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  for (const stage of options.stages?.(instances) ?? [instances]) {
+    const queue = stage.values();
+    const ends = await Promise.allSettled(Array.from({ length: volume.atOnce ?? 1 }, () => work(queue)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
   if (options.directory) await options.icons(files);
   const fileSetUid = existing?.fileSetUid || newUid();
   if (options.directory && (files.length > 0 || existing !== undefined)) {

@@ -1,6 +1,7 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { FileSetResult, FileSetTarget } from '../../src-shared/contract/file-sets.ts';
 import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
+import type { StoredFileSetResult } from '../archive/database/state-file-sets.ts';
 import type { Catalogue } from '../archive/types.ts';
 import type { DeIdentifySession } from '../de-identify/de-identification.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
@@ -12,6 +13,7 @@ import type { CreateOptions, CreateParameters } from './create-types.ts';
 import { fillVolume, pathOf } from './create-volume.ts';
 import { overheadOf, profileOf } from './plan.ts';
 import { type PlannedInstance, planInstance } from './plan-instance.ts';
+import { References } from './references.ts';
 import { type ChosenInstance, inOrderOfStudies, Notes } from './selection.ts';
 import { type Overhead, split } from './split.ts';
 import type { OpenVolume, TargetKind, VolumeWriter, WrittenFile } from './types.ts';
@@ -73,7 +75,8 @@ class CreateRun {
   readonly #request: CreateParameters['request'];
   readonly #profile: ApplicationProfile | undefined;
   readonly #meta: MetaOrigin;
-  readonly #result: FileSetResult;
+  readonly #result: StoredFileSetResult;
+  readonly #references = new References();
   #outgoing: Outgoing | undefined;
   /** Instances that are done with, and those of the volume that is written. */
   #done = 0;
@@ -103,6 +106,7 @@ class CreateRun {
     const kept = await state.call('fileSetResult', id);
     const isSound = ({ verified }: FileSetResult['volumes'][number]) => (verified?.different.length ?? 0) === 0;
     this.#result.volumes = (kept?.volumes ?? []).filter(isSound);
+    if (kept?.references !== undefined) this.#result.references = kept.references;
     const again = this.#target();
     if (again.kind === 'folder' && again.update && kept?.volumes.some((volume) => !isSound(volume))) {
       // Its directory lists what is damaged: to say that it is there already would be wrong.
@@ -152,10 +156,17 @@ class CreateRun {
       session,
       existing,
       notes,
+      references: this.#references,
     };
     const outgoing = new Outgoing(of);
     this.#outgoing = outgoing;
     const planned = await this.#plan(catalogue, existing, outgoing);
+    // Where de-identification replaces UIDs references are among them.
+    if (session === undefined || session.keepsUids) {
+      const kept = this.#result.references;
+      const there = existing === undefined ? undefined : { ...existing, folder: updated! };
+      await this.#references.load({ planned, catalogue, kept, existing: there, signal });
+    }
     const claimed =
       profile === undefined ||
       ((existing === undefined || fitsProfile(existing, profile)) && (await kind.claims?.(target, profile)) !== false);
@@ -267,6 +278,7 @@ class CreateRun {
     try {
       const { files, fileSetUid, left } = await fillVolume(noting, instances, {
         prepare: (instance) => outgoing.prepare(instance),
+        stages: (of) => this.#references.stages(of),
         copy: (instance, to) => outgoing.copy(instance, to),
         icons: async (files) => this.#icons(noting, files),
         catalogue: catalogue.id,
@@ -345,6 +357,8 @@ class CreateRun {
           files: different.length,
         });
       }
+      const references = this.#references.list();
+      if (references !== undefined) this.#result.references = references;
       await this.#save(outgoing, items);
       kept = true;
       this.#options.audit.record(outgoing.event());

@@ -166,7 +166,12 @@ export function createFileSets(options: FileSetOptions): FileSets {
       await state.call('claimSendItems', jobId, batch);
       return { jobId };
     },
-    result: (jobId) => state.call('fileSetResult', jobId),
+    result: async (jobId) => {
+      const stored = await state.call('fileSetResult', jobId);
+      if (stored === undefined) return undefined;
+      const { references: _, ...result } = stored;
+      return result;
+    },
     password: async (jobId, password) => {
       const parameters = (await state.call('jobParameters', jobId)) as CreateParameters | undefined;
       if (parameters?.batch === undefined || !parameters.protected) {

@@ -1,7 +1,6 @@
 import { resolve, sep } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { FileSetPlan, FileSetRequest } from '../../src-shared/contract/file-sets.ts';
-import { instanceKindOf } from '../../src-shared/dicom/sop-classes.ts';
 import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
 import type { RefusalReason } from '../../src-shared/file-set/notes.ts';
 import { applicationProfiles } from '../../src-shared/file-set/profiles.ts';
@@ -9,6 +8,7 @@ import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { Catalogue } from '../archive/types.ts';
 import { allowsSyntax } from './plan-coding.ts';
 import { PlanByGroups, type PlannedInstance } from './plan-instance.ts';
+import { refers } from './references.ts';
 import { isSecurePassword } from './secure/password.ts';
 import { sealedBytesAtMost } from './secure/seal.ts';
 import { chooseInstances, Notes } from './selection.ts';
@@ -92,12 +92,17 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
     }
     planned.push(plan);
   }
-  if (notes.count('lossy') > 0) warnOfReferences(planned, notes);
   const overhead = overheadOf(request, kind);
   const room = await kind.room(target).catch(() => ({ capacityBytes: undefined, freeBytes: undefined }));
   const capacity = request.volumeBytes ?? room.capacityBytes;
   const { volumes, tooLarge } = split(planned.map(sized), capacity, overhead);
   for (const { instance } of tooLarge) notes.add('left-out', 'too-large', instance.place);
+  if (notes.count('lossy') > 0 && deIdentify === undefined) {
+    warnOfReferences(
+      volumes.map(({ items }) => items.map(({ instance }) => instance)),
+      notes,
+    );
+  }
   const written = volumes.flatMap(({ items }) => items.map(({ instance }) => instance));
   const bytes = written.reduce((sum, one) => sum + one.bytes, 0);
   const needed = volumes.reduce((sum, volume) => sum + volume.bytes + overhead.fixed, 0);
@@ -142,11 +147,17 @@ const sized = (instance: PlannedInstance) => ({
   bytes: instance.bytes,
 });
 
-const referring = new Set(['presentation-state', 'key-object', 'report', 'segmentation', 'registration', 'rt']);
-
-/** What is compressed with loss is another instance: who names the first does not find it on the disc. */
-function warnOfReferences(planned: readonly PlannedInstance[], notes: Notes): void {
-  const count = planned.filter(({ place }) => referring.has(instanceKindOf(place.sopClassUid))).length;
+/**
+ * What is compressed with loss is another instance: who is on an earlier volume than what it may name (an image of its study) names the one of
+ * before.
+ */
+function warnOfReferences(volumes: readonly (readonly PlannedInstance[])[], notes: Notes): void {
+  const later = new Set<number>();
+  let count = 0;
+  for (const volume of volumes.toReversed()) {
+    count += volume.filter(({ place }) => refers(place) && later.has(place.studyRow)).length;
+    for (const { place, decision } of volume) if (decision.lossy !== undefined) later.add(place.studyRow);
+  }
   if (count > 0) notes.add('warning', 'references-lost', {}, count);
 }
 

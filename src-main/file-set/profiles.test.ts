@@ -173,12 +173,9 @@ describe('application profiles', () => {
       coding: { transferSyntaxUid: jpegBaseline8Bit, lossy: true },
       target: { kind: 'folder' as const, path: join(rig.out, disc) },
     });
-    expect((await rig.fileSets.plan(await rig.request(request('a')))).notes).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ kind: 'lossy', reason: 'chosen-syntax', instances: 1 }),
-        expect.objectContaining({ kind: 'warning', reason: 'references-lost', instances: 1 }),
-      ]),
-    );
+    const { notes } = await rig.fileSets.plan(await rig.request(request('a')));
+    expect(notes).toContainEqual(expect.objectContaining({ kind: 'lossy', reason: 'chosen-syntax', instances: 1 }));
+    expect(notes).not.toContainEqual(expect.objectContaining({ reason: 'references-lost' }));
     await rig.write(request('a'));
     await rig.write(request('b'));
     const [image] = [...(await written(join(rig.out, 'a'))).entries()].filter(([, { type }]) => type === 'IMAGE');

@@ -5,6 +5,7 @@ import { masksOf } from '../../src-shared/changes/de-identify/masks.ts';
 import { hasOverlaysInPixels } from '../../src-shared/changes/de-identify/overlays.ts';
 import type { DeIdentifyPlan, InstanceChanges, MaskedRegion } from '../../src-shared/changes/model.ts';
 import { reconciled } from '../../src-shared/changes/reconcile.ts';
+import { withReferences } from '../../src-shared/changes/references.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import type { HeaderOfFile } from '../archive/read-header.ts';
 import { keyedHash } from './keyed-hash.ts';
@@ -49,6 +50,21 @@ export function pixelCleaning(
 /** Other attributes come first: they are de-identified then like those that were there. */
 export function reconciledIn(raw: DataSet, { reconcile }: InstanceChanges): DataSet {
   return reconcile === undefined ? raw : reconciled(raw, reconcile, new Date());
+}
+
+/**
+ * References name what lies there now. What then says something else than before is another instance.
+ * @param stated the SOP Instance UID that it has
+ */
+export function followed(
+  raw: DataSet,
+  { references }: InstanceChanges,
+  stated: string,
+): { raw: DataSet; sopInstanceUid: string } {
+  const changed = references === undefined ? raw : withReferences(raw, references);
+  const own = changed === raw ? undefined : new Map(Object.entries(references!)).get(stated);
+  if (own === undefined) return { raw: changed, sopInstanceUid: stated };
+  return { raw: { ...changed, '00080018': { vr: 'UI', Value: [own] } }, sopInstanceUid: own };
 }
 
 /** The header of the copy; its pixel data element is the one given. */

@@ -19,7 +19,7 @@ import { describePixels } from '../../src-shared/imaging/describe/pixel.ts';
 import type { PixelDescription } from '../../src-shared/imaging/description.ts';
 import { type HeaderOfFile, readHeader, type SyncSource } from '../archive/read-header.ts';
 import { canTranscode, isPicture } from './can-transcode.ts';
-import { deIdentifiedIn, type PixelCleaning, pixelCleaning, reconciledIn, replacesUids } from './changes.ts';
+import { deIdentifiedIn, followed, type PixelCleaning, pixelCleaning, reconciledIn, replacesUids } from './changes.ts';
 import { codingLoses, codingOf } from './coding.ts';
 import { compressed } from './compress.ts';
 import { derivedChanges } from './derived.ts';
@@ -253,7 +253,10 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
     // An icon shows what the image shows, before it was cleaned.
     if (changes.deIdentify !== undefined && raw[iconImage] !== undefined) delete raw[iconImage];
     await nativeIcons(raw, source, transferSyntaxUid, tools.codecs);
-    raw = reconciledIn(raw, changes);
+    const stated = text(header.dataSet, 'SOPInstanceUID') ?? text(header.meta, 'MediaStorageSOPInstanceUID') ?? '';
+    const following = followed(reconciledIn(raw, changes), changes, stated);
+    let { sopInstanceUid } = following;
+    raw = following.raw;
     const pixels = await newPixels(opened, target, () => spool('.frames'), tools);
     if (pixels !== undefined) {
       apply(raw, pixels.changes);
@@ -265,8 +268,6 @@ export async function transcodeSource(file: SyncSource, task: TranscodeTask, too
       stay(raw, changes.deIdentify?.profile.basedOn === 'ps3.15' ? framesOnly(header) : header.pixelData, opened.pixel);
     }
     const lossy = pixels?.method === undefined ? undefined : { method: pixels.method, ratio: pixels.ratio ?? 1 };
-    const stated = text(header.dataSet, 'SOPInstanceUID') ?? text(header.meta, 'MediaStorageSOPInstanceUID') ?? '';
-    let sopInstanceUid = stated;
     if (lossy !== undefined) {
       // A de-identified copy is another instance anyway: what refers to it must find it, and its source nobody will have.
       const isOther = replacesUids(changes);

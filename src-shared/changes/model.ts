@@ -87,5 +87,10 @@ export type Reconciliation = z.output<typeof reconciliationSchema>;
 
 export interface InstanceChanges {
   reconcile?: Reconciliation;
+  /**
+   * SOP Instance UIDs that others stand for in references (`references.ts`). Its own among them: what refers to something else is another
+   * instance, and gets that one.
+   */
+  references?: Readonly<Record<string, string>>;
   deIdentify?: DeIdentifyPlan;
 }

@@ -35,7 +35,7 @@ export const noteReasons = [
   // In the file-set already.
   'already-there',
   // To be aware of.
-  /** What was compressed with loss has another UID: states, notes and reports that name it do not find it. */
+  /** What was compressed with loss has another UID, and these name the one of before: it lies on another volume, or they cannot be changed. */
   'references-lost',
   /** The medium cannot be made as the profile asks, so none is claimed. */
   'not-claimed',

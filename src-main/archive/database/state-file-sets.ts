@@ -1,15 +1,21 @@
 import type { FileSetResult } from '../../../src-shared/contract/file-sets.ts';
 import { type Database, textOf } from './sqlite.ts';
 
+/** With what a later attempt of the job needs to know. */
+export interface StoredFileSetResult extends FileSetResult {
+  /** SOP Instance UIDs of what was written as another instance, and which one that is, as far as something refers to them. */
+  references?: Record<string, string>;
+}
+
 /** How jobs that write file-sets went, in the state database. */
 export function fileSetState(database: Database) {
   return {
-    fileSetResult: (job: number): FileSetResult | undefined => {
+    fileSetResult: (job: number): StoredFileSetResult | undefined => {
       const row = database.get('SELECT result FROM file_set_result WHERE job = ?', job);
-      return row === undefined ? undefined : (JSON.parse(textOf(row['result'])) as FileSetResult);
+      return row === undefined ? undefined : (JSON.parse(textOf(row['result'])) as StoredFileSetResult);
     },
     /** Also that its items up to there are done: neither is ahead of the other after a crash. */
-    putFileSetResult: (result: FileSetResult, doneItems: readonly number[] = []): void =>
+    putFileSetResult: (result: StoredFileSetResult, doneItems: readonly number[] = []): void =>
       database.transaction(() => {
         database.run(
           'INSERT INTO file_set_result VALUES (?, ?) ON CONFLICT (job) DO UPDATE SET result = excluded.result',

@@ -26,7 +26,7 @@ const reasons: Record<NoteReason, string> = {
   'kept-as-stored': 'they cannot be converted as chosen',
   'already-there': 'they are in the file-set already',
   'references-lost':
-    'Compressed with loss, images become new objects: states, notes and reports that name the old ones do not find them',
+    'Compressed with loss, images become new objects: these name old ones, of another volume or because they cannot be changed',
   'not-claimed': 'The medium cannot be made as the profile asks, so no profile is claimed',
   'burned-in-text': 'Text may be burned into these images, names too',
   'no-picture': 'The pages show no picture of these',
