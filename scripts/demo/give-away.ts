@@ -49,7 +49,8 @@ export const giveAway: Scene = {
     const { page } = application;
     await page.bringToFront();
     const dialog = page.getByRole('dialog', { name: 'Export' });
-    const done = page.locator('[data-job]:is([data-state="done"], [data-state="warning"])').first();
+    const newest = page.locator('[data-job]').first();
+    const done = newest.and(page.locator(':is([data-state="done"], [data-state="warning"])'));
     const disc = join(folder, 'disc');
     mkdirSync(disc);
     if (await page.getByRole('tab', { name: 'Jobs' }).isVisible()) await page.keyboard.press(transfers);
@@ -61,7 +62,7 @@ export const giveAway: Scene = {
     await dialog.getByRole('button', { name: 'Write', exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
     await page.keyboard.press(transfers);
-    await page.locator('[data-job]').first().click();
+    await newest.click();
     await done.waitFor({ timeout: 60_000 });
     await page.waitForTimeout(800);
     await picture(page, 'exported', 'What was written, and that it reads back as it was written.');
