@@ -5,13 +5,15 @@ import { attributesOf, isInteger, type Level } from './attributes.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { BlockLine } from './blocks.ts';
 import { joined, studiesOf } from './changes.ts';
+import { refreshCounts, type TouchedSeries } from './counts.ts';
 import { DemographicUpdates, type MovedRow } from './demographics.ts';
 import { deleteFiles, deleteStudies, dropEmpty } from './index-removal.ts';
 import { setProperty } from './index-schema.ts';
 import { type KnownKeys, type KnownSeries, type KnownStudy, knownKeys, knownStudy } from './known-rows.ts';
 import { withOwnPatient } from './own-patient.ts';
 import { type Database, numberOf, type SqlValue, textOf } from './sqlite.ts';
-import { foldedGroups, sortName, studyWords, wordSource } from './text.ts';
+import { addWords, refoldNames } from './study-words.ts';
+import { foldedGroups } from './text.ts';
 import { deleteRows, refreshContents, type UnreadRow, UnreadRows, type WrongEntry } from './unread-rows.ts';
 
 const studyColumns = attributesOf('study').map(({ column }) => column);
@@ -47,11 +49,8 @@ export interface ReadChange extends CatalogueChange {
   superseded?: SupersededFile[];
 }
 
-interface Touched {
-  series: KnownSeries;
+interface Touched extends TouchedSeries {
   lines: BlockLine[];
-  addedInstances: number;
-  addedBytes: number;
 }
 
 /** Whose study an instance belongs to: by Patient ID, without one by Patient's Name. */
@@ -99,7 +98,7 @@ export class IndexWriter {
       const { touched, moved, changedContents, wrong, superseded } = batch;
       for (const record of records) this.putOne(record, batch);
       for (const { series, lines } of touched.values()) if (lines.length > 0) this.blocks.append(series.row, lines);
-      this.refreshCounts(touched);
+      refreshCounts(this.database, touched);
       if (sequence !== undefined) setProperty(this.database, 'sequence', sequence);
       const change = studiesOf([...touched.values()].map(({ series }) => series));
       const { studies } = moved.length === 0 ? { studies: [] } : this.dropRows(moved);
@@ -215,9 +214,9 @@ export class IndexWriter {
     }
     const followed = updates.follow(record, study, series);
     if (followed.study) {
-      this.refold(study);
+      refoldNames(this.database, study);
       study.lastTexts = '';
-      this.addWords(study, record);
+      addWords(this.database, study, record);
     }
     if (followed.ownSeries) batch.changedContents.add(study.row);
     for (const other of followed.series) {
@@ -283,7 +282,7 @@ export class IndexWriter {
       keys: { stored: record.keys.study, last: record.keys.study },
       followedAt: 0,
     };
-    this.refold(study);
+    refoldNames(this.database, study);
     return study;
   }
 
@@ -301,7 +300,7 @@ export class IndexWriter {
       record.keys.study,
       study.row,
     );
-    this.refold(study);
+    refoldNames(this.database, study);
   }
 
   /** The first value that an attribute has stays; what was empty is filled from later instances. */
@@ -316,9 +315,9 @@ export class IndexWriter {
         filled = true;
       }
     }
-    if (filled) this.refold(study);
+    if (filled) refoldNames(this.database, study);
     this.completeKeys('study', study, record.keys.study);
-    this.addWords(study, record);
+    addWords(this.database, study, record);
   }
 
   /** As with columns: what is there stays, what is not comes from later instances. */
@@ -330,33 +329,6 @@ export class IndexWriter {
     if (Object.keys(merged).length === Object.keys(stored).length) return;
     keys.stored = JSON.stringify(merged);
     this.database.run(`UPDATE ${table} SET keys = ? WHERE row = ?`, keys.stored, row);
-  }
-
-  private refold(study: KnownStudy): void {
-    const value = (column: string) => textOf(study.values[studyColumns.indexOf(column)] ?? '');
-    this.database.run(
-      'UPDATE study SET name_folded = ?, name_sort = ?, referring_folded = ?, reading_folded = ? WHERE row = ?',
-      foldedGroups(value('patient_name')),
-      sortName(value('patient_name')),
-      foldedGroups(value('referring_physician')),
-      foldedGroups(value('reading_physician')),
-      study.row,
-    );
-  }
-
-  private addWords(study: KnownStudy, record: IndexRecord): void {
-    const texts = wordSource(record.study, record.series);
-    if (study.lastTexts === texts) return;
-    study.lastTexts = texts;
-    const { names, words } = studyWords(record.study, record.series);
-    const before = study.names.size + study.words.size;
-    for (const name of names) study.names.add(name);
-    for (const word of words) study.words.add(word);
-    if (study.names.size + study.words.size === before) return;
-    const values = [[...study.names].join(' '), [...study.words].join(' ')] as const;
-    this.database.run('UPDATE study SET name_words = ?, words = ? WHERE row = ?', ...values, study.row);
-    this.database.run('DELETE FROM study_text WHERE rowid = ?', study.row);
-    this.database.run('INSERT INTO study_text (rowid, names, words) VALUES (?, ?, ?)', study.row, ...values);
   }
 
   private seriesOf(record: IndexRecord, study: KnownStudy, batch: Batch): KnownSeries {
@@ -480,30 +452,6 @@ export class IndexWriter {
       ...file,
     );
     return { row: lastRow, revision: 1, isNew: true, replacedBytes: 0 };
-  }
-
-  private refreshCounts(touched: ReadonlyMap<number, Touched>): void {
-    const studies = new Map<number, { instances: number; bytes: number }>();
-    for (const [row, { series, addedInstances, addedBytes }] of touched) {
-      this.database.run(
-        'UPDATE series SET revision = revision + 1, instance_count = instance_count + ? WHERE row = ?',
-        addedInstances,
-        row,
-      );
-      const study = studies.get(series.study.row) ?? { instances: 0, bytes: 0 };
-      study.instances += addedInstances;
-      study.bytes += addedBytes;
-      studies.set(series.study.row, study);
-    }
-    for (const [row, { instances, bytes }] of studies) {
-      this.database.run(
-        `UPDATE study SET revision = revision + 1, instance_count = instance_count + ?2, bytes = bytes + ?3,
-         series_count = (SELECT count(*) FROM series WHERE study_row = ?1) WHERE row = ?1`,
-        row,
-        instances,
-        bytes,
-      );
-    }
   }
 
   /** Takes studies out of the index; gives back what changed. */
