@@ -48,7 +48,9 @@ export function publishRunner(options: PublishJobOptions): JobRunner<PublishPara
     afterRestart: 'resume',
     priority: 'background',
     run: (context) => publish(context, options),
-    retry: (_error, _parameters, attempt) => Math.min(firstRetryMs * attempt, longestRetryMs),
+    // A study of which nothing may be written will be no other by waiting.
+    retry: ({ parameters }, _parameters, attempt) =>
+      parameters['reason'] === 'nothing-left' ? undefined : Math.min(firstRetryMs * attempt, longestRetryMs),
     // Whoever cancels it does not want it.
     withdrawn: async ({ publication }) => {
       await options.state.call('setPublication', publication, 'published');

@@ -227,6 +227,22 @@ describe('automatic publishing', () => {
     await until(async () => (await whole(folder)).length === 1 && settled(own), waitMs);
   }, 120_000);
 
+  it('a study of which nothing may be written is said to have failed, and not tried for ever', async () => {
+    const folder = await newFolder();
+    const own = await start([rule(folder)], {
+      fileSets: (real) => ({
+        ...real,
+        create: async () => {
+          throw new NegatoscopeError('invalid-input', 'nothing is left to be written', { reason: 'nothing-left' });
+        },
+      }),
+    });
+    await own.takeMade([one()], ct);
+    const job = () => own.jobs.list().find(({ kind }) => kind === 'publish');
+    await until(() => job()?.endedAt !== undefined, waitMs);
+    expect(job()).toMatchObject({ state: 'failed', error: { parameters: { reason: 'nothing-left' } } });
+  }, 120_000);
+
   it('nothing is published where nothing may be written to media', async () => {
     const folder = await newFolder();
     rig = await startFileSetRig({ change: { media: { publishing: [rule(folder)], creation: { enabled: false } } } });
