@@ -88,6 +88,7 @@ test('[GCA-170] [PXM-143] [PXM-144] [TEL-154] what is chosen of a medium is impo
     await test.step('one instance, by the keyboard', async () => {
       await study(page, /Poe, Paul/).click();
       await page.keyboard.press('ArrowRight');
+      await expect(page.getByRole('listbox', { name: 'Series' }).getByRole('option')).toHaveCount(1);
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('ArrowDown');
       const images = page.getByRole('listbox', { name: 'Images of the series' });
