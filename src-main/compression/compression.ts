@@ -6,9 +6,9 @@ import type { Archive } from '../archive/archive.ts';
 import type { Ingest, IngestOutcome, IngestStart, InstanceLocation } from '../archive/types.ts';
 import type { JobContext, JobQueue } from '../jobs/queue.ts';
 import type { Log } from '../log/types.ts';
-import type { OpenSource } from '../network/services/storage/instance-source.ts';
 import type { TranscodeTarget } from '../transcode/target.ts';
 import type { Transcoded, Transcoder } from '../transcode/transcoder.ts';
+import { writeInto } from '../transcode/write-into.ts';
 import { readFacts } from './facts.ts';
 import { targetOf } from './rules.ts';
 
@@ -29,7 +29,6 @@ export interface CompressParameters {
 
 /** Instances of one job at most. */
 const jobSize = 500;
-const sliceBytes = 256 * 1024;
 
 /**
  * Compression of what arrives (rules of `settings.compressionOnReceipt`). What arrives is stored as it came and answered so; then a job in the background
@@ -194,22 +193,7 @@ export class Compression {
       bareDataSet: true,
       ...(replaces === undefined ? {} : { replaces }),
     });
-    let source: OpenSource | undefined;
-    try {
-      source = await made.open();
-      for (let at = 0; at < made.bytes; at += sliceBytes) {
-        // The stream may keep what it is given.
-        const slice = Buffer.alloc(Math.min(sliceBytes, made.bytes - at));
-        const read = await source.read([slice], at);
-        if (read < slice.length) throw new NegatoscopeError('io', 'the compressed data set ends early');
-        await stream.write(slice);
-      }
-    } catch (error) {
-      await stream.abort();
-      throw error;
-    } finally {
-      source?.close();
-    }
+    await writeInto(stream, made);
     await stream.commit();
   }
 }

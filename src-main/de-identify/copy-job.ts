@@ -5,9 +5,9 @@ import type { State } from '../archive/database/state-thread.ts';
 import type { Catalogue, Ingest, InstancePlace } from '../archive/types.ts';
 import type { AuditSink } from '../audit/types.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
-import type { OpenSource } from '../network/services/storage/instance-source.ts';
 import { type ListedPlace, listedPlaces } from '../sending/items.ts';
 import type { Transcoded, Transcoder } from '../transcode/transcoder.ts';
+import { writeInto } from '../transcode/write-into.ts';
 import type { DeIdentifySession } from './de-identification.ts';
 import { StudyPatients } from './patients.ts';
 
@@ -28,7 +28,6 @@ export interface CopyOptions {
 }
 
 const atOnce = 4;
-const sliceBytes = 1024 * 1024;
 const flushCount = 200;
 
 /** The job that puts de-identified copies into the archive. Done again it makes the same copies, which are recognised and kept once. */
@@ -196,22 +195,7 @@ async function store(made: Transcoded, ingest: Ingest): Promise<void> {
     bareDataSet: true,
     rules: { validation: 'none' },
   });
-  let source: OpenSource | undefined;
-  try {
-    source = await made.open();
-    for (let at = 0; at < made.bytes; at += sliceBytes) {
-      // The stream may keep what it is given.
-      const slice = Buffer.alloc(Math.min(sliceBytes, made.bytes - at));
-      const read = await source.read([slice], at);
-      if (read < slice.length) throw new NegatoscopeError('io', 'the copy ends early');
-      await stream.write(slice);
-    }
-  } catch (error) {
-    await stream.abort();
-    throw error;
-  } finally {
-    source?.close();
-  }
+  await writeInto(stream, made);
   const { result } = await stream.commit();
   if (result === 'refused' || result === 'quarantined') {
     throw new NegatoscopeError('invalid-input', 'another instance with this UID is stored', { cause: 'duplicate' });
