@@ -27,7 +27,7 @@ export function publishingState(database: Database) {
   };
   return {
     publishingArrivals: (limit: number): PublishingArrival[] =>
-      database.all('SELECT * FROM publishing_arrival ORDER BY sequence LIMIT ?', limit).map(arrivalOf),
+      database.all('SELECT * FROM publishing_arrival ORDER BY sequence LIMIT ?', limit).map(publishingArrivalOf),
     /**
      * What the rules made of the arrivals up to `sequence`, which are then forgotten: studies that rules want, each once, and studies of which
      * something came.
@@ -109,7 +109,8 @@ export function insertPublishingArrival(database: Database, arrival: Arrival): v
   );
 }
 
-const arrivalOf = (row: SqlRow): PublishingArrival => ({
+/** What publishing knows of an arrival, which is what forwarding knows but for its address and what it replaced. */
+export const publishingArrivalOf = (row: SqlRow): PublishingArrival => ({
   sequence: numberOf(row['sequence']),
   path: textOf(row['path']),
   sopInstanceUid: textOf(row['sop_uid']),

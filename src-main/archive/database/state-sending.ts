@@ -1,5 +1,5 @@
 import { type Database, numberOf, type SqlRow, textOf } from './sqlite.ts';
-import { insertPublishingArrival } from './state-publishing.ts';
+import { insertPublishingArrival, publishingArrivalOf } from './state-publishing.ts';
 
 /** An instance to send, by what stays the same when the index is built anew, and by its row, which is quicker. */
 export interface SendItem {
@@ -231,14 +231,7 @@ const itemOf = (row: SqlRow): StoredSendItem => ({
 });
 
 const arrivalOf = (row: SqlRow): Arrival => ({
-  sequence: numberOf(row['sequence']),
-  path: textOf(row['path']),
-  sopInstanceUid: textOf(row['sop_uid']),
-  studyUid: textOf(row['study_uid']),
-  kind: textOf(row['kind']),
-  peer: textOf(row['peer']),
+  ...publishingArrivalOf(row),
   address: textOf(row['address']),
-  called: textOf(row['called']),
-  at: numberOf(row['at']),
   replaces: numberOf(row['replaces']) === 1,
 });
