@@ -1,5 +1,4 @@
 /** What the viewer uses of the image engine; nothing outside of this folder knows Cornerstone. */
-export { colourTables } from './colour-tables.ts';
 export { type ComputePixels, computedUid } from './computed.ts';
 export {
   type ImageArea,

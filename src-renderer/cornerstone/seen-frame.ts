@@ -1,9 +1,9 @@
 import type { FrameDescription, LookupTable, PaletteDescription } from '../../src-shared/imaging/description.ts';
 import { isColour } from '../../src-shared/imaging/pipeline/colour.ts';
+import { colourTableDescription } from '../../src-shared/imaging/pipeline/colour-tables.ts';
 import { clampedWindow, hiddenRescale } from '../../src-shared/imaging/pipeline/domain.ts';
 import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
 import type { MaskOf } from '../../src-shared/imaging/pipeline/subtraction.ts';
-import { colourTableDescription } from './colour-tables.ts';
 import type { PresentationOf, Shown, ViewState, WholeArea } from './controller.ts';
 import { imageSizeOf, wholeAreaOf } from './displayed-area.ts';
 import { loadImage } from './loader.ts';

@@ -1,5 +1,5 @@
+import { wordsOfTable } from '../../src-shared/imaging/pipeline/colour-tables.ts';
 import { voiFunction } from '../../src-shared/imaging/pipeline/voi.ts';
-import { wordsOfTable } from './colour-tables.ts';
 import type { DecodedImage } from './decode/protocol.ts';
 import type { Shades } from './gray.ts';
 import { paintScene, type Scene } from './painting.ts';

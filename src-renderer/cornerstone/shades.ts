@@ -2,12 +2,12 @@ import { fromBase64 } from '../../src-shared/imaging/base64.ts';
 import type { PaletteDescription } from '../../src-shared/imaging/description.ts';
 import { knownTransform } from '../../src-shared/imaging/icc/transform.ts';
 import { expandPalette } from '../../src-shared/imaging/pipeline/colour.ts';
+import { wordsOfTable } from '../../src-shared/imaging/pipeline/colour-tables.ts';
 import { hiddenRescale } from '../../src-shared/imaging/pipeline/domain.ts';
 import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
 import { type PresentationLut, presentationLutFunction } from '../../src-shared/imaging/pipeline/presentation.ts';
 import { type Voi, voiFunction } from '../../src-shared/imaging/pipeline/voi.ts';
 import { rgbWord } from '../../src-shared/imaging/pipeline/words.ts';
-import { wordsOfTable } from './colour-tables.ts';
 import type { GrayFunction, Shades } from './gray.ts';
 import { identityOf, presentsGrey } from './presented.ts';
 import type { DisplayFrame } from './registry.ts';
@@ -76,7 +76,8 @@ export function grayFunction(frame: DisplayFrame, voi: Voi, inverted: boolean): 
  * palette, and the values from the first one on that a supplemental palette names have its colours (PS3.3 C.7.6.19).
  */
 export function shadesOf(frame: DisplayFrame, voi: Voi, inverted: boolean, tableId: string | undefined): Shades {
-  const gray = grayFunction(frame, voi, inverted);
+  // The inverse grey is an inversion: so states that are made of the view say it too.
+  const gray = grayFunction(frame, voi, inverted !== (tableId === 'grey-inverse'));
   const { presentation } = frame;
   if (tableId === undefined && presentation?.palette && presentsGrey(frame)) {
     const unit = unitOf(frame, voi, inverted);
@@ -88,7 +89,7 @@ export function shadesOf(frame: DisplayFrame, voi: Voi, inverted: boolean, table
       word: (value) => words[Math.max(0, Math.min(last, Math.round(unit.of(value) * last))) || 0]!,
     };
   }
-  const words = wordsOfTable(tableId);
+  const words = wordsOfTable(tableId === 'grey-inverse' ? 'grey' : tableId);
   const key = `${gray.key}|${tableId ?? ''}`;
   const palette = tableId === undefined ? frame.pixel.supplementalPalette : undefined;
   if (!palette) return { key, word: (value) => words[gray.level(value)]! };

@@ -3,7 +3,7 @@ import { type DoseMap, doseAt, doseMap } from '../../../src-shared/imaging/dose/
 import { type ImagePlane, toPatient } from '../../../src-shared/imaging/geometry/planes.ts';
 import { movedPlane } from '../../../src-shared/imaging/geometry/spans.ts';
 import { formatNumber } from '../../../src-shared/imaging/measure/formatting.ts';
-import { wordsOfTable } from '../../cornerstone/colour-tables.ts';
+import { wordsOfTable } from '../../../src-shared/imaging/pipeline/colour-tables.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { LayerProps } from '../area.ts';
 import { layerContext } from '../layer-canvas.ts';

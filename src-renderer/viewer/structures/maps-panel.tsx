@@ -1,6 +1,6 @@
 import { NumberInput, Select, Slider } from '@mantine/core';
+import { colourTables } from '../../../src-shared/imaging/pipeline/colour-tables.ts';
 import { errorText } from '../../app/error-text.ts';
-import { colourTables } from '../../cornerstone/index.ts';
 import { mapValue } from './map-layer.tsx';
 import { showMap, useMaps } from './maps-store.ts';
 import styles from './structures.module.css';

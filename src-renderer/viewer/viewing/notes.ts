@@ -1,6 +1,7 @@
+import { colourTableName } from '../../../src-shared/imaging/pipeline/colour-tables.ts';
 import { rangeOfWindow } from '../../../src-shared/imaging/pipeline/voi.ts';
 import { askedArea } from '../../../src-shared/objects/presentation-state/asked-area.ts';
-import { colourTableOf, colourTables, isClamped, maskInForce, type Shown } from '../../cornerstone/index.ts';
+import { colourTableOf, isClamped, maskInForce, type Shown } from '../../cornerstone/index.ts';
 
 /** What of the look of a picture is not plain to see, in a few words each. */
 export function viewNotes(shown: Shown): string[] {
@@ -49,5 +50,5 @@ const signed = (value: number): string => `${value > 0 ? '+' : ''}${Math.round(v
 /** Name of the colour table in force; undefined for plain grey. */
 export function tableName({ frame, state, voi }: Shown): string | undefined {
   const id = voi && colourTableOf(frame, state.colourTable);
-  return id === undefined || id === 'grey' ? undefined : colourTables.find((table) => table.id === id)?.name;
+  return id === undefined || id === 'grey' ? undefined : colourTableName(id);
 }

@@ -1,7 +1,8 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { ChevronDown, Palette } from 'lucide-react';
+import { colourTables } from '../../../src-shared/imaging/pipeline/colour-tables.ts';
 import { viewingCommands as commands } from '../../app/viewer-commands/viewing.ts';
-import { colourTableOf, colourTables, type Shown } from '../../cornerstone/index.ts';
+import { colourTableOf, type Shown } from '../../cornerstone/index.ts';
 import { runCommand } from '../running.ts';
 import { useAdvanced } from '../toolbar/advanced.ts';
 import { iconSize as size } from '../toolbar/tool-button.tsx';

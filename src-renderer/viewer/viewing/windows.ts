@@ -1,7 +1,7 @@
+import { colourTables } from '../../../src-shared/imaging/pipeline/colour-tables.ts';
 import {
   canSubtract,
   colourTableOf,
-  colourTables,
   fullRangeVoi,
   headerVois,
   type Interpolation,
