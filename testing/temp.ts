@@ -6,11 +6,12 @@ import { join } from 'node:path';
 const made = new Set<string>();
 let hooked = false;
 
-/** Whatever a failed test left is removed when the process ends. */
+/** Whatever a failed test left is removed when the process ends; the processes of a test run are asked to end by a signal. */
 function remember(folder: string): string {
   made.add(folder);
   if (!hooked) {
     hooked = true;
+    process.once('SIGTERM', () => process.exit(143));
     process.once('exit', () => {
       for (const left of made) {
         try {
