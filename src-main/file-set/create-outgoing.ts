@@ -77,6 +77,12 @@ export class Outgoing {
     this.#record = this.#newRecord();
   }
 
+  /** A volume of an earlier attempt counts, with what was noted then. */
+  goOn(notes: readonly FileSetNote[]): void {
+    this.#notes = new Notes(notes);
+    this.beginVolume();
+  }
+
   /** It is given up. */
   forgetVolume(): void {
     this.#notes = new Notes(this.#kept);

@@ -1,17 +1,18 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { FileSetResult, FileSetTarget } from '../../src-shared/contract/file-sets.ts';
 import type { ApplicationProfile } from '../../src-shared/file-set/model.ts';
-import type { StoredFileSetResult } from '../archive/database/state-file-sets.ts';
+import type { PendingVolume, StoredFileSetResult } from '../archive/database/state-file-sets.ts';
 import type { Catalogue } from '../archive/types.ts';
 import type { DeIdentifySession } from '../de-identify/de-identification.ts';
 import type { JobContext, JobRunner } from '../jobs/queue.ts';
 import { addIcons } from './create-icons.ts';
 import { listedInstances } from './create-items.ts';
 import { Outgoing } from './create-outgoing.ts';
+import { toCompare } from './create-pending.ts';
 import type { MetaOrigin } from './create-source.ts';
 import type { CreateOptions, CreateParameters } from './create-types.ts';
 import { fillVolume, pathOf } from './create-volume.ts';
-import { overheadOf, profileOf } from './plan.ts';
+import { overheadOf, profileOf, reasonOf } from './plan.ts';
 import { type PlannedInstance, planInstance } from './plan-instance.ts';
 import { References } from './references.ts';
 import { type ChosenInstance, inOrderOfStudies, Notes } from './selection.ts';
@@ -19,6 +20,7 @@ import { type Overhead, split } from './split.ts';
 import type { OpenVolume, TargetKind, VolumeWriter, WrittenFile } from './types.ts';
 import { type ExistingFileSet, fitsProfile, readExisting, whatIsThere } from './update.ts';
 import { NotingVolume, verifyVolume } from './verify.ts';
+import type { WrittenBytes } from './verify-read.ts';
 
 /** Jobs of one burner follow one another. */
 const burnerLane = (device: string): string => `burner:${device}`;
@@ -41,8 +43,31 @@ export function createRunner(options: CreateOptions): JobRunner<CreateParameters
       publication !== undefined && target.kind !== 'burner' && mayPass.has(code)
         ? Math.min(retryMs * attempt, longestRetryMs)
         : undefined,
-    run: (context) => new CreateRun(context, options).run(),
+    run: async (context) => {
+      try {
+        await new CreateRun(context, options).run();
+      } catch (error) {
+        // What was compared and found wanting is taken away by whoever says "again".
+        if (!isInterrupted(context.signal) && reasonOf(error) !== 'verification')
+          await tidy(context.parameters, options);
+        throw error;
+      }
+    },
+    withdrawn: (parameters) => tidy(parameters, options),
   };
+}
+
+/** A name for what is under way that no other job has, of this workstation or another. */
+const markOf = ({ batch }: Pick<CreateParameters, 'batch'>): string => batch.slice(batch.indexOf(':') + 1);
+
+/** Takes away what a job that was cut off left, when it ends before it comes to writing again. Never rejects. */
+async function tidy(parameters: CreateParameters, { kindOf, log }: CreateOptions): Promise<void> {
+  const { target } = parameters.request;
+  try {
+    await kindOf(target.kind).tidy?.(target, markOf(parameters));
+  } catch (error) {
+    log.warn('what a job had begun to write cannot be removed', { target: target.kind, error });
+  }
 }
 
 /** Shares of the work, for progress: writing, closing (flushing, burning), reading back. */
@@ -78,6 +103,8 @@ class CreateRun {
   readonly #result: StoredFileSetResult;
   readonly #references = new References();
   #outgoing: Outgoing | undefined;
+  /** What an earlier attempt put in place and did not compare. */
+  #pending: PendingVolume | undefined;
   /** Instances that are done with, and those of the volume that is written. */
   #done = 0;
   #atWork = 0;
@@ -107,6 +134,7 @@ class CreateRun {
     const isSound = ({ verified }: FileSetResult['volumes'][number]) => (verified?.different.length ?? 0) === 0;
     this.#result.volumes = (kept?.volumes ?? []).filter(isSound);
     if (kept?.references !== undefined) this.#result.references = kept.references;
+    this.#pending = kept?.pending;
     const again = this.#target();
     if (again.kind === 'folder' && again.update && kept?.volumes.some((volume) => !isSound(volume))) {
       // Its directory lists what is damaged: to say that it is there already would be wrong.
@@ -160,6 +188,7 @@ class CreateRun {
     };
     const outgoing = new Outgoing(of);
     this.#outgoing = outgoing;
+    if (existing !== undefined) await this.#concludePending(kind, target, { existing, catalogue, outgoing, session });
     const planned = await this.#plan(catalogue, existing, outgoing);
     // Where de-identification replaces UIDs references are among them.
     if (session === undefined || session.keepsUids) {
@@ -178,6 +207,7 @@ class CreateRun {
     let volumes = this.#split(planned, capacity, whole);
     const openVolume = await kind.open(target, {
       jobId: id,
+      mark: markOf(parameters),
       fileSetId,
       ...(profile !== undefined && claimed && { profile }),
       ...(password !== undefined && { password }),
@@ -306,8 +336,6 @@ class CreateRun {
       const about = { number, volumes: count, fileSetId, profile: claims };
       await this.#web(noting, files, about, (done) => this.#progress('pages', done, outgoing));
       const { written } = noting;
-      await volume.finish((done) => this.#progress('finish', done, outgoing));
-      finished = true;
       const made = {
         path: kind.placeOf(target, number, count),
         fileSetUid: profile === 'plain' ? '' : fileSetUid,
@@ -315,7 +343,17 @@ class CreateRun {
         bytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
         profile: claims,
       };
-      await this.#conclude(volume, written, made, items, outgoing);
+      const references = this.#references.list();
+      const done: PendingVolume = {
+        ...{ made, written, items, listed: files.length + (existing?.files.length ?? 0) },
+        ...{ notes: outgoing.notes.list(), event: outgoing.event() },
+        ...(references !== undefined && { references }),
+      };
+      if (existing !== undefined)
+        await this.#options.state.call('putFileSetResult', { ...this.#result, pending: done });
+      await volume.finish((share) => this.#progress('finish', share, outgoing));
+      finished = true;
+      await this.#conclude(volume, done, written, outgoing);
       this.#done += items.length;
       this.#atWork = 0;
       return left;
@@ -326,12 +364,36 @@ class CreateRun {
     }
   }
 
+  /** An addition that lay in place when the program ended is compared like any other. */
+  async #concludePending(
+    { added }: TargetKind,
+    target: FileSetTarget,
+    {
+      existing,
+      catalogue,
+      outgoing,
+      session,
+    }: Pick<Whole, 'catalogue' | 'outgoing'> & { existing: ExistingFileSet; session: DeIdentifySession | undefined },
+  ): Promise<void> {
+    const pending = this.#pending;
+    const written = pending && toCompare(pending, existing);
+    if (pending === undefined || written === undefined || added === undefined) return;
+    const { id, signal, parameters } = this.#context;
+    outgoing.goOn(pending.notes.filter(({ reason }) => !triedAgain.has(reason)));
+    const items = new Set(pending.items);
+    for await (const { item, place, patientKey } of listedInstances(this.#options.state, id, catalogue, () => {})) {
+      if (items.has(item!)) session?.made(place, patientKey);
+    }
+    this.#atWork = pending.items.length;
+    await this.#conclude(added(target, { mark: markOf(parameters), signal }), pending, written, outgoing);
+    this.#atWork = 0;
+  }
+
   /** Reads back, and writes down that the volume is done. */
   async #conclude(
     volume: VolumeWriter,
-    written: NotingVolume['written'],
-    made: FileSetResult['volumes'][number],
-    items: number[],
+    { made, items, event, references }: PendingVolume,
+    written: readonly WrittenBytes[],
     outgoing: Outgoing,
   ): Promise<void> {
     const { signal } = this.#context;
@@ -357,11 +419,10 @@ class CreateRun {
           files: different.length,
         });
       }
-      const references = this.#references.list();
       if (references !== undefined) this.#result.references = references;
       await this.#save(outgoing, items);
       kept = true;
-      this.#options.audit.record(outgoing.event());
+      this.#options.audit.record(event);
       outgoing.beginVolume();
     } finally {
       // Nobody goes on with what was cancelled: what lies there stays as it is.

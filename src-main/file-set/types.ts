@@ -1,10 +1,9 @@
 import type { FileSetTarget } from '../../src-shared/contract/file-sets.ts';
-import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
 
 /**
  * A place that a volume of a file-set is written to: folder, ZIP archive, tree for a disc image. Paths are relative to the root of the
- * file-set, with `/`. The creator calls `begin`, writes files, and then `finish` or `discard`, exactly once.
+ * file-set, with `/`. The creator writes files, and then calls `finish` or `discard`, exactly once.
  */
 export interface VolumeWriter {
   /** Bytes that fit, where that is known. */
@@ -40,6 +39,8 @@ export type OpenVolume = (number: number, signal: AbortSignal, volumes: number) 
 /** What a target is told of the job that writes to it. */
 export interface TargetJob {
   jobId: number;
+  /** Of this job and of no other anywhere: what is under way on a medium is named after it. */
+  mark: string;
   /** (0004,1130), for the label of the volume. */
   fileSetId: string;
   /** Profile that is claimed; absent: none. */
@@ -56,6 +57,10 @@ export interface TargetJob {
 /** A kind of target. Throws `unsupported`, `not-found`, `invalid-input` (parameter `reason`: a word of the notes) before anything is written. */
 export interface TargetKind {
   open(target: FileSetTarget, job: TargetJob): Promise<OpenVolume>;
+  /** An update that lies in place though its job was interrupted: as the volume is after `finish`. Absent: nothing is added to. */
+  added?(target: FileSetTarget, job: Pick<TargetJob, 'mark' | 'signal'>): VolumeWriter;
+  /** Takes away what a job that ended left half-written, if anything. Throws `forbidden`, `io`. */
+  tidy?(target: FileSetTarget, mark: string): Promise<void>;
   /** Bytes that one volume can have, and what is free now, where that is known. */
   room(target: FileSetTarget): Promise<{ capacityBytes?: number; freeBytes?: number }>;
   /** Words for what stands in the way of writing there at all. */
@@ -104,6 +109,3 @@ export interface WebContentOptions {
   signal: AbortSignal;
   progress(done: number, total: number): void;
 }
-
-/** Header of a file that was written, whole. */
-export type WrittenHeader = DataSet;

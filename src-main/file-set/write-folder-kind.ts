@@ -24,15 +24,22 @@ const placeOf = (target: FileSetTarget, number: number, volumes: number): string
 /** Folders, also on sticks and shares. */
 export const folderKind: TargetKind = {
   placeOf,
-  async open(target, { jobId, signal }) {
+  async open(target, { mark, signal }) {
     const { update } = target as Folder;
     // The number of volumes may grow while they are written: where the first one lies is not changed by that.
     let several = false;
     return async (number, _signal, volumes) => {
       several ||= volumes > 1;
       const path = placeOf(target, number, several ? Math.max(2, volumes) : 1);
-      return FolderVolume.open({ path, jobId, update, signal });
+      return FolderVolume.open({ path, mark, update, signal });
     };
+  },
+  added: (target, { mark, signal }) => FolderVolume.added({ path: (target as Folder).path, mark, signal }),
+  async tidy(target, mark) {
+    const { path } = target as Folder;
+    const volumes = (await readdir(path).catch(() => [])).filter((name) => /^DISC\d+$/.test(name));
+    for (const volume of volumes) await FolderVolume.tidy(join(path, volume), mark);
+    await FolderVolume.tidy(path, mark);
   },
   async room(target) {
     const { freeBytes } = await systemSpace(await nearest((target as Folder).path));

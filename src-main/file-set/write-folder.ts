@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
-import { fileFailure, flushFolder, mustGoOn, partsOf, volumePath, writeAll } from './targets/files.ts';
+import { fileFailure, flushFolder, isReplaceable, mustGoOn, partsOf, volumePath, writeAll } from './targets/files.ts';
 import type { VolumeWriter } from './types.ts';
 import { readFromMedium } from './verify-read.ts';
 import { Flushing } from './write-flush.ts';
@@ -15,17 +15,22 @@ const ofSystems =
 /** Entries that count, by their names. */
 export const entriesThatCount = (names: readonly string[]): string[] => names.filter((name) => !ofSystems.test(name));
 
-/** Files that an update replaces: what is derived from all that lies in the file-set. */
-const replaced = /^(dicomdir|readme\.txt|index\.htm|ihe_pdi\/.*)$/i;
 const mostNames = 5_000_000;
 const deepest = 32;
 /** Fewer than there are threads for files: others want to read meanwhile. */
 const flushedAtOnce = 3;
-const listName = 'MOVED.TXT';
+/** What is about to be moved: into an empty folder, into a file-set. */
+const lists = { fresh: 'MOVED.TXT', update: 'ADDED.TXT' } as const;
+/** How many folders were made for the volume: its own, and those above it. */
+const madeName = 'MADE.TXT';
+
+/** Where a job keeps what is under way: no other job, of whichever workstation, has the same. */
+const stagingOf = (root: string, mark: string): string => join(root, `.negatoscope-${mark}.part`);
 
 export interface FolderOptions {
   path: string;
-  jobId: number;
+  /** Of the job, and of no other anywhere: a stick goes from one workstation to the next. */
+  mark: string;
   /** There is a file-set which is added to; else the folder must be empty. */
   update: boolean;
   signal: AbortSignal;
@@ -57,7 +62,7 @@ export class FolderVolume implements VolumeWriter {
     this.#root = root;
     this.#options = options;
     this.#rename = options.rename ?? rename;
-    this.#staging = join(root, `.negatoscope-${options.jobId}.part`);
+    this.#staging = stagingOf(root, options.mark);
     this.#flushing = new Flushing(flushedAtOnce);
   }
 
@@ -73,6 +78,26 @@ export class FolderVolume implements VolumeWriter {
     return volume;
   }
 
+  /** What a job added to a file-set that lies in place: as after `finish`, to be read back. */
+  static added(options: Omit<FolderOptions, 'update'>): FolderVolume {
+    const volume = new FolderVolume(resolve(options.path), { ...options, update: true });
+    volume.#finished = true;
+    return volume;
+  }
+
+  /** Takes away what a job that ended left of a volume it did not finish. Throws `forbidden`, `io`. */
+  static async tidy(path: string, mark: string): Promise<void> {
+    const root = resolve(path);
+    if (!(await exists(stagingOf(root, mark)))) return;
+    const volume = new FolderVolume(root, { path, mark, update: false, signal: new AbortController().signal });
+    try {
+      await volume.#takeBack();
+      for (const folder of volume.#made) await rmdir(folder).catch(() => {});
+    } catch (error) {
+      throw fileFailure(error, path);
+    }
+  }
+
   async #begin(): Promise<void> {
     await this.#makeFolders(this.#root);
     await this.#takeBack();
@@ -86,6 +111,7 @@ export class FolderVolume implements VolumeWriter {
       }
     }
     await mkdir(this.#staging);
+    if (this.#made.length > 0) await writeFile(join(this.#staging, madeName), `${this.#made.length}\n`);
   }
 
   /** Makes a folder and those above it, and remembers which were made. */
@@ -99,11 +125,14 @@ export class FolderVolume implements VolumeWriter {
 
   /** Takes away what an attempt that was cut off had moved. Its directory is moved last: with it in place the attempt was complete. */
   async #takeBack(): Promise<void> {
-    const list = await readFile(join(this.#staging, listName), 'utf8').catch(() => undefined);
+    const read = (name: string): Promise<string | undefined> =>
+      readFile(join(this.#staging, name), 'utf8').catch(() => undefined);
+    const added = await read(lists.update);
+    const list = added ?? (await read(lists.fresh));
     const moved = list?.endsWith('\n') ? list.split('\n').filter((path) => path !== '') : [];
     const complete = !(await exists(join(this.#staging, 'DICOMDIR')));
     // An update that was complete stays: what it brought is in the directory, and is not brought again.
-    if (!(complete && this.#options.update)) {
+    if (!(complete && added !== undefined)) {
       for (const path of moved) {
         const parts = volumePath(path);
         if (await exists(join(this.#staging, ...parts))) continue;
@@ -111,6 +140,10 @@ export class FolderVolume implements VolumeWriter {
         await rm(join(this.#root, ...parts), { force: true });
       }
       await this.#removeEmptied(moved);
+    }
+    const made = Number.parseInt((await read(madeName)) ?? '0', 10);
+    for (let path = this.#root, left = made; left > 0 && path !== dirname(path); path = dirname(path), left--) {
+      if (!this.#made.includes(path)) this.#made.push(path);
     }
     await rm(this.#staging, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -154,7 +187,7 @@ export class FolderVolume implements VolumeWriter {
     let bytes = 0;
     try {
       // What is written twice in one volume is what may be replaced.
-      const file = await open(place, replaced.test(path) ? 'w' : 'wx');
+      const file = await open(place, isReplaceable(path) ? 'w' : 'wx');
       try {
         for await (const part of partsOf(contents)) {
           mustGoOn(this.#options.signal);
@@ -178,7 +211,7 @@ export class FolderVolume implements VolumeWriter {
   /** Where a file lies until everything is moved. Its folder is there then. */
   async #placeFor(path: string): Promise<string> {
     const parts = volumePath(path);
-    if (!replaced.test(path) && (await this.existing()).has(path.toUpperCase())) {
+    if (!isReplaceable(path) && (await this.existing()).has(path.toUpperCase())) {
       throw new NegatoscopeError('invalid-input', 'there is such a file already', { path });
     }
     const place = join(this.#staging, ...parts);
@@ -248,9 +281,9 @@ export class FolderVolume implements VolumeWriter {
   async #move(progress: (done: number) => void): Promise<void> {
     const written = [...this.#written];
     const first = written.filter((path) => path !== 'DICOMDIR');
-    const fresh = first.filter((path) => !replaced.test(path));
+    const fresh = first.filter((path) => !isReplaceable(path));
     // Only what was not there before: pages are made anew with the next attempt.
-    const list = await open(join(this.#staging, listName), 'w');
+    const list = await open(join(this.#staging, this.#options.update ? lists.update : lists.fresh), 'w');
     const lines = (this.#options.update ? fresh : written).map((path) => `${path}\n`).join('');
     await list.writeFile(lines === '' ? '\n' : lines);
     await list.sync().finally(() => list.close());
@@ -258,9 +291,9 @@ export class FolderVolume implements VolumeWriter {
     await flushFolder(this.#root);
     const folders = new Set<string>([this.#root]);
     let done = 0;
-    for (const path of [...fresh, ...first.filter((one) => replaced.test(one))]) {
+    for (const path of [...fresh, ...first.filter(isReplaceable)]) {
       // Pages that were replaced speak of what the directory is about to say.
-      if (!replaced.test(path)) mustGoOn(this.#options.signal);
+      if (!isReplaceable(path)) mustGoOn(this.#options.signal);
       const parts = path.split('/');
       const folder = join(this.#root, ...parts.slice(0, -1));
       if (!folders.has(folder)) {

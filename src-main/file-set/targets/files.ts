@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, type FileHandle, open, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
@@ -169,6 +169,17 @@ export async function needFolderOf(path: string): Promise<void> {
 
 export const removeQuietly = (path: string): Promise<void> =>
   rm(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 }).catch(() => {});
+
+/** Where a job of this mark writes a file before it is whole. */
+export const partOf = (path: string, mark: string): string => `${path}.${mark}.part`;
+
+/** Takes away what a job of this mark left half-written beside a file that it was to make. Throws as the system does. */
+export async function removeParts(path: string, mark: string): Promise<void> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names)
+    if (/\.part(\.iso)?$/.test(name) && name.includes(`.${mark}.part`)) await rm(join(folder, name));
+}
 
 /** The directory and pages about it are made anew when a volume is written on; nothing else is ever replaced. */
 export const isReplaceable = (path: string): boolean => /^(DICOMDIR|INDEX\.HTML?|README\.TXT|IHE_PDI\/.*)$/i.test(path);

@@ -14,7 +14,7 @@ import { createTargets, type MountedPlace, numberedPath } from './targets.ts';
 
 const folder = temporaryFolderSync('targets');
 const { signal } = new AbortController();
-const job: TargetJob = { jobId: 7, fileSetId: 'CHEST', verify: true, signal };
+const job: TargetJob = { jobId: 7, mark: 'seven', fileSetId: 'CHEST', verify: true, signal };
 const imageTool: ImageTool = { name: 'maker', udf: true, make: async () => {} };
 const capacityBytes = 700_000_000;
 const burnTool: BurnTool = {

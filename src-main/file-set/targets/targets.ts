@@ -1,5 +1,5 @@
-import { rm, stat } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { FileSetTarget, WritableTarget } from '../../../src-shared/contract/file-sets.ts';
 import type { ApplicationProfile } from '../../../src-shared/file-set/model.ts';
@@ -13,7 +13,7 @@ import { macosBurnTool } from './burner/macos.ts';
 import type { BurnTool } from './burner/types.ts';
 import { DiscVolume } from './burner/volume.ts';
 import { windowsBurnTool } from './burner/windows.ts';
-import { mustBeWritable } from './files.ts';
+import { mustBeWritable, removeParts } from './files.ts';
 import {
   bytesOnDisc,
   canMake,
@@ -117,8 +117,11 @@ function zipKind(): TargetKind {
         });
       }
       const password = encrypt ? { password: job.password! } : {};
-      return (number, signal, volumes) => ZipVolume.open(numberedPath(path, number, volumes), { signal, ...password });
+      const { mark } = job;
+      return (number, signal, volumes) =>
+        ZipVolume.open(numberedPath(path, number, volumes), { signal, mark, ...password });
     },
+    tidy: (target, mark) => removeParts(of(target, 'zip').path, mark),
     room: (target) => fileRoom(of(target, 'zip').path),
     refusals: (target) => fileRefusals(of(target, 'zip').path),
     // One of the name that was chosen may be replaced, which was asked; the numbered ones beside it nobody saw.
@@ -146,14 +149,23 @@ function imageKind(tool: ImageTool | undefined, scratch: Scratch): TargetKind {
       const { path } = of(target, 'image');
       return async (number, signal, volumes) => {
         const place = placeOf(path, number, volumes);
-        if (tool === undefined) return FolderVolume.open({ path: place, jobId: job.jobId, update: false, signal });
+        if (tool === undefined) return FolderVolume.open({ path: place, mark: job.mark, update: false, signal });
         return ImageVolume.open({
-          ...{ path: place, scratch: await scratch(job, number), tool, signal, verify: job.verify },
+          ...{ path: place, mark: job.mark, scratch: await scratch(job, number), tool, signal, verify: job.verify },
           label: volumeLabel(job.fileSetId, number, volumes),
           // Without a profile that says so both: every system reads one of the two.
           udf: tool.udf && job.profile?.fileSystem !== 'iso9660',
         });
       };
+    },
+    async tidy(target, mark) {
+      const { path } = of(target, 'image');
+      await removeParts(path, mark);
+      if (tool !== undefined) return;
+      const base = basename(path, extname(path));
+      for (const name of await readdir(dirname(path)).catch(() => [])) {
+        if (name.startsWith(base)) await FolderVolume.tidy(join(dirname(path), name), mark);
+      }
     },
     room: (target) => fileRoom(of(target, 'image').path),
     refusals: (target) => fileRefusals(of(target, 'image').path),

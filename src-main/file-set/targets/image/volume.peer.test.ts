@@ -26,7 +26,17 @@ let made = 0;
 async function openImage(tool: ImageTool, udf: boolean, more: { verify?: boolean } = {}) {
   const path = join(folder, `disc-${++made}.iso`);
   const scratch = join(folder, `scratch-${made}`);
-  const volume = await ImageVolume.open({ path, scratch, tool, label: 'CHEST_CT', udf, verify: true, signal, ...more });
+  const volume = await ImageVolume.open({
+    path,
+    scratch,
+    mark: 'one',
+    tool,
+    label: 'CHEST_CT',
+    udf,
+    verify: true,
+    signal,
+    ...more,
+  });
   return { volume, path, scratch };
 }
 

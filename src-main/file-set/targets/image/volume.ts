@@ -2,7 +2,7 @@ import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { VolumeWriter } from '../../types.ts';
-import { fileFailure, flushFolder, needFolderOf, removeQuietly } from '../files.ts';
+import { fileFailure, flushFolder, needFolderOf, partOf, removeQuietly } from '../files.ts';
 import { GatheredVolume } from './gathered-volume.ts';
 import { IsoImage } from './iso9660.ts';
 import { Staging } from './staging.ts';
@@ -13,6 +13,8 @@ export interface ImageVolumeOptions {
   path: string;
   /** A folder of this volume alone, removed at the end. */
   scratch: string;
+  /** Of the job: how its half-written image is known. */
+  mark: string;
   tool: ImageTool;
   label: string;
   udf: boolean;
@@ -30,7 +32,7 @@ export class ImageVolume extends GatheredVolume implements VolumeWriter {
   private constructor(options: ImageVolumeOptions, staging: Staging) {
     super(staging, options.capacityBytes);
     this.#options = options;
-    this.#part = `${options.path}.part.iso`;
+    this.#part = `${partOf(options.path, options.mark)}.iso`;
   }
 
   static async open(options: ImageVolumeOptions): Promise<ImageVolume> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,7 @@ import {
   isReplaceable,
   mustGoOn,
   needFolderOf,
+  partOf,
   partsOf,
   removeQuietly,
   through,
@@ -39,6 +40,8 @@ export interface ZipVolumeOptions {
   password?: string;
   signal: AbortSignal;
   capacityBytes?: number;
+  /** Of the job: how its half-written archive is known. Absent: one of its own. */
+  mark?: string;
 }
 
 /** A volume in a ZIP archive, which has its name once it is whole. Nothing of it is held in memory but its table of contents. */
@@ -67,14 +70,14 @@ export class ZipVolume implements VolumeWriter {
 
   /** Throws `busy` when the archive is being written already, `not-found` for a folder that is not there, `forbidden`, `io`. */
   static async open(path: string, options: ZipVolumeOptions): Promise<ZipVolume> {
-    const part = `${path}.part`;
+    const part = partOf(path, options.mark ?? randomUUID());
     await needFolderOf(path);
-    if (writing.has(part)) throw new NegatoscopeError('busy', 'this archive is being written', { path });
-    writing.add(part);
+    if (writing.has(path)) throw new NegatoscopeError('busy', 'this archive is being written', { path });
+    writing.add(path);
     try {
       return new ZipVolume(path, part, await open(part, 'w+', 0o600), options);
     } catch (error) {
-      writing.delete(part);
+      writing.delete(path);
       throw fileFailure(error, part);
     }
   }
@@ -262,7 +265,7 @@ export class ZipVolume implements VolumeWriter {
   async #close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
-    writing.delete(this.#part);
+    writing.delete(this.#path);
     await file?.close();
   }
 }
