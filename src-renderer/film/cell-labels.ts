@@ -1,4 +1,4 @@
-import type { FilmCell } from '../../src-shared/film/model.ts';
+import type { CellView, FilmCell } from '../../src-shared/film/model.ts';
 import { formatDate, plural } from '../app/formatting.ts';
 import { setPlaceOf } from './studies.ts';
 
@@ -16,6 +16,11 @@ export function cellLabel(cell: FilmCell): string {
     .join(', ');
 }
 
+const edgeText = ({ across, down }: NonNullable<CellView['align']> = { across: 'centre', down: 'middle' }): string => {
+  const words = [down === 'middle' ? '' : down, across === 'centre' ? '' : across].filter(Boolean).join(' ');
+  return words && `at the ${words} ${words.includes(' ') ? 'corner' : 'edge'}`;
+};
+
 /** What is done to an image beside its window, in words. */
 export function changesOf({ view }: FilmCell): string[] {
   const turn = view.turn;
@@ -24,6 +29,8 @@ export function changesOf({ view }: FilmCell): string[] {
     turn?.rotation ? `turned ${turn.rotation}°` : '',
     turn?.flipped ? 'flipped' : '',
     view.scale === 'true-size' ? 'true size' : '',
+    view.scale === 'ratio' ? 'one size with others' : '',
+    view.centre ? '' : edgeText(view.align),
   ].filter(Boolean);
 }
 

@@ -36,7 +36,7 @@ function viewWithout(cell: FilmCell, state: PresentationState | undefined, from:
   if (view.scale === 'area' && from.pixel.columns === to.pixel.columns && from.pixel.rows === to.pixel.rows) {
     view.scale = 'zoom';
     view.zoom = Math.min(100, Math.max(0.05, zoomOf(shown)));
-    view.centre = imagePoint(shown.place, [shown.columns / 2, shown.rows / 2]);
+    if (!view.align || view.centre) view.centre = imagePoint(shown.place, [shown.columns / 2, shown.rows / 2]);
   }
   return view;
 }

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { CellPlace } from '../../src-shared/contract/film-routes.ts';
 import type { CellView } from '../../src-shared/film/model.ts';
-import { draggedWindow, flipped, imagePoint, panned, rotated, type Shown, turnOf, zoomed, zoomOf } from './view.ts';
+import { placeImage } from '../../src-shared/film/place-image.ts';
+import {
+  draggedWindow,
+  flipped,
+  imagePoint,
+  keptAt,
+  panned,
+  rotated,
+  type Shown,
+  turnOf,
+  zoomed,
+  zoomOf,
+} from './view.ts';
 
 const plain: CellView = { inverted: false, scale: 'area', zoom: 1 };
 
@@ -82,7 +94,58 @@ describe.each(turns)('an image turned by %i, mirrored: %s', (rotation, mirrored)
   });
 });
 
+describe.each(turns)('an image at an edge of its box, turned by %i, mirrored: %s', (rotation, mirrored) => {
+  const turn = { rotation, flipped: mirrored };
+  const size = { columns: 100, rows: 50, columnMm: 1, rowMm: 1, known: true };
+  const shownFor = (view: CellView): Shown => {
+    const { place } = placeImage(size, {}, { ...view, turn }, { columns: 400, rows: 300, pixelMm: 1 });
+    return { place: place as CellPlace, columns: 400, rows: 300, imageColumns: 100, imageRows: 50 };
+  };
+  const corner = { across: 'right', down: 'top' } as const;
+
+  it('stays there when it is zoomed from the keyboard', () => {
+    for (const scale of ['area', 'true-size', 'zoom'] as const) {
+      const view: CellView = { ...plain, scale, align: corner };
+      const grown = zoomed(view, shownFor(view), 1.4);
+      expect([grown.scale, grown.centre, grown.align]).toEqual(['zoom', undefined, corner]);
+      expect(grown.zoom).toBeCloseTo(1.4 * zoomOf(shownFor(view)));
+    }
+  });
+
+  it('leaves it under the mouse, and from where it lies', () => {
+    // Zoomed before new pixels came: where it lies follows from the view.
+    const seen = shownFor({ ...plain, align: corner });
+    const view: CellView = { ...plain, scale: 'zoom', zoom: 0.6, align: corner };
+    const before = shownFor(view);
+    const moved = panned(view, seen, -30, 12);
+    expect(moved).toMatchObject({ scale: 'zoom', zoom: 0.6, align: corner });
+    const [x, y] = at(before.place, [50, 25]);
+    expect(at(shownFor(moved).place, [50, 25])).toEqual([expect.closeTo(x! - 30, 0), expect.closeTo(y! + 12, 0)]);
+    const mouse = [210, 120] as const;
+    const under = imagePoint(before.place, mouse);
+    const grown = zoomed(view, before, 1.5, mouse);
+    const [column, row] = at(shownFor(grown).place, under);
+    expect([column! - 210, row! - 120].every((off) => Math.abs(off) < 1.1)).toBe(true);
+  });
+});
+
 describe('views', () => {
+  it('are put to an edge, to a corner, and back', () => {
+    const left = keptAt({ ...plain, centre: [3, 4] }, 'left');
+    expect(left).toEqual({ ...plain, align: { across: 'left', down: 'middle' } });
+    const corner = keptAt(left, 'bottom');
+    expect(corner.align).toEqual({ across: 'left', down: 'bottom' });
+    expect(keptAt(corner, 'right').align).toEqual({ across: 'right', down: 'bottom' });
+    expect(keptAt(left, 'left')).toEqual(plain);
+    // Moved away: the edge it had before is where it goes, not where it lies.
+    expect(keptAt({ ...left, centre: [1, 1] }, 'left')).toEqual(left);
+  });
+
+  it('keep the size that images have together when they are moved', () => {
+    const view: CellView = { ...plain, scale: 'ratio', ratio: 0.7, align: { across: 'left', down: 'middle' } };
+    expect(panned(view, shownAs(0, false, 2), 10, 0)).toMatchObject({ scale: 'ratio', ratio: 0.7 });
+  });
+
   it('stay at true size when they are moved, and keep what they have', () => {
     const view: CellView = { ...plain, inverted: true, scale: 'true-size' };
     expect(panned(view, shownAs(0, false, 2), 10, 0)).toMatchObject({ scale: 'true-size', inverted: true });

@@ -27,8 +27,8 @@ const sameValues = (one: FilmCell, other: FilmCell): boolean =>
   one.content.kind === other.content.kind && mainImage(one)?.sopClassUid === mainImage(other)?.sopClassUid;
 
 /**
- * Gives the parts of a cell's look to all others in a scope. Windows go to images of the same kind alone (a CT window says nothing on MR),
- * the middle of the view to images of the same series, whose coordinates are the same.
+ * Gives the parts of a cell's look to all others in a scope. Windows, with their colour table, go to images of the same kind alone (a CT window says
+ * nothing on MR), the middle of the view to images of the same series, whose coordinates are the same; an edge to all, which then lie there.
  */
 export function applyLook(film: Film, id: string, scope: Scope, parts: readonly Part[]): Film {
   const from = cellById(film, id);
@@ -47,18 +47,27 @@ export function giveLook(film: Film, from: FilmCell, ids: readonly string[], par
 
 function viewFrom(from: FilmCell, to: FilmCell, parts: ReadonlySet<Part>): CellView {
   const view: CellView = { ...to.view };
-  if (parts.has('window') && sameValues(from, to)) put(view, 'window', from.view.window);
+  if (parts.has('window') && sameValues(from, to)) {
+    put(view, 'window', from.view.window);
+    put(view, 'table', from.view.table);
+  }
   if (parts.has('inverted')) view.inverted = from.view.inverted;
   if (parts.has('turn')) put(view, 'turn', from.view.turn);
   if (parts.has('size')) {
     view.scale = from.view.scale;
     view.zoom = from.view.zoom;
-    if (sameSeries(from, to)) put(view, 'centre', from.view.centre);
+    put(view, 'ratio', from.view.ratio);
+    put(view, 'align', from.view.align);
+    if (sameSeries(from, to) || (from.view.align && !from.view.centre)) put(view, 'centre', from.view.centre);
   }
   return view;
 }
 
-function put<Key extends 'window' | 'turn' | 'centre'>(view: CellView, key: Key, value: CellView[Key]): void {
+function put<Key extends 'window' | 'table' | 'turn' | 'centre' | 'ratio' | 'align'>(
+  view: CellView,
+  key: Key,
+  value: CellView[Key],
+): void {
   if (value === undefined) delete view[key];
   else view[key] = value;
 }

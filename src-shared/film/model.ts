@@ -59,6 +59,13 @@ export const cellContentSchema = z.discriminatedUnion('kind', [
 ]);
 export type CellContent = z.output<typeof cellContentSchema>;
 
+/** An edge or a corner of the image box, as it is seen. */
+export const alignmentSchema = z.object({
+  across: z.enum(['left', 'centre', 'right']).default('centre'),
+  down: z.enum(['top', 'middle', 'bottom']).default('middle'),
+});
+export type Alignment = z.output<typeof alignmentSchema>;
+
 const rotation = z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]);
 
 /** How a cell is looked at. What is absent is as the state says, or the image where there is none. */
@@ -71,16 +78,31 @@ export const cellViewSchema = z.object({
       function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']).default('LINEAR'),
     })
     .optional(),
-  /** White is black. On top of what image and state ask for. */
+  /**
+   * Colour table over greys, by its id (`colour-tables.ts`), or `image`: the supplemental palette of the image. Absent: the palette of the
+   * state, else the table of the modality in the settings, else the colours of the image.
+   */
+  table: z.string().min(1).max(40).optional(),
+  /** White is black. On top of what image and state ask for; of greys alone, colours would mean something else. */
   inverted: z.boolean().default(false),
   /** Turned clockwise first, then mirrored left to right (PS3.3 C.10.6). */
   turn: z.object({ rotation, flipped: z.boolean() }).optional(),
-  /** `area`: the displayed area of the state, else `fit`. `true-size`: 1 mm of the body is 1 mm of film, where spacing is known. */
-  scale: z.enum(['area', 'fit', 'zoom', 'true-size']).default('area'),
+  /**
+   * `area`: the displayed area of the state, else `fit`. `true-size`: 1 mm of the body is 1 mm of film, where spacing is known. `ratio`: it is
+   * `ratio` mm of film, and less where the image has no room for that.
+   */
+  scale: z.enum(['area', 'fit', 'zoom', 'true-size', 'ratio']).default('area'),
   /** Times as large as `fit`; with `zoom`. */
   zoom: z.number().min(0.05).max(100).default(1),
   /** The place of the image in the middle of the cell, image coordinates [column, row], the corner of the first pixel 0,0. Absent: the middle of the image. */
   centre: z.tuple([z.number(), z.number()]).optional(),
+  /** Millimetres of film for one of the body; with `ratio`. */
+  ratio: z.number().min(0.001).max(100).optional(),
+  /**
+   * The edge or corner of the box that the image (of a displayed area: what it has of the image) keeps to, after turn and flip, however large
+   * it is. Absent: the middle. `centre` goes before it.
+   */
+  align: alignmentSchema.optional(),
 });
 export type CellView = z.output<typeof cellViewSchema>;
 

@@ -1,4 +1,4 @@
-import { askedArea, shapedPixel } from '../objects/presentation-state/asked-area.ts';
+import { askedArea, type ImageArea, shapedPixel } from '../objects/presentation-state/asked-area.ts';
 import type { DisplayedArea, StateSpatial } from '../objects/presentation-state/model.ts';
 import type { Affine } from './marks.ts';
 import type { CellView } from './model.ts';
@@ -50,17 +50,33 @@ const quarters = (rotation: number): [cos: number, sin: number] => [
   [0, 1, 0, -1][rotation / 90] ?? 0,
 ];
 
+/** What of a part is of the image, as it is turned and as large as it is shown, pixels of the box from where image coordinates begin. */
+function extent(
+  [a, b, c, d]: readonly [number, number, number, number],
+  part: ImageArea,
+  image: PlacedSize,
+): ImageArea {
+  const columns = [Math.max(0, part.left), Math.min(image.columns, part.right)];
+  const rows = [Math.max(0, part.top), Math.min(image.rows, part.bottom)];
+  const xs = columns.flatMap((column) => rows.map((row) => a * column + c * row));
+  const ys = columns.flatMap((column) => rows.map((row) => b * column + d * row));
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
+}
+
 /**
  * Where an image lies in its box. Turned clockwise, then mirrored (PS3.3 C.10.6); as large as the view, else the displayed area of the
  * state (C.10.4) asks. At one pixel of the box, or several, for one of the image their edges lie on each other, so that nothing is
- * interpolated. True size is never guessed: without spacing the image fits, and the notes say so.
+ * interpolated. It lies in the middle of the box, or at the edge that the view keeps it to. True size is never guessed: without spacing the
+ * image fits, and the notes say so.
  */
 export function placeImage(image: PlacedSize, state: StatePlace, view: CellView, box: BoxSize): ImagePlace {
   const { area: stated } = state;
+  const ratio = view.scale === 'ratio' ? view.ratio : undefined;
   const said = stated ? shapedPixel(stated, image) : {};
   // Millimetres of the state go before those of the image; a mere shape changes none, and gives way where true size is asked for.
   const byState = said.known === true;
-  const shaped: PlacedSize = view.scale === 'true-size' && image.known && !byState ? image : { ...image, ...said };
+  const inMm = view.scale === 'true-size' || ratio !== undefined;
+  const shaped: PlacedSize = inMm && image.known && !byState ? image : { ...image, ...said };
   const area = view.scale === 'area' ? askedArea(stated, image) : undefined;
   const turn = view.turn ?? state.spatial ?? { rotation: 0, flipped: false };
   const notes: string[] = [];
@@ -82,14 +98,28 @@ export function placeImage(image: PlacedSize, state: StatePlace, view: CellView,
   if (typeof area?.size === 'number') {
     notes.push('The state asks for pixels of a screen: on film the part of the image that it names fits the box');
   }
+  if (ratio !== undefined && !known) {
+    notes.push('One size with other images is not possible: the size of its pixels is not known');
+  }
   const trueSize = wantsTrue && known;
-  const perMm = trueSize ? 1 / box.pixelMm : view.scale === 'zoom' ? fit * view.zoom : fit;
+  let perMm = trueSize ? 1 / box.pixelMm : view.scale === 'zoom' ? fit * view.zoom : fit;
+  if (ratio !== undefined && known) {
+    const wanted = ratio / box.pixelMm;
+    const hasRoom = wanted * across <= box.columns + slack && wanted * down <= box.rows + slack;
+    if (hasRoom) perMm = wanted;
+    else notes.push('The box has no room for the image at the size that it is to have with others: it is smaller');
+  }
 
   const [sx, sy] = [perMm * columnMm, perMm * rowMm];
   const [a, b, c, d] = [flip * cos * sx, sin * sx, flip * -sin * sy, cos * sy];
   const [x, y] = view.centre ?? [(part.left + part.right) / 2, (part.top + part.bottom) / 2];
   let e = box.columns / 2 - (a * x + c * y);
   let f = box.rows / 2 - (b * x + d * y);
+  if (view.align && !view.centre) {
+    const seen = extent([a, b, c, d], part, image);
+    e = { left: -seen.left, centre: e, right: box.columns - seen.right }[view.align.across];
+    f = { top: -seen.top, middle: f, bottom: box.rows - seen.bottom }[view.align.down];
+  }
   const times = Math.round(sx);
   if (times >= 1 && Math.abs(sx - times) < 1e-6 && Math.abs(sy - times) < 1e-6) {
     // The upper left corner of the image as it is turned; all corners are whole pixels then.

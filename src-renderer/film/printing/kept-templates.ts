@@ -36,7 +36,7 @@ export function templateOfFilm(name: string, id: string = newId()): FilmTemplate
   const modality = modalityOfFilm();
   return {
     ...templateOf(film, { id, name, show, modalities: modality ? [modality] : [] }),
-    ...(scales.size === 1 && scale !== undefined && scale !== 'zoom' && { scale }),
+    ...(scales.size === 1 && scale !== undefined && scale !== 'zoom' && scale !== 'ratio' && { scale }),
   };
 }
 
