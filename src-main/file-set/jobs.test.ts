@@ -1,25 +1,18 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { writePart10 } from '../../src-shared/dicom/part10/write.ts';
 import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
 import { MediaActions } from '../media/actions.ts';
-import { type FileSetRig, type FileSetRigOptions, madeStudies, startFileSetRig } from './testing/file-set-rig.ts';
+import { madeStudies } from './testing/file-set-rig.ts';
+import { rigsOfTests } from './testing/rigs-of-tests.ts';
 import type { VolumeWriter } from './types.ts';
 
-const rigs: FileSetRig[] = [];
-async function start(options: FileSetRigOptions = {}): Promise<FileSetRig> {
-  const rig = await startFileSetRig(options);
-  rigs.push(rig);
-  return rig;
-}
-afterEach(async () => {
-  for (const rig of rigs.splice(0).reverse()) await rig.close();
-});
+const start = rigsOfTests();
 
 const namesIn = async (folder: string): Promise<string[]> => {
   const { records, problems, fileSetId } = readDirectory(await readFile(join(folder, 'DICOMDIR')));
@@ -132,10 +125,9 @@ describe('jobs that write file-sets', () => {
       expect(bytes.includes('Sesame 4711')).toBe(false);
     }
     expect(JSON.stringify([job, await rig.fileSets.result(job.id), rig.audited])).not.toContain('Sesame');
-    const { dataFolder } = rig;
-    await rigs.pop()!.close(true);
+    await rig.close(true);
     await rm(target.path);
-    const again = await start({ dataFolder });
+    const again = await start({ after: rig });
     await again.jobs.retry(job.id).catch(() => {});
     expect(await again.jobs.finished(job.id)).toMatchObject({
       state: 'failed',
@@ -167,15 +159,14 @@ describe('jobs that write file-sets', () => {
     const request = { coding: { transferSyntaxUid: '1.2.840.10008.1.2.4.70' } };
     const { jobId } = await first.fileSets.create(await first.request(request));
     await reached;
-    const { dataFolder, out } = first;
-    await rigs.pop()!.close(true);
+    const { out } = first;
+    await first.close(true);
     await expect(readFile(join(out, 'disc', 'DICOMDIR'))).rejects.toThrow();
-    const second = await start({ dataFolder, out });
+    const second = await start({ after: first });
     expect(await second.jobs.finished(jobId)).toMatchObject({ state: 'done', done: 6 });
     expect(new Set(await namesIn(join(out, 'disc'))).size).toBe(7);
     expect(await readdir(join(out, 'disc'))).toEqual(expect.arrayContaining(['DICOM', 'DICOMDIR']));
     expect((await readdir(join(out, 'disc'))).filter((name) => name.startsWith('.'))).toEqual([]);
-    await rm(join(dataFolder, '..'), { recursive: true, force: true });
   });
 
   it('tell the audit trail of each export: whose, how much, where to', async () => {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { has, text, texts } from '../../src-shared/dicom/access.ts';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { parseFile } from '../../src-shared/dicom/part10/read.ts';
@@ -19,17 +19,10 @@ import type { ProfileId } from '../../src-shared/file-set/model.ts';
 import { namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
 import { fileSetObject } from '../../testing/file-sets.ts';
 import { madeDataSet } from '../archive/testing/instance.ts';
-import { type FileSetRig, madeStudies, startFileSetRig } from './testing/file-set-rig.ts';
+import { type FileSetRig, madeStudies } from './testing/file-set-rig.ts';
+import { rigsOfTests } from './testing/rigs-of-tests.ts';
 
-const rigs: FileSetRig[] = [];
-async function start(...options: Parameters<typeof startFileSetRig>): Promise<FileSetRig> {
-  const rig = await startFileSetRig(...options);
-  rigs.push(rig);
-  return rig;
-}
-afterEach(async () => {
-  for (const rig of rigs.splice(0).reverse()) await rig.close();
-});
+const start = rigsOfTests();
 
 const classes = {
   ct: '1.2.840.10008.5.1.4.1.1.2',

@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { referencesIn } from '../../src-shared/changes/references.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { FileSetInput } from '../../src-shared/contract/file-sets.ts';
@@ -12,17 +12,10 @@ import { explicitVrLittleEndian, jpegBaseline8Bit } from '../../src-shared/dicom
 import { namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
 import { fileSetObject } from '../../testing/file-sets.ts';
 import { components } from './reference-order.ts';
-import { type FileSetRig, startFileSetRig } from './testing/file-set-rig.ts';
+import type { FileSetRig } from './testing/file-set-rig.ts';
+import { rigsOfTests } from './testing/rigs-of-tests.ts';
 
-const rigs: FileSetRig[] = [];
-async function start(...options: Parameters<typeof startFileSetRig>): Promise<FileSetRig> {
-  const rig = await startFileSetRig(...options);
-  rigs.push(rig);
-  return rig;
-}
-afterEach(async () => {
-  for (const rig of rigs.splice(0).reverse()) await rig.close();
-});
+const start = rigsOfTests();
 
 const classes = {
   ct: '1.2.840.10008.5.1.4.1.1.2',
@@ -340,15 +333,14 @@ describe('references to images that were compressed with loss', () => {
     const stored = await first.state.call('fileSetResult', jobId);
     expect(stored?.references).toEqual({ [uid(1)]: expect.stringMatching(/^2\.25\./) });
     expect(await first.fileSets.result(jobId)).not.toHaveProperty('references');
-    const { dataFolder, out } = first;
-    await rigs.pop()!.close(true);
-    const second = await start({ dataFolder, out });
+    const { out } = first;
+    await first.close(true);
+    const second = await start({ after: first });
     expect(await second.jobs.finished(jobId)).toMatchObject({ state: 'done', done: 2 });
     const places = (await second.fileSets.result(jobId))!.volumes.map(({ path }) => path.slice(out.length + 1));
     expect(places.length).toBe(2);
     const [one, two] = [await written(second, places[0]!), await written(second, places[1]!)];
     expect(at(two, 4).names).toEqual([at(one, 1).uid]);
-    await rm(join(dataFolder, '..'), { recursive: true, force: true });
   });
 
   it('are told of where the image comes on a later volume', async () => {

@@ -1,24 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { has, text } from '../../src-shared/dicom/access.ts';
 import { HeaderReader } from '../../src-shared/dicom/part10/read.ts';
 import { namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
 import { corpusAvailable, sampleOfCorpus } from '../../testing/corpus.ts';
 import type { Archive } from '../archive/archive.ts';
-import type { ImportParameters } from '../media/import.ts';
-import { type FileSetRig, madeStudies, startFileSetRig } from './testing/file-set-rig.ts';
+import { madeStudies } from './testing/file-set-rig.ts';
+import { rigsOfTests } from './testing/rigs-of-tests.ts';
 
-const rigs: FileSetRig[] = [];
-async function start(...options: Parameters<typeof startFileSetRig>): Promise<FileSetRig> {
-  const rig = await startFileSetRig(...options);
-  rigs.push(rig);
-  return rig;
-}
-afterEach(async () => {
-  for (const rig of rigs.splice(0).reverse()) await rig.close();
-});
+const start = rigsOfTests();
 
 /** Meta header, and where the data set begins. */
 function beginningOf(bytes: Uint8Array) {
@@ -41,43 +33,20 @@ async function held(archive: Archive): Promise<Map<string, { dataSet: string; fi
   return found;
 }
 
-/** The job of an import, as a person asks for it. */
-async function importAll(rig: FileSetRig, folder: string) {
-  const { importRunner } = await import('../media/import.ts');
-  const runner = importRunner({
-    media: rig.media,
-    ingest: rig.archive.ingest,
-    pool: rig.archive.pool,
-    audit: { record: () => {}, flush: async () => {} },
-  } as Parameters<typeof importRunner>[0]);
-  const problems: string[] = [];
-  await runner.run({
-    id: 1,
-    parameters: { paths: [folder] } as ImportParameters,
-    attempt: 1,
-    signal: new AbortController().signal,
-    progress: () => {},
-    problem: (object: string, error: unknown) => void problems.push(`${object}: ${String(error)}`),
-    saveParameters: async () => {},
-  } as Parameters<typeof runner.run>[0]);
-  await rig.archive.settle();
-  return problems;
-}
-
 describe('archive, file-set, empty archive', () => {
   it('[VIT-103] [VIT-099] gives back the same files, byte for byte', async () => {
     const here = await start();
     await here.takeMade(madeStudies(2, 1, 2, 3));
     expect(await here.write()).toMatchObject({ state: 'done' });
     const there = await start();
-    expect(await importAll(there, join(here.out, 'disc'))).toEqual([]);
+    expect(await there.importFrom(join(here.out, 'disc'))).toEqual([]);
     const [before, after] = [await held(here.archive), await held(there.archive)];
     expect(after.size).toBe(12);
     for (const [uid, { dataSet }] of before) expect(after.get(uid)?.dataSet).toBe(dataSet);
     // What has our meta header goes out and comes in as a whole.
     const back = await start();
     expect(await there.write()).toMatchObject({ state: 'done' });
-    await importAll(back, join(there.out, 'disc'));
+    expect(await back.importFrom(join(there.out, 'disc'))).toEqual([]);
     expect(await held(back.archive)).toEqual(after);
   });
 
@@ -121,7 +90,7 @@ describe('archive, file-set, empty archive', () => {
       }
       expect(named.length + twice).toBeGreaterThanOrEqual(before.size);
       const there = await start();
-      expect(await importAll(there, folder)).toEqual([]);
+      expect(await there.importFrom(folder)).toEqual([]);
       const after = await held(there.archive);
       expect(after.size).toBe(named.length);
       for (const [uid, { dataSet }] of after) expect([uid, dataSet]).toEqual([uid, before.get(uid)?.dataSet]);

@@ -1,22 +1,15 @@
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { text } from '../../src-shared/dicom/access.ts';
 import type { DirectoryFile } from '../../src-shared/file-set/model.ts';
 import { directoryFiles, namedFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
 import { writeDirectory } from '../../src-shared/file-set/write-directory.ts';
 import { directoryOptions } from '../../testing/file-sets.ts';
-import { type FileSetRig, madeStudies, startFileSetRig } from './testing/file-set-rig.ts';
+import { type FileSetRig, madeStudies } from './testing/file-set-rig.ts';
+import { rigsOfTests } from './testing/rigs-of-tests.ts';
 
-const rigs: FileSetRig[] = [];
-async function start(...options: Parameters<typeof startFileSetRig>): Promise<FileSetRig> {
-  const rig = await startFileSetRig(...options);
-  rigs.push(rig);
-  return rig;
-}
-afterEach(async () => {
-  for (const rig of rigs.splice(0).reverse()) await rig.close();
-});
+const start = rigsOfTests();
 
 const directoryOf = async (rig: FileSetRig) => readDirectory(await readFile(join(rig.out, 'disc', 'DICOMDIR')));
 const adding = (rig: FileSetRig) => ({

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSetInput, FileSetRequest } from '../../../src-shared/contract/file-sets.ts';
 import { fileSetRequest } from '../../../src-shared/contract/file-sets.ts';
@@ -16,7 +16,8 @@ import { createDeIdentification } from '../../de-identify/de-identification.ts';
 import { createRenderer } from '../../decode/renderer.ts';
 import { createJobQueue, type JobQueue } from '../../jobs/queue.ts';
 import { silentLog } from '../../log/types.ts';
-import type { MediaActions } from '../../media/actions.ts';
+import { MediaActions } from '../../media/actions.ts';
+import { type ImportParameters, importRunner } from '../../media/import.ts';
 import { Media } from '../../media/media.ts';
 import { profileSettings } from '../../network/conformance/rig.ts';
 import { createTranscoder, type Transcoder } from '../../transcode/transcoder.ts';
@@ -26,7 +27,7 @@ import { activePublishingRules } from '../publishing/rules.ts';
 
 /** An archive and what writes file-sets from it, with a folder to write to. */
 export interface FileSetRig {
-  settings: Settings;
+  readonly settings: Settings;
   archive: Archive;
   media: Media;
   state: State;
@@ -39,6 +40,7 @@ export interface FileSetRig {
   /** For what is written. */
   out: string;
   publishing: Publishing;
+  readonly closed: boolean;
   /** Takes Part 10 files in, as an import does, or from a peer. */
   take(files: readonly (string | Uint8Array)[], origin?: Origin): Promise<IngestOutcome[]>;
   /** The same for made images. */
@@ -48,29 +50,43 @@ export interface FileSetRig {
   request(input?: Partial<FileSetInput>): Promise<FileSetRequest>;
   /** Writes it and waits for the end of the job. */
   write(input?: Partial<FileSetInput>): Promise<Job>;
-  /** Ends everything; `keep`: the data folder stays, for another rig. */
+  /** Brings in what lies at a path, as the job of an import does; gives back what it could not, in words. */
+  importFrom(path: string): Promise<string[]>;
+  /** Takes out all that came in and all that was written, and goes on with other settings. */
+  beginAgain(use: FileSetRigUse): Promise<void>;
+  /** Ends everything; `keep`: the folders stay, for another rig that is given them. What is closed stays closed. */
   close(keep?: boolean): Promise<void>;
 }
 
-export interface FileSetRigOptions {
+/** What each test of one rig may have otherwise. */
+export interface FileSetRigUse {
   profile?: ProfileName;
   /** Laid upon the settings. */
   change?: object;
-  /** Data folder of an earlier rig. */
+  transcoder?: (real: Transcoder) => Pick<Transcoder, 'transcode'>;
+}
+
+export interface FileSetRigOptions extends FileSetRigUse {
+  /** An earlier rig that was closed and whose folders were kept: this one goes on with them. */
+  after?: FileSetRig;
   dataFolder?: string;
   out?: string;
   tools?: FileSetOptions['tools'];
   /** What publishing rules ask. */
   fileSets?: (real: FileSets) => FileSets;
   actions?: Pick<MediaActions, 'begin'>;
-  transcoder?: (real: Transcoder) => Pick<Transcoder, 'transcode'>;
 }
 
+const foldersOf = new WeakMap<FileSetRig, Awaited<ReturnType<typeof temporaryFolder>>>();
+
+const settingsOf = ({ profile = 'default', change = {} }: FileSetRigUse): Settings =>
+  settingsSchema.parse(overlay(profileSettings(profile), change));
+
 export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<FileSetRig> {
-  const temporary = await temporaryFolder('file-set');
+  const temporary = options.after === undefined ? await temporaryFolder('file-set') : foldersOf.get(options.after)!;
   const data = options.dataFolder ?? join(temporary.path, 'data');
   const out = options.out ?? join(temporary.path, 'out');
-  const settings = settingsSchema.parse(overlay(profileSettings(options.profile ?? 'default'), options.change ?? {}));
+  let settings = settingsOf(options);
   const audited: AuditEvent[] = [];
   const audit = { record: (event: AuditEvent) => void audited.push(event), flush: async () => {} };
   const state = await openState(data);
@@ -88,11 +104,12 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
   const transcoder = createTranscoder({ folder: join(data, 'transcoding') });
   const renderer = createRenderer();
   const catalogue = (id: string) => (id === archive.id ? archive : media.get(id));
+  let transcode = (options.transcoder?.(transcoder) ?? transcoder).transcode;
   const shared = {
     state,
     settings: () => settings,
     catalogue,
-    transcoder: options.transcoder?.(transcoder) ?? transcoder,
+    transcoder: { ...transcoder, transcode: (...given: Parameters<typeof transcode>) => transcode(...given) },
     jobs,
     audit,
     log: silentLog,
@@ -119,8 +136,14 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
   arrived = () => publishing.arrived();
   await jobs.start();
   await publishing.start();
+  let closed = false;
   const rig: FileSetRig = {
-    settings,
+    get settings() {
+      return settings;
+    },
+    get closed() {
+      return closed;
+    },
     archive,
     media,
     state,
@@ -163,7 +186,42 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
         ...input,
       }),
     write: async (input) => jobs.finished((await fileSets.create(await rig.request(input))).jobId),
+    importFrom: async (path) => {
+      const problems: string[] = [];
+      const actions = new MediaActions(() => false);
+      const runner = importRunner({ media, ingest: archive.ingest, pool: archive.pool, audit, actions, transcoder });
+      await runner.run({
+        id: 1,
+        parameters: { paths: [path] } as ImportParameters,
+        attempt: 1,
+        signal: new AbortController().signal,
+        progress: () => {},
+        problem: (object: string, error: unknown) => void problems.push(`${object}: ${String(error)}`),
+        saveParameters: async () => {},
+      } as Parameters<typeof runner.run>[0]);
+      await archive.settle();
+      return problems;
+    },
+    beginAgain: async (use) => {
+      for (const { id, endedAt } of jobs.list()) {
+        if (endedAt !== undefined) continue;
+        await jobs.cancel(id);
+        await jobs.finished(id);
+      }
+      await jobs.clear();
+      for (const { id } of media.list()) await media.close(id);
+      await archive.settle();
+      const rows = await rig.studyRows();
+      if (rows.length > 0) await archive.deleteStudies(rows);
+      await archive.deleteQuarantined((await archive.quarantined()).map(({ id }) => id));
+      await rm(out, { recursive: true, force: true });
+      audited.length = 0;
+      settings = settingsOf(use);
+      transcode = (use.transcoder?.(transcoder) ?? transcoder).transcode;
+    },
     close: async (keep = false) => {
+      if (closed) return;
+      closed = true;
       await jobs.close();
       await publishing.close();
       await fileSets.close();
@@ -176,6 +234,7 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
       if (!keep) await temporary.remove();
     },
   };
+  foldersOf.set(rig, temporary);
   return rig;
 }
 

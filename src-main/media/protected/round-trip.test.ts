@@ -1,24 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { FileSetInput } from '../../../src-shared/contract/file-sets.ts';
 import { isSecureFile } from '../../../src-shared/file-set/secure-file.ts';
 import type { Catalogue } from '../../archive/types.ts';
-import { type FileSetRig, madeStudies, startFileSetRig } from '../../file-set/testing/file-set-rig.ts';
-import { MediaActions } from '../actions.ts';
-import { type ImportParameters, importRunner } from '../import.ts';
+import { type FileSetRig, madeStudies } from '../../file-set/testing/file-set-rig.ts';
+import { rigsOfTests } from '../../file-set/testing/rigs-of-tests.ts';
 
 const password = 'a long secret';
-const rigs: FileSetRig[] = [];
-async function start(): Promise<FileSetRig> {
-  const rig = await startFileSetRig();
-  rigs.push(rig);
-  return rig;
-}
-afterEach(async () => {
-  for (const rig of rigs.splice(0).reverse()) await rig.close();
-});
+const start = rigsOfTests();
 
 /** Hash of what `open` gives of every instance. */
 async function held(catalogue: Catalogue): Promise<Map<string, string>> {
@@ -37,25 +28,6 @@ async function held(catalogue: Catalogue): Promise<Map<string, string>> {
     await access.close();
   }
   return found;
-}
-
-async function importAll(rig: FileSetRig, path: string): Promise<void> {
-  const audit = { record: () => {}, flush: async () => {} };
-  const { media, archive, transcoder } = rig;
-  const actions = new MediaActions(() => false);
-  const runner = importRunner({ media, ingest: archive.ingest, pool: archive.pool, audit, actions, transcoder });
-  const problems: string[] = [];
-  await runner.run({
-    id: 1,
-    parameters: { paths: [path] } as ImportParameters,
-    attempt: 1,
-    signal: new AbortController().signal,
-    progress: () => {},
-    problem: (object: string, error: unknown) => void problems.push(`${object}: ${String(error)}`),
-    saveParameters: async () => {},
-  } as Parameters<typeof runner.run>[0]);
-  await archive.settle();
-  expect(problems).toEqual([]);
 }
 
 async function opened(rig: FileSetRig, path: string) {
@@ -98,7 +70,7 @@ it.each(places)('what was exported as %s is imported, and exported again, from w
   const medium = await opened(there, at);
   const before = await held(medium);
   expect(before.size).toBe(6);
-  await importAll(there, at);
+  expect(await there.importFrom(at)).toEqual([]);
   expect(await held(there.archive)).toEqual(before);
 
   // From the medium onto another one: what comes out is not encrypted.
