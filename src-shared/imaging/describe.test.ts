@@ -172,7 +172,11 @@ describe('texts', () => {
       '00180060': element('DS', 120),
       '00185101': element('CS', 'MLO'),
       '00180022': element('CS', 'A', 'B'),
-      '00540220': sequence({ '00080104': element('LO', 'medio-lateral oblique') }),
+      '00540220': sequence({
+        '00080100': element('SH', '399368009'),
+        '00080104': element('LO', 'medio-lateral oblique'),
+        '00540222': sequence({ '00080100': element('SH', 'R-102D6'), '00080104': element('LO', 'Magnification') }),
+      }),
       '52009230': sequence({ '00189114': sequence({ '00189082': element('FD', 4.5) }) }),
     });
     expect(technique).toEqual({
@@ -180,6 +184,9 @@ describe('texts', () => {
       ViewPosition: 'MLO',
       ScanOptions: 'A\\B',
       ViewCodeSequence: 'medio-lateral oblique',
+      ViewModifierCodeSequence: 'Magnification',
+      ViewCode: '399368009',
+      ViewModifierCode: 'R-102D6',
       EchoTime: '4.5',
     });
   });

@@ -3,7 +3,7 @@ import type { Database } from './sqlite.ts';
 import { numberOf } from './sqlite.ts';
 
 /** Grows with every change of the tables or of what is written into them; an index of another version is rebuilt. */
-export const indexVersion = 9;
+export const indexVersion = 10;
 
 const columns = (level: Level): string =>
   attributesOf(level)

@@ -1,5 +1,4 @@
-import type { InstanceDescription } from '../../../src-shared/imaging/description.ts';
-import { edgeLetters } from '../../../src-shared/imaging/geometry/letters.ts';
+import { chestWallInwards, mammogramOf } from '../../../src-shared/imaging/mammography.ts';
 import type { DefaultLayout, Grid } from '../../../src-shared/settings/layouts.ts';
 import type { ViewState } from '../../cornerstone/index.ts';
 import type { FrameSet } from '../frame-sets.ts';
@@ -133,7 +132,7 @@ function vectorTiles({ frames }: FrameSet): Grid | undefined {
 const distinct = (vector: readonly number[] | undefined): number => Math.max(1, new Set(vector ?? []).size);
 
 /** A mammogram of a set: which breast, which view. */
-interface Mammogram {
+interface Hung {
   set: FrameSet;
   index: number;
   side: 'R' | 'L';
@@ -142,41 +141,23 @@ interface Mammogram {
   rank: number;
 }
 
-const forProcessing = '1.2.840.10008.5.1.4.1.1.1.2.1';
-
-/**
- * The view as such before those with a modifier (PS3.16 CID 4015: implant displaced, spot compression, magnification), and what is meant
- * for people before what is meant for processing.
- */
-const rankOf = ({ sopClassUid, technique }: InstanceDescription): number =>
-  (sopClassUid === forProcessing ? 2 : 0) + (technique?.['ViewModifierCodeSequence'] ? 1 : 0);
-
 /** Side and view of an image of a set; undefined when it does not say. */
-export function mammogramOf(set: FrameSet, index: number): Mammogram | undefined {
+function hungOf(set: FrameSet, index: number): Hung | undefined {
   const frame = set.frames[index];
-  const side = (frame?.description.laterality ?? set.series.series.laterality ?? '').trim().toUpperCase();
-  if (!frame || (side !== 'R' && side !== 'L')) return undefined;
-  const { ViewPosition, ViewCodeSequence } = frame.instance.technique ?? {};
-  const said = `${ViewPosition ?? ''} ${ViewCodeSequence ?? ''}`.toUpperCase();
-  const words: [test: RegExp, view: string][] = [
-    [/\bMLO\b|MEDIO.?LATERAL OBLIQUE/, 'MLO'],
-    [/\bXCC|EXAGGERATED/, 'XCC'],
-    [/\bCC\b|CRANIO.?CAUDAL/, 'CC'],
-    [/\bML\b|MEDIO.?LATERAL/, 'ML'],
-    [/\bLM\b|LATERO.?MEDIAL/, 'LM'],
-  ];
-  const view = words.find(([test]) => test.test(said))?.[1] ?? said.trim();
-  return { set, index, side, view, rank: rankOf(frame.instance) };
+  if (!frame) return undefined;
+  const { instance, description } = frame;
+  const { side, view, rank } = mammogramOf({ instance, description, series: set.series.series });
+  return side && { set, index, side, view, rank };
 }
 
 /** Right beside left, craniocaudal above oblique; undefined when there are not both sides of a view. */
 function mammograms(pictures: readonly FrameSet[]): LayoutPlan | undefined {
-  const views = new Map<string, { R?: Mammogram; L?: Mammogram }>();
+  const views = new Map<string, { R?: Hung; L?: Hung }>();
   for (const set of pictures) {
     // Slices of a tomosynthesis are one view.
     const count = (set.frames[0]?.instance.numberOfFrames ?? 1) > 1 ? 1 : set.frames.length;
     for (let index = 0; index < count; index++) {
-      const found = mammogramOf(set, index);
+      const found = hungOf(set, index);
       if (!found) return undefined;
       const pair = views.get(found.view) ?? {};
       const known = pair[found.side];
@@ -193,7 +174,7 @@ function mammograms(pictures: readonly FrameSet[]): LayoutPlan | undefined {
   const placed = rows.flatMap((pair) => [pair.R, pair.L]);
   const starts = new Map<number, ViewStart>();
   for (const [cell, image] of placed.entries()) {
-    if (image) starts.set(cell, { index: image.index, state: chestWallInwards(image) ?? {} });
+    if (image) starts.set(cell, { index: image.index, state: turnOf(image) });
   }
   return {
     layout: { rows: rows.length, columns: 2 },
@@ -205,23 +186,8 @@ function mammograms(pictures: readonly FrameSet[]): LayoutPlan | undefined {
   };
 }
 
-const rotations = [0, 90, 180, 270] as const;
-
-/**
- * How an image is turned so that the chest wall of the right breast is at the right edge and of the left one at the left, the
- * head or the outer side up (PS3.3 C.8.11.7: by Patient Orientation); undefined when it lies so already, or does not say.
- */
-export function chestWallInwards({ set, index, side, view }: Mammogram): Partial<ViewState> | undefined {
-  const description = set.frames[index]?.description;
-  if (!description || !edgeLetters(description)) return undefined;
-  const wall = side === 'R' ? 'right' : 'left';
-  const up = view === 'CC' || view === 'XCC' ? side : 'H';
-  for (const flipped of [false, true]) {
-    for (const rotation of rotations) {
-      const letters = edgeLetters(description, { rotation, flipped });
-      if (!letters?.[wall].startsWith('P') || !letters.top.includes(up)) continue;
-      return rotation === 0 && !flipped ? undefined : { rotation, flipped };
-    }
-  }
-  return undefined;
+/** How it is turned to hang; nothing where it lies so already, or does not say how it lies. */
+function turnOf({ set, index, side, view }: Hung): Partial<ViewState> {
+  const turn = chestWallInwards(set.frames[index]?.description ?? {}, { side, view });
+  return turn && (turn.rotation !== 0 || turn.flipped) ? turn : {};
 }

@@ -1,5 +1,5 @@
 import type { DataSet, Tag } from '../../dicom/data-set.ts';
-import { codeMeanings, integer, items, number, numbers, texts } from './values.ts';
+import { codeMeanings, integer, items, number, numbers, text, texts } from './values.ts';
 
 /** Texts for the corners, by keyword. Where enhanced objects keep the same fact under another tag, both are named. */
 const techniqueTags: readonly [keyword: string, ...tags: Tag[]][] = [
@@ -109,6 +109,12 @@ const codedTechnique: readonly [keyword: string, tag: Tag][] = [
   ['RadiopharmaceuticalCodeSequence', '00540304'],
 ];
 
+/** Codes that are compared, whatever language their meanings are in; several with commas between. */
+const codeValues: readonly [keyword: string, tag: Tag][] = [
+  ['ViewCode', '00540220'],
+  ['ViewModifierCode', '00540222'],
+];
+
 /** Sequences one level below which the same facts may stand. */
 const within: readonly Tag[] = [
   '30020030', // Exposure of an RT Image
@@ -179,6 +185,11 @@ function textsOf(places: readonly DataSet[]): Texts {
   for (const [keyword, tag] of codedTechnique) {
     const place = places.find((candidate) => candidate[tag] !== undefined && codeMeanings(candidate, tag).length > 0);
     if (place) found[keyword] = codeMeanings(place, tag).join(', ');
+  }
+  for (const [keyword, tag] of codeValues) {
+    const place = places.find((candidate) => candidate[tag] !== undefined);
+    const values = items(place, tag).flatMap((item) => text(item, '00080100') ?? []);
+    if (values.length > 0) found[keyword] = values.join(',');
   }
   return found;
 }
