@@ -21,6 +21,7 @@ function ownLines({ image, show }: MarkInput): { text: string; rank: number; ide
   return [
     ...(image.lossy ? [{ text: image.lossy, rank: 0, identity: true }] : []),
     ...(bar ? [{ text: bar, rank: 1, identity: true }] : []),
+    ...(image.table ? [{ text: image.table, rank: 2, identity: true }] : []),
     ...(show.scaleBar && image.mm && image.spacingNote ? [{ text: image.spacingNote, rank: 2, identity: true }] : []),
   ];
 }

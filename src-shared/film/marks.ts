@@ -70,6 +70,8 @@ export interface MarkInput {
     trueSize: boolean;
     /** Lossy compression, in words. */
     lossy?: string;
+    /** Name of the colour table that its greys went through. */
+    table?: string;
   };
   measure: MeasureText;
 }

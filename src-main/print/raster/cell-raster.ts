@@ -3,6 +3,7 @@ import type { Affine, Mark, MarkInput } from '../../../src-shared/film/marks.ts'
 import { type ImagePlace, type PlacedSize, placeImage } from '../../../src-shared/film/place-image.ts';
 import { edgeLetters, turnedLetters } from '../../../src-shared/imaging/geometry/letters.ts';
 import { lengthScale } from '../../../src-shared/imaging/geometry/spacing.ts';
+import { isColour } from '../../../src-shared/imaging/pipeline/colour.ts';
 import { pixelAspect } from '../../../src-shared/imaging/pipeline/render.ts';
 import {
   type FramePresentation,
@@ -12,6 +13,7 @@ import { drawingOf } from '../../../src-shared/objects/presentation-state/graphi
 import type { PresentationState } from '../../../src-shared/objects/presentation-state/model.ts';
 import { readPresentationState } from '../../../src-shared/objects/presentation-state/read.ts';
 import { measureText } from './fonts.ts';
+import { greyColours } from './grey-colours.ts';
 import { paintMarks } from './painter.ts';
 import { asColour, type Plane } from './plane.ts';
 import { resampled } from './resampling.ts';
@@ -79,7 +81,12 @@ const lossyText = ({ lossy }: ImageSource['pixel']): string | undefined =>
   lossy && (lossy.ratio === undefined ? 'LOSSY' : `LOSSY ${Math.round(lossy.ratio * 10) / 10} : 1`);
 
 /** What the marks of a cell are made of, mm of the box. */
-function markInput(look: CellLook, { state }: Stated, placing: ImagePlace, spacingNote: string | undefined): MarkInput {
+function markInput(
+  look: CellLook,
+  { state }: Stated,
+  placing: ImagePlace,
+  { spacingNote, table }: { spacingNote: string | undefined; table: string | undefined },
+): MarkInput {
   const { source, pixelMm, columns, rows, show, texts } = look;
   const place = placing.place.map((value) => value * pixelMm) as unknown as Affine;
   const image: MarkInput['image'] = {
@@ -87,6 +94,7 @@ function markInput(look: CellLook, { state }: Stated, placing: ImagePlace, spaci
     trueSize: placing.trueSize,
     ...(placing.mm ? { mm: placing.mm } : {}),
     ...(spacingNote ? { spacingNote } : {}),
+    ...(table ? { table } : {}),
     ...(source.kind === 'image' ? ofImage(source, state, placing) : {}),
     ...(source.kind === 'picture' && source.letters ? { letters: turnedLetters(source.letters, placing.turn) } : {}),
   };
@@ -114,11 +122,15 @@ function ofImage(
   };
 }
 
+/** Name of the colour table of a cell where colours are printed. */
+const tableOf = ({ source, view }: CellLook, { presentation }: Stated): string | undefined =>
+  source.kind === 'image' && !isColour(source.pixel) ? greyColours(source, presentation, view.table).name : undefined;
+
 /** The marks of a cell, for who draws them in vectors. */
 export function marksOfCell(look: CellLook): Mark[] {
   const stated = look.source.kind === 'image' ? statedOf(look.source) : { notes: [] };
-  const { placing, note } = placed(look, stated);
-  return cellMarks(markInput(look, stated, placing, note));
+  const { placing, note: spacingNote } = placed(look, stated);
+  return cellMarks(markInput(look, stated, placing, { spacingNote, table: tableOf(look, stated) }));
 }
 
 const isGreyMark = (mark: Mark): boolean =>
@@ -141,7 +153,7 @@ export function cellRaster(
     rows,
     background: Math.round(background * shown.plane.highest),
   });
-  const input = markInput(task, stated, placing, note);
+  const input = markInput(task, stated, placing, { spacingNote: note, table: shown.table });
   const marks = task.marks ? cellMarks(input) : [];
   const wantsColour = samples === 'rgb' || (samples === 'either' && !marks.every(isGreyMark));
   if (wantsColour && plane.samples === 1) plane = asColour(plane);

@@ -9,6 +9,7 @@ import type { InstanceDescription, PixelDescription } from '../../../src-shared/
 import { windowPolicy } from '../../../src-shared/imaging/pipeline/domain.ts';
 import { frameOf } from '../../../src-shared/imaging/pipeline/render.ts';
 import { maskOf } from '../../../src-shared/imaging/pipeline/subtraction.ts';
+import { colourWord } from '../../../src-shared/imaging/pipeline/words.ts';
 import { tileOf } from '../../../src-shared/imaging/tiles.ts';
 import type { Settings } from '../../../src-shared/settings/schema.ts';
 import { cacheKey } from '../../archive/dicomweb/context.ts';
@@ -105,6 +106,7 @@ export class CellSources {
     const setWindow = await this.#setWindows.of(found, number);
     const tile = instance.shared && tileOf(instance, number);
     const { states, view } = this.#options.settings().display;
+    const table = Object.hasOwn(view.colourTables, modality) ? view.colourTables[modality] : undefined;
     const { ultrasoundRegions, sopClassUid, pixelIntensityRelationship, quadruped } = instance;
     return {
       kind: 'image',
@@ -133,6 +135,9 @@ export class CellSources {
         modality: windowPolicy(sopClassUid, description),
         missingModality: states.missingModalityLut,
         clamped: view.clampedModalities.includes(modality),
+        ...(table === undefined ? {} : { table }),
+        graphicsWord: colourWord(view.overlayColour),
+        roiWord: colourWord(view.regionColour),
       },
       ...(setWindow ? { setWindow } : {}),
       notes: [],

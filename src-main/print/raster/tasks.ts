@@ -64,7 +64,16 @@ export type RasterSource =
       /** A presentation state, as it is in the film. */
       state?: DataSet;
       /** What is done by the rules of the display. */
-      rules: { modality: ModalityPolicy; missingModality: 'identity' | 'image'; clamped: boolean };
+      rules: {
+        modality: ModalityPolicy;
+        missingModality: 'identity' | 'image';
+        clamped: boolean;
+        /** Colour table of the modality. */
+        table?: string;
+        /** Words of overlays in colour: graphics, and those that mark a region of interest. */
+        graphicsWord: number;
+        roiWord: number;
+      };
       /** The window of the set of images that it is one of, where they have one together. */
       setWindow?: Extract<Voi, { kind: 'window' }>;
       notes: string[];

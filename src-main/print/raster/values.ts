@@ -1,7 +1,7 @@
 import type { CellView } from '../../../src-shared/film/model.ts';
 import type { CellArray, DecodedFrame } from '../../../src-shared/imaging/codecs/cells.ts';
 import type { FrameDescription, PixelDescription } from '../../../src-shared/imaging/description.ts';
-import { expandPalette, isColour, toRgb } from '../../../src-shared/imaging/pipeline/colour.ts';
+import { isColour, toRgb } from '../../../src-shared/imaging/pipeline/colour.ts';
 import { colourLevels } from '../../../src-shared/imaging/pipeline/colour-window.ts';
 import { coverOf } from '../../../src-shared/imaging/pipeline/cover.ts';
 import { clampedWindow, petImage, petWindow } from '../../../src-shared/imaging/pipeline/domain.ts';
@@ -11,7 +11,8 @@ import { inSrgb, layersOver, pixelAspect } from '../../../src-shared/imaging/pip
 import { headerVoi, type Voi } from '../../../src-shared/imaging/pipeline/voi.ts';
 import { type FramePresentation, saysGrey } from '../../../src-shared/objects/presentation-state/frame-presentation.ts';
 import { differenceOf } from './difference.ts';
-import { asGrey, luminance, newLevels, type Plane } from './plane.ts';
+import { greyColours, inColours, isFalling, supplemented } from './grey-colours.ts';
+import { asColour, asGrey, luminance, newLevels, type Plane } from './plane.ts';
 import { decodedFrame, valuesOf } from './shared-frames.ts';
 import type { RasterSource } from './tasks.ts';
 
@@ -31,10 +32,15 @@ export interface ShownPixels {
   plane: Plane;
   /** Window in force; absent: a table, or colours that none was chosen for. */
   window: CellView['window'];
+  /** Name of the colour table that its greys are seen through. */
+  table?: string;
   notes: string[];
 }
 
 const shownAsGreys = 'Colours are shown as greys';
+const notInverted = 'Colours are not inverted: they would mean something else';
+const greyInstead = (name: string | undefined): string =>
+  `The printer prints greys: the image is shown without the colours of ${name ?? 'its presentation state'}`;
 
 /** What was decoded, on its way to P-values. */
 interface Greys {
@@ -54,12 +60,12 @@ export function shownPixels(
   const shown = isColour(source.pixel)
     ? colourPixels(source, decoded, presentation, wanted)
     : greyPixels(source, decoded, presentation, wanted);
-  cover(shown.plane, source, decoded, presentation, wanted);
-  const turnedGrey = shown.plane.samples === 3 && !wanted.colour;
+  const plane = covered(shown.plane, source, decoded, presentation, wanted);
+  const turnedGrey = plane.samples === 3 && !wanted.colour;
   return {
     ...shown,
-    plane: turnedGrey ? asGrey(shown.plane, wanted.highest) : shown.plane,
-    notes: turnedGrey ? [shownAsGreys] : [],
+    plane: turnedGrey ? asGrey(plane, wanted.highest) : plane,
+    notes: [...shown.notes, ...(turnedGrey ? [shownAsGreys] : [])],
   };
 }
 
@@ -68,47 +74,46 @@ function colourPixels(
   decoded: DecodedFrame,
   presentation: FramePresentation | undefined,
   { view }: Wanted,
-): Omit<ShownPixels, 'notes'> {
+): ShownPixels {
   const iccData = presentation?.iccData ?? pixel.iccData;
   const data = inSrgb(toRgb(decoded, valuesOf(frame, pixel), pixel), iccData === undefined ? {} : { iccData });
   if (view.window) {
     const levels = colourLevels(view.window);
     for (let i = 0; i < data.length; i++) data[i] = levels[data[i]!]!;
   }
-  if (view.inverted) for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
   const { columns, rows } = decoded;
-  return { plane: { columns, rows, samples: 3, highest: 255, data }, window: view.window };
+  const notes = view.inverted ? [notInverted] : [];
+  return { plane: { columns, rows, samples: 3, highest: 255, data }, window: view.window, notes };
 }
 
 function greyPixels(
   source: ImageSource,
   decoded: DecodedFrame,
   presentation: FramePresentation | undefined,
-  { view, highest }: Wanted,
-): Omit<ShownPixels, 'notes'> {
+  { view, highest, colour }: Wanted,
+): ShownPixels {
   const greys = greysOf(source, presentation, view);
   const { values, pixel, frame, options } = greys;
   const voi = voiInForce(values, pixel, frame, options);
   const window = voi.kind === 'window' ? windowOf(voi) : undefined;
   const { columns, rows } = decoded;
-  const chosen = { ...options, voi, paddingGray: 0 };
-  const palette = options.presentation ? presentation?.palette : undefined;
-  if (palette) {
-    const colours = expandPalette(palette).slice() as Uint8Array<ArrayBuffer>;
-    if (presentation?.iccData !== undefined) inSrgb(colours, { iccData: presentation.iccData });
-    // All of the range before it is spread over its entries (PS3.4 N.2.3).
-    const entries = toLevels(values, pixel, frame, chosen, Math.max(1, colours.length / 3 - 1));
-    const data = new Uint8Array(entries.length * 3);
-    for (let i = 0; i < entries.length; i++) {
-      const at = 3 * entries[i]!;
-      data[3 * i] = colours[at]!;
-      data[3 * i + 1] = colours[at + 1]!;
-      data[3 * i + 2] = colours[at + 2]!;
-    }
-    return { plane: { columns, rows, samples: 3, highest: 255, data }, window };
+  const { inverse, entries, name, supplemental } = greyColours(source, presentation, view.table);
+  const invert = view.inverted !== inverse;
+  const chosen = { ...options, voi, invert, paddingGray: 0 };
+  if (entries && colour) {
+    // All of the range before it is spread over the entries (PS3.4 N.2.3).
+    const indices = toLevels(values, pixel, frame, chosen, Math.max(0, entries.length / 3 - 1));
+    const data = inColours(indices, entries, values, pixel);
+    const plane: Plane = { columns, rows, samples: 3, highest: 255, data };
+    return { plane, window, ...(name ? { table: name } : {}), notes: [] };
   }
-  const plane: Plane = { columns, rows, samples: 1, highest, data: toLevels(values, pixel, frame, chosen, highest) };
-  return { plane: supplemented(plane, source, presentation), window };
+  // Of a state's palette bright stays bright; a table is left away.
+  const falls = entries !== undefined && name === undefined && isFalling(entries);
+  const data = toLevels(values, pixel, frame, { ...chosen, invert: invert !== falls }, highest);
+  const plane: Plane = { columns, rows, samples: 1, highest, data };
+  if (entries) return { plane, window, notes: [greyInstead(name)] };
+  if (!supplemental) return { plane, window, ...(name ? { table: name } : {}), notes: [] };
+  return { plane: supplemented(plane, source, supplemental, colour), window, notes: colour ? [] : [shownAsGreys] };
 }
 
 function windowOf({
@@ -157,34 +162,16 @@ function imageVoi({ description, instance, pixel, setWindow }: ImageSource): Voi
   return voi && instance.sopClassUid === petImage ? petWindow(voi, description.rescale, pixel) : voi;
 }
 
-/** Stored values from the first one on that the image's palette names have its colours (PS3.3 C.7.6.19); the others stay grey. */
-function supplemented(
-  plane: Plane,
-  { frame, pixel, mask }: ImageSource,
-  presentation: FramePresentation | undefined,
-): Plane {
-  const palette = pixel.supplementalPalette;
-  if (!palette || mask || (presentation && saysGrey(presentation))) return plane;
-  const values = valuesOf(frame, pixel);
-  const colours = expandPalette(palette);
-  const last = colours.length / 3 - 1;
-  const data = new Uint8Array(values.length * 3);
-  for (let i = 0; i < values.length; i++) {
-    const index = values[i]! - palette.firstMapped;
-    const level = index < 0 ? Math.round((plane.data[i]! * 255) / plane.highest) : 0;
-    for (let c = 0; c < 3; c++) data[3 * i + c] = index < 0 ? level : colours[3 * Math.min(index, last) + c]!;
-  }
-  return { ...plane, samples: 3, highest: 255, data };
-}
+const isGrey = (word: number): boolean => (word & 255) === ((word >> 8) & 255) && (word & 255) === ((word >> 16) & 255);
 
-/** Draws the shutter and over it the overlays (PS3.4 N.2). */
-function cover(
+/** With the shutter and over it the overlays (PS3.4 N.2); what covers in colour makes a colour plane of greys. */
+function covered(
   plane: Plane,
-  { pixel, description, presented }: ImageSource,
+  { pixel, description, presented, rules }: ImageSource,
   decoded: DecodedFrame,
   presentation: FramePresentation | undefined,
-  { overlays: wanted }: Wanted,
-): void {
+  { overlays: wanted, colour }: Wanted,
+): Plane {
   const over = layersOver(decoded.cells, pixel, description, {
     shutter: true,
     overlays: true,
@@ -194,15 +181,23 @@ function cover(
   const { shutter } = over;
   const area = { rows: decoded.rows, columns: decoded.columns, aspect: pixelAspect(pixel, description) };
   const isBits = ({ overlay }: (typeof over.overlays)[number]): boolean => overlay.group === shutter?.bitmapGroup;
+  let below = plane;
+  const put = (words: Uint32Array | undefined, level?: number): void => {
+    if (!words) return;
+    if (colour && below.samples === 1 && level === undefined && !words.every(isGrey)) below = asColour(below);
+    paint(below, words, level);
+  };
   if (shutter) {
-    const covered = coverOf(area, { shutter, overlays: over.overlays.filter(isBits) });
+    const hidden = coverOf(area, { shutter, overlays: over.overlays.filter(isBits) });
     // P-value 0..65535: as finely as the pixels are told.
     const value = shutter.presentationColor ? undefined : Math.min(65535, Math.max(0, shutter.presentationValue ?? 0));
-    if (covered) paint(plane, covered, value === undefined ? undefined : Math.round((value * plane.highest) / 65535));
+    put(hidden, value === undefined ? undefined : Math.round((value * below.highest) / 65535));
   }
   const drawn = wanted ? over.overlays.filter((overlay) => !isBits(overlay)) : [];
-  const words = drawn.length > 0 ? coverOf(area, { overlays: drawn }) : undefined;
-  if (words) paint(plane, words, undefined);
+  // The reader's colours are those of a screen: where there are none, overlays are white.
+  const { graphicsWord, roiWord } = rules;
+  if (drawn.length > 0) put(coverOf(area, { overlays: drawn, ...(colour ? { graphicsWord, roiWord } : {}) }));
+  return below;
 }
 
 /** Puts colours (words of canvases, 0: none) or one level over pixels. */
@@ -228,19 +223,19 @@ export function picturePixels(
   const { columns, rows, samplesPerPixel, cells } = decodedFrame(frame);
   const table = newLevels(256, highest);
   const levels = view.window ? colourLevels(view.window) : undefined;
-  const isGrey = samplesPerPixel === 1;
-  const most = isGrey ? highest : 255;
+  const isGreys = samplesPerPixel === 1;
+  const most = isGreys ? highest : 255;
   for (let i = 0; i < 256; i++) {
     const level = levels ? levels[i]! : i;
-    table[i] = Math.round(((view.inverted ? 255 - level : level) * most) / 255);
+    table[i] = Math.round(((view.inverted && isGreys ? 255 - level : level) * most) / 255);
   }
   const data = newLevels(cells.length, most);
   for (let i = 0; i < data.length; i++) data[i] = table[cells[i]!]!;
-  const plane: Plane = { columns, rows, samples: isGrey ? 1 : 3, highest: most, data };
-  const turnedGrey = !isGrey && !colour;
+  const plane: Plane = { columns, rows, samples: isGreys ? 1 : 3, highest: most, data };
+  const turnedGrey = !isGreys && !colour;
   return {
     plane: turnedGrey ? asGrey(plane, highest) : plane,
     window: view.window,
-    notes: turnedGrey ? [shownAsGreys] : [],
+    notes: [...(turnedGrey ? [shownAsGreys] : []), ...(view.inverted && !isGreys ? [notInverted] : [])],
   };
 }

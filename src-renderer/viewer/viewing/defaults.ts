@@ -1,13 +1,8 @@
+import { colourWord } from '../../../src-shared/imaging/pipeline/words.ts';
 import { displayPixelMm } from '../../app/displays.ts';
 import { useLive } from '../../app/live.ts';
 import { setViewDefaults } from '../../cornerstone/index.ts';
 import { allControllers } from '../viewports.ts';
-
-/** `#rrggbb` as a pixel of a canvas. */
-const wordOf = (colour: string): number => {
-  const value = Number.parseInt(colour.slice(1), 16);
-  return (0xff000000 | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
-};
 
 /** How images are shown follows the settings, and the monitor the window is on, from now on; gives back how to stop. */
 export function followViewSettings(): () => void {
@@ -23,8 +18,8 @@ export function followViewSettings(): () => void {
       interpolation: view.interpolation,
       clampedModalities: view.clampedModalities,
       colourTables: view.colourTables,
-      graphicsWord: wordOf(view.overlayColour),
-      roiWord: wordOf(view.regionColour),
+      graphicsWord: colourWord(view.overlayColour),
+      roiWord: colourWord(view.regionColour),
       devicePixelMm: displayPixelMm,
     });
     paint();

@@ -6,3 +6,9 @@ export const greyWord = (level: number): number => (0xff000000 | (level * 0x0101
 export const rgbWord = (red: number, green: number, blue: number): number =>
   (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
 export const blackWord = 0xff000000;
+
+/** `#rrggbb` as a word. */
+export function colourWord(colour: string): number {
+  const value = Number.parseInt(colour.slice(1), 16);
+  return rgbWord(value >> 16, (value >> 8) & 255, value & 255);
+}
