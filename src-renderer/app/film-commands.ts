@@ -7,6 +7,7 @@ const viewing = {
   windowTool: viewingCommands.windowTool,
   zoomTool: viewingCommands.zoomTool,
   panTool: viewingCommands.panTool,
+  colourTable: viewingCommands.colourTable,
   invert: viewingCommands.invert,
   rotate: viewingCommands.rotate,
   flip: viewingCommands.flip,

@@ -1,4 +1,5 @@
 import type { CellView, FilmCell } from '../../src-shared/film/model.ts';
+import { colourTableName } from '../../src-shared/imaging/pipeline/colour-tables.ts';
 import { formatDate, plural } from '../app/formatting.ts';
 import { setPlaceOf } from './studies.ts';
 
@@ -25,6 +26,7 @@ const edgeText = ({ across, down }: NonNullable<CellView['align']> = { across: '
 export function changesOf({ view }: FilmCell): string[] {
   const turn = view.turn;
   return [
+    (view.table && colourTableName(view.table)) ?? '',
     view.inverted ? 'inverted' : '',
     turn?.rotation ? `turned ${turn.rotation}°` : '',
     turn?.flipped ? 'flipped' : '',

@@ -104,7 +104,7 @@ export function applyState(ids: readonly string[], stored: StoredState | undefin
     changeCells(film, ids, (cell) => {
       if (cell.content.kind !== 'image') return cell;
       const { image } = cell.content;
-      const { window: _, turn: __, centre: ___, ...view } = cell.view;
+      const { window: _, table: __, turn: ___, centre: ____, ...view } = cell.view;
       const plain = { ...view, inverted: false, scale: 'area' as const, zoom: 1 };
       if (!stored) return cell.content.state ? { ...cell, content: { kind: 'image', image }, view: plain } : cell;
       const found = setPlaceOf(image);

@@ -31,6 +31,7 @@ import type { Command } from '../app/keys.ts';
 import { keyLabel } from '../app/keys.ts';
 import { runCommand } from './actions.ts';
 import { chosen } from './chosen.tsx';
+import { ColourMenu } from './colour-menu.tsx';
 import { useFilmLabel } from './command-label.ts';
 import { FormatPicker } from './format-picker.tsx';
 import { parts } from './parts.ts';
@@ -144,6 +145,7 @@ function CellTools() {
   return (
     <>
       <WindowMenu />
+      <ColourMenu />
       <FilmButton command={commands.invert} icon={<SunMoon size={size} />} pressed={inverted} disabled={none} />
       <FilmButton command={commands.rotate} icon={<RotateCw size={size} />} disabled={none} />
       <FilmButton command={commands.flip} icon={<FlipHorizontal2 size={size} />} disabled={none} />

@@ -2,7 +2,9 @@ import { applyLook, type Part, type Scope } from '../../src-shared/film/applying
 import { mainImage } from '../../src-shared/film/cells.ts';
 import type { CellShow, CellView, FilmCell } from '../../src-shared/film/model.ts';
 import { changeCells } from '../../src-shared/film/operations.ts';
-import { firstView } from '../app/film-frames.ts';
+import { isColour } from '../../src-shared/imaging/pipeline/colour.ts';
+import { colourTables } from '../../src-shared/imaging/pipeline/colour-tables.ts';
+import { type FilmFrame, firstView } from '../app/film-frames.ts';
 import { plural } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { notify } from '../app/notify.ts';
@@ -47,7 +49,7 @@ function nextTexts(): boolean {
 const identity = [1, 0, 0, 1, 0, 0] as const;
 
 /** Without what an object does not have when it has none. */
-function without<K extends 'window' | 'turn' | 'centre'>(view: CellView, ...names: K[]): CellView {
+function without<K extends 'window' | 'table' | 'turn' | 'centre'>(view: CellView, ...names: K[]): CellView {
   const rest = { ...view };
   for (const name of names) delete rest[name];
   return rest;
@@ -82,6 +84,50 @@ export const setWindow = (window: CellView['window'] | undefined): boolean =>
   changeViews((view, { content }) =>
     content.kind === 'picture' ? view : window ? { ...view, window } : without(view, 'window'),
   );
+
+const frameOf = ({ content }: FilmCell): FilmFrame | undefined => {
+  const found = content.kind === 'image' ? setPlaceOf(content.image) : undefined;
+  return found?.set.frames[found.index];
+};
+
+/** Colours of its own have no table over them. */
+const isGrey = (cell: FilmCell): boolean => {
+  const frame = frameOf(cell);
+  return cell.content.kind === 'image' && !(frame && isColour(frame.pixel));
+};
+
+/** A colour table over greys; undefined: as image, state and settings have it. */
+export const setTable = (table: string | undefined): boolean =>
+  changeViews((view, cell) =>
+    !isGrey(cell) ? view : table === undefined ? without(view, 'table') : { ...view, table },
+  );
+
+/** The colour table after that of the first cell, from the last to the first. */
+function nextTable(): boolean {
+  const first = targets()
+    .flatMap((id) => cellOf(id) ?? [])
+    .find(isGrey);
+  if (!first) return false;
+  const tables = useLive.getState().settings?.display.view.colourTables ?? {};
+  const modality = frameOf(first)?.series.series.modality ?? '';
+  const stated = first.content.kind === 'image' && first.content.state !== undefined;
+  const usual = !stated && Object.hasOwn(tables, modality) ? tables[modality] : undefined;
+  const ids = colourTables.map(({ id }) => id);
+  const at = ids.indexOf(first.view.table ?? usual ?? 'grey');
+  return setTable(ids[(at + 1) % ids.length]);
+}
+
+function invert(): boolean {
+  const cells = targets().flatMap((id) => cellOf(id) ?? []);
+  const able = cells.filter((cell) => cell.content.kind === 'picture' || isGrey(cell));
+  if (cells.length > 0 && able.length === 0) {
+    notify('Colours are not inverted');
+    return true;
+  }
+  const on = able.every(({ view }) => view.inverted);
+  const ids = new Set(able.map(({ id }) => id));
+  return changeViews((view, { id }) => (ids.has(id) ? { ...view, inverted: !on } : view));
+}
 
 /** Presets of the modality of each cell. */
 function preset(index: number): () => boolean {
@@ -126,10 +172,8 @@ export const viewActions: Record<string, () => unknown> = {
   'tool-zoom': () => useFilm.setState({ tool: 'zoom' }),
   'tool-pan': () => useFilm.setState({ tool: 'pan' }),
   'film-tool-move': () => useFilm.setState({ tool: 'move' }),
-  invert: () => {
-    const on = targets().every((id) => cellOf(id)?.view.inverted);
-    return changeViews((view) => ({ ...view, inverted: !on }));
-  },
+  invert,
+  'colour-table': nextTable,
   rotate: () => changeViews((view, { id }) => rotated(view, answerOf(id)?.place ?? identity)),
   flip: () => changeViews((view, { id }) => flipped(view, answerOf(id)?.place ?? identity)),
   fit: () => setScale('fit'),

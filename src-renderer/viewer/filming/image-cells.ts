@@ -7,7 +7,7 @@ import type { SavedView } from '../../../src-shared/objects/presentation-state/w
 import { imageOf } from '../../app/film-frames.ts';
 import { useLive } from '../../app/live.ts';
 import { newUid } from '../../app/storing.ts';
-import type { DisplayFrame, SeenFrame, ViewportController } from '../../cornerstone/index.ts';
+import { colourTableOf, type DisplayFrame, type SeenFrame, type ViewportController } from '../../cornerstone/index.ts';
 import { viewOf } from '../saving/view-of.ts';
 import { newCell } from './cells.ts';
 import { lineLayers } from './lines.ts';
@@ -28,15 +28,27 @@ export async function imageCell(
   base: DisplayFrame,
   key?: string,
 ): Promise<ImageCell> {
-  const { view, seen, unsaid } = await viewOf(cell, controller, base, key);
+  const { view: whole, seen, unsaid } = await viewOf(cell, controller, base, key);
+  const { view, table } = withoutTable(whole, seen);
   const layers = [...view.layers, ...lineLayers(cell, base)];
   const state = unstored(fitted({ ...view, layers }));
   const content = { kind: 'image' as const, image: imageOf(base), state: toDicomJson(state) as DataSet };
-  return { cell: newCell(content, ownView(seen)), unsaid: unsaid.filter((words) => !onFilm.has(words)) };
+  const own = { ...ownView(seen), ...(table === undefined ? {} : { table }) };
+  return { cell: newCell(content, own), unsaid: unsaid.filter((words) => !onFilm.has(words)) };
 }
 
 /** What no state can say and the cell says itself. */
-const onFilm = new Set(['the brightness of colours']);
+const onFilm = new Set(['the brightness of colours', 'the colours of the image among its greys']);
+
+/** The view with its greys before the colour table over them, and that table, which the cell says itself; colours of a state stay its own. */
+function withoutTable(view: SavedView, { frame, state }: SeenFrame): { view: SavedView; table?: string } {
+  const { grey } = view;
+  if (!grey) return { view };
+  const table = colourTableOf(frame, state.colourTable);
+  if (table === undefined) return { view, ...(frame.pixel.supplementalPalette ? { table: 'image' } : {}) };
+  const { palette: _, paletteIcc: __, ...greys } = grey;
+  return { view: { ...view, grey: { ...greys, inverse: grey.inverse !== (table === 'grey-inverse') } }, table };
+}
 
 /** What is seen fills the cell, however many pixels of the screen it had (PS3.3 C.10.4 SCALE TO FIT). */
 function fitted(view: SavedView): SavedView {
@@ -51,7 +63,6 @@ function ownView({ grey, state, area }: SeenFrame): Partial<CellView> {
   const centre: [number, number] = [(left - 1 + right) / 2, (top - 1 + bottom) / 2];
   return {
     ...(state.scaling === 'true-size' && area.pixel.known ? { scale: 'true-size', centre } : {}),
-    ...(!grey && state.inverted ? { inverted: true } : {}),
     ...(!grey && state.colourWindow ? { window: { ...state.colourWindow, function: 'LINEAR' as const } } : {}),
   };
 }
