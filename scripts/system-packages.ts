@@ -88,6 +88,12 @@ const fonts: Need[] = [
   },
 ];
 
+/** What packages start when the system does, by package: the tests start their own. */
+const services: Record<string, string[]> = {
+  orthanc: ['orthanc'],
+  'cups-daemon': ['cups.path', 'cups.socket', 'cups.service'],
+};
+
 const hasDisplay = (): boolean => Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
 
 function needs(purpose: 'start' | 'test', executable: string): Need[] {
@@ -105,6 +111,13 @@ function needs(purpose: 'start' | 'test', executable: string): Need[] {
       program('genisoimage', 'genisoimage'),
       program('xorriso', 'xorriso'),
       program('7z', 'p7zip-full', '7zip'),
+      program('cupsd', 'cups-daemon'),
+      program('lpadmin', 'cups-client'),
+      {
+        what: 'the filters of CUPS',
+        present: () => existsSync('/usr/lib/cups/filter/pdftopdf'),
+        packages: ['cups-filters'],
+      },
       {
         what: 'pydicom',
         present: () => spawnSync('/usr/bin/python3', ['-c', 'import pydicom'], { stdio: 'ignore' }).status === 0,
@@ -183,8 +196,10 @@ export async function ensureSystemPackages(
       run('apt-get', ...lock, '-qq', 'update');
       install();
     }
-    const installedOrthanc = missing.some((need) => need.packages.includes('orthanc'));
-    if (installedOrthanc && existsSync('/run/systemd/system')) run('systemctl', '-q', 'disable', '--now', 'orthanc');
+    for (const [name, units] of Object.entries(services)) {
+      const installed = missing.some((need) => need.packages.includes(name));
+      if (installed && existsSync('/run/systemd/system')) run('systemctl', '-q', 'disable', '--now', ...units);
+    }
   }
   const left = needs(purpose, executable);
   if (left.length === 0) return;

@@ -50,6 +50,8 @@ export interface PeerOutcome {
 export interface PeerOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+  /** The account it runs as; default ours. */
+  user?: { uid: number; gid: number };
   /** The process is killed after this; default 120 s. */
   timeoutMs?: number;
 }
@@ -65,6 +67,7 @@ function start(name: string, args: readonly string[], options: PeerOptions) {
   const child = spawn(program, [...args], {
     cwd: options.cwd,
     env: { ...environment(), ...options.env },
+    ...options.user,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -111,6 +114,8 @@ export interface PeerServer {
   readonly pid: number;
   /** What it printed so far. */
   output(): string;
+  /** Whether it came to its end. */
+  ended(): boolean;
   /** Ends it (TERM, after 3 s KILL) and waits for its end. */
   stop(): Promise<PeerOutcome>;
 }
@@ -144,5 +149,5 @@ export async function startPeer(
       throw error;
     }
   }
-  return { pid: child.pid ?? -1, output: () => outcome.output, stop };
+  return { pid: child.pid ?? -1, output: () => outcome.output, ended: () => over, stop };
 }

@@ -140,7 +140,7 @@ async function run(folder: string, choice: ReturnType<typeof prepareRendering>, 
     contract,
     {
       ...services,
-      pictures: pictureHandlers({ outlets, starting, log: log.child('pictures') }),
+      pictures: pictureHandlers({ outlets, starting, hub, log: log.child('pictures') }),
       paper: paperHandlers({ outlets, starting, hub, log: log.child('paper') }),
       app: appHandlers({ windows, folder, resources, starting, rendering, testing: testing(), emit: hub.emit, log }),
     },

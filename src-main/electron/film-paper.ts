@@ -1,4 +1,3 @@
-import { BrowserWindow } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
 import type { PaperId } from '../../src-shared/film/paper/sizes.ts';
@@ -11,7 +10,15 @@ import { filmPicture } from '../exporting/film-picture.ts';
 import type { Log } from '../log/types.ts';
 import type { Workstation } from '../workstation.ts';
 import type { Outlets } from './outlets.ts';
-import { htmlAnswer, type PaperAnswers, pdfOf, pngAnswer, printingWindow, printOn } from './printing.ts';
+import {
+  htmlAnswer,
+  type PaperAnswers,
+  pdfOf,
+  pngAnswer,
+  printingWindow,
+  printOn,
+  systemPrinters,
+} from './printing.ts';
 
 const profileOf = ({ printing, printers }: Settings, id: string | undefined): PrinterProfile =>
   printingFor(printing, printers.find((printer) => printer.id === id) ?? { profile: {} });
@@ -33,14 +40,7 @@ export function paperHandlers({
   const running = new Map<string, AbortController>();
 
   return {
-    printers: async () => {
-      // Any window can ask the system; the one that calls need not be in front.
-      const window = BrowserWindow.getAllWindows().find((one) => !one.isDestroyed());
-      const found = window ? await window.webContents.getPrintersAsync() : [];
-      return found.map(({ name, displayName, description }) => ({
-        ...{ name, displayName: displayName || name, description },
-      }));
-    },
+    printers: systemPrinters,
 
     print: async ({ id, film, sheets, options, printerId, printedAt, to }) => {
       const { audit, films, settings } = await starting;
@@ -88,7 +88,9 @@ export function paperHandlers({
           const { landscape } = pages;
           const { name: printer, copies } = to;
           const pageSize = options.paper as PaperId;
-          const done = await printOn(window, { pageSize, landscape, printer, copies });
+          const { colour } = options;
+          const tell = (words: string): void => hub.emit('paper', 'trouble', { id, words });
+          const done = await printOn(window, { pageSize, landscape, colour, printer, copies }, tell);
           if (done) record('success', printer ?? 'printer');
           return { done };
         } finally {

@@ -1,4 +1,5 @@
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import type { EventHub } from '../events.ts';
 import { Papers } from '../exporting/papers.ts';
 import { printPageHtml } from '../exporting/print-page.ts';
 import type { Log } from '../log/types.ts';
@@ -11,10 +12,12 @@ import { htmlAnswer, pdfOf, pngAnswer, printingWindow, printOn } from './printin
 export function pictureHandlers({
   outlets,
   starting,
+  hub,
   log,
 }: {
   outlets: Outlets;
   starting: Promise<Workstation>;
+  hub: Pick<EventHub, 'emit'>;
   log: Log;
 }): NegatoscopeHandlers['pictures'] {
   const { unfinished } = outlets;
@@ -68,7 +71,9 @@ export function pictureHandlers({
           await record(studies, saved);
           return { done: true, path: saved };
         }
-        const done = await printOn(window, { pageSize: page.paper, landscape: page.landscape });
+        const { paper: pageSize, landscape } = page;
+        const tell = (words: string): void => hub.emit('paper', 'trouble', { id, words });
+        const done = await printOn(window, { pageSize, landscape, colour: true }, tell);
         if (done) await record(studies, 'printer', 'success', 'paper');
         return { done };
       } catch (error) {

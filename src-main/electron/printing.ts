@@ -1,6 +1,8 @@
 import { BrowserWindow, session } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { type SystemPrinter, systemPrinter, troubleOf } from '../../src-shared/film/paper/printers.ts';
 import type { Log } from '../log/types.ts';
+import { watchPrinters } from './printer-watch.ts';
 import { appScheme } from './schemes.ts';
 import { secureContents, secureSession } from './security.ts';
 
@@ -102,26 +104,50 @@ export const pdfOf = (window: BrowserWindow): Promise<Buffer> =>
 export interface SystemPrint {
   pageSize: 'A3' | 'A4' | 'Letter' | 'Legal';
   landscape: boolean;
+  /** False: the printer prints greys. */
+  colour: boolean;
   /** Printer that is printed on without a dialog; absent: the system's dialog asks. */
   printer?: string | undefined;
   copies?: number;
 }
 
-/** Prints on a printer of the system; false when that was cancelled in its dialog. Throws `not-found` without a printer, `io` when it could not print. */
+/** Printers of the system; empty when it has none. */
+export async function systemPrinters(): Promise<SystemPrinter[]> {
+  // Any window can ask the system; the one that calls need not be in front.
+  const window = BrowserWindow.getAllWindows().find((one) => !one.isDestroyed());
+  return window ? (await window.webContents.getPrintersAsync()).map(systemPrinter) : [];
+}
+
+/** The printer, or some printer where none is named, as one that takes jobs. Throws `busy`: there is none, or it takes no jobs. */
+function ensureTakesJobs(printers: readonly SystemPrinter[], name: string | undefined): void {
+  const [one] = name === undefined ? printers : printers.filter((printer) => printer.name === name);
+  if (!one) {
+    const gone = name === undefined ? 'This computer has no printer' : `The printer ${name} is not there any more`;
+    throw new NegatoscopeError('busy', gone);
+  }
+  // The system takes what is handed to it and throws it away: it says nothing of that.
+  const trouble = name !== undefined && one.state === 'refusing' ? troubleOf(one) : undefined;
+  if (trouble) throw new NegatoscopeError('busy', trouble);
+}
+
+/**
+ * Prints on a printer of the system, at true size and without margins of its own; false when that was cancelled in its dialog. `tell`: what
+ * hinders the printer afterwards, in a sentence. Throws `busy` where it could not print.
+ */
 export async function printOn(
   window: BrowserWindow,
-  { pageSize, landscape, printer, copies }: SystemPrint,
+  { pageSize, landscape, colour, printer, copies }: SystemPrint,
+  tell: (words: string) => void,
 ): Promise<boolean> {
-  const printers = await window.webContents.getPrintersAsync();
-  const there = printer === undefined ? printers.length > 0 : printers.some(({ name }) => name === printer);
-  if (!there)
-    throw new NegatoscopeError('not-found', 'no printer', {
-      object: printer === undefined ? 'A printer' : 'The printer',
-    });
+  const before = await systemPrinters();
+  ensureTakesJobs(before, printer);
   const options: Electron.WebContentsPrintOptions = {
     silent: printer !== undefined,
     ...(printer === undefined ? {} : { deviceName: printer }),
-    ...(copies === undefined ? {} : { copies }),
+    ...(copies === undefined ? {} : { copies, collate: true }),
+    // Left alone, the printers of CUPS are told to print with 300.
+    ...(process.platform === 'linux' ? { dpi: { horizontal: 600, vertical: 600 } } : {}),
+    color: colour,
     printBackground: true,
     margins: { marginType: 'none' },
     pageSize,
@@ -133,8 +159,10 @@ export async function printOn(
       window.webContents.print(options, (success, reason) => {
         if (success) resolve(true);
         else if (/cancel/i.test(reason)) resolve(false);
-        else reject(new NegatoscopeError('io', `printing failed: ${reason}`, { reason }));
+        else reject(new NegatoscopeError('busy', `The printer could not be printed on: ${reason}`));
       });
     });
-  return await whileThere(window, print);
+  const done = await whileThere(window, print);
+  if (done) watchPrinters({ list: systemPrinters, before, printer, tell });
+  return done;
 }

@@ -43,6 +43,11 @@ it('a page has a picture for each image, in mm, and its marks as lines and lette
   expect(html).toContain('stroke-dasharray="1 2"');
   expect(html).toContain('text-anchor="end" textLength="11.5"');
   expect(html).toContain('12 mm &lt;b&gt;</text>');
+  // The halo of a text is a face behind a mask: letters with an edge would stand in the text of a PDF twice.
+  expect(html.replaceAll(/<mask.*?<\/mask>/g, '').match(/12 mm/g)).toHaveLength(1);
+  expect(html.replaceAll(/<mask.*?<\/mask>/g, '')).not.toMatch(/<text[^>]*stroke/);
+  expect(html).toContain('<mask id="m0-1-1"');
+  expect(html).toContain('fill="rgb(0,0,0)" fill-opacity="0.85" mask="url(#m0-1-1)"');
   // The line of 50 mm.
   expect(html).toContain('h50v-1.6');
   expect(html).not.toContain('<script');
@@ -68,4 +73,10 @@ it('takes texts for texts', () => {
   expect(html.match(/<image /g)).toHaveLength(1);
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;A&quot;');
   expect(html.match(/<\/title>/g)).toHaveLength(1);
+});
+
+it('marks without colours are as bright as they were', () => {
+  const html = filmHtml([{ paper: page('14INX17IN'), marks: new Map([[1, marks]]), greys: true }], 'Film');
+  expect(html).toContain('stroke="rgb(226,226,226)"');
+  expect(html).not.toContain('rgb(255,255,0)');
 });

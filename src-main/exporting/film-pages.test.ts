@@ -91,12 +91,28 @@ describe('the pages of a film', () => {
     expect(coloured.at(coloured.width >> 1, coloured.height >> 1)).toEqual([255, 0, 0]);
   });
 
-  it('lie alike where no printer turns them', async () => {
+  it('of printers have one paper: among upright ones a page that lies is turned', async () => {
+    const turned = (html: string): string[] => html.match(/<g transform="[^"]*"/g) ?? [];
     const lying = { ...film, sheets: [film.sheets[2]!, film.sheets[0]!] };
     const pages = await FilmPages.prepare(optionsOf({ film: lying, alike: true }));
-    expect(pages.landscape).toBe(true);
+    expect(pages.landscape).toBe(false);
     expect(pages.html.match(/@page size\d/g)).toHaveLength(1);
-    expect((await FilmPages.prepare(optionsOf({ film: lying }))).html.match(/@page size\d/g)).toHaveLength(2);
+    expect(pages.html).toContain('@page size0 { size: 210mm 297mm;');
+    expect(turned(pages.html)).toEqual(['<g transform="translate(210 0) rotate(90)"']);
+    const file = await FilmPages.prepare(optionsOf({ film: lying }));
+    expect(file.html.match(/@page size\d/g)).toHaveLength(2);
+    expect(turned(file.html)).toEqual([]);
+    const alone = await FilmPages.prepare(optionsOf({ film: { ...film, sheets: [film.sheets[2]!] }, alike: true }));
+    expect(alone.landscape).toBe(true);
+    expect(turned(alone.html)).toEqual([]);
+  });
+
+  it('are made in greys where colours are not wanted', async () => {
+    const pages = await FilmPages.prepare(optionsOf({}, { colour: false }));
+    const coloured = await pixels((await pages.picture('1-2.png'))!);
+    const [red, green, blue] = coloured.at(coloured.width >> 1, coloured.height >> 1);
+    expect(red).toBeGreaterThan(40);
+    expect([green, blue]).toEqual([red, red]);
   });
 
   it('are not printed when one image could not be made', async () => {

@@ -15,7 +15,7 @@ export interface FilmPagesOptions {
   /** Ids; absent: all that have images. */
   wanted: readonly string[] | undefined;
   options: PaperOptions;
-  /** All pages lie alike: printers turn none of them. */
+  /** All pages have the same paper, as printers have it: among upright ones, those that lie are turned. */
   alike: boolean;
   formats?: Pick<FormatProfile, 'customFormats' | 'slideFormats'>;
   printedAt: number;
@@ -62,7 +62,7 @@ export function studiesOf(film: Film, sheets: readonly FilmSheet[]) {
 export class FilmPages {
   readonly html: string;
   readonly total: number;
-  /** Of the first page. */
+  /** All pages lie. */
   readonly landscape: boolean;
   /** Why a picture could not be made: then the pages are not printed. */
   failure: NegatoscopeError | undefined;
@@ -79,9 +79,13 @@ export class FilmPages {
     this.options = options;
     this.pages = pages;
     this.total = pages.reduce((sum, { cells }) => sum + cells.length, 0);
-    this.landscape = pages.some(({ page }, index) => index === 0 && page.width > page.height);
+    this.landscape = pages.every(({ page }) => page.width > page.height);
+    const turns = options.alike && !this.landscape;
     this.html = filmHtml(
-      pages.map((paper, index) => ({ paper, marks: marks[index] ?? new Map() })),
+      pages.map((paper, index) => ({
+        ...{ paper, marks: marks[index] ?? new Map(), greys: !options.options.colour },
+        turned: turns && paper.page.width > paper.page.height,
+      })),
       'Negatoscope',
     );
   }
@@ -90,13 +94,10 @@ export class FilmPages {
   static async prepare(options: FilmPagesOptions): Promise<FilmPages> {
     const { film, printedAt, institution, formats, renderer, signal } = options;
     const sheets = wantedSheets(film, options.wanted);
-    const [first] = sheets as [FilmSheet, ...FilmSheet[]];
-    const alike = options.alike && options.options.orientation === 'sheet';
-    const paper = alike ? { ...options.options, orientation: first.orientation } : options.options;
-    const dotsPerInch = dotsFor(paper, sheets);
+    const dotsPerInch = dotsFor(options.options, sheets);
     const pages = sheets.map((sheet, index) =>
       paperPage(sheet, {
-        ...{ options: paper, patient: film.patient, sheetNumber: index + 1, sheets: sheets.length },
+        ...{ options: options.options, patient: film.patient, sheetNumber: index + 1, sheets: sheets.length },
         ...{ printedAt, institution, dotsPerInch, measure: measureText },
         ...(formats ? { formats } : {}),
       }),
@@ -137,7 +138,7 @@ export class FilmPages {
       const pixels = await renderer.cell(
         {
           ...{ cell: cell.cell, patient: film.patient, columns, rows, pixelMm: paper.page.pixelMm },
-          ...{ marks: false, colour: true },
+          ...{ marks: false, colour: this.options.options.colour },
         },
         signal,
       );

@@ -20,6 +20,11 @@ export function notifyError(thrown: unknown, what?: string): void {
   });
 }
 
+/** Tells of something that someone should look after, and that is no failure of what was done. */
+export function notifyWarning(title: string, message: string): void {
+  notifications.show({ color: 'yellow', title, message, autoClose: failureMs, role: 'alert' });
+}
+
 /** Tells of something that happened and needs no answer. */
 export function notify(message: string): void {
   notifications.show({ message, autoClose: messageMs });

@@ -2,6 +2,7 @@ import { safeName } from '../../src-shared/contract/file-names.ts';
 import { largestPiece } from '../../src-shared/contract/pictures.ts';
 import { api } from '../app/api.ts';
 import { formatDate, formatInstant, nameParts } from '../app/formatting.ts';
+import { tellOfPrinter } from '../app/paper-trouble.ts';
 import type { FrameSet } from './frame-sets.ts';
 
 /** Dots per inch of pictures for paper. */
@@ -48,6 +49,7 @@ export async function printObject(frameSet: FrameSet, picture: PaperPicture, to:
   for (let at = 0; at < png.length; at += largestPiece) {
     await api.pictures.paper({ id, bytes: png.slice(at, at + largestPiece) });
   }
+  if (to === 'printer') tellOfPrinter(id);
   const { done } = await api.pictures.print({
     id,
     to,

@@ -1,16 +1,8 @@
 import { filmSchema } from '../film/model.ts';
 import { paperOptionsSchema } from '../film/paper/options.ts';
+import { systemPrinterSchema } from '../film/paper/printers.ts';
 import { call, event, z } from './define.ts';
 import { fileNameSchema } from './file-names.ts';
-
-/** A printer of the system. */
-export const systemPrinterSchema = z.object({
-  /** By which it is named in `print`. */
-  name: z.string(),
-  displayName: z.string(),
-  description: z.string(),
-});
-export type SystemPrinter = z.output<typeof systemPrinterSchema>;
 
 /** Films on the system's printers, in PDF files, and as pictures that are stored in their study. */
 export const paper = {
@@ -19,7 +11,7 @@ export const paper = {
   /**
    * Puts sheets of a film on paper, a page each, or writes a PDF whose place is asked for; `done` is false when that was cancelled in the
    * system's dialog. Throws `invalid-input` for a film without images, or one that does not fit on the paper; `not-found` when an image
-   * or the printer is gone; `cancelled` after `cancel`; `io` when it could not print.
+   * is gone; `cancelled` after `cancel`; `busy` when the printer is gone, takes no jobs or could not print.
    */
   print: call(
     z.object({
@@ -68,4 +60,6 @@ export const paper = {
   ),
   /** How far it is: images that are ready, of all; `printing`: they all are. */
   progress: event(z.object({ id: z.string(), done: z.int(), total: z.int(), printing: z.boolean() })),
+  /** A printer that was printed on (`print` here or of `pictures`, under this id) cannot go on: what hinders it, in a sentence. */
+  trouble: event(z.object({ id: z.string(), words: z.string() })),
 };

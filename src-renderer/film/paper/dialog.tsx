@@ -2,11 +2,11 @@ import { Button, Modal, NumberInput, SegmentedControl, Select, TextInput } from 
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
-import type { SystemPrinter } from '../../../src-shared/contract/paper.ts';
 import type { MeasureText } from '../../../src-shared/film/marks.ts';
 import type { Film, FilmSheet } from '../../../src-shared/film/model.ts';
 import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
 import { dotsFor, type PaperPage, paperDotsPerInch, paperPage } from '../../../src-shared/film/paper/page.ts';
+import { type SystemPrinter, troubleOf } from '../../../src-shared/film/paper/printers.ts';
 import { api, asError } from '../../app/api.ts';
 import form from '../../app/dialog-form.module.css';
 import { errorText } from '../../app/error-text.ts';
@@ -65,7 +65,7 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
   const sheets = which === 'one' ? all.filter(({ id }) => id === active) : all;
   const index = Math.min(shown, Math.max(0, sheets.length - 1));
   const sheet = sheets[index];
-  const options = optionsFor(aim, choices.options, choices.pdfPaper, sheets);
+  const options = optionsFor(aim, choices.options, choices.pdfPaper);
   const task = {
     ...{ options, patient: film.patient, sheetNumber: index + 1, sheets: sheets.length, printedAt },
     ...{ institution: settings?.createdObjects.institutionName ?? '', dotsPerInch: 100, formats: profile, measure },
@@ -75,11 +75,12 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
   const page = useMemo(() => sheet && pageFor(sheet, task), [sheet, JSON.stringify(options), index, sheets.length]);
   const failed = page instanceof NegatoscopeError ? errorText(page) : undefined;
   const chosen = printers?.some(({ name }) => name === choices.printer) ? choices.printer : '';
-  const warnings = warningsOf(aim, { sheets, sheet, options, notes, printers, stated: choices.options.orientation });
+  const warnings = warningsOf(aim, { sheets, sheet, options, notes, printers, chosen });
+  const refuses = printers?.some(({ name, state }) => name === chosen && state === 'refusing');
   const impossible =
     !sheet ||
     failed !== undefined ||
-    (aim === 'printer' && printers?.length === 0) ||
+    (aim === 'printer' && (printers?.length === 0 || refuses)) ||
     (aim === 'store' && !sheets.every(isStorable));
   const change = (part: Partial<PaperOptions>): void =>
     setChoices((before) => ({ ...before, options: { ...before.options, ...part } }));
@@ -107,6 +108,7 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
               <PagePreview
                 sheet={sheet}
                 paper={page}
+                colour={options.colour}
                 patient={film.patient}
                 onNotes={(position, told) => setNotes((before) => withNotes(before, `${sheet.id} ${position}`, told))}
               />
@@ -179,7 +181,7 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
                 label="Printer"
                 data={[
                   { value: '', label: 'Ask in the system’s dialog' },
-                  ...printers.map(({ name, displayName }) => ({ value: name, label: displayName })),
+                  ...printers.map(({ name, title }) => ({ value: name, label: title })),
                 ]}
                 value={chosen}
                 allowDeselect={false}
@@ -225,21 +227,17 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
   );
 }
 
-/** The options as they will be used: a picture that is stored is the sheet itself, and printers turn no page. */
-function optionsFor(
-  aim: PaperAim,
-  options: PaperOptions,
-  pdfPaper: PaperOptions['paper'],
-  sheets: readonly FilmSheet[],
-): PaperOptions {
+/** The options as they will be used: a picture that is stored is the sheet itself. */
+function optionsFor(aim: PaperAim, options: PaperOptions, pdfPaper: PaperOptions['paper']): PaperOptions {
   if (aim === 'store') {
-    const bare = { marginMm: 0, identity: false, lines: true };
+    const bare = { marginMm: 0, identity: false, lines: true, colour: true };
     return { ...options, ...bare, paper: 'film', orientation: 'sheet', ground: 'black' };
   }
-  if (aim === 'pdf') return { ...options, paper: pdfPaper };
-  const [first] = sheets;
-  return options.orientation === 'sheet' && first ? { ...options, orientation: first.orientation } : options;
+  return aim === 'pdf' ? { ...options, paper: pdfPaper } : options;
 }
+
+/** What most printers reach of their paper, mm from its edges. */
+const reachMm = 5;
 
 let pen: CanvasRenderingContext2D | null | undefined;
 
@@ -264,12 +262,13 @@ interface Told {
   options: PaperOptions;
   notes: ReadonlyMap<string, readonly string[]>;
   printers: readonly SystemPrinter[] | undefined;
-  stated: PaperOptions['orientation'];
+  chosen: string;
 }
 
 /** What the reader should know before it is done. */
-function warningsOf(aim: PaperAim, { sheets, sheet, options, notes, printers, stated }: Told): string[] {
-  const mixed = new Set(sheets.map(({ orientation }) => orientation)).size > 1;
+function warningsOf(aim: PaperAim, { sheets, sheet, options, notes, printers, chosen }: Told): string[] {
+  const printer = printers?.find(({ name }) => name === chosen);
+  const trouble = printer && troubleOf(printer);
   const dots = dotsFor(options, sheets);
   const own = sheet
     ? sheet.boxes.flatMap((_, box) =>
@@ -278,7 +277,12 @@ function warningsOf(aim: PaperAim, { sheets, sheet, options, notes, printers, st
     : [];
   return [
     ...(aim === 'printer' && printers?.length === 0 ? ['This computer has no printer.'] : []),
-    ...(aim === 'printer' && mixed && stated === 'sheet' ? ['All pages lie as the first sheet does.'] : []),
+    ...(trouble === undefined ? [] : [trouble]),
+    ...(aim === 'printer' && options.marginMm < reachMm
+      ? [
+          `Most printers reach no nearer than ${reachMm} mm to the edge: what lies there is missing, the rest stays as large as it is.`,
+        ]
+      : []),
     ...(aim !== 'store' && dots < paperDotsPerInch ? [`So many pages are made with ${dots} dots per inch.`] : []),
     ...(aim === 'store' && sheets.some((one) => !isStorable(one))
       ? ['Pictures of sheets are kept in the archive: import the study of their first image.']

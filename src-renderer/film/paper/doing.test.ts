@@ -7,7 +7,7 @@ import { useRail } from '../studies.ts';
 
 const { print } = vi.hoisted(() => ({ print: vi.fn(async (_: unknown) => ({ done: true })) }));
 vi.mock('../../app/api.ts', () => ({
-  api: { paper: { print, cancel: vi.fn(), progress: () => () => undefined } },
+  api: { paper: { print, cancel: vi.fn(), progress: () => () => undefined, trouble: () => () => undefined } },
   asError: (error: unknown) => error,
 }));
 const { putOnPaper } = await import('./doing.ts');

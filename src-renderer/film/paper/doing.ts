@@ -4,6 +4,7 @@ import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
 import { api } from '../../app/api.ts';
 import { nameParts, plural } from '../../app/formatting.ts';
 import { notify } from '../../app/notify.ts';
+import { tellOfPrinter } from '../../app/paper-trouble.ts';
 import { withTexts } from '../texts.ts';
 import { usePaper } from './store.ts';
 import { storeSheet } from './storing.ts';
@@ -56,6 +57,7 @@ export async function putOnPaper(
   try {
     const { film, sheets, options, printerId, printedAt } = await withOwnTexts(work);
     if (!wanted) return false;
+    if (to.kind === 'printer') tellOfPrinter(id);
     const { done, path } = await api.paper.print({
       ...{ id, film: { ...film, unplaced: [] }, sheets: sheets.map((sheet) => sheet.id), options, printedAt },
       ...(printerId === undefined ? {} : { printerId }),

@@ -61,6 +61,11 @@ export function PaperForm({
       </div>
       <div className={form['checks']}>
         <Checkbox
+          label="In colour"
+          checked={options.colour}
+          onChange={(event) => onChange({ colour: event.currentTarget.checked })}
+        />
+        <Checkbox
           label="Patient's identity above the images"
           checked={options.identity}
           onChange={(event) => onChange({ identity: event.currentTarget.checked })}

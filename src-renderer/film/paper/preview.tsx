@@ -12,12 +12,13 @@ const side = 400;
 interface PreviewProps {
   sheet: FilmSheet;
   paper: PaperPage;
+  colour: boolean;
   patient: FilmPatient;
   onNotes(position: number, notes: readonly string[]): void;
 }
 
 /** A page as it will come out, small. */
-export function PagePreview({ sheet, paper, patient, onNotes }: PreviewProps) {
+export function PagePreview({ sheet, paper, colour, patient, onNotes }: PreviewProps) {
   const { page, ground, cells, texts, ruler } = paper;
   const scale = side / Math.max(page.width, page.height);
   const ink = ground === 'white' ? '#000' : '#fff';
@@ -33,7 +34,7 @@ export function PagePreview({ sheet, paper, patient, onNotes }: PreviewProps) {
       }}
     >
       {cells.map(({ place, position, cell }) => (
-        <PreviewCell key={`${sheet.id} ${position}`} {...{ place, position, cell, patient, scale, onNotes }} />
+        <PreviewCell key={`${sheet.id} ${position}`} {...{ place, position, cell, colour, patient, scale, onNotes }} />
       ))}
       <svg viewBox={`0 0 ${page.width} ${page.height}`} aria-hidden className={styles['texts']}>
         {texts.map(({ text, x, y, sizeMm, bold, grey }) => (
@@ -67,20 +68,21 @@ interface PreviewCellProps {
   place: Area;
   position: number;
   cell: FilmCell;
+  colour: boolean;
   patient: FilmPatient;
   scale: number;
   onNotes: PreviewProps['onNotes'];
 }
 
-function PreviewCell({ place, position, cell, patient, scale, onNotes }: PreviewCellProps) {
+function PreviewCell({ place, position, cell, colour, patient, scale, onNotes }: PreviewCellProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = place;
   const dots = scale * window.devicePixelRatio;
   const request = useMemo(() => {
     const columns = Math.max(16, Math.round(width * dots));
     const rows = Math.max(16, Math.round(height * dots));
-    return { cell, patient, columns, rows, pixelMm: width / columns, marks: true, colour: true };
-  }, [cell, patient, width, height, dots]);
+    return { cell, patient, columns, rows, pixelMm: width / columns, marks: true, colour };
+  }, [cell, colour, patient, width, height, dots]);
   const { error, answer } = useCellPixels(canvas, request, 'preview');
   const told = useRef<unknown>(undefined);
   if (answer && told.current !== answer) {

@@ -4,6 +4,7 @@ import { papers } from '../../../src-shared/film/paper/sizes.ts';
 import { lengthScale } from '../../../src-shared/imaging/geometry/spacing.ts';
 import { api } from '../../app/api.ts';
 import { formatDate, formatInstant, nameParts } from '../../app/formatting.ts';
+import { tellOfPrinter } from '../../app/paper-trouble.ts';
 import type { DisplayFrame, Shown } from '../../cornerstone/index.ts';
 import {
   compose,
@@ -148,6 +149,7 @@ export async function printPicture(task: PrintTask): Promise<{ done: boolean; pa
   for (let at = 0; at < png.length; at += largestPiece) {
     await api.pictures.paper({ id, bytes: png.slice(at, at + largestPiece) });
   }
+  if (task.to === 'printer') tellOfPrinter(id);
   const [first] = picture.shown;
   const name = first ? pictureName(first.frame, task.choices.header) : 'picture';
   return await api.pictures.print({ id, to: task.to, name, page, studies: studiesOf(picture.shown) });

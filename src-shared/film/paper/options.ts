@@ -10,6 +10,8 @@ export const paperOptionsSchema = z.object({
   marginMm: z.number().min(0).max(60).default(10),
   /** What is not covered by images; white saves ink. */
   ground: z.enum(['white', 'black']).default('white'),
+  /** False: everything in greys. */
+  colour: z.boolean().default(true),
   /** A line above the images that tells who it is. */
   identity: z.boolean().default(true),
   /** Header and footer of the sheets. */

@@ -1,0 +1,45 @@
+import { expect, it, vi } from 'vitest';
+import type { SystemPrinter } from '../../src-shared/film/paper/printers.ts';
+import { watchPrinters } from './printer-watch.ts';
+
+const printer = (name: string, over: Partial<SystemPrinter> = {}): SystemPrinter => ({
+  ...{ name, title: name, state: 'ready', troubles: [] },
+  ...over,
+});
+const stopped = printer('laser', { state: 'stopped', troubles: ['paper is jammed'] });
+const words = 'laser is stopped: paper is jammed. What is printed waits until it goes on.';
+
+/** What is told while the printers look like this, one look after the other. */
+async function told(looks: SystemPrinter[][], before: SystemPrinter[], name?: string): Promise<string[]> {
+  const all: string[] = [];
+  let at = 0;
+  const list = vi.fn(async () => looks[at++] ?? []);
+  watchPrinters(
+    { list, before, tell: (one) => all.push(one), ...(name === undefined ? {} : { printer: name }) },
+    { everyMs: 0, looks: looks.length },
+  );
+  await vi.waitFor(() => expect(list).toHaveBeenCalledTimes(looks.length));
+  await Promise.resolve();
+  return all;
+}
+
+it('a printer that stops after it was printed on is told of, once', async () => {
+  const fine = printer('laser');
+  expect(await told([[fine], [stopped], [stopped], [fine], [stopped]], [fine], 'laser')).toEqual([words, words]);
+});
+
+it('of the printer that the job went to also what hindered it before; of no other', async () => {
+  expect(await told([[stopped]], [stopped], 'laser')).toEqual([words]);
+  expect(await told([[stopped, printer('other')]], [printer('other')], 'other')).toEqual([]);
+  // Chosen in the system's dialog: whichever of them changes.
+  expect(await told([[stopped], [stopped]], [stopped])).toEqual([]);
+  expect(await told([[stopped]], [printer('laser')])).toEqual([words]);
+});
+
+it('ends when printers cannot be asked any more', async () => {
+  const list = vi.fn(async () => Promise.reject(new Error('the program ends')));
+  watchPrinters({ list, before: [], tell: () => undefined }, { everyMs: 0, looks: 9 });
+  await vi.waitFor(() => expect(list).toHaveBeenCalled());
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(list).toHaveBeenCalledTimes(1);
+});

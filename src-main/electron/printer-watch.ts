@@ -1,0 +1,36 @@
+import { type SystemPrinter, troubleOf } from '../../src-shared/film/paper/printers.ts';
+
+/** How often, and how many times, printers are looked at after a job was handed to them: two minutes. */
+const usual = { everyMs: 2000, looks: 60 };
+
+interface Watch {
+  /** Rejecting: printers cannot be asked any more, and nothing more is told. */
+  list: () => Promise<readonly SystemPrinter[]>;
+  /** As they were before; what hindered them then is not told. */
+  before: readonly SystemPrinter[];
+  /** The printer that the job went to, of which all is told; absent: the system's dialog asked. */
+  printer?: string | undefined;
+  /** What hinders a printer, in a sentence. */
+  tell: (words: string) => void;
+}
+
+/**
+ * Looks at printers for a while after a job was handed over: the system says that it was printed as soon as it has it, and keeps to itself
+ * that the printer stopped, or what it lacks.
+ */
+export function watchPrinters({ list, before, printer, tell }: Watch, { everyMs, looks } = usual): void {
+  const known = new Map(before.map((one) => [one.name, one.name === printer ? undefined : troubleOf(one)]));
+  const look = async (left: number): Promise<void> => {
+    for (const one of await list()) {
+      if (printer !== undefined && one.name !== printer) continue;
+      const words = troubleOf(one);
+      if (words !== undefined && known.get(one.name) !== words) tell(words);
+      known.set(one.name, words);
+    }
+    if (left > 1) later(left - 1);
+  };
+  const later = (left: number): void => {
+    setTimeout(() => look(left).catch(() => undefined), everyMs).unref();
+  };
+  later(looks);
+}
