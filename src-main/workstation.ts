@@ -21,6 +21,7 @@ import { activePublishingRules } from './file-set/publishing/rules.ts';
 import { announcementHandlers } from './handlers/announcements.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { commitmentHandlers } from './handlers/commitments.ts';
+import { ComposedFilms } from './handlers/composed-films.ts';
 import { deIdentificationHandlers } from './handlers/de-identification.ts';
 import { fileSetHandlers } from './handlers/file-sets.ts';
 import { type FilmWindow, filmHandlers } from './handlers/film.ts';
@@ -243,6 +244,24 @@ async function start(
   });
   opened.add('film renderer', () => filmRenderer.close());
 
+  const sweepPictures = (): void => {
+    state
+      .call('filmPictures')
+      .then((named) => filmPictures.sweep(new Set(named)))
+      .catch((error: unknown) => log.warn('pictures of films that are no more cannot be removed', { error }));
+  };
+  const composed = new ComposedFilms({
+    state,
+    hub,
+    catalogue,
+    complete: () => archive.complete,
+    keepDays: () => settings().printing.keepFilmsDays,
+    forgotten: sweepPictures,
+    log: log.child('film'),
+  });
+  opened.add('composed films', () => composed.close());
+  archive.onChanged((change) => composed.studiesChanged(change));
+
   const activity = new ActivityBook();
   opened.add('activity', async () => activity.close());
   const outgoing = new Outgoing({ settings, activity, log });
@@ -417,10 +436,8 @@ async function start(
   await steps.start();
   await notifications.start();
   await printing.start();
-  state
-    .call('filmPictures')
-    .then((named) => filmPictures.sweep(new Set(named)))
-    .catch((error: unknown) => log.warn('pictures of films that are no more cannot be removed', { error }));
+  sweepPictures();
+  composed.start();
   if (archive.needsRebuild && !jobs.list().some(({ kind, endedAt }) => kind === 'rebuild' && endedAt === undefined)) {
     await jobs.submit('rebuild', 'Archive', {});
   }
@@ -453,7 +470,7 @@ async function start(
       measurements: measurementHandlers(state, hub),
       keyImages: keyImageHandlers(state, hub),
       reportDrafts: reportDraftHandlers(state, hub),
-      film: filmHandlers({ state, hub, catalogue, show: showFilm }),
+      film: filmHandlers({ state, hub, catalogue, films: composed, show: showFilm }),
       print: printing.handlers,
       fileSets: fileSetHandlers(fileSets),
       deIdentification: deIdentificationHandlers(deIdentification),

@@ -24,7 +24,14 @@ export interface Windows {
 
 interface FilmComposer {
   window: BrowserWindow;
-  patientKey: string;
+  /** It was opened with. */
+  address: string;
+}
+
+/** The patient whose film a composer shows: where his name or ID was corrected its address names him as he is called now. */
+function patientOf(window: BrowserWindow, address: string): string | null {
+  const { hash } = new URL(window.webContents.getURL() || address);
+  return new URLSearchParams(hash.slice(1)).get('patient');
 }
 
 /** What a viewer begins with: a series, and an instance of it. */
@@ -239,13 +246,15 @@ export function createWindows(dataFolder: string, icon: string, log: Log, studie
         patient: patientKey,
         ...(catalogue === undefined ? {} : { catalogue, studies: studyRows.join(',') }),
       })}`;
-      const known = composers.find(({ window, patientKey: key }) => key === patientKey && !window.isDestroyed());
+      const known = composers.find(
+        ({ window, address }) => !window.isDestroyed() && patientOf(window, address) === patientKey,
+      );
       if (known !== undefined) {
         if (catalogue !== undefined) load(known.window, place);
         forward(known.window);
         return;
       }
-      const composer = { patientKey, window: open('film', place, viewerSize()) };
+      const composer = { address: place, window: open('film', place, viewerSize()) };
       composers.push(composer);
       composer.window.on('closed', () => {
         composers.splice(composers.indexOf(composer), 1);

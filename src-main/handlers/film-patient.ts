@@ -13,14 +13,14 @@ type Study = Pick<FilmImage, 'catalogue' | 'studyRow' | 'studyUid'>;
 const atOnce = 500;
 
 /** Whether what stands on a film of its patient is of whom its key is: the same ID and name. Of a study that names nobody it may say nothing. */
-function saysWhoItIs({ key, id, name, birthDate }: FilmPatient): boolean {
+export function saysWhoItIs({ key, id, name, birthDate }: FilmPatient): boolean {
   const [, studyUid = ''] = /^\["study","([^"\\]*)",/.exec(key) ?? [];
   const said = lastingPatientKey({ studyUid, patientId: id, name, birthDate });
   const nothing = { studyUid, patientId: '', name: { alphabetic: '' }, birthDate: '' };
   return said === key || (studyUid !== '' && said === lastingPatientKey(nothing));
 }
 
-const refuse = (): never => {
+export const refuseOtherPatient = (): never => {
   const reason = 'A film never has images of two patients';
   throw new NegatoscopeError('invalid-input', 'images of another patient', { field: 'Film', reason });
 };
@@ -36,6 +36,32 @@ async function search(catalogue: Pick<Catalogue, 'search'>, match: Record<string
 }
 
 /**
+ * What the catalogues say of studies now: of each the row that was meant, where an index was built anew those of its UID; none where it is
+ * gone, or its medium is closed.
+ */
+export async function studiesNow(
+  catalogueOf: CatalogueOf,
+  studies: readonly Study[],
+): Promise<(study: Study) => StudyRow[]> {
+  const found = new Map<string, StudyRow[]>();
+  for (const id of new Set(studies.map(({ catalogue }) => catalogue))) {
+    const catalogue = catalogueOf(id);
+    const uids = [...new Set(studies.flatMap((one) => (one.catalogue === id ? one.studyUid : [])))];
+    for (let at = 0; catalogue && at < uids.length; at += atOnce) {
+      for (const study of await search(catalogue, { '0020000D': uids.slice(at, at + atOnce) })) {
+        const key = `${id} ${study.studyUid}`;
+        found.set(key, [...(found.get(key) ?? []), study]);
+      }
+    }
+  }
+  return ({ catalogue, studyUid, studyRow }) => {
+    const named = found.get(`${catalogue} ${studyUid}`) ?? [];
+    const exact = named.filter((study) => study.studyRow === studyRow);
+    return exact.length > 0 ? exact : named;
+  };
+}
+
+/**
  * Checks that studies are of the patient of a film, and that what it says of him is of him too (`lastingPatientKey`). Rows are of the moment:
  * where an index was built anew the UID tells which study is meant. Throws `invalid-input` where a study is of somebody else, and with
  * `missing: 'refused'` `not-found` where one is gone: what cannot be looked at is not known to be of the patient.
@@ -46,26 +72,14 @@ export async function ensureOfPatient(
   studies: readonly Study[],
   missing: 'refused' | 'let-be',
 ): Promise<void> {
-  if (!saysWhoItIs(patient)) refuse();
-  const distinct = new Map(studies.map((one) => [`${one.catalogue} ${one.studyUid} ${one.studyRow}`, one]));
-  const all = [...distinct.values()];
-  for (const id of new Set(all.map(({ catalogue }) => catalogue))) {
-    const catalogue = catalogueOf(id);
-    const wanted = all.filter((one) => one.catalogue === id);
-    const uids = [...new Set(wanted.map(({ studyUid }) => studyUid))];
-    const found: StudyRow[] = [];
-    for (let at = 0; catalogue && at < uids.length; at += atOnce) {
-      found.push(...(await search(catalogue, { '0020000D': uids.slice(at, at + atOnce) })));
+  if (!saysWhoItIs(patient)) refuseOtherPatient();
+  const meant = await studiesNow(catalogueOf, studies);
+  for (const study of studies) {
+    const now = meant(study);
+    if (now.length === 0 && missing === 'refused') {
+      throw new NegatoscopeError('not-found', 'the study is gone', { object: 'The study' });
     }
-    for (const { studyUid, studyRow } of wanted) {
-      const named = found.filter((study) => study.studyUid === studyUid);
-      const exact = named.filter((study) => study.studyRow === studyRow);
-      const meant = exact.length > 0 ? exact : named;
-      if (meant.length === 0 && missing === 'refused') {
-        throw new NegatoscopeError('not-found', 'the study is gone', { object: 'The study' });
-      }
-      if (meant.some((study) => lastingPatientKey(study) !== patient.key)) refuse();
-    }
+    if (now.some((one) => lastingPatientKey(one) !== patient.key)) refuseOtherPatient();
   }
 }
 
@@ -81,6 +95,6 @@ export async function ensureRowsOfPatient(
   if (found.length < new Set(studyRows).size) {
     throw new NegatoscopeError('not-found', 'the study is gone', { object: 'The study' });
   }
-  if (found.some((study) => lastingPatientKey(study) !== patientKey)) refuse();
+  if (found.some((study) => lastingPatientKey(study) !== patientKey)) refuseOtherPatient();
   return found;
 }

@@ -6,6 +6,7 @@ import { filmPatientOf, onePatientOf } from '../../src-shared/film/patient.ts';
 import { temporaryFolder } from '../../testing/temp.ts';
 import { openState, type State } from '../archive/database/state-thread.ts';
 import type { CatalogueQuery, CatalogueRow } from '../archive/types.ts';
+import { ComposedFilms } from './composed-films.ts';
 import { type FilmWindow, filmHandlers } from './film.ts';
 
 let folder: { path: string; remove(): Promise<void> };
@@ -51,13 +52,16 @@ const searching = (rows: readonly CatalogueRow[]) => ({
     ),
   }),
 });
-const handlers = () =>
-  filmHandlers({
-    state,
-    hub: { emit: (service, member, payload) => void told.push([service, member, payload]) },
-    catalogue: (id) => (id === 'archive' ? searching(studies) : id === 'cd' ? searching(media) : undefined),
-    show: (of) => void shown.push(of),
+const catalogue = (id: string) => (id === 'archive' ? searching(studies) : id === 'cd' ? searching(media) : undefined);
+const hub = {
+  emit: (service: string, member: string, payload: unknown) => void told.push([service, member, payload]),
+};
+const composed = () =>
+  new ComposedFilms({
+    ...{ state, hub, catalogue, complete: () => true, keepDays: () => 90 },
+    log: { info: () => undefined, warn: () => undefined },
   });
+const handlers = () => filmHandlers({ state, hub, catalogue, films: composed(), show: (of) => void shown.push(of) });
 
 const jane = filmPatientOf(studyRowOf(studies[0]!));
 const cell = (id: string, studyUid: string, studyRow: number, catalogue = 'archive'): FilmCell =>
@@ -137,7 +141,10 @@ it('keeps no draft with images of another patient, but one whose study was delet
   });
   const put = (cells: FilmCell[], modifiedAt: number, basedOn = 0) =>
     handlers().put({ draft: draft(cells, modifiedAt), placed: [], basedOn });
-  await expect(put([cell('a', '1.3', 3)], 1)).rejects.toMatchObject({ code: 'invalid-input' });
+  const rita = filmPatientOf(studyRowOf(studies[2]!));
+  expect(await put([cell('x', '1.3', 3)], 1)).toEqual({ kept: false, gone: ['x'], goesOnAs: rita });
+  expect((await handlers().get({ patientKey: jane.key })).draft).toBeUndefined();
+  expect((await handlers().get({ patientKey: rita.key })).incoming.flatMap(({ cells }) => cells)).toHaveLength(1);
   expect(await put([cell('a', '1.1', 1), cell('b', '1.99', 9)], 1)).toEqual({ kept: true });
   // Made from none, as was the one that is kept: however late it comes.
   expect(await put([], 2)).toEqual({ kept: false });
@@ -154,12 +161,6 @@ it('goes on with the film of a patient whose name was corrected in the archive, 
     state.call('putFilmDraft', { film: { patient, sheets: [], unplaced: cells }, modifiedAt: 1 }, [], 0);
   const open = () => handlers().open({ patient: jane, catalogue: 'archive', studyRows: [1] });
   const film = async (key: string) => (await handlers().get({ patientKey: key })).draft?.film;
-  // One study is of somebody else now.
-  await kept(before, cell('a', '1.1', 1), cell('b', '1.3', 3));
-  await open();
-  expect(await film(jane.key)).toBeUndefined();
-  expect((await film(before.key))?.unplaced).toHaveLength(2);
-  await handlers().remove({ patientKey: before.key });
   // All are hers.
   const topLeft = [{ text: 'Do^Jane', rank: 0, identity: true }];
   const told = { ...cell('a', '1.1', 1), texts: { topLeft, topRight: [], bottomLeft: [], bottomRight: [] } };
@@ -172,11 +173,11 @@ it('goes on with the film of a patient whose name was corrected in the archive, 
   expect(JSON.stringify(now)).not.toContain('Do^Jane');
   expect(now?.unplaced?.map(({ id }) => id)).toEqual(['a', 'b']);
   expect(await incoming()).toEqual(['c']);
-  // She has one: what else there is stays.
+  // She has one: what there is of the other name is laid behind it.
   await kept(before, cell('d', '1.1', 1));
   await open();
-  expect((await film(jane.key))?.unplaced?.map(({ id }) => id)).toEqual(['a', 'b']);
-  expect((await film(before.key))?.unplaced).toHaveLength(1);
+  expect((await film(jane.key))?.unplaced?.map(({ id }) => id)).toEqual(['a', 'b', 'd']);
+  expect(await film(before.key)).toBeUndefined();
 });
 
 it('knows studies of one patient from those of several', () => {

@@ -14,6 +14,7 @@ import { WorklistPane } from '../studies/remote/worklist-pane.tsx';
 import { Sidebar } from '../studies/sidebar.tsx';
 import { StudiesHelp } from '../studies/studies-help.tsx';
 import { StudiesPane } from '../studies/studies-pane.tsx';
+import { tellUnusedFilms } from '../studies/unused-films.tsx';
 import { TransfersPanel } from '../transfers/transfers-panel.tsx';
 import { TransfersStrip } from '../transfers/transfers-strip.tsx';
 import { api } from './api.ts';
@@ -43,6 +44,7 @@ export function StudiesWindow() {
   useEffect(listenForWindowCommands, []);
   useEffect(listenForAnswers, []);
   useEffect(openOnArrival, []);
+  useEffect(tellUnusedFilms, []);
   useEffect(() => listenForCommands([studiesCommands.help], { help: () => setHelp(true) }), []);
   useLeaveClosedMedium();
 

@@ -11,8 +11,14 @@ const main = vi.hoisted(() => ({
   incoming: [] as IncomingCells[],
   puts: [] as { draft: FilmDraft; placed: number[] }[],
   failing: false,
-  listeners: new Set<(change: { patientKey: string }) => void>(),
+  listeners: new Set<(change: Change) => void>(),
 }));
+
+interface Change {
+  patientKey: string;
+  goesOnAs?: Film['patient'];
+  left?: { patient: Film['patient']; ids: string[] }[];
+}
 
 vi.mock('../app/api.ts', async (original) => ({
   ...(await original<typeof import('../app/api.ts')>()),
@@ -28,7 +34,7 @@ vi.mock('../app/api.ts', async (original) => ({
         for (const listener of main.listeners) listener({ patientKey: input.draft.film.patient.key });
         return Promise.resolve({ kept: true });
       },
-      changed: (listener: (change: { patientKey: string }) => void) => {
+      changed: (listener: (change: Change) => void) => {
         main.listeners.add(listener);
         return () => main.listeners.delete(listener);
       },
@@ -74,6 +80,7 @@ describe('the draft of a film', () => {
     Object.assign(main, { draft: undefined, incoming: [], puts: [], failing: false });
     told.length = 0;
     window = new EventTarget();
+    Object.assign(window, { location: { hash: '' } });
     vi.stubGlobal('window', window);
     useFilm.setState({ state: 'loading' });
     replaceFilm(film());
@@ -228,5 +235,58 @@ describe('the draft of a film', () => {
     await settle();
     expect(main.incoming).toEqual([]);
     expect(ids(useFilm.getState().film)).toContain('many');
+  });
+
+  const jane = {
+    ...film().patient,
+    key: JSON.stringify(['id', 'F-1', 'Doe^Jane Ann', '']),
+    name: { alphabetic: 'Doe^Jane Ann' },
+  };
+
+  it('goes on under the corrected name, with what was put on it since it was kept', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    stop = followDraft(key, []);
+    await settle();
+    update((now) => ({ ...now, unplaced: [cell('new')] }));
+    for (const listener of main.listeners) listener({ patientKey: key, goesOnAs: jane });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(main.puts.flatMap(({ draft }) => ids(draft.film))).toContain('new');
+    expect(new URLSearchParams((window as unknown as Window).location.hash).get('patient')).toBe(jane.key);
+    expect(told.at(-1)).toBe(
+      'The patient is called Doe, Jane Ann (F-1) in the archive now: the film goes on under this name',
+    );
+  });
+
+  it('lets go of images that are of somebody else now, also in what undo brings back', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), cell('b'))), modifiedAt: 5 };
+    stop = followDraft(key, []);
+    await settle();
+    update((now) => ({ ...now, unplaced: [cell('c')] }));
+    await settle();
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: Date.now() + 60_000 };
+    const left = [{ patient: { ...jane, id: 'F-2' }, ids: ['b', 'c'] }];
+    for (const listener of main.listeners) listener({ patientKey: key, left });
+    expect(ids(useFilm.getState().film)).toEqual(['a']);
+    undo();
+    await settle();
+    expect(ids(useFilm.getState().film)).toEqual(['a']);
+    expect(told).toContain(
+      '2 images are of Doe, Jane Ann (F-2) now, and not on this film any more: they wait for that film',
+    );
+    expect(told).not.toContain('The film was changed in another window: this is what it is now');
+  });
+
+  it('says of its patient what the archive says now', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    stop = followDraft(key, []);
+    await settle();
+    update((now) => ({ ...now, unplaced: [cell('c')] }));
+    await settle();
+    main.draft.film.patient.birthDate = '19700102';
+    for (const listener of main.listeners) listener({ patientKey: key });
+    await settle();
+    expect(useFilm.getState().film.patient.birthDate).toBe('19700102');
+    undo();
+    expect(useFilm.getState().film.patient.birthDate).toBe('19700102');
   });
 });

@@ -3,20 +3,20 @@ import { allCells } from '../../src-shared/film/cells.ts';
 import { offeredFormats } from '../../src-shared/film/formats.ts';
 import type { Film, FilmPatient } from '../../src-shared/film/model.ts';
 import { addUnplaced, placeCells } from '../../src-shared/film/operations.ts';
-import { filmPatientOf } from '../../src-shared/film/patient.ts';
+import { filmPatientOf, patientInKey } from '../../src-shared/film/patient.ts';
 import { emptyFilm, type SheetForm } from '../../src-shared/film/sheets.ts';
 import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
 import { api, asError } from '../app/api.ts';
-import { plural } from '../app/formatting.ts';
+import { nameParts, plural } from '../app/formatting.ts';
 import { KeptChanges } from '../app/kept-changes.ts';
 import { notify, notifyError } from '../app/notify.ts';
 import { remembered } from '../app/remembered.ts';
-import { patientInKey, type StudyPlace, studiesOfCells } from './patient.ts';
+import { type StudyPlace, studiesOfCells } from './patient.ts';
 import { currentProfile } from './printer.ts';
 import { shapePlace } from './sheet-actions.ts';
 import { formFor } from './sheet-page.ts';
-import { newId, receive, replaceFilm, update, useFilm } from './store.ts';
-import { readStudies, showStudies } from './studies.ts';
+import { newId, receive, replaceFilm, tellPatient, update, useFilm, withoutCells } from './store.ts';
+import { keepStudiesOf, readStudies, showStudies } from './studies.ts';
 
 /** Changes that follow each other so quickly are kept together, ms. */
 const togetherMs = 300;
@@ -69,6 +69,27 @@ function howManyFit(film: Film, incoming: readonly IncomingCells[]): { count: nu
   return { count: most, error };
 }
 
+const whoIs = ({ name, id }: FilmPatient): string =>
+  [nameParts(name).main, id.trim() && `(${id.trim()})`].filter(Boolean).join(' ') || 'somebody else';
+
+/** This window becomes that of another name of its patient: its address names him, as after a reload. */
+export function leaveFor(patient: FilmPatient, study?: StudyPlace): void {
+  const there = new URLSearchParams(window.location.hash.slice(1));
+  if (there.get('patient') === patient.key) return;
+  notify(`The patient is called ${whoIs(patient)} in the archive now: the film goes on under this name`);
+  const address = new URLSearchParams({ patient: patient.key });
+  if (study) {
+    address.set('catalogue', study.catalogue);
+    address.set('studies', String(study.studyRow));
+  }
+  window.location.hash = address.toString();
+}
+
+interface Left {
+  patient: FilmPatient;
+  ids: readonly string[];
+}
+
 /** Keeps the film of one patient as it is composed, takes in what viewers give to it, and gives way to a newer one of another window. */
 class Draft {
   private readonly patientKey: string;
@@ -97,6 +118,7 @@ class Draft {
     const loaded = this.load(offered);
     // What is given meanwhile comes after what was kept.
     this.reading = loaded.catch(() => undefined);
+    keepStudiesOf(this.patientKey);
     await loaded;
     if (this.closed) return;
     const { film } = useFilm.getState();
@@ -176,14 +198,43 @@ class Draft {
     this.soon = setTimeout(() => this.changes.write(), togetherMs);
   }
 
+  /** What is known of the patient beside the name and ID that make it his film. */
+  private keepPatient(patient: FilmPatient): void {
+    if (JSON.stringify(patient) === JSON.stringify(useFilm.getState().film.patient)) return;
+    const wasKept = useFilm.getState().film === this.kept;
+    tellPatient(patient);
+    if (wasKept) this.kept = useFilm.getState().film;
+  }
+
+  /** The archive names the patient otherwise now: the film goes on in this window, under what it says. */
+  async goOnAs(patient: FilmPatient): Promise<void> {
+    if (this.closed) return;
+    // What is not kept yet is laid to the film by then.
+    if (this.dirty) await this.write().catch(() => undefined);
+    if (this.closed) return;
+    leaveFor(patient);
+  }
+
+  /** Images that are of somebody else now are on this film no more. */
+  leave(left: readonly Left[]): void {
+    withoutCells(left.flatMap(({ ids }) => ids));
+    for (const { patient, ids } of left) {
+      const images = ids.length === 1 ? '1 image is' : `${ids.length} images are`;
+      notify(
+        `${images} of ${whoIs(patient)} now, and not on this film any more: ${ids.length === 1 ? 'it waits' : 'they wait'} for that film`,
+      );
+    }
+  }
+
   /** Something was given to the film, or another window kept another one. */
-  follow(): void {
+  follow(left = false): void {
     this.reading = this.reading.then(async () => {
       if (this.closed || this.kept === undefined) return;
       try {
         const { draft, incoming } = await api.film.get({ patientKey: this.patientKey });
         if (this.closed) return;
-        if (draft && draft.modifiedAt > this.keptAt) this.giveWay(draft.film, draft.modifiedAt);
+        if (draft && draft.modifiedAt > this.keptAt) this.giveWay(draft.film, draft.modifiedAt, left);
+        else if (draft) this.keepPatient(draft.film.patient);
         this.take(incoming);
       } catch (error) {
         notifyError(error, 'What was given to the film could not be read');
@@ -192,7 +243,7 @@ class Draft {
   }
 
   /** What was put on the film here since it was kept waits in the tray of the other one; what was given comes anew. */
-  private giveWay(film: Film, modifiedAt: number): void {
+  private giveWay(film: Film, modifiedAt: number, quietly: boolean): void {
     const known = new Set(this.kept ? allCells(this.kept).map(({ id }) => id) : []);
     const own = allCells(useFilm.getState().film).filter(({ id }) => !known.has(id));
     this.kept = film;
@@ -200,7 +251,7 @@ class Draft {
     for (const id of this.placed) this.seen.delete(id);
     this.placed = [];
     replaceFilm(film);
-    notify('The film was changed in another window: this is what it is now');
+    if (!quietly) notify('The film was changed in another window: this is what it is now');
     try {
       update((now) => addUnplaced(now, own));
     } catch (error) {
@@ -214,8 +265,9 @@ class Draft {
 
   private async write(): Promise<unknown> {
     clearTimeout(this.soon);
-    if (!this.dirty) return undefined;
     const { film } = useFilm.getState();
+    // The window may show another film by now.
+    if (!this.dirty || film.patient.key !== this.patientKey) return undefined;
     const placed = [...this.placed];
     const modifiedAt = Math.max(Date.now(), this.keptAt + 1);
     const before = this.keptAt;
@@ -225,10 +277,15 @@ class Draft {
       if (this.keptAt === modifiedAt) this.keptAt = before;
     };
     try {
-      const { kept } = await api.film.put({ draft: { film, modifiedAt }, placed, basedOn: before });
+      const { kept, gone, goesOnAs } = await api.film.put({ draft: { film, modifiedAt }, placed, basedOn: before });
       if (!kept) {
         back();
-        this.follow();
+        if (this.closed) return undefined;
+        if (goesOnAs) leaveFor(goesOnAs);
+        else {
+          if (gone) withoutCells(gone);
+          this.follow(gone !== undefined);
+        }
         return undefined;
       }
     } catch (error) {
@@ -262,8 +319,12 @@ export function followDraft(patientKey: string, offered: readonly StudyPlace[]):
     useFilm.subscribe(({ film }, before) => {
       if (film !== before.film) draft.changed();
     }),
-    api.film.changed((change) => {
-      if (change.patientKey === patientKey) draft.follow();
+    api.film.changed(({ patientKey: key, goesOnAs, left = [] }) => {
+      if (key !== patientKey) return;
+      const others = left.filter(({ patient }) => patient.key !== goesOnAs?.key);
+      if (others.length > 0) draft.leave(others);
+      if (goesOnAs) void draft.goOnAs(goesOnAs);
+      else draft.follow(left.length > 0);
     }),
   ];
   const closing = (event: Event): void => {

@@ -1,4 +1,7 @@
 import { useEffect, useRef } from 'react';
+import type { StudyRow } from '../../src-shared/contract/view-routes.ts';
+import { allCells } from '../../src-shared/film/cells.ts';
+import { filmPatientOf } from '../../src-shared/film/patient.ts';
 import { filmCommandList } from '../app/film-commands.ts';
 import { nameParts } from '../app/formatting.ts';
 import { useCommands } from '../app/key-map.ts';
@@ -7,7 +10,7 @@ import { startLive, useLive } from '../app/live.ts';
 import { useRoute } from '../app/use-route.ts';
 import { WindowFailure } from '../app/window-failure.tsx';
 import { filmActions } from './actions.ts';
-import { followDraft } from './draft.ts';
+import { followDraft, leaveFor } from './draft.ts';
 import { EveryNthDialog } from './every-nth-dialog.tsx';
 import styles from './film-page.module.css';
 import { Help } from './help.tsx';
@@ -17,7 +20,7 @@ import { PatientBar } from './patient-bar.tsx';
 import { Rail } from './rail.tsx';
 import { SheetArea } from './sheet-area.tsx';
 import { useFilm } from './store.ts';
-import { followStudies, showStudies } from './studies.ts';
+import { followStudies, showStudies, useRail } from './studies.ts';
 import { installTestHooks } from './test-hooks.ts';
 import { followTexts } from './texts.ts';
 import { Toolbar } from './toolbar.tsx';
@@ -35,7 +38,7 @@ export function FilmPage() {
   const known = useLive(({ settings }) => settings !== undefined);
 
   useEffect(startLive, []);
-  useEffect(followStudies, []);
+  useEffect(() => followStudies(leaveEmptyFilm), []);
   useEffect(followTexts, []);
   useEffect(() => {
     const ends = parts.map((part) => part.start?.());
@@ -91,6 +94,13 @@ export function FilmPage() {
       {parts.map(({ id, Window }) => Window && <Window key={id} />)}
     </main>
   );
+}
+
+/** A film on which nothing lies yet follows the study that it was opened for; others are told by what is kept of them. */
+function leaveEmptyFilm(study: StudyRow, catalogue: string): void {
+  const { film, state } = useFilm.getState();
+  if (state !== 'ready' || allCells(film).length > 0 || useRail.getState().studies.length > 0) return;
+  leaveFor(filmPatientOf(study), { catalogue, studyRow: study.studyRow });
 }
 
 /** The window is named after the patient whose film it is. */

@@ -4,21 +4,6 @@ import type { FilmCell, FilmImage, FilmPatient } from '../../src-shared/film/mod
 import { fetchJson } from '../app/fetch-json.ts';
 import { readStudies } from './studies.ts';
 
-/** What the key itself says of the patient (`lastingPatientKey`): for a film whose studies are gone. */
-export function patientInKey(key: string): FilmPatient {
-  const none = { key, name: { alphabetic: '' }, id: '', birthDate: '', sex: '' };
-  try {
-    const parts = JSON.parse(key) as unknown;
-    if (!Array.isArray(parts) || !parts.every((part): part is string => typeof part === 'string')) return none;
-    const [kind, first = '', alphabetic = '', ideographic = ''] = parts;
-    const name = { alphabetic, ...(ideographic ? { ideographic } : {}) };
-    if (kind === 'id') return { ...none, id: first, name };
-    return kind === 'born' ? { ...none, birthDate: first, name } : none;
-  } catch {
-    return none;
-  }
-}
-
 export interface StudyPlace {
   catalogue: string;
   studyRow: number;

@@ -9,8 +9,8 @@ import {
   undo as takeBack,
   redo as takeForward,
 } from '../../src-shared/film/history.ts';
-import type { Film, FilmCell, FilmSheet } from '../../src-shared/film/model.ts';
-import { addUnplaced } from '../../src-shared/film/operations.ts';
+import type { Film, FilmCell, FilmPatient, FilmSheet } from '../../src-shared/film/model.ts';
+import { addUnplaced, deleteCells } from '../../src-shared/film/operations.ts';
 
 /** The tool of the left button. */
 export type FilmTool = 'move' | 'window' | 'zoom' | 'pan';
@@ -149,6 +149,23 @@ export function amend(change: (film: Film) => Film): void {
   const { film } = get();
   const next = change(film);
   if (next !== film) set(consistent(next));
+}
+
+/** Changes what there is and what there was alike: nothing that was taken back brings it again. */
+function everywhere(change: (film: Film) => Film): void {
+  const { past, future } = get();
+  amend(change);
+  set({ past: past.map(change), future: future.map(change) });
+}
+
+/** What the archive says of the patient of the film now. */
+export function tellPatient(patient: FilmPatient): void {
+  everywhere((film) => ({ ...film, patient }));
+}
+
+/** Takes away cells that are of another patient: no step brings them back. */
+export function withoutCells(ids: readonly string[]): void {
+  everywhere((film) => deleteCells(film, ids));
 }
 
 /** The film of another place (a kept draft): what was done here before is not taken back into it. */

@@ -191,19 +191,56 @@ export async function findOthers(patientKey: string): Promise<void> {
   }
 }
 
-/** What changed of studies that are shown is read anew; gives back how to stop. */
-export function followStudies(): () => void {
+/** Shows no studies but those of this patient. */
+export function keepStudiesOf(patientKey: string): void {
+  set(({ studies }) => ({
+    studies: studies.filter(({ study }) => lastingPatientKey(study) === patientKey),
+    others: undefined,
+    refused: 0,
+  }));
+}
+
+/**
+ * What changed of studies that are shown is read anew; gives back how to stop. A study that is of somebody else now, or gone, is shown no
+ * more; `isOthers` is told of the former.
+ */
+export function followStudies(isOthers: (study: StudyRow, catalogue: string) => void): () => void {
   return api.catalogues.studiesChanged(({ catalogue, studies }) => {
-    for (const { studyRow, seriesRows } of studies) void follow(catalogue, studyRow, seriesRows);
+    for (const { studyRow, seriesRows } of studies) void follow(catalogue, studyRow, seriesRows, isOthers);
   });
 }
 
-async function follow(catalogue: string, studyRow: number, changed: readonly number[]): Promise<void> {
+/** The study of a row as it is now; false: it is shown no more. */
+async function followStudy(
+  { catalogue, study }: RailStudy,
+  isOthers: (study: StudyRow, catalogue: string) => void,
+): Promise<StudyRow | undefined> {
+  const [now] = await readStudies(catalogue, [study.studyRow]);
+  const isHis = now !== undefined && lastingPatientKey(now) === lastingPatientKey(study);
+  set(({ studies }) => ({
+    studies: studies.flatMap((one) => {
+      if (one.catalogue !== catalogue || one.study.studyRow !== study.studyRow) return one;
+      return isHis ? { ...one, study: now } : [];
+    }),
+  }));
+  if (isHis) return now;
+  if (now) isOthers(now, catalogue);
+  return undefined;
+}
+
+async function follow(
+  catalogue: string,
+  studyRow: number,
+  changed: readonly number[],
+  isOthers: (study: StudyRow, catalogue: string) => void,
+): Promise<void> {
   const entry = useRail
     .getState()
     .studies.find((one) => one.catalogue === catalogue && one.study.studyRow === studyRow);
   if (!entry) return;
   try {
+    const study = await followStudy(entry, isOthers);
+    if (!study) return;
     const now = await readSeriesList(catalogue, studyRow);
     const before = seriesOf(studyRow, catalogue) ?? [];
     const merged = now.map(
@@ -218,7 +255,7 @@ async function follow(catalogue: string, studyRow: number, changed: readonly num
       ),
     }));
     for (const { row, sets, error } of merged) {
-      if (changed.includes(row.seriesRow) || (!sets && !error)) await readSeries(catalogue, entry.study, row);
+      if (changed.includes(row.seriesRow) || (!sets && !error)) await readSeries(catalogue, study, row);
     }
   } catch (error) {
     if (asError(error).code !== 'not-found') set({ error: asError(error) });

@@ -67,6 +67,7 @@ export const printingLabels: Record<string, string> = {
   'printing.printersAtOnce': 'Several printers',
   'printing.requireProof': 'Only what was seen in the proof',
   'printing.keepDays': 'Forget ended jobs after',
+  'printing.keepFilmsDays': 'Forget composed films after',
   'printing.templates': 'Templates of films',
   'printing.usualPrinter': 'Usual printer',
   printers: 'Printers',
@@ -112,6 +113,7 @@ export const printingHints: Record<string, string> = {
   'printing.responseMs': 'Empty: as for other associations; 0: for ever',
   'printing.pollSeconds': 'While it has jobs or its status is shown; 0: never',
   'printing.keepDays': '0: never. Failed ones stay until you remove them.',
+  'printing.keepFilmsDays': 'Days in which nobody opened or changed them. 0: never. It is said a week before.',
   'printing.usualPrinter': 'Chosen first for a new film',
   'printers.name': 'As it should stand in the list',
 };

@@ -47,7 +47,7 @@ export function PrintersSection() {
             <SchemaFields
               schema={printingSchema}
               path="printing"
-              only={['printersAtOnce', 'requireProof', 'keepDays']}
+              only={['printersAtOnce', 'requireProof', 'keepDays', 'keepFilmsDays']}
             />
           </Group>
         </>

@@ -103,6 +103,7 @@ function keepingIdentity(preview: Settings, draft: Draft): Draft {
       templates: draft.printing.templates,
       usualPrinter: draft.printing.usualPrinter,
       keepDays: draft.printing.keepDays,
+      keepFilmsDays: draft.printing.keepFilmsDays,
     },
     display: draft.display,
     listener: { ...preview.listener, enabled, aeTitle, host, port, additionalPorts, tls },

@@ -15,6 +15,14 @@ export type FilmDraft = z.output<typeof filmDraftSchema>;
 const incomingSchema = z.object({ id: z.int(), cells: z.array(filmCellSchema) });
 export type IncomingCells = z.output<typeof incomingSchema>;
 
+const unusedFilmSchema = z.object({
+  patient: filmPatientSchema,
+  images: z.int(),
+  /** When it is forgotten unless it is opened, ms since 1970. */
+  forgottenAt: z.number(),
+});
+export type UnusedFilm = z.output<typeof unusedFilmSchema>;
+
 /**
  * Films between windows: a viewer or the studies window gives cells to the film of a patient, the composer places them. All of it is kept
  * in the state database: nothing that was composed is lost with a window or the program.
@@ -40,13 +48,31 @@ export const film = {
   ),
   /**
    * Keeps a draft, and forgets what of the incoming it has placed, in one step. `basedOn`: the moment of the draft that it was made from, 0 for
-   * none. `kept` is false when a later one is kept: then nothing was changed.
+   * none. `kept` is false when a later one is kept, and when images are of another patient in the archive now: then the film was not
+   * changed, and what of it is of others waits for their films (`gone`: ids of those cells). `goesOnAs`: the whole film is of this patient now.
    */
   put: call(
     z.object({ draft: filmDraftSchema, placed: z.array(z.int()), basedOn: z.number() }),
-    z.object({ kept: z.boolean() }),
+    z.object({
+      kept: z.boolean(),
+      gone: z.array(z.string()).optional(),
+      goesOnAs: filmPatientSchema.optional(),
+    }),
   ),
   remove: call(z.object({ patientKey }), z.void()),
-  /** Something was given to a film, or its draft changed by another window. */
-  changed: event(z.object({ patientKey: z.string() })),
+  /** Opens the composer of a film that is kept, or brings it forward. */
+  reopen: call(z.object({ patientKey }), z.void()),
+  /** Films that nobody opened or changed for so long that they are forgotten soon: whoever asks tells of them. */
+  unused: call(z.void(), z.array(unusedFilmSchema)),
+  /**
+   * Something was given to a film, its draft was changed by another window, or what the archive says of its patient. `goesOnAs`: name or ID
+   * were corrected, and the film goes on under them. `left`: images that are of somebody else now and wait for his film.
+   */
+  changed: event(
+    z.object({
+      patientKey: z.string(),
+      goesOnAs: filmPatientSchema.optional(),
+      left: z.array(z.object({ patient: filmPatientSchema, ids: z.array(z.string()) })).optional(),
+    }),
+  ),
 };

@@ -20,3 +20,18 @@ export function onePatientOf(studies: readonly Said[]): FilmPatient | undefined 
   const patient = filmPatientOf(first);
   return others.every((study) => lastingPatientKey(study) === patient.key) ? patient : undefined;
 }
+
+/** What the key itself says of the patient (`lastingPatientKey`): for a film whose studies are gone. */
+export function patientInKey(key: string): FilmPatient {
+  const none = { key, name: { alphabetic: '' }, id: '', birthDate: '', sex: '' };
+  try {
+    const parts = JSON.parse(key) as unknown;
+    if (!Array.isArray(parts) || !parts.every((part): part is string => typeof part === 'string')) return none;
+    const [kind, first = '', alphabetic = '', ideographic = ''] = parts;
+    const name = { alphabetic, ...(ideographic ? { ideographic } : {}) };
+    if (kind === 'id') return { ...none, id: first, name };
+    return kind === 'born' ? { ...none, birthDate: first, name } : none;
+  } catch {
+    return none;
+  }
+}

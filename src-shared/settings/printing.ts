@@ -299,6 +299,8 @@ export const printingSchema = z.object({
   printersAtOnce: z.enum(['all', 'one']).default('all'),
   /** Jobs that ended are forgotten after this time; 0: never. What failed stays until it is cleared, the newest thousand of it. */
   keepDays: z.int().min(0).max(3650).default(90),
+  /** Films that are composed are forgotten when nobody opened or changed them for so many days, a week after that was told; 0: never. */
+  keepFilmsDays: z.int().min(0).max(3650).default(90),
   templates: z.array(filmTemplateSchema).max(200).default([]),
   /** A film is printed only once each of its sheets was seen in the proof, and as it was seen there. */
   requireProof: z.boolean().default(false),

@@ -419,6 +419,18 @@ CREATE TABLE publication (
 CREATE INDEX publication_of_study ON publication (study_uid, patient_key);
 CREATE INDEX publication_to_do ON publication (last_at) WHERE state IN ('waiting', 'late');
 `,
+  // When films that are composed were last looked at, and when images were given to them: they are not kept for ever.
+  `
+ALTER TABLE film_draft ADD COLUMN opened_at REAL NOT NULL DEFAULT 0;
+ALTER TABLE film_incoming ADD COLUMN given_at REAL NOT NULL DEFAULT 0;
+UPDATE film_draft SET opened_at = unixepoch() * 1000.0;
+UPDATE film_incoming SET given_at = unixepoch() * 1000.0;
+-- When it was told that a film is forgotten soon.
+CREATE TABLE film_told (
+  patient_key TEXT PRIMARY KEY,
+  told_at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+`,
 ];
 
 export const stateVersion = migrations.length;
