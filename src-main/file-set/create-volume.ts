@@ -1,9 +1,10 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { FileIds } from '../../src-shared/file-set/file-ids.ts';
 import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
-import { writeDirectory } from '../../src-shared/file-set/write-directory.ts';
+import { writingDirectory } from '../../src-shared/file-set/write-directory.ts';
 import { newUid } from '../network/new-uid.ts';
 import { type CopiedInstance, type MetaOrigin, type PreparedInstance, SourceError } from './create-source.ts';
+import { inSlices } from './in-slices.ts';
 import type { PlannedInstance } from './plan-instance.ts';
 import { Filling, type Overhead } from './split.ts';
 import type { VolumeWriter, WrittenFile } from './types.ts';
@@ -35,8 +36,6 @@ export interface VolumeOptions {
   unreadable(instance: PlannedInstance, cause: unknown): void;
   /** The file system of the volume has no place for so large a file. */
   tooLarge(instance: PlannedInstance): void;
-  /** Tells why attributes of the directory had to be made up. */
-  directoryNotes?(count: number): void;
 }
 
 export interface VolumeContents {
@@ -110,7 +109,7 @@ export async function fillVolume(
   if (options.directory) await options.icons(files);
   const fileSetUid = existing?.fileSetUid || newUid();
   if (options.directory && (files.length > 0 || existing !== undefined)) {
-    const { bytes, notes } = writeDirectory([...(existing?.files ?? []), ...files], {
+    const directory = writingDirectory([...(existing?.files ?? []), ...files], {
       fileSetId: options.fileSetId,
       fileSetUid,
       implementationClassUid: options.meta.implementationClassUid,
@@ -120,7 +119,7 @@ export async function fillVolume(
       ...(options.meta.sourceAeTitle !== '' && { sourceAeTitle: options.meta.sourceAeTitle }),
       ...(options.profile !== undefined && { profile: options.profile }),
     });
-    options.directoryNotes?.(notes.length);
+    const { bytes } = await inSlices(directory, signal);
     await volume.write('DICOMDIR', bytes);
   }
   return { fileSetUid, files, left };

@@ -5,7 +5,8 @@ import { personName, text } from '../../src-shared/dicom/access.ts';
 import { isFileId } from '../../src-shared/file-set/file-ids.ts';
 import type { ApplicationProfile, DirectoryFile } from '../../src-shared/file-set/model.ts';
 import { profileAllowsClass } from '../../src-shared/file-set/profile-rules.ts';
-import { directoryFiles, readDirectory } from '../../src-shared/file-set/read-directory.ts';
+import { type FileSetDirectory, listingFiles, readingDirectory } from '../../src-shared/file-set/read-directory.ts';
+import { inSlices } from './in-slices.ts';
 
 /** A file-set that is added to. */
 export interface ExistingFileSet {
@@ -96,15 +97,15 @@ export async function readExisting(folder: string, maximumBytes: number): Promis
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw cannotAdd('no-file-set', folder, error);
     throw error;
   }
-  let directory: ReturnType<typeof readDirectory>;
+  let directory: FileSetDirectory;
   try {
-    directory = readDirectory(bytes);
+    directory = await inSlices(readingDirectory(bytes));
   } catch (error) {
     throw cannotAdd('file-set-damaged', folder, error);
   }
   // Offsets that are all wrong by the same number say the same as right ones; everything else may lose an image.
   if (directory.problems.some((problem) => problem !== 'offsets-shifted')) throw cannotAdd('file-set-damaged', folder);
-  const { files, complete } = directoryFiles(directory);
+  const { files, complete } = await inSlices(listingFiles(directory));
   const fileIds = new Set(files.map(({ fileId }) => fileId.join('/')));
   const writable = fileIds.size === files.length && files.every(({ fileId }) => isFileId(fileId));
   if (!complete || !writable) throw cannotAdd('cannot-add', folder);

@@ -1,5 +1,6 @@
 import { personName, text } from '../dicom/access.ts';
 import type { DataSet } from '../dicom/data-set.ts';
+import type { Steps } from '../steps.ts';
 import type { DirectoryFile } from './model.ts';
 
 /** What had to be settled to make a valid directory: told to whoever makes the file-set. */
@@ -105,17 +106,24 @@ export class Entities {
   readonly #owners = new Map<string, PatientEntity>();
   readonly #instances = new Set<string>();
   /** IDs that objects say: none of them is made up for somebody else. */
-  readonly #ids: Set<string>;
+  readonly #ids = new Set<string>();
   /** IDs of the records. */
   readonly #told = new Set<string>();
 
   /** @param files in an order that is the same for the same files */
-  constructor(files: readonly DirectoryFile[]) {
-    this.#ids = new Set(files.map(({ header }) => said(header, '00100020')));
+  *add(files: readonly DirectoryFile[]): Steps<void> {
     // Who says a name, and what stood in the directory before, comes first: what says less is taken for one of them.
-    const rank = ({ header, known }: DirectoryFile): number =>
-      (folded(header) === '' ? 2 : 0) + (known === undefined ? 1 : 0);
-    for (const wanted of [0, 1, 2, 3]) for (const file of files) if (rank(file) === wanted) this.#add(file);
+    const ranks: DirectoryFile[][] = [[], [], [], []];
+    for (const file of files) {
+      const { header, known } = file;
+      this.#ids.add(said(header, '00100020'));
+      ranks[(folded(header) === '' ? 2 : 0) + (known === undefined ? 1 : 0)]!.push(file);
+      yield;
+    }
+    for (const file of ranks.flat()) {
+      this.#add(file);
+      yield;
+    }
   }
 
   #add(file: DirectoryFile): void {

@@ -1,5 +1,6 @@
 import { integer, number } from '../dicom/access.ts';
 import type { DataSet } from '../dicom/data-set.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import {
   type DirectoryNote,
   digest,
@@ -33,11 +34,20 @@ const element = (vr: 'LO' | 'SH' | 'IS' | 'CS' | 'UI', ...values: (string | numb
  * same for the same files in any order. A patient has one record, with an ID that nobody else has (PS3.3 F.5.1): objects with the same ID
  * that say another name and another birth date, or another issuer, are not put together.
  */
-export function planDirectory(
+export const planDirectory = (...of: Parameters<typeof planningDirectory>): PlannedDirectory =>
+  atOnce(planningDirectory(...of));
+
+export interface PlannedDirectory {
+  records: PlannedRecord[];
+  notes: DirectoryNote[];
+}
+
+/** The same, in steps. */
+export function* planningDirectory(
   files: readonly DirectoryFile[],
   profile?: ApplicationProfile,
   privateRecordUid = privateRecord,
-): { records: PlannedRecord[]; notes: DirectoryNote[] } {
+): Steps<PlannedDirectory> {
   const sorted = files
     .map((file) => ({ file, path: file.fileId.join('\\'), type: typeOf(file) }))
     .sort((one, other) => byText(one.path, other.path));
@@ -45,11 +55,15 @@ export function planDirectory(
   for (const { file, type } of sorted) {
     if (isRootRecordType(type)) roots.push(instanceRecord(file, type, profile, privateRecordUid, roots.length + 1));
   }
-  const entities = new Entities(sorted.flatMap(({ file, type }) => (isRootRecordType(type) ? [] : [file])));
+  const entities = new Entities();
+  yield* entities.add(sorted.flatMap(({ file, type }) => (isRootRecordType(type) ? [] : [file])));
   const patients = entities.patients
     .map((patient) => ({ patient, name: folded(patient.first.header) }))
     .sort((one, other) => byText(one.name, other.name) || byText(one.patient.id, other.patient.id));
-  const records = patients.map(({ patient }) => patientRecord(patient, profile, privateRecordUid, entities.notes));
+  const records: PlannedRecord[] = [];
+  for (const { patient } of patients) {
+    records.push(yield* patientRecord(patient, profile, privateRecordUid, entities.notes));
+  }
   return { records: [...records, ...roots], notes: entities.notes };
 }
 
@@ -62,28 +76,30 @@ function finished(type: string, keys: DataSet, header: DataSet, children: Planne
   return { type, attributes, children };
 }
 
-function patientRecord(
+function* patientRecord(
   { id, first, studies }: PatientEntity,
   profile: ApplicationProfile | undefined,
   privateRecordUid: string,
   notes: DirectoryNote[],
-): PlannedRecord {
+): Steps<PlannedRecord> {
   const keys = { ...keysOf('PATIENT', first.header, profile), ...first.above?.PATIENT };
   keys['00100020'] = element('LO', id);
   const moment = (study: StudyEntity): string =>
     `${said(study.first.header, '00080020')} ${said(study.first.header, '00080030')}`;
-  const children = [...studies.values()]
-    .sort((one, other) => byText(moment(one), moment(other)) || byText(one.uid, other.uid))
-    .map((study) => studyRecord(study, profile, privateRecordUid, notes));
+  const sorted = [...studies.values()].sort(
+    (one, other) => byText(moment(one), moment(other)) || byText(one.uid, other.uid),
+  );
+  const children: PlannedRecord[] = [];
+  for (const study of sorted) children.push(yield* studyRecord(study, profile, privateRecordUid, notes));
   return finished('PATIENT', keys, first.header, children);
 }
 
-function studyRecord(
+function* studyRecord(
   { uid, first, series }: StudyEntity,
   profile: ApplicationProfile | undefined,
   privateRecordUid: string,
   notes: DirectoryNote[],
-): PlannedRecord {
+): Steps<PlannedRecord> {
   const keys = { ...keysOf('STUDY', first.header, profile), ...first.above?.STUDY };
   keys['0020000D'] = element('UI', uid);
   if (said(keys, '00200010') === '') {
@@ -91,25 +107,33 @@ function studyRecord(
     notes.push({ kind: 'study-id-made', fileId: first.fileId });
   }
   const numbered = (entity: SeriesEntity) => number(entity.first.header, '00200011');
-  const children = [...series.values()]
-    .sort((one, other) => byNumber(numbered(one), numbered(other)) || byText(one.uid, other.uid))
-    .map((entity, index) => seriesRecord(entity, profile, privateRecordUid, index + 1));
+  const sorted = [...series.values()].sort(
+    (one, other) => byNumber(numbered(one), numbered(other)) || byText(one.uid, other.uid),
+  );
+  const children: PlannedRecord[] = [];
+  for (const entity of sorted) {
+    children.push(yield* seriesRecord(entity, profile, privateRecordUid, children.length + 1));
+  }
   return finished('STUDY', keys, first.header, children);
 }
 
-function seriesRecord(
+function* seriesRecord(
   { uid, first, files }: SeriesEntity,
   profile: ApplicationProfile | undefined,
   privateRecordUid: string,
   order: number,
-): PlannedRecord {
+): Steps<PlannedRecord> {
   const keys = { ...keysOf('SERIES', first.header, profile), ...first.above?.SERIES };
   keys['0020000E'] = element('UI', uid);
   if (said(keys, '00200011') === '') keys['00200011'] = element('IS', order);
-  const children = files
+  const sorted = files
     .map((file) => ({ file, instanceNumber: number(file.header, '00200013') }))
-    .sort((one, other) => byNumber(one.instanceNumber, other.instanceNumber))
-    .map(({ file }, index) => instanceRecord(file, typeOf(file), profile, privateRecordUid, index + 1));
+    .sort((one, other) => byNumber(one.instanceNumber, other.instanceNumber));
+  const children: PlannedRecord[] = [];
+  for (const { file } of sorted) {
+    children.push(instanceRecord(file, typeOf(file), profile, privateRecordUid, children.length + 1));
+    yield;
+  }
   return finished('SERIES', keys, first.header, children);
 }
 

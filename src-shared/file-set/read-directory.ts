@@ -1,8 +1,9 @@
 import { NegatoscopeError } from '../contract/errors.ts';
 import { integer, items, text, texts } from '../dicom/access.ts';
 import type { DataSet } from '../dicom/data-set.ts';
-import { parseFile, type ReadOptions, type ReadResult } from '../dicom/part10/read.ts';
+import { HeaderReader, type ReadOptions, type ReadResult } from '../dicom/part10/read.ts';
 import { mediaStorageDirectorySopClass } from '../dicom/sop-classes.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import type { DirectoryFile, DirectoryRecord } from './model.ts';
 import { isRootRecordType, rankOf } from './record-types.ts';
 
@@ -45,8 +46,7 @@ export interface FileSetDirectory {
   problems: DirectoryProblem[];
 }
 
-/** How the bytes of a DICOMDIR are read for `recordTree`, which wants the same `offsets`. */
-export const directoryReadOptions = (offsets: Map<DataSet, number>): ReadOptions => ({
+const directoryReadOptions = (offsets: Map<DataSet, number>): ReadOptions => ({
   itemOffsets: offsets,
   salvage: true,
   want: new Set([0x00041130, 0x00041200, 0x00041202, 0x00041212, 0x00041220, 0x00080005]),
@@ -59,9 +59,20 @@ export const directoryReadOptions = (offsets: Map<DataSet, number>): ReadOptions
  * The records of a DICOMDIR that lies in memory.
  * @throws NegatoscopeError `not-dicom`, `damaged` when not one record could be read, `unsupported` when it is no directory
  */
-export function readDirectory(bytes: Uint8Array): FileSetDirectory {
+export const readDirectory = (bytes: Uint8Array): FileSetDirectory => atOnce(readingDirectory(bytes));
+
+const bytesInStep = 16 * 1024;
+
+/** The same, in steps. */
+export function* readingDirectory(bytes: Uint8Array): Steps<FileSetDirectory> {
   const offsets = new Map<DataSet, number>();
-  return recordTree(parseFile(bytes, directoryReadOptions(offsets)), offsets);
+  const reader = new HeaderReader({ copy: false, ...directoryReadOptions(offsets) });
+  for (let at = 0; at < bytes.length && reader.problem === undefined; at += bytesInStep) {
+    reader.push(bytes.subarray(at, at + bytesInStep));
+    if (reader.packed !== undefined) throw new NegatoscopeError('unsupported', 'the directory is packed');
+    yield;
+  }
+  return yield* recordTree(reader.finish(), offsets);
 }
 
 interface Node {
@@ -86,17 +97,18 @@ const maximumDepth = 16;
  * a record whose place is not certain becomes an orphan.
  * @throws NegatoscopeError `unsupported`, `damaged`
  */
-export function recordTree(read: ReadResult, offsets: ReadonlyMap<DataSet, number>): FileSetDirectory {
+function* recordTree(read: ReadResult, offsets: ReadonlyMap<DataSet, number>): Steps<FileSetDirectory> {
   const { meta, dataSet } = read;
   if (text(meta, '00020002') !== mediaStorageDirectorySopClass && dataSet['00041220'] === undefined) {
     throw read.problem ?? new NegatoscopeError('unsupported', 'the file is no DICOMDIR');
   }
   const found = items(dataSet, '00041220');
   if (found.length === 0 && read.problem !== undefined) throw read.problem;
-  const tree = new Tree(found, offsets, integer(dataSet, '00041200') ?? 0);
+  const tree = new Tree(integer(dataSet, '00041200') ?? 0);
+  yield* tree.take(found, offsets);
   if (read.problem !== undefined) tree.problems.add('truncated');
   if ((integer(dataSet, '00041212') ?? 0) !== 0) tree.problems.add('unfinished');
-  const { records, orphans } = tree.build();
+  const { records, orphans } = yield* tree.build();
   return {
     fileSetId: text(dataSet, '00041130') ?? '',
     fileSetUid: text(meta, '00020003') ?? '',
@@ -115,13 +127,17 @@ class Tree {
   readonly #first: number;
   #shift = 0;
 
-  constructor(found: readonly DataSet[], offsets: ReadonlyMap<DataSet, number>, first: number) {
+  constructor(first: number) {
     this.#first = first;
+  }
+
+  *take(found: readonly DataSet[], offsets: ReadonlyMap<DataSet, number>): Steps<void> {
     for (const attributes of found) {
       const offset = offsets.get(attributes) ?? -1;
       const node = nodeOf(attributes, offset);
       this.#nodes.push(node);
       this.#byOffset.set(offset, node);
+      yield;
     }
     this.#findShift();
   }
@@ -144,12 +160,13 @@ class Tree {
     return node;
   }
 
-  build(): { records: DirectoryRecord[]; orphans: DirectoryRecord[] } {
-    this.#claim(this.#first, 'root');
-    for (const node of this.#nodes) this.#claim(node.lower, node);
+  *build(): Steps<{ records: DirectoryRecord[]; orphans: DirectoryRecord[] }> {
+    yield* this.#claim(this.#first, 'root');
+    for (const node of this.#nodes) yield* this.#claim(node.lower, node);
     const tops: Node[] = [];
     const lost: Node[] = [];
     for (const node of new Set([...this.#chain, ...this.#nodes])) {
+      yield;
       if (!node.used) this.unused++;
       if (node.record.type === 'MRDR') continue;
       if (node.owner === 'root') tops.push(node);
@@ -160,26 +177,30 @@ class Tree {
       }
     }
     const reached = new Set<Node>();
-    const records = this.#grow(tops, lost, reached);
+    const records = yield* this.#grow(tops, lost, reached);
     const orphans: DirectoryRecord[] = [];
     // What is cut off while orphans grow comes behind them.
-    for (let at = 0; at < lost.length; at++) orphans.push(...this.#grow([lost[at]!], lost, reached));
+    for (let at = 0; at < lost.length; at++) orphans.push(...(yield* this.#grow([lost[at]!], lost, reached)));
     for (const node of this.#nodes) {
       if (reached.has(node) || node.record.type === 'MRDR') continue;
       this.problems.add('loop');
       lost.length = 0;
-      orphans.push(...this.#grow([node], lost, reached));
-      for (let at = 0; at < lost.length; at++) orphans.push(...this.#grow([lost[at]!], lost, reached));
+      orphans.push(...(yield* this.#grow([node], lost, reached)));
+      for (let at = 0; at < lost.length; at++) orphans.push(...(yield* this.#grow([lost[at]!], lost, reached)));
     }
-    for (const node of this.#nodes) this.#followReference(node);
+    for (const node of this.#nodes) {
+      this.#followReference(node);
+      yield;
+    }
     return { records, orphans };
   }
 
   /** Makes the records of some nodes with all below them; what lies too deep is cut off. Each node grows once. */
-  #grow(tops: readonly Node[], cut: Node[], reached: Set<Node>): DirectoryRecord[] {
+  *#grow(tops: readonly Node[], cut: Node[], reached: Set<Node>): Steps<DirectoryRecord[]> {
     const grown: DirectoryRecord[] = [];
     const stack = tops.map((node) => ({ node, into: grown, depth: 0, used: true })).reverse();
     for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+      yield;
       const { node, into, depth } = entry;
       if (reached.has(node)) continue;
       reached.add(node);
@@ -197,7 +218,7 @@ class Tree {
   }
 
   /** Gives the records of one directory entity, linked one to the next, to whoever leads to the first. */
-  #claim(offset: number, owner: Node | 'root'): void {
+  *#claim(offset: number, owner: Node | 'root'): Steps<void> {
     let node = this.#at(offset);
     const seen = new Set<Node>();
     while (node !== undefined) {
@@ -219,6 +240,7 @@ class Tree {
       }
       this.#chain.push(node);
       node = this.#at(node.next);
+      yield;
     }
   }
 
@@ -313,7 +335,15 @@ const leadsToFiles = ({ type, fileId, children }: DirectoryRecord): boolean =>
  * The files of a directory as the one who writes it anew is told of them, so that a file-set can be added to without reading all its files
  * (FSU). What cannot be written again as it stands, as records without file, class or instance, is left out: `complete` says whether there is any.
  */
-export function directoryFiles(directory: FileSetDirectory): { files: DirectoryFile[]; complete: boolean } {
+export const directoryFiles = (directory: FileSetDirectory): NamedFiles => atOnce(listingFiles(directory));
+
+export interface NamedFiles {
+  files: DirectoryFile[];
+  complete: boolean;
+}
+
+/** The same, in steps. */
+export function* listingFiles(directory: FileSetDirectory): Steps<NamedFiles> {
   const files: DirectoryFile[] = [];
   const known = new Map<DirectoryRecord, DataSet>();
   const knownOf = (record: DirectoryRecord): DataSet => {
@@ -323,6 +353,7 @@ export function directoryFiles(directory: FileSetDirectory): { files: DirectoryF
   };
   let complete = directory.orphans.length === 0 && directory.records.every(leadsToFiles);
   for (const { record, above } of namedFiles(directory.records)) {
+    yield;
     const { fileId, sopClassUid, sopInstanceUid, transferSyntaxUid } = record;
     const isInstance = rankOf(record.type) === 3 || record.type === 'PRIVATE';
     if (

@@ -4,8 +4,9 @@ import { concatenate } from '../dicom/part10/byte-writer.ts';
 import { encodeDataSetChunks, encodeFileMeta } from '../dicom/part10/write.ts';
 import { mediaStorageDirectorySopClass } from '../dicom/sop-classes.ts';
 import { explicitVrLittleEndian } from '../dicom/transfer-syntaxes.ts';
+import { atOnce, type Steps } from '../steps.ts';
 import type { DirectoryNote } from './directory-entities.ts';
-import { type PlannedRecord, planDirectory } from './directory-tree.ts';
+import { type PlannedRecord, planningDirectory } from './directory-tree.ts';
 import { isFileId } from './file-ids.ts';
 import type { ApplicationProfile, DirectoryFile } from './model.ts';
 
@@ -65,16 +66,16 @@ function flatten(roots: readonly PlannedRecord[]): Flat[] {
  * @throws NegatoscopeError `invalid-input` for file IDs that PS3.10 8.2 does not allow or that two files have, and for values that cannot
  *   be encoded
  */
-export function writeDirectory(files: readonly DirectoryFile[], options: DirectoryOptions): WrittenDirectory {
+export const writeDirectory = (files: readonly DirectoryFile[], options: DirectoryOptions): WrittenDirectory =>
+  atOnce(writingDirectory(files, options));
+
+/** The same, in steps. */
+export function* writingDirectory(files: readonly DirectoryFile[], options: DirectoryOptions): Steps<WrittenDirectory> {
   checkFileIds(files);
-  const { records, notes } = planDirectory(files, options.profile);
+  yield;
+  const { records, notes } = yield* planningDirectory(files, options.profile);
   const flat = flatten(records);
-  const items = flat.map(({ record }) => ({
-    ...record.attributes,
-    '00041400': { vr: 'UL', Value: [0] },
-    '00041410': { vr: 'US', Value: [0xffff] },
-    '00041420': { vr: 'UL', Value: [0] },
-  })) as DataSet[];
+  yield;
   const meta = encodeFileMeta({
     sopClassUid: mediaStorageDirectorySopClass,
     sopInstanceUid: options.fileSetUid,
@@ -96,21 +97,45 @@ export function writeDirectory(files: readonly DirectoryFile[], options: Directo
       explicitVrLittleEndian,
     ),
   );
-  const sequence = encodeRecords(items);
-  const bytes = concatenate([meta, head, ...sequence]);
+  const items = yield* encodingRecords(flat);
+  const bytes = concatenate([meta, head, sequenceOf(items), ...items]);
+  yield;
   linkRecords(bytes, flat, { meta: meta.length, head: head.length, roots: records.length });
   return { bytes, records: flat.length, notes };
 }
 
-/** The record sequence. What an object says that cannot be written costs its record that key, and nobody the directory. */
-function encodeRecords(items: readonly DataSet[]): ReturnType<typeof encodeDataSetChunks> {
-  const encode = (of: readonly DataSet[]) =>
-    encodeDataSetChunks({ '00041220': { vr: 'SQ', Value: [...of] } }, explicitVrLittleEndian);
-  try {
-    return encode(items);
-  } catch {
-    return encode(items.map(writable));
+/** Tag, VR and length of the record sequence with these items. */
+function sequenceOf(items: readonly Uint8Array[]): Uint8Array {
+  const header = Uint8Array.of(0x04, 0x00, 0x20, 0x12, 0x53, 0x51, 0, 0, 0, 0, 0, 0);
+  const length = items.reduce((sum, part) => sum + part.length, 0);
+  new DataView(header.buffer).setUint32(8, length, true);
+  return header;
+}
+
+const recordsInStep = 20;
+
+/** The items of the record sequence. What an object says that cannot be written costs its record that key, and nobody the directory. */
+function* encodingRecords(flat: readonly Flat[]): Steps<Uint8Array[]> {
+  const encode = (of: readonly DataSet[]): Uint8Array =>
+    concatenate(encodeDataSetChunks({ '00041220': { vr: 'SQ', Value: [...of] } }, explicitVrLittleEndian)).subarray(
+      sequenceHeader,
+    );
+  const parts: Uint8Array[] = [];
+  for (let from = 0; from < flat.length; from += recordsInStep) {
+    const items = flat.slice(from, from + recordsInStep).map(({ record }) => ({
+      ...record.attributes,
+      '00041400': { vr: 'UL', Value: [0] },
+      '00041410': { vr: 'US', Value: [0xffff] },
+      '00041420': { vr: 'UL', Value: [0] },
+    })) as DataSet[];
+    try {
+      parts.push(encode(items));
+    } catch {
+      parts.push(encode(items.map(writable)));
+    }
+    yield;
   }
+  return parts;
 }
 
 function writable(record: DataSet): DataSet {

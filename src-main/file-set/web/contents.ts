@@ -4,8 +4,9 @@ import { parseDa, parseTm } from '../../../src-shared/dicom/dates.ts';
 import { formatName, formatNameGroup } from '../../../src-shared/dicom/names.ts';
 import { sopClassName } from '../../../src-shared/dicom/sop-classes.ts';
 import { digest } from '../../../src-shared/file-set/directory-entities.ts';
-import { type PlannedRecord, planDirectory } from '../../../src-shared/file-set/directory-tree.ts';
+import { type PlannedRecord, planningDirectory } from '../../../src-shared/file-set/directory-tree.ts';
 import type { DirectoryFile } from '../../../src-shared/file-set/model.ts';
+import type { Steps } from '../../../src-shared/steps.ts';
 
 /** What lies on the medium, in words for its pages. */
 export interface MediumContents {
@@ -107,7 +108,7 @@ class Folders {
 }
 
 /** The contents of a medium, patients and studies as its directory has them: nobody's images come to somebody else. */
-export function contentsOf(files: readonly DirectoryFile[]): MediumContents {
+export function* contentsOf(files: readonly DirectoryFile[]): Steps<MediumContents> {
   const byPath = new Map(files.map((file) => [file.fileId.join('\\'), file]));
   const object = ({ attributes }: PlannedRecord): ObjectContents => {
     const file = byPath.get(texts(attributes, '00041500').join('\\'))!;
@@ -120,7 +121,8 @@ export function contentsOf(files: readonly DirectoryFile[]): MediumContents {
   };
   const folders = new Folders();
   const contents: MediumContents = { patients: [], others: [] };
-  for (const record of planDirectory(files).records) {
+  for (const record of (yield* planningDirectory(files)).records) {
+    yield;
     if (record.type !== 'PATIENT') {
       contents.others.push(object(record));
       continue;
@@ -134,7 +136,9 @@ export function contentsOf(files: readonly DirectoryFile[]): MediumContents {
       sex: sexes[said(attributes, '00100040')] ?? '',
       studies: [],
     };
-    for (const study of record.children) patient.studies.push(studyOf(study, patient, { object, folders, byPath }));
+    for (const study of record.children) {
+      patient.studies.push(yield* studyOf(study, patient, { object, folders, byPath }));
+    }
     patient.studies.reverse();
     contents.patients.push(patient);
   }
@@ -149,7 +153,7 @@ function firstHeader(record: PlannedRecord, byPath: ReadonlyMap<string, Director
   return byPath.get(texts(found?.attributes ?? {}, '00041500').join('\\'))?.header ?? {};
 }
 
-function studyOf(
+function* studyOf(
   record: PlannedRecord,
   patient: PatientContents,
   context: {
@@ -157,7 +161,7 @@ function studyOf(
     folders: Folders;
     byPath: ReadonlyMap<string, DirectoryFile>;
   },
-): StudyContents {
+): Steps<StudyContents> {
   const { attributes } = record;
   const header = firstHeader(record, context.byPath);
   const uid = said(attributes, '0020000D');
@@ -176,6 +180,7 @@ function studyOf(
   };
   const folders = new Folders();
   for (const child of record.children) {
+    yield;
     const own = firstHeader(child, context.byPath);
     const series: SeriesContents = {
       folder: folders.of(said(child.attributes, '0020000E')),

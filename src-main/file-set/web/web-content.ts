@@ -1,6 +1,7 @@
 import type { DirectoryFile } from '../../../src-shared/file-set/model.ts';
-import { directoryFiles, readDirectory } from '../../../src-shared/file-set/read-directory.ts';
+import { listingFiles, readingDirectory } from '../../../src-shared/file-set/read-directory.ts';
 import type { Renderer } from '../../decode/renderer.ts';
+import { inSlices } from '../in-slices.ts';
 import type { VolumeWriter, WebContentWriter, WrittenFile } from '../types.ts';
 import { contentsOf, type MediumContents } from './contents.ts';
 import { indexPage, picturePage, seriesPage, studyPage } from './pages.ts';
@@ -26,7 +27,7 @@ export function createWebContent({ renderer, software, today = () => new Date() 
     async write(volume, files, options) {
       const all = await withEarlier(volume, files);
       const about: About = { ...options, software, today: dayOf(today()), added: all.length > files.length };
-      const contents = contentsOf(all);
+      const contents = await inSlices(contentsOf(all), options.signal);
       const { signal, progress, limited } = options;
       const sizes = new Map(files.map(({ fileId, bytes }) => [fileId.join('/'), bytes]));
       const objects = new ObjectsShown(volume, contents, sizes, { renderer, limited, signal, progress });
@@ -63,7 +64,7 @@ async function withEarlier(volume: VolumeWriter, files: readonly WrittenFile[]):
   const parts: Uint8Array[] = [];
   for await (const part of volume.read('DICOMDIR')) parts.push(Uint8Array.from(part));
   const written = new Set(files.map(({ fileId }) => fileId.join('/')));
-  const earlier = directoryFiles(readDirectory(Buffer.concat(parts))).files;
+  const { files: earlier } = await inSlices(listingFiles(await inSlices(readingDirectory(Buffer.concat(parts)))));
   return [...earlier.filter(({ fileId }) => !written.has(fileId.join('/'))), ...files];
 }
 
