@@ -5,11 +5,11 @@ import { edgeLetters } from './geometry/letters.ts';
 export interface Mammogram {
   /** Image Laterality (0020,0062), of a frame its own, else that of the series; undefined: it does not say, or both. */
   side: 'R' | 'L' | undefined;
-  /** `CC`, `MLO`, `ML`, `LM`, `LMO`, `XCC`, `FB`, else its words; '': it does not say, or says two things. */
+  /** `CC`, `MLO`, `ML`, `LM`, `LMO`, `XCC`, `FB`, `SIO`, `ISO`, `SPECIMEN`, else its words; '': it does not say, or says two things. */
   view: string;
   /** Meanings of the View Modifier Code Sequence (0054,0222); '': the view as such. */
   modifier: string;
-  /** A part of the breast, seen larger: spot compression, magnification. */
+  /** A part of the breast, seen larger: spot compression, magnification, a specimen. */
   magnified: boolean;
   forProcessing: boolean;
   /** Of several images of a view the one with the lowest is shown first. */
@@ -39,13 +39,23 @@ const viewCodes: Readonly<Record<string, string>> = {
   '399196006': 'FB',
   'R-10244': 'FB',
   '399265009': 'XCC',
-  'R-1024A': 'XCC',
+  'R-102CF': 'XCC',
   '399192008': 'XCC',
-  'R-1024B': 'XCC',
+  'R-1024A': 'XCC',
   '399101009': 'XCC',
+  'R-1024B': 'XCC',
+  '399188001': 'SIO',
+  'R-102D0': 'SIO',
+  '441555000': 'ISO',
+  'R-40AAA': 'ISO',
+  '127457009': 'SPECIMEN',
+  'G-8310': 'SPECIMEN',
 };
 
 const viewWords: readonly [test: RegExp, view: string][] = [
+  [/\bSIO\b|SUPERO.?LATERAL TO/, 'SIO'],
+  [/\bISO\b|INFERO.?MEDIAL TO/, 'ISO'],
+  [/SPECIMEN/, 'SPECIMEN'],
   [/\bMLO\b|MEDIO.?LATERAL OBLIQUE/, 'MLO'],
   [/\bLMO\b|LATERO.?MEDIAL OBLIQUE/, 'LMO'],
   [/\bXCC|EXAGGERATED/, 'XCC'],
@@ -69,14 +79,15 @@ export function mammogramOf({ instance, description, series }: MammogramSource):
   const side = (description.laterality ?? series.laterality ?? '').trim().toUpperCase();
   const coded = viewCodes[(said['ViewCode'] ?? '').trim().toUpperCase()] ?? viewOf(said['ViewCodeSequence'] ?? '');
   const position = viewOf(said['ViewPosition'] ?? '');
-  const known = new Set(viewWords.map(([, view]) => view));
+  const view = oneView(coded, position);
   const modifier = said['ViewModifierCodeSequence'] ?? '';
   const codes = (said['ViewModifierCode'] ?? '').toUpperCase().split(',');
   return {
     side: side === 'R' || side === 'L' ? side : undefined,
-    view: oneView(coded, position, known),
+    view,
     modifier,
     magnified:
+      view === 'SPECIMEN' ||
       codes.some((code) => magnifiedCodes.has(code.trim())) ||
       /MAGNIFI|SPOT/i.test(modifier) ||
       (description.spacing?.magnification ?? 1) >= leastMagnification,
@@ -85,11 +96,12 @@ export function mammogramOf({ instance, description, series }: MammogramSource):
   };
 }
 
+const knownViews: ReadonlySet<string> = new Set(viewWords.map(([, view]) => view));
+
 /** What the code and the position say together: two views are none. */
-function oneView(coded: string, position: string, known: ReadonlySet<string>): string {
-  if (!known.has(coded) || !known.has(position) || coded === position) {
-    return known.has(position) && !known.has(coded) ? position : coded || position;
-  }
+function oneView(coded: string, position: string): string {
+  if (!knownViews.has(coded)) return knownViews.has(position) ? position : coded || position;
+  if (!knownViews.has(position) || coded === position) return coded;
   // Positions are fewer than codes: exaggerated views and those from below are told as craniocaudal ones.
   return position === 'CC' && (coded === 'XCC' || coded === 'FB') ? coded : '';
 }
