@@ -45,6 +45,12 @@ export function ensureCreating(): void {
   if (!settings.createdObjects.enabled) throw new NegatoscopeError('forbidden', 'this workstation creates no objects');
 }
 
+/** The number of a new series, where series of its study have these. */
+export function nextSeriesNumber(taken: readonly number[]): number {
+  const first = useLive.getState().settings?.createdObjects.firstSeriesNumber ?? 1;
+  return Math.max(first, ...taken.filter((number) => number >= first).map((number) => number + 1));
+}
+
 /**
  * What an object of the study of an instance is made with, from the header of that instance.
  * @throws NegatoscopeError `damaged` when the header is of another study or patient than was said
@@ -58,15 +64,13 @@ export async function creationFrom(of: CreationSource, seriesDescription: string
   if (text(source, '0020000D') !== of.studyUid || (text(source, '00100020') ?? '').trim() !== of.patientId.trim()) {
     throw new NegatoscopeError('damaged', 'the header is of another study');
   }
-  const first = createdObjects.firstSeriesNumber;
-  const taken = of.seriesNumbers.filter((number) => number >= first);
   return {
     source,
     now: new Date(),
     newUid,
     settings: createdObjects,
     version: info?.version ?? '',
-    seriesNumber: Math.max(first, ...taken.map((number) => number + 1)),
+    seriesNumber: nextSeriesNumber(of.seriesNumbers),
     seriesDescription,
   };
 }

@@ -249,3 +249,18 @@ it('says that nothing was lost only where its source does', () => {
   expect(texts(made, 'LossyImageCompressionRatio')).toEqual(['10', '3.5']);
   expect(texts(made, 'LossyImageCompressionMethod')).toEqual(['ISO_10918_1', 'ISO_15444_1']);
 });
+
+it('several captures are one series: what it says holds for the images of all of them', () => {
+  const ct = image('1.2.3', 'CT', '1.2.4');
+  const mr = image('1.2.5', 'MR', '1.2.6');
+  const madeOf = (images: Capture['images'], instanceNumber: number) =>
+    secondaryCapture(captureOf({ images, of: { seriesUid: '2.25.77', instanceNumber, images: [ct, mr] } }));
+  const [one, other] = [madeOf([ct], 1), madeOf([mr], 2)] as [DataSet, DataSet];
+  const ofSeries = ['SeriesInstanceUID', 'SeriesNumber', 'Modality', 'SeriesDate', 'SeriesTime', 'SeriesDescription'];
+  for (const keyword of [...ofSeries, 'BodyPartExamined', 'Laterality']) {
+    expect(texts(one, keyword), keyword).toEqual(texts(other, keyword));
+  }
+  expect([text(one, 'SeriesInstanceUID'), text(one, 'Modality')]).toEqual(['2.25.77', 'OT']);
+  expect([one, other].map((made) => text(made, 'InstanceNumber'))).toEqual(['1', '2']);
+  expect(text(one, 'SOPInstanceUID')).not.toBe(text(other, 'SOPInstanceUID'));
+});

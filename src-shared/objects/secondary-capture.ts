@@ -34,6 +34,15 @@ export interface CapturedImage {
   frames?: readonly number[];
 }
 
+/** Captures of one series, whose number, description and moment they have in common as well (`Creation`). */
+export interface CaptureSeries {
+  seriesUid: string;
+  /** From 1. */
+  instanceNumber: number;
+  /** That are seen in any of them: what the series says holds for all. */
+  images: readonly CapturedImage[];
+}
+
 /** `source`: header of the first of the images; what it tells of its series holds for all when that is the only series. */
 export interface Capture extends Creation {
   images: readonly CapturedImage[];
@@ -52,6 +61,8 @@ export interface Capture extends Creation {
   burnedIn: boolean | undefined;
   /** Sides of a pixel of the picture and where they come from; absent when the picture has no one scale. */
   spacing?: { rowMm: number; columnMm: number; provenance: SpacingProvenance; description?: string; type?: string };
+  /** It is one of several captures of a series; absent: it is alone in its own. */
+  of?: CaptureSeries;
   /** Of the images: the method and ratio of each loss so far (once lossy, always lossy: PS3.3 C.7.6.1.1.5). */
   lossy?: PixelDescription['lossy'];
 }
@@ -63,7 +74,7 @@ const noImages = new Set(['SR', 'PR', 'KO', 'SEG', 'REG', 'RTSTRUCT', 'RTPLAN', 
 
 /**
  * The data set of a secondary capture: SC Image (PS3.3 A.8.1) of one frame, Multi-frame Grayscale Byte (A.8.3) or True Color
- * (A.8.5) SC of several, in a series of its own, of the patient and study of its source; no private attributes.
+ * (A.8.5) SC of several, in a series of its own or with others of its kind, of the patient and study of its source; no private attributes.
  * @throws RangeError when the pixels are not as many as rows, columns, components and frames say
  */
 export function secondaryCapture(capture: Capture): DataSet {
@@ -73,13 +84,15 @@ export function secondaryCapture(capture: Capture): DataSet {
   const byteGreys = components === 1;
   const { date, time } = momentOf(now);
   const software = settings.softwareVersion || capture.version;
-  const alone = new Set(capture.images.map(({ seriesUid }) => seriesUid)).size <= 1;
+  const alone = ofOneSeries(capture.images);
+  const all = capture.of?.images ?? capture.images;
   const dataSet: DataSet = {
     ...patientAndStudy(capture),
     ...patientStudy(source),
     '00081080': empty('LO'),
-    ...newSeries(capture, modalityOf(capture)),
-    ...sideOf(source, capture.images.length, alone),
+    ...newSeries(capture, modalityOf(source, all)),
+    ...(capture.of ? { '0020000E': element('UI', capture.of.seriesUid) } : {}),
+    ...sideOf(source, capture.images.length, ofOneSeries(all)),
     ...equipment(capture),
     // SC Equipment: made at a workstation.
     '00080064': element('CS', 'WSD'),
@@ -92,7 +105,7 @@ export function secondaryCapture(capture: Capture): DataSet {
     '00181014': element('TM', time),
     // General Image, General Acquisition
     ...(capture.images.length === 1 ? copied(source, acquisitionMoment) : {}),
-    '00200013': element('IS', 1),
+    '00200013': element('IS', capture.of?.instanceNumber ?? 1),
     '00200020': empty('CS'),
     '00080023': element('DA', date),
     '00080033': element('TM', time),
@@ -124,8 +137,11 @@ export function secondaryCapture(capture: Capture): DataSet {
   return withCharacterSet(dataSet);
 }
 
+const ofOneSeries = (images: readonly CapturedImage[]): boolean =>
+  new Set(images.map(({ seriesUid }) => seriesUid)).size <= 1;
+
 /** That of the images where they have one, else OT. */
-function modalityOf({ source, images }: Capture): string {
+function modalityOf(source: DataSet, images: readonly CapturedImage[]): string {
   const [first = text(source, '00080060') ?? 'OT', ...others] = new Set(images.map(({ modality }) => modality));
   return others.length > 0 || noImages.has(first) || first === '' ? 'OT' : first;
 }

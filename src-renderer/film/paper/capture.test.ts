@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FilmSheet } from '../../../src-shared/film/model.ts';
-import { capturedImages, derivationOf, lossOf, type SheetImage, spacingOfSheet } from './capture.ts';
+import { capturedImages, derivationOf, imagesByStudy, lossOf, type SheetImage, spacingOfSheet } from './capture.ts';
 
 const imageOf = (uid: string, frame: number, instance: object = {}): SheetImage =>
   ({
@@ -51,4 +51,16 @@ it('says in words what it is', () => {
   expect(derivationOf(sheet('true-size'), true)).toBe(
     'Sheet of a film as one picture: 14INX17IN PORTRAIT, STANDARD 1,2, 1 image; true size',
   );
+});
+
+it('sheets are stored by study, that of their first image', () => {
+  const of = (uid: string, studyRow: number): SheetImage => {
+    const image = imageOf(uid, 1);
+    return { ...image, series: { ...image.series, studyRow } };
+  };
+  const found = imagesByStudy([[of('a', 1), of('b', 2)], [of('c', 2)], [], [of('d', 1)]]);
+  expect([...found].map(([row, images]) => [row, images.map(({ image }) => image.sopInstanceUid)])).toEqual([
+    [1, ['a', 'b', 'd']],
+    [2, ['c']],
+  ]);
 });

@@ -19,6 +19,18 @@ export interface SheetImage {
 export const imagesOfSheet = ({ boxes }: Pick<FilmSheet, 'boxes'>): FilmImage[] =>
   boxes.flatMap((cell) => (!cell ? [] : cell.content.kind === 'image' ? [cell.content.image] : cell.content.of));
 
+/** All images of sheets, by the study that each sheet is stored in: that of its first image. */
+export function imagesByStudy(sheets: readonly (readonly SheetImage[])[]): Map<number, SheetImage[]> {
+  const found = new Map<number, SheetImage[]>();
+  for (const images of sheets) {
+    const [first] = images;
+    if (!first) continue;
+    const { studyRow } = first.series;
+    found.set(studyRow, [...(found.get(studyRow) ?? []), ...images]);
+  }
+  return found;
+}
+
 /** Instances that are seen, each once, with its frames where it has several. */
 export function capturedImages(images: readonly SheetImage[]): CapturedImage[] {
   const found = new Map<string, Omit<CapturedImage, 'frames'> & { several: boolean; frames: Set<number> }>();

@@ -7,7 +7,7 @@ import { notify } from '../../app/notify.ts';
 import { tellOfPrinter } from '../../app/paper-trouble.ts';
 import { withTexts } from '../texts.ts';
 import { usePaper } from './store.ts';
-import { storeSheet } from './storing.ts';
+import { storeSheets as store } from './storing.ts';
 
 export interface PaperWork {
   film: Film;
@@ -74,7 +74,7 @@ export async function putOnPaper(
   }
 }
 
-/** Stores sheets as secondary captures, one after the other. Throws NegatoscopeError; what was stored before stays. */
+/** Stores sheets as secondary captures, those of a study in one series. Throws NegatoscopeError; what was stored before stays. */
 export async function storeSheets(work: PaperWork, description: string): Promise<void> {
   let wanted = true;
   const cancel = (): void => {
@@ -84,13 +84,15 @@ export async function storeSheets(work: PaperWork, description: string): Promise
   busy({ busy: { done: 0, total: work.sheets.length, words: 'Preparing the sheets …', cancel } });
   try {
     const { film, sheets, printerId, printedAt } = await withOwnTexts(work);
-    for (const sheet of sheets) {
-      if (!wanted) break;
-      const words = `${stored} of ${plural(sheets.length, 'sheet')}`;
-      busy({ busy: { done: stored, total: sheets.length, words, cancel } });
-      await storeSheet({ film, sheet, printerId, printedAt, description });
-      stored++;
-    }
+    await store({
+      ...{ film, sheets, printerId, printedAt, description },
+      wanted: () => wanted,
+      onStored: (count) => {
+        stored = count;
+        const words = `${count} of ${plural(sheets.length, 'sheet')}`;
+        busy({ busy: { done: count, total: sheets.length, words, cancel } });
+      },
+    });
   } finally {
     busy({ busy: undefined });
     if (stored > 0) notify(`${plural(stored, 'sheet')} stored in the study.`);

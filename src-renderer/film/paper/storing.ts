@@ -3,11 +3,19 @@ import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { seriesListSchema, viewRoutes } from '../../../src-shared/contract/view-routes.ts';
 import type { Film, FilmImage, FilmSheet } from '../../../src-shared/film/model.ts';
 import type { SeriesDescription } from '../../../src-shared/imaging/description.ts';
-import { secondaryCapture } from '../../../src-shared/objects/secondary-capture.ts';
+import { type CapturedImage, secondaryCapture } from '../../../src-shared/objects/secondary-capture.ts';
 import { api } from '../../app/api.ts';
 import { fetchJson } from '../../app/fetch-json.ts';
-import { creationFrom, ensureCreating, storeObjects } from '../../app/storing.ts';
-import { capturedImages, derivationOf, imagesOfSheet, lossOf, type SheetImage, spacingOfSheet } from './capture.ts';
+import { creationFrom, ensureCreating, newUid, nextSeriesNumber, storeObjects } from '../../app/storing.ts';
+import {
+  capturedImages,
+  derivationOf,
+  imagesByStudy,
+  imagesOfSheet,
+  lossOf,
+  type SheetImage,
+  spacingOfSheet,
+} from './capture.ts';
 
 const archive = 'archive';
 
@@ -40,34 +48,78 @@ async function described(images: readonly FilmImage[]): Promise<SheetImage[]> {
 
 export interface StoreTask {
   film: Film;
-  sheet: FilmSheet;
+  sheets: readonly FilmSheet[];
   printerId: string | undefined;
   printedAt: number;
   /** (0008,103E) */
   description: string;
+  /** Asked before each sheet. */
+  wanted(): boolean;
+  /** Called before the first sheet and after each. */
+  onStored(count: number): void;
+}
+
+/** The series that the sheets of one study come into. */
+interface SheetSeries {
+  seriesUid: string;
+  seriesNumber: number;
+  now: Date;
+  images: readonly CapturedImage[];
+  /** Sheets in it so far. */
+  stored: number;
 }
 
 /**
- * Stores a sheet as a secondary capture in the study of its first image, by STOW-RS as everything that this workstation creates. Texts of the
- * patient stand in it: Burned In Annotation is YES. Throws NegatoscopeError.
+ * Stores sheets as secondary captures, one after the other, each in the study of its first image, by STOW-RS as everything that this
+ * workstation creates; the sheets of one study are one new series, in their order. Texts of the patient stand in them: Burned In Annotation
+ * is YES. What was stored before an error stays. Throws NegatoscopeError.
  */
-export async function storeSheet({ film, sheet, printerId, printedAt, description }: StoreTask): Promise<void> {
+export async function storeSheets(task: StoreTask): Promise<void> {
   ensureCreating();
-  const images = await described(imagesOfSheet(sheet));
-  const [first] = images;
-  if (!first || first.image.catalogue !== archive) {
-    throw new NegatoscopeError('invalid-input', 'not in the archive', {
-      field: 'Sheet',
-      reason: 'Pictures of sheets are kept in the archive: import the study of its first image.',
+  const sheets: { sheet: FilmSheet; images: SheetImage[] }[] = [];
+  for (const sheet of task.sheets) {
+    const images = await described(imagesOfSheet(sheet));
+    if (images[0]?.image.catalogue !== archive) throw notInArchive();
+    sheets.push({ sheet, images });
+  }
+  const all = new Map<number, SheetSeries>();
+  for (const [studyRow, images] of imagesByStudy(sheets.map(({ images }) => images))) {
+    const { rows } = await fetchJson(viewRoutes.seriesOfStudy(archive, studyRow), seriesListSchema);
+    const taken = rows.flatMap(({ number }) => (number === undefined ? [] : [number]));
+    const seriesNumber = nextSeriesNumber(taken);
+    all.set(studyRow, {
+      seriesUid: newUid(),
+      seriesNumber,
+      now: new Date(),
+      images: capturedImages(images),
+      stored: 0,
     });
   }
-  const { series, instance } = first;
-  const { rows } = await fetchJson(viewRoutes.seriesOfStudy(archive, series.studyRow), seriesListSchema);
+  for (const [index, { sheet, images }] of sheets.entries()) {
+    task.onStored(index);
+    if (!task.wanted()) return;
+    await storeSheet(task, sheet, images, all.get(images[0]!.series.studyRow)!);
+  }
+  task.onStored(sheets.length);
+}
+
+const notInArchive = (): NegatoscopeError =>
+  new NegatoscopeError('invalid-input', 'not in the archive', {
+    field: 'Sheet',
+    reason: 'Pictures of sheets are kept in the archive: import the study of its first image.',
+  });
+
+async function storeSheet(
+  { film, printerId, printedAt, description }: StoreTask,
+  sheet: FilmSheet,
+  images: readonly SheetImage[],
+  series: SheetSeries,
+): Promise<void> {
+  const [{ series: source, instance }] = images as [SheetImage];
   const creation = await creationFrom(
     {
       ...{ catalogue: archive, row: instance.row, revision: instance.revision },
-      ...{ studyUid: series.study.uid, patientId: film.patient.id },
-      seriesNumbers: rows.flatMap(({ number }) => (number === undefined ? [] : [number])),
+      ...{ studyUid: source.study.uid, patientId: film.patient.id, seriesNumbers: [] },
     },
     description,
   );
@@ -77,9 +129,11 @@ export async function storeSheet({ film, sheet, printerId, printedAt, descriptio
   });
   const spacing = spacingOfSheet(sheet, images, picture.pixelMm);
   const lossy = lossOf(images);
+  const { seriesUid, seriesNumber, now } = series;
   await storeObjects(
     secondaryCapture({
-      ...creation,
+      ...{ ...creation, seriesNumber, now },
+      of: { seriesUid, instanceNumber: series.stored + 1, images: series.images },
       images: capturedImages(images),
       ...{
         rows: picture.rows,
@@ -94,4 +148,5 @@ export async function storeSheet({ film, sheet, printerId, printedAt, descriptio
       ...(lossy ? { lossy } : {}),
     }),
   );
+  series.stored++;
 }
