@@ -146,8 +146,9 @@ class SendRun {
     });
     const sending = sendingFor(settings(), this.#node);
     const hard = new AbortController();
+    let grace: NodeJS.Timeout | undefined;
     const stopSoon = () => {
-      setTimeout(() => hard.abort(signal.reason), isInterrupted(signal) ? 0 : graceMs).unref();
+      grace = setTimeout(() => hard.abort(signal.reason), isInterrupted(signal) ? 0 : graceMs);
     };
     signal.addEventListener('abort', stopSoon, { once: true });
     try {
@@ -172,6 +173,7 @@ class SendRun {
       });
     } finally {
       signal.removeEventListener('abort', stopSoon);
+      clearTimeout(grace);
       await this.#flush();
       await this.#session?.end().catch((error: unknown) => this.#context.problem('de-identification', error, true));
       // The next start goes on from what is written down.

@@ -37,18 +37,13 @@ export class AssociationRun {
    * failure.
    */
   async work(lastTry: boolean): Promise<boolean> {
-    const { node, options, settings, over } = this.#transfer;
     if (this.#plan.contexts.length === 0) {
       return this.#nothingToPropose();
     }
+    const { options } = this.#transfer;
     let association: OutgoingAssociation;
     try {
-      association = await options.outgoing.open(node, {
-        purpose: 'storage',
-        contexts: this.#plan.contexts,
-        signal: over.signal,
-        ...(settings.responseMs !== undefined && { timeouts: { dimseMs: settings.responseMs } }),
-      });
+      association = await this.#open();
     } catch (error) {
       return this.#noAssociation(asError(error));
     }
@@ -68,6 +63,33 @@ export class AssociationRun {
       );
     }
     return told > 0;
+  }
+
+  /** Its opening is given up as soon as nothing further is begun; open, it is aborted only when all is over. */
+  async #open(): Promise<OutgoingAssociation> {
+    const { node, options, settings, over, stopping } = this.#transfer;
+    const given = new AbortController();
+    const giveUp = () => given.abort(stopping.signal.reason);
+    const abort = () => given.abort(over.signal.reason);
+    stopping.signal.throwIfAborted();
+    stopping.signal.addEventListener('abort', giveUp, { once: true });
+    over.signal.addEventListener('abort', abort, { once: true });
+    const deaf = () => over.signal.removeEventListener('abort', abort);
+    try {
+      const association = await options.outgoing.open(node, {
+        purpose: 'storage',
+        contexts: this.#plan.contexts,
+        signal: given.signal,
+        ...(settings.responseMs !== undefined && { timeouts: { dimseMs: settings.responseMs } }),
+      });
+      void association.endpoint.ended.then(deaf);
+      return association;
+    } catch (error) {
+      deaf();
+      throw error;
+    } finally {
+      stopping.signal.removeEventListener('abort', giveUp);
+    }
   }
 
   /** The sub-operations of a C-MOVE end with their association, also when it ends between two of them; not when we broke it off over a file. */
@@ -175,12 +197,12 @@ export class AssociationRun {
     accepted: ReadonlyMap<string, readonly PresentationContext[]>,
     pool: BlockPool,
   ): Prepared {
-    const { options, settings, over } = this.#transfer;
+    const { options, settings, stopping } = this.#transfer;
     const preparing = {
       accepted: accepted.get(instance.sopClassUid) ?? [],
       settings,
       transcoder: options.transcoder,
-      signal: over.signal,
+      signal: stopping.signal,
     };
     const ready = readyToStore(instance, preparing, pool).catch((error: unknown) => ({ failure: asError(error) }));
     return { instance, ready };

@@ -25,7 +25,10 @@ export interface SendOptions {
   limits?: SendLimits;
   /** SOP classes and transfer syntaxes of all instances, when they are known: contexts for them are proposed at once. */
   pairs?: Iterable<SyntaxPair>;
-  /** No further instance is sent once it is raised; the one under way is finished. */
+  /**
+   * No further instance is sent once it is raised; the one under way is finished and the association released. Where none is under way it ends
+   * at once, also while an association is being opened or an instance made ready.
+   */
   signal?: AbortSignal;
   /** Aborts the association, in the middle of an instance. */
   abort?: AbortSignal;
@@ -74,7 +77,9 @@ export interface Transfer {
   ended: { outcome: SendOutcome; error: NegatoscopeError } | undefined;
   /** An association ended in the middle of an instance, and nothing was answered since. */
   lost: boolean;
-  /** Raised when nothing more is wanted, also of what is being made ready. */
+  /** Raised when nothing further is begun: associations that are being opened and instances that are being made ready are given up. */
+  readonly stopping: AbortController;
+  /** Raised when nothing more is wanted at all: associations are aborted. */
   readonly over: AbortController;
   tell(result: SendResult): void;
   began(): void;
@@ -100,6 +105,7 @@ export async function sendInstances(
     supply: new Supply(instances),
     ended: undefined,
     lost: false,
+    stopping: new AbortController(),
     over: new AbortController(),
     began: () => audit.begin(transfer.supply.here),
     tell: (result) => {
@@ -114,6 +120,7 @@ export async function sendInstances(
   };
   const cancel = () => {
     transfer.ended ??= { outcome: 'retry', error: new NegatoscopeError('cancelled', 'sending was cancelled') };
+    transfer.stopping.abort(transfer.ended.error);
   };
   const abort = () => {
     cancel();
@@ -180,6 +187,7 @@ async function work(transfer: Transfer): Promise<void> {
   } catch (error) {
     // The others would go on without end.
     transfer.ended ??= { outcome: 'retry', error: asError(error) };
+    transfer.stopping.abort(error);
     transfer.over.abort(error);
     throw error;
   }
