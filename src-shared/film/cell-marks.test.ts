@@ -246,3 +246,38 @@ describe('the scale bar', () => {
     expect(written(cellMarks(input(110, 100, {}, {}, { ...true1, mm: undefined } as never)))).toEqual([]);
   });
 });
+
+describe('an image that keeps to an edge', () => {
+  const texts = { topLeft: [['Name', 0]], topRight: [['Hospital', 1]], bottomRight: [['kV', 3]] } as Record<
+    string,
+    Lines
+  >;
+  const marksOf = (keepsTo?: 'left' | 'right') =>
+    cellMarks(
+      input(120, 110, texts, {}, { mm: { column: 1, row: 1 }, trueSize: true, ...(keepsTo ? { keepsTo } : {}) }),
+    );
+  const barX = (marks: readonly Mark[]): number => {
+    const bar = marks.find((mark) => mark.kind === 'path');
+    return Number(/^M([\d.]+)/.exec(bar?.kind === 'path' ? bar.path : '')?.[1]);
+  };
+
+  it('has texts and bar at the other one, all of them, who it is first and in the last line how large it is', () => {
+    for (const [edge, anchor] of [
+      ['left', 'end'],
+      ['right', 'start'],
+    ] as const) {
+      const marks = marksOf(edge);
+      const lines = marks.filter(
+        (mark): mark is TextMark => mark.kind === 'text' && ['Name', 'Hospital', 'kV', 'True size'].includes(mark.text),
+      );
+      expect(lines.map(({ text }) => text)).toHaveLength(4);
+      expect(lines.every((line) => line.anchor === anchor)).toBe(true);
+      expect(textOf(marks, 'Name').y).toBeLessThan(textOf(marks, 'Hospital').y);
+      expect(textOf(marks, 'kV').y).toBeLessThan(textOf(marks, 'True size').y);
+      expect(textOf(marks, 'True size').y).toBeGreaterThan(106);
+      expect(barX(marks) < 60).toBe(edge === 'right');
+    }
+    expect(barX(marksOf())).toBeGreaterThan(110);
+    expect([textOf(marksOf(), 'Name').anchor, textOf(marksOf(), 'Hospital').anchor]).toEqual(['start', 'end']);
+  });
+});

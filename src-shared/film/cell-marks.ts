@@ -11,7 +11,7 @@ import {
   textSizeMm,
 } from './marks.ts';
 import { barMarks, barText } from './marks-bar.ts';
-import { cornerMarks, withLines } from './marks-corners.ts';
+import { atSide, cornerMarks, withLines } from './marks-corners.ts';
 import { drawingMarks } from './marks-drawing.ts';
 
 /** Lines that the film itself adds to the corner texts. */
@@ -26,13 +26,18 @@ function ownLines({ image, show }: MarkInput): { text: string; rank: number; ide
   ];
 }
 
-const cornersOf = (input: MarkInput, sizeMm: number): ReturnType<typeof cornerMarks> =>
-  cornerMarks(
-    { ...input, sizeMm },
+/** The side that texts and bar have to themselves; undefined: both. */
+const freeSide = ({ image }: MarkInput): 'left' | 'right' | undefined =>
+  image?.keepsTo && (image.keepsTo === 'left' ? 'right' : 'left');
+
+function cornersOf(input: MarkInput, sizeMm: number): ReturnType<typeof cornerMarks> {
+  const corners =
     input.show.texts === 'none'
       ? withLines(undefined, ownLines(input), 'full')
-      : withLines(input.texts, ownLines(input), input.show.texts),
-  );
+      : withLines(input.texts, ownLines(input), input.show.texts);
+  const side = freeSide(input);
+  return cornerMarks({ ...input, sizeMm }, side ? atSide(corners, side) : corners);
+}
 
 /** Whether who it is and what it is can be read whole: the box has room for those lines. */
 export const textsAreWhole = (input: MarkInput): boolean =>
@@ -55,7 +60,12 @@ export function cellMarks(input: MarkInput): Mark[] {
       : [];
   const bar =
     show.scaleBar && image?.mm
-      ? barMarks({ width, height, sizeMm, measure }, { place: image.place, mm: image.mm }, corners.free)
+      ? barMarks(
+          { width, height, sizeMm, measure },
+          { place: image.place, mm: image.mm },
+          corners.free,
+          freeSide(input),
+        )
       : [];
   return [
     ...(show.annotations && image?.drawing

@@ -44,15 +44,15 @@ function lengthText(mm: number): string {
 const steps = [1, 2, 5];
 
 /**
- * A vertical bar at the right edge with its length in the body, ticks at every centimetre (of shorter bars at every tenth of the next
+ * A vertical bar at the right edge, or at the left one, with its length in the body, ticks at every centimetre (of shorter bars at every tenth of the next
  * power of ten). Nothing where not even a bar of five letters' height has room.
  */
-export function barMarks(room: MarkRoom, scaled: Scaled, free: FreeHeight): Mark[] {
+export function barMarks(room: MarkRoom, scaled: Scaled, free: FreeHeight, side: 'left' | 'right' = 'right'): Mark[] {
   const { width, height, sizeMm, measure } = room;
   const { down: scale } = filmMm(scaled);
   if (!(scale > 0) || !Number.isFinite(scale)) return [];
   const line = sizeMm * lineSpacing;
-  const [top, bottom] = free.right;
+  const [top, bottom] = free[side];
   // The letter of the direction stands at half the height: the bar lies beside it.
   const longest = Math.min(bottom - top - 2.5 * line, 0.45 * height);
   const least = 2.5 * sizeMm;
@@ -62,7 +62,9 @@ export function barMarks(room: MarkRoom, scaled: Scaled, free: FreeHeight): Mark
   if (!(length * scale >= Math.min(least, longest / 2.5))) return [];
   const unit =
     length >= 20 && length <= 500 ? 10 : length / Math.round(length / (power >= length ? power / 10 : power));
-  const x = width - edgeMm(sizeMm) - 2.2 * sizeMm;
+  const aside = edgeMm(sizeMm) + 2.2 * sizeMm;
+  const x = side === 'right' ? width - aside : aside;
+  const inwards = side === 'right' ? -1 : 1;
   const middle = (top + bottom - line) / 2;
   const from = middle - (length * scale) / 2;
   const to = middle + (length * scale) / 2;
@@ -72,7 +74,7 @@ export function barMarks(room: MarkRoom, scaled: Scaled, free: FreeHeight): Mark
   for (let tick = 0; tick <= ticks; tick++) {
     const y = from + tick * unit * scale;
     const wide = tick === 0 || tick === ticks ? 1 : tick % 5 === 0 ? 0.75 : 0.45;
-    parts.push(`M${n(x - wide * 0.9 * sizeMm)} ${n(y)}L${n(x)} ${n(y)}`);
+    parts.push(`M${n(x + inwards * wide * 0.9 * sizeMm)} ${n(y)}L${n(x)} ${n(y)}`);
   }
   const widthMm = Math.max(0.22, 0.11 * sizeMm);
   return [

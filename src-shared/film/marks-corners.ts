@@ -26,6 +26,15 @@ export function withLines(
   };
 }
 
+/** All texts at one side: the others' below at the top, above at the bottom. */
+export function atSide(corners: Corners, side: 'left' | 'right'): Corners {
+  const top = [...corners.topLeft, ...corners.topRight];
+  const bottom = [...corners.bottomRight, ...corners.bottomLeft];
+  return side === 'left'
+    ? { ...none, topLeft: top, bottomLeft: bottom }
+    : { ...none, topRight: top, bottomRight: bottom };
+}
+
 interface Placed {
   text: string;
   rank: number;

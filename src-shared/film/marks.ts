@@ -68,6 +68,8 @@ export interface MarkInput {
     letters?: EdgeLetters;
     drawing?: Drawing;
     trueSize: boolean;
+    /** The edge that it keeps to: texts and the bar stand at the other one, where there is room or the least of the image. */
+    keepsTo?: 'left' | 'right';
     /** Lossy compression, in words. */
     lossy?: string;
     /** Name of the colour table that its greys went through. */

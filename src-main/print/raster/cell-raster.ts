@@ -1,8 +1,8 @@
 import { cellMarks, textsAreWhole } from '../../../src-shared/film/cell-marks.ts';
 import type { Affine, Mark, MarkInput } from '../../../src-shared/film/marks.ts';
 import { type ImagePlace, type PlacedSize, placeImage } from '../../../src-shared/film/place-image.ts';
+import { imageSize } from '../../../src-shared/film/placed-size.ts';
 import { edgeLetters, turnedLetters } from '../../../src-shared/imaging/geometry/letters.ts';
-import { lengthScale } from '../../../src-shared/imaging/geometry/spacing.ts';
 import { isColour } from '../../../src-shared/imaging/pipeline/colour.ts';
 import { pixelAspect } from '../../../src-shared/imaging/pipeline/render.ts';
 import {
@@ -51,18 +51,9 @@ function statedOf({ state: dataSet, presented, rules }: ImageSource): Stated {
 /** Size of an image and of its pixels, mm where they are known. */
 function sizeOf(source: RasterSource): PlacedSize & { note?: string } {
   const { columns, rows } = source.frame;
-  if (source.kind === 'picture') {
-    const { pixelMm } = source;
-    return { columns, rows, columnMm: pixelMm ?? 1, rowMm: pixelMm ?? 1, known: pixelMm !== undefined };
-  }
-  const { instance, description, modality, pixel } = source;
-  const scale = lengthScale({ instance, description, series: { series: { modality } } });
-  if (scale.unit === 'mm') {
-    const { columnMm, rowMm, uncertain, note } = scale;
-    return { columns, rows, columnMm, rowMm, known: true, ...(uncertain ? { note } : {}) };
-  }
-  const aspect = pixelAspect(pixel, description);
-  return { columns, rows, columnMm: 1, rowMm: aspect > 0 && Number.isFinite(aspect) ? aspect : 1, known: false };
+  if (source.kind === 'image') return imageSize(source, { columns, rows });
+  const { pixelMm } = source;
+  return { columns, rows, columnMm: pixelMm ?? 1, rowMm: pixelMm ?? 1, known: pixelMm !== undefined };
 }
 
 /** Where the image of a cell lies. */
@@ -80,6 +71,17 @@ function placed(look: CellLook, { presentation }: Stated): { placing: ImagePlace
 const lossyText = ({ lossy }: ImageSource['pixel']): string | undefined =>
   lossy && (lossy.ratio === undefined ? 'LOSSY' : `LOSSY ${Math.round(lossy.ratio * 10) / 10} : 1`);
 
+/** The edge, left or right, that an image was put to. */
+function keepsTo({ view: { align, centre } }: CellLook): { keepsTo: 'left' | 'right' } | undefined {
+  return align && !centre && align.across !== 'centre' ? { keepsTo: align.across } : undefined;
+}
+
+/** The air around a breast is to stay black; where its pixels are not named, nobody can tell them from the breast. */
+const airNote = ({ source, view }: CellLook): string[] =>
+  source.kind === 'image' && source.modality === 'MG' && view.inverted && source.pixel.paddingValue === undefined
+    ? ['The image does not say which of its pixels are air around the breast: inverted, it is white']
+    : [];
+
 /** What the marks of a cell are made of, mm of the box. */
 function markInput(
   look: CellLook,
@@ -92,6 +94,7 @@ function markInput(
   const image: MarkInput['image'] = {
     place,
     trueSize: placing.trueSize,
+    ...(keepsTo(look) ?? {}),
     ...(placing.mm ? { mm: placing.mm } : {}),
     ...(spacingNote ? { spacingNote } : {}),
     ...(table ? { table } : {}),
@@ -169,6 +172,7 @@ export function cellRaster(
       ...(source.kind === 'image' ? source.notes : []),
       ...stated.notes,
       ...shown.notes,
+      ...airNote(task),
       ...placing.notes,
       ...provenance,
       ...(textsAreWhole(input) ? [] : ['The image box is too small for its texts: part of them is cut off']),
