@@ -8,7 +8,7 @@ import { startWholeStation, type WholeStation } from './testing/whole-station.ts
 
 const profiles = {
   colours: { colours: ['color'] },
-  pages: { colours: ['grayscale', 'color'], imaging: 'page' },
+  pages: { colours: ['grayscale', 'color'] },
   collated: { messages: { collation: true } },
   eight: { bits: 8, transferSyntaxes: ['1.2.840.10008.1.2'] },
   densities: { presentationLut: { shape: 'LIN OD' } },
@@ -39,7 +39,7 @@ afterAll(async () => {
 describe('films of the whole workstation', () => {
   it.each([
     ['colours', {}],
-    ['pages', { colour: 'color' }],
+    ['pages', { colour: 'color', imaging: 'page' }],
     ['collated', {}],
     ['eight', {}],
     ['densities', {}],
