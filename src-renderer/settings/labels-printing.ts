@@ -14,6 +14,7 @@ export const printingLabels: Record<string, string> = {
   'printing.presentationLut': 'Presentation LUT',
   'printing.presentationLut.use': 'Offer a Presentation LUT',
   'printing.presentationLut.shape': 'What the values mean',
+  'printing.presentationLut.linOdZero': 'The value 0 of densities is',
   'printing.presentationLut.table': 'Table',
   'printing.presentationLut.table.bits': 'Bits of an entry',
   'printing.presentationLut.explanation': 'Its name for the printer',
@@ -91,6 +92,7 @@ export const printingHints: Record<string, string> = {
   'printing.annotationBox': 'For headers and footers, with the forms of annotation below',
   'printing.printJob': 'It says when a film is out, or why not',
   'printing.presentationLut.use': 'A printer that does not take it gets values that are made ready here',
+  'printing.presentationLut.linOdZero': 'Where black comes out white, choose the other one',
   'printing.presentationLut.explanation': 'Sent with a table; empty: none',
   'printing.photometricInterpretation': 'The film looks the same; some printers take one of them only',
   'printing.gapMm': 'As the printer leaves it, so that sizes are right',
@@ -130,6 +132,10 @@ export const printingOptions: Record<string, Record<string, string>> = {
     IDENTITY: 'P-values: equal steps look equal',
     'LIN OD': 'steps of optical density',
     TABLE: 'what a table makes of them',
+  },
+  'printing.presentationLut.linOdZero': {
+    minimum: 'the least density, light',
+    maximum: 'the greatest density, black',
   },
   'printing.presentationLut.referencedBy': {
     'film-box': 'every film box',

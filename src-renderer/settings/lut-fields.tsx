@@ -28,6 +28,9 @@ export function LutFields({ path }: { path: string }) {
       {lut.use && (
         <>
           <SelectField {...named('shape')} options={choices('shape', ['IDENTITY', 'LIN OD', 'TABLE'])} />
+          {lut.shape === 'LIN OD' && (
+            <SelectField {...named('linOdZero')} options={choices('linOdZero', ['minimum', 'maximum'])} />
+          )}
           {lut.shape === 'TABLE' && <TableImport path={`${path}.table`} lut={lut} />}
           {lut.shape === 'TABLE' && <TextField {...named('explanation')} maxLength={64} />}
           <SelectField
@@ -43,6 +46,7 @@ export function LutFields({ path }: { path: string }) {
 const labelled: Record<string, string> = {
   use: 'Offer a Presentation LUT',
   shape: 'What the values mean',
+  linOdZero: 'The value 0 is',
   explanation: 'Its name for the printer',
   referencedBy: 'Named by',
 };

@@ -74,7 +74,7 @@ export type CellPlace = readonly [a: number, b: number, c: number, d: number, e:
 
 /** What the values of an image box are where they are no P-values, for those who show them. */
 export type BoxValues =
-  /** Proportional to optical density (LIN OD): 0 is `maximum`, the greatest value `minimum`; hundredths of OD, cd/m2. */
-  | { kind: 'linear-density'; densities: Densities }
+  /** Proportional to optical density (LIN OD): 0 is this end of the densities, the greatest value the other; hundredths of OD, cd/m2. */
+  | { kind: 'linear-density'; densities: Densities; zero: 'minimum' | 'maximum' }
   /** They went through the table of the profile here. */
   | { kind: 'table' };

@@ -134,6 +134,11 @@ const presentationLutShape = z.object({
   use: z.boolean().default(true),
   /** What is made of it: the values sent are P-values (IDENTITY), proportional to optical density (LIN OD), or go through a table. */
   shape: z.enum(['IDENTITY', 'LIN OD', 'TABLE']).default('IDENTITY'),
+  /**
+   * With LIN OD, the density that 0 stands for. The input is in optical density from Min to Max Density (PS3.3 C.11.4): 0 is the least. That
+   * the LUT leaves black and white as Photometric Interpretation has them (PS3.4 H.4.9.1) is read by some as the opposite.
+   */
+  linOdZero: z.enum(['minimum', 'maximum']).default('minimum'),
   /** With TABLE: entries spread over the range of the pixel values, and their bits (PS3.3 C.11.4). */
   table: z
     .object({

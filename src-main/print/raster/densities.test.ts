@@ -52,25 +52,33 @@ const made = (profile: object, more: object = {}) =>
   bench.films.box(boxTask(printerOf(64, 64, profile), patient, testSheet([cell]), more));
 
 describe('values that are proportional to density (LIN OD)', () => {
-  it('follow PS3.14 for the densities and the light of the printer', async () => {
-    for (const [jnd, luminance] of known) expect(luminanceOf(jnd) / luminance).toBeCloseTo(1, 2);
-    const density = { minimum: 21, maximum: 305, illumination: 2500, reflectedAmbientLight: 12 };
-    const box = await made({ presentationLut: { shape: 'LIN OD' }, density });
-    const at = (od: number): number => 12 + 2500 * 10 ** -od;
-    const [darkest, brightest] = [jndOf(at(3.05)), jndOf(at(0.21))];
-    const values = words(box.bytes);
-    let worst = 0;
-    for (let p = 0; p < 4096; p++) {
-      const luminance = luminanceOf(darkest + (p / 4095) * (brightest - darkest));
-      const od = -Math.log10((luminance - 12) / 2500);
-      const expected = ((3.05 - od) / (3.05 - 0.21)) * 4095;
-      worst = Math.max(worst, Math.abs(values[p]! - expected));
-    }
-    expect(worst).toBeLessThan(0.6);
-    expect([values[0], values[4095]]).toEqual([0, 4095]);
-    expect(values.every((value, p) => p === 0 || value >= values[p - 1]!)).toBe(true);
-    expect(box.values).toEqual({ kind: 'linear-density', densities: density });
-  });
+  it.each(['minimum', 'maximum'] as const)(
+    'follow PS3.14 for the densities and the light of the printer; 0 is the %s',
+    async (zero) => {
+      for (const [jnd, luminance] of known) expect(luminanceOf(jnd) / luminance).toBeCloseTo(1, 2);
+      const density = { minimum: 21, maximum: 305, illumination: 2500, reflectedAmbientLight: 12 };
+      const lut = { shape: 'LIN OD', ...(zero === 'maximum' && { linOdZero: zero }) };
+      const box = await made({ presentationLut: lut, density });
+      const at = (od: number): number => 12 + 2500 * 10 ** -od;
+      const [darkest, brightest] = [jndOf(at(3.05)), jndOf(at(0.21))];
+      const values = words(box.bytes);
+      let worst = 0;
+      for (let p = 0; p < 4096; p++) {
+        const luminance = luminanceOf(darkest + (p / 4095) * (brightest - darkest));
+        const od = -Math.log10((luminance - 12) / 2500);
+        const part = (od - 0.21) / (3.05 - 0.21);
+        const expected = (zero === 'minimum' ? part : 1 - part) * 4095;
+        worst = Math.max(worst, Math.abs(values[p]! - expected));
+      }
+      expect(worst).toBeLessThan(0.6);
+      const ends = [values[0], values[4095]];
+      expect(ends).toEqual(zero === 'minimum' ? [4095, 0] : [0, 4095]);
+      const rises = (value: number, p: number) => p === 0 || value >= values[p - 1]!;
+      const falls = (value: number, p: number) => p === 0 || value <= values[p - 1]!;
+      expect(values.every(zero === 'minimum' ? falls : rises)).toBe(true);
+      expect(box.values).toEqual({ kind: 'linear-density', densities: density, zero });
+    },
+  );
 
   it('are not made of densities that leave no room for a grey', async () => {
     const lin = { presentationLut: { shape: 'LIN OD' } };
@@ -87,6 +95,7 @@ describe('values that are proportional to density (LIN OD)', () => {
     expect(own.values).toEqual({
       kind: 'linear-density',
       densities: { minimum: 10, maximum: 250, illumination: 4000, reflectedAmbientLight: 5 },
+      zero: 'minimum',
     });
     expect(own.hash).not.toBe(usual.hash);
   });
@@ -111,8 +120,8 @@ describe('the place of the Presentation LUT', () => {
     expect(plain.hash).toBe(box.hash);
   });
 
-  it('may be nowhere: a printer of densities gets densities', async () => {
-    const lin = await made({ presentationLut: { shape: 'LIN OD' } });
+  it('may be nowhere: a printer of densities gets densities, black where Photometric Interpretation has it', async () => {
+    const lin = await made({ presentationLut: { shape: 'LIN OD', linOdZero: 'maximum' } });
     const here = await made({ withoutLut: 'linear-density' }, { lut: 'here' });
     expect(here.hash).toBe(lin.hash);
     const turned = await made(

@@ -124,7 +124,7 @@ function askedOf({ profile, options: own, lut, sheet }: BoxTask): Asked {
   const converts = finish.table !== undefined || finish.linearDensity !== undefined;
   const highest = colour || (finish.bits === 8 && !converts) ? 255 : converts ? 65_535 : 4095;
   const values: BoxValues | undefined = finish.linearDensity
-    ? { kind: 'linear-density', densities }
+    ? { kind: 'linear-density', ...finish.linearDensity }
     : finish.table
       ? { kind: 'table' }
       : undefined;
@@ -134,7 +134,8 @@ function askedOf({ profile, options: own, lut, sheet }: BoxTask): Asked {
 
 /**
  * What becomes of P-values here. A printer that took the Presentation LUT gets P-values for IDENTITY and for a table, which it applies itself
- * (PS3.3 C.11.4), and values proportional to density for LIN OD; one that did not gets what its profile says, the table burnt in.
+ * (PS3.3 C.11.4), and densities for LIN OD; one that did not gets what its profile says, the table burnt in: there nothing but Photometric
+ * Interpretation tells black from white, and 0 is the greatest density.
  */
 function madeHere(
   profile: PrinterProfile,
@@ -142,11 +143,14 @@ function madeHere(
   densities: Densities,
 ): Pick<Finish, 'table' | 'linearDensity'> {
   const { presentationLut, withoutLut } = profile;
-  if (lut === 'printer') return presentationLut.shape === 'LIN OD' ? { linearDensity: densities } : {};
+  if (lut === 'printer') {
+    const { shape, linOdZero: zero } = presentationLut;
+    return shape === 'LIN OD' ? { linearDensity: { densities, zero } } : {};
+  }
   const { entries, bits } = presentationLut.table;
   return {
     ...(presentationLut.shape === 'TABLE' && entries.length > 0 ? { table: { entries, bits } } : {}),
-    ...(withoutLut === 'linear-density' ? { linearDensity: densities } : {}),
+    ...(withoutLut === 'linear-density' ? { linearDensity: { densities, zero: 'maximum' } } : {}),
   };
 }
 

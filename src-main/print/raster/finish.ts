@@ -12,8 +12,8 @@ function throughTable({ entries, bits }: NonNullable<Finish['table']>): (value: 
 }
 
 /**
- * P-values to the pixel values of an image box (PS3.3 C.13.5): through the table, proportional to density where that is asked for (LIN OD:
- * 0 is the maximum density, the greatest value the minimum), turned over for MONOCHROME1. Little endian; colours as planes.
+ * P-values to the pixel values of an image box (PS3.3 C.13.5): through the table, proportional to density where that is asked for, turned over
+ * for MONOCHROME1. Little endian; colours as planes.
  */
 export function finished({ columns, rows, samples, highest, data }: Plane, finish: Finish): Levels {
   const pixels = columns * rows;
@@ -30,15 +30,16 @@ export function finished({ columns, rows, samples, highest, data }: Plane, finis
   const inverse = finish.photometricInterpretation === 'MONOCHROME1';
   if (!finish.table && !finish.linearDensity && !inverse && highest === most) return data;
   const table = finish.table ? throughTable(finish.table) : undefined;
-  const densities = finish.linearDensity;
-  const density = densities && densityOf(densities);
+  const linear = finish.linearDensity;
+  const density = linear && densityOf(linear.densities);
   const levels = newLevels(highest + 1, most);
   for (let level = 0; level <= highest; level++) {
     let value = level / highest;
     if (table) value = table(value);
-    if (densities && density) {
-      value =
-        (densities.maximum / 100 - density(value)) / Math.max(1e-9, (densities.maximum - densities.minimum) / 100);
+    if (linear && density) {
+      const { minimum, maximum } = linear.densities;
+      const share = (100 * density(value) - minimum) / Math.max(1e-7, maximum - minimum);
+      value = linear.zero === 'minimum' ? share : 1 - share;
     }
     levels[level] = Math.round((inverse ? 1 - value : value) * most);
   }

@@ -86,8 +86,8 @@ export interface Finish {
   photometricInterpretation: 'MONOCHROME1' | 'MONOCHROME2' | 'RGB';
   /** A table that is applied here: entries spread over the range of the values, their bits. */
   table?: { entries: readonly number[]; bits: number };
-  /** Values become proportional to density. */
-  linearDensity?: Densities;
+  /** Values become proportional to density: 0 is this end of the densities. */
+  linearDensity?: { densities: Densities; zero: 'minimum' | 'maximum' };
 }
 
 /** What of a cell is wanted. */

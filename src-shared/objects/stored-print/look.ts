@@ -4,7 +4,7 @@ import type { PrintedBox, PrintLut } from './model.ts';
 
 /**
  * From the value of an image box, 0..1, to the grey that is seen, 0..1: polarity, then the presentation LUT (PS3.3 C.13.5). With LIN OD
- * values stand for densities, evenly from the greatest (0, black) to the least: the LUT does not turn black and white over (PS3.4 H.4.9.1).
+ * values are densities, evenly from the least (0, white) to the greatest (PS3.3 C.11.4), as DCMTK's viewer of stored prints shows them.
  */
 export function printedGrey(
   { reversed, lut }: Pick<PrintedBox, 'reversed' | 'lut'>,
@@ -18,7 +18,7 @@ function lutFunction(lut: PrintLut, densities: Densities): (value: number) => nu
   if ('table' in lut) return presentationLutFunction({ table: lut.table });
   if (lut.shape !== 'LIN OD') return presentationLutFunction({ shape: lut.shape });
   const { minimum, maximum } = densities;
-  return (value) => valueOfDensity((maximum - value * (maximum - minimum)) / 100, densities);
+  return (value) => valueOfDensity((minimum + value * (maximum - minimum)) / 100, densities);
 }
 
 /** Grey 0..1 of Border Density (2010,0100) or Empty Image Density (2010,0110): BLACK, WHITE or hundredths of OD. */

@@ -160,10 +160,10 @@ describe('the greys of a print', () => {
     expect([0, 0.5, 1].map(printedGrey({ reversed: true, lut }, densities))).toEqual([1000 / 4095, 1, 0]);
   });
 
-  it('of LIN OD are densities, black where the values are 0, in steps as the eye sees them', () => {
+  it('of LIN OD are densities, the least where the values are 0, in steps as the eye sees them', () => {
     const grey = printedGrey({ reversed: false, lut: { shape: 'LIN OD' } }, densities);
-    expect(grey(0)).toBeCloseTo(0, 9);
-    expect(grey(1)).toBeCloseTo(1, 9);
+    expect(grey(0)).toBeCloseTo(1, 9);
+    expect(grey(1)).toBeCloseTo(0, 9);
     // PS3.14 annex B: 10 + 2000 * 10^-1.6 = 60.24 cd/m2 is JND 410.5, between 12 cd/m2 (233.3) and 1271.9 cd/m2 (847.2).
     expect(grey(0.5)).toBeCloseTo((410.5 - 233.3) / (847.2 - 233.3), 3);
   });

@@ -44,10 +44,20 @@ describe('what the proof shows of the bytes', () => {
   it('maps values that are proportional to density back to what was meant', () => {
     const densities = { minimum: 20, maximum: 300, illumination: 2000, reflectedAmbientLight: 10 };
     const density = densityOf(densities);
-    const sent = (value: number): number => Math.round((4095 * (3 - density(value))) / (3 - 0.2));
-    const image = twelve([0, 0.25, 0.5, 1].map(sent), { values: { kind: 'linear-density', densities } });
+    const sent = (value: number): number => Math.round((4095 * (density(value) - 0.2)) / (3 - 0.2));
+    const parts = [0, 0.25, 0.5, 1].map(sent);
+    const image = twelve(parts, { values: { kind: 'linear-density', densities, zero: 'minimum' } });
     expect(image.bytes.length).toBe(8);
     expect(reds(drawn(image, levelsOf(image, false), whole, 2, 2))).toEqual([0, 64, 127, 255]);
+    const turned = twelve(
+      parts.map((value) => 4095 - value),
+      { values: { kind: 'linear-density', densities, zero: 'maximum' } },
+    );
+    expect(reds(drawn(turned, levelsOf(turned, false), whole, 2, 2))).toEqual([0, 64, 127, 255]);
+    // The printer turns densities, not greys: the middle of them is not the middle of what is seen.
+    expect(levelsOf(image, true)[0]).toBe(0);
+    expect(levelsOf(image, true)[4095]).toBe(255);
+    expect(levelsOf(image, true)[sent(0.25)]).toBe(levelsOf(turned, false)[sent(0.25)]);
   });
 
   it('is reckoned once for boxes that are alike', () => {

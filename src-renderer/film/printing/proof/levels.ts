@@ -12,8 +12,8 @@ const known = new Map<string, Levels>();
 const mostKnown = 8;
 
 /**
- * Grey levels 0..255 of all values of a box, as the film will look: 12 bits on 8, MONOCHROME1 turned, values that are proportional to density
- * mapped back to P-values, and turned once more where the printer is asked to reverse.
+ * Grey levels 0..255 of all values of a box, as the film will look: 12 bits on 8, MONOCHROME1 turned, turned once more where the printer is
+ * asked to reverse, values that are proportional to density mapped back to P-values.
  */
 export function levelsOf(kind: Kind, reversed: boolean): Levels {
   const { bits, samples, photometricInterpretation, values } = kind;
@@ -33,17 +33,20 @@ function reckoned({ bits, samples, photometricInterpretation, values }: Kind, re
   const levels = new Uint8Array(2 ** (bits > 8 ? 16 : 8));
   for (let value = 0; value <= highest; value++) {
     let share = value / highest;
-    if (inverse) share = 1 - share;
-    if (values?.kind === 'linear-density') share = shareOfDensity(share, values.densities);
-    levels[value] = Math.round(255 * (reversed ? 1 - share : share));
+    // Polarity goes before the Presentation LUT (PS3.4 H.2.1.2).
+    if (inverse !== reversed) share = 1 - share;
+    if (values?.kind === 'linear-density') {
+      share = shareOfDensity(values.zero === 'minimum' ? share : 1 - share, values.densities);
+    }
+    levels[value] = Math.round(255 * share);
   }
   // No value is higher.
   return levels.fill(levels[highest] ?? 0, highest + 1);
 }
 
-/** 0 is the greatest density (PS3.3 C.11.6, LIN OD). */
-const shareOfDensity = (share: number, densities: Densities): number =>
-  valueOfDensity((densities.maximum - share * (densities.maximum - densities.minimum)) / 100, densities);
+/** The grey that is seen at a part 0..1 of the way from the least density to the greatest. */
+const shareOfDensity = (part: number, densities: Densities): number =>
+  valueOfDensity((densities.minimum + part * (densities.maximum - densities.minimum)) / 100, densities);
 
 /** The densities that hold for a job: what it says, else what the printer's profile reckons with. */
 function densitiesOf(profile: PrinterProfile, options: PrintOptions): Densities {
