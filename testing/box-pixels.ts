@@ -29,7 +29,7 @@ export function boxPixels({
 export function sheetOf(
   format: string,
   positions: readonly number[],
-  { id = 'sheet', annotations = [], ...of }: Partial<SheetToPrint> & Parameters<typeof boxPixels>[0] = {},
+  { id = 'sheet', annotations = [], naming = [], ...of }: Partial<SheetToPrint> & Parameters<typeof boxPixels>[0] = {},
 ): SheetToPrint {
   return {
     id,
@@ -38,6 +38,7 @@ export function sheetOf(
     format,
     boxes: positions.map((position) => ({ position, pixels: async () => boxPixels({ seed: position, ...of }) })),
     annotations,
+    naming,
   };
 }
 

@@ -38,7 +38,7 @@ export interface PrintJobOptions {
   onPrinter(printerId: string, report: PrinterReport): void;
   /** It does not answer. */
   onUnreachable(printerId: string, error: NegatoscopeError): void;
-  onNegotiated(printerId: string, lut: LutPlace): void;
+  onNegotiated(printerId: string, lut: LutPlace, annotations: boolean | undefined): void;
   audit: AuditSink;
   log: Log;
 }

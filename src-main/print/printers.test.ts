@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PrinterStatus } from '../../src-shared/contract/print.ts';
-import { type PrinterScript, type ScriptedPrinter, scriptedPrinter } from '../../testing/printer.ts';
+import { type PrinterScript, printClasses, type ScriptedPrinter, scriptedPrinter } from '../../testing/printer.ts';
 import type { AnswerSet } from '../../testing/printer-data.ts';
 import { temporaryFolder } from '../../testing/temp.ts';
 import { filmOf } from './testing/films.ts';
@@ -46,6 +46,19 @@ const windowOf = (id: number) => {
 };
 
 describe('a printer', () => {
+  it('is remembered for whether it takes annotation boxes, also when it says something of itself', async () => {
+    const annotated = { annotationBox: true, annotationFormats: [{ id: 'A', positions: 1 }] };
+    const printer = await start(
+      [{ takes: (uid, [first]) => (uid === printClasses.annotationBox ? undefined : first) }],
+      { printing: annotated },
+    );
+    expect(station.calls.printers()).toMatchObject([{ status: 'unknown' }]);
+    expect(await station.ended(await submit())).toMatchObject({ state: 'done' });
+    expect(printer.films).toHaveLength(1);
+    expect(station.calls.printers()).toMatchObject([{ annotations: false }]);
+    expect(await ask()).toMatchObject({ status: 'NORMAL', annotations: false });
+  });
+
   it('says how it is when it is asked, in words, and what it is', async () => {
     const printer = await start();
     expect(station.calls.printers()).toMatchObject([{ printerId: 'film', status: 'unknown', askedAt: 0 }]);

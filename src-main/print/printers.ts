@@ -69,8 +69,10 @@ export class Printers {
     return proposed ? (this.#luts.get(printerId) ?? 'printer') : 'here';
   }
 
-  negotiated(printerId: string, lut: LutPlace): void {
+  /** `annotations`: whether it takes annotation boxes; undefined: nobody asked. */
+  negotiated(printerId: string, lut: LutPlace, annotations?: boolean): void {
     this.#luts.set(printerId, lut);
+    if (annotations !== undefined) this.#set({ ...this.status(printerId), annotations });
   }
 
   /** It said something of itself. */
@@ -78,8 +80,9 @@ export class Printers {
     const meaning = printerTermMeaning(report.info);
     const before = this.status(printerId);
     // An event says less than an answer.
-    const { name, manufacturer, model, serialNumber, softwareVersions } = before;
-    const known = { name, manufacturer, model, serialNumber, softwareVersions };
+    const { name, manufacturer, model, serialNumber, softwareVersions, annotations } = before;
+    const taken = annotations === undefined ? {} : { annotations };
+    const known = { name, manufacturer, model, serialNumber, softwareVersions, ...taken };
     const said = Object.fromEntries(Object.entries(report).filter(([, value]) => value !== ''));
     return this.#set({ ...unknownPrinter(printerId), ...known, ...said, meaning, askedAt: Date.now() });
   }

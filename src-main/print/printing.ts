@@ -92,7 +92,7 @@ export function createPrinting(options: PrintingOptions): Printing {
       institution: () => settings().createdObjects.institutionName,
       onPrinter: (printerId, report) => void printers.report(printerId, report),
       onUnreachable: (printerId, error) => void printers.unreachable(printerId, error),
-      onNegotiated: (printerId, lut) => printers.negotiated(printerId, lut),
+      onNegotiated: (printerId, lut, annotations) => printers.negotiated(printerId, lut, annotations),
       audit,
       log,
     }),

@@ -111,7 +111,7 @@ export class PrintRun {
       sheets: toPrint,
       signal,
       onEvent: (event) => this.#take(event),
-      onNegotiated: (lut) => onNegotiated(printer.id, lut),
+      onNegotiated: (lut, annotations) => onNegotiated(printer.id, lut, annotations),
       onAssociation: (id) => {
         this.#job.association = id;
         this.#context.association?.(id);

@@ -1,4 +1,5 @@
 import { type ErrorCode, NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { neededAnnotations } from '../../src-shared/film/identity.ts';
 import { annotationTexts, imagingOf } from '../../src-shared/film/job-options.ts';
 import type { FilmSheet } from '../../src-shared/film/model.ts';
 import type { PrintContent, StoredPrintSheet } from '../archive/database/state-printing.ts';
@@ -79,6 +80,7 @@ export class Spool {
           pixels: (lut, signal) => this.#make(index, position, lut, signal),
         })),
         annotations: annotationTexts(profile, options, sheet, facts),
+        naming: neededAnnotations(profile, options, sheet, film.patient),
       };
     });
   }

@@ -85,6 +85,8 @@ export interface SheetToPrint {
   boxes: { position: number; pixels: (lut: LutPlace, signal: AbortSignal) => Promise<BoxPixels> }[];
   /** Texts of annotation boxes, by Annotation Position from 1. */
   annotations: readonly string[];
+  /** Positions of those of them that alone say whose the film is: the sheet is not printed without one of them. */
+  naming?: readonly number[];
 }
 
 /** How a sheet goes, told in order. */
@@ -121,8 +123,8 @@ export interface PrintRequest {
    * the others are not.
    */
   onEvent(event: SheetEvent): Promise<void>;
-  /** The association stands: where values become the hardware's on it. */
-  onNegotiated?(lut: LutPlace): void;
+  /** The association stands: where values become the hardware's on it, and whether it takes annotation boxes; undefined: it was not asked for them. */
+  onNegotiated?(lut: LutPlace, annotations?: boolean): void;
   /** Its number in the book, for its log. */
   onAssociation?(id: number): void;
   /** The printer told of itself: N-GET before the job, N-EVENT-REPORT during it. */
@@ -130,6 +132,9 @@ export interface PrintRequest {
 }
 
 /** What a printer said of itself (PS3.3 C.13.9); empty: not said. */
-export type PrinterReport = Omit<PrinterStatus, 'printerId' | 'meaning' | 'askedAt' | 'error' | 'status'> & {
+export type PrinterReport = Omit<
+  PrinterStatus,
+  'printerId' | 'meaning' | 'askedAt' | 'error' | 'status' | 'annotations'
+> & {
   status: 'NORMAL' | 'WARNING' | 'FAILURE';
 };

@@ -21,6 +21,8 @@ export const printerStatusSchema = z.object({
   askedAt: z.number(),
   /** Why it could not be asked. */
   error: z.string(),
+  /** Whether it took annotation boxes when a film was sent to it last; absent: that is not known. */
+  annotations: z.boolean().optional(),
 });
 export type PrinterStatus = z.output<typeof printerStatusSchema>;
 

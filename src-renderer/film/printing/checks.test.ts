@@ -88,6 +88,17 @@ describe('checks before a film is printed', () => {
     expect(ids(film, {}, { annotationFormat: 'A', annotations: ['ID {id}'] }, texts)).toEqual([]);
   });
 
+  it('asks before a film that is named by texts of the printer alone goes to one that took none', () => {
+    const silent = cell('a', { show: { texts: 'none' } });
+    const texts = printerProfileSchema.parse({ annotationBox: true, annotationFormats: [{ id: 'A', positions: 1 }] });
+    const options = { annotationFormat: 'A' };
+    const film = filmOf([silent], { header: ['{patient}'] });
+    const known = (annotations: boolean) => ({ printer: { ...unknownPrinter('p'), annotations } });
+    expect(ids(film, known(false), options, texts)).toEqual(['ask annotations']);
+    expect(ids(film, known(true), options, texts)).toEqual([]);
+    expect(ids(filmOf([cell('a')], { header: ['{patient}'] }), known(false), options, texts)).toEqual([]);
+  });
+
   it('counts sheets as they are printed', () => {
     const [full] = filmOf([cell('a')]).sheets;
     const [empty] = filmOf([null]).sheets;

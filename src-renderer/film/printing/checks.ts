@@ -1,11 +1,10 @@
 import type { PrinterStatus } from '../../../src-shared/contract/print.ts';
 import { boxCount } from '../../../src-shared/film/formats.ts';
-import { annotationTexts, imagingOf } from '../../../src-shared/film/job-options.ts';
-import type { Film, FilmCell, FilmPatient, FilmSheet, PrintOptions } from '../../../src-shared/film/model.ts';
+import { cellIsNamed, neededAnnotations, sheetIsNamed } from '../../../src-shared/film/identity.ts';
+import type { Film, FilmCell, FilmSheet, PrintOptions } from '../../../src-shared/film/model.ts';
 import { filmMedium, pageOf } from '../../../src-shared/film/page.ts';
-import { filledLines, type LineFacts } from '../../../src-shared/film/placeholders.ts';
 import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
-import { formatInstant, nameParts, plural } from '../../app/formatting.ts';
+import { formatInstant, plural } from '../../app/formatting.ts';
 import { barOptions, optionFields, optionProblems, termText } from '../../app/printing/options.ts';
 import { moodOf, statusAdvice, statusText } from '../../app/printing/printer-words.ts';
 
@@ -51,56 +50,6 @@ export function printedPlaceOf(film: Film, sheet: FilmSheet): { sheet: number; s
 
 const cellsOn = (sheet: FilmSheet): FilmCell[] => sheet.boxes.filter((cell) => cell !== null);
 
-/** Whether a text has a word by itself: the ID 1 does not stand in "12 of 31". */
-function standsIn(text: string, word: string): boolean {
-  const escaped = word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'u').test(text);
-}
-
-/** Whether texts name the patient, or give the ID; `ids`: those that may be of an ID. */
-function whose(texts: readonly string[], { name, id }: FilmPatient, ids: readonly string[] = texts): boolean {
-  const { main, ideographic } = nameParts(name);
-  const number = id.trim();
-  return (
-    [main, ideographic].some((one) => one !== '' && texts.some((text) => text.includes(one))) ||
-    (number !== '' && ids.some((text) => standsIn(text, number)))
-  );
-}
-
-/** Whether a cell says whose image it is, in the corner texts that are shown. */
-function named({ show, texts }: FilmCell, patient: FilmPatient): boolean {
-  if (show.texts === 'none') return false;
-  const { topLeft, topRight, bottomLeft, bottomRight } = texts;
-  const lines = [topLeft, topRight, bottomLeft, bottomRight].flat();
-  const shown = lines.filter(({ identity }) => identity || show.texts === 'full');
-  return whose(
-    shown.map(({ text }) => text),
-    patient,
-    shown.filter(({ identity }) => identity).map(({ text }) => text),
-  );
-}
-
-/** Longest Text String (2030,0020) (PS3.5 6.2, LO): the rest is cut off. */
-const longestText = 64;
-
-/** A line without the places that name nobody: a number of sheets is no ID. */
-const naming = (line: string): string =>
-  line.replace(/\{(\w+)\}/g, (place, name: string) => (name === 'patient' || name === 'id' ? place : '·'));
-
-/** Whether lines of a sheet, or texts of the printer, say whose film it is. */
-function sheetNamed(sheet: FilmSheet, film: Film, profile: PrinterProfile, options: PrintOptions): boolean {
-  const facts: LineFacts = { patient: film.patient, sheet: 1, sheets: 1, printedAt: 0, institution: '' };
-  const header = sheet.header.map(naming);
-  const footer = sheet.footer.map(naming);
-  if (imagingOf(profile, options) === 'page') return whose(filledLines([...header, ...footer], facts), film.patient);
-  const annotations = (options.annotations ?? profile.defaults.annotations ?? []).map(naming);
-  const texts = annotationTexts(profile, { ...options, annotations }, { header, footer }, facts);
-  return whose(
-    texts.map((text) => text.slice(0, longestText)),
-    film.patient,
-  );
-}
-
 /** What this printer cannot make of this film: there is nothing to be looked at in the proof either. */
 export function hindrancesOf(film: Film, profile: PrinterProfile, options: PrintOptions): Finding[] {
   const sheets = sheetsToPrint(film);
@@ -122,6 +71,7 @@ export function findingsOf(film: Film, profile: PrinterProfile, options: PrintOp
     ...givenFindings(facts),
     ...imageFindings(sheets, facts),
     ...identityFindings(sheets, film, profile, options),
+    ...annotationFindings(sheets, film, profile, options, facts.printer),
     ...unplacedFindings(film),
     ...printerFindings(facts.printer),
   );
@@ -217,8 +167,8 @@ function identityFindings(
   profile: PrinterProfile,
   options: PrintOptions,
 ): Finding[] {
-  const unnamed = sheets.filter((sheet) => !sheetNamed(sheet, film, profile, options));
-  const cells = unnamed.flatMap(cellsOn).filter((cell) => !named(cell, film.patient));
+  const unnamed = sheets.filter((sheet) => !sheetIsNamed(profile, options, sheet, film.patient));
+  const cells = unnamed.flatMap(cellsOn).filter((cell) => !cellIsNamed(cell, film.patient));
   if (cells.length === 0) return [];
   const all = sheets.flatMap(cellsOn).length;
   const images =
@@ -233,6 +183,28 @@ function identityFindings(
       id: 'identity',
       text: `${images} not say whose ${cells.length === 1 ? 'it is' : 'they are'}: no name and no ID in the corners, above, below or beside.`,
       ...(unnamed[0] && { remedy: 'sheet' as const, sheet: unnamed[0].id }),
+    },
+  ];
+}
+
+/** A sheet that is named in texts of the printer alone is not printed by one that does not take them. */
+function annotationFindings(
+  sheets: readonly FilmSheet[],
+  film: Film,
+  profile: PrinterProfile,
+  options: PrintOptions,
+  printer: PrinterStatus | undefined,
+): Finding[] {
+  if (printer?.annotations !== false) return [];
+  const [first] = sheets.filter((sheet) => neededAnnotations(profile, options, sheet, film.patient).length > 0);
+  if (!first) return [];
+  return [
+    {
+      kind: 'ask',
+      id: 'annotations',
+      text: 'Whose film it is stands in texts of the printer alone, and this printer took none when it was called last: it would print nothing. Show who it is in the corners of the images.',
+      remedy: 'sheet',
+      sheet: first.id,
     },
   ];
 }

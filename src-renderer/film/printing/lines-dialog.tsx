@@ -1,5 +1,6 @@
 import { Button, Group, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
+import { neededAnnotations } from '../../../src-shared/film/identity.ts';
 import type { FilmSheet, PrintOptions } from '../../../src-shared/film/model.ts';
 import { filledLines, type LineFacts } from '../../../src-shared/film/placeholders.ts';
 import { changeLines } from '../../../src-shared/film/sheets.ts';
@@ -113,6 +114,8 @@ function WhetherPrinted({
   sheet: FilmSheet;
 }) {
   const fate = linesFate(profile, options, sheet);
+  const patient = useFilm(({ film }) => film.patient);
+  const needed = neededAnnotations(profile, options, sheet, patient).length > 0;
   return (
     <div className={styles['fate']} data-mood={fate.kind === 'lost' || fate.kind === 'cut' ? 'warning' : undefined}>
       {fate.kind === 'picture' && `${name} gets every sheet as one picture: the lines are part of it.`}
@@ -138,6 +141,12 @@ function WhetherPrinted({
         </>
       )}
       {fate.kind === 'none' && 'Nothing is written.'}
+      {needed && (
+        <div>
+          Whose film it is stands in them alone, not in the corners of every image: if the printer takes no such text,
+          the sheet is not printed.
+        </div>
+      )}
     </div>
   );
 }

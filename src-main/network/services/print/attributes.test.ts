@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { lookup } from '../../../../src-shared/dicom/dictionary.ts';
 import type { PrintOptions } from '../../../../src-shared/film/model.ts';
 import { boxPixels, sheetOf } from '../../../../testing/box-pixels.ts';
+import type { PrinterScript } from '../../../../testing/printer.ts';
 import { printClasses } from '../../../../testing/printer.ts';
 import { numbersIn, textIn, type WireSet } from '../../../../testing/printer-data.ts';
 import { type PrintRig, type PrintRigOptions, startPrintRig } from '../../testing/print-rig.ts';
@@ -400,6 +401,36 @@ describe('annotation boxes', () => {
       'The printer has no annotation box 2; a text is not printed: "lost"',
     ]);
     expect(rig.printer.films[0]?.texts.get(1)).toBe('x'.repeat(64));
+  });
+});
+
+describe('a film that says whose it is in annotation boxes alone', () => {
+  const named = () => sheetOf('STANDARD\\1,1', [1], { annotations: ['Chest', 'Doe, Jane'], naming: [2] });
+  const plain = () => sheetOf('STANDARD\\1,1', [1], { annotations: ['Chest', 'Doe, Jane'] });
+  const options = { annotationFormat: 'LABEL' };
+
+  it('is printed where the printer takes that text', async () => {
+    rig = await startPrintRig({ system: 'vitrea-read' });
+    expect((await rig.print([named()], options)).sheets).toEqual(['printed']);
+  });
+
+  const refusing: PrinterScript = {
+    takes: (uid, [first]) => (uid === printClasses.annotationBox ? undefined : first),
+  };
+  const leaving: PrinterScript = {
+    answer: ({ operation }) =>
+      operation === 'annotation-set' ? { status: 0x0107, attributes: [0x20300020] } : undefined,
+  };
+  it.each<[string, PrinterScript]>([
+    ['that takes no annotation boxes', refusing],
+    ['that has not as many', { annotationBoxes: 1 }],
+    ['that leaves the text out', leaving],
+  ])('[VIT-078] is not printed by a printer %s; others of the job are', async (_, script) => {
+    rig = await startPrintRig({ system: 'vitrea-read', script });
+    const job = await rig.print([named(), plain()], options);
+    expect(job.sheets).toEqual(['failed', 'printed']);
+    expect(job.events.find(({ step }) => step === 'failed')?.text).toContain('says whose film it is');
+    expect(rig.printer.films).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,8 @@
-import type { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { DataSet } from '../../../../src-shared/dicom/data-set.ts';
 import { printSopClasses } from '../../../../src-shared/dicom/print-classes.ts';
 import { isUsableUid } from '../../../../src-shared/dicom/uids.ts';
+import { longestAnnotation } from '../../../../src-shared/film/identity.ts';
 import type { PrintOptions } from '../../../../src-shared/film/model.ts';
 import type { PrinterProfile, PrintOperation } from '../../../../src-shared/settings/printing.ts';
 import type { BoxPixels, LutPlace, SheetToPrint } from '../../../print/types.ts';
@@ -23,8 +24,7 @@ const print = 1;
 /** Referenced Presentation LUT Sequence. */
 const referenceToLut = 0x20500500;
 
-/** Of Text String (2030,0020): LO (PS3.5 6.2). */
-const longestText = 64;
+const textString = 0x20300020;
 
 export type OnWarning = (status: number | undefined, words: string) => Promise<void>;
 
@@ -109,9 +109,30 @@ export class FilmPrinter {
     await this.#set('box-set', printSopClasses.filmBox, box.instance, attributes, onWarning);
   }
 
-  /** Texts in annotation boxes; what has no box is said and not printed. */
+  /** Whether the printer takes annotation boxes; undefined: this film has no use for them. */
+  get takesAnnotations(): boolean | undefined {
+    if (!this.#profile.annotationBox) return undefined;
+    return this.conversation.context(printSopClasses.annotationBox) !== undefined;
+  }
+
+  /**
+   * Texts in annotation boxes; what has no box is said and not printed. Fails with `unsupported` where nothing else on the film says whose it is:
+   * a film without a name is not printed.
+   */
   async annotate(sheet: SheetToPrint, box: FilmBox, onWarning: OnWarning): Promise<void> {
-    if ((this.#options.annotationFormat ?? '') === '') return;
+    const taken = (this.#options.annotationFormat ?? '') === '' ? [] : await this.#annotations(sheet, box, onWarning);
+    const { naming = [] } = sheet;
+    if (naming.length === 0 || naming.some((position) => taken.includes(position))) return;
+    throw new NegatoscopeError(
+      'unsupported',
+      'the printer does not take the text that says whose film it is, and nothing else on the film does: show who it is in the corners of the images',
+      { object: 'A film that says whose it is in texts of the printer alone' },
+    );
+  }
+
+  /** Positions of the texts that the printer took. */
+  async #annotations(sheet: SheetToPrint, box: FilmBox, onWarning: OnWarning): Promise<number[]> {
+    const taken: number[] = [];
     const context = this.conversation.context(printSopClasses.annotationBox);
     const texts = sheet.annotations.map((text, index) => ({ text: text.trim(), position: index + 1 }));
     const said = texts.filter(({ text }) => text !== '');
@@ -123,13 +144,24 @@ export class FilmPrinter {
         continue;
       }
       const characters = [...text];
-      if (characters.length > longestText) {
-        await onWarning(undefined, `Annotation ${position} is cut to ${longestText} characters: "${text}"`);
+      if (characters.length > longestAnnotation) {
+        await onWarning(undefined, `Annotation ${position} is cut to ${longestAnnotation} characters: "${text}"`);
       }
-      const cut = characters.slice(0, longestText).join('');
+      const cut = characters.slice(0, longestAnnotation).join('');
       const attributes = attributesFor('annotation-set', { ...this.#saying, sheet, text: cut, position });
-      await this.#set('annotation-set', printSopClasses.annotationBox, instance, attributes, onWarning, context);
+      const answer = await this.#set(
+        'annotation-set',
+        printSopClasses.annotationBox,
+        instance,
+        attributes,
+        onWarning,
+        context,
+      );
+      // With a warning it says which attributes it did without (PS3.7 C.5.9).
+      const left = answer?.command.attributeIdentifiers?.includes(textString) ?? false;
+      if (answer && '20300020' in attributes && !left) taken.push(position);
     }
+    return taken;
   }
 
   async setImage(
@@ -219,11 +251,12 @@ export class FilmPrinter {
     attributes: DataSet,
     onWarning: OnWarning,
     context = this.#context,
-  ): Promise<void> {
-    if (Object.keys(attributes).length === 0) return;
+  ): Promise<Answer | undefined> {
+    if (Object.keys(attributes).length === 0) return undefined;
     const command = { field: commandField.setAttributes, requestedSopClassUid, requestedSopInstanceUid };
     const answer = await this.conversation.ask({ operation, context, command, attributes }, onWarning);
     this.#refers(operation, answer.command);
+    return answer;
   }
 
   /** Fails with `protocol` where the printer leaves out the Presentation LUT that the values were made for. P-values are P-values without it too. */
