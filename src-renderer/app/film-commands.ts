@@ -32,6 +32,16 @@ const looking = {
   graphics: { id: 'film-graphics', title: 'Measurements and marks', keys: ['G'] },
   scaleBar: { id: 'film-scale-bar', title: 'Scale bar', keys: ['B'] },
   directions: { id: 'film-directions', title: 'Letters of the directions', keys: ['D'] },
+  keepLeft: { id: 'film-keep-left', title: 'Image to the left edge of its cell, and back', keys: ['Mod+ArrowLeft'] },
+  keepRight: {
+    id: 'film-keep-right',
+    title: 'Image to the right edge of its cell, and back',
+    keys: ['Mod+ArrowRight'],
+  },
+  keepTop: { id: 'film-keep-top', title: 'Image to the top of its cell, and back', keys: ['Mod+ArrowUp'] },
+  keepBottom: { id: 'film-keep-bottom', title: 'Image to the bottom of its cell, and back', keys: ['Mod+ArrowDown'] },
+  keepMiddle: { id: 'film-keep-middle', title: 'Image to the middle of its cell', keys: ['Shift+M'] },
+  oneSize: { id: 'film-one-size', title: 'One size for the selected cells', keys: ['E'], once: true },
   previousImage: { id: 'film-previous-image', title: 'Previous image of the series in the cell', keys: [','] },
   nextImage: { id: 'film-next-image', title: 'Next image of the series in the cell', keys: ['.'] },
   resetView: { id: 'film-reset', title: 'Reset the view', keys: ['Backspace'] },
@@ -64,6 +74,7 @@ const cells = {
   likeSheet: { id: 'film-like-sheet', title: 'This view for all cells of the sheet', keys: ['Alt+P'], once: true },
   likeFilm: { id: 'film-like-film', title: 'This view for all cells of the film', keys: ['Alt+A'], once: true },
   closeGaps: { id: 'film-close-gaps', title: 'Close the gaps of the sheet', keys: ['Alt+G'], once: true },
+  hang: { id: 'film-hang', title: 'Hang the mammograms, chest wall to chest wall', keys: ['Alt+M'], once: true },
   placeTray: { id: 'film-place-tray', title: 'Put the tray back on the film', keys: ['Alt+T'], once: true },
 } satisfies Record<string, Command>;
 

@@ -4,6 +4,7 @@ import type { FilmCell } from '../../src-shared/film/model.ts';
 import { closeGaps, deleteCells, moveCell, placeUnplaced, takeOff } from '../../src-shared/film/operations.ts';
 import { plural } from '../app/formatting.ts';
 import { notify } from '../app/notify.ts';
+import { hangNewest } from './mammography.ts';
 import { currentPlace, place, tryUpdate } from './placing.ts';
 import { goToBox, selectAll, selectCell } from './selection.ts';
 import { activePage, type Direction, nextBox } from './sheet-page.ts';
@@ -153,5 +154,6 @@ export const cellActions: Record<string, () => unknown> = {
     update((film) => closeGaps(film, get().sheet));
     return true;
   },
+  'film-hang': hangNewest,
   'film-place-tray': placeTray,
 };

@@ -17,7 +17,10 @@ export function cellLabel(cell: FilmCell): string {
     .join(', ');
 }
 
-const edgeText = ({ across, down }: NonNullable<CellView['align']> = { across: 'centre', down: 'middle' }): string => {
+/** `at the left edge`, `at the top right corner`; '' in the middle. */
+export const edgeText = (
+  { across, down }: NonNullable<CellView['align']> = { across: 'centre', down: 'middle' },
+): string => {
   const words = [down === 'middle' ? '' : down, across === 'centre' ? '' : across].filter(Boolean).join(' ');
   return words && `at the ${words} ${words.includes(' ') ? 'corner' : 'edge'}`;
 };

@@ -10,6 +10,7 @@ import { SeriesRail, StudyInRail } from '../app/series-rail.tsx';
 import { beginDrag, endDrag } from './dragging.ts';
 import { openEveryNth } from './every-nth.ts';
 import { type KeyImages as KeyImagesFound, keyImagesOf } from './key-images.ts';
+import { MammogramsMenu } from './mammograms-menu.tsx';
 import { currentPlace, manyImages, placeFrames } from './placing.ts';
 import styles from './rail.module.css';
 import { RailImages } from './rail-images.tsx';
@@ -45,7 +46,16 @@ export function Rail() {
 function Study({ entry }: { entry: RailStudy }) {
   const { study, series, error, catalogue } = entry;
   return (
-    <StudyInRail study={study} catalogue={catalogue} head={<KeyImages entry={entry} />}>
+    <StudyInRail
+      study={study}
+      catalogue={catalogue}
+      head={
+        <>
+          <KeyImages entry={entry} />
+          <MammogramsMenu entry={entry} />
+        </>
+      }
+    >
       {error && (
         <p className={styles['problem']} role="alert">
           {errorText(error).title}

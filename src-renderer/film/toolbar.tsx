@@ -5,6 +5,7 @@ import {
   Compass,
   Contrast,
   CopyCheck,
+  Equal,
   FlipHorizontal2,
   Layers,
   MousePointer2,
@@ -30,6 +31,7 @@ import { filmCommands as commands } from '../app/film-commands.ts';
 import type { Command } from '../app/keys.ts';
 import { keyLabel } from '../app/keys.ts';
 import { runCommand } from './actions.ts';
+import { AlignmentMenu } from './alignment-menu.tsx';
 import { chosen } from './chosen.tsx';
 import { ColourMenu } from './colour-menu.tsx';
 import { useFilmLabel } from './command-label.ts';
@@ -141,6 +143,7 @@ function CellTools() {
   const show = useFilm((state) => firstSelected(state)?.show);
   const inverted = useFilm((state) => firstSelected(state)?.view.inverted);
   const trueSize = useFilm((state) => firstSelected(state)?.view.scale === 'true-size');
+  const oneSize = useFilm((state) => firstSelected(state)?.view.scale === 'ratio');
   const none = show ? undefined : 'No image is selected';
   return (
     <>
@@ -151,6 +154,8 @@ function CellTools() {
       <FilmButton command={commands.flip} icon={<FlipHorizontal2 size={size} />} disabled={none} />
       <FilmButton command={commands.fit} icon={<Scan size={size} />} disabled={none} />
       <FilmButton command={commands.trueSize} icon={<Ruler size={size} />} pressed={trueSize} disabled={none} />
+      <FilmButton command={commands.oneSize} icon={<Equal size={size} />} pressed={oneSize} disabled={none} />
+      <AlignmentMenu />
       <FilmButton command={commands.resetView} icon={<RotateCcw size={size} />} disabled={none} />
       <Divider orientation="vertical" className={styles['divider'] ?? ''} />
       <Menu position="bottom-start">

@@ -10,10 +10,11 @@ import { useLive } from '../app/live.ts';
 import { notify } from '../app/notify.ts';
 import { presetsIn } from '../app/window-presets.ts';
 import { stepImage } from './images.ts';
+import { oneSize } from './one-size.ts';
 import { answerOf, shownOf } from './shown.ts';
 import { cellOf, update, useFilm } from './store.ts';
 import { setPlaceOf } from './studies.ts';
-import { flipped, rotated, zoomed } from './view.ts';
+import { flipped, keptAt, rotated, zoomed } from './view.ts';
 
 /** Ids of the cells that a command changes: those that are selected. */
 export const targets = (): readonly string[] => useFilm.getState().selected;
@@ -166,6 +167,15 @@ const step = (by: number) => (): boolean => {
   return ids.length > 0;
 };
 
+const keep = (edge: 'left' | 'right' | 'top' | 'bottom') => (): boolean => changeViews((view) => keptAt(view, edge));
+
+/** Puts the selected images to an edge or a corner of their cells, or, without, into the middle. */
+export const setAlignment = (align: CellView['align']): boolean =>
+  changeViews((view) => {
+    const { align: _align, ...rest } = without(view, 'centre');
+    return align ? { ...rest, align } : rest;
+  });
+
 /** What the keys of looking do, by the ids of their commands. */
 export const viewActions: Record<string, () => unknown> = {
   'tool-window': () => useFilm.setState({ tool: 'window' }),
@@ -178,6 +188,12 @@ export const viewActions: Record<string, () => unknown> = {
   flip: () => changeViews((view, { id }) => flipped(view, answerOf(id)?.place ?? identity)),
   fit: () => setScale('fit'),
   'true-size': () => setScale('true-size'),
+  'film-keep-left': keep('left'),
+  'film-keep-right': keep('right'),
+  'film-keep-top': keep('top'),
+  'film-keep-bottom': keep('bottom'),
+  'film-keep-middle': () => setAlignment(undefined),
+  'film-one-size': oneSize,
   annotations: nextTexts,
   overlays: () => switched('overlays'),
   'window-header': () => setWindow(undefined),

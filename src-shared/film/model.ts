@@ -243,12 +243,19 @@ export const filmTemplateSchema = z.object({
   name: z.string().min(1).max(64),
   /** Shapes of the sheets, the last one for all that follow. */
   sheets: z
-    .array(filmSheetSchema.pick({ filmSize: true, orientation: true, format: true, header: true, footer: true }))
+    .array(
+      filmSheetSchema.pick({ filmSize: true, orientation: true, format: true, header: true, footer: true }).extend({
+        /** The edges that the images of its boxes keep to, `null`: the middle; absent: as each one does already. */
+        alignments: z.array(alignmentSchema.nullable()).max(400).optional(),
+      }),
+    )
     .min(1)
     .max(50),
   show: cellShowSchema.prefault({}),
-  /** How large the images are; absent: as each one is already. */
-  scale: z.enum(['area', 'fit', 'true-size']).optional(),
+  /** How large the images are, `one-size`: all the same, true size where they have room for it; absent: as each one is already. */
+  scale: z.enum(['area', 'fit', 'true-size', 'one-size']).optional(),
+  /** Mammograms hang by side and view, chest wall to chest wall, all at one size, whatever their order was. */
+  hanging: z.enum(['mammography']).optional(),
   /** Modalities that it is offered first for; empty: all. */
   modalities: z.array(z.string().max(16)).max(50).default([]),
 });

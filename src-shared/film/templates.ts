@@ -1,7 +1,7 @@
 import { NegatoscopeError } from '../contract/errors.ts';
 import { cellsOf, type NewId } from './cells.ts';
 import type { SheetShape } from './formats.ts';
-import type { CellShow, Film, FilmCell, FilmTemplate } from './model.ts';
+import type { CellShow, Film, FilmCell, FilmSheet, FilmTemplate } from './model.ts';
 import { placeCells } from './operations.ts';
 import { emptySheet } from './sheets.ts';
 
@@ -10,12 +10,9 @@ export function templateOf(
   film: Film,
   { id, name, show, modalities = [] }: { id: string; name: string; show: CellShow; modalities?: string[] },
 ): FilmTemplate {
-  const shapes = film.sheets.map(({ filmSize, orientation, format, header, footer }) => ({
-    filmSize,
-    orientation,
-    format,
-    header,
-    footer,
+  const shapes = film.sheets.map(({ filmSize, orientation, format, header, footer, boxes }) => ({
+    ...{ filmSize, orientation, format, header, footer },
+    ...(boxes.some((cell) => cell?.view.align) ? { alignments: boxes.map((cell) => cell?.view.align ?? null) } : {}),
   }));
   while (shapes.length > 1 && JSON.stringify(shapes.at(-1)) === JSON.stringify(shapes.at(-2))) shapes.pop();
   return { id, name, sheets: shapes.slice(0, 50), show, modalities };
@@ -46,7 +43,23 @@ export function applyTemplate(
   const laid = placeCells({ ...film, sheets }, cells, { newId });
   const used = laid.sheets.findLastIndex((sheet) => sheet.boxes.some((cell) => cell !== null));
   // What a film has no images for is not there: a template of ten sheets makes one for one image.
-  return { ...laid, sheets: laid.sheets.slice(0, Math.max(1, used + 1)) };
+  return {
+    ...laid,
+    sheets: laid.sheets.slice(0, Math.max(1, used + 1)).map((sheet, n) => aligned(sheet, n, template)),
+  };
+}
+
+/** A sheet whose images keep to the edges that the template has for their boxes. */
+function aligned(sheet: FilmSheet, number: number, { sheets }: FilmTemplate): FilmSheet {
+  const alignments = (sheets[number] ?? sheets.at(-1))?.alignments;
+  if (!alignments) return sheet;
+  const boxes = sheet.boxes.map((cell, index) => {
+    if (!cell) return null;
+    const { align: _align, centre: _centre, ...view } = cell.view;
+    const align = alignments[index];
+    return { ...cell, view: align ? { ...view, align } : view };
+  });
+  return { ...sheet, boxes };
 }
 
 /** Templates for a modality first, those for all after them, those for others last. */

@@ -1,12 +1,15 @@
+import { cellsOf } from '../../../src-shared/film/cells.ts';
 import type { FilmTemplate } from '../../../src-shared/film/model.ts';
 import { templateOf } from '../../../src-shared/film/templates.ts';
 import { api } from '../../app/api.ts';
 import { firstShow } from '../../app/film-frames.ts';
-import { attempt, notifyError } from '../../app/notify.ts';
+import { attempt, notify, notifyError } from '../../app/notify.ts';
+import { withHanging } from '../mammography.ts';
+import { withOneSize } from '../one-size.ts';
 import { currentProfile } from '../printer.ts';
 import { newId, update, useFilm } from '../store.ts';
 import { useRail } from '../studies.ts';
-import { withTemplate } from './templates.ts';
+import { fittedTemplate, withTemplate } from './templates.ts';
 
 /** Changes the templates of the settings; resolves to whether they were kept. */
 export const changeTemplates = (change: (templates: FilmTemplate[]) => FilmTemplate[]): Promise<boolean> =>
@@ -36,15 +39,30 @@ export function templateOfFilm(name: string, id: string = newId()): FilmTemplate
   const modality = modalityOfFilm();
   return {
     ...templateOf(film, { id, name, show, modalities: modality ? [modality] : [] }),
-    ...(scales.size === 1 && scale !== undefined && scale !== 'zoom' && scale !== 'ratio' && { scale }),
+    ...(scales.size === 1 &&
+      scale !== undefined &&
+      scale !== 'zoom' && { scale: scale === 'ratio' ? 'one-size' : scale }),
   };
 }
 
 /** Lays the film out by a template, as one step that can be taken back. */
 export function layOutBy(template: FilmTemplate): void {
   try {
-    update((film) => withTemplate(film, template, currentProfile(), newId));
+    const profile = currentProfile();
+    const fitted = fittedTemplate(template, profile, useFilm.getState().film.sheets[0]?.filmSize ?? '');
+    const hung = template.hanging && withHanging(useFilm.getState().film, fitted, profile);
+    update((film) => {
+      if (hung) return hung.film;
+      const laid = withTemplate(film, template, profile, newId);
+      return template.scale === 'one-size'
+        ? withOneSize(
+            laid,
+            laid.sheets.flatMap(cellsOf).map(({ id }) => id),
+          )
+        : laid;
+    });
     useFilm.setState({ box: 0 });
+    if (hung) notify(hung.told);
   } catch (error) {
     notifyError(error, `The film could not be laid out as "${template.name}"`);
   }

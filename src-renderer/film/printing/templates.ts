@@ -37,7 +37,8 @@ export function withTemplate(film: Film, template: FilmTemplate, profile: Printe
   const boxes = (shape: SheetShape): number | undefined => boxCount(shape, profile);
   const laid = applyTemplate(film, fittedTemplate(template, profile, size), { boxes, newId });
   const { scale } = template;
-  if (scale === undefined) return laid;
+  // One size follows from the images.
+  if (scale === undefined || scale === 'one-size') return laid;
   const ids = laid.sheets.flatMap((sheet) => sheet.boxes.flatMap((cell) => (cell ? [cell.id] : [])));
   return changeCells(laid, ids, (cell) => ({ ...cell, view: { ...cell.view, scale, zoom: 1 } }));
 }
