@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
+import { systemPath } from './system-path.ts';
 import type { RandomAccess } from './types.ts';
 
 const idleLimit = 64;
@@ -20,7 +21,7 @@ export class FileCache {
     if (this.closed) throw new NegatoscopeError('not-found', 'the catalogue was closed');
     let file = this.files.get(path);
     if (file === undefined) {
-      file = { path, handle: open(path, 'r'), users: 0 };
+      file = { path, handle: open(systemPath(path), 'r'), users: 0 };
       this.files.set(path, file);
     } else {
       this.files.delete(path);
@@ -29,9 +30,10 @@ export class FileCache {
     file.users++;
     try {
       const handle = await file.handle;
-      const { size } = await handle.stat();
+      const { size, dev, ino, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
       const held = file;
-      return randomAccess(handle, size, path, () => this.release(held));
+      const access = randomAccess(handle, Number(size), path, () => this.release(held));
+      return { ...access, version: `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}` };
     } catch (error) {
       file.users--;
       if (this.files.get(path) === file) this.files.delete(path);

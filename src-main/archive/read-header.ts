@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { HeaderReader, type ReadOptions, type ReadResult } from '../../src-shared/dicom/part10/read.ts';
 import { isSecureFile } from '../../src-shared/file-set/secure-file.ts';
+import { systemPath } from './system-path.ts';
 import { maximumUnpackedBytes, unpackDataSet } from './unpack.ts';
 
 /** Bytes with random access, synchronously: in threads. */
@@ -89,7 +90,7 @@ export function withFile<T>(path: string, work: (source: SyncSource) => T): T {
 export function openSource(path: string): SyncSource & { close(): void } {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(systemPath(path), 'r');
   } catch (error) {
     throw fileProblem(error, path);
   }

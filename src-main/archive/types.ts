@@ -247,6 +247,8 @@ export interface Catalogue {
 /** Random access to the bytes of an instance; close it. */
 export interface RandomAccess {
   readonly size: number;
+  /** Of a file: another text when it is another file, or was written to. Absent: it is none of its own. */
+  readonly version?: string;
   read(offset: number, length: number): Promise<Uint8Array>;
   stream(offset?: number, end?: number): ReadableStream<Uint8Array>;
   close(): Promise<void>;

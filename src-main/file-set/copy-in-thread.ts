@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, rmSync, writevSync } from 'no
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { encodeFileMeta, type FileMeta } from '../../src-shared/dicom/part10/write.ts';
 import { readHeader } from '../archive/read-header.ts';
+import { systemPath } from '../archive/system-path.ts';
 import { fileFailure } from './targets/files.ts';
 
 /** Larger files are streamed: they would hold up what else the thread has to do. */
@@ -30,7 +31,7 @@ let memory = Buffer.alloc(0);
 /** A whole file; undefined: it cannot be read, or is too large. */
 function wholeFile(path: string): Buffer | undefined {
   try {
-    const file = openSync(path, 'r');
+    const file = openSync(systemPath(path), 'r');
     try {
       const { size } = fstatSync(file);
       if (size > largestCopied) return undefined;

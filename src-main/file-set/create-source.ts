@@ -114,7 +114,7 @@ export async function copyInstance(
   { catalogue, threads, meta, want, signal }: CopyOptions,
 ): Promise<CopiedInstance | undefined> {
   if (place.zipEntry !== undefined || place.sealed || place.bytes > largestCopied) return undefined;
-  const held = await catalogue.instance(place.row);
+  const held = await catalogue.instance(place.row).catch(() => undefined);
   // Sent again or compressed since it was chosen.
   if (held === undefined || held.revision !== place.revision || held.path !== place.path) return undefined;
   signal.throwIfAborted();

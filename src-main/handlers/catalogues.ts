@@ -39,6 +39,7 @@ export function catalogueHandlers({
   return {
     volumes: () => volumes.list(),
     scanExtra: ({ id }) => media.scanExtra(id),
+    lookAgain: ({ id }) => media.lookAgain(id),
     unlock: ({ id, password }) => media.unlock(id, password),
     eject: ({ path }) => volumes.eject(path),
     importPlan: (selected) => importing.plan(selected),

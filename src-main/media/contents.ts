@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { FileCache } from '../archive/file-access.ts';
 import type { FileReference, UnreadableReference } from '../archive/index-record.ts';
+import { systemPath } from '../archive/system-path.ts';
 import { type Container, EntryResolver, fileOf } from './container.ts';
 import type { DirectoryPlace } from './directory-session.ts';
 import { findFiles, NameResolver, type WalkLimits } from './find-files.ts';
@@ -46,7 +47,7 @@ export async function openContents(
   if (paths.length === 1) {
     const found = await statOf(only);
     if (found.isDirectory()) {
-      const names = (await readdir(only)).filter((name) => directoryName.test(name));
+      const names = (await readdir(systemPath(only))).filter((name) => directoryName.test(name));
       if (names.length > 0) return fileSet(join(only, names.sort()[0]!), limits);
     } else if (found.isFile()) {
       const kind = await kindOf(only);
@@ -65,7 +66,7 @@ export async function openContents(
 
 async function statOf(path: string) {
   try {
-    return await stat(path);
+    return await stat(systemPath(path));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new NegatoscopeError(missing ? 'not-found' : 'io', `cannot open ${path}`, { path }, error);
@@ -79,7 +80,7 @@ const zipSignatures = ['504b0304', '504b0506'];
 
 /** By what is in it, whatever its name is. */
 async function kindOf(path: string): Promise<'zip' | 'image' | 'directory' | 'other'> {
-  const handle = await open(path, 'r').catch((error: unknown) => {
+  const handle = await open(systemPath(path), 'r').catch((error: unknown) => {
     throw new NegatoscopeError('io', `cannot open ${path}`, { path }, error);
   });
   try {

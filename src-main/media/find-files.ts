@@ -1,6 +1,7 @@
-import { opendir, readdir, realpath, stat } from 'node:fs/promises';
+import { realpath as realPathOf, stat as statOf } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { FileReference, UnreadableReference } from '../archive/index-record.ts';
+import { entriesOf, nameFromBytes, systemPath } from '../archive/system-path.ts';
 
 /** How far a medium is looked into. */
 export interface WalkLimits {
@@ -12,6 +13,10 @@ export interface WalkLimits {
 export const defaultLimits: WalkLimits = { maxDepth: 32, maxFiles: 1_000_000 };
 
 type Found = FileReference | UnreadableReference;
+
+const stat = (path: string) => statOf(systemPath(path));
+const realpath = async (path: string): Promise<string> =>
+  nameFromBytes(await realPathOf(systemPath(path), { encoding: 'buffer' }));
 
 /**
  * Every regular file at or below the paths; size and time are left to who opens it. Links to folders are not followed, so a circle cannot
@@ -52,8 +57,8 @@ async function* filesBelow(
   }
   const folders: string[] = [];
   try {
-    for await (const entry of await opendir(folder)) {
-      const path = join(folder, entry.name);
+    for await (const { name, entry } of entriesOf(folder)) {
+      const path = join(folder, name);
       if (entry.isDirectory()) {
         folders.push(path);
         continue;
@@ -102,15 +107,29 @@ function unreadable(path: string, error: unknown): UnreadableReference {
   };
 }
 
+interface ListedName {
+  name: string;
+  link: boolean;
+  kind: 'file' | 'folder' | 'other';
+}
+
+/** What a folder lists, by plain name; of two that differ only in their case the first in order. */
+async function namesIn(folder: string): Promise<Map<string, ListedName>> {
+  const list: ListedName[] = [];
+  for await (const { name, entry } of entriesOf(folder)) {
+    const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
+    list.push({ name, link: entry.isSymbolicLink(), kind });
+  }
+  list.sort((one, other) => (one.name < other.name ? 1 : -1));
+  return new Map(list.map((listed) => [plainName(listed.name), listed]));
+}
+
 /**
  * Finds files by the names that a DICOMDIR has for them: discs are often copied with names in the other case, or with a version. Only what
  * a folder of the medium lists is found, so no name leads out of it.
  */
 export class NameResolver {
-  private readonly folders = new Map<
-    string,
-    Promise<Map<string, { name: string; link: boolean; kind: 'file' | 'folder' | 'other' }>>
-  >();
+  private readonly folders = new Map<string, Promise<Map<string, ListedName>>>();
   private readonly root: string;
   private readonly realRoot: Promise<string>;
 
@@ -145,26 +164,7 @@ export class NameResolver {
   private names(folder: string) {
     let names = this.folders.get(folder);
     if (names === undefined) {
-      names = readdir(folder, { withFileTypes: true }).then(
-        (list) =>
-          new Map(
-            list
-              .sort((one, other) => (one.name < other.name ? 1 : -1))
-              .map((entry) => [
-                plainName(entry.name),
-                {
-                  name: entry.name,
-                  link: entry.isSymbolicLink(),
-                  kind: entry.isFile()
-                    ? ('file' as const)
-                    : entry.isDirectory()
-                      ? ('folder' as const)
-                      : ('other' as const),
-                },
-              ]),
-          ),
-        () => new Map(),
-      );
+      names = namesIn(folder).catch(() => new Map());
       this.folders.set(folder, names);
     }
     return names;

@@ -24,7 +24,7 @@ export async function takeFile(
   { ingest, pool }: { ingest: Ingest; pool: ScanPool },
   signal: AbortSignal,
 ): Promise<IngestOutcome> {
-  const access = await medium.openFileAt(file);
+  const access = await (file.place === undefined ? medium.openFileAt(file) : medium.openPlace(file.place));
   try {
     const first = await access.read(0, Math.min(chunkBytes, access.size));
     const { start, offset } = await beginning(file, medium, first, pool);

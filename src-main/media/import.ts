@@ -1,5 +1,6 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { ScanPool } from '../archive/scan-thread.ts';
+import { shownPath } from '../archive/system-path.ts';
 import type { Ingest, IngestOutcome } from '../archive/types.ts';
 import type { AuditSink } from '../audit/types.ts';
 import type { DeIdentification } from '../de-identify/de-identification.ts';
@@ -235,7 +236,8 @@ class ImportRun {
 const endsAll = ({ code, parameters }: NegatoscopeError): boolean =>
   code === 'disk-full' || code === 'busy' || parameters['reason'] === 'medium-gone';
 
-const nameOf = ({ path, zipEntry }: SourceFile): string => (zipEntry === undefined ? path : `${path}/${zipEntry}`);
+const nameOf = ({ path, zipEntry }: SourceFile): string =>
+  shownPath(zipEntry === undefined ? path : `${path}/${zipEntry}`);
 
 function untilReady(medium: Medium, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();

@@ -112,6 +112,13 @@ export class Media {
     void this.known(id).scanExtra();
   }
 
+  /** Opens what lies at the same place anew, since files of it are others than were listed. Throws as `open` does. */
+  async lookAgain(id: string): Promise<CatalogueInfo> {
+    const { paths } = this.known(id);
+    await this.close(id);
+    return this.open(paths);
+  }
+
   /** Reads what a password opens of a medium. Throws `not-found`, `invalid-input` (`reason`: `wrong-password`). */
   unlock(id: string, password: string): Promise<void> {
     return this.known(id).unlock(password);

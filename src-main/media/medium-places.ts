@@ -1,6 +1,7 @@
 import type { UnreadableFile } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { FileReference, UnreadableReference } from '../archive/index-record.ts';
+import { shownPath } from '../archive/system-path.ts';
 import type { Container } from './container.ts';
 import { fileOf } from './container.ts';
 import type { MediumContents } from './contents.ts';
@@ -39,7 +40,7 @@ export function referenceOf(
 
 /** As lists have it. */
 export const asListed = ({ path, zipEntry, reason, offset, detail }: UnreadableReference): UnreadableFile => ({
-  path: zipEntry === undefined ? path : `${path}/${zipEntry}`,
+  path: shownPath(zipEntry === undefined ? path : `${path}/${zipEntry}`),
   reason,
   ...(offset === undefined ? {} : { offset }),
   detail,

@@ -28,6 +28,7 @@ import { describeFiles } from './protected/describe.ts';
 import { ReadingLoop } from './reading-loop.ts';
 import { ReadingQueue, type Unread } from './reading-queue.ts';
 import { defaultReading, type ReadingRules } from './reading-rules.ts';
+import { SameFiles } from './same-files.ts';
 
 interface Parts {
   writer: WriterThread;
@@ -55,6 +56,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
   private readonly reading: ReadingLoop;
   private readonly findings = new MediumFindings();
   private readonly progressListeners = new Set<() => void>();
+  private readonly same: SameFiles;
   private work: Promise<void>;
   private state: CatalogueInfo['state'] = 'scanning';
   private fileSetId: string | undefined;
@@ -73,9 +75,10 @@ export class Medium extends IndexCatalogue implements Catalogue {
       kind: contents.kind,
       root: '',
       reader: () => parts.writer,
-      openFile: (location) => this.openLocation(location),
+      openFile: (location) => this.same.open(location),
       readHeader: async (location) => {
         await this.mustBeThere();
+        await this.same.look(location);
         return this.withPlace(location, (place) => parts.pool.call('header', place));
       },
     });
@@ -85,6 +88,13 @@ export class Medium extends IndexCatalogue implements Catalogue {
     this.pool = parts.pool;
     this.files = new MediumFiles(parts.files, contents.container);
     this.rules = parts.rules;
+    this.same = new SameFiles({
+      open: (file) => this.openFileAt(file),
+      patientOf: async (studyRow) =>
+        (await this.search({ level: 'study', match: {}, studyRows: [studyRow], limit: 1 })).rows[0]?.attributes,
+      packedHeader: (path) => this.withPlace({ path }, (place) => parts.pool.call('header', place)),
+      changed: () => this.tell(),
+    });
     this.reading = new ReadingLoop({
       queue: this.queue,
       atOnce: parts.pool.size + 1,
@@ -124,11 +134,9 @@ export class Medium extends IndexCatalogue implements Catalogue {
 
   // Reading at any place
 
-  private async openLocation({ path, zipEntry, bytes }: InstanceLocation): Promise<RandomAccess> {
-    const access = await this.openFileAt({ path, ...(zipEntry === undefined ? {} : { zipEntry }) });
-    if (access.size === bytes) return access;
-    await access.close();
-    throw new NegatoscopeError('io', 'the file is not the one that was read', { path });
+  /** The bytes of an instance. Throws `io` (`reason`: `changed`) when another file lies in its place by now. */
+  openPlace(place: InstancePlace): Promise<RandomAccess> {
+    return this.same.open(place);
   }
 
   /** Lets a thread work where it finds the file. */
@@ -159,7 +167,9 @@ export class Medium extends IndexCatalogue implements Catalogue {
     const unread = this.queue.ofInstance(row);
     if (unread !== undefined) await this.queue.first([unread]);
     const location = await super.instance(row);
-    return location && this.files.marked(location);
+    if (location === undefined) return undefined;
+    if (this.state !== 'gone') await this.same.look(location);
+    return this.files.marked(location);
   }
 
   override async locate(uids: Parameters<IndexCatalogue['locate']>[0]): Promise<InstanceLocation[]> {
@@ -452,6 +462,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
       ...(this.fileSetId === undefined ? {} : { fileSetId: this.fileSetId }),
       ...(locked > 0 ? { locked } : {}),
       ...(isFileSet ? { missing, wrong, extra } : {}),
+      ...(this.same.changed > 0 ? { changed: this.same.changed } : {}),
       state: this.state,
       studies: this.counts.studies,
       series: this.counts.series,
@@ -482,8 +493,6 @@ export class Medium extends IndexCatalogue implements Catalogue {
     this.changes.close();
     this.progressListeners.clear();
     await this.writer.close('close');
-    await this.contents.container?.close();
     await this.files.close();
-    await this.files.protection.close();
   }
 }

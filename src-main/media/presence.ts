@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, opendir, stat } from 'node:fs/promises';
+import { open, stat as statOf } from 'node:fs/promises';
 import { join } from 'node:path';
+import { entriesOf, systemPath } from '../archive/system-path.ts';
+
+const stat = (path: string) => statOf(systemPath(path));
 
 /** How long an answer holds: a disc is not exchanged faster. */
 const believedMs = 500;
@@ -98,9 +101,9 @@ async function filesIn(paths: readonly string[]): Promise<Map<string, string>> {
   // Downwards first: files mostly lie in the innermost folders.
   for (let folder = folders.pop(); folder !== undefined && searched++ < searchedFolders; folder = folders.pop()) {
     try {
-      for await (const entry of await opendir(folder)) {
+      for await (const { name, entry } of entriesOf(folder)) {
         if (files.size === rememberedPaths) return files;
-        const path = join(folder, entry.name);
+        const path = join(folder, name);
         if (entry.isDirectory()) folders.push(path);
         const sign = entry.isFile() ? await signOf(path) : undefined;
         if (sign !== undefined) files.set(path, sign);
@@ -113,7 +116,7 @@ async function filesIn(paths: readonly string[]): Promise<Map<string, string>> {
 }
 
 async function firstBytes(path: string): Promise<Uint8Array> {
-  const handle = await open(path, 'r');
+  const handle = await open(systemPath(path), 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(rememberedBytes), 0, rememberedBytes, 0);
     return buffer.subarray(0, bytesRead);

@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { NegatoscopeError, toEnvelope } from '../../src-shared/contract/errors.ts';
+import { systemPath } from '../archive/system-path.ts';
 import { createCodecSet } from '../decode/codecs.ts';
 import { createEncoderSet } from '../decode/encoders.ts';
 import { transcodeSource } from '../transcode/rewrite.ts';
@@ -12,7 +13,7 @@ let encoders = createEncoderSet();
 
 function open(path: string): number {
   try {
-    return openSync(path, 'r');
+    return openSync(systemPath(path), 'r');
   } catch (error) {
     const system = (error as NodeJS.ErrnoException).code;
     throw new NegatoscopeError(system === 'ENOENT' ? 'not-found' : 'io', `cannot read ${path}: ${system}`, { system });

@@ -100,7 +100,12 @@ const writers: Record<ErrorCode, Writer> = {
       'Delete studies that are kept elsewhere, or free space on the disk. Senders will be able to send again at once.',
   }),
   io: (p, message) => ({
-    title: p('path') ? `${p('path')} could not be read or written` : 'A file could not be read or written',
+    title:
+      p('system') === 'changed'
+        ? `${p('path') || 'The file'} is not the file that was listed`
+        : p('path')
+          ? `${p('path')} could not be read or written`
+          : 'A file could not be read or written',
     advice: ioAdvice[p('system')] ?? `Check the disk or medium and try again. (${message})`,
   }),
   'address-in-use': (p) => ({
@@ -176,6 +181,8 @@ function retrieveText(p: (name: string) => string): { title: string; advice: str
 }
 
 const ioAdvice: Record<string, string> = {
+  changed:
+    'Somebody put another one in its place, perhaps of another patient: it is not shown. Choose "Look again" at the medium.',
   ENOENT: 'It is not there any more. Was the medium taken out?',
   EACCES: 'This user may not read or write there. Change the permissions or choose another place.',
   EPERM: 'This user may not do that there. Change the permissions or choose another place.',

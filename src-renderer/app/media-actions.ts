@@ -97,6 +97,17 @@ export async function closeMedium(id: string): Promise<void> {
   }
 }
 
+/** Lists a medium anew, whose files are others than were listed; windows that show it have to be opened anew. */
+export async function lookAgain(id: string): Promise<void> {
+  const { place } = useNavigation.getState();
+  let opened: string | undefined;
+  await attempt(async () => {
+    opened = (await api.catalogues.lookAgain({ id })).id;
+  }, 'The medium could not be opened again');
+  const isShown = place.kind === 'medium' && place.catalogue === id;
+  if (isShown) goTo(opened === undefined ? { kind: 'archive', scope: 'all' } : { kind: 'medium', catalogue: opened });
+}
+
 /** Lets the system put a medium out; what shows it is closed. */
 export async function eject({ path, name }: Pick<MountedVolume, 'path' | 'name'>): Promise<void> {
   if (await attempt(() => api.catalogues.eject({ path }), `${name} could not be ejected`)) {

@@ -1,11 +1,11 @@
 import { Button, Group, Progress, Tooltip } from '@mantine/core';
-import { ArrowUpFromLine, CircleAlert, Download, FolderSearch, X } from 'lucide-react';
+import { ArrowUpFromLine, CircleAlert, Download, FolderSearch, RefreshCw, X } from 'lucide-react';
 import { useState } from 'react';
 import type { CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
 import { api } from '../app/api.ts';
 import { plural } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
-import { closeMedium, eject, openImportDialog } from '../app/media-actions.ts';
+import { closeMedium, eject, lookAgain, openImportDialog } from '../app/media-actions.ts';
 import { attempt } from '../app/notify.ts';
 import styles from './medium-bar.module.css';
 import { UnlockForm } from './unlock-form.tsx';
@@ -55,6 +55,16 @@ export function MediumBar({ medium }: { medium: CatalogueInfo }) {
             onClick={() => setUnreadable(true)}
           >
             {wrong.join(', ')}
+          </Button>
+        )}
+        {!gone && (medium.changed ?? 0) > 0 && (
+          <Button
+            variant="light"
+            leftSection={<RefreshCw size={14} />}
+            title="Other files lie there now than were listed: lists what is there, and shows that"
+            onClick={() => void lookAgain(medium.id)}
+          >
+            Look again
           </Button>
         )}
         {!gone && <LookIntoAll medium={medium} />}

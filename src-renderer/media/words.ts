@@ -82,9 +82,10 @@ export function unlockFailure({ parameters }: Pick<NegatoscopeError, 'parameters
 }
 
 /** What is wrong with the files of a medium, each in a few words, the worst first. */
-export function troubles({ wrong = 0, missing = 0, unreadable }: CatalogueInfo): string[] {
+export function troubles({ wrong = 0, missing = 0, changed = 0, unreadable }: CatalogueInfo): string[] {
   const rest = Math.max(0, unreadable - wrong - missing);
   return [
+    changed > 0 && `${plural(changed, 'file')} exchanged since`,
     missing > 0 && `${plural(missing, 'file')} missing`,
     wrong > 0 && `${plural(wrong, 'file')} not what the DICOMDIR says`,
     rest > 0 && `${plural(rest, 'file')} not readable`,

@@ -13,6 +13,8 @@ export const catalogueInfo = z.object({
   missing: z.int().optional(),
   wrong: z.int().optional(),
   extra: z.int().optional(),
+  /** Files in whose places others were found when they were read: these are refused until somebody looks again. */
+  changed: z.int().optional(),
   /** Files that are encrypted, and that no password opened yet (`unlock`). */
   locked: z.int().optional(),
   /** The volume it lies on can be taken out. */
@@ -155,6 +157,8 @@ export const catalogues = {
   volumesChanged: event(z.array(mountedVolume)),
   /** Looks into the files that a DICOMDIR does not name as well. */
   scanExtra: call(z.object({ id: z.string() }), z.void()),
+  /** Closes a medium and opens what lies at its place now. */
+  lookAgain: call(z.object({ id: z.string() }), catalogueInfo),
   /**
    * Reads what is encrypted on a medium: Secure DICOM Files (PS3.15 Annex D) and entries of ZIP archives. The password is kept in memory until
    * the medium is closed. Resolves when it is known to be right; rejects with `invalid-input` (`reason`: `wrong-password`).

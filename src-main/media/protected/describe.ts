@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { FileReference, UnreadableReference } from '../../archive/index-record.ts';
 import { unreadableReason } from '../../archive/quarantine-reason.ts';
 import type { ScanPool } from '../../archive/scan-thread.ts';
+import { systemPath } from '../../archive/system-path.ts';
 import type { BorrowedContents } from './clear-files.ts';
 import type { Protection } from './protection.ts';
 
@@ -97,4 +98,4 @@ async function describeAll(
 
 /** Time of a file that was only named so far. */
 const receivedAt = async ({ path, bytes, receivedAt: known }: FileReference): Promise<number> =>
-  bytes < 0 ? Math.round((await stat(path)).mtimeMs) : known;
+  bytes < 0 ? Math.round((await stat(systemPath(path))).mtimeMs) : known;

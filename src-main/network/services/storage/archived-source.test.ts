@@ -58,3 +58,14 @@ it('fails for a file that is gone', async () => {
     code: 'io',
   });
 });
+
+it('refuses another instance in the place of the one that was catalogued', async () => {
+  const { file } = part10(phantom);
+  const path = join(folder.path, `${++files}.dcm`);
+  await writeFile(path, file);
+  const place = { ...placeOf(path, file.length), sopInstanceUid: `${phantom.sopInstanceUid}.1` };
+  await expect(new ArchivedSource(place).open()).rejects.toMatchObject({
+    code: 'io',
+    parameters: { reason: 'changed' },
+  });
+});

@@ -28,7 +28,7 @@ export class ArchivedSource implements InstanceSource {
     this.#place = place;
   }
 
-  /** Fails with `io` (the file is gone), `not-dicom`, `damaged`, or `unsupported` for an entry of a ZIP archive. */
+  /** Fails with `io` (the file is gone, or is another instance by now: `reason` `changed`), `not-dicom`, `damaged`, or `unsupported` for an entry of a ZIP archive. */
   async open(): Promise<OpenSource> {
     const { path, zipEntry, bytes } = this.#place;
     if (zipEntry !== undefined) {
@@ -38,7 +38,7 @@ export class ArchivedSource implements InstanceSource {
     try {
       const head = Buffer.alloc(Math.min(headBytes, bytes));
       const read = await file.read([head], 0);
-      const start = dataSetOffset(head.subarray(0, read), bytes, this.transferSyntaxUid);
+      const start = dataSetOffset(head.subarray(0, read), bytes, this);
       if (start !== undefined) {
         this.bytes = bytes - start;
         return { read: (buffers, position) => file.read(buffers, start + position), close: () => file.close() };
@@ -50,13 +50,23 @@ export class ArchivedSource implements InstanceSource {
     file.close();
     // A file that was imported as it was, with a meta header that is not as it should be.
     const described = await describeFile(path);
+    if (described.sopInstanceUid !== this.sopInstanceUid) {
+      throw new NegatoscopeError('io', 'another file lies there than the one that was catalogued', {
+        path,
+        reason: 'changed',
+      });
+    }
     this.bytes = described.bytes;
     return described.open();
   }
 }
 
-/** Where the data set begins; undefined when the meta header does not say it as it should, or names another transfer syntax. */
-function dataSetOffset(head: Buffer, fileBytes: number, transferSyntaxUid: string): number | undefined {
+/** Where the data set begins; undefined when the meta header does not say it as it should, or names another instance or transfer syntax. */
+function dataSetOffset(
+  head: Buffer,
+  fileBytes: number,
+  { sopInstanceUid, transferSyntaxUid }: Pick<InstanceSource, 'sopInstanceUid' | 'transferSyntaxUid'>,
+): number | undefined {
   if (head.length < headLength || !head.subarray(128, 140).equals(beginning)) {
     return undefined;
   }
@@ -64,8 +74,9 @@ function dataSetOffset(head: Buffer, fileBytes: number, transferSyntaxUid: strin
   if (start > fileBytes || start > head.length) {
     return undefined;
   }
-  const element = Buffer.from(`\x02\x00\x10\x00UI${lengthOf(transferSyntaxUid)}${transferSyntaxUid}`, 'latin1');
-  const names = head.subarray(headLength, start).includes(element);
+  const says = (element: string, uid: string): boolean =>
+    head.subarray(headLength, start).includes(Buffer.from(`\x02\x00${element}\x00UI${lengthOf(uid)}${uid}`, 'latin1'));
+  const names = says('\x03', sopInstanceUid) && says('\x10', transferSyntaxUid);
   const goesOn = start + 2 <= head.length && head.readUInt16LE(start) === 2;
   return names && !goesOn ? start : undefined;
 }

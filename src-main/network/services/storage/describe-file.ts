@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { text } from '../../../../src-shared/dicom/access.ts';
 import { HeaderReader } from '../../../../src-shared/dicom/part10/read.ts';
+import { systemPath } from '../../../archive/system-path.ts';
 import { fileSource, type InstanceSource } from './instance-source.ts';
 
 const firstBytes = 8 * 1024;
@@ -15,7 +16,7 @@ const identifiers = new Set([0x00080016, 0x00080018]);
  * identifiers. Fails with `io`, `not-dicom`, `damaged`, or `unsupported` when it does not say what it is.
  */
 export async function describeFile(path: string): Promise<InstanceSource> {
-  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+  const handle = await open(systemPath(path), 'r').catch((error: NodeJS.ErrnoException) => {
     throw new NegatoscopeError('io', `${path} cannot be opened`, { path, reason: error.code }, error);
   });
   try {

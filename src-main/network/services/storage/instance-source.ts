@@ -1,5 +1,6 @@
 import { close, open, readv } from 'node:fs';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
+import { systemPath } from '../../../archive/system-path.ts';
 
 /** Bytes of a data set to send. */
 export interface OpenSource {
@@ -55,7 +56,7 @@ export function memorySource(description: Omit<InstanceSource, 'open' | 'bytes'>
 /** A file to be read from `offset` on. */
 export function openFile(path: string, offset: number): Promise<OpenSource> {
   return new Promise((resolve, reject) => {
-    open(path, 'r', (error, fd) => {
+    open(systemPath(path), 'r', (error, fd) => {
       if (error) {
         reject(new NegatoscopeError('io', `${path} cannot be opened`, { path, reason: error.code }, error));
         return;
