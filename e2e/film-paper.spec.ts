@@ -1,58 +1,25 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCanvas } from '@napi-rs/canvas';
 import type { Page } from '@playwright/test';
-import { getDocument, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { StudyRow } from '../src-shared/contract/view-routes.ts';
-import type { DataSet, Element, Value, Vr } from '../src-shared/dicom/data-set.ts';
+import type { Element, Value, Vr } from '../src-shared/dicom/data-set.ts';
 import type { FilmCell } from '../src-shared/film/model.ts';
 import { filmPatientOf } from '../src-shared/film/patient.ts';
 import type { SeriesDescription } from '../src-shared/imaging/description.ts';
 import { peersAvailable, runPeer } from '../testing/peers.ts';
-import { phantomUid } from '../testing/phantom.ts';
 import { hardcopyImage, storedPrintFile } from '../testing/phantom-films.ts';
-import { phantomImage } from '../testing/phantom-image.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import type { Application } from './application.ts';
 import { answerDialogs, askedFor } from './dialogs.ts';
 import { dialogOf, fileWhenThere } from './exported.ts';
+import { patient, squareImage } from './film-squares.ts';
 import { expect, test } from './fixture.ts';
 import { importFolder } from './importing.ts';
+import { drawn, expectSquare, pagesOf } from './pdf-pages.ts';
 import { picture } from './picture.ts';
 import { openStudy } from './viewer-window.ts';
 
 const element = (vr: Vr, ...values: Value[]): Element => ({ vr, Value: values });
-const patient = { name: 'Paper^Film', id: 'PAPER-1', studyUid: phantomUid('film paper study') };
-/** Of the square in the middle of the image, and of a pixel, mm. */
-const squareMm = 80;
-const pixelMm = 0.5;
-
-/** A white square of a known size on black, in an image of 110 mm. */
-const squareImage = (number: number) => {
-  const side = 220;
-  const edge = (side - squareMm / pixelMm) / 2;
-  const inside = (at: number): boolean => at >= edge && at < side - edge;
-  return phantomImage({
-    ...{ seed: `film paper ${number}`, sopClassUid: '1.2.840.10008.5.1.4.1.1.2', modality: 'CT' },
-    ...{ rows: side, columns: side, bitsStored: 12, pixelSpacing: [pixelMm, pixelMm] as [number, number] },
-    ...{ position: [0, 0, number] as [number, number, number], sliceThickness: 1 },
-    window: { center: 1024, width: 2048 },
-    value: ({ row, column }) => (inside(row) && inside(column) ? 2047 : 0),
-    elements: {
-      '00080005': element('CS', 'ISO_IR 192'),
-      '00081030': element('LO', 'On paper'),
-      '0008103E': element('LO', 'Squares'),
-      '00100010': element('PN', { Alphabetic: patient.name }),
-      '00100020': element('LO', patient.id),
-      '0020000D': element('UI', patient.studyUid),
-      '0020000E': element('UI', phantomUid('film paper squares')),
-      '00200011': element('IS', 1),
-      '00200013': element('IS', number),
-      '00280301': element('CS', 'NO'),
-    } satisfies DataSet,
-  }).file;
-};
-
 /** Hardcopies: dark, bright, a ramp, and a coloured one. */
 const copies = () => [
   hardcopyImage('dark', patient, { number: 1, value: () => 0.1 }),
@@ -136,61 +103,6 @@ async function compose(application: Application): Promise<Page> {
   return film;
 }
 
-/** All pages of a PDF: size in mm, text, and how to look at them. */
-async function pagesOf(bytes: Uint8Array) {
-  const document = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
-  return await Promise.all(
-    Array.from({ length: document.numPages }, async (_, index) => {
-      const page = await document.getPage(index + 1);
-      const [left = 0, top = 0, right = 0, bottom = 0] = page.view;
-      const { items } = await page.getTextContent();
-      const text = items.map((item) => ('str' in item ? item.str : '')).join(' ');
-      const size = [right - left, bottom - top].map((points) => Math.round(((points * 25.4) / 72) * 10) / 10);
-      return { page, size, text };
-    }),
-  );
-}
-
-/** A page with `dots` pixels a millimetre, greys. */
-async function drawn(page: PDFPageProxy, dots: number) {
-  const viewport = page.getViewport({ scale: (dots * 25.4) / 72 });
-  const [width, height] = [Math.round(viewport.width), Math.round(viewport.height)];
-  const canvas = createCanvas(width, height);
-  const context = canvas.getContext('2d');
-  await page.render({ canvas: null, canvasContext: context as unknown as CanvasRenderingContext2D, viewport }).promise;
-  const { data } = context.getImageData(0, 0, width, height);
-  return {
-    width,
-    height,
-    grey: (x: number, y: number) => data[4 * (Math.round(y) * width + Math.round(x))] ?? 0,
-    canvas,
-  };
-}
-
-/** Length of the longest run of pixels between two levels in a row, and where it begins. */
-function run(picture: Awaited<ReturnType<typeof drawn>>, y: number, from: number, to: number, width: number) {
-  let best = { at: 0, length: 0 };
-  let length = 0;
-  for (let x = 0; x < width; x++) {
-    const grey = picture.grey(x, y);
-    length = grey >= from && grey <= to ? length + 1 : 0;
-    if (length > best.length) best = { at: x - length + 1, length };
-  }
-  return best;
-}
-
-/** The white square of the first cell, the one at true size, on its black ground. */
-function expectSquare(seen: Awaited<ReturnType<typeof drawn>>, dots: number): void {
-  let longest = 0;
-  for (let y = 0; y < seen.height / 3; y += 7) {
-    // Its edges are where it is half as bright; texts and lines may lie on it.
-    const { at, length } = run(seen, y, 128, 255, seen.width / 2);
-    if (at > 5 && at + length < seen.width / 2 - 5 && seen.grey(at - 5, y) < 60) longest = Math.max(longest, length);
-  }
-  expect(longest / dots).toBeGreaterThan(squareMm - 0.4);
-  expect(longest / dots).toBeLessThan(squareMm + 0.4);
-}
-
 test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as they are composed; stored films are shown', async ({
   application,
 }) => {
@@ -232,6 +144,8 @@ test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as th
       expect(pages).toHaveLength(count);
       for (const { text } of pages) {
         expect(text).toContain('Paper, Film');
+        // Once above the images, and once on each of them: no halo stands in the text.
+        expect(text.match(/the line is 50 mm long/g)).toHaveLength(1);
         expect(text).toContain('PAPER-1');
         expect(text).toContain('Not for diagnosis.');
       }
@@ -358,7 +272,7 @@ test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as th
       const silent = printed();
       const again = await open();
       await again.getByLabel('Printer', { exact: true }).first().click();
-      await film.getByRole('option', { name: 'laser upstairs' }).click();
+      await film.getByRole('option', { name: 'laser upstairs (laser)' }).click();
       await again.getByLabel('Copies').fill('2');
       await again.getByRole('button', { name: 'Print', exact: true }).click();
       expect(await silent).toMatchObject({ silent: true, deviceName: 'laser', copies: 2, pageSize: 'A4' });

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type PeerServer, peersAvailable, runPeer, startPeer } from './peers.ts';
@@ -104,6 +104,9 @@ export interface PrintService {
   env: Record<string, string>;
   /** Jobs that came out, in their order. */
   printed(): Promise<PrintedJob[]>;
+  add(queue: QueueShape): Promise<void>;
+  /** From now on the device fails, or not. */
+  fail(fails: boolean): Promise<void>;
   /** Runs a program of CUPS (`lpadmin`, `cupsdisable`, `lpstat` …) with this service; its output. */
   command(name: string, ...args: string[]): Promise<string>;
   /** What it wrote into its log. */
@@ -181,6 +184,14 @@ ErrorPolicy stop-printer
     });
     return (await Promise.all(jobs)).sort((one, other) => one.number - other.number);
   };
+  const add = async (queue: QueueShape): Promise<void> => {
+    const description = path('conf', `${queue.name}.description`);
+    await writeFile(description, ppd(queue));
+    const { name, title } = queue;
+    await command('lpadmin', '-p', name, '-D', title, '-v', `keep://${name}`, '-P', description, '-E');
+  };
+  const fail = (fails: boolean): Promise<void> =>
+    fails ? writeFile(path('printed/fail'), '') : rm(path('printed/fail'), { force: true });
   const stop = async (): Promise<void> => {
     await server.stop();
     await temporary.remove();
@@ -190,25 +201,18 @@ ErrorPolicy stop-printer
       if (server.ended()) throw new Error(`cupsd ended: ${server.output()}`);
       await setTimeout(50);
     }
-    for (const queue of queues) {
-      const description = path('conf', `${queue.name}.description`);
-      await writeFile(description, ppd(queue));
-      await command(
-        'lpadmin',
-        '-p',
-        queue.name,
-        '-D',
-        queue.title,
-        '-v',
-        `keep://${queue.name}`,
-        '-P',
-        description,
-        '-E',
-      );
-    }
+    for (const queue of queues) await add(queue);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { env: { CUPS_SERVER: socket }, printed, command, log: () => readFile(path('log/error'), 'utf8'), stop };
+  return {
+    env: { CUPS_SERVER: socket },
+    printed,
+    add,
+    fail,
+    command,
+    log: () => readFile(path('log/error'), 'utf8'),
+    stop,
+  };
 }

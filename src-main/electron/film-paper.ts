@@ -40,7 +40,7 @@ export function paperHandlers({
   const running = new Map<string, AbortController>();
 
   return {
-    printers: systemPrinters,
+    printers: () => systemPrinters(),
 
     print: async ({ id, film, sheets, options, printerId, printedAt, to }) => {
       const { audit, films, settings } = await starting;

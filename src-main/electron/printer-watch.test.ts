@@ -36,6 +36,20 @@ it('of the printer that the job went to also what hindered it before; of no othe
   expect(await told([[stopped]], [printer('laser')])).toEqual([words]);
 });
 
+it('one watch is enough: a later job ends the one before', async () => {
+  const all: string[] = [];
+  const list = vi.fn(async () => [stopped]);
+  const quick = { everyMs: 0, looks: 1 };
+  watchPrinters({ list, before: [], tell: () => all.push('earlier') }, quick);
+  watchPrinters({ list, before: [], tell: () => all.push('later') }, quick);
+  await vi.waitFor(() => expect(all).toEqual(['later']));
+  expect(list).toHaveBeenCalledTimes(1);
+});
+
+it('that a printer takes no more jobs is nothing to one that it has', async () => {
+  expect(await told([[printer('laser', { state: 'refusing' })]], [printer('laser')], 'laser')).toEqual([]);
+});
+
 it('ends when printers cannot be asked any more', async () => {
   const list = vi.fn(async () => Promise.reject(new Error('the program ends')));
   watchPrinters({ list, before: [], tell: () => undefined }, { everyMs: 0, looks: 9 });

@@ -14,16 +14,23 @@ interface Watch {
   tell: (words: string) => void;
 }
 
+/** The watch of the job that was handed over last: only one looks, and nothing is told twice. */
+let latest: Watch | undefined;
+
 /**
  * Looks at printers for a while after a job was handed over: the system says that it was printed as soon as it has it, and keeps to itself
- * that the printer stopped, or what it lacks.
+ * that the printer stopped, or what it lacks. A later job ends it.
  */
-export function watchPrinters({ list, before, printer, tell }: Watch, { everyMs, looks } = usual): void {
+export function watchPrinters(watch: Watch, { everyMs, looks } = usual): void {
+  const { list, before, printer, tell } = watch;
+  latest = watch;
   const known = new Map(before.map((one) => [one.name, one.name === printer ? undefined : troubleOf(one)]));
   const look = async (left: number): Promise<void> => {
+    if (latest !== watch) return;
     for (const one of await list()) {
       if (printer !== undefined && one.name !== printer) continue;
-      const words = troubleOf(one);
+      // That it takes no more jobs is nothing to one that it has.
+      const words = one.state === 'refusing' ? undefined : troubleOf(one);
       if (words !== undefined && known.get(one.name) !== words) tell(words);
       known.set(one.name, words);
     }

@@ -111,11 +111,11 @@ export interface SystemPrint {
   copies?: number;
 }
 
-/** Printers of the system; empty when it has none. */
-export async function systemPrinters(): Promise<SystemPrinter[]> {
-  // Any window can ask the system; the one that calls need not be in front.
-  const window = BrowserWindow.getAllWindows().find((one) => !one.isDestroyed());
-  return window ? (await window.webContents.getPrintersAsync()).map(systemPrinter) : [];
+/** Printers of the system; empty when it has none, or nothing is open that could ask. */
+export async function systemPrinters(
+  contents = BrowserWindow.getAllWindows().find((one) => !one.isDestroyed())?.webContents,
+): Promise<SystemPrinter[]> {
+  return contents ? (await contents.getPrintersAsync()).map(systemPrinter) : [];
 }
 
 /** The printer, or some printer where none is named, as one that takes jobs. Throws `busy`: there is none, or it takes no jobs. */
@@ -139,7 +139,7 @@ export async function printOn(
   { pageSize, landscape, colour, printer, copies }: SystemPrint,
   tell: (words: string) => void,
 ): Promise<boolean> {
-  const before = await systemPrinters();
+  const before = await systemPrinters(window.webContents);
   ensureTakesJobs(before, printer);
   const options: Electron.WebContentsPrintOptions = {
     silent: printer !== undefined,
@@ -163,6 +163,6 @@ export async function printOn(
       });
     });
   const done = await whileThere(window, print);
-  if (done) watchPrinters({ list: systemPrinters, before, printer, tell });
+  if (done) watchPrinters({ list: () => systemPrinters(), before, printer, tell });
   return done;
 }
