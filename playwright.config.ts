@@ -1,4 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
+
+/** A display that people look at has one keyboard. */
+const virtual = process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
 
 /** Tests of the whole application in Electron (`npm run test:e2e`, which brings the display and the runtime). */
 export default defineConfig({
@@ -7,8 +11,8 @@ export default defineConfig({
   outputDir: 'test-results',
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  // Each test starts its own application; two at once would measure each other.
-  workers: 1,
+  // An application that is tested waits for half of its time; a worker takes whole files, and has a display of its own.
+  workers: virtual && availableParallelism() > 1 ? 2 : 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env['CI']),
   reporter: process.env['NEGATOSCOPE_E2E_REPORT']

@@ -1,4 +1,5 @@
 import { test as base, expect } from '@playwright/test';
+import { obtainDisplay } from '../scripts/display.ts';
 import { obtainRuntime } from '../scripts/electron-runtime.ts';
 import type { Bridge } from '../src-shared/contract/bridge.ts';
 import { type Application, launchApplication } from './application.ts';
@@ -23,9 +24,20 @@ interface Fixtures {
  * Each test gets its own application with an empty archive. Afterwards it is closed; a test fails when a window threw
  * or printed an error that was not expected (`application.expectErrors`), or when a process was left behind.
  */
-export const test = base.extend<Fixtures, { executable: string }>({
+export const test = base.extend<Fixtures, { executable: string; display: undefined }>({
   settings: [{}, { option: true }],
   environment: [{}, { option: true }],
+  /** Two applications on one virtual display would take keyboard and clipboard from each other: each worker has its own. */
+  display: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
+    async ({}, use) => {
+      const display = await obtainDisplay();
+      Object.assign(process.env, display.env);
+      await use(undefined);
+      await display.stop();
+    },
+    { scope: 'worker', auto: true },
+  ],
   executable: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, repository } from './build.ts';
-import { type Display, obtainDisplay } from './display.ts';
 import { describeRuntime, type ElectronRuntime, obtainRuntime } from './electron-runtime.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 import { add, type Counts, line, none, one, playwrightCounts, vitestCounts } from './test/counts.ts';
@@ -45,12 +44,6 @@ const reports = mkdtempSync(join(tmpdir(), 'negatoscope-reports-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 const bin = (name: string): string => join(repository, 'node_modules', '.bin', name);
 let runtime: ElectronRuntime | undefined;
-let display: Display | undefined;
-
-async function withDisplay(): Promise<Record<string, string>> {
-  display ??= await obtainDisplay();
-  return display.env;
-}
 
 async function electron(): Promise<ElectronRuntime> {
   runtime ??= await obtainRuntime();
@@ -85,40 +78,33 @@ const work: Record<Stage, (limitMs: number) => Promise<Counts>> = {
     await ensureBuilt();
     const { executable } = await electron();
     const file = join(reports, 'e2e.json');
-    const env = { ...(await withDisplay()), NEGATOSCOPE_E2E_REPORT: file, NEGATOSCOPE_ELECTRON: executable };
+    const env = { NEGATOSCOPE_E2E_REPORT: file, NEGATOSCOPE_ELECTRON: executable };
     const ok = await runCommand(bin('playwright'), ['test', ...passed], { env, limitMs });
     return playwrightCounts(file, ok);
   },
-  package: async (limitMs) => {
-    const env = await withDisplay();
-    return one(await runCommand(process.execPath, ['scripts/package-check.ts'], { env, limitMs }));
-  },
+  package: async (limitMs) => one(await runCommand(process.execPath, ['scripts/package-check.ts'], { limitMs })),
 };
 
 let total = none;
 const summary: string[] = [];
-try {
-  for (const stage of stages) {
-    // What the machine lacks is looked at before anything that needs it.
-    if (!wanted(stage) && !(stage === 'system' && (wanted('peers') || wanted('e2e') || wanted('package')))) continue;
-    console.log(`\n=== ${stage}`);
-    const began = Date.now();
-    let counts: Counts;
-    try {
-      const left = end - began;
-      counts = left < 5000 ? one(false) : await work[stage](Math.min(limits[stage], left));
-      if (left < 5000) console.error('*** no time is left for this stage');
-    } catch (error) {
-      console.error(`*** ${stage}: ${(error as Error).message}`);
-      counts = one(false);
-    }
-    total = add(total, counts);
-    summary.push(
-      `${stage.padEnd(10)} ${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s   ${line(counts)}`,
-    );
+for (const stage of stages) {
+  // What the machine lacks is looked at before anything that needs it.
+  if (!wanted(stage) && !(stage === 'system' && (wanted('peers') || wanted('e2e') || wanted('package')))) continue;
+  console.log(`\n=== ${stage}`);
+  const began = Date.now();
+  let counts: Counts;
+  try {
+    const left = end - began;
+    counts = left < 5000 ? one(false) : await work[stage](Math.min(limits[stage], left));
+    if (left < 5000) console.error('*** no time is left for this stage');
+  } catch (error) {
+    console.error(`*** ${stage}: ${(error as Error).message}`);
+    counts = one(false);
   }
-} finally {
-  await display?.stop();
+  total = add(total, counts);
+  summary.push(
+    `${stage.padEnd(10)} ${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s   ${line(counts)}`,
+  );
 }
 console.log(`\n${summary.join('\n')}\n`);
 if (runtime !== undefined) console.log(`The application ran on ${describeRuntime(runtime)}.`);
