@@ -72,6 +72,8 @@ const image: Record<string, Rule> = {
   ReferencedPresentationLUTSequence: lut,
 };
 
+const onlyGrey = new Set(['MinDensity', 'MaxDensity', 'ConfigurationInformation', 'ReferencedPresentationLUTSequence']);
+
 /** By request: the attributes it may carry. */
 export const requestRules: Readonly<Record<string, Record<string, Rule>>> = {
   'session-create': session,
@@ -88,7 +90,11 @@ export const requestRules: Readonly<Record<string, Record<string, Rule>>> = {
   },
   'box-set': film,
   'gray-set': { ...image, BasicGrayscaleImageSequence: { must: true, of: one } },
-  'color-set': { ...image, BasicColorImageSequence: { must: true, of: one } },
+  // Densities, LUT and configuration are the grey ones' alone (PS3.4 H.4.3.2).
+  'color-set': {
+    ...Object.fromEntries(Object.entries(image).filter(([keyword]) => !onlyGrey.has(keyword))),
+    BasicColorImageSequence: { must: true, of: one },
+  },
   'annotation-set': {
     SpecificCharacterSet: characterSet,
     AnnotationPosition: { must: true, of: whole(1, 64) },

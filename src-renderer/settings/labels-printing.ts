@@ -25,6 +25,7 @@ export const printingLabels: Record<string, string> = {
   'printing.density.maximum': 'Greatest density',
   'printing.density.illumination': 'Light of the viewbox',
   'printing.density.reflectedAmbientLight': 'Reflected light of the room',
+  'printing.density.paperIllumination': 'Light on paper',
   'printing.photometricInterpretation': 'Small values are',
   'printing.films': 'Films',
   'printing.resolutions': 'Resolutions',

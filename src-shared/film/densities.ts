@@ -1,4 +1,6 @@
 import { leastJnd, leastLuminance, luminanceOfJnd, mostJnd, mostLuminance } from '../imaging/gsdf.ts';
+import type { PrinterProfile } from '../settings/printing.ts';
+import type { PrintOptions } from './model.ts';
 
 /** Where densities of a film lie, hundredths of OD, and the light that it is looked at in, cd/m2 (PS3.14). */
 export interface Densities {
@@ -6,6 +8,27 @@ export interface Densities {
   maximum: number;
   illumination: number;
   reflectedAmbientLight: number;
+}
+
+type DensityProfile = Pick<PrinterProfile, 'density' | 'defaults'>;
+
+/** Paper is looked at in the light of the room alone (PS3.14 7.3). */
+export const isPaper = ({ mediumType }: Pick<PrintOptions, 'mediumType'>): boolean =>
+  mediumType?.trim().toUpperCase() === 'PAPER';
+
+/**
+ * What densities are reckoned with: what the job says, else what the printer does, else the light that is usual for film or paper (PS3.4
+ * H.4.2.2.1.1).
+ */
+export function densitiesFor({ density, defaults }: DensityProfile, job: PrintOptions): Densities {
+  const options = { ...defaults, ...job };
+  const paper = isPaper(options);
+  return {
+    minimum: options.minDensity ?? density.minimum,
+    maximum: options.maxDensity ?? density.maximum,
+    illumination: options.illumination ?? (paper ? density.paperIllumination : density.illumination),
+    reflectedAmbientLight: options.reflectedAmbientLight ?? (paper ? 0 : density.reflectedAmbientLight),
+  };
 }
 
 const within = (luminance: number): number => Math.max(leastLuminance, Math.min(mostLuminance, luminance));

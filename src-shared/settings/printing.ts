@@ -182,13 +182,15 @@ const printingShape = {
   presentationLut: presentationLutShape.prefault({}),
   /** Values for printers that do not take a Presentation LUT: P-values (they follow the GSDF), or linear in density by `density` below. */
   withoutLut: z.enum(['p-values', 'linear-density']).default('p-values'),
-  /** What densities are reckoned with where nothing else is said: hundredths of OD, cd/m2. */
+  /** What densities are reckoned with where nothing else is said: hundredths of OD, cd/m2 (PS3.4 H.4.2.2.1.1). */
   density: z
     .object({
       minimum: z.int().min(0).max(500).default(20),
       maximum: z.int().min(0).max(500).default(300),
       illumination: z.int().min(1).max(20_000).default(2000),
       reflectedAmbientLight: z.int().min(0).max(1000).default(10),
+      /** Of the medium PAPER; the light of the room is all there is. */
+      paperIllumination: z.int().min(1).max(20_000).default(150),
     })
     .prefault({}),
   /** MONOCHROME2, or MONOCHROME1 with the values turned over. */

@@ -101,6 +101,17 @@ describe('values that are proportional to density (LIN OD)', () => {
   });
 });
 
+it('on paper are those of the light that falls on it', async () => {
+  const options = { mediumType: 'PAPER', minDensity: 10, maxDensity: 190 };
+  const box = await made({ presentationLut: { shape: 'LIN OD' } }, { options });
+  expect(box.values).toMatchObject({
+    densities: { minimum: 10, maximum: 190, illumination: 150, reflectedAmbientLight: 0 },
+  });
+  const [darkest, brightest] = [jndOf(150 * 10 ** -1.9), jndOf(150 * 10 ** -0.1)];
+  const middle = -Math.log10(luminanceOf((darkest + brightest) / 2) / 150);
+  expect(Math.abs(words(box.bytes)[2048]! - ((middle - 0.1) / 1.8) * 4095)).toBeLessThan(4);
+});
+
 describe('the place of the Presentation LUT', () => {
   const entries = Array.from({ length: 256 }, (_, i) => Math.round(4095 * (i / 255) ** 2));
   const table = { shape: 'TABLE', table: { bits: 12, entries } };

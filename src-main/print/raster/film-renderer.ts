@@ -1,6 +1,6 @@
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { BoxValues } from '../../../src-shared/contract/film-routes.ts';
-import { type Densities, valueOfDensity } from '../../../src-shared/film/densities.ts';
+import { type Densities, densitiesFor, valueOfDensity } from '../../../src-shared/film/densities.ts';
 import type { FilmCell, PrintOptions } from '../../../src-shared/film/model.ts';
 import { type Area, type Box, filmMedium, type Page, pageOf } from '../../../src-shared/film/page.ts';
 import { filledLines } from '../../../src-shared/film/placeholders.ts';
@@ -104,12 +104,7 @@ function askedOf({ profile, options: own, lut, sheet }: BoxTask): Asked {
   const options: PrintOptions = { ...profile.defaults, ...own };
   const page = pageOf(filmMedium(profile, options), sheet);
   const colour = (options.colour ?? profile.colours[0]) === 'color';
-  const densities: Densities = {
-    minimum: options.minDensity ?? profile.density.minimum,
-    maximum: options.maxDensity ?? profile.density.maximum,
-    illumination: options.illumination ?? profile.density.illumination,
-    reflectedAmbientLight: options.reflectedAmbientLight ?? profile.density.reflectedAmbientLight,
-  };
+  const densities = densitiesFor(profile, own);
   const made = colour ? {} : madeHere(profile, lut, densities);
   if (made.linearDensity && densities.minimum >= densities.maximum) {
     throw new NegatoscopeError('invalid-input', 'the least density of the film is not less than its greatest one', {

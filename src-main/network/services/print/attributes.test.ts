@@ -209,6 +209,16 @@ describe('film box', () => {
     expect(textIn(set, '20100080')).toBe('5');
   });
 
+  it.each([
+    [{ mediumType: 'PAPER' }, [150], []],
+    [{ mediumType: 'PAPER', illumination: 300, reflectedAmbientLight: 5 }, [300], [5]],
+    [{ mediumType: 'PAPER', illumination: null }, [], []],
+    [{ mediumType: 'BLUE FILM' }, [2000], [10]],
+  ] as const)('with %j the light is that of the medium: %j and %j cd/m2', async (options, light, room) => {
+    const set = await sent('box-create', options);
+    expect([us(set, '2010015E'), us(set, '20100160')]).toEqual([light, room]);
+  });
+
   it('[TEL-132] says the viewing conditions that densities are reckoned with when nothing else is said', async () => {
     const set = await sent('box-create', {}, { system: 'telemis' });
     expect([us(set, '2010015E'), us(set, '20100160')]).toEqual([

@@ -1,5 +1,6 @@
 import type { DataSet, Tag, Value, Vr } from '../../../../src-shared/dicom/data-set.ts';
 import { printSopClasses } from '../../../../src-shared/dicom/print-classes.ts';
+import { densitiesFor, isPaper } from '../../../../src-shared/film/densities.ts';
 import type { PrintOptions } from '../../../../src-shared/film/model.ts';
 import type { PrinterProfile, PrintOperation } from '../../../../src-shared/settings/printing.ts';
 import type { BoxPixels, SheetToPrint } from '../../../print/types.ts';
@@ -57,11 +58,12 @@ const referenceToLut = (uid: string) => reference(printSopClasses.presentationLu
 const given = (value: number | null | undefined): number | undefined => value ?? undefined;
 /** Where nothing is said, what densities are reckoned with; `null`: it is left to the printer. */
 const illumination = ({ profile, options }: Saying) =>
-  given(options.illumination === undefined ? profile.density.illumination : options.illumination);
+  options.illumination === null ? undefined : densitiesFor(profile, options).illumination;
+/** Of paper no light but that which falls on it is known (PS3.4 H.4.2.2.1.1). */
 const ambientLight = ({ profile, options }: Saying) =>
-  given(
-    options.reflectedAmbientLight === undefined ? profile.density.reflectedAmbientLight : options.reflectedAmbientLight,
-  );
+  options.reflectedAmbientLight === null || (options.reflectedAmbientLight === undefined && isPaper(options))
+    ? undefined
+    : densitiesFor(profile, options).reflectedAmbientLight;
 
 /** Only valid for CUBIC (PS3.3 C.13.3), which may also be what the printer does when nothing is said. */
 const smoothing = ({ options: { magnificationType = '', smoothingType } }: Saying) =>
@@ -157,8 +159,16 @@ export const printAttributes: readonly PrintAttribute[] = [
     tag: '20100150',
     keyword: 'ConfigurationInformation',
     vr: 'ST',
-    in: boxAndImage,
+    in: box,
     value: ({ options }) => options.configurationInformation,
+  },
+  {
+    tag: '20100150',
+    keyword: 'ConfigurationInformation',
+    vr: 'ST',
+    in: ['image-set'],
+    // Colour image boxes have it not (PS3.4 H.4.3.2).
+    value: ({ options, pixels }) => (pixels?.samples === 3 ? undefined : options.configurationInformation),
   },
   {
     tag: '2010015E',

@@ -162,9 +162,12 @@ describe('messages that another implementation reads', () => {
       );
       const pixels = [boxPixels({ samples: 3, bits: 8, columns: 317, rows: 211 }), boxPixels({ samples: 3, bits: 8 })];
       const boxes = pixels.map((one, at) => ({ position: at + 1, pixels: async () => one }));
-      const job = await rig.print([{ ...sheetOf('STANDARD\\2,1', []), boxes }], { colour: 'color' });
+      const job = await rig.print([{ ...sheetOf('STANDARD\\2,1', []), boxes }], {
+        ...{ colour: 'color', configurationInformation: 'CURVE', minDensity: 20, magnificationType: 'NONE' },
+      });
       expect(printer.faults).toEqual([]);
       expect(job).toMatchObject({ error: undefined, sheets: ['printed'], warnings: [] });
+      expect(printer.films[0]!.box).toMatchObject({ ConfigurationInformation: 'CURVE', MinDensity: 20 });
       for (const [at, { bytes, columns, rows }] of pixels.entries()) {
         const image = printer.films[0]!.images.get(at + 1)!;
         expect(image).toMatchObject({ columns, rows, samples: 3, planar: 1, photometricInterpretation: 'RGB' });

@@ -1,4 +1,4 @@
-import { type Densities, valueOfDensity } from '../../../../src-shared/film/densities.ts';
+import { type Densities, densitiesFor, valueOfDensity } from '../../../../src-shared/film/densities.ts';
 import type { PrintOptions } from '../../../../src-shared/film/model.ts';
 import type { PrinterProfile } from '../../../../src-shared/settings/printing.ts';
 import { optionOf } from '../../../app/printing/options.ts';
@@ -48,17 +48,6 @@ function reckoned({ bits, samples, photometricInterpretation, values }: Kind, re
 const shareOfDensity = (part: number, densities: Densities): number =>
   valueOfDensity((densities.minimum + part * (densities.maximum - densities.minimum)) / 100, densities);
 
-/** The densities that hold for a job: what it says, else what the printer's profile reckons with. */
-function densitiesOf(profile: PrinterProfile, options: PrintOptions): Densities {
-  const { density } = profile;
-  return {
-    minimum: optionOf(profile, options, 'minDensity') ?? density.minimum,
-    maximum: optionOf(profile, options, 'maxDensity') ?? density.maximum,
-    illumination: optionOf(profile, options, 'illumination') ?? density.illumination,
-    reflectedAmbientLight: optionOf(profile, options, 'reflectedAmbientLight') ?? density.reflectedAmbientLight,
-  };
-}
-
 /** The grey level in which BLACK, WHITE or hundredths of OD are shown; undefined where the printer chooses. */
 export function levelOfTerm(
   profile: PrinterProfile,
@@ -69,5 +58,5 @@ export function levelOfTerm(
   if (term === 'BLACK') return 0;
   if (term === 'WHITE') return 255;
   if (!/^\d{1,4}$/.test(term)) return undefined;
-  return Math.round(255 * valueOfDensity(Number(term) / 100, densitiesOf(profile, options)));
+  return Math.round(255 * valueOfDensity(Number(term) / 100, densitiesFor(profile, options)));
 }
