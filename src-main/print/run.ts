@@ -101,6 +101,9 @@ export class PrintRun {
         this.#sizes.set(`${index} ${position}`, bytes);
         this.#show(index, 'sending');
       },
+      onCut: (index, words) => {
+        for (const text of words) this.#one(index, { step: 'warning', text });
+      },
     });
     const toPrint = this.#spool.sheets(this.#pending);
     await complete(signal);

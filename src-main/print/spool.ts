@@ -50,6 +50,8 @@ export interface SpoolOptions {
   /** Pixels of a sheet are being made; they are made, so many bytes. By index in the film. */
   onMaking(sheet: number): void;
   onMade(sheet: number, position: number, bytes: number): void;
+  /** Lines of a sheet that are cut off, in words. */
+  onCut(sheet: number, words: readonly string[]): void;
 }
 
 /** Sheets of a job for the wire: every image box is made when it is asked for, and compared with the proof. */
@@ -86,7 +88,7 @@ export class Spool {
   }
 
   async #make(index: number, position: number, lut: LutPlace, signal: AbortSignal): Promise<BoxPixels> {
-    const { renderer, content, stored, onMaking, onMade } = this.#options;
+    const { renderer, content, stored, onMaking, onMade, onCut } = this.#options;
     const { film, profile, options, printedAt } = content;
     const sheet = film.sheets[index] as FilmSheet;
     const { number: sheetNumber, of: sheets } = stored[index] as StoredPrintSheet;
@@ -100,6 +102,7 @@ export class Spool {
       if (seen !== undefined && seen[String(position)] !== pixels.hash) {
         throw new NegatoscopeError('invalid-input', 'it came out otherwise than in the proof', { proof: true });
       }
+      if (pixels.cut) onCut(index, pixels.cut);
       onMade(index, position, pixels.bytes.length);
       return pixels;
     } catch (error) {

@@ -26,6 +26,8 @@ export interface BoxPixels {
   values?: BoxValues;
   /** What the reader should know of it. */
   notes: readonly string[];
+  /** Those of the notes that say which lines above and below the images are cut off. */
+  cut?: readonly string[];
 }
 
 /** An image of a cell in plain pixels, for the composer. */

@@ -8,7 +8,7 @@ import { toStoredValues } from '../../src-shared/imaging/pipeline/stored-values.
 import { createCodecSet } from '../decode/codecs.ts';
 import { cellRaster, marksOfCell } from '../print/raster/cell-raster.ts';
 import { finished } from '../print/raster/finish.ts';
-import type { Levels, Plane } from '../print/raster/plane.ts';
+import type { Levels } from '../print/raster/plane.ts';
 import { sharedFrame } from '../print/raster/shared-frames.ts';
 import { drawLines } from '../print/raster/sheet-raster.ts';
 import type {
@@ -64,11 +64,11 @@ function cell(task: CellTask): Raster {
 }
 
 function sheet(task: SheetTask): Raster {
-  const plane: Plane = drawLines(task);
+  const { plane, cut } = drawLines(task);
   const data = finished(plane, task.finish);
   const { columns, rows, samples } = plane;
   return {
-    ...{ columns, rows, samples, data, hash: hashOf(data), notes: [], trueSize: false },
+    ...{ columns, rows, samples, data, hash: hashOf(data), notes: cut, trueSize: false },
     ...{ scale: undefined, window: undefined, place: undefined },
   };
 }

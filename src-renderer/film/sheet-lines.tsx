@@ -1,7 +1,9 @@
+import { lineMarks } from '../../src-shared/film/marks-lines.ts';
 import type { FilmSheet } from '../../src-shared/film/model.ts';
 import type { Area, Page } from '../../src-shared/film/page.ts';
 import { filledLines } from '../../src-shared/film/placeholders.ts';
 import { useLive } from '../app/live.ts';
+import { measureText } from './measure.ts';
 import { printedPlaceOf } from './printing/checks.ts';
 import styles from './sheet-area.module.css';
 import { useFilm } from './store.ts';
@@ -33,22 +35,22 @@ export function LinesView({ sheet, page, scale }: LinesProps) {
 
 function Lines({ lines, area, scale }: { lines: readonly string[]; area: Area | undefined; scale: number }) {
   if (!area || lines.length === 0) return null;
-  const each = area.height / lines.length;
-  return lines.map((line, index) => (
-    <div
-      // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name than their place
-      key={index}
-      className={styles['line']}
-      style={{
-        left: area.x * scale,
-        top: (area.y + index * each) * scale,
-        width: area.width * scale,
-        height: each * scale,
-        lineHeight: `${each * scale}px`,
-        fontSize: Math.max(1, 3 * scale * 1.3),
-      }}
-    >
-      {line}
-    </div>
-  ));
+  return lineMarks(lines, area.width, measureText).marks.map((mark) =>
+    mark.kind === 'text' ? (
+      <div
+        key={`${mark.y} ${mark.text}`}
+        className={styles['line']}
+        style={{
+          left: area.x * scale,
+          top: (area.y + mark.y - mark.sizeMm) * scale,
+          width: area.width * scale,
+          height: 2 * mark.sizeMm * scale,
+          lineHeight: `${2 * mark.sizeMm * scale}px`,
+          fontSize: Math.max(1, mark.sizeMm * scale),
+        }}
+      >
+        {mark.text}
+      </div>
+    ) : null,
+  );
 }

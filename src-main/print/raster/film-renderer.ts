@@ -190,7 +190,12 @@ async function boxRaster(
 const bytesOf = (data: Raster['data']): Uint8Array<ArrayBuffer> =>
   data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-function pixelsOf(raster: Raster, { page, finish, values }: Asked, notes: readonly string[]): BoxPixels {
+function pixelsOf(
+  raster: Raster,
+  { page, finish, values }: Asked,
+  notes: readonly string[],
+  cut: readonly string[] = [],
+): BoxPixels {
   const { columns, rows, samples, data, hash, scale, trueSize } = raster;
   return {
     columns,
@@ -205,6 +210,7 @@ function pixelsOf(raster: Raster, { page, finish, values }: Asked, notes: readon
     trueSize,
     ...(values ? { values } : {}),
     notes,
+    ...(cut.length > 0 ? { cut } : {}),
   };
 }
 
@@ -274,19 +280,20 @@ async function sheetPixels(
     printedAt: task.printedAt,
     institution: institution(),
   };
-  const strip = (area: Area | undefined, lines: readonly string[]): SheetLines[] =>
+  const strip = (side: SheetLines['side'], area: Area | undefined): SheetLines[] =>
     area
       ? [
           {
+            side,
             column: area.column,
             row: area.row,
             columns: area.columns,
             rows: area.rows,
-            lines: filledLines(lines, facts),
+            lines: filledLines(sheet[side], facts),
           },
         ]
       : [];
-  const strips = [...strip(page.header, sheet.header), ...strip(page.footer, sheet.footer)];
+  const strips = [...strip('header', page.header), ...strip('footer', page.footer)];
   const raster = await workers.run(
     { kind: 'sheet', data, columns, rows, samples, highest, pixelMm: page.pixelMm, strips, finish },
     columns * rows * samples * (highest > 255 ? 4 : 2),
@@ -296,6 +303,7 @@ async function sheetPixels(
     // One image at true size: the printer must not make the sheet another size.
     { ...raster, trueSize },
     asked,
-    notes.sort((a, b) => a.localeCompare(b, undefined, { numeric: true })),
+    [...raster.notes, ...notes.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }))],
+    raster.notes,
   );
 }

@@ -1,34 +1,16 @@
-import { haloOf, lineSpacing, type Mark, textMark } from '../../../src-shared/film/marks.ts';
-import { lineMm } from '../../../src-shared/film/page.ts';
+import { cutText, lineMarks } from '../../../src-shared/film/marks-lines.ts';
 import { measureText } from './fonts.ts';
 import { paintMarks } from './painter.ts';
 import type { Plane } from './plane.ts';
-import type { SheetLines, SheetTask } from './tasks.ts';
+import type { SheetTask } from './tasks.ts';
 
-/** Letters of header and footer, mm. */
-const largest = 3;
-const smallest = 1.8;
-
-/** The lines of a strip, in the middle of its width; long ones in smaller letters, and cut where even those have no room. */
-export function lineMarks({ lines }: Pick<SheetLines, 'lines'>, width: number): Mark[] {
-  return lines.flatMap((text, index): Mark[] => {
-    if (text.trim() === '') return [];
-    const of = (sizeMm: number): number => measureText(text, { sizeMm, bold: false, italic: false });
-    const room = width - 2 * largest;
-    const sizeMm = Math.max(smallest, Math.min(largest, (largest * room) / of(largest)));
-    const long = of(sizeMm) > room;
-    // What is too long begins at the left edge, so that its first part is read.
-    const x = long ? largest : width / 2;
-    const y = (index + 0.5) * Math.max(lineMm, lineSpacing * sizeMm);
-    return [
-      { ...textMark({ text, x, y, anchor: long ? 'start' : 'middle', sizeMm }, measureText), halo: haloOf(sizeMm) },
-    ];
-  });
-}
-
-/** Draws header and footer into a sheet. */
-export function drawLines({ data, columns, rows, samples, highest, pixelMm, strips }: SheetTask): Plane {
+/** Draws header and footer into a sheet; `cut`: what of them has no room, in words. */
+export function drawLines({ data, columns, rows, samples, highest, pixelMm, strips }: SheetTask): {
+  plane: Plane;
+  cut: string[];
+} {
   const plane = { columns, rows, samples, highest, data } as Plane;
+  const cut: string[] = [];
   for (const strip of strips) {
     const from = strip.row * columns * samples;
     const part: Plane = {
@@ -36,7 +18,9 @@ export function drawLines({ data, columns, rows, samples, highest, pixelMm, stri
       rows: strip.rows,
       data: plane.data.subarray(from, from + strip.rows * columns * samples) as Plane['data'],
     };
-    paintMarks(part, lineMarks(strip, strip.columns * pixelMm), pixelMm, [strip.column * pixelMm, 0]);
+    const lines = lineMarks(strip.lines, strip.columns * pixelMm, measureText);
+    cut.push(...lines.cut.map((line) => cutText(strip.side, line)));
+    paintMarks(part, lines.marks, pixelMm, [strip.column * pixelMm, 0]);
   }
-  return plane;
+  return { plane, cut };
 }

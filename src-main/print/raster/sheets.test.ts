@@ -58,6 +58,17 @@ describe('a sheet as one picture', () => {
     expect((await bench.films.box(task)).hash).toBe(made.hash);
   });
 
+  it('says which of its lines are cut off', async () => {
+    const header = ['{patient}', 'long '.repeat(20)];
+    const made = await bench.films.box(boxTask(profile, patient, testSheet([cell], { header })));
+    expect(made.cut).toBeUndefined();
+    const footer = ['W'.repeat(200)];
+    const narrow = { ...profile, films: [{ id: 'TEST', widthMm: 100, heightMm: 120, pixels: [] }] };
+    const long = await bench.films.box(boxTask(narrow, patient, testSheet([cell], { header, footer })));
+    expect(long.cut).toEqual(['Line 1 below the images is too long for the film: its end is cut off']);
+    expect(long.notes).toEqual(expect.arrayContaining([...long.cut!]));
+  });
+
   it('of colours has three planes', async () => {
     const sheet = testSheet([cell]);
     const made = await bench.films.box(boxTask({ ...profile, colours: ['color'] }, patient, sheet));

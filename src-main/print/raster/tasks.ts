@@ -120,6 +120,7 @@ export interface MarksTask extends CellLook {
 
 /** Lines of text over a strip of a sheet, drawn in what lies there already. */
 export interface SheetLines {
+  side: 'header' | 'footer';
   column: number;
   row: number;
   columns: number;

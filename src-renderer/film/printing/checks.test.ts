@@ -4,6 +4,7 @@ import { type Film, filmSchema } from '../../../src-shared/film/model.ts';
 import { printerProfileSchema } from '../../../src-shared/settings/printing.ts';
 import { filmImage } from '../../../testing/film-image.ts';
 import { type FilmFacts, filmSizeText, findingsOf, printedPlaceOf } from './checks.ts';
+import { cutLines } from './cut-lines.ts';
 
 const profile = printerProfileSchema.parse({});
 const facts: FilmFacts = { failed: {}, proofed: false, proofNeeded: false, printer: undefined };
@@ -97,6 +98,22 @@ describe('checks before a film is printed', () => {
     expect(ids(film, known(false), options, texts)).toEqual(['ask annotations']);
     expect(ids(film, known(true), options, texts)).toEqual([]);
     expect(ids(filmOf([cell('a')], { header: ['{patient}'] }), known(false), options, texts)).toEqual([]);
+  });
+
+  it('asks about lines that are too long for the film', () => {
+    const measure = (text: string, { sizeMm }: { sizeMm: number }) => 0.5 * sizeMm * text.length;
+    const film = filmOf([cell('a')], { footer: ['short', 'x'.repeat(1000).slice(0, 200), '{patient}'] });
+    const line = { patient: film.patient, sheet: 1, sheets: 1, printedAt: 0, institution: '' };
+    const small = printerProfileSchema.parse({ films: [{ id: '14INX17IN', widthMm: 100, heightMm: 120 }] });
+    const words = cutLines(film.sheets[0]!, small, { imaging: 'page' }, line, measure);
+    expect(words).toEqual(['Line 2 below the images is too long for the film: its end is cut off']);
+    expect(cutLines(film.sheets[0]!, small, { imaging: 'boxes' }, line, measure)).toEqual([]);
+    const [found] = findingsOf(film, profile, { imaging: 'page' }, { ...facts, cut: { s1: words } });
+    expect(found).toMatchObject({ kind: 'ask', text: `${words[0]}.`, sheet: 's1' });
+    const texts = printerProfileSchema.parse({ annotationBox: true, annotationFormats: [{ id: 'A', positions: 2 }] });
+    expect(cutLines(film.sheets[0]!, texts, { annotationFormat: 'A' }, line, measure)).toEqual([
+      'Text 2 that the printer prints is too long: it gets 64 characters of it',
+    ]);
   });
 
   it('counts sheets as they are printed', () => {

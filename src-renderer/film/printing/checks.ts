@@ -33,6 +33,8 @@ export interface FilmFacts {
   printer: PrinterStatus | undefined;
   /** When this printer got the same film, ms since 1970; undefined: it did not, or did not print it. */
   given?: number | undefined;
+  /** What of the lines of sheets is too long, in words, by id of the sheet. */
+  cut?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Sheets that have an image: the others are not printed. */
@@ -72,6 +74,7 @@ export function findingsOf(film: Film, profile: PrinterProfile, options: PrintOp
     ...imageFindings(sheets, facts),
     ...identityFindings(sheets, film, profile, options),
     ...annotationFindings(sheets, film, profile, options, facts.printer),
+    ...cutFindings(sheets, film, facts),
     ...unplacedFindings(film),
     ...printerFindings(facts.printer),
   );
@@ -207,6 +210,21 @@ function annotationFindings(
       sheet: first.id,
     },
   ];
+}
+
+/** Lines whose end is not on the film. The same of all sheets is said once. */
+function cutFindings(sheets: readonly FilmSheet[], film: Film, { cut = {} }: FilmFacts): Finding[] {
+  const found = new Map<string, FilmSheet[]>();
+  for (const sheet of sheets) {
+    for (const words of cut[sheet.id] ?? []) found.set(words, [...(found.get(words) ?? []), sheet]);
+  }
+  return [...found].map(([words, on]) => {
+    const every = on.length === sheets.length;
+    const number = film.sheets.findIndex(({ id }) => id === on[0]?.id) + 1;
+    const where = every ? '' : on.length === 1 ? `Sheet ${number}: ` : `${on.length} sheets: `;
+    const text = `${where}${words}.`;
+    return { kind: 'ask', id: `cut ${words}`, text, remedy: 'sheet', ...(on[0] && { sheet: on[0].id }) };
+  });
 }
 
 const unplacedFindings = ({ unplaced }: Film): Finding[] =>

@@ -6,9 +6,11 @@ import { filledLines, type LineFacts } from '../../../src-shared/film/placeholde
 import { changeLines } from '../../../src-shared/film/sheets.ts';
 import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
 import { useLive } from '../../app/live.ts';
+import { measureText } from '../measure.ts';
 import { usePrinter, useProfile } from '../printer.ts';
 import { activeSheet, update, useFilm } from '../store.ts';
 import { printedPlaceOf } from './checks.ts';
+import { cutLines } from './cut-lines.ts';
 import styles from './lines-dialog.module.css';
 import { linesFate } from './lines-fate.ts';
 import { PlaceTextInput } from './place-text.tsx';
@@ -90,6 +92,11 @@ function OpenDialog({ sheet }: { sheet: FilmSheet }) {
             </div>
           )}
         </section>
+      ))}
+      {cutLines(sheet, profile, options, facts, measureText).map((words) => (
+        <div key={words} className={styles['fate']} data-mood="warning" role="status">
+          {words}.
+        </div>
       ))}
       {printer && <WhetherPrinted name={printer.name} profile={profile} options={options} sheet={sheet} />}
       <Group justify="flex-end" mt="md">

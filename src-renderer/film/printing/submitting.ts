@@ -6,12 +6,14 @@ import { errorOfResponse } from '../../app/fetch-json.ts';
 import { useLive } from '../../app/live.ts';
 import { notify, notifyError } from '../../app/notify.ts';
 import { optionsToSend } from '../../app/printing/options.ts';
+import { measureText } from '../measure.ts';
 import { currentPrinter, currentProfile, noPrinterText } from '../printer.ts';
 import { useFilm } from '../store.ts';
 import { setPlaceOf } from '../studies.ts';
 import { withTexts } from '../texts.ts';
 import { statusNow } from './asking.ts';
 import { type FilmFacts, findingsOf, sheetsToPrint } from './checks.ts';
+import { cutLines } from './cut-lines.ts';
 import { givenAt, noteGiven } from './given.ts';
 import { currentOptions, type JobToSubmit, openDialog, showPanel, usePrinting } from './store.ts';
 
@@ -44,6 +46,7 @@ export async function printFilm(proof?: JobToSubmit): Promise<void> {
       proofed: seenWhole(job),
       proofNeeded: useLive.getState().settings?.printing.requireProof ?? false,
       printer: await statusNow(printer.id),
+      cut: cutOf(job),
       given: givenAt(job.film, printer.id, optionsToSend(currentProfile(), currentOptions())),
     };
     const findings = findingsOf({ ...film, unplaced }, currentProfile(), currentOptions(), facts);
@@ -54,6 +57,17 @@ export async function printFilm(proof?: JobToSubmit): Promise<void> {
   } finally {
     usePrinting.setState({ submitting: false });
   }
+}
+
+/** What of the lines of a job's sheets has no room, by sheet. */
+function cutOf({ film, printedAt }: JobToSubmit): Record<string, string[]> {
+  const institution = useLive.getState().settings?.createdObjects.institutionName ?? '';
+  return Object.fromEntries(
+    film.sheets.map((sheet, index) => {
+      const facts = { patient: film.patient, sheet: index + 1, sheets: film.sheets.length, printedAt, institution };
+      return [sheet.id, cutLines(sheet, currentProfile(), currentOptions(), facts, measureText)];
+    }),
+  );
 }
 
 /** Gives a film to the printer. Rejects when it was not taken. */
