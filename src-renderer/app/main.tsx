@@ -4,10 +4,10 @@ import '@mantine/notifications/styles.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
 import { DatesProvider } from '@mantine/dates';
-import { Notifications } from '@mantine/notifications';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { MessageArea } from './message-area.tsx';
 import { loadRemembered } from './remembered.ts';
 import { routeOf } from './route.ts';
 import { theme } from './theme.ts';
@@ -30,7 +30,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="dark">
       <DatesProvider settings={{ weekendDays: [] }}>
-        <Notifications position="bottom-center" limit={3} />
+        <MessageArea />
         <ErrorBoundary>
           <Suspense fallback={null}>
             <Page />
