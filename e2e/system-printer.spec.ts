@@ -9,7 +9,8 @@ import { peersAvailable, runPeer } from '../testing/peers.ts';
 import { type PrintService, printServiceAvailable, startPrintService } from '../testing/system-printer.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import { type Application, launchApplication } from './application.ts';
-import { dialogOf } from './exported.ts';
+import { answerDialogs } from './dialogs.ts';
+import { dialogOf, fileWhenThere } from './exported.ts';
 import { squareImage, squareMm } from './film-squares.ts';
 import { expect, test } from './fixture.ts';
 import { importFolder } from './importing.ts';
@@ -20,6 +21,8 @@ import { openStudy } from './viewer-window.ts';
 const laser = { name: 'laser', title: 'Laser upstairs', paper: 'A4', colour: true } as const;
 const old = { name: 'old', title: 'Old printer', paper: 'Letter', colour: false } as const;
 const dots = 5;
+/** Its letters are also those of radicals. */
+const name = '山田 一生 Müller Иванова';
 
 /** A film of three sheets with an image at true size each; the second lies. */
 async function compose(application: Application): Promise<Page> {
@@ -35,6 +38,7 @@ async function compose(application: Application): Promise<Page> {
     sheets: series.instances.map((instance, index) => ({
       ...{ id: `sheet-${index}`, filmSize: '14INX17IN', format: 'STANDARD\\1,1' },
       orientation: index === 1 ? 'LANDSCAPE' : 'PORTRAIT',
+      header: [name],
       boxes: [
         {
           id: `cell-${index}`,
@@ -271,6 +275,39 @@ async function everything(application: Application, service: PrintService, folde
     await print.click();
     await expect(film.getByText(/The printer old is not there any more/)).toBeVisible();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test.step('a PDF: pages as large and as they lie on film, all fonts in it, names of all scripts found as they are written', async () => {
+    await film.keyboard.press('Control+e');
+    const dialog = dialogOf(film, 'Save as PDF');
+    const path = join(folder, 'film.pdf');
+    await answerDialogs(application, path);
+    await dialog.getByRole('button', { name: 'Save …' }).click();
+    const bytes = await fileWhenThere(path);
+    const pages = await pagesOf(bytes);
+    expect(pages).toHaveLength(3);
+    for (const [index, page] of pages.entries()) {
+      expectSize(page.size, index === 1 ? 431.8 : 355.6, index === 1 ? 355.6 : 431.8);
+      await expectTrueSize(page);
+      expect(page.text.replaceAll(' ', '')).toContain(name.replaceAll(' ', ''));
+      expect(page.text.match(/True size\b(?! where)/g)).toHaveLength(1);
+    }
+    await expect(dialog).toBeHidden();
+    if (!peersAvailable('pdfinfo', 'pdffonts', 'pdftotext')) return;
+    const { output: boxes } = await runPeer('pdfinfo', ['-box', '-f', '1', '-l', '3', path]);
+    for (const number of [1, 2, 3]) {
+      const box = (kind: string): string | undefined => new RegExp(`Page +${number} ${kind}: *(.*)`).exec(boxes)?.[1];
+      expect(box('MediaBox')).toBeTruthy();
+      for (const kind of ['CropBox', 'BleedBox', 'TrimBox', 'ArtBox']) expect(box(kind)).toBe(box('MediaBox'));
+    }
+    const { output: fonts } = await runPeer('pdffonts', [path]);
+    const rows = fonts.trim().split('\n').slice(2);
+    expect(rows.length).toBeGreaterThan(0);
+    // Embedded, and with a table of their letters.
+    for (const row of rows) expect(row).toMatch(/ yes (yes|no) +yes +\d+ +0$/);
+    const { output: text } = await runPeer('pdftotext', ['-raw', path, '-']);
+    expect(text.match(/True size$/gm)).toHaveLength(3);
+    expect(text).toContain(name);
   });
 
   await test.step('the sheets of one storing are one series, of the next another', async () => {

@@ -1,6 +1,7 @@
 import { BrowserWindow, session } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { type SystemPrinter, systemPrinter, troubleOf } from '../../src-shared/film/paper/printers.ts';
+import { withPlainLetters } from '../exporting/pdf-letters.ts';
 import type { Log } from '../log/types.ts';
 import { watchPrinters } from './printer-watch.ts';
 import { appScheme } from './schemes.ts';
@@ -97,9 +98,11 @@ async function whileThere<T>(window: BrowserWindow, work: () => Promise<T>): Pro
   }
 }
 
-/** The page as a PDF: as large as its styles say. */
+/** The page as a PDF: as large as its styles say, its texts as people search for them. */
 export const pdfOf = (window: BrowserWindow): Promise<Buffer> =>
-  whileThere(window, () => window.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true }));
+  whileThere(window, async () =>
+    withPlainLetters(await window.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true })),
+  );
 
 export interface SystemPrint {
   pageSize: 'A3' | 'A4' | 'Letter' | 'Legal';
