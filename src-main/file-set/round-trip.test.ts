@@ -8,7 +8,7 @@ import { namedFiles, readDirectory } from '../../src-shared/file-set/read-direct
 import { corpusAvailable, sampleOfCorpus } from '../../testing/corpus.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { InstancePlace } from '../archive/types.ts';
-import { madeStudies } from './testing/file-set-rig.ts';
+import { type FileSetRig, madeStudies } from './testing/file-set-rig.ts';
 import { rigsOfTests } from './testing/rigs-of-tests.ts';
 
 const start = rigsOfTests();
