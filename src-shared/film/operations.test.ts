@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { filmImage } from '../../testing/film-image.ts';
 import { applyLook } from './applying.ts';
-import { allCells, mostSheets, placeOf } from './cells.ts';
+import { allCells, cellById, mostSheets, placeOf } from './cells.ts';
 import { boxCount, turnedFormat } from './formats.ts';
-import { type Film, type FilmCell, filmCellSchema, filmSchema } from './model.ts';
+import { type Film, type FilmCell, filmCellSchema, filmSchema, filmTemplateSchema } from './model.ts';
 import {
+  changeCells,
   closeGaps,
   copyCells,
   deleteCells,
@@ -208,6 +209,57 @@ describe('a template', () => {
     expect(read(applyTemplate(start('a'), template, { boxes, newId: ids() }))).toBe('a...');
     expect(() => applyTemplate(film, template, { boxes: () => undefined, newId: ids() })).toThrow('format');
     expect(templatesFor([template, { ...template, id: 'ct', modalities: ['CT'] }], 'CT')[0]?.id).toBe('ct');
+  });
+});
+
+describe('the edges that images keep to', () => {
+  const left = { across: 'left', down: 'middle' } as const;
+  const right = { across: 'right', down: 'middle' } as const;
+  const boxes = (one: Parameters<typeof boxCount>[0]) => boxCount(one);
+  const edges = (film: Film) => film.sheets.map((sheet) => sheet.boxes.map((one) => one?.view.align?.across ?? '.'));
+
+  it('are kept by a template, box by box, and are not where it has none', () => {
+    const film = changeCells(start('abcdef'), ['a', 'c', 'f'], (one) => ({
+      ...one,
+      view: { ...one.view, align: one.id === 'a' ? right : left },
+    }));
+    const template = templateOf(film, { id: 't', name: 'T', show: cell('x').show });
+    expect(filmTemplateSchema.parse(JSON.parse(JSON.stringify(template)))).toEqual(template);
+    const other = changeCells(start('ghijkl'), ['h', 'g'], (one) => ({
+      ...one,
+      view: { ...one.view, align: left, centre: [3, 4] },
+    }));
+    const laid = applyTemplate(other, template, { boxes, newId: ids() });
+    expect(edges(laid)).toEqual([
+      ['right', '.', 'left', '.'],
+      ['.', 'left', '.', '.'],
+    ]);
+    // Where it was dragged would go before the edge.
+    expect(laid.sheets[0]?.boxes[0]?.view).not.toHaveProperty('centre');
+    const plain = templateOf(start('a'), { id: 't', name: 'T', show: cell('x').show });
+    expect(plain.sheets[0]).not.toHaveProperty('alignments');
+    expect(edges(applyTemplate(other, plain, { boxes, newId: ids() }))[0]).toEqual(['left', 'left', '.', '.']);
+  });
+
+  it('go to other cells with the size of an image, also to those that were dragged elsewhere', () => {
+    const film = changeCells(placeCells(start('a'), [cell('z', '9.9')], { newId: ids() }), ['z'], (one) => ({
+      ...one,
+      view: { ...one.view, centre: [1, 2], align: right },
+    }));
+    const kept = changeCells(film, ['a'], (one) => ({
+      ...one,
+      view: { ...one.view, scale: 'ratio', ratio: 0.5, align: left },
+    }));
+    const given = applyLook(kept, 'a', 'film', ['size']);
+    expect(cellById(given, 'z')?.view).toMatchObject({ scale: 'ratio', ratio: 0.5, align: left });
+    expect(cellById(given, 'z')?.view).not.toHaveProperty('centre');
+    expect(cellById(applyLook(film, 'a', 'film', ['size']), 'z')?.view).not.toHaveProperty('align');
+    expect(cellById(applyLook(kept, 'a', 'film', ['window', 'turn']), 'z')?.view.align).toEqual(right);
+  });
+
+  it('are nothing that older films know', () => {
+    const { view } = filmCellSchema.parse({ ...cell('a'), view: { scale: 'zoom', zoom: 2, centre: [1, 2] } });
+    expect(view).toEqual({ inverted: false, scale: 'zoom', zoom: 2, centre: [1, 2] });
   });
 });
 
