@@ -18,6 +18,7 @@ import type { EventHub } from './events.ts';
 import { createFileSets } from './file-set/file-sets.ts';
 import { Publishing } from './file-set/publishing/publishing.ts';
 import { activePublishingRules } from './file-set/publishing/rules.ts';
+import { ownIdentity } from './file-set/secure/certificate-files.ts';
 import { announcementHandlers } from './handlers/announcements.ts';
 import { catalogueHandlers, catalogueList } from './handlers/catalogues.ts';
 import { commitmentHandlers } from './handlers/commitments.ts';
@@ -189,7 +190,12 @@ async function start(
   });
   archive.onStatusChanged((status) => hub.emit('catalogues', 'archiveStatusChanged', status));
 
-  const media = new Media(archive.pool, log.child('media'), () => settings().media.reading);
+  const media = new Media(
+    archive.pool,
+    log.child('media'),
+    () => settings().media.reading,
+    () => ownIdentity(settings().listener.tls),
+  );
   opened.add('media', () => media.closeAll());
   const mediaActions = new MediaActions(() => settings().media.reading.oneAtATime);
   const volumes = new Volumes({

@@ -20,6 +20,8 @@ export interface CreateParameters {
   batch: string;
   /** A password is needed. */
   protected: boolean;
+  /** Certificates of those for whom files are encrypted, in PEM. */
+  recipients?: string[];
   /** What was left out of the selection before. */
   chosen: FileSetNote[];
   /** A publishing rule asked for it, and not a person. */
@@ -33,7 +35,10 @@ export interface PublicationAsked {
 }
 
 /** Makes files Secure DICOM Files (PS3.15 Annex D). */
-export type Seal = (password: string) => (contents: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+export type Seal = (
+  password: string | undefined,
+  recipients: readonly string[],
+) => (contents: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
 export interface CreateOptions {
   state: Pick<State, 'call'>;

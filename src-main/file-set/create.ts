@@ -432,10 +432,11 @@ class CreateRun {
 
   #sealWith(password: string | undefined) {
     const { seal } = this.#options;
-    if (seal === undefined || password === undefined) {
+    const { recipients = [] } = this.#context.parameters;
+    if (seal === undefined || (password === undefined && recipients.length === 0)) {
       throw new NegatoscopeError('unsupported', 'files cannot be encrypted', { reason: 'secure-disabled' });
     }
-    return seal(password);
+    return seal(password, recipients);
   }
 
   async #icons(volume: VolumeWriter, files: WrittenFile[]): Promise<void> {

@@ -20,7 +20,9 @@ import { titleOf } from '../sending/sending.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
 import { createRunner } from './create.ts';
 import type { CreateParameters, PublicationAsked } from './create-types.ts';
-import { planFileSet, requestRefusals } from './plan.ts';
+import { isProtected, planFileSet, requestRefusals } from './plan.ts';
+import { readRecipients } from './secure/certificate-files.ts';
+import { recipientOf } from './secure/recipients.ts';
 import { sealer } from './secure/seal.ts';
 import { chooseInstances, Notes } from './selection.ts';
 import { createTargets, type TargetsOptions } from './targets/targets.ts';
@@ -110,7 +112,12 @@ export function createFileSets(options: FileSetOptions): FileSets {
         return medium;
       },
       password: (batch) => passwords.get(batch),
-      seal: (password) => sealer(password, settings().media.creation.passwordIterations),
+      seal: (password, recipients) =>
+        sealer(
+          password,
+          settings().media.creation.passwordIterations,
+          recipients.map((pem) => recipientOf(pem)),
+        ),
       web: createWebContent({ renderer: options.renderer, software: options.software ?? 'Negatoscope' }),
     }),
   );
@@ -148,13 +155,15 @@ export function createFileSets(options: FileSetOptions): FileSets {
         const items = chosen.slice(from, from + itemsAtOnce).map(({ place }) => itemOf(place));
         await state.call('addSendItems', batch, at, items);
       }
-      const isProtected = request.secure || (request.target.kind === 'zip' && request.target.encrypt);
-      if (isProtected && password !== undefined) passwords.set(batch, password);
+      const hasPassword = isProtected(request) && (password ?? '') !== '';
+      const recipients = request.secure ? await readRecipients(request.recipientFiles) : [];
+      if (hasPassword) passwords.set(batch, password!);
       const parameters: CreateParameters = {
         request,
         catalogue: selection.catalogue,
         batch,
-        protected: isProtected,
+        protected: hasPassword,
+        ...(recipients.length > 0 && { recipients }),
         chosen: notes.list(),
         ...(publication !== undefined && { publication }),
         ...(medium !== undefined && { paths: [...medium.paths] }),

@@ -9,6 +9,7 @@ import type { Catalogue } from '../archive/types.ts';
 import { allowsSyntax } from './plan-coding.ts';
 import { PlanByGroups, type PlannedInstance } from './plan-instance.ts';
 import { refers } from './references.ts';
+import { readRecipients } from './secure/certificate-files.ts';
 import { isSecurePassword } from './secure/password.ts';
 import { sealedBytesAtMost } from './secure/seal.ts';
 import { chooseInstances, Notes } from './selection.ts';
@@ -36,7 +37,12 @@ const fixedBytes = 100 * 1024;
 
 /** What a volume takes beside the files. */
 export const overheadOf = (
-  { content, profile, secure }: Pick<FileSetRequest, 'content' | 'profile' | 'secure'>,
+  {
+    content,
+    profile,
+    secure,
+    recipientFiles,
+  }: Pick<FileSetRequest, 'content' | 'profile' | 'secure' | 'recipientFiles'>,
   { takes, takesItself = 0, takesOfFolders }: Pick<TargetKind, 'takes' | 'takesItself' | 'takesOfFolders'>,
 ): Overhead => {
   const pages = content.web && profile !== 'plain' && !secure;
@@ -44,7 +50,7 @@ export const overheadOf = (
     fixed: fixedBytes + bytesForPages + takesItself,
     perFile: recordBytes + (pages ? bytesPerObject : 0),
     perFolder: takesOfFolders,
-    takes: secure ? (bytes) => (takes ?? wholeSectors)(sealedBytesAtMost(bytes)) : takes,
+    takes: secure ? (bytes) => (takes ?? wholeSectors)(sealedBytesAtMost(bytes, recipientFiles.length)) : takes,
   };
 };
 
@@ -60,6 +66,11 @@ export async function planFileSet(request: FileSetRequest, options: PlanOptions)
   const notes = new Notes();
   const refusals = new Set<string>(requestRefusals(request, settings(), options.dataFolder));
   for (const word of await kind.refusals(target)) refusals.add(word);
+  if (request.secure) {
+    await readRecipients(request.recipientFiles).catch((error: unknown) =>
+      refusals.add(reasonOf(error) ?? 'not-writable'),
+    );
+  }
   const chosen = await chooseInstances(catalogue, request, { privateClasses: media.creation.privateClasses, notes });
   const update = target.kind === 'folder' && target.update;
   /** What lies there, also where it is not said yet that it is to be added to. */
@@ -166,6 +177,10 @@ export const reasonOf = (error: unknown): string | undefined => {
   return typeof reason === 'string' ? reason : undefined;
 };
 
+/** Nobody reads what is written without a password or a key. */
+export const isProtected = ({ secure, target }: Pick<FileSetRequest, 'secure' | 'target'>): boolean =>
+  secure || (target.kind === 'zip' && target.encrypt);
+
 /** What stands in the way whatever is selected. */
 export function requestRefusals(
   request: FileSetRequest,
@@ -189,10 +204,11 @@ export function requestRefusals(
   const update = target.kind === 'folder' && target.update;
   if (update && !creation.update) refusals.push('update-disabled');
   if (update && (secure || profile === 'plain' || request.volumeBytes !== undefined)) refusals.push('cannot-add');
-  const isProtected = secure || (target.kind === 'zip' && target.encrypt);
-  if (isProtected && !creation.secure) refusals.push('secure-disabled');
-  if (isProtected && (request.password ?? '') === '') refusals.push('password-missing');
-  else if (secure && !isSecurePassword(request.password ?? '')) refusals.push('password-characters');
+  const { password = '', recipientFiles } = request;
+  const needsPassword = isProtected({ target, secure: secure && recipientFiles.length === 0 });
+  if (isProtected(request) && !creation.secure) refusals.push('secure-disabled');
+  if (needsPassword && password === '') refusals.push('password-missing');
+  else if (secure && password !== '' && !isSecurePassword(password)) refusals.push('password-characters');
   // Names as they are there have no place on an ISO 9660 disc of level 1.
   if (profile === 'plain' && (target.kind === 'image' || target.kind === 'burner')) refusals.push('plain-needs-folder');
   if (target.kind !== 'burner') {

@@ -2,6 +2,7 @@ import type { CatalogueInfo, UnreadableFile } from '../../src-shared/contract/ca
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { ScanPool } from '../archive/scan-thread.ts';
 import type { CatalogueChange } from '../archive/types.ts';
+import type { OwnIdentity } from '../file-set/secure/recipients.ts';
 import type { Log } from '../log/types.ts';
 import { Medium } from './medium.ts';
 import { defaultReading, type ReadingRules } from './reading-rules.ts';
@@ -15,6 +16,7 @@ export class Media {
   private readonly pool: ScanPool;
   private readonly log: Log;
   private readonly rules: () => ReadingRules;
+  private readonly own: () => OwnIdentity | undefined;
   private readonly open_ = new Map<string, Medium>();
   /** Those that are being opened, by their paths. */
   private readonly opening = new Map<string, Promise<Medium>>();
@@ -24,11 +26,17 @@ export class Media {
   private counter = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  /** `rules`: what the settings say now of how media are read. */
-  constructor(pool: ScanPool, log: Log, rules: () => ReadingRules = () => defaultReading) {
+  /** What the settings say now: `rules`, how media are read; `own`, the key of this station, for what is encrypted for it. */
+  constructor(
+    pool: ScanPool,
+    log: Log,
+    rules: () => ReadingRules = () => defaultReading,
+    own: () => OwnIdentity | undefined = () => undefined,
+  ) {
     this.pool = pool;
     this.log = log;
     this.rules = rules;
+    this.own = own;
   }
 
   /**
@@ -59,7 +67,7 @@ export class Media {
     }
     if (this.open_.size + this.opening.size > maximumOpen)
       throw new NegatoscopeError('busy', `more than ${maximumOpen} media are open`);
-    const medium = await Medium.open(`medium-${++this.counter}`, paths, this.pool, this.rules());
+    const medium = await Medium.open(`medium-${++this.counter}`, paths, this.pool, this.rules(), this.own());
     if (this.closed) {
       await medium.close();
       throw new NegatoscopeError('cancelled', 'media are opened no more');

@@ -1,6 +1,7 @@
 import type { FileCache } from '../archive/file-access.ts';
 import type { FilePlace } from '../archive/scan-thread.ts';
 import type { InstancePlace, RandomAccess } from '../archive/types.ts';
+import type { OwnIdentity } from '../file-set/secure/recipients.ts';
 import type { Container } from './container.ts';
 import { Protection } from './protected/protection.ts';
 
@@ -20,10 +21,11 @@ export class MediumFiles {
   private readonly container: Container | undefined;
   private idle: NodeJS.Timeout | undefined;
 
-  constructor(files: FileCache, container: Container | undefined) {
+  /** @param own what of it is encrypted for this station is opened with */
+  constructor(files: FileCache, container: Container | undefined, own?: OwnIdentity) {
     this.files = files;
     this.container = container;
-    this.protection = new Protection(files, container);
+    this.protection = new Protection(files, container, own);
   }
 
   /** Lets a thread work where it finds the file. */

@@ -17,6 +17,7 @@ import type {
   InstanceSelector,
   RandomAccess,
 } from '../archive/types.ts';
+import type { OwnIdentity } from '../file-set/secure/recipients.ts';
 import { catalogueDirectory } from './catalogue-directory.ts';
 import { type MediumContents, type MediumDirectory, openContents } from './contents.ts';
 import type { NamedFile } from './directory-session.ts';
@@ -35,6 +36,7 @@ interface Parts {
   pool: ScanPool;
   files: FileCache;
   rules: ReadingRules;
+  own?: OwnIdentity | undefined;
 }
 
 /**
@@ -86,7 +88,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
     this.contents = contents;
     this.writer = parts.writer;
     this.pool = parts.pool;
-    this.files = new MediumFiles(parts.files, contents.container);
+    this.files = new MediumFiles(parts.files, contents.container, parts.own);
     this.rules = parts.rules;
     this.same = new SameFiles({
       open: (file) => this.openFileAt(file),
@@ -113,13 +115,14 @@ export class Medium extends IndexCatalogue implements Catalogue {
     paths: readonly string[],
     pool: ScanPool,
     rules: ReadingRules = defaultReading,
+    own?: OwnIdentity,
   ): Promise<Medium> {
     const files = new FileCache();
     const writer = startIndexWriter({ path: ':memory:', root: '' });
     try {
       const contents = await openContents(paths, files, rules);
       await writer.call('create', false);
-      return new Medium(id, paths, contents, { writer, pool, files, rules });
+      return new Medium(id, paths, contents, { writer, pool, files, rules, own });
     } catch (error) {
       await writer.close('close');
       await files.close();
@@ -415,11 +418,6 @@ export class Medium extends IndexCatalogue implements Catalogue {
       this.work = this.work.then(() => this.scan());
       this.tell();
     }
-  }
-
-  /** Its volume was taken out: what was found stays listed until it is closed or back, nothing more is read. */
-  lost(): void {
-    this.noticed(false);
   }
 
   /** Whether it is still there, as of now. */

@@ -16,7 +16,7 @@ export async function readCertificates(
   file: string,
   key?: { file: string; passphrase: string },
 ): Promise<CertificateInfo[]> {
-  const certificates = parse(await read(file), file);
+  const certificates = await certificatesIn(file);
   const infos = certificates.slice(0, maximumCertificates).map(infoOf);
   const [first] = certificates;
   if (key !== undefined && key.file !== '' && first !== undefined && infos[0] !== undefined) {
@@ -25,7 +25,9 @@ export async function readCertificates(
   return infos;
 }
 
-function parse(bytes: Buffer, file: string): X509Certificate[] {
+/** The certificates themselves. Throws as `readCertificates`. */
+export async function certificatesIn(file: string): Promise<X509Certificate[]> {
+  const bytes = await read(file);
   try {
     const pem = bytes.toString('latin1').match(block);
     if (pem !== null) return pem.map((text) => new X509Certificate(text));

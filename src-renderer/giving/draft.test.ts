@@ -58,6 +58,16 @@ describe('the choices of an export', () => {
     expect(wanted({ ...zip, password: 'a', again: 'a' })).toHaveProperty('request.password', 'a');
   });
 
+  it('need no password for the holders of certificates, but for an archive that is encrypted', () => {
+    const secure = { folder: '/x', secure: true, recipients: ['/a.pem'] };
+    expect(wanted({ folder: '/x', secure: true })).toEqual({ missing: 'Enter a password.' });
+    expect(wanted(secure)).toHaveProperty('request.recipientFiles', ['/a.pem']);
+    expect(wanted(secure)).not.toHaveProperty('request.password');
+    expect(wanted({ ...secure, password: 'a' })).toEqual({ missing: 'Enter the same password twice.' });
+    expect(wanted({ ...secure, secure: false })).not.toHaveProperty('request.recipientFiles');
+    expect(wanted({ ...secure, kind: 'zip', zip: '/a.zip', encrypt: true })).toEqual({ missing: 'Enter a password.' });
+  });
+
   it('never send a password that is not used, nor encrypt another target than the archive', () => {
     const said = wanted({ folder: '/x', encrypt: true, password: 'secret', again: 'secret' });
     expect(JSON.stringify(said)).not.toContain('secret');

@@ -35,6 +35,8 @@ export interface Draft {
   deIdentify: DeIdentifyRequest | undefined;
   fileSetId: string;
   secure: boolean;
+  /** Files with the certificates of those for whom secure files are. */
+  recipients: readonly string[];
   password: string;
   again: string;
   verify: boolean;
@@ -67,6 +69,7 @@ export function firstDraft(creation: Creation, last: { profile?: string; kind?: 
     deIdentify: undefined,
     fileSetId: '',
     secure: false,
+    recipients: [],
     password: '',
     again: '',
     verify: creation.verify,
@@ -136,15 +139,19 @@ export const withCoding = (draft: Draft, transferSyntaxUid: string): Draft => ({
   coding: { ...draft.coding, transferSyntaxUid, lossy: losesAlways(transferSyntaxUid) },
 });
 
-/** Everything is made unreadable to whoever has no password. */
+/** Everything is made unreadable to whoever has no password or key. */
 export const isEncrypted = (draft: Draft): boolean => draft.secure || (draft.kind === 'zip' && draft.encrypt);
+
+/** A password is asked for: where nobody is named who could read it otherwise, it must be given. */
+export const needsPassword = (draft: Draft): boolean =>
+  (draft.secure && draft.recipients.length === 0) || (draft.kind === 'zip' && draft.encrypt);
 
 /** What was chosen, as the service takes it; or what is still to be said, in words. */
 export function requestOf(draft: Draft, selection: SendSelection): { request: FileSetInput } | { missing: string } {
   const target = targetOf(draft);
   if ('missing' in target) return target;
   const encrypted = isEncrypted(draft);
-  if (encrypted && draft.password === '') return { missing: 'Enter a password.' };
+  if (needsPassword(draft) && draft.password === '') return { missing: 'Enter a password.' };
   if (encrypted && draft.password !== draft.again) return { missing: 'Enter the same password twice.' };
   const { catalogue, studyRows = [], seriesRows = [], instanceRows = [] } = selection;
   return {
@@ -158,7 +165,8 @@ export function requestOf(draft: Draft, selection: SendSelection): { request: Fi
       fileSetId: draft.profile === 'plain' ? '' : draft.fileSetId.trim(),
       ...(draft.volumeBytes > 0 && { volumeBytes: draft.volumeBytes }),
       secure: draft.secure,
-      ...(encrypted && { password: draft.password }),
+      ...(draft.secure && { recipientFiles: [...draft.recipients] }),
+      ...(encrypted && draft.password !== '' && { password: draft.password }),
       verify: draft.verify,
     },
   };

@@ -1,7 +1,8 @@
 import { Checkbox, PasswordInput, Text } from '@mantine/core';
 import type { MediaSettings } from '../../src-shared/settings/media.ts';
-import { type Draft, isEncrypted } from './draft.ts';
+import { type Draft, isEncrypted, needsPassword } from './draft.ts';
 import styles from './giving.module.css';
+import { RecipientsChoice } from './recipients-choice.tsx';
 
 interface ProtectionChoiceProps {
   draft: Draft;
@@ -31,18 +32,21 @@ export function ProtectionChoice({ draft, change, creation }: ProtectionChoicePr
         {creation.secure && (
           <Checkbox
             label="Secure DICOM files"
-            title="Every file is encrypted for whoever knows the password (PS3.15 Annex D); few viewers read such files"
+            title="Every file is encrypted for whoever knows the password, or holds the key of a certificate (PS3.15 Annex D); few viewers read such files"
             checked={draft.secure}
             onChange={(event) => change({ secure: event.currentTarget.checked })}
           />
         )}
       </div>
+      {draft.secure && (
+        <RecipientsChoice recipients={draft.recipients} change={(recipients) => change({ recipients })} />
+      )}
       {isEncrypted(draft) && (
         <>
           <div className={styles['row']}>
             <PasswordInput
               size="xs"
-              label="Password"
+              label={needsPassword(draft) ? 'Password' : 'Password (as well, if wanted)'}
               autoComplete="new-password"
               maxLength={1000}
               value={draft.password}
@@ -59,7 +63,9 @@ export function ProtectionChoice({ draft, change, creation }: ProtectionChoicePr
             />
           </div>
           <Text size="xs" c="dimmed">
-            It is not kept. Without it nobody can read what was written; tell it by another way than the medium goes.
+            {needsPassword(draft)
+              ? 'It is not kept. Without it nobody can read what was written; tell it by another way than the medium goes.'
+              : 'Only those whose certificates were chosen can read what is written, and whoever knows the password. This station cannot, unless it is one of them.'}
           </Text>
         </>
       )}

@@ -58,8 +58,10 @@ export const fileSetRequest = z.object({
     .default(''),
   /** Bytes a volume may have; what does not fit goes onto the next. Absent: as large as the target is. */
   volumeBytes: z.number().min(1_000_000).optional(),
-  /** Every file is a Secure DICOM File (PS3.15 Annex D), for whoever knows the password. */
+  /** Every file is a Secure DICOM File (PS3.15 Annex D), for whoever knows the password or holds the key of a recipient. */
   secure: z.boolean().default(false),
+  /** With `secure`: files with the certificates of recipients. With one a password is not needed. */
+  recipientFiles: z.array(z.string().min(1)).max(20).default([]),
   /** Of a ZIP archive or secure files: held in memory alone, so a job that a restart interrupted asks for it again. */
   password: z.string().max(1000).optional(),
   verify: z.boolean().default(true),

@@ -58,6 +58,8 @@ export const refusalReasons = [
   'password-missing',
   /** Keys of Secure DICOM Files are made of the characters of the Default Character Repertoire (PS3.15 D.1.1). */
   'password-characters',
+  /** Nothing can be encrypted for whom a certificate is of: it is no certificate, not valid now, or its key is not of RSA. */
+  'certificate-unusable',
   'folder-not-empty',
   /** To be added to, but there is no DICOMDIR. */
   'no-file-set',

@@ -1,4 +1,4 @@
-/** Object identifiers of CMS (RFC 5652, RFC 3211, RFC 3565, RFC 8018), in dots. */
+/** Object identifiers of CMS (RFC 5652, RFC 3211, RFC 3370, RFC 3565, RFC 8018), in dots. */
 export const oid = {
   data: '1.2.840.113549.1.7.1',
   signedData: '1.2.840.113549.1.7.2',
@@ -8,6 +8,8 @@ export const oid = {
   passwordWrap: '1.2.840.113549.1.9.16.3.9',
   hmacSha1: '1.2.840.113549.2.7',
   hmacSha256: '1.2.840.113549.2.9',
+  rsa: '1.2.840.113549.1.1.1',
+  rsaOaep: '1.2.840.113549.1.1.7',
   aes256: '2.16.840.1.101.3.4.1.42',
   sha256: '2.16.840.1.101.3.4.2.1',
 } as const;

@@ -4,23 +4,28 @@ import { through } from '../targets/files.ts';
 import { type BerElement, BerReader, damaged, dotted, isEnd, number, tag } from './ber.ts';
 import { ciphers, derivations, digests, oid } from './identifiers.ts';
 import { derive, unwrapKey } from './password.ts';
+import { type OwnIdentity, transported } from './recipients.ts';
 
 /** What a password may be asked to go through; a file that says more wants to keep us busy. */
 const mostIterations = 10_000_000;
+const wrongPassword = () =>
+  new NegatoscopeError('invalid-input', 'this is not the password of the file', { reason: 'wrong-password' });
 const unsupported = (message: string, reason: string) => new NegatoscopeError('unsupported', message, { reason });
 
-/** A password for the Secure DICOM Files of a medium: keys that are made of it are kept, since all files of a job have the same. */
+/** A password for the Secure DICOM Files of a medium, or a key of ours that they are for: keys that are made of a password are kept, since all files of a job have the same. */
 export class SecureFileOpener {
-  readonly #password: string;
+  readonly #password: string | undefined;
+  readonly #own: OwnIdentity | undefined;
   readonly #keys = new Map<string, Promise<Buffer>>();
 
-  constructor(password: string) {
+  constructor(password: string | undefined, own?: OwnIdentity) {
     this.#password = password;
+    this.#own = own;
   }
 
   /**
    * The DICOM file in a Secure DICOM File (PS3.15 D.1.1). Throws `invalid-input` (`reason`: `wrong-password`), `unsupported` for files that
-   * are for holders of certificates, or signed, `damaged` for what is not sound: a digest that does not fit after the last byte.
+   * are for holders of other keys alone, or signed, `damaged` for what is not sound: a digest that does not fit after the last byte.
    */
   async *open(contents: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const reader = new BerReader(contents);
@@ -47,7 +52,12 @@ export class SecureFileOpener {
   }
 
   async #contentKey(recipients: readonly BerElement[], keyBytes: number): Promise<Uint8Array> {
+    for (const each of recipients) {
+      const key = this.#own && each.tag === tag.sequence ? transported(each, this.#own) : undefined;
+      if (key !== undefined && key.length === keyBytes) return key;
+    }
     const own = recipients.filter((each) => each.tag === tag.context + 3);
+    if (this.#password === undefined) throw wrongPassword();
     if (own.length === 0) throw unsupported('the secure file has no recipient by password', 'no-password-recipient');
     for (const { children } of own) {
       const [version, derivation, wrap, wrapped] = children;
@@ -63,7 +73,7 @@ export class SecureFileOpener {
       const key = unwrapKey(wrapped.value, cipher.name, wrapping, iv);
       if (key !== undefined && key.length === keyBytes) return key;
     }
-    throw new NegatoscopeError('invalid-input', 'this is not the password of the file', { reason: 'wrong-password' });
+    throw wrongPassword();
   }
 
   #derived({ children: [method, parameters] }: BerElement, keyBytes: number): Promise<Buffer> {
@@ -83,7 +93,7 @@ export class SecureFileOpener {
     if (key === undefined) {
       // A hostile medium has another salt in each file.
       if (this.#keys.size > 100) this.#keys.clear();
-      key = derive(this.#password, salt.value, iterations, keyBytes, digest);
+      key = derive(this.#password!, salt.value, iterations, keyBytes, digest);
       this.#keys.set(name, key);
     }
     return key;

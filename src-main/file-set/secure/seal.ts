@@ -1,7 +1,9 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { begin, element, endOfContents, integer, objectIdentifier, tag } from './ber.ts';
 import { oid } from './identifiers.ts';
 import { derive, mustBeSecurePassword, wrapKey } from './password.ts';
+import { keyTransport, type Recipient } from './recipients.ts';
 
 const keyBytes = 32;
 const blockBytes = 16;
@@ -10,7 +12,8 @@ const saltBytes = 16;
 const partBytes = 64 * 1024;
 
 /** What a file of so many bytes comes to as a Secure DICOM File, at most: its keys and algorithms, and the header of each part, twice. */
-export const sealedBytesAtMost = (bytes: number): number => bytes + 4096 + 16 * Math.ceil(bytes / partBytes);
+export const sealedBytesAtMost = (bytes: number, recipients = 0): number =>
+  bytes + 4096 + 1024 * recipients + 16 * Math.ceil(bytes / partBytes);
 
 const algorithm = (identifier: string, ...parameters: Uint8Array[]): Uint8Array =>
   element(tag.sequence, objectIdentifier(identifier), ...parameters);
@@ -24,14 +27,19 @@ interface WrappingKey {
 }
 
 /**
- * Makes Secure DICOM Files (PS3.15 D.1.1): CMS Enveloped-data with AES-256 for whoever knows the password (PBKDF2, PWRI-KEK), around
- * Digested-data with SHA-256, around the file. As they come: nothing is held back but a part. Throws `invalid-input` for a password of other
- * than ASCII characters.
+ * Makes Secure DICOM Files (PS3.15 D.1.1): CMS Enveloped-data with AES-256 for whoever knows the password (PBKDF2, PWRI-KEK) or holds the
+ * key of a certificate (RSA), around Digested-data with SHA-256, around the file. As they come: nothing is held back but a part. Throws
+ * `invalid-input` for a password of other than ASCII characters, and when it is for nobody.
  */
 export function sealer(
-  password: string,
+  password: string | undefined,
   iterations: number,
+  recipients: readonly Recipient[] = [],
 ): (contents: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array> {
+  if (password === undefined) {
+    if (recipients.length === 0) throw new NegatoscopeError('invalid-input', 'files are encrypted for somebody');
+    return (contents) => sealed(contents, undefined, recipients);
+  }
   mustBeSecurePassword(password);
   let making: Promise<WrappingKey> | undefined;
   const keyOf = (): Promise<WrappingKey> => {
@@ -39,14 +47,15 @@ export function sealer(
     making ??= derive(password, salt, iterations, keyBytes, 'sha256').then((key) => ({ salt, iterations, key }));
     return making;
   };
-  return (contents) => sealed(contents, keyOf);
+  return (contents) => sealed(contents, keyOf, recipients);
 }
 
 async function* sealed(
   contents: AsyncIterable<Uint8Array>,
-  keyOf: () => Promise<WrappingKey>,
+  keyOf: (() => Promise<WrappingKey>) | undefined,
+  recipients: readonly Recipient[],
 ): AsyncGenerator<Uint8Array> {
-  const wrapping = await keyOf();
+  const wrapping = await keyOf?.();
   const key = randomBytes(keyBytes);
   const iv = randomBytes(blockBytes);
   yield Buffer.concat([
@@ -55,8 +64,12 @@ async function* sealed(
     begin(tag.context),
     begin(tag.sequence),
     // Version 3: there is a recipient by password (RFC 5652 6.1).
-    integer(3),
-    element(tag.set, passwordRecipient(key, wrapping)),
+    integer(wrapping === undefined ? 0 : 3),
+    element(
+      tag.set,
+      ...recipients.map((recipient) => keyTransport(key, recipient)),
+      ...(wrapping === undefined ? [] : [passwordRecipient(key, wrapping)]),
+    ),
     begin(tag.sequence),
     objectIdentifier(oid.digestedData),
     algorithm(oid.aes256, octets(iv)),

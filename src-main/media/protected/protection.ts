@@ -5,6 +5,7 @@ import type { FileCache } from '../../archive/file-access.ts';
 import type { ZipPlace } from '../../archive/index-record.ts';
 import type { RandomAccess } from '../../archive/types.ts';
 import { SecureFileOpener } from '../../file-set/secure/open.ts';
+import type { OwnIdentity } from '../../file-set/secure/recipients.ts';
 import type { Container } from '../container.ts';
 import type { MediumFile } from '../medium-files.ts';
 import { fromBytes } from '../zip-archive.ts';
@@ -17,7 +18,8 @@ const mostTried = 64;
 const longestTrialMs = 10_000;
 
 interface Secret {
-  password: string;
+  /** Absent: it is the key of this station. */
+  password?: string;
   /** Keeps the keys that were made of it. */
   opener: SecureFileOpener;
 }
@@ -35,9 +37,11 @@ export class Protection {
   /** The newest first. */
   #secrets: Secret[] = [];
 
-  constructor(files: FileCache, container: Container | undefined) {
+  /** @param own the key of this station, for what is encrypted for it */
+  constructor(files: FileCache, container: Container | undefined, own?: OwnIdentity) {
     this.#files = files;
     this.#container = container;
+    if (own !== undefined) this.#secrets = [{ opener: new SecureFileOpener(undefined, own) }];
   }
 
   isSealed(place: MediumFile): boolean {
@@ -135,10 +139,11 @@ export class Protection {
 
   async *#contents(place: MediumFile, secret: Secret): AsyncGenerator<Uint8Array> {
     const zip = this.#encryptedEntry(place);
+    if (zip !== undefined && secret.password === undefined) throw wrongPassword(place.path);
     const access = zip === undefined ? await this.#raw(place) : await this.#container!.openPacked!(place.zipEntry!);
     try {
       const packed = access.stream() as unknown as AsyncIterable<Uint8Array>;
-      const contents = zip === undefined ? packed : plainEntry(packed, zip, secret.password);
+      const contents = zip === undefined ? packed : plainEntry(packed, zip, secret.password!);
       yield* this.#unsealed(contents, secret);
     } finally {
       await access.close();

@@ -9,6 +9,8 @@ const refusals: Record<RefusalReason, string> = {
   'update-disabled': 'Adding to a file-set that is there is switched off in the settings.',
   'secure-disabled': 'Encryption is switched off in the settings.',
   'password-missing': 'A password is needed.',
+  'certificate-unusable':
+    'Nothing can be encrypted for the holder of a certificate. It must be valid now and have an RSA key of at least 2048 bits.',
   'password-characters':
     'The password of encrypted DICOM files has only letters without accents, digits, spaces and the signs of an English keyboard.',
   'folder-not-empty': 'The folder is not empty. Choose an empty one, or a name for a new one.',
