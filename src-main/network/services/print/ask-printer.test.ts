@@ -42,6 +42,17 @@ describe('a printer', () => {
     expect(await askPrinter(request(), rig.services)).toMatchObject({ status: 'WARNING', info: 'STANDBY' });
   });
 
+  it.each([
+    ['of unknown representation', { '21100010': ['UN', 'FAILURE '], '21100020': ['UN', 'SUPPLY EMPTY'] }, 'FAILURE'],
+    ['as another text', { '21100010': ['UT', 'NORMAL'], '00080005': ['CS', 'GBK\\\\XX'] }, 'NORMAL'],
+    ['as numbers', { '21100010': ['US', [1, 2]] }, 'WARNING'],
+  ] as const)('that says %s how it is is understood as far as it goes', async (_, printer, status) => {
+    rig = await startPrintRig({ script: { printer: printer as never } });
+    const report = await askPrinter({ printer: rig.settings, profile: rig.profile }, rig.services);
+    expect(report.status).toBe(status);
+    expect(rig.printer.associations.map(({ ended }) => ended)).toEqual(['released']);
+  });
+
   it('that fails the request is released', async () => {
     rig = await startPrintRig({ script: { answer: () => ({ status: 0x0110 }) } });
     await expect(askPrinter(request(), rig.services)).rejects.toMatchObject({
