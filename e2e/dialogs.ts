@@ -1,3 +1,4 @@
+import { expect, type Page } from '@playwright/test';
 import type { Application } from './application.ts';
 
 /** The system's dialogs answer with these paths from now on; undefined: they are cancelled. What they were asked is in `askedFor`. */
@@ -14,3 +15,13 @@ export async function answerDialogs(application: Application, path: string | und
 /** The path that the system's dialog proposed last. */
 export const askedFor = (application: Application): Promise<string> =>
   application.electron.evaluate(() => String((globalThis as { askedFor?: unknown }).askedFor));
+
+/** Closes what a window says at its edge, and waits until nothing of it covers what is below. */
+export async function closeNotices(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.locator('.mantine-Notification-closeButton').evaluateAll((buttons) => {
+      for (const button of buttons) (button as HTMLElement).click();
+    });
+    expect(await page.locator('.mantine-Notification-root').count()).toBe(0);
+  }).toPass({ timeout: 15_000 });
+}

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { writeCtPhantom } from '../testing/phantom.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
 import type { Application } from './application.ts';
-import { answerDialogs, askedFor } from './dialogs.ts';
+import { answerDialogs, askedFor, closeNotices } from './dialogs.ts';
 import { decoded, dialogOf, fileWhenThere } from './exported.ts';
 import { expect, test } from './fixture.ts';
 import { picture } from './picture.ts';
@@ -169,7 +169,7 @@ test('[BIR-K5] pictures of several viewports, of one tile and of any screen are 
       expect([...readFileSync(out('all.jpg')).subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
       expectAlike(jpeg, png, 'JPEG and PNG', 0.97, 24);
       await page.mouse.move(2, 2);
-      await expect(page.locator('.mantine-Notification-root')).toHaveCount(0, { timeout: 15_000 });
+      await closeNotices(page);
       const screen = await captured(application, page);
       await expectSeen(png, screen, page, ':has(> [data-cell])', 'all viewports');
     });
@@ -186,7 +186,7 @@ test('[BIR-K5] pictures of several viewports, of one tile and of any screen are 
         });
         const own = await saved(path);
         await page.mouse.move(2, 2);
-        await expect(page.locator('.mantine-Notification-root')).toHaveCount(0, { timeout: 15_000 });
+        await closeNotices(page);
         await expectSeen(own, await captured(application, page), page, '[data-cell="0"]', `at ${zoom}`);
       });
     }

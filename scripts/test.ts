@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, repository } from './build.ts';
 import { describeRuntime, type ElectronRuntime, obtainRuntime } from './electron-runtime.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 import { add, type Counts, line, none, one, playwrightCounts, vitestCounts } from './test/counts.ts';
 import { runCommand } from './test/stage.ts';
+import { makeRunFolder } from './test/temporary.ts';
 
 /**
  * `npm test`: every test there is, all stages even when one fails. `--only <stage>` (repeatable) runs some of them. The
@@ -40,8 +39,8 @@ if (unknown.length > 0) {
 const passed = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];
 const wanted = (stage: Stage): boolean => chosen.length === 0 || chosen.includes(stage);
 
-const reports = mkdtempSync(join(tmpdir(), 'negatoscope-reports-'));
-process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
+const folder = makeRunFolder();
+process.on('exit', () => folder.remove());
 const bin = (name: string): string => join(repository, 'node_modules', '.bin', name);
 let runtime: ElectronRuntime | undefined;
 
@@ -51,9 +50,9 @@ async function electron(): Promise<ElectronRuntime> {
 }
 
 async function vitest(project: string, limitMs: number): Promise<Counts> {
-  const file = join(reports, `${project}.json`);
+  const file = join(folder.reports, `${project}.json`);
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const ok = await runCommand(bin('vitest'), [...args, ...passed], { limitMs });
+  const ok = await runCommand(bin('vitest'), [...args, ...passed], { env: folder.env, limitMs });
   return vitestCounts(file, ok);
 }
 
@@ -77,12 +76,13 @@ const work: Record<Stage, (limitMs: number) => Promise<Counts>> = {
   e2e: async (limitMs) => {
     await ensureBuilt();
     const { executable } = await electron();
-    const file = join(reports, 'e2e.json');
-    const env = { NEGATOSCOPE_E2E_REPORT: file, NEGATOSCOPE_ELECTRON: executable };
+    const file = join(folder.reports, 'e2e.json');
+    const env = { ...folder.env, NEGATOSCOPE_E2E_REPORT: file, NEGATOSCOPE_ELECTRON: executable };
     const ok = await runCommand(bin('playwright'), ['test', ...passed], { env, limitMs });
     return playwrightCounts(file, ok);
   },
-  package: async (limitMs) => one(await runCommand(process.execPath, ['scripts/package-check.ts'], { limitMs })),
+  package: async (limitMs) =>
+    one(await runCommand(process.execPath, ['scripts/package-check.ts'], { env: folder.env, limitMs })),
 };
 
 let total = none;
@@ -101,6 +101,8 @@ for (const stage of stages) {
     console.error(`*** ${stage}: ${(error as Error).message}`);
     counts = one(false);
   }
+  const left = folder.takeLeft();
+  if (left.length > 0) console.error(`*** ${stage} left behind in its temporary folder: ${left.join(', ')}`);
   total = add(total, counts);
   summary.push(
     `${stage.padEnd(10)} ${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s   ${line(counts)}`,
