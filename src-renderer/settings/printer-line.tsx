@@ -2,7 +2,9 @@ import { ActionIcon, Button } from '@mantine/core';
 import { ArrowDown, ArrowUp, Printer } from 'lucide-react';
 import type { PrinterStatus } from '../../src-shared/contract/print.ts';
 import type { PrinterSettings } from '../../src-shared/settings/printing.ts';
-import { moodOf, statusAdvice, statusText } from '../app/printing/printer-words.ts';
+import { printingFor } from '../../src-shared/settings/printing-for.ts';
+import { isAsked, moodOf, statusAdvice, statusText } from '../app/printing/printer-words.ts';
+import { useDraft } from './draft-context.ts';
 import { PlaceLine } from './place-line.tsx';
 import { TrialResult, useTrial } from './printer-try.tsx';
 import styles from './printers.module.css';
@@ -22,6 +24,8 @@ interface PrinterLineProps {
 /** A printer in the list: where it is, how it does, and what can be done with it. */
 export function PrinterLine({ printer, status: told, usual, at, count, onEdit, onMove, onDelete }: PrinterLineProps) {
   const trial = useTrial(printer);
+  const { draft } = useDraft();
+  const asked = isAsked(printingFor(draft.printing, printer));
   // What it said a moment ago, when it was tried, is the newest.
   const said = trial.result?.status;
   const status = said && said.askedAt >= (told?.askedAt ?? 0) ? said : told;
@@ -33,9 +37,9 @@ export function PrinterLine({ printer, status: told, usual, at, count, onEdit, o
         more={usual ? ', usual' : ''}
         question="Its jobs stay in the list. Remove it?"
       >
-        <span className={styles['state']} title={`${statusText(status)}. ${statusAdvice(status)}`}>
+        <span className={styles['state']} title={`${statusText(status, asked)}. ${statusAdvice(status, asked)}`}>
           <span className={styles['dot']} data-mood={moodOf(status)} />
-          <span>{statusText(status)}</span>
+          <span>{statusText(status, asked)}</span>
         </span>
         <Button
           variant="subtle"

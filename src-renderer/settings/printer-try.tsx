@@ -5,9 +5,9 @@ import { type PrinterSettings, printerProfileSchema } from '../../src-shared/set
 import { api, asError } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { statusText } from '../app/printing/printer-words.ts';
+import { classResults, testSummary } from '../app/printing/test-words.ts';
 import type { Draft } from './draft.ts';
 import { useDraft } from './draft-context.ts';
-import { classResults, testSummary } from './printer-words.ts';
 import styles from './printers.module.css';
 
 interface Trial {

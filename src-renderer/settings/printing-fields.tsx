@@ -5,6 +5,7 @@ import { valueAt } from './draft.ts';
 import { useDraft } from './draft-context.ts';
 import { Fold, Row } from './fields.tsx';
 import { hintOf, optionLabel, shortLabelOf } from './labels.ts';
+import { checkOf } from './list-checks.ts';
 import { LutFields } from './lut-fields.tsx';
 import { PrintStatusesField } from './print-statuses.tsx';
 import { FilmsField } from './printer-films.tsx';
@@ -35,6 +36,7 @@ export function PrintingFields({ path }: { path: string }) {
           label={shortLabelOf('printing.formats')}
           hint={hintOf('printing.formats')}
           splitAt={[';']}
+          check={checkOf(printerProfileSchema.shape.formats, 'printing.formats')}
         />
         {fields(['mediumTypes', 'filmDestinations', 'magnificationTypes', 'smoothingTypes'])}
         {fields(['borderDensities', 'emptyImageDensities', 'annotationBox'])}

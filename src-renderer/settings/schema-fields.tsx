@@ -7,6 +7,7 @@ import { useDraft } from './draft-context.ts';
 import { FileField, Fold, NumberField, Row, SelectField, SwitchField, TextField } from './fields.tsx';
 import { type FieldKind, fieldKind, syntaxNames } from './form-model.ts';
 import { hintOf, optionLabel, shortLabelOf } from './labels.ts';
+import { checkOf, type ListCheck, wrongOf } from './list-checks.ts';
 import { StatusInput } from './status-input.tsx';
 import { TableField } from './table-field.tsx';
 
@@ -44,7 +45,7 @@ export function SchemaFields({ schema, path, omit = [], only, named = path }: Sc
           <SchemaField kind={kind} path={place} named={name} />
         </Fold>,
       );
-    } else simple.push(<SchemaField key={key} kind={kind} path={place} named={name} />);
+    } else simple.push(<SchemaField key={key} kind={kind} path={place} named={name} schema={member} />);
   }
   return (
     <>
@@ -54,7 +55,17 @@ export function SchemaFields({ schema, path, omit = [], only, named = path }: Sc
   );
 }
 
-function SchemaField({ kind, path, named }: { kind: FieldKind; path: string; named: string }) {
+function SchemaField({
+  kind,
+  path,
+  named,
+  schema,
+}: {
+  kind: FieldKind;
+  path: string;
+  named: string;
+  schema?: z.ZodType;
+}) {
   const common = { path, label: shortLabelOf(named), hint: hintOf(named) };
   switch (kind.kind) {
     case 'switch':
@@ -81,13 +92,19 @@ function SchemaField({ kind, path, named }: { kind: FieldKind; path: string; nam
     case 'status':
       return <StatusField {...common} />;
     case 'texts':
-      return <TextsField {...common} />;
+      return <TextsField {...common} check={checkOf(schema, named)} />;
     case 'choices':
       return (
         <UidsField {...common} data={kind.options.map((value) => ({ value, label: optionLabel(named, value) }))} />
       );
     case 'uids':
-      return <UidsField {...common} data={kind.of === 'transfer-syntaxes' ? syntaxNames() : storageClasses()} />;
+      return (
+        <UidsField
+          {...common}
+          data={kind.of === 'transfer-syntaxes' ? syntaxNames() : storageClasses()}
+          check={checkOf(schema, named)}
+        />
+      );
     case 'table':
       return <TableField {...common} schema={kind.schema} named={named} />;
     case 'json':
@@ -125,20 +142,25 @@ function StatusField(props: FieldProps) {
   );
 }
 
-/** Several texts; Enter or a comma ends one. */
-export function TextsField(props: FieldProps & { placeholder?: string; splitAt?: string[] }) {
+/** Several texts; Enter or a comma ends one. What is wrong with one of them is said while it is typed. */
+export function TextsField(props: FieldProps & { placeholder?: string; splitAt?: string[]; check?: ListCheck }) {
   const { draft, set, touched } = useDraft();
+  const [typed, setTyped] = useState('');
   const value = (valueAt(draft, props.path) ?? []) as string[];
+  const wrong = props.check && wrongOf([...value, typed], props.check);
   return (
-    <Row {...props}>
+    <Row {...props} {...(wrong && { problem: wrong })}>
       {(id) => (
         <TagsInput
           id={id}
           size="xs"
           value={value}
+          error={wrong !== undefined}
           placeholder={value.length === 0 ? (props.placeholder ?? '') : ''}
           splitChars={props.splitAt ?? [',', ';']}
           acceptValueOnBlur
+          searchValue={typed}
+          onSearchChange={setTyped}
           onChange={(next) => set(props.path, next)}
           onBlur={() => touched(props.path)}
         />
@@ -148,17 +170,23 @@ export function TextsField(props: FieldProps & { placeholder?: string; splitAt?:
 }
 
 /** Chosen out of a list of names; what is not in it stays and can be taken out. */
-export function UidsField(props: FieldProps & { data: { value: string; label: string }[]; placeholder?: string }) {
+export function UidsField(
+  props: FieldProps & { data: { value: string; label: string }[]; placeholder?: string; check?: ListCheck },
+) {
   const { draft, set } = useDraft();
   const value = (valueAt(draft, props.path) ?? []) as string[];
+  const bad = value.find((uid) => props.check?.(uid) !== undefined);
+  const named = props.data.find((item) => item.value === bad)?.label ?? bad;
+  const wrong = bad === undefined ? undefined : `${named}: ${props.check?.(bad)}`;
   const known = new Set(props.data.map((item) => item.value));
   const data = [...props.data, ...value.filter((uid) => !known.has(uid)).map((uid) => ({ value: uid, label: uid }))];
   return (
-    <Row {...props}>
+    <Row {...props} {...(wrong && { problem: wrong })}>
       {(id) => (
         <MultiSelect
           id={id}
           size="xs"
+          error={wrong !== undefined}
           data={data}
           value={[...new Set(value)]}
           placeholder={value.length === 0 ? (props.placeholder ?? 'none named') : ''}

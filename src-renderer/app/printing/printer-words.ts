@@ -1,4 +1,5 @@
 import type { PrinterStatus } from '../../../src-shared/contract/print.ts';
+import type { PrinterProfile } from '../../../src-shared/settings/printing.ts';
 
 export type PrinterMood = 'good' | 'warning' | 'failure' | 'unknown';
 
@@ -16,8 +17,11 @@ export function moodOf(status: PrinterStatus | undefined): PrinterMood {
   }
 }
 
-/** How a printer does, in a few words: `Ready`, `Warning: supply low`, `No answer`. */
-export function statusText(status: PrinterStatus | undefined): string {
+/** Whether a printer is asked how it does; not by settings that never do. */
+export const isAsked = ({ messages }: Pick<PrinterProfile, 'messages'>): boolean => messages.printerStatus !== 'none';
+
+/** How a printer does, in a few words: `Ready`, `Warning: supply low`, `No answer`. `asked`: see `isAsked`. */
+export function statusText(status: PrinterStatus | undefined, asked = true): string {
   switch (status?.status) {
     case 'NORMAL':
       return 'Ready';
@@ -28,12 +32,13 @@ export function statusText(status: PrinterStatus | undefined): string {
     case 'unreachable':
       return 'No answer';
     default:
-      return 'Not asked yet';
+      if (!asked) return 'Is not asked for its status';
+      return (status?.askedAt ?? 0) > 0 ? 'Does not say how it is' : 'Not asked yet';
   }
 }
 
 /** What it means for somebody who wants a film now. */
-export function statusAdvice(status: PrinterStatus | undefined): string {
+export function statusAdvice(status: PrinterStatus | undefined, asked = true): string {
   switch (status?.status) {
     case 'NORMAL':
       return 'Films are printed.';
@@ -44,7 +49,10 @@ export function statusAdvice(status: PrinterStatus | undefined): string {
     case 'unreachable':
       return 'The printer does not answer: it may be switched off, or its address be wrong. Jobs wait and are tried again.';
     default:
-      return 'What it says of itself is not known yet.';
+      if (!asked) return 'By the settings it is not asked how it does. Films go there all the same.';
+      return (status?.askedAt ?? 0) > 0
+        ? 'It answered, but not with its status. Films go there all the same.'
+        : 'What it says of itself is not known yet.';
   }
 }
 

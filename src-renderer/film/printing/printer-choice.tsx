@@ -3,11 +3,14 @@ import { RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { PrinterStatus } from '../../../src-shared/contract/print.ts';
 import type { PrinterSettings } from '../../../src-shared/settings/printing.ts';
+import { api } from '../../app/api.ts';
 import { connectionReason } from '../../app/error-text.ts';
 import { formatInstant, sentence } from '../../app/formatting.ts';
 import { useLive } from '../../app/live.ts';
 import { attempt } from '../../app/notify.ts';
-import { moodOf, statusAdvice, statusText } from '../../app/printing/printer-words.ts';
+import { isAsked, moodOf, statusAdvice, statusText } from '../../app/printing/printer-words.ts';
+import { testSummary } from '../../app/printing/test-words.ts';
+import { profileOf } from '../printer.ts';
 import { askPrinter } from './asking.ts';
 import styles from './printing.module.css';
 import { choosePrinter, usePrinting } from './store.ts';
@@ -21,6 +24,7 @@ const Dot = ({ status }: { status: PrinterStatus | undefined }) => (
 export function PrinterChoice({ printer }: { printer: PrinterSettings }) {
   const printers = useLive(({ settings }) => settings?.printers);
   const statuses = usePrinting((state) => state.statuses);
+  const settings = useLive((state) => state.settings);
   return (
     <div className={styles['printer']}>
       <Select
@@ -37,11 +41,18 @@ export function PrinterChoice({ printer }: { printer: PrinterSettings }) {
           <div className={styles['option']}>
             <Dot status={statuses[option.value]} />
             <span className={styles['short']}>{option.label}</span>
-            <span className={styles['said']}>{statusText(statuses[option.value])}</span>
+            <span className={styles['said']}>
+              {statusText(statuses[option.value], isAsked(profileOf(settings, option.value)))}
+            </span>
           </div>
         )}
       />
-      <StatusButton printer={printer} status={statuses[printer.id]} />
+      <StatusButton
+        key={printer.id}
+        printer={printer}
+        status={statuses[printer.id]}
+        asked={isAsked(profileOf(settings, printer.id))}
+      />
     </div>
   );
 }
@@ -66,10 +77,20 @@ function onEscape(act: () => void): () => void {
   return () => window.removeEventListener('keydown', listener, true);
 }
 
-function StatusButton({ printer, status }: { printer: PrinterSettings; status: PrinterStatus | undefined }) {
+function StatusButton({
+  printer,
+  status,
+  asked,
+}: {
+  printer: PrinterSettings;
+  status: PrinterStatus | undefined;
+  asked: boolean;
+}) {
   const [opened, setOpened] = useState(false);
   const [busy, setBusy] = useState(false);
-  const text = statusText(status);
+  const [tried, setTried] = useState('');
+  const text = statusText(status, asked);
+  const advice = statusAdvice(status, asked);
   const covered = usePrinting(({ proof, dialog }) => proof || dialog !== undefined);
   // It lies over everything, and is closed wherever the focus is.
   useEffect(() => {
@@ -79,7 +100,14 @@ function StatusButton({ printer, status }: { printer: PrinterSettings; status: P
   const ask = async (): Promise<void> => {
     if (busy) return;
     setBusy(true);
-    await attempt(() => askPrinter(printer.id), `${printer.name} could not be asked`);
+    setTried('');
+    await attempt(async () => {
+      if (asked) await askPrinter(printer.id);
+      else {
+        const { title, text: words } = testSummary(await api.print.test({ printer }));
+        setTried(`${title} ${words}`.trim());
+      }
+    }, `${printer.name} could not be asked`);
     setBusy(false);
   };
   const facts: [string, string][] = [
@@ -95,7 +123,7 @@ function StatusButton({ printer, status }: { printer: PrinterSettings; status: P
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" width={320} trapFocus>
       <Popover.Target>
-        <Tooltip label={`${text}. ${statusAdvice(status)}`} disabled={opened} multiline maw={320}>
+        <Tooltip label={`${text}. ${advice}`} disabled={opened} multiline maw={320}>
           <button
             type="button"
             className={styles['status']}
@@ -114,7 +142,7 @@ function StatusButton({ printer, status }: { printer: PrinterSettings; status: P
         <p className={styles['sentence']} data-mood={moodOf(status)}>
           {text}.
         </p>
-        <p className={styles['dim']}>{statusAdvice(status)}</p>
+        <p className={styles['dim']}>{advice}</p>
         {status?.error && <p className={styles['dim']}>{sentence(connectionReason(status.error))}</p>}
         <dl className={styles['facts']}>
           {facts
@@ -127,8 +155,13 @@ function StatusButton({ printer, status }: { printer: PrinterSettings; status: P
             ))}
         </dl>
         <Button variant="default" aria-busy={busy} leftSection={<RotateCw size={13} />} onClick={() => void ask()}>
-          {busy ? 'Asking …' : 'Ask now'}
+          {busy ? 'Asking …' : asked ? 'Ask now' : 'Try the connection'}
         </Button>
+        {tried && (
+          <p className={styles['dim']} role="status">
+            {tried}
+          </p>
+        )}
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,8 +1,8 @@
-import type { PrinterTest } from '../../src-shared/contract/print.ts';
-import { sopClassName } from '../../src-shared/dicom/sop-classes.ts';
-import { connectionReason } from '../app/error-text.ts';
-import { sentence } from '../app/formatting.ts';
-import { moodOf, type PrinterMood, statusAdvice } from '../app/printing/printer-words.ts';
+import type { PrinterTest } from '../../../src-shared/contract/print.ts';
+import { sopClassName } from '../../../src-shared/dicom/sop-classes.ts';
+import { connectionReason } from '../error-text.ts';
+import { sentence } from '../formatting.ts';
+import { moodOf, type PrinterMood, statusAdvice } from './printer-words.ts';
 
 const grayscaleMeta = '1.2.840.10008.5.1.1.9';
 const colorMeta = '1.2.840.10008.5.1.1.18';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type PrinterStatus, type PrinterTest, unknownPrinter } from '../../src-shared/contract/print.ts';
-import { classResults, testSummary } from './printer-words.ts';
+import { type PrinterStatus, type PrinterTest, unknownPrinter } from '../../../src-shared/contract/print.ts';
+import { statusAdvice, statusText } from './printer-words.ts';
+import { classResults, testSummary } from './test-words.ts';
 
 const grey = '1.2.840.10008.5.1.1.9';
 const lut = '1.2.840.10008.5.1.1.23';
@@ -49,4 +50,15 @@ describe('a printer that was tried', () => {
       expect.stringContaining('1.2.3'),
     ]);
   });
+});
+
+it('a printer whose status nobody knows is not said to be ready, nor that it will be asked where it never is', () => {
+  const told = (more: Partial<PrinterStatus>, asked?: boolean) =>
+    statusText({ ...unknownPrinter('p'), ...more }, asked);
+  expect(told({})).toBe('Not asked yet');
+  expect(told({}, false)).toBe('Is not asked for its status');
+  expect(told({ askedAt: 5, error: 'no such object instance' })).toBe('Does not say how it is');
+  // An event may say it all the same.
+  expect(told({ status: 'WARNING', info: 'SUPPLY LOW' }, false)).toContain('Warning');
+  expect(statusAdvice(undefined, false)).toContain('not asked');
 });
