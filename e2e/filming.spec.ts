@@ -239,7 +239,7 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
       const [plane, slice] = await newCells(2);
       expect(plane!.content).toMatchObject({
         kind: 'picture',
-        title: expect.stringMatching(/^Soft · coronal MPR, image \d+ of 160$/),
+        title: expect.stringMatching(/^Soft · coronal MPR, image \d+ of 160, W [\d.]+ L -?[\d.]+$/),
         letters: { top: 'H', right: 'L', bottom: 'F', left: 'R' },
         pixelMm: expect.any(Number),
       });
@@ -252,8 +252,8 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
       await dialog.getByRole('button', { name: 'Give to the film' }).click();
       const planes = await newCells(2);
       expect(planes.map(({ content }) => (content.kind === 'picture' ? content.title : ''))).toEqual([
-        'Soft · coronal MPR, image 1 of 160',
-        'Soft · coronal MPR, image 81 of 160',
+        expect.stringMatching(/^Soft · coronal MPR, image 1 of 160, W/),
+        expect.stringMatching(/^Soft · coronal MPR, image 81 of 160, W/),
       ]);
       expect(new Set(planes.map(({ content }) => content.kind === 'picture' && content.picture)).size).toBe(2);
       await viewer.keyboard.press('o');

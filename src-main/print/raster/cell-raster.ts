@@ -141,6 +141,16 @@ const isGreyMark = (mark: Mark): boolean =>
     (colour) => !colour || (colour[0] === colour[1] && colour[1] === colour[2]),
   );
 
+/** Pixels of a picture for an inch of film, below which its lines are soft. */
+const goodDotsPerInch = 200;
+
+/** A picture has no more than it was taken with; what is enlarged on purpose is told of as well. */
+function coarseness({ place: [a, b, c, d] }: ImagePlace, pixelMm: number): string[] {
+  const dotsPerInch = 25.4 / (pixelMm * Math.max(Math.hypot(a, b), Math.hypot(c, d)));
+  if (dotsPerInch >= goodDotsPerInch) return [];
+  return [`The picture of the viewer has ${Math.round(dotsPerInch)} dots per inch here: fine lines are soft`];
+}
+
 /** A cell in pixels, without hash: decoded values to marks, in the one order of all films. */
 export function cellRaster(
   task: CellTask,
@@ -161,6 +171,7 @@ export function cellRaster(
   const wantsColour = samples === 'rgb' || (samples === 'either' && !marks.every(isGreyMark));
   if (wantsColour && plane.samples === 1) plane = asColour(plane);
   paintMarks(plane, marks, pixelMm);
+  const coarse = source.kind === 'picture' ? coarseness(placing, pixelMm) : [];
   const provenance = placing.trueSize && note ? [`True size by ${note}`] : [];
   return {
     plane,
@@ -175,6 +186,7 @@ export function cellRaster(
       ...airNote(task),
       ...placing.notes,
       ...provenance,
+      ...coarse,
       ...(textsAreWhole(input) ? [] : ['The image box is too small for its texts: part of them is cut off']),
     ],
   };

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CellView } from '../../../src-shared/film/model.ts';
+import { chestWallInwards, mammogramOf } from '../../../src-shared/imaging/mammography.ts';
+import { frameOf } from '../../../src-shared/imaging/pipeline/render.ts';
+import { corpusAvailable, corpusPath } from '../../../testing/corpus.ts';
 import { boxOf, boxTask, type FilmBench, filmBench, printerOf, testSheet, words } from '../../../testing/films.ts';
 import { type PhantomImageOptions, phantomImage } from '../../../testing/phantom-image.ts';
 import { element, phantomState, relationship, spatial, wholeArea } from '../../../testing/phantom-states.ts';
@@ -125,5 +128,45 @@ describe('air around the breast', () => {
     expect(words(made.bytes)[200 * wide + wide / 2]).toBeGreaterThan(3000);
     expect(made.notes).toContainEqual(expect.stringContaining('air around the breast'));
     expect((await film({ scale: 'fit' })).notes).toEqual([]);
+  });
+});
+
+describe.skipIf(!corpusAvailable)('a mammogram as it was taken', () => {
+  it('hangs with its chest wall at the edge, at its true size, its air black also when it is inverted', async () => {
+    const row = await bench.add(corpusPath('projection/GH133.dcm'));
+    const { description: instance } = (await bench.catalogue.instance(row))!;
+    const description = frameOf(instance, 1);
+    const mammogram = mammogramOf({ instance, description, series: {} });
+    expect(mammogram).toMatchObject({ side: 'R', view: 'MLO', magnified: false });
+    const turn = chestWallInwards(description, mammogram)!;
+    expect(turn).toEqual({ rotation: 0, flipped: false });
+    const [side, high] = [1500, 1500];
+    // 5 pixels a millimetre: 300 mm by 300 mm.
+    const profile = printerOf(side, high, {
+      resolutions: [{ id: 'STANDARD', dotsPerInch: 127 }],
+      films: [
+        { id: 'TEST', widthMm: 300, heightMm: 300, pixels: [{ resolution: 'STANDARD', columns: side, rows: high }] },
+      ],
+    });
+    const made = async (view: Partial<CellView>) => {
+      const cell = await bench.cell(row, { view: { scale: 'true-size', turn, align: to('right'), ...view } });
+      return bench.films.box(boxTask(profile, await bench.patient(row), testSheet([cell])));
+    };
+    const plain = await made({});
+    expect([plain.scale, plain.trueSize]).toEqual([expect.closeTo(1, 9), true]);
+    /** How much of a column of the box is not black. */
+    const lit = ({ bytes }: { bytes: Uint8Array }, column: number): number => {
+      const values = words(bytes);
+      return (
+        Array.from({ length: high }, (_, y) => values[y * side + column]!).filter((value) => value > 400).length / high
+      );
+    };
+    // 2394 columns of 0.0941 mm: 225.3 mm from the right edge to the left.
+    expect(lit(plain, side - 1)).toBeGreaterThan(0.4);
+    const first = side - Math.round(2394 * 0.09409090909091 * 5);
+    expect(lit(plain, first + 5)).toBeLessThan(0.1);
+    const inverted = await made({ inverted: true });
+    expect(lit(inverted, first + 5)).toBeLessThan(0.1);
+    expect(inverted.notes.join()).not.toContain('air around');
   });
 });

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { doseAt } from '../../../src-shared/imaging/dose/dose-grid.ts';
 import { toPatient } from '../../../src-shared/imaging/geometry/planes.ts';
 import type { LayerProps } from '../area.ts';
-import { layerContext } from '../layer-canvas.ts';
+import { canDrawFiner, layerContext } from '../layer-canvas.ts';
 import { useRegistrations } from '../linking/registrations.ts';
 import { cssColour, doseLevels } from './colours.ts';
 import styles from './dose.module.css';
@@ -65,7 +65,12 @@ export function DoseLayer({ controller }: LayerProps) {
     host.addEventListener('pointermove', point);
     host.addEventListener('pointerleave', leaveTile);
     draw();
-    const ends = [controller.onRendered(draw), useDose.subscribe(draw), useRegistrations.subscribe(draw)];
+    const ends = [
+      controller.onRendered(draw),
+      canDrawFiner(draw),
+      useDose.subscribe(draw),
+      useRegistrations.subscribe(draw),
+    ];
     return () => {
       for (const end of ends) end();
       host.removeEventListener('pointermove', point);

@@ -9,8 +9,10 @@ import type { DisplayFrame, Shown, ViewportController } from '../../cornerstone/
 import type { CellPicture } from '../cell-pictures.ts';
 import { compose, imageMultiple } from '../exporting/compose.ts';
 import type { FrameSet } from '../frame-sets.ts';
+import { drawnFiner } from '../layer-canvas.ts';
 import { allFrameSets, useViewer } from '../store.ts';
 import { newCell } from './cells.ts';
+import { laidOver, lookOf } from './laid-over.ts';
 
 /** Layers that put something over an image that no presentation state of one image can say. */
 const overlaid: Readonly<Record<string, string>> = {
@@ -43,8 +45,10 @@ export function overlaysOn(tile: Element): string[] {
   });
 }
 
-/** Pixels along the longer side of a picture on film: enough for a quarter of a sheet at 300 dpi. */
-const goodSide = 2048;
+/** Pixels along the longer side of a picture on film: ten inches at 300 dpi. */
+const goodSide = 3072;
+/** Pixels along a side of a layer at most, which is kept on the graphics card for a moment. */
+const mostLayer = 4096;
 
 /**
  * A picture of what a tile shows, with what lies over it and without texts, as a cell. Rejects with a NegatoscopeError where it cannot be
@@ -61,9 +65,14 @@ export async function pictureCell(
   const readable = imageMultiple(shown, { layers: true, texts: false });
   const multiple = Math.max(1, Math.min(readable, Math.floor(16_000 / Math.max(columns, rows))));
   const fine = Math.ceil(goodSide / Math.max(columns, rows));
-  const picture = await compose(
-    { kind: 'viewport', cell },
-    { layers: true, texts: false, identity: false, size: 'image', multiple: Math.max(multiple, fine), tile },
+  const used = Math.max(multiple, fine);
+  const { clientWidth, clientHeight } = controller.element;
+  const room = mostLayer / (Math.max(clientWidth, clientHeight, 1) * window.devicePixelRatio);
+  const picture = await drawnFiner(Math.min(used / shown.scale, room), () =>
+    compose(
+      { kind: 'viewport', cell },
+      { layers: true, texts: false, identity: false, size: 'image', multiple: used, tile },
+    ),
   );
   const { canvas, imageScale } = picture;
   const { description, instance } = shown.frame;
@@ -71,11 +80,18 @@ export async function pictureCell(
   const letters = edgeLetters(description, shown.turn, instance);
   const known = spacing && spacing.provenance !== 'none' && imageScale !== undefined;
   const label = controllerLabel(controller, shown);
+  const below = shown.frame;
+  const set = setOf(below);
+  const more = over.flatMap((layer) => {
+    const found = laidOver(cell, set, below, layer);
+    return found.length > 0 ? found : [{ words: `with ${layer}` }];
+  });
   return await keptPicture(canvas, {
     ...(known ? { pixelMm: Math.min(spacing.rowMm, spacing.columnMm) / imageScale } : {}),
     ...(letters ? { letters } : {}),
-    title: [label, over.length > 0 ? `with ${over.join(', ')}` : ''].filter(Boolean).join(', '),
-    of: [sourceOf(shown.frame)],
+    title: [label, ...more.map(({ words }) => words), ...lookOf(shown)].filter(Boolean).join(', '),
+    // All of them have to be of the patient of the film.
+    of: [sourceOf(below), ...more.flatMap(({ image }) => (image ? [sourceOf(image)] : []))].slice(0, 20),
   });
 }
 
@@ -102,10 +118,14 @@ async function keptPicture(
   return newCell({ kind: 'picture', ...kept, title: title.slice(0, 200), ...rest });
 }
 
-function controllerLabel(controller: ViewportController, { frame }: Shown): string {
+function setOf(frame: DisplayFrame): FrameSet | undefined {
   const { computed, studies } = useViewer.getState();
   const holds = (set: FrameSet): boolean => set.frames.some(({ imageId }) => imageId === frame.imageId);
-  const label = (computed.find(holds) ?? allFrameSets(studies).find(holds))?.label ?? '';
+  return computed.find(holds) ?? allFrameSets(studies).find(holds);
+}
+
+function controllerLabel(controller: ViewportController, { frame }: Shown): string {
+  const label = setOf(frame)?.label ?? '';
   const count = controller.frames.length;
   const place = count > 1 ? `image ${controller.wanted + 1} of ${count}` : '';
   return [label, place].filter(Boolean).join(', ');

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { LayerProps } from '../area.ts';
+import { canDrawFiner } from '../layer-canvas.ts';
 import { useRegistrations } from '../linking/registrations.ts';
 import { type DrawnStructures, drawStructures, structuresOn } from './draw.ts';
 import { holds } from './pictures.ts';
@@ -51,7 +52,12 @@ export function StructuresLayer({ controller, cell }: LayerProps) {
     host.addEventListener('pointermove', point);
     host.addEventListener('pointerleave', leaveTile);
     draw();
-    const ends = [controller.onRendered(draw), useStructures.subscribe(draw), useRegistrations.subscribe(draw)];
+    const ends = [
+      controller.onRendered(draw),
+      canDrawFiner(draw),
+      useStructures.subscribe(draw),
+      useRegistrations.subscribe(draw),
+    ];
     return () => {
       for (const end of ends) end();
       host.removeEventListener('pointermove', point);

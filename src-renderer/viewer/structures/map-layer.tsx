@@ -6,7 +6,7 @@ import { formatNumber } from '../../../src-shared/imaging/measure/formatting.ts'
 import { wordsOfTable } from '../../../src-shared/imaging/pipeline/colour-tables.ts';
 import type { DisplayFrame } from '../../cornerstone/index.ts';
 import type { LayerProps } from '../area.ts';
-import { layerContext } from '../layer-canvas.ts';
+import { canDrawFiner, layerContext } from '../layer-canvas.ts';
 import { planeOfFrame } from '../linking/places.ts';
 import { useRegistrations, wayOfFrames } from '../linking/registrations.ts';
 import styles from './maps.module.css';
@@ -93,7 +93,12 @@ export function MapLayer({ controller }: LayerProps) {
     host.addEventListener('pointermove', point);
     host.addEventListener('pointerleave', leaveTile);
     draw();
-    const ends = [controller.onRendered(draw), useMaps.subscribe(draw), useRegistrations.subscribe(draw)];
+    const ends = [
+      controller.onRendered(draw),
+      canDrawFiner(draw),
+      useMaps.subscribe(draw),
+      useRegistrations.subscribe(draw),
+    ];
     return () => {
       for (const end of ends) end();
       host.removeEventListener('pointermove', point);

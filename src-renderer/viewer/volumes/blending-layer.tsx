@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { LayerProps } from '../area.ts';
+import { canDrawFiner, layerContext } from '../layer-canvas.ts';
 import { useRegistrations } from '../linking/registrations.ts';
 import { useStates } from '../states/store.ts';
 import { useViewer } from '../store.ts';
@@ -35,17 +36,9 @@ export function BlendingLayer({ cell, controller, frameSet }: LayerProps) {
         if (target.width !== 0) target.width = 0;
         return;
       }
-      const { clientWidth, clientHeight } = controller.element;
-      const ratio = window.devicePixelRatio || 1;
-      const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
-      if (target.width !== width || target.height !== height) {
-        target.width = width;
-        target.height = height;
-      }
-      const context = target.getContext('2d');
-      if (!context) return;
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.clearRect(0, 0, width, height);
+      const sized = layerContext(target, controller);
+      if (!sized) return;
+      const { context, ratio } = sized;
       const [ox, oy] = controller.imageToViewport(0, 0);
       const [ax, ay] = controller.imageToViewport(step, 0);
       const [bx, by] = controller.imageToViewport(0, step);
@@ -58,6 +51,7 @@ export function BlendingLayer({ cell, controller, frameSet }: LayerProps) {
     draw();
     const ends = [
       controller.onRendered(draw),
+      canDrawFiner(draw),
       useStates.subscribe(draw),
       useVolumes.subscribe(draw),
       useRegistrations.subscribe(draw),

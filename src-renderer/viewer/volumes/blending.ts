@@ -83,6 +83,9 @@ function overlaidBy(known: KnownState, changed: () => void): Overlaid | undefine
   return made;
 }
 
+/** The images that a state superimposes, once they are laid over something. */
+export const superimposedBy = ({ uid }: KnownState): readonly DisplayFrame[] => overlaid.get(uid)?.frames ?? [];
+
 /** Lets everything go that no state in `used` (SOP Instance UIDs) superimposes. */
 export function keepOverlaid(used: ReadonlySet<string>): void {
   for (const [uid, one] of overlaid) {
