@@ -119,6 +119,8 @@ export interface AnsweringNode {
   times: { first: number; last: number };
   /** The answers after the first `hold` may come. */
   release(): void;
+  /** They may not any more. */
+  holdAgain(): void;
   close(): void;
 }
 
@@ -144,6 +146,9 @@ export async function answeringNode(options: AnsweringOptions): Promise<Answerin
     times: { first: 0, last: 0 },
     release: () => {
       released = true;
+    },
+    holdAgain: () => {
+      released = false;
     },
     close: () => undefined,
   };

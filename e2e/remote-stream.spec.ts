@@ -101,26 +101,28 @@ test('a search is left when somebody types on, stops when it is told to, and goe
   application,
 }) => {
   const { page } = application;
-  const node = await answeringNode({ studies: studies.slice(0, 600), perSecond: 100 });
+  const node = await answeringNode({ studies: studies.slice(0, 600), perSecond: 100, hold: 10 });
   try {
     await addNodes(page, [{ name: 'PACS', port: node.port, querying: { resultLimit: 50 } }]);
     await openNode(page);
     const field = page.getByRole('textbox', { name: 'Search everything' });
     const state = page.getByTestId('search-state');
     // A pause in typing asks.
-    await field.pressSequentially('Pat', { delay: 30 });
+    await field.pressSequentially('Pat');
     await expect(state).toContainText('so far');
     expect(node.queries).toHaveLength(1);
-    await field.pressSequentially('ient', { delay: 30 });
+    await field.pressSequentially('ient');
     await expect.poll(() => node.cancelled).toBe(1);
     await expect.poll(() => node.queries.length).toBe(2);
     expect(node.queries[1]?.['00100010']).toContain('Patient*');
 
+    node.release();
     await expect(state).toHaveText('the first 50 studies: there are more');
     await expect.poll(() => node.cancelled).toBe(2);
     await page.getByRole('button', { name: 'Show more' }).click();
     await expect(state).toHaveText('the first 200 studies: there are more');
 
+    node.holdAgain();
     await page.getByRole('button', { name: 'Search again' }).click();
     await expect(state).toContainText('so far');
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
