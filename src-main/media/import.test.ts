@@ -1,46 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { zipSync } from 'fflate';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Job } from '../../src-shared/contract/jobs.ts';
+import { describe, expect, it } from 'vitest';
 import { corpusAvailable, corpusPath } from '../../testing/corpus.ts';
-import { temporaryFolder } from '../../testing/temp.ts';
 import { madeBytes, madeFile } from '../archive/testing/instance.ts';
-import { type OpenedArchive, openTestArchive } from '../archive/testing/open-archive.ts';
-import { createJobQueue, type JobQueue } from '../jobs/queue.ts';
-import { silentLog } from '../log/types.ts';
-import { type ImportParameters, importRunner } from './import.ts';
-import { Media } from './media.ts';
+import type { ImportParameters } from './import.ts';
+import { importRigOfTests } from './testing/import-rig.ts';
 
-let folder: { path: string; remove(): Promise<void> };
-let opened: OpenedArchive;
-let media: Media;
-let queue: JobQueue;
-beforeEach(async () => {
-  folder = await temporaryFolder('import');
-  opened = await openTestArchive(join(folder.path, 'data'), { durability: 'relaxed' });
-  media = new Media(opened.archive.pool, silentLog);
-  queue = createJobQueue(opened.state, silentLog);
-  const { ingest, pool } = opened.archive;
-  const audit = { record: (event: never) => opened.audited.push(event), flush: async () => {} };
-  queue.register(importRunner({ media, ingest, pool, audit }));
-  await queue.start();
-});
-afterEach(async () => {
-  await queue.close();
-  await media.closeAll();
-  await opened.close();
-  await folder.remove();
-});
-
-async function imported(parameters: ImportParameters): Promise<Job> {
-  const job = await queue.finished(await queue.submit('import', 'Import', parameters));
-  await opened.archive.settle();
-  return job;
-}
+const rig = importRigOfTests();
+const imported = (parameters: ImportParameters) => rig.imported(parameters);
 
 function madeFolder(count: number): string {
-  const path = join(folder.path, 'source');
+  const path = join(rig.folder, 'source');
   mkdirSync(path);
   for (let number = 1; number <= count; number++) {
     writeFileSync(
@@ -55,43 +26,43 @@ it('brings a folder into the archive, byte for byte, once', async () => {
   const source = madeFolder(20);
   const job = await imported({ paths: [source] });
   expect(job).toMatchObject({ state: 'done', done: 20, total: 20, failed: 0 });
-  expect(await opened.archive.status()).toMatchObject({ studies: 2, instances: 20 });
-  const [location] = await opened.archive.locate({ sopInstanceUid: '1.2.3.1.1.7' });
+  expect(await rig.opened.archive.status()).toMatchObject({ studies: 2, instances: 20 });
+  const [location] = await rig.opened.archive.locate({ sopInstanceUid: '1.2.3.1.1.7' });
   expect(readFileSync(location!.path)).toEqual(readFileSync(join(source, '7.dcm')));
-  expect(opened.audited).toMatchObject([{ kind: 'data-import', outcome: 'success' }]);
+  expect(rig.opened.audited).toMatchObject([{ kind: 'data-import', outcome: 'success' }]);
   expect(await imported({ paths: [source] })).toMatchObject({ state: 'done', done: 20 });
-  expect(await opened.archive.status()).toMatchObject({ instances: 20 });
+  expect(await rig.opened.archive.status()).toMatchObject({ instances: 20 });
 });
 
 it('brings chosen studies only, also from a ZIP archive', async () => {
-  const path = join(folder.path, 'disc.zip');
+  const path = join(rig.folder, 'disc.zip');
   const one = madeFile({ studyUid: '1.2.3.1' });
   const other = madeFile({ studyUid: '1.2.3.2' });
   writeFileSync(path, zipSync({ a: [one, { level: 9 }], b: [other, { level: 0 }] }));
   expect(await imported({ paths: [path], studyUids: ['1.2.3.1'] })).toMatchObject({ state: 'done', total: 1 });
-  const [location] = await opened.archive.locate({ studyUid: '1.2.3.1' });
+  const [location] = await rig.opened.archive.locate({ studyUid: '1.2.3.1' });
   expect(readFileSync(location!.path)).toEqual(Buffer.from(one));
-  expect(await opened.archive.status()).toMatchObject({ studies: 1 });
+  expect(await rig.opened.archive.status()).toMatchObject({ studies: 1 });
 });
 
 it('takes the study of the patient who was chosen where two share its UID', async () => {
-  const path = join(folder.path, 'disc.zip');
+  const path = join(rig.folder, 'disc.zip');
   const files = ['P1', 'P2'].map((patientId) => madeFile({ patientId }));
   writeFileSync(path, zipSync({ a: files[0]!, b: files[1]! }));
   await imported({ paths: [path], studyUids: ['1.2.3.1'], patientIds: ['P2'] });
-  const { rows } = await opened.archive.search({ level: 'study', match: {} });
+  const { rows } = await rig.opened.archive.search({ level: 'study', match: {} });
   expect(rows.map(({ attributes }) => attributes['00100020']?.Value)).toEqual([['P2']]);
   await imported({ paths: [path], studyUids: ['1.2.3.1'] });
-  expect(await opened.archive.status()).toMatchObject({ studies: 2 });
-  const audited = opened.audited.flatMap(({ studies }) => studies?.map(({ patientId }) => patientId));
+  expect(await rig.opened.archive.status()).toMatchObject({ studies: 2 });
+  const audited = rig.opened.audited.flatMap(({ studies }) => studies?.map(({ patientId }) => patientId));
   expect(audited.sort()).toEqual(['P1', 'P2', 'P2']);
 });
 
 it('gives a file without preamble and meta header one, and leaves its data set alone', async () => {
-  const path = join(folder.path, 'headless');
+  const path = join(rig.folder, 'headless');
   writeFileSync(path, madeBytes());
   expect(await imported({ paths: [path] })).toMatchObject({ state: 'done', done: 1 });
-  const [location] = await opened.archive.locate({ studyUid: '1.2.3.1' });
+  const [location] = await rig.opened.archive.locate({ studyUid: '1.2.3.1' });
   const stored = readFileSync(location!.path);
   expect(stored.toString('latin1', 128, 132)).toBe('DICM');
   expect(stored.subarray(144 + stored.readUInt32LE(140))).toEqual(Buffer.from(madeBytes()));
@@ -103,28 +74,28 @@ it('survives damaged files: quarantine and a line for each', async () => {
   writeFileSync(join(source, 'readme.txt'), 'no DICOM');
   const job = await imported({ paths: [source] });
   expect(job).toMatchObject({ state: 'warning', failed: 1, done: 4 });
-  expect(await queue.problems(job.id)).toMatchObject([{ object: join(source, 'short.dcm'), code: 'damaged' }]);
-  expect(await opened.archive.quarantined()).toMatchObject([{ reason: 'damaged', offset: 600 }]);
-  expect(await opened.archive.status()).toMatchObject({ instances: 3, quarantined: 1 });
+  expect(await rig.queue.problems(job.id)).toMatchObject([{ object: join(source, 'short.dcm'), code: 'damaged' }]);
+  expect(await rig.opened.archive.quarantined()).toMatchObject([{ reason: 'damaged', offset: 600 }]);
+  expect(await rig.opened.archive.status()).toMatchObject({ instances: 3, quarantined: 1 });
 });
 
 it('ends with an error when the disk is full, and can be tried again', async () => {
   const source = madeFolder(5);
-  opened.settings.reserveBytes = Number.MAX_SAFE_INTEGER;
+  rig.opened.settings.reserveBytes = Number.MAX_SAFE_INTEGER;
   const job = await imported({ paths: [source] });
   expect(job).toMatchObject({ state: 'failed', error: { code: 'disk-full' } });
-  opened.settings.reserveBytes = 0;
-  await queue.retry(job.id);
-  expect(await queue.finished(job.id)).toMatchObject({ state: 'done', done: 5 });
+  rig.opened.settings.reserveBytes = 0;
+  await rig.queue.retry(job.id);
+  expect(await rig.queue.finished(job.id)).toMatchObject({ state: 'done', done: 5 });
 });
 
 it('stops when it is cancelled', async () => {
   const source = madeFolder(200);
-  const id = await queue.submit('import', 'Import', { paths: [source] });
-  await queue.cancel(id);
-  expect(await queue.finished(id)).toMatchObject({ state: 'cancelled' });
-  await opened.archive.settle();
-  expect((await opened.archive.status()).instances).toBeLessThan(200);
+  const id = await rig.queue.submit('import', 'Import', { paths: [source] });
+  await rig.queue.cancel(id);
+  expect(await rig.queue.finished(id)).toMatchObject({ state: 'cancelled' });
+  await rig.opened.archive.settle();
+  expect((await rig.opened.archive.status()).instances).toBeLessThan(200);
 });
 
 describe.skipIf(!corpusAvailable)('the odd and corrupt files of the corpus', () => {
@@ -160,12 +131,12 @@ describe.skipIf(!corpusAvailable)('the odd and corrupt files of the corpus', () 
   it('are each taken or refused with their reason', async () => {
     const source = corpusPath('odd-and-corrupt');
     // Two of them are the same instance in another encoding.
-    opened.settings.duplicates = 'keep-both';
+    rig.opened.settings.duplicates = 'keep-both';
     const job = await imported({ paths: [source] });
     const became: Record<string, string> = {};
-    for (const { object, code } of await queue.problems(job.id)) became[basename(object)] = code;
-    const medium = media.list()[0]!;
-    for (const { path, reason } of media.unreadable(medium.id)) became[basename(path)] ??= reason;
+    for (const { object, code } of await rig.queue.problems(job.id)) became[basename(object)] = code;
+    const medium = rig.media.list()[0]!;
+    for (const { path, reason } of rig.media.unreadable(medium.id)) became[basename(path)] ??= reason;
     for (const name of Object.keys(outcomes)) {
       if (became[name] !== undefined) continue;
       const original = readFileSync(join(source, name));
@@ -179,7 +150,7 @@ describe.skipIf(!corpusAvailable)('the odd and corrupt files of the corpus', () 
   });
 
   const allFiles = async () => {
-    const { rows } = await opened.archive.search({ level: 'instance', match: {} });
-    return Promise.all(rows.map(async ({ row }) => (await opened.archive.instance(row))!));
+    const { rows } = await rig.opened.archive.search({ level: 'instance', match: {} });
+    return Promise.all(rows.map(async ({ row }) => (await rig.opened.archive.instance(row))!));
   };
 });

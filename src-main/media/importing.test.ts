@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ImportPatient } from '../../src-shared/contract/catalogues.ts';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import { text } from '../../src-shared/dicom/access.ts';
@@ -8,81 +8,14 @@ import type { DataSet } from '../../src-shared/dicom/data-set.ts';
 import { readDataSet } from '../../src-shared/dicom/part10/read.ts';
 import { encodeDataSet, encodeFileMeta } from '../../src-shared/dicom/part10/write.ts';
 import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
-import { overlay } from '../../src-shared/settings/overlay.ts';
-import { defaultSettings, type Settings, settingsSchema } from '../../src-shared/settings/schema.ts';
 import { findProgram, runPeer } from '../../testing/peers.ts';
-import { temporaryFolder } from '../../testing/temp.ts';
 import { ctImageStorage, type MadeInstance, madeDataSet } from '../archive/testing/instance.ts';
-import { type OpenedArchive, openTestArchive, receive } from '../archive/testing/open-archive.ts';
-import { createDeIdentification, type DeIdentification } from '../de-identify/de-identification.ts';
-import { createJobQueue, type JobQueue } from '../jobs/queue.ts';
-import { silentLog } from '../log/types.ts';
-import { createTranscoder, type Transcoder } from '../transcode/transcoder.ts';
-import { MediaActions } from './actions.ts';
-import { importRunner } from './import.ts';
-import { Importing, type ImportRequest } from './importing.ts';
-import { Media } from './media.ts';
+import { receive } from '../archive/testing/open-archive.ts';
+import type { ImportRequest } from './importing.ts';
+import { importRigOfTests } from './testing/import-rig.ts';
 
-let folder: { path: string; remove(): Promise<void> };
-let opened: OpenedArchive;
-let settings: Settings;
-let media: Media;
-let queue: JobQueue;
-let transcoder: Transcoder;
-let deIdentification: DeIdentification;
-let actions: MediaActions;
-let importing: Importing;
-let sent: unknown[];
-
-beforeEach(async () => {
-  folder = await temporaryFolder('importing');
-  settings = defaultSettings();
-  sent = [];
-  opened = await openTestArchive(join(folder.path, 'data'), { durability: 'relaxed' });
-  const { archive, state } = opened;
-  media = new Media(archive.pool, silentLog);
-  queue = createJobQueue(state, silentLog);
-  transcoder = createTranscoder({ folder: join(folder.path, 'transcoding') });
-  const audit = { record: (event: never) => opened.audited.push(event), flush: async () => {} };
-  actions = new MediaActions(() => settings.media.reading.oneAtATime);
-  deIdentification = createDeIdentification({
-    folder: join(folder.path, 'de-identification'),
-    state,
-    settings: () => settings,
-    catalogue: (id) => (id === archive.id ? archive : media.get(id)),
-    ingest: archive.ingest,
-    transcoder,
-    jobs: queue,
-    audit,
-    log: silentLog,
-    changed() {},
-  });
-  queue.register(
-    importRunner({ media, ingest: archive.ingest, pool: archive.pool, audit, actions, transcoder, deIdentification }),
-  );
-  const send = async (...call: unknown[]): Promise<number> => sent.push(call);
-  importing = new Importing({
-    archive,
-    media,
-    jobs: queue,
-    actions,
-    settings: () => settings.media,
-    sending: { send },
-  });
-  await queue.start();
-});
-afterEach(async () => {
-  await queue.close();
-  await deIdentification.close();
-  await media.closeAll();
-  await transcoder.close();
-  await opened.close();
-  await folder.remove();
-});
-
-const change = (media: object): void => {
-  settings = settingsSchema.parse(overlay(settings, { media }));
-};
+const rig = importRigOfTests();
+const change = (media: object): void => rig.change(media);
 
 interface Given extends MadeInstance {
   more?: DataSet;
@@ -96,29 +29,29 @@ function put(name: string, given: Given, source = 'source'): void {
     ...{ sopClassUid: ctImageStorage, sopInstanceUid, transferSyntaxUid: explicitVrLittleEndian },
     implementationClassUid: '1.2.3',
   });
-  mkdirSync(join(folder.path, source), { recursive: true });
+  mkdirSync(join(rig.folder, source), { recursive: true });
   const bytes = Buffer.concat([meta, encodeDataSet(dataSetOf(given), explicitVrLittleEndian)]);
-  writeFileSync(join(folder.path, source, name), bytes);
+  writeFileSync(join(rig.folder, source, name), bytes);
 }
 
 async function archived(given: Given): Promise<void> {
   const bytes = encodeDataSet(dataSetOf(given), explicitVrLittleEndian);
-  await receive(opened.archive, bytes, {
+  await receive(rig.opened.archive, bytes, {
     sopClassUid: ctImageStorage,
     sopInstanceUid: given.sopInstanceUid ?? '1.2.3.1.1.1',
   });
-  await opened.archive.settle();
+  await rig.opened.archive.settle();
 }
 
 async function open(source = 'source'): Promise<string> {
-  const { id } = await importing.open([join(folder.path, source)]);
-  await media.get(id)!.ready;
+  const { id } = await rig.importing.open([join(rig.folder, source)]);
+  await rig.media.get(id)!.ready;
   return id;
 }
 
 async function imported(request: ImportRequest): Promise<Job> {
-  const job = await queue.finished((await importing.start(request)).jobId);
-  await opened.archive.settle();
+  const job = await rig.queue.finished((await rig.importing.start(request)).jobId);
+  await rig.opened.archive.settle();
   return job;
 }
 
@@ -133,11 +66,11 @@ const uids = (study: number, series: number, instance: number): Given => ({
 
 /** What is stored of an instance, read from its file. */
 async function stored(sopInstanceUid: string): Promise<DataSet> {
-  const [location] = await opened.archive.locate({ sopInstanceUid });
-  return opened.archive.header(location!.row);
+  const [location] = await rig.opened.archive.locate({ sopInstanceUid });
+  return rig.opened.archive.header(location!.row);
 }
 const rowsOf = async (id: string, level: 'study' | 'series' | 'instance') =>
-  (await media.get(id)!.search({ level, match: {}, limit: 100 })).rows;
+  (await rig.media.get(id)!.search({ level, match: {}, limit: 100 })).rows;
 
 describe('what an import would bring', () => {
   it('says of each patient what is known already and who he may be', async () => {
@@ -154,8 +87,8 @@ describe('what an import would bring', () => {
     });
     put('d', { name: { Alphabetic: 'New^Patient' }, patientId: 'N1', ...uids(3, 1, 1) });
     put('e', { ...jane, patientId: '', ...uids(9, 1, 1), accession: 'THERE' });
-    writeFileSync(join(folder.path, 'source', 'f'), Buffer.concat([Buffer.alloc(128), Buffer.from('DICM broken')]));
-    const plan = await importing.plan({ id: await open() });
+    writeFileSync(join(rig.folder, 'source', 'f'), Buffer.concat([Buffer.alloc(128), Buffer.from('DICM broken')]));
+    const plan = await rig.importing.plan({ id: await open() });
     expect(plan.unreadable).toBe(1);
     const by = (id: string): ImportPatient => plan.patients.find(({ patientId }) => patientId === id)!;
     expect(plan.patients).toHaveLength(4);
@@ -184,16 +117,16 @@ describe('what an import would bring', () => {
     const id = await open();
     const series = await rowsOf(id, 'series');
     const instances = await rowsOf(id, 'instance');
-    const plan = await importing.plan({
+    const plan = await rig.importing.plan({
       id,
       seriesRows: [series[0]!.row],
       instanceRows: instances.map(({ row }) => row),
     });
     expect(plan.patients).toMatchObject([{ studies: 1, series: 2, instances: 3 }]);
-    expect((await importing.plan({ id, instanceRows: [instances[0]!.row] })).patients).toMatchObject([
+    expect((await rig.importing.plan({ id, instanceRows: [instances[0]!.row] })).patients).toMatchObject([
       { instances: 1 },
     ]);
-    await expect(importing.plan({ id: 'medium-99' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(rig.importing.plan({ id: 'medium-99' })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
@@ -217,13 +150,13 @@ describe('imports', () => {
     );
     const job = await imported({ id, seriesRows: [series.row], instanceRows: instances.map(({ row }) => row) });
     expect(job).toMatchObject({ state: 'done', done: 3, total: 3 });
-    const { rows } = await opened.archive.search({ level: 'instance', match: {} });
+    const { rows } = await rig.opened.archive.search({ level: 'instance', match: {} });
     expect(rows.map(({ attributes }) => text(attributes, 'SOPInstanceUID')).sort()).toEqual([
       '1.2.4.1.1.1',
       '1.2.4.1.1.2',
       '1.2.4.1.3.2',
     ]);
-    await expect(importing.start({ id, seriesRows: [9999] })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(rig.importing.start({ id, seriesRows: [9999] })).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('give a patient the attributes that were chosen and keep what they were; pixels stay; again changes nothing', async () => {
@@ -237,7 +170,7 @@ describe('imports', () => {
     });
     put('b', { name: { Alphabetic: 'Other' }, patientId: 'O', ...uids(2, 1, 1) });
     const id = await open();
-    const { patients } = await importing.plan({ id });
+    const { patients } = await rig.importing.plan({ id });
     const [patient, other] = ['EXT', 'O'].map((wanted) => patients.find(({ patientId }) => patientId === wanted)!);
     const request: ImportRequest = {
       id,
@@ -273,8 +206,8 @@ describe('imports', () => {
       'Doe^Jane^Ext',
       'CITY',
     ]);
-    expect(await opened.archive.status()).toMatchObject({ studies: 2, instances: 2 });
-    const [location] = await opened.archive.locate({ sopInstanceUid: '1.2.4.1.1.1' });
+    expect(await rig.opened.archive.status()).toMatchObject({ studies: 2, instances: 2 });
+    const [location] = await rig.opened.archive.locate({ sopInstanceUid: '1.2.4.1.1.1' });
     const bytes = readFileSync(location!.path);
     const { pixelData } = readDataSet(bytes.subarray(offsetIn(bytes)), explicitVrLittleEndian);
     expect(pixelData?.length).toBe(128);
@@ -284,12 +217,12 @@ describe('imports', () => {
       expect(dump).toContain('OriginalAttributesSequence');
     }
     // A job that is begun again makes the very same files.
-    const id2 = (await queue.list()).at(0)!.id;
-    await queue.retry(id2);
-    expect(await queue.finished(id2)).toMatchObject({ state: 'done', failed: 0 });
-    await opened.archive.settle();
-    expect(await opened.archive.status()).toMatchObject({ studies: 2, instances: 2 });
-    expect(opened.audited.at(-1)).toMatchObject({ kind: 'data-import', studies: [{ patientId: 'P1' }] });
+    const id2 = (await rig.queue.list()).at(0)!.id;
+    await rig.queue.retry(id2);
+    expect(await rig.queue.finished(id2)).toMatchObject({ state: 'done', failed: 0 });
+    await rig.opened.archive.settle();
+    expect(await rig.opened.archive.status()).toMatchObject({ studies: 2, instances: 2 });
+    expect(rig.opened.audited.at(-1)).toMatchObject({ kind: 'data-import', studies: [{ patientId: 'P1' }] });
   });
 
   it('take over what the archive says by themselves where the settings say so, and only of who certainly is here', async () => {
@@ -308,12 +241,12 @@ describe('imports', () => {
     async (values) => {
       put('a', { ...jane, ...uids(1, 1, 1) });
       const id = await open();
-      const { patients } = await importing.plan({ id });
+      const { patients } = await rig.importing.plan({ id });
       const reconcile = { values, reason: 'CORRECT' as const, source: '', keepOriginal: true };
       await expect(
-        importing.start({ id, decisions: [{ key: patients[0]!.key, action: 'reconcile', reconcile }] }),
+        rig.importing.start({ id, decisions: [{ key: patients[0]!.key, action: 'reconcile', reconcile }] }),
       ).rejects.toMatchObject({ code: 'invalid-input', parameters: { tag: Object.keys(values)[0] } });
-      expect(queue.list()).toEqual([]);
+      expect(rig.queue.list()).toEqual([]);
     },
   );
 
@@ -337,12 +270,10 @@ describe('imports', () => {
     };
     const job = await imported({ id: await open(), deIdentify });
     expect(job).toMatchObject({ state: 'done', done: 3, failed: 0 });
-    const { rows } = await opened.archive.search({ level: 'study', match: {} });
+    const { rows } = await rig.opened.archive.search({ level: 'study', match: {} });
     expect(rows.map(({ attributes }) => text(attributes, 'NumberOfStudyRelatedInstances')).sort()).toEqual(['1', '2']);
     for (const { attributes } of rows) expect(text(attributes, 'PatientID')).toContain('TRIAL');
-    const files = readdirSync(join(folder.path, 'data', 'objects'), { recursive: true, withFileTypes: true }).filter(
-      (entry) => entry.isFile(),
-    );
+    const files = readdirSync(rig.objects, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files).toHaveLength(3);
     for (const file of files) {
       const bytes = readFileSync(join(file.parentPath, file.name)).toString('latin1');
@@ -362,15 +293,17 @@ describe('imports', () => {
     const id = await open();
     change({ reading: { importTo: 'pacs' } });
     const [one] = await rowsOf(id, 'instance');
-    expect(await importing.start({ id, instanceRows: [one!.row] })).toEqual({ jobId: 1 });
-    expect(sent).toEqual([['pacs', id, { studyRows: [], seriesRows: [], instanceRows: [one!.row] }, undefined, []]]);
-    const { patients } = await importing.plan({ id });
+    expect(await rig.importing.start({ id, instanceRows: [one!.row] })).toEqual({ jobId: 1 });
+    expect(rig.sent).toEqual([
+      ['pacs', id, { studyRows: [], seriesRows: [], instanceRows: [one!.row] }, undefined, []],
+    ]);
+    const { patients } = await rig.importing.plan({ id });
     const skipped = patients.find(({ patientId }) => patientId === 'P1')!;
-    await importing.start({ id, decisions: [{ key: skipped.key, action: 'skip' }] });
-    const [, , selection] = sent[1] as [string, string, { instanceRows: number[] }];
+    await rig.importing.start({ id, decisions: [{ key: skipped.key, action: 'skip' }] });
+    const [, , selection] = rig.sent[1] as [string, string, { instanceRows: number[] }];
     expect(selection.instanceRows).toHaveLength(1);
-    expect(await opened.archive.status()).toMatchObject({ instances: 0 });
-    expect(queue.list()).toEqual([]);
+    expect(await rig.opened.archive.status()).toMatchObject({ instances: 0 });
+    expect(rig.queue.list()).toEqual([]);
   });
 
   it('bring nothing of another disc that lies in the same place when their turn comes, and say what is gone', async () => {
@@ -379,19 +312,19 @@ describe('imports', () => {
     put('b', { ...jane, ...uids(2, 1, 1) });
     const id = await open();
     change({ reading: { oneAtATime: true } });
-    const end = await actions.begin('/media/writer', new AbortController().signal);
-    const { patients } = await importing.plan({ id });
+    const end = await rig.actions.begin('/media/writer', new AbortController().signal);
+    const { patients } = await rig.importing.plan({ id });
     const decisions = patients.map(({ key }) => ({ key, action: 'as-is' as const }));
-    const { jobId } = await importing.start({ id, decisions });
-    await media.close(id);
-    for (const name of ['a', 'b']) rmSync(join(folder.path, 'source', name));
+    const { jobId } = await rig.importing.start({ id, decisions });
+    await rig.media.close(id);
+    for (const name of ['a', 'b']) rmSync(join(rig.folder, 'source', name));
     put('a', other);
     put('b', { ...jane, ...uids(2, 1, 1) });
     end();
-    expect(await queue.finished(jobId)).toMatchObject({ done: 1, failed: 1 });
-    expect(await queue.problems(jobId)).toMatchObject([{ object: '1.2.4.1', code: 'not-found' }]);
-    await opened.archive.settle();
-    const { rows } = await opened.archive.search({ level: 'study', match: {} });
+    expect(await rig.queue.finished(jobId)).toMatchObject({ done: 1, failed: 1 });
+    expect(await rig.queue.problems(jobId)).toMatchObject([{ object: '1.2.4.1', code: 'not-found' }]);
+    await rig.opened.archive.settle();
+    const { rows } = await rig.opened.archive.search({ level: 'study', match: {} });
     expect(rows.map(({ attributes }) => text(attributes, 'PatientID'))).toEqual(['P1']);
   });
 
@@ -400,17 +333,17 @@ describe('imports', () => {
     put('a', { ...jane, name: { Alphabetic: 'DOE^JANE' }, patientId: 'X1', ...uids(1, 1, 1) });
     put('b', { ...jane, name: { Alphabetic: 'ROE^RITA' }, patientId: 'X1', ...uids(1, 1, 2) });
     const id = await open();
-    const { patients } = await importing.plan({ id });
+    const { patients } = await rig.importing.plan({ id });
     expect(patients).toHaveLength(1);
     const [candidate] = patients[0]!.candidates;
     const reconcile = { values: candidate!.values, reason: 'COERCE' as const, source: '', keepOriginal: true };
     const job = await imported({ id, decisions: [{ key: patients[0]!.key, action: 'reconcile', reconcile }] });
     expect(job).toMatchObject({ total: 2, failed: 1 });
-    expect(await queue.problems(job.id)).toMatchObject([
+    expect(await rig.queue.problems(job.id)).toMatchObject([
       { code: 'invalid-input' },
       { code: 'reconciled', object: '1 instance' },
     ]);
-    const { rows } = await opened.archive.search({ level: 'instance', match: {} });
+    const { rows } = await rig.opened.archive.search({ level: 'instance', match: {} });
     expect(rows).toHaveLength(2);
     for (const uid of rows.map(({ attributes }) => text(attributes, 'SOPInstanceUID')!)) {
       expect(text(await stored(uid), 'PatientName')).toBe('Doe^Jane');
@@ -423,17 +356,17 @@ describe('imports', () => {
     const id = await open();
     const other = await open('other');
     change({ reading: { oneAtATime: true } });
-    const end = await actions.begin('/media/writer', new AbortController().signal);
-    const jobs = [await importing.start({ id }), await importing.start({ id: other })];
-    await expect(importing.open([join(folder.path, 'source', 'a')])).rejects.toMatchObject({ code: 'busy' });
+    const end = await rig.actions.begin('/media/writer', new AbortController().signal);
+    const jobs = [await rig.importing.start({ id }), await rig.importing.start({ id: other })];
+    await expect(rig.importing.open([join(rig.folder, 'source', 'a')])).rejects.toMatchObject({ code: 'busy' });
     // What is open already is no other action.
-    expect((await importing.open([join(folder.path, 'source')])).id).toBe(id);
-    await expect.poll(() => queue.list().some(({ state }) => state === 'running')).toBe(true);
-    expect(await opened.archive.status()).toMatchObject({ instances: 0 });
+    expect((await rig.importing.open([join(rig.folder, 'source')])).id).toBe(id);
+    await expect.poll(() => rig.queue.list().some(({ state }) => state === 'running')).toBe(true);
+    expect(await rig.opened.archive.status()).toMatchObject({ instances: 0 });
     end();
-    for (const { jobId } of jobs) expect(await queue.finished(jobId)).toMatchObject({ state: 'done' });
-    await opened.archive.settle();
-    expect(await opened.archive.status()).toMatchObject({ instances: 2 });
+    for (const { jobId } of jobs) expect(await rig.queue.finished(jobId)).toMatchObject({ state: 'done' });
+    await rig.opened.archive.settle();
+    expect(await rig.opened.archive.status()).toMatchObject({ instances: 2 });
   });
 });
 

@@ -19,6 +19,7 @@ import { silentLog } from '../../log/types.ts';
 import { MediaActions } from '../../media/actions.ts';
 import { type ImportParameters, importRunner } from '../../media/import.ts';
 import { Media } from '../../media/media.ts';
+import { takeAllOut } from '../../media/testing/take-all-out.ts';
 import { profileSettings } from '../../network/conformance/rig.ts';
 import { createTranscoder, type Transcoder } from '../../transcode/transcoder.ts';
 import { createFileSets, type FileSetOptions, type FileSets } from '../file-sets.ts';
@@ -203,17 +204,7 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
       return problems;
     },
     beginAgain: async (use) => {
-      for (const { id, endedAt } of jobs.list()) {
-        if (endedAt !== undefined) continue;
-        await jobs.cancel(id);
-        await jobs.finished(id);
-      }
-      await jobs.clear();
-      for (const { id } of media.list()) await media.close(id);
-      await archive.settle();
-      const rows = await rig.studyRows();
-      if (rows.length > 0) await archive.deleteStudies(rows);
-      await archive.deleteQuarantined((await archive.quarantined()).map(({ id }) => id));
+      await takeAllOut({ jobs, media, archive });
       await rm(out, { recursive: true, force: true });
       audited.length = 0;
       settings = settingsOf(use);
