@@ -1,5 +1,4 @@
-import { Button, Tooltip } from '@mantine/core';
-import { TriangleAlert } from 'lucide-react';
+import { Button } from '@mantine/core';
 import { memo, useEffect, useRef, useState } from 'react';
 import type { CellRequest } from '../../src-shared/contract/film-routes.ts';
 import type { FilmCell } from '../../src-shared/film/model.ts';
@@ -8,6 +7,7 @@ import { cellLabel, changesOf } from './cell-labels.ts';
 import { attachMouse } from './cell-mouse.ts';
 import { useCellPixels } from './cell-pixels.ts';
 import { beginDrag, dropAt, endDrag, mayDrop } from './dragging.ts';
+import { NoteMark } from './note-mark.tsx';
 import { useColour } from './printer.ts';
 import { goToBox } from './selection.ts';
 import styles from './sheet-area.module.css';
@@ -150,13 +150,7 @@ function CellView({ cell, columns, rows, pixelMm }: CellProps) {
           </Button>
         </div>
       )}
-      {notes.length > 0 && (
-        <Tooltip label={notes.map((note) => <div key={note}>{note}</div>)}>
-          <span className={styles['note']} role="img" aria-label={notes.join('. ')}>
-            <TriangleAlert size={12} />
-          </span>
-        </Tooltip>
-      )}
+      {notes.length > 0 && <NoteMark notes={notes} request={request} />}
     </>
   );
 }
