@@ -15,6 +15,14 @@ export const deIdentificationProject = z.object({
 });
 export type DeIdentificationProject = z.output<typeof deIdentificationProject>;
 
+/** A patient, and who it becomes. */
+const pseudonymisedPatient = z.object({
+  patientKey: z.string(),
+  name: z.string(),
+  patientId: z.string(),
+  pseudonym: z.object({ name: z.string(), id: z.string() }),
+});
+
 /** One attribute of a preview. */
 export const previewLine = z.object({
   /** `00100010`, or `00081140[1].00081155` inside sequences. */
@@ -44,15 +52,7 @@ export const deIdentification = {
   mapping: call(
     z.object({ id: z.string() }),
     z.object({
-      patients: z.array(
-        z.object({
-          patientKey: z.string(),
-          name: z.string(),
-          patientId: z.string(),
-          pseudonym: z.object({ name: z.string(), id: z.string() }),
-          shiftDays: z.int(),
-        }),
-      ),
+      patients: z.array(pseudonymisedPatient.extend({ shiftDays: z.int() })),
       uids: z.array(z.object({ original: z.string(), replacement: z.string() })),
     }),
   ),
@@ -75,15 +75,7 @@ export const deIdentification = {
   check: call(
     z.object({ selection: sendSelection, request: deIdentifyRequestSchema }),
     z.object({
-      patients: z.array(
-        z.object({
-          patientKey: z.string(),
-          name: z.string(),
-          patientId: z.string(),
-          pseudonym: z.object({ name: z.string(), id: z.string() }),
-          studies: z.int(),
-        }),
-      ),
+      patients: z.array(pseudonymisedPatient.extend({ studies: z.int() })),
       series: z.array(
         z.object({
           seriesUid: z.string(),

@@ -152,6 +152,11 @@ ${foot(about)}`;
   return pageOf({ title: joined(study.patient.name, studyTitle(study)), base: '../', kind: 'pictures', body });
 }
 
+/** Why somebody chose a picture: `Key image: Of Interest`. */
+const keyText = (titles: readonly string[]): string => `Key image: ${[...new Set(titles)].join(', ')}`;
+const keyMark = ({ keys }: ShownPicture): Markup | string =>
+  keys === undefined ? '' : html`<br /><span class="key">${keyText(keys)}</span>`;
+
 /** The page of a series: small pictures of all it shows. */
 export function seriesPage(series: SeriesContents, shown: ShownObjects, about: About): Bytes {
   const { study } = series;
@@ -165,7 +170,7 @@ ${facts(...patientFacts(study.patient))}
 ${facts(['', study.date], ['', series.modality], ['', series.bodyPart], ['', several(pictures.length, 'picture')])}
 </div>
 <ul class="tiles">
-${pictures.map((picture) => tile({ folder: '' }, picture, pictureTitle(picture)))}</ul>
+${pictures.map((picture) => tile({ folder: '' }, picture, html`${pictureTitle(picture)}${keyMark(picture)}`))}</ul>
 ${notes.size === 0 ? '' : note(...notes)}${unseen(series.objects, shown)}${foot(about)}`;
   return pageOf({ title: joined(study.patient.name, seriesTitle(series)), base: '../../', kind: 'pictures', body });
 }
@@ -192,6 +197,7 @@ export function picturePage(pictures: readonly ShownPicture[], index: number): B
     picture.matrix,
   );
   const title = pictureTitle(picture);
+  const key = picture.keys === undefined ? '' : html`<br />${keyText(picture.keys)}`;
   const body = html`<div class="head">
 <p class="way"><a href="../../../INDEX.HTM">All studies</a> › <a href="../INDEX.HTM">${studyTitle(study)}</a> › <a href="INDEX.HTM">${seriesTitle(series)}</a></p>
 <h1>${patient}</h1>
@@ -199,7 +205,7 @@ ${facts(['', study.date], ['', studyTitle(study)], ['', seriesTitle(series)])}
 </div>
 <p class="turn">${link(0, 'First', 'f')} ${link(index - 1, 'Previous', 'p')} <span class="place">${index + 1} of ${pictures.length}</span> ${link(index + 1, 'Next', 'n')} ${link(last, 'Last', 'l')}</p>
 <p class="sheet"><a href="${picture.picture}"><img src="${picture.picture}" width="${picture.width}" height="${picture.height}" alt="${title}" /></a></p>
-<p class="caption">${caption}<br />Reduced copy (JPEG, with loss): not for diagnosis.</p>`;
+<p class="caption">${caption}${key}<br />Reduced copy (JPEG, with loss): not for diagnosis.</p>`;
   return pageOf({
     title: joined(study.patient.name, seriesTitle(series), title),
     base: '../../',

@@ -17,10 +17,9 @@ const pathTo = (picture: ShownPicture, file: string): string =>
 function referencesOf(references: readonly ReportReference[], pictures: PicturesByInstance): Markup {
   const shown: ShownPicture[] = [];
   let without = 0;
-  for (const { sopInstanceUid, frames } of references) {
-    const found = pictures.get(sopInstanceUid) ?? [];
-    const wanted =
-      frames === undefined ? found : found.filter(({ frame }) => frame === undefined || frames.includes(frame));
+  for (const reference of references) {
+    const found = pictures.get(reference.sopInstanceUid) ?? [];
+    const wanted = picturesNamed(reference, pictures);
     if (found.length === 0) without++;
     shown.push(...(wanted.length === 0 ? found : wanted));
   }
@@ -77,12 +76,35 @@ function itemOf(item: ReportItem, pictures: PicturesByInstance): Markup {
 `;
 }
 
-/** A structured report or a key object note as a page: all it says, with the pictures that it speaks of. */
-export function reportPage(
-  dataSet: DataSet,
-  series: SeriesContents,
+export interface ReportPage {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** What it is, and of when. */
+  title: string;
+  /** What it is: of a key object note, why images were chosen. */
+  heading: string;
+  /** Pictures of what it speaks of. */
+  named: ReadonlySet<ShownPicture>;
+}
+
+/** Pictures of what something refers to: of single frames where it names these. */
+function picturesNamed(
+  { sopInstanceUid, frames }: ReportReference,
   pictures: PicturesByInstance,
-): { bytes: Uint8Array<ArrayBuffer>; title: string } {
+): readonly ShownPicture[] {
+  const found = pictures.get(sopInstanceUid) ?? [];
+  const isNamed = ({ frame }: ShownPicture): boolean => frame === undefined || frames!.includes(frame);
+  return frames === undefined ? found : found.filter(isNamed);
+}
+
+function* allNamed(items: readonly ReportItem[], pictures: PicturesByInstance): Generator<ShownPicture> {
+  for (const { reference, children } of items) {
+    if (reference !== undefined) yield* picturesNamed(reference, pictures);
+    yield* allNamed(children, pictures);
+  }
+}
+
+/** A structured report or a key object note as a page: all it says, with the pictures that it speaks of. */
+export function reportPage(dataSet: DataSet, series: SeriesContents, pictures: PicturesByInstance): ReportPage {
   const { study } = series;
   const { patient } = study;
   const report = reportContent(dataSet);
@@ -105,5 +127,6 @@ ${report.items.length === 0 ? html`<p>Nothing is written in it.</p>` : listOf(re
 </div>
 ${left === 0 ? '' : html`<div class="note"><p>${left} more ${left === 1 ? 'entry is' : 'entries are'} shown by DICOM viewers only.</p></div>`}`;
   const bytes = pageOf({ title: `${patient.name} · ${report.title}`, base: '../../', kind: 'text', body });
-  return { bytes, title: [report.title, dateText(report.date)].filter((part) => part !== '').join(', ') };
+  const title = [report.title, dateText(report.date)].filter((part) => part !== '').join(', ');
+  return { bytes, title, heading: report.title, named: new Set(allNamed(report.items, pictures)) };
 }

@@ -24,6 +24,7 @@ const bytesOfPages = 6000;
 
 const isReport = ({ file }: ObjectContents): boolean =>
   ['SR DOCUMENT', 'KEY OBJECT DOC'].includes(recordTypeOf(file.sopClassUid));
+const isKeyNote = ({ file }: ObjectContents): boolean => recordTypeOf(file.sopClassUid) === 'KEY OBJECT DOC';
 const isDocument = ({ file }: ObjectContents): boolean => recordTypeOf(file.sopClassUid) === 'ENCAP DOC';
 const mayHavePictures = ({ file }: ObjectContents): boolean => {
   const type = recordTypeOf(file.sopClassUid);
@@ -89,7 +90,7 @@ export class ObjectsShown {
     await turn;
   }
 
-  /** Pictures first, since reports lead to them. */
+  /** Pictures first, since reports lead to them, and key object notes say which of them matter. */
   async show(contents: MediumContents): Promise<void> {
     const all = allObjects(contents);
     const total = all.length;
@@ -124,8 +125,10 @@ export class ObjectsShown {
       await this.#withObject(object, async (made) => {
         if (isReport(object)) {
           const page = `R${numbered(number)}.HTM`;
-          const { bytes, title } = reportPage(made.dataSet, series, byPatient.get(series.study.patient) ?? new Map());
+          const report = reportPage(made.dataSet, series, byPatient.get(series.study.patient) ?? new Map());
+          const { bytes, title, heading, named } = report;
           return async () => {
+            if (isKeyNote(object)) for (const picture of named) picture.keys = [...(picture.keys ?? []), heading];
             await this.write(`${folderOf(series)}${page}`, bytes);
             this.shown.set(object, { pictures: [], page, title });
           };

@@ -15,6 +15,8 @@ export interface ShownPicture {
   smallWidth: number;
   smallHeight: number;
   window?: { center: number; width: number };
+  /** Titles of key object notes that name it (PS3.3 C.17.6): why somebody chose it. */
+  keys?: string[];
   /** Columns and rows of the image itself: `512 × 512`. */
   matrix: string;
 }

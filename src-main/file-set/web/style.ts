@@ -30,6 +30,7 @@ ul.tiles a { color: #cdd3da; display: block; font-size: 12px; line-height: 1.3; 
 ul.tiles .frame { background: #000; border: 1px solid #2a3038; display: block; height: 128px; line-height: 126px; margin-bottom: 4px; text-align: center; width: 126px; }
 ul.tiles a:hover .frame, ul.tiles a:focus .frame { border-color: #8cc4ff; }
 ul.tiles img { max-height: 126px; max-width: 126px; vertical-align: middle; }
+ul.tiles .key { color: #e3b65a; }
 ul.tiles.large li { width: 210px; }
 body.picture { max-width: none; padding: 0 12px 12px; }
 body.picture .head { margin-bottom: 8px; padding: 8px 0; }

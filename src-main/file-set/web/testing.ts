@@ -12,8 +12,8 @@ import { ctImage, ultrasoundImage } from '../../../testing/phantom-image.ts';
 import type { VolumeWriter, WebContentOptions, WrittenFile } from '../types.ts';
 
 export const element = (vr: Vr, ...Value: Value[]): Element => ({ vr, Value });
-const sequence = (...items: DataSet[]): Element => ({ vr: 'SQ', Value: items });
-const code = (value: string, meaning: string): Element =>
+export const sequence = (...items: DataSet[]): Element => ({ vr: 'SQ', Value: items });
+export const code = (value: string, meaning: string): Element =>
   sequence({ '00080100': element('SH', value), '00080102': element('SH', 'DCM'), '00080104': element('LO', meaning) });
 
 /** A volume in memory. */
