@@ -140,7 +140,10 @@ export class CellSources {
         roiWord: colourWord(view.regionColour),
       },
       ...(setWindow ? { setWindow } : {}),
-      notes: [],
+      notes: [
+        ...(instance.blendingTables ? ['The colour tables of the image are not applied'] : []),
+        ...(pixel.overlays?.some(({ tooLarge }) => tooLarge) ? ['An overlay is too large to be drawn'] : []),
+      ],
     };
   }
 

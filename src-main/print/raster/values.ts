@@ -1,6 +1,8 @@
 import type { CellView } from '../../../src-shared/film/model.ts';
+import { fromBase64 } from '../../../src-shared/imaging/base64.ts';
 import type { CellArray, DecodedFrame } from '../../../src-shared/imaging/codecs/cells.ts';
 import type { FrameDescription, PixelDescription } from '../../../src-shared/imaging/description.ts';
+import { knownTransform } from '../../../src-shared/imaging/icc/transform.ts';
 import { isColour, toRgb } from '../../../src-shared/imaging/pipeline/colour.ts';
 import { colourLevels } from '../../../src-shared/imaging/pipeline/colour-window.ts';
 import { coverOf } from '../../../src-shared/imaging/pipeline/cover.ts';
@@ -82,7 +84,9 @@ function colourPixels(
     for (let i = 0; i < data.length; i++) data[i] = levels[data[i]!]!;
   }
   const { columns, rows } = decoded;
-  const notes = view.inverted ? [notInverted] : [];
+  const profile = iccData === undefined ? undefined : knownTransform(iccData, () => fromBase64(iccData));
+  const unused = (pixel.iccProfile || iccData !== undefined) && !profile;
+  const notes = [...(view.inverted ? [notInverted] : []), ...(unused ? ['The ICC profile cannot be used'] : [])];
   return { plane: { columns, rows, samples: 3, highest: 255, data }, window: view.window, notes };
 }
 
