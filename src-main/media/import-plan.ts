@@ -85,6 +85,7 @@ async function planOne(patient: Gathered, archive: Archived, compare: readonly s
     birthDate: firstSaid(incoming, '00100030'),
     sex: firstSaid(incoming, '00100040'),
     issuer: firstSaid(incoming, '00100021'),
+    ...peopleOf(incoming),
     studies: patient.studies.size,
     series: patient.series.size,
     instances: patient.instances,
@@ -93,6 +94,33 @@ async function planOne(patient: Gathered, archive: Archived, compare: readonly s
     candidates,
     agrees: agreesWith(candidates),
   };
+}
+
+/** People whom the studies of one ID and name tell apart: what one says of birth or issuer, another contradicts. */
+function peopleOf(studies: readonly KnownStudy[]): Pick<ImportPatient, 'people'> {
+  const said = (study: KnownStudy, tag: string): string => (study.compared.values[tag] ?? '').trim();
+  const people: NonNullable<ImportPatient['people']> = [];
+  const agree = (one: string, other: string): boolean => one === '' || other === '' || one === other;
+  const of = (study: KnownStudy) => ({ birthDate: said(study, '00100030'), issuer: said(study, '00100021') });
+  // Who says most comes first: what another leaves out is no other person.
+  const silent = (study: KnownStudy): number => Number(of(study).birthDate === '') + Number(of(study).issuer === '');
+  for (const study of [...studies].sort((a, b) => silent(a) - silent(b))) {
+    const { birthDate, issuer } = of(study);
+    const agreeing = people.filter((one) => agree(one.birthDate, birthDate) && agree(one.issuer, issuer));
+    const same = agreeing.find((one) => one.birthDate === birthDate && one.issuer === issuer);
+    // What may be of several is of none of them.
+    const known = same ?? (agreeing.length === 1 ? agreeing[0] : undefined);
+    if (known) {
+      known.studies++;
+      known.birthDate ||= birthDate;
+      known.issuer ||= issuer;
+    } else people.push({ birthDate, issuer, studies: 1 });
+  }
+  if (people.length < 2) return {};
+  const [birthDate, issuer] = [firstSaid(studies, '00100030'), firstSaid(studies, '00100021')];
+  const isFirst = (one: { birthDate: string; issuer: string }): boolean =>
+    one.birthDate === birthDate.trim() && one.issuer === issuer.trim();
+  return { people: people.sort((a, b) => Number(isFirst(b)) - Number(isFirst(a))) };
 }
 
 /** What some studies leave out, others say. */

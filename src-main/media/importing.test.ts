@@ -107,6 +107,30 @@ describe('what an import would bring', () => {
     expect(candidate!.differences.map(({ tag }) => tag)).toEqual(['00100020', '00080050']);
   });
 
+  it('tells people of one ID and name apart by birth date and issuer', async () => {
+    const issued = (issuer: string, date: string): DataSet => ({
+      '00100021': { vr: 'LO', Value: [issuer] },
+      ...(date ? born(date) : {}),
+    });
+    put('a', { ...jane, ...uids(1, 1, 1), more: issued('EAST', '19600102') });
+    put('b', { ...jane, ...uids(2, 1, 1), more: issued('EAST', '') });
+    put('c', { ...jane, ...uids(3, 1, 1), more: issued('EAST', '19710203') });
+    put('d', { ...jane, ...uids(4, 1, 1), more: issued('WEST', '19600102') });
+    put('e', { name: { Alphabetic: 'One^Person' }, patientId: 'P2', ...uids(5, 1, 1), more: born('19600102') });
+    put('f', { name: { Alphabetic: 'One^Person' }, patientId: 'P2', ...uids(6, 1, 1) });
+    const { patients } = await rig.importing.plan({ id: await open() });
+    const { people = [], birthDate } = patients.find(({ patientId }) => patientId === 'P1')!;
+    expect(people[0]!.birthDate).toBe(birthDate);
+    expect(people.map((one) => `${one.birthDate} ${one.issuer} ${one.studies}`).sort()).toEqual([
+      // It may be of either of them.
+      ' EAST 1',
+      '19600102 EAST 1',
+      '19600102 WEST 1',
+      '19710203 EAST 1',
+    ]);
+    expect(patients.find(({ patientId }) => patientId === 'P2')!.people).toBeUndefined();
+  });
+
   it('counts the part that is selected', async () => {
     for (const [series, instance] of [
       [1, 1],

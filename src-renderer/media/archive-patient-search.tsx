@@ -25,6 +25,16 @@ export const valuesOf = ({ name, patientId, birthDate, sex }: StudyRow): Record<
     ].filter(([, value]) => value !== ''),
   );
 
+/** Studies of one ID and name by the date of birth that they say; those that say none are of the first. */
+export function byBirthDate(studies: readonly StudyRow[]): StudyRow[][] {
+  const dates = [...new Set(studies.map(({ birthDate }) => birthDate).filter((date) => date !== ''))];
+  if (dates.length < 2) return [[...studies]];
+  return dates.map((date, index) => [
+    ...studies.filter(({ birthDate }) => birthDate === date),
+    ...(index === 0 ? studies.filter(({ birthDate }) => birthDate === '') : []),
+  ]);
+}
+
 /** Looks for a patient of the archive whose values are to be taken: the one who is meant need not resemble what the medium says. */
 export function ArchivePatientSearch({ onPatient }: { onPatient: (values: Record<string, string>) => void }) {
   const [text, setText] = useState('');
@@ -37,7 +47,7 @@ export function ArchivePatientSearch({ onPatient }: { onPatient: (values: Record
     }
     const timer = setTimeout(() => {
       fetchJson(viewRoutes.studies('archive', { text, limit: 200 }), studyListSchema, abort.signal).then(
-        ({ rows }) => setFound(byPatient(rows)),
+        ({ rows }) => setFound(byPatient(rows).flatMap(byBirthDate)),
         notifyError,
       );
     }, quietMs);

@@ -6,7 +6,7 @@ import { ArchivePatientSearch } from './archive-patient-search.tsx';
 import { type Choice, type ComparedRow, compared, differing, isHere } from './decisions.ts';
 import styles from './import-dialog.module.css';
 import { ownFields, ownRule, ownValue, ownValues, typedOf } from './own-values.ts';
-import { amountText, becauseText, knownText, nameText, valueText } from './words.ts';
+import { amountText, becauseText, knownText, nameText, peopleTexts, valueText } from './words.ts';
 
 interface ImportPatientViewProps {
   patient: ImportPatient;
@@ -50,6 +50,7 @@ export function ImportPatientView({ patient, choice, onChoice, anonymous }: Impo
             {[formatDate(patient.birthDate), formatSex(patient.sex)].filter(Boolean).join(' ')}
           </span>
           <div className={styles['dim']}>{amountText(patient)}</div>
+          {patient.people && <People people={patient.people} />}
         </div>
         <div className={styles['state']}>
           <Standing patient={patient} choice={choice} asks={asks} anonymous={anonymous} />
@@ -62,6 +63,21 @@ export function ImportPatientView({ patient, choice, onChoice, anonymous }: Impo
       </div>
       {edits && <Compared patient={patient} choice={choice} onChoice={onChoice} />}
     </section>
+  );
+}
+
+/** Several people of one ID and name are not one: who they are, and for whom a correction holds. */
+function People({ people }: { people: NonNullable<ImportPatient['people']> }) {
+  return (
+    <div className={styles['warning']} role="note" data-people={people.length}>
+      {people.length} people by birth date or issuer, with one ID and name:
+      <ol>
+        {peopleTexts(people).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ol>
+      A correction is made to the first alone; objects of the others then stay on the medium.
+    </div>
   );
 }
 

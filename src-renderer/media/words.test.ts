@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
 import type { CatalogueInfo } from '../../src-shared/contract/catalogues.ts';
-import { becauseText, foundText, knownText, lockedText, troubles, unlockFailure, valueText } from './words.ts';
+import {
+  becauseText,
+  foundText,
+  knownText,
+  lockedText,
+  peopleTexts,
+  troubles,
+  unlockFailure,
+  valueText,
+} from './words.ts';
 
 const medium: CatalogueInfo = {
   id: 'medium-1',
@@ -51,4 +60,14 @@ it('shows in what names differ, also where only the way they are spoken does', (
   expect(one).toContain('(さとう ゆうこ)');
   expect(one).not.toBe(valueText('00100010', '=佐藤^裕子=さとう^ひろこ'));
   expect(valueText('00100010', '==さとう^ゆうこ')).toBe('さとう ゆうこ');
+});
+
+it('people of one ID and name are told apart by what differs', () => {
+  expect(
+    peopleTexts([
+      { birthDate: '19600102', issuer: 'EAST', studies: 2 },
+      { birthDate: '', issuer: '', studies: 1 },
+    ]),
+  ).toEqual(['born 1960-01-02, ID issued by EAST, 2 studies', 'no date of birth, no issuer, 1 study']);
+  expect(peopleTexts([{ birthDate: '19600102', issuer: '', studies: 1 }])).toEqual(['born 1960-01-02, 1 study']);
 });

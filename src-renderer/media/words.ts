@@ -32,6 +32,14 @@ const reasons: Record<string, string> = {
 export const becauseText = (because: readonly string[]): string =>
   because.map((one) => reasons[one] ?? one.replaceAll('-', ' ')).join(', ');
 
+/** Each of several people of one ID and name, by what tells them apart. */
+export const peopleTexts = (people: NonNullable<ImportPatient['people']>): string[] =>
+  people.map(({ birthDate, issuer, studies }) => {
+    const born = birthDate === '' ? 'no date of birth' : `born ${formatDate(birthDate)}`;
+    const issued = people.some((one) => one.issuer !== '') && (issuer === '' ? 'no issuer' : `ID issued by ${issuer}`);
+    return [born, issued, plural(studies, 'study', 'studies')].filter(Boolean).join(', ');
+  });
+
 /** How much there is of a patient. */
 export const amountText = ({ studies, series, instances, bytes }: ImportPatient): string =>
   [

@@ -105,6 +105,8 @@ export const importPatient = z.object({
   birthDate: z.string(),
   sex: z.string(),
   issuer: z.string().optional(),
+  /** People of that ID and name whom studies tell apart by birth date or issuer, the first the one above; absent: they agree. */
+  people: z.array(z.object({ birthDate: z.string(), issuer: z.string(), studies: z.int() })).optional(),
   studies: z.int(),
   series: z.int(),
   instances: z.int(),
