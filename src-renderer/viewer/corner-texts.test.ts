@@ -224,6 +224,8 @@ describe('the texts in the corners', () => {
         { laterality: 'R' },
       ).slice(-2),
     ).toEqual(['R MLO', '52 mm  110 N  AGD 1.23 mGy']);
+    const coded = { ViewCode: '399368009', ViewCodeSequence: '内外斜位方向' };
+    expect(made('MG', coded, {}, { laterality: 'L' }), 'its code, not its meaning').toContain('L MLO');
     expect(made('CR', { ViewPosition: 'PA', KVP: '125', ExposureInuAs: '2500', ExposureIndex: '250' })).toEqual([
       'PA',
       '125 kV  2.5 mAs',

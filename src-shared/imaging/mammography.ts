@@ -52,6 +52,12 @@ const viewCodes: Readonly<Record<string, string>> = {
   'G-8310': 'SPECIMEN',
 };
 
+/** The view of a code as readers say it, in whatever language its meaning is; exaggerated ones only as such: their meaning says more. */
+export const viewOfCode = (code: string | undefined): string | undefined => {
+  const view = viewCodes[(code ?? '').trim().toUpperCase()];
+  return view === 'XCC' ? undefined : view;
+};
+
 const viewWords: readonly [test: RegExp, view: string][] = [
   [/\bSIO\b|SUPERO.?LATERAL TO/, 'SIO'],
   [/\bISO\b|INFERO.?MEDIAL TO/, 'ISO'],

@@ -1,4 +1,5 @@
 import { formatDa, formatTm, parseDa, parseDt, parseTm, toUtcMs } from '../../../src-shared/dicom/dates.ts';
+import { viewOfCode } from '../../../src-shared/imaging/mammography.ts';
 import { plainNumber, plainText, type TextSource, type TextValue } from './text-source.ts';
 
 /** What an instance or its frame says of how it was made, by keyword; the frame's own counts. */
@@ -106,7 +107,10 @@ function mammographyView(source: TextSource): string | undefined {
     'latero-medial oblique': 'LMO',
   };
   const meaning = techniqueOf(source, 'ViewCodeSequence');
-  const view = techniqueOf(source, 'ViewPosition') ?? (meaning && (coded[meaning.toLowerCase()] ?? meaning));
+  const view =
+    techniqueOf(source, 'ViewPosition') ??
+    viewOfCode(techniqueOf(source, 'ViewCode')) ??
+    (meaning && (coded[meaning.toLowerCase()] ?? meaning));
   const modifier = techniqueOf(source, 'ViewModifierCodeSequence');
   return [side === 'L' || side === 'R' ? side : undefined, view, modifier].filter(Boolean).join(' ') || undefined;
 }
