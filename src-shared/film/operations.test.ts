@@ -166,7 +166,7 @@ describe('the look of a cell', () => {
         (one) =>
           one &&
           (one.id === 'a'
-            ? { ...one, view: { ...one.view, window, zoom: 3, centre: [5, 6] as [number, number] } }
+            ? { ...one, view: { ...one.view, window, table: 'pet', zoom: 3, centre: [5, 6] as [number, number] } }
             : one),
       ),
     })),
@@ -175,7 +175,7 @@ describe('the look of a cell', () => {
 
   it('goes to the sheet, the film or the series', () => {
     const sheet = applyLook(looking, 'a', 'sheet', ['window']);
-    expect(view(sheet, 'b')?.window).toEqual(window);
+    expect(view(sheet, 'b')).toMatchObject({ window, table: 'pet' });
     expect(view(sheet, 'c')?.window).toEqual(window);
     const series = applyLook(looking, 'a', 'series', ['window', 'size']);
     expect(view(series, 'b')).toMatchObject({ window, zoom: 3, centre: [5, 6] });
@@ -185,7 +185,8 @@ describe('the look of a cell', () => {
 
   it('does not give a window to images of another kind, nor a middle to another series', () => {
     const all = applyLook(looking, 'a', 'film', ['window', 'size']);
-    expect(view(all, 'd')?.window).toBeUndefined();
+    expect(view(all, 'd')).not.toHaveProperty('window');
+    expect(view(all, 'd')).not.toHaveProperty('table');
     expect(view(all, 'd')?.zoom).toBe(3);
     expect(view(all, 'c')?.centre).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import { createCanvas } from '@napi-rs/canvas';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   bare,
@@ -210,5 +211,37 @@ describe('what lies over the image', () => {
       pixelMm: 0.2,
     });
     expect(marks.map((mark) => (mark.kind === 'text' ? mark.text : mark.kind))).toEqual(['path', '5 mm', 'Scale 6:1']);
+  });
+});
+
+describe('pictures of the viewer', () => {
+  async function pictured(colour: string, view: CellParts['view'], size: [number, number], profile: object = {}) {
+    const row = await bench.add(phantomImage({ ...ramp, seed: 'pictured' }).file);
+    const canvas = createCanvas(100, 80);
+    const pen = canvas.getContext('2d');
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 100, 80);
+    const kept = await bench.pictures.keep(new Uint8Array(canvas.toBuffer('image/png')));
+    const cell = await bench.cell(row, view ? { view } : {});
+    const image = cell.content.kind === 'image' ? [cell.content.image] : [];
+    const content = { kind: 'picture' as const, ...kept, title: 'MPR', of: image };
+    const sheet = testSheet([{ ...cell, content }]);
+    return bench.films.box(boxTask(printerOf(...size, profile), await bench.patient(row), sheet));
+  }
+
+  it('say how fine they are where they are coarse', async () => {
+    // Pixels of a tenth of a millimetre, one for one of the picture.
+    expect((await pictured('gray', {}, [100, 80])).notes).toEqual([]);
+    expect((await pictured('gray', {}, [400, 320])).notes).toEqual([
+      'The picture of the viewer has 64 dots per inch here: fine lines are soft',
+    ]);
+  });
+
+  it('are inverted where they are grey, not where they are in colour', async () => {
+    const made = await pictured('#202020', { inverted: true }, [100, 80], { bits: 8 });
+    expect(new Set(made.bytes)).toEqual(new Set([223]));
+    const colours = await pictured('#ff0000', { inverted: true }, [100, 80], { colours: ['color'] });
+    expect([colours.bytes[0], colours.bytes[8000]]).toEqual([255, 0]);
+    expect(colours.notes).toEqual(['Colours are not inverted: they would mean something else']);
   });
 });
