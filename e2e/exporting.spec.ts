@@ -227,10 +227,12 @@ test('[BIR-K5] what leaves as a picture, a film, on paper or as a capture is wha
 
     await test.step('the printer gets that page through the system', async () => {
       const printed = application.electron.evaluate(
-        ({ app }) =>
+        ({ app, webContents }) =>
           new Promise<{ options: object; url: string }>((resolve) => {
+            const found = async () => [{ name: 'Test' } as never];
+            for (const contents of webContents.getAllWebContents()) contents.getPrintersAsync = found;
             app.once('web-contents-created', (_event, contents) => {
-              contents.getPrintersAsync = async () => [{ name: 'Test' } as never];
+              contents.getPrintersAsync = found;
               contents.print = (options, callback) => {
                 resolve({ options: options ?? {}, url: contents.getURL() });
                 callback?.(true, '');

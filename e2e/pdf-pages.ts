@@ -63,18 +63,19 @@ export function expectSquare(seen: Drawn, dots: number): void {
 /** Width and height of the largest white square on black of a page, mm; texts and lines may lie on it. */
 export function sidesOfSquare(seen: Drawn, dots: number): [number, number] {
   const longest = (lines: number, length: number, grey: (line: number, at: number) => number): number => {
-    let best = 0;
+    // How often each length is seen: gaps between letters and lines are as long in few rows.
+    const seenLengths = new Map<number, number>();
     for (let line = 0; line < lines; line += 7) {
       for (let at = 1; at < length; at++) {
         if (grey(line, at) < 128 || grey(line, at - 1) >= 128) continue;
         let end = at;
         while (end < length && grey(line, end) >= 128) end++;
         const dark = (place: number): boolean => place >= 0 && place < length && grey(line, place) < 60;
-        if (dark(at - 5) && dark(end + 5)) best = Math.max(best, end - at);
+        if (dark(at - 5) && dark(end + 5)) seenLengths.set(end - at, (seenLengths.get(end - at) ?? 0) + 1);
         at = end;
       }
     }
-    return best;
+    return Math.max(0, ...[...seenLengths].filter(([, count]) => count >= 20).map(([one]) => one));
   };
   return [
     longest(seen.height, seen.width, (y, x) => seen.grey(x, y)) / dots,

@@ -58,7 +58,7 @@ export function pictureHandlers({
       await record(studies, 'clipboard');
     },
     paper: ({ id, bytes }) => papers.add(id, bytes),
-    print: async ({ id, to, name, page, studies }) => {
+    print: async ({ id, to, printer, name, page, studies }) => {
       const picture = papers.take(id);
       const html = printPageHtml(page);
       const answers = (path: string): Response => (path === '/picture.png' ? pngAnswer(picture) : htmlAnswer(html));
@@ -73,8 +73,8 @@ export function pictureHandlers({
         }
         const { paper: pageSize, landscape } = page;
         const tell = (words: string): void => hub.emit('paper', 'trouble', { id, words });
-        const done = await printOn(window, { pageSize, landscape, colour: true }, tell);
-        if (done) await record(studies, 'printer', 'success', 'paper');
+        const done = await printOn(window, { pageSize, landscape, colour: true, printer }, tell);
+        if (done) await record(studies, printer ?? 'printer', 'success', 'paper');
         return { done };
       } catch (error) {
         await record(studies, to, 'serious-failure', to === 'pdf' ? undefined : 'paper');

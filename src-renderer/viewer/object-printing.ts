@@ -2,7 +2,9 @@ import { safeName } from '../../src-shared/contract/file-names.ts';
 import { largestPiece } from '../../src-shared/contract/pictures.ts';
 import { api } from '../app/api.ts';
 import { formatDate, formatInstant, nameParts } from '../app/formatting.ts';
+import { notify } from '../app/notify.ts';
 import { tellOfPrinter } from '../app/paper-trouble.ts';
+import { samePaperWords } from '../app/system-printers.tsx';
 import type { FrameSet } from './frame-sets.ts';
 
 /** Dots per inch of pictures for paper. */
@@ -49,7 +51,10 @@ export async function printObject(frameSet: FrameSet, picture: PaperPicture, to:
   for (let at = 0; at < png.length; at += largestPiece) {
     await api.pictures.paper({ id, bytes: png.slice(at, at + largestPiece) });
   }
-  if (to === 'printer') tellOfPrinter(id);
+  if (to === 'printer') {
+    tellOfPrinter(id);
+    if (widthMm !== undefined) notify(samePaperWords('A4'));
+  }
   const { done } = await api.pictures.print({
     id,
     to,

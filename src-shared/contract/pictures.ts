@@ -65,13 +65,15 @@ export const pictures = {
   /** A piece of the picture of a page that `print` takes; the window chooses the name under which the pieces belong together. */
   paper: call(z.object({ id: z.uuid(), bytes }), z.void()),
   /**
-   * Prints the PNG that `paper` was given under that name: through the system's dialog, or as a PDF whose place is asked for. False when that was
-   * cancelled. Throws `not-found` when the system has no printer or the picture is not there, `io` when it could not print.
+   * Prints the PNG that `paper` was given under that name: on a printer of the system, without any dialog where it is named, or as a PDF whose
+   * place is asked for. False when that was cancelled. Throws `not-found` when the picture is not there, `busy` when it could not print.
    */
   print: call(
     z.object({
       id: z.uuid(),
       to: z.enum(['printer', 'pdf']),
+      /** Of `paper.printers`; absent: the system's dialog asks. */
+      printer: z.string().max(1000).optional(),
       name: fileNameSchema,
       page: printPageSchema,
       studies: givenStudies,

@@ -1,17 +1,24 @@
-import { Button, Modal, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, Modal, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { MeasureText } from '../../../src-shared/film/marks.ts';
 import type { Film, FilmSheet } from '../../../src-shared/film/model.ts';
 import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
 import { dotsFor, type PaperPage, paperDotsPerInch, paperPage } from '../../../src-shared/film/paper/page.ts';
-import { type SystemPrinter, troubleOf } from '../../../src-shared/film/paper/printers.ts';
-import { api, asError } from '../../app/api.ts';
+import type { SystemPrinter } from '../../../src-shared/film/paper/printers.ts';
+import { asError } from '../../app/api.ts';
 import form from '../../app/dialog-form.module.css';
 import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live.ts';
 import { attempt } from '../../app/notify.ts';
+import {
+  cannotPrint,
+  chosenPrinter,
+  PrinterSelect,
+  printerWarnings,
+  useSystemPrinters,
+} from '../../app/system-printers.tsx';
 import { usePrinter, useProfile } from '../printer.ts';
 import { useFilm } from '../store.ts';
 import { putOnPaper, storeSheets } from './doing.ts';
@@ -59,7 +66,7 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
   const [shown, setShown] = useState(0);
   const [notes, setNotes] = useState<ReadonlyMap<string, readonly string[]>>(new Map());
   const [printedAt] = useState(() => Date.now());
-  const printers = usePrinters(aim === 'printer');
+  const printers = useSystemPrinters(aim === 'printer');
 
   const all = film.sheets.filter(hasImages);
   const sheets = which === 'one' ? all.filter(({ id }) => id === active) : all;
@@ -74,13 +81,12 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the page depends on, by value
   const page = useMemo(() => sheet && pageFor(sheet, task), [sheet, JSON.stringify(options), index, sheets.length]);
   const failed = page instanceof NegatoscopeError ? errorText(page) : undefined;
-  const chosen = printers?.some(({ name }) => name === choices.printer) ? choices.printer : '';
+  const chosen = chosenPrinter(printers, choices.printer);
   const warnings = warningsOf(aim, { sheets, sheet, options, notes, printers, chosen });
-  const refuses = printers?.some(({ name, state }) => name === chosen && state === 'refusing');
   const impossible =
     !sheet ||
     failed !== undefined ||
-    (aim === 'printer' && (printers?.length === 0 || refuses)) ||
+    (aim === 'printer' && cannotPrint(printers, chosen)) ||
     (aim === 'store' && !sheets.every(isStorable));
   const change = (part: Partial<PaperOptions>): void =>
     setChoices((before) => ({ ...before, options: { ...before.options, ...part } }));
@@ -177,15 +183,10 @@ function OpenDialog({ aim }: { aim: PaperAim }) {
           )}
           {aim === 'printer' && printers && printers.length > 0 && (
             <div className={form['row']}>
-              <Select
-                label="Printer"
-                data={[
-                  { value: '', label: 'Ask in the system’s dialog' },
-                  ...printers.map(({ name, title }) => ({ value: name, label: title })),
-                ]}
+              <PrinterSelect
+                printers={printers}
                 value={chosen}
-                allowDeselect={false}
-                onChange={(name) => setChoices((before) => ({ ...before, printer: name ?? '' }))}
+                onChange={(printer) => setChoices((before) => ({ ...before, printer }))}
               />
               <NumberInput
                 label="Copies"
@@ -267,8 +268,8 @@ interface Told {
 
 /** What the reader should know before it is done. */
 function warningsOf(aim: PaperAim, { sheets, sheet, options, notes, printers, chosen }: Told): string[] {
-  const printer = printers?.find(({ name }) => name === chosen);
-  const trouble = printer && troubleOf(printer);
+  const trueSize = sheets.some(({ boxes }) => boxes.some((cell) => cell?.view.scale === 'true-size'));
+  const paper = options.paper === 'film' ? 'A4' : options.paper;
   const dots = dotsFor(options, sheets);
   const own = sheet
     ? sheet.boxes.flatMap((_, box) =>
@@ -276,8 +277,7 @@ function warningsOf(aim: PaperAim, { sheets, sheet, options, notes, printers, ch
       )
     : [];
   return [
-    ...(aim === 'printer' && printers?.length === 0 ? ['This computer has no printer.'] : []),
-    ...(trouble === undefined ? [] : [trouble]),
+    ...(aim === 'printer' ? printerWarnings(printers, { chosen, paper, trueSize }) : []),
     ...(aim === 'printer' && options.marginMm < reachMm
       ? [
           `Most printers reach no nearer than ${reachMm} mm to the edge: what lies there is missing, the rest stays as large as it is.`,
@@ -289,25 +289,4 @@ function warningsOf(aim: PaperAim, { sheets, sheet, options, notes, printers, ch
       : []),
     ...own,
   ];
-}
-
-/** Printers of the system; undefined while they are asked for. */
-function usePrinters(wanted: boolean): readonly SystemPrinter[] | undefined {
-  const [printers, setPrinters] = useState<readonly SystemPrinter[]>();
-  useEffect(() => {
-    if (!wanted) return;
-    let gone = false;
-    api.paper.printers().then(
-      (found) => {
-        if (!gone) setPrinters(found);
-      },
-      () => {
-        if (!gone) setPrinters([]);
-      },
-    );
-    return () => {
-      gone = true;
-    };
-  }, [wanted]);
-  return printers;
 }

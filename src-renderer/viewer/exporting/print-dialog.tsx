@@ -3,6 +3,13 @@ import { useRef, useState } from 'react';
 import { paperIds } from '../../../src-shared/film/paper/sizes.ts';
 import form from '../../app/dialog-form.module.css';
 import { attempt, notify } from '../../app/notify.ts';
+import {
+  cannotPrint,
+  chosenPrinter,
+  PrinterSelect,
+  printerWarnings,
+  useSystemPrinters,
+} from '../../app/system-printers.tsx';
 import { gridCount, useViewer } from '../store.ts';
 import { controllerOf } from '../viewports.ts';
 import { type Region, shownIn } from './compose.ts';
@@ -29,7 +36,14 @@ function OpenDialog({ cell }: { cell: number }) {
   const size = shown && trueSizeOf(shown);
   const region: Region = what === 'layout' ? { kind: 'layout' } : { kind: 'viewport', cell };
   const change = (part: Partial<Choices>): void => setChoices((before) => ({ ...before, ...part }));
-  const warning = choices.header ? undefined : burnedInWarning(shownIn(region));
+  const printers = useSystemPrinters();
+  const chosen = chosenPrinter(printers, choices.printer);
+  const truly = trueSize && what === 'viewport' && size !== undefined;
+  const burnedIn = choices.header ? undefined : burnedInWarning(shownIn(region));
+  const warnings = [
+    ...(burnedIn === undefined ? [] : [burnedIn]),
+    ...printerWarnings(printers, { chosen, paper: choices.paper, trueSize: truly }),
+  ];
 
   const print = async (to: 'printer' | 'pdf'): Promise<void> => {
     keepChoices(choices);
@@ -39,8 +53,9 @@ function OpenDialog({ cell }: { cell: number }) {
         const { done, path } = await printPicture({
           region,
           choices,
-          trueSize: trueSize && what === 'viewport' && size !== undefined,
+          trueSize: truly,
           to,
+          printer: chosen,
           view: view.current,
         });
         if (!done) return;
@@ -112,11 +127,14 @@ function OpenDialog({ cell }: { cell: number }) {
               />
             )}
           </div>
-          {warning && (
-            <div className={styles['warning']} role="alert">
+          {printers && printers.length > 0 && (
+            <PrinterSelect printers={printers} value={chosen} onChange={(printer) => change({ printer })} />
+          )}
+          {warnings.map((warning) => (
+            <div key={warning} className={styles['warning']} role="alert">
               {warning}
             </div>
-          )}
+          ))}
         </div>
       </div>
       <Group justify="flex-end" mt="md">
@@ -134,10 +152,10 @@ function OpenDialog({ cell }: { cell: number }) {
         <Button
           data-autofocus
           loading={busy === 'printer'}
-          disabled={busy !== undefined}
+          disabled={busy !== undefined || cannotPrint(printers, chosen)}
           onClick={() => void print('printer')}
         >
-          Print …
+          {chosen === '' ? 'Print …' : 'Print'}
         </Button>
       </Group>
     </Modal>

@@ -34,6 +34,8 @@ export interface PrintTask {
   choices: Choices;
   trueSize: boolean;
   to: 'printer' | 'pdf';
+  /** Printer of the system that is printed on at once; empty: its dialog asks. */
+  printer: string;
   /** What the reader was shown that the picture would be (`viewOf`). */
   view: string | undefined;
 }
@@ -152,5 +154,12 @@ export async function printPicture(task: PrintTask): Promise<{ done: boolean; pa
   if (task.to === 'printer') tellOfPrinter(id);
   const [first] = picture.shown;
   const name = first ? pictureName(first.frame, task.choices.header) : 'picture';
-  return await api.pictures.print({ id, to: task.to, name, page, studies: studiesOf(picture.shown) });
+  return await api.pictures.print({
+    ...(task.to === 'printer' && task.printer !== '' ? { printer: task.printer } : {}),
+    id,
+    to: task.to,
+    name,
+    page,
+    studies: studiesOf(picture.shown),
+  });
 }

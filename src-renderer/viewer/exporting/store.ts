@@ -19,6 +19,8 @@ export interface Choices {
   paper: PaperId;
   /** On paper: who it is, above the picture and in it. */
   header: boolean;
+  /** Printer of the system; empty: its dialog asks. */
+  printer: string;
 }
 
 const defaults: Choices = {
@@ -29,6 +31,7 @@ const defaults: Choices = {
   quality: 92,
   paper: 'A4',
   header: true,
+  printer: '',
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -38,7 +41,7 @@ export function choicesFrom(value: unknown): Choices {
   const given = isObject(value) ? value : {};
   const flag = (key: 'layers' | 'texts' | 'identity' | 'header'): boolean =>
     typeof given[key] === 'boolean' ? given[key] : defaults[key];
-  const { quality, size, paper } = given;
+  const { quality, size, paper, printer } = given;
   return {
     layers: flag('layers'),
     texts: flag('texts'),
@@ -47,6 +50,7 @@ export function choicesFrom(value: unknown): Choices {
     size: size === 'image' ? 'image' : 'screen',
     quality: typeof quality === 'number' && quality >= 10 && quality <= 100 ? quality : defaults.quality,
     paper: paperIds.includes(paper as PaperId) ? (paper as PaperId) : defaults.paper,
+    printer: typeof printer === 'string' ? printer : defaults.printer,
   };
 }
 
