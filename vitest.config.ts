@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 // Every test of an archive starts threads that Node loads from our sources: it keeps what it compiled of them.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
-const shared = { environment: 'node' as const, testTimeout: 20_000, hookTimeout: 30_000 };
+/** Limits are for what hangs, not for what is slow: the machine may have other work, and starting threads takes seconds then. */
+const shared = {
+  environment: 'node' as const,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 20_000 } },
+};
 
 /** Unit tests stand beside their source; tests against real peers are `*.peer.test.ts`; the application's are in e2e/ (Playwright). */
 export default defineConfig({
@@ -25,7 +31,6 @@ export default defineConfig({
           name: 'peers',
           include: ['src-*/**/*.peer.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },

@@ -35,6 +35,19 @@ async function start(rules: object[], folder?: string): Promise<SendingRig> {
   return rig;
 }
 
+/** So many instances of the study wait for quiet: since when. */
+async function pendingItems(count: number): Promise<{ lastAt: number }> {
+  const pending = () => rig!.state.call('pendingForwards');
+  await expect.poll(async () => (await pending()).map(({ items }) => items), { timeout: waitMs }).toEqual([count]);
+  return (await pending())[0]!;
+}
+
+/** Changes how long a study must be quiet, which the next look goes by. */
+function quietFrom(quietMs: number): void {
+  for (const each of rig!.settings.forwarding) each.quietMs = quietMs;
+  rig!.sending.arrived();
+}
+
 describe('patterns of forwarding rules', () => {
   it.each([
     ['CT', 'ct', true],
@@ -123,8 +136,10 @@ describe('conditions of forwarding rules', () => {
 
 describe('forwarding', () => {
   it('sends what arrives and matches, once, as a job in the background', async () => {
-    const { store, jobs } = await start([rule({ quietMs: 4000, when: { modalities: ['CT'] } })]);
+    const { store, jobs } = await start([rule({ quietMs: 600_000, when: { modalities: ['CT'] } })]);
     await store(images(1, 2, 3));
+    await pendingItems(3);
+    quietFrom(0);
     await until(() => peer?.stores.length === 3, waitMs);
     await until(() => jobs.list().every(({ state }) => state === 'done'), waitMs);
     expect(jobs.list()).toMatchObject([{ kind: 'forward', done: 3, priority: 'background', nodeId: 'peer' }]);
@@ -137,12 +152,18 @@ describe('forwarding', () => {
   }, 60_000);
 
   it('waits until a study is quiet', async () => {
-    const { store, jobs } = await start([rule({ quietMs: 6000 })]);
+    const { store, jobs } = await start([rule({ quietMs: 600_000 })]);
     await store(images(1));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const first = await pendingItems(1);
     await store(images(2));
+    const { lastAt } = await pendingItems(2);
+    expect(lastAt).toBeGreaterThan(first.lastAt);
+    const quietMs = Date.now() - lastAt + 1000;
+    quietFrom(quietMs);
     await until(() => peer?.stores.length === 2, waitMs);
-    expect(jobs.list().filter(({ kind }) => kind === 'forward')).toHaveLength(1);
+    const made = jobs.list().filter(({ kind }) => kind === 'forward');
+    expect(made).toHaveLength(1);
+    expect(made[0]?.createdAt).toBeGreaterThanOrEqual(lastAt + quietMs);
   });
 
   it('does not send back to where it came from, unless it is said to', async () => {
@@ -250,15 +271,17 @@ describe('forwarding', () => {
   });
 
   it('ends a circle in which the same instance comes back changed again and again', async () => {
-    const { store, state } = await start([rule({ quietMs: 0, unit: 'instance' })]);
+    const { store, state, jobs } = await start([rule({ quietMs: 0, unit: 'instance' })]);
     rig!.settings.storage.duplicates = 'replace';
     for (let round = 0; round < 7; round++) {
       await store([{ number: 1, change: [[0x00080070, 'LO', `Maker ${round}`]] }]);
       await until(() => (peer?.stores.length ?? 0) >= Math.min(round + 1, 4), waitMs);
     }
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await rig!.archive.tellReceipts();
+    await expect.poll(() => state.call('arrivals', 10), { timeout: waitMs }).toEqual([]);
+    await expect.poll(() => state.call('pendingForwards'), { timeout: waitMs }).toEqual([]);
+    await until(() => jobs.list().every((job) => job.state === 'done'), waitMs);
     expect(peer?.stores).toHaveLength(4);
-    expect(await state.call('arrivals', 10)).toEqual([]);
   });
 
   it('keeps what cannot be sent now and tries again by itself', async () => {

@@ -44,7 +44,7 @@ export class RawPeer {
   }
 
   /** The next PDU; undefined when the connection ended instead. */
-  receive(timeoutMs = 5000): Promise<RawPdu | undefined> {
+  receive(timeoutMs = 20_000): Promise<RawPdu | undefined> {
     const pdu = this.#received.shift();
     if (pdu !== undefined || this.closed) {
       return Promise.resolve(pdu);
