@@ -1,41 +1,18 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { corpusAvailable, corpusPath } from '../../testing/corpus.ts';
-import { temporaryFolder } from '../../testing/temp.ts';
-import { ScanPool } from '../archive/scan-thread.ts';
 import { ctImageStorage, madeFile } from '../archive/testing/instance.ts';
-import { silentLog } from '../log/types.ts';
-import { Media } from './media.ts';
 import type { Medium } from './medium.ts';
-import { defaultReading, type ReadingRules } from './reading-rules.ts';
+import { defaultReading } from './reading-rules.ts';
 import { type DiscInstance, fileIdOf, madeDirectory, madeDisc, slices } from './testing/disc.ts';
+import { readingRigOfTests } from './testing/reading-rig.ts';
 
-let pool: ScanPool;
-let folder: { path: string; remove(): Promise<void> };
-let media: Media;
-let rules: ReadingRules;
-beforeAll(() => {
-  pool = new ScanPool(1);
-});
-afterAll(() => pool.close());
-beforeEach(async () => {
-  rules = defaultReading;
-  folder = await temporaryFolder('file-set');
-  media = new Media(pool, silentLog, () => rules);
-});
-afterEach(async () => {
-  await media.closeAll();
-  await folder.remove();
-});
+const rig = readingRigOfTests();
 
-const disc = (): string => join(folder.path, 'disc');
+const disc = (): string => join(rig.folder, 'disc');
 
-async function opened(path: string): Promise<Medium> {
-  const medium = await media.medium([path]);
-  await medium.ready;
-  return medium;
-}
+const opened = (...paths: string[]) => rig.opened(...paths);
 
 const listed = (medium: Medium): [string, string][] =>
   medium
@@ -51,27 +28,10 @@ async function names(medium: Medium): Promise<string[]> {
   });
 }
 
-/** Holds every reading of files back until it is let go. */
-function holdReading(): () => void {
-  const own = pool.call.bind(pool);
-  let go = (): void => {};
-  const held = new Promise<void>((resolve) => {
-    go = resolve;
-  });
-  pool.call = (async (method: Parameters<typeof own>[0], ...rest: unknown[]) => {
-    if (method === 'describe') await held;
-    return (own as (...all: unknown[]) => unknown)(method, ...rest);
-  }) as typeof pool.call;
-  return () => {
-    pool.call = own;
-    go();
-  };
-}
-
 it('[GCA-168] [VIT-088] [TEL-152] lists what a DICOMDIR says before a file is read, then reads the files', async () => {
   madeDisc(disc(), slices(60, 20), 'DISC_7');
-  const letGo = holdReading();
-  const medium = await media.medium([disc()]);
+  const letGo = rig.holdReading();
+  const medium = await rig.media.medium([disc()]);
   await medium.catalogued;
   expect(medium.info()).toMatchObject({
     kind: 'dicomdir',
@@ -99,8 +59,8 @@ it('[GCA-168] [VIT-088] [TEL-152] lists what a DICOMDIR says before a file is re
 
 it('reads first what is opened first', async () => {
   madeDisc(disc(), slices(400, 100));
-  const letGo = holdReading();
-  const medium = await media.medium([disc()]);
+  const letGo = rig.holdReading();
+  const medium = await rig.media.medium([disc()]);
   await medium.catalogued;
   const last = medium.series(4);
   letGo();
@@ -113,8 +73,8 @@ it('reads first what is opened first', async () => {
 
 it('opens a single instance, a study by its UID, and a whole study for import before the rest is read', async () => {
   madeDisc(disc(), slices(200, 100));
-  const letGo = holdReading();
-  const medium = await media.medium([disc()]);
+  const letGo = rig.holdReading();
+  const medium = await rig.media.medium([disc()]);
   await medium.catalogued;
   const asked = Promise.all([
     medium.instance(150),
@@ -149,7 +109,7 @@ it('lists what is missing, and what no DICOMDIR names, which is read when it is 
     ['DICOM/SE0001/IM000007', 'extra'],
     ['LATE', 'extra'],
   ]);
-  media.scanExtra(medium.id);
+  rig.media.scanExtra(medium.id);
   await medium.ready;
   expect(medium.info()).toMatchObject({ state: 'ready', studies: 2, instances: 10, missing: 1, extra: 0 });
 });
@@ -162,7 +122,7 @@ it('shows a file under what it says itself, whatever the DICOMDIR says of it', a
   instances[2] = { ...instances[2], said: { sopInstanceUid: '1.2.3.999' } };
   instances[4] = { ...instances[4], said: { seriesUid: '1.2.3.1.7', modality: 'MR' } };
   madeDisc(disc(), instances);
-  const medium = await media.medium([disc()]);
+  const medium = await rig.media.medium([disc()]);
   await medium.catalogued;
   expect((await names(medium)).sort()).toEqual(['Doe^Jane P1 5', 'Roe^Mary P2 1']);
   await medium.ready;
@@ -178,10 +138,25 @@ it('shows a file under what it says itself, whatever the DICOMDIR says of it', a
   expect((await medium.series(1))?.instances.every(({ patient }) => patient === undefined)).toBe(true);
 });
 
+it('gives away what belongs to a study by its files, also when it is chosen before they are read', async () => {
+  const instances: DiscInstance[] = slices(6);
+  instances[1] = { ...instances[1], said: { patientId: 'P2', name: { Alphabetic: 'Roe^Mary' } } };
+  madeDisc(disc(), instances);
+  const letGo = rig.holdReading();
+  const medium = await rig.media.medium([disc()]);
+  await medium.catalogued;
+  const { rows } = await medium.search({ level: 'study', match: {} });
+  const chosen = Promise.all(rows.map(({ row }) => medium.select({ studyRows: [row] })));
+  letGo();
+  const counts = (await chosen).map((selected) => selected.rows.length);
+  const patients = rows.map(({ attributes }) => attributes['00100020']?.Value?.[0]);
+  expect(Object.fromEntries(patients.map((id, index) => [id, counts[index]]))).toEqual({ P1: 6, P2: 0 });
+});
+
 it("replaces a patient's name that the DICOMDIR has and the files have not", async () => {
   const instances = slices(3).map((one): DiscInstance => ({ ...one, said: { name: { Alphabetic: 'Roe^Mary' } } }));
   madeDisc(disc(), instances);
-  const medium = await media.medium([disc()]);
+  const medium = await rig.media.medium([disc()]);
   await medium.catalogued;
   expect(await names(medium)).toEqual(['Roe^Mary P1 3']);
   await medium.ready;
@@ -226,18 +201,21 @@ it('finds files whose names are in the other case, have a version, or were writt
   renameSync(join(disc(), 'DICOM', 'IM000000'), join(disc(), 'DICOM', 'im000000;1'));
   renameSync(join(disc(), 'DICOM', 'IM000001'), join(disc(), 'DICOM', 'im000001.'));
   renameSync(join(disc(), 'DICOM'), join(disc(), 'dicom'));
+  const directory = readFileSync(join(disc(), 'DICOMDIR'), 'latin1');
+  expect(directory).toContain('DICOM\\IM000002');
+  writeFileSync(join(disc(), 'DICOMDIR'), directory.replace('DICOM\\IM000002', 'DICOM/IM000002'), 'latin1');
   expect((await opened(disc())).info()).toMatchObject({ instances: 3, missing: 0 });
 });
 
 it('never follows a name or a link out of the medium', async () => {
   const instances: DiscInstance[] = slices(3).map((one, index) => ({ ...one, fileId: fileIdOf(index) }));
   madeDisc(disc(), instances);
-  writeFileSync(join(folder.path, 'SECRET'), madeFile({ sopInstanceUid: '1.2.3.66', patientId: 'OUTSIDE' }));
-  mkdirSync(join(folder.path, 'OUT'));
-  writeFileSync(join(folder.path, 'OUT', 'IM000001'), madeFile({ sopInstanceUid: '1.2.3.67', patientId: 'OUTSIDE' }));
+  writeFileSync(join(rig.folder, 'SECRET'), madeFile({ sopInstanceUid: '1.2.3.66', patientId: 'OUTSIDE' }));
+  mkdirSync(join(rig.folder, 'OUT'));
+  writeFileSync(join(rig.folder, 'OUT', 'IM000001'), madeFile({ sopInstanceUid: '1.2.3.67', patientId: 'OUTSIDE' }));
   rmSync(join(disc(), 'DICOM', 'IM000001'));
-  symlinkSync(join(folder.path, 'SECRET'), join(disc(), 'DICOM', 'IM000001'));
-  symlinkSync(join(folder.path, 'OUT'), join(disc(), 'LINKED'));
+  symlinkSync(join(rig.folder, 'SECRET'), join(disc(), 'DICOM', 'IM000001'));
+  symlinkSync(join(rig.folder, 'OUT'), join(disc(), 'LINKED'));
   symlinkSync(disc(), join(disc(), 'LOOP'));
   symlinkSync(join(disc(), 'DICOM', 'IM000002'), join(disc(), 'INNER'));
   // File IDs that lead up, that are absolute, of another computer, and through links.
@@ -257,12 +235,12 @@ it('never follows a name or a link out of the medium', async () => {
       Buffer.from(bytes.replace('DICOM\\IM000002', lie.slice(0, 14).padEnd(14)), 'latin1'),
     );
     const medium = await opened(disc());
-    media.scanExtra(medium.id);
+    rig.media.scanExtra(medium.id);
     await medium.ready;
     expect(await names(medium), lie).toEqual(['Doe^Jane P1 3']);
     expect(medium.info().instances, lie).toBe(3);
     expect(listed(medium).some(([path, reason]) => path === 'DICOM/IM000001' && reason === 'unsupported')).toBe(true);
-    await media.close(medium.id);
+    await rig.media.close(medium.id);
   }
 });
 
@@ -277,11 +255,11 @@ it('[TEL-153] lists only classes that are known where the settings say so', asyn
   expect(unknown.length).toBe(madeFile({ sopInstanceUid: '1.2.3.5' }).length);
   writeFileSync(join(disc(), 'PRIVATE'), unknown);
   rmSync(join(disc(), 'DICOMDIR'));
-  rules = { ...defaultReading, onlyKnownClasses: true };
+  rig.rules = { ...defaultReading, onlyKnownClasses: true };
   const medium = await opened(disc());
   expect(medium.info()).toMatchObject({ instances: 2, unreadable: 1 });
-  await media.close(medium.id);
-  rules = defaultReading;
+  await rig.media.close(medium.id);
+  rig.rules = defaultReading;
   expect((await opened(disc())).info()).toMatchObject({ instances: 3, unreadable: 0 });
 });
 
@@ -296,11 +274,11 @@ it('ends a study that two discs share under one name: the same UID of two patien
 
 it('is gone while it is taken out, comes back, and never reads another disc in its place', async () => {
   madeDisc(disc(), slices(200, 100), 'FIRST');
-  const letGo = holdReading();
-  const medium = await media.medium([disc()]);
+  const letGo = rig.holdReading();
+  const medium = await rig.media.medium([disc()]);
   await medium.catalogued;
   const waiting = medium.series(2);
-  const away = join(folder.path, 'away');
+  const away = join(rig.folder, 'away');
   renameSync(disc(), away);
   letGo();
   await expect(waiting).rejects.toMatchObject({ code: 'io', parameters: { reason: 'gone' } });
@@ -326,10 +304,10 @@ it('is gone while it is taken out, comes back, and never reads another disc in i
 
 it('loses nothing that was not catalogued yet when it was taken out', async () => {
   madeDisc(disc(), slices(1200, 100));
-  const medium = await media.medium([disc()]);
+  const medium = await rig.media.medium([disc()]);
   const [directory] = medium.contents.directories;
   const resolve = directory!.resolve;
-  const away = join(folder.path, 'away');
+  const away = join(rig.folder, 'away');
   let asked = 0;
   directory!.resolve = (fileId) => {
     if (++asked === 650) renameSync(disc(), away);
@@ -345,14 +323,14 @@ it('loses nothing that was not catalogued yet when it was taken out', async () =
 
 it('gives everything of a study away that is chosen while the DICOMDIR is catalogued', async () => {
   madeDisc(disc(), slices(1200));
-  const medium = await media.medium([disc()]);
+  const medium = await rig.media.medium([disc()]);
   expect((await medium.select({ studyUids: ['1.2.3.1'] })).rows).toHaveLength(1200);
 });
 
 it('shows no icon of a DICOMDIR that was written anew', async () => {
   madeDisc(disc(), slices(2));
-  const letGo = holdReading();
-  const medium = await media.medium([disc()]);
+  const letGo = rig.holdReading();
+  const medium = await rig.media.medium([disc()]);
   await medium.catalogued;
   writeFileSync(join(disc(), 'DICOMDIR'), madeDirectory(slices(3)));
   await medium.look();
@@ -379,12 +357,12 @@ it.skipIf(!corpusAvailable)(
       'DICOMDIR-nooffset',
       'DICOMDIR-reordered',
     ]) {
-      const medium = await media.medium([corpusPath(`dicomdir/pydicom-small/${name}`)]);
+      const medium = await rig.media.medium([corpusPath(`dicomdir/pydicom-small/${name}`)]);
       await medium.catalogued;
       expect(medium.info(), name).toMatchObject({ fileSetId: 'PYDICOM_TEST', studies: 6, series: 13, instances: 31 });
       await medium.ready;
       expect(medium.info(), name).toMatchObject({ instances: 31, missing: 0, wrong: 0, unreadable: 0, extra: 58 });
-      await media.close(medium.id);
+      await rig.media.close(medium.id);
     }
     const without = await opened(corpusPath('dicomdir/pydicom-small/DICOMDIR-nopatient'));
     expect(without.info()).toMatchObject({ instances: 31, missing: 0, wrong: 0, unreadable: 0 });
@@ -410,7 +388,7 @@ it.skipIf(!corpusAvailable)('lists exactly what a partial disc lacks', async () 
     'DICOM/S21570/S2030': 140,
     'DICOM/S21570/S4010': 6,
   });
-  media.scanExtra(medium.id);
+  rig.media.scanExtra(medium.id);
   await medium.ready;
   // The directories of series are directories, no instances.
   expect(medium.info()).toMatchObject({ instances: 64, extra: 0, unreadable: 369 });

@@ -1,49 +1,24 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DataSet } from '../../src-shared/dicom/data-set.ts';
-import { temporaryFolder } from '../../testing/temp.ts';
 import { createDicomWeb } from '../archive/dicomweb/handler.ts';
-import { ScanPool } from '../archive/scan-thread.ts';
 import { createRenderer, type Renderer } from '../decode/renderer.ts';
 import { silentLog } from '../log/types.ts';
-import { Media } from './media.ts';
 import { type DiscInstance, madeDisc, slices } from './testing/disc.ts';
+import { readingRigOfTests } from './testing/reading-rig.ts';
 
-let pool: ScanPool;
+const rig = readingRigOfTests();
 let renderer: Renderer;
-let folder: { path: string; remove(): Promise<void> };
-let media: Media;
-let describe_: ScanPool['call'];
 let letGo: () => void;
 beforeAll(() => {
-  pool = new ScanPool(1);
   renderer = createRenderer({ threads: 1 });
 });
-afterAll(async () => {
-  await renderer.close();
-  await pool.close();
-});
-beforeEach(async () => {
-  folder = await temporaryFolder('icons');
-  media = new Media(pool, silentLog);
-  // Files are read when they are let go.
-  describe_ = pool.call;
-  const own = pool.call.bind(pool) as (...all: unknown[]) => unknown;
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  pool.call = (async (method: string, ...rest: unknown[]) => {
-    if (method === 'describe') await held;
-    return own(method, ...rest);
-  }) as ScanPool['call'];
-});
-afterEach(async () => {
-  letGo();
-  pool.call = describe_;
-  await media.closeAll();
-  await folder.remove();
+afterAll(() => renderer.close());
+// Files are read when they are let go.
+beforeEach(() => {
+  letGo = rig.holdReading();
 });
 
 /** An icon whose left half has one value and whose right half another. */
@@ -65,7 +40,7 @@ function iconOf(left: number, right: number, change: DataSet = {}): DataSet {
 }
 
 const ask = (path: string): Promise<Response> =>
-  createDicomWeb({ catalogue: (id) => media.get(id), renderer, log: silentLog })(new Request(`dicomweb://${path}`));
+  createDicomWeb({ catalogue: (id) => rig.media.get(id), renderer, log: silentLog })(new Request(`dicomweb://${path}`));
 
 async function greys(response: Response): Promise<[number, number]> {
   expect(response.status).toBe(200);
@@ -79,9 +54,9 @@ async function greys(response: Response): Promise<[number, number]> {
 }
 
 async function opened(instances: DiscInstance[]): Promise<string> {
-  const disc = join(folder.path, 'disc');
+  const disc = join(rig.folder, 'disc');
   madeDisc(disc, instances);
-  const medium = await media.medium([disc]);
+  const medium = await rig.media.medium([disc]);
   await medium.catalogued;
   return medium.id;
 }
@@ -101,9 +76,9 @@ it('shows the icon of a record until its file was read, then the picture', async
     expect(Math.abs(left - 40), path).toBeLessThan(8);
     expect(Math.abs(right - 200), path).toBeLessThan(8);
   }
-  expect(media.get(id)!.info().scanned).toBe(0);
+  expect(rig.media.get(id)!.info().scanned).toBe(0);
   letGo();
-  await media.get(id)!.ready;
+  await rig.media.get(id)!.ready;
   for (const path of paths) {
     const [left, right] = await greys(await ask(path));
     expect(left, path).toBe(right);
@@ -126,10 +101,10 @@ it('reads the file where the icon is none that can be shown, or there is none', 
 it('says so when the DICOMDIR is there no more', async () => {
   const [one] = slices(1);
   const id = await opened([{ ...one, icon: iconOf(40, 200) }]);
-  renameSync(join(folder.path, 'disc'), join(folder.path, 'away'));
-  writeFileSync(join(folder.path, 'disc'), 'something else');
+  renameSync(join(rig.folder, 'disc'), join(rig.folder, 'away'));
+  writeFileSync(join(rig.folder, 'disc'), 'something else');
   letGo();
-  await media.get(id)!.ready;
+  await rig.media.get(id)!.ready;
   const response = await ask(`${id}/view/instances/1/1/thumbnail?size=64`);
   expect(response.status).toBeGreaterThanOrEqual(400);
 });

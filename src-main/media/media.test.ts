@@ -1,36 +1,15 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { corpusAvailable, corpusPath } from '../../testing/corpus.ts';
-import { temporaryFolder } from '../../testing/temp.ts';
-import { ScanPool } from '../archive/scan-thread.ts';
 import { madeFile } from '../archive/testing/instance.ts';
-import { silentLog } from '../log/types.ts';
-import { Media } from './media.ts';
 import type { Medium } from './medium.ts';
+import { readingRigOfTests } from './testing/reading-rig.ts';
 
-let pool: ScanPool;
-let folder: { path: string; remove(): Promise<void> };
-let media: Media;
-beforeAll(() => {
-  pool = new ScanPool(1);
-});
-afterAll(() => pool.close());
-beforeEach(async () => {
-  folder = await temporaryFolder('media');
-  media = new Media(pool, silentLog);
-});
-afterEach(async () => {
-  await media.closeAll();
-  await folder.remove();
-});
+const rig = readingRigOfTests();
 
-async function opened(...paths: string[]): Promise<Medium> {
-  const medium = await media.medium(paths);
-  await medium.ready;
-  return medium;
-}
+const opened = (...paths: string[]) => rig.opened(...paths);
 
 const extrasOf = (medium: Medium): string[] =>
   medium
@@ -49,12 +28,12 @@ async function whole(medium: Medium, sopInstanceUid: string): Promise<Uint8Array
 }
 
 it('shows the studies of a folder, and what in it is no DICOM with its reason', async () => {
-  mkdirSync(join(folder.path, 'a', 'b'), { recursive: true });
-  writeFileSync(join(folder.path, 'a', 'one'), madeFile({ sopInstanceUid: '1.2.3.1.1.1' }));
-  writeFileSync(join(folder.path, 'a', 'b', 'two.dcm'), madeFile({ sopInstanceUid: '1.2.3.1.1.2', number: 2 }));
-  writeFileSync(join(folder.path, 'readme.txt'), 'nothing of the kind');
-  writeFileSync(join(folder.path, 'short.dcm'), madeFile({ sopInstanceUid: '1.2.3.9' }).subarray(0, 500));
-  const medium = await opened(folder.path);
+  mkdirSync(join(rig.folder, 'a', 'b'), { recursive: true });
+  writeFileSync(join(rig.folder, 'a', 'one'), madeFile({ sopInstanceUid: '1.2.3.1.1.1' }));
+  writeFileSync(join(rig.folder, 'a', 'b', 'two.dcm'), madeFile({ sopInstanceUid: '1.2.3.1.1.2', number: 2 }));
+  writeFileSync(join(rig.folder, 'readme.txt'), 'nothing of the kind');
+  writeFileSync(join(rig.folder, 'short.dcm'), madeFile({ sopInstanceUid: '1.2.3.9' }).subarray(0, 500));
+  const medium = await opened(rig.folder);
   expect(medium.info()).toMatchObject({
     kind: 'folder',
     state: 'ready',
@@ -68,7 +47,7 @@ it('shows the studies of a folder, and what in it is no DICOM with its reason', 
   expect(
     medium
       .unreadableFiles()
-      .map(({ path, reason }) => [path.slice(folder.path.length + 1), reason])
+      .map(({ path, reason }) => [path.slice(rig.folder.length + 1), reason])
       .sort(),
   ).toEqual([
     ['readme.txt', 'not-dicom'],
@@ -89,7 +68,7 @@ it('shows the studies of a folder, and what in it is no DICOM with its reason', 
 it('reads stored and deflated entries of a ZIP archive at any place', async () => {
   const stored = madeFile({ sopInstanceUid: '1.2.3.1.1.1', pixelBytes: 4096 });
   const deflated = madeFile({ sopInstanceUid: '1.2.3.1.1.2', number: 2, pixelBytes: 4096, fill: 7 });
-  const path = join(folder.path, 'disc.zip');
+  const path = join(rig.folder, 'disc.zip');
   writeFileSync(
     path,
     zipSync({
@@ -111,61 +90,60 @@ it('reads stored and deflated entries of a ZIP archive at any place', async () =
 });
 
 it('does not open what is not there, and a ZIP archive that is none', async () => {
-  await expect(media.open([join(folder.path, 'missing')])).rejects.toMatchObject({ code: 'not-found' });
-  const path = join(folder.path, 'fake.zip');
+  await expect(rig.media.open([join(rig.folder, 'missing')])).rejects.toMatchObject({ code: 'not-found' });
+  const path = join(rig.folder, 'fake.zip');
   writeFileSync(path, 'no archive');
-  await expect(media.open([path])).rejects.toMatchObject({ code: 'damaged' });
-  expect(media.list()).toEqual([]);
+  await expect(rig.media.open([path])).rejects.toMatchObject({ code: 'damaged' });
+  expect(rig.media.list()).toEqual([]);
 });
 
 it('tells changes, lists what is open, and forgets it', async () => {
-  writeFileSync(join(folder.path, 'one'), madeFile());
+  writeFileSync(join(rig.folder, 'one'), madeFile());
   const changed: string[] = [];
-  media.onStudiesChanged((id) => changed.push(id));
-  const medium = await opened(folder.path);
+  rig.media.onStudiesChanged((id) => changed.push(id));
+  const medium = await opened(rig.folder);
   expect(changed).toContain(medium.id);
-  expect(media.list()).toHaveLength(1);
-  expect((await media.open([folder.path])).id).toBe(medium.id);
-  await media.close(medium.id);
-  expect(media.list()).toEqual([]);
-  await expect(media.close(medium.id)).rejects.toMatchObject({ code: 'not-found' });
+  expect(rig.media.list()).toHaveLength(1);
+  expect((await rig.media.open([rig.folder])).id).toBe(medium.id);
+  await rig.media.close(medium.id);
+  expect(rig.media.list()).toEqual([]);
+  await expect(rig.media.close(medium.id)).rejects.toMatchObject({ code: 'not-found' });
 });
 
 it('opens the same paths once, however often they are asked for at the same time', async () => {
-  writeFileSync(join(folder.path, 'one'), madeFile());
-  const opened = await Promise.all([1, 2, 3].map(() => media.medium([folder.path])));
+  writeFileSync(join(rig.folder, 'one'), madeFile());
+  const opened = await Promise.all([1, 2, 3].map(() => rig.media.medium([rig.folder])));
   expect(new Set(opened).size).toBe(1);
-  expect(media.list()).toHaveLength(1);
+  expect(rig.media.list()).toHaveLength(1);
 });
 
 it('opens nothing any more once it was closed, also what was just being opened', async () => {
-  writeFileSync(join(folder.path, 'one'), madeFile());
-  const opening = media.medium([folder.path]);
-  await media.closeAll();
+  writeFileSync(join(rig.folder, 'one'), madeFile());
+  const opening = rig.media.medium([rig.folder]);
+  await rig.media.closeAll();
   await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
-  expect(media.list()).toEqual([]);
-  media = new Media(pool, silentLog);
+  expect(rig.media.list()).toEqual([]);
 });
 
 it('gives back every file and thread of media that were opened and closed', async () => {
-  writeFileSync(join(folder.path, 'one'), madeFile());
-  writeFileSync(join(folder.path, 'a.zip'), zipSync({ one: madeFile() }));
+  writeFileSync(join(rig.folder, 'one'), madeFile());
+  writeFileSync(join(rig.folder, 'a.zip'), zipSync({ one: madeFile() }));
   const open = (): number => readdirSync('/proc/self/fd').length + readdirSync('/proc/self/task').length;
   const cycle = async (path: string): Promise<void> => {
     const medium = await opened(path);
     const location = await medium.instance(1);
     const access = await medium.open(location!);
     await access.read(0, 100);
-    if (path === folder.path) await access.close();
-    await media.close(medium.id);
-    if (path !== folder.path) await access.close();
+    if (path === rig.folder) await access.close();
+    await rig.media.close(medium.id);
+    if (path !== rig.folder) await access.close();
   };
-  await cycle(folder.path);
-  await cycle(join(folder.path, 'a.zip'));
+  await cycle(rig.folder);
+  await cycle(join(rig.folder, 'a.zip'));
   const before = process.platform === 'linux' ? open() : 0;
   for (let round = 0; round < 4; round++) {
-    await cycle(folder.path);
-    await cycle(join(folder.path, 'a.zip'));
+    await cycle(rig.folder);
+    await cycle(join(rig.folder, 'a.zip'));
   }
   if (process.platform === 'linux') expect(open()).toBeLessThan(before + 5);
 });
@@ -179,7 +157,7 @@ it.skipIf(!corpusAvailable)('reads a real disc by its DICOMDIR', async () => {
 });
 
 it.skipIf(!corpusAvailable)('reads every variant of a DICOMDIR, with names in the other case', async () => {
-  const copy = join(folder.path, 'disc');
+  const copy = join(rig.folder, 'disc');
   cpSync(corpusPath('dicomdir/pydicom-small'), copy, { recursive: true });
   rmSync(join(copy, 'TINY_ALPHA'), { recursive: true });
   const expected = (await opened(join(copy, 'DICOMDIR'))).info();
@@ -201,7 +179,7 @@ it.skipIf(!corpusAvailable)('reads every variant of a DICOMDIR, with names in th
 it.skipIf(!corpusAvailable)(
   'names files that the DICOMDIR lacks, and looks into everything when it names nothing',
   async () => {
-    const copy = join(folder.path, 'disc');
+    const copy = join(rig.folder, 'disc');
     cpSync(corpusPath('dicomdir/pydicom-small'), copy, { recursive: true });
     rmSync(join(copy, 'TINY_ALPHA'), { recursive: true });
     renameSync(join(copy, '98892003'), join(copy, 'MOVED'));

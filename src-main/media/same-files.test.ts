@@ -1,38 +1,21 @@
 import { copyFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { temporaryFolder } from '../../testing/temp.ts';
-import { ScanPool } from '../archive/scan-thread.ts';
+import { expect, it } from 'vitest';
 import { type MadeInstance, madeFile } from '../archive/testing/instance.ts';
 import type { InstanceLocation } from '../archive/types.ts';
-import { silentLog } from '../log/types.ts';
-import { Media } from './media.ts';
 import type { Medium } from './medium.ts';
+import { readingRigOfTests } from './testing/reading-rig.ts';
 
-let pool: ScanPool;
-let folder: { path: string; remove(): Promise<void> };
-let media: Media;
-beforeAll(() => {
-  pool = new ScanPool(1);
-});
-afterAll(() => pool.close());
-beforeEach(async () => {
-  folder = await temporaryFolder('same-files');
-  media = new Media(pool, silentLog);
-});
-afterEach(async () => {
-  await media.closeAll();
-  await folder.remove();
-});
+const rig = readingRigOfTests();
 
 const one: MadeInstance = { patientId: 'P1', sopInstanceUid: '1.2.3.1.1.1', pixelBytes: 512, fill: 1 };
-const path = () => join(folder.path, 'image.dcm');
+const path = () => join(rig.folder, 'image.dcm');
 
 /** A medium of one image that was shown, and of another one that stays. */
 async function opened(): Promise<{ medium: Medium; location: InstanceLocation }> {
   writeFileSync(path(), madeFile(one));
-  writeFileSync(join(folder.path, 'other.dcm'), madeFile({ ...one, sopInstanceUid: '1.2.3.1.1.9', number: 9 }));
-  const medium = await media.medium([folder.path]);
+  writeFileSync(join(rig.folder, 'other.dcm'), madeFile({ ...one, sopInstanceUid: '1.2.3.1.1.9', number: 9 }));
+  const medium = await rig.media.medium([rig.folder]);
   await medium.ready;
   const [location] = await medium.locate({ sopInstanceUid: '1.2.3.1.1.1' });
   await (await medium.open(location!)).close();
@@ -44,9 +27,9 @@ function exchange(made: MadeInstance): void {
   const bytes = madeFile(made);
   const { size, atime, mtime } = statSync(path());
   expect(bytes.length).toBe(size);
-  writeFileSync(join(folder.path, 'new'), bytes);
-  utimesSync(join(folder.path, 'new'), atime, mtime);
-  renameSync(join(folder.path, 'new'), path());
+  writeFileSync(join(rig.folder, 'new'), bytes);
+  utimesSync(join(rig.folder, 'new'), atime, mtime);
+  renameSync(join(rig.folder, 'new'), path());
 }
 
 const changed = { code: 'io', parameters: { reason: 'changed' } };
@@ -67,9 +50,9 @@ it.each([
   await expect(medium.header(location.row)).rejects.toMatchObject(changed);
   await expect(medium.instance(location.row)).rejects.toMatchObject(changed);
   expect(medium.info()).toMatchObject({ changed: 1, state: 'ready' });
-  const again = await media.lookAgain(medium.id);
-  expect(media.list()).toHaveLength(1);
-  const now = media.get(again.id)!;
+  const again = await rig.media.lookAgain(medium.id);
+  expect(rig.media.list()).toHaveLength(1);
+  const now = rig.media.get(again.id)!;
   await now.ready;
   expect(now.info()).toMatchObject({ instances: 2 });
   expect(now.info()).not.toHaveProperty('changed');
@@ -79,8 +62,8 @@ it('shows a file that was only touched, or written again as it was', async () =>
   const { medium, location } = await opened();
   utimesSync(path(), new Date(), new Date(2020, 1, 1));
   await (await medium.open(location)).close();
-  copyFileSync(path(), join(folder.path, 'copy'));
-  renameSync(join(folder.path, 'copy'), path());
+  copyFileSync(path(), join(rig.folder, 'copy'));
+  renameSync(join(rig.folder, 'copy'), path());
   await (await medium.open(location)).close();
   expect(medium.info()).not.toHaveProperty('changed');
 });
