@@ -4,7 +4,9 @@ import { obtainRuntime } from '../scripts/electron-runtime.ts';
 import { peersAvailable } from '../testing/peers.ts';
 import { writeCtPhantom } from '../testing/phantom.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
-import { type Application, launchApplication } from './application.ts';
+import { launchApplication } from './application.ts';
+import { mammographyOnFilm } from './film-mammography.ts';
+import { box, cellsOn, type FilmHooks, hook, openComposer, series, settled } from './film-window.ts';
 import { expect, test } from './fixture.ts';
 import { importFolder } from './importing.ts';
 import { send } from './peers.ts';
@@ -14,100 +16,6 @@ import { statesStudy } from './states-phantoms.ts';
 test.skip(!peersAvailable('storescu'), 'dcmtk is not installed');
 
 const patient = { name: 'Yamada^Tarou=山田^太郎=やまだ^たろう', id: 'FILM-1' };
-
-interface CellReport {
-  id: string;
-  place?: { sheet: string; position: number };
-  image: { studyUid: string; seriesUid: string; sopClassUid: string; sopInstanceUid: string; frame: number };
-  state: boolean;
-  view: {
-    window?: { center: number; width: number };
-    inverted: boolean;
-    turn?: { rotation: number; flipped: boolean };
-    scale: string;
-    zoom: number;
-    centre?: [number, number];
-  };
-  show: { texts: string; scaleBar: boolean };
-  texts: Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight', { text: string; identity: boolean }[]>;
-}
-
-/** `window.negatoscopeFilmTest` (src-renderer/film/test-hooks.ts), as far as it is used here. */
-interface FilmHooks {
-  film(): {
-    patient: { key: string; id: string };
-    sheet: string;
-    selected: string[];
-    box: number;
-    enlarged?: string;
-    sheets: { id: string; format: string; orientation: string; filmSize: string; cells: (string | null)[] }[];
-    unplaced: string[];
-  };
-  cells(): CellReport[];
-  read(): boolean;
-  waiting(): string[];
-  window(id: string): { center: number; width: number } | undefined;
-  place(id: string): number[] | undefined;
-  pixels(
-    id: string,
-  ): Promise<{ status: number; width: number; height: number; lit: number; shown: string; asked: string }>;
-}
-
-/** Asks a hook of the composer. */
-const hook = <Name extends keyof FilmHooks>(film: Page, name: Name, ...input: Parameters<FilmHooks[Name]>) =>
-  film.evaluate(
-    ([called, values]) => {
-      const hooks = (window as unknown as { negatoscopeFilmTest: Record<string, (...input: unknown[]) => unknown> })
-        .negatoscopeFilmTest;
-      return hooks[called]!(...values);
-    },
-    [name, input] as [string, unknown[]],
-  ) as Promise<Awaited<ReturnType<FilmHooks[Name]>>>;
-
-const cellsOn = async (film: Page): Promise<number> =>
-  (await hook(film, 'film')).sheets.flatMap(({ cells }) => cells.filter(Boolean)).length;
-/** Every cell in sight shows its latest pixels. */
-const settled = (film: Page): Promise<void> =>
-  expect.poll(() => hook(film, 'waiting'), { timeout: 30_000 }).toEqual([]);
-const box = (film: Page, position: number) => film.locator(`[data-box="${position}"]`);
-const series = (film: Page, label: string) => film.locator('[data-set]').filter({ hasText: label });
-
-/** Opens the composer for the newest study of a patient, whose studies have so many objects in the archive. */
-async function openComposer(
-  application: Application,
-  patientId: string = patient.id,
-  objects: readonly number[] = [12, 4],
-): Promise<Page> {
-  const studies = () =>
-    application.page.evaluate(async (who) => {
-      const response = await fetch(`dicomweb://archive/view/studies?PatientID=${who}&sort=-StudyDate`);
-      const { rows } = (await response.json()) as {
-        rows: {
-          studyRow: number;
-          instances: number;
-          name: { alphabetic: string; ideographic?: string };
-          patientId: string;
-          birthDate: string;
-          sex: string;
-        }[];
-      };
-      return rows;
-    }, patientId);
-  await expect.poll(async () => (await studies()).map(({ instances }) => instances)).toEqual(objects);
-  const [study] = await studies();
-  const { name, patientId: id, birthDate, sex, studyRow } = study!;
-  const key = JSON.stringify(['id', id, name.alphabetic, name.ideographic ?? '']);
-  const answer = await application.page.evaluate((input) => window.negatoscope.film.open(input), {
-    patient: { key, name, id, birthDate, sex },
-    catalogue: 'archive',
-    studyRows: [studyRow],
-  });
-  expect(answer).toMatchObject({ ok: true });
-  const film = await application.window(new RegExp(`window=film#patient=.*${patientId}`));
-  await expect(film.locator('main[data-state="ready"]')).toBeVisible({ timeout: 30_000 });
-  await expect.poll(() => hook(film, 'read')).toBe(true);
-  return film;
-}
 
 test('a film of two studies is composed with mouse and keys, loses nothing, and is there again after a restart', async () => {
   test.setTimeout(240_000);
@@ -131,7 +39,7 @@ test('a film of two studies is composed with mouse and keys, loses nothing, and 
     let last: Awaited<ReturnType<FilmHooks['film']>> | undefined;
     try {
       await send(application, [...now, ...prior]);
-      film = await openComposer(application);
+      film = await openComposer(application, patient.id, [12, 4]);
       await picture(film, 'film-1-empty');
       await expect(film.getByText('Nothing is on the film yet')).toBeVisible();
 
@@ -455,6 +363,7 @@ test('a film of two studies is composed with mouse and keys, loses nothing, and 
         // A film is of one patient: the other one's stays as it is.
         expect((await hook(film, 'film')).patient.id).toBe(patient.id);
       });
+      await mammographyOnFilm(application, join(folder, 'mammograms'));
       last = await hook(film, 'film');
     } finally {
       await application.close();
@@ -462,7 +371,7 @@ test('a film of two studies is composed with mouse and keys, loses nothing, and 
 
     const again = await launchApplication({ executable, dataFolder });
     try {
-      film = await openComposer(again);
+      film = await openComposer(again, patient.id, [12, 4]);
       const { sheets, unplaced, patient: whose } = await hook(film, 'film');
       expect({ sheets, unplaced, patient: whose }).toEqual({
         sheets: last?.sheets,
