@@ -1,7 +1,6 @@
 import { Select } from '@mantine/core';
 import { useState } from 'react';
-import tables from '../../resources/colour-tables.json';
-import { greyTables } from '../../src-shared/imaging/pipeline/colour-tables.ts';
+import { colourTables as allTables } from '../../src-shared/imaging/pipeline/colour-tables.ts';
 import { useDraft } from './draft-context.ts';
 import { Group, Row, SelectField, TextField } from './fields.tsx';
 import { labelOf } from './labels.ts';
@@ -45,7 +44,7 @@ function ColourTables() {
     set(path, table === '' ? others : { ...others, [modality]: table });
   };
   return (
-    <Row path={path} hint="At the beginning. The key K goes through all colour tables.">
+    <Row path={path} hint="At the beginning. Shift+K goes through all colour tables, in the viewer and on films.">
       {(id) => (
         <div className={styles['row']}>
           <Select
@@ -61,7 +60,7 @@ function ColourTables() {
             aria-label={`Colours of ${modality}`}
             data={[
               { value: '', label: 'Those of the image' },
-              ...[...greyTables, ...tables.tables].map(({ id: value, name: label }) => ({ value, label })),
+              ...allTables.map(({ id: value, name: label }) => ({ value, label })),
             ]}
             value={Object.hasOwn(colourTables, modality) ? (colourTables[modality] ?? '') : ''}
             allowDeselect={false}
