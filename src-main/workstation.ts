@@ -412,7 +412,6 @@ async function start(
     jobs,
     audit,
     log: log.child('file-sets'),
-    targetsChanged: () => hub.emit('fileSets', 'targetsChanged', undefined),
     volumes: () => volumes.mounted(),
     actions: mediaActions,
   });

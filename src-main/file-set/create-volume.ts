@@ -19,7 +19,6 @@ export interface VolumeOptions {
   copy(instance: PlannedInstance, to: string): Promise<CopiedInstance | undefined>;
   /** Everything is written but the directory: gives some files icons. */
   icons(files: WrittenFile[]): Promise<void>;
-  catalogue: string;
   meta: MetaOrigin;
   profile: ApplicationProfile | undefined;
   /** False: files in folders, without a directory. */
@@ -84,7 +83,7 @@ export async function fillVolume(
             continue;
           }
           filling.add(sized);
-          const file = await writeFile(volume, made, instance, ids, options);
+          const file = await writeFile(volume, made, ids, options);
           files.push(file);
           options.written(instance, file, made);
         } finally {
@@ -135,7 +134,7 @@ async function copyFile(
   volume: VolumeWriter,
   instance: PlannedInstance,
   ids: FileIds,
-  { capacityBytes, catalogue, copy, directory }: VolumeOptions,
+  { capacityBytes, copy, directory }: VolumeOptions,
 ): Promise<WrittenFile | undefined> {
   if (volume.newFile === undefined || (volume.capacityBytes ?? capacityBytes) !== undefined) return undefined;
   const file = volume.newFile();
@@ -144,7 +143,7 @@ async function copyFile(
   const { bytes, sha256, ...rest } = made;
   const fileId = ids.next(rest);
   await volume.adopt!(pathIn(fileId, directory), file, { bytes, sha256 });
-  return { ...rest, fileId, bytes, sha256, catalogue, row: instance.place.row };
+  return { ...rest, fileId, bytes, sha256 };
 }
 
 const pathIn = (fileId: readonly string[], directory: boolean): string =>
@@ -153,9 +152,8 @@ const pathIn = (fileId: readonly string[], directory: boolean): string =>
 async function writeFile(
   volume: VolumeWriter,
   made: PreparedInstance,
-  instance: PlannedInstance,
   ids: FileIds,
-  { catalogue, directory }: VolumeOptions,
+  { directory }: VolumeOptions,
 ): Promise<WrittenFile> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid, header } = made;
   const fileId = ids.next({ sopClassUid, header });
@@ -179,5 +177,5 @@ async function writeFile(
     throw new NegatoscopeError('io', 'less was written than there is', { path });
   }
   const file: DirectoryFile = { fileId, sopClassUid, sopInstanceUid, transferSyntaxUid, header };
-  return { ...file, ...written, catalogue, row: instance.place.row };
+  return { ...file, ...written };
 }

@@ -295,7 +295,7 @@ class CreateRun {
     count: number,
   ): Promise<PlannedInstance[]> {
     const { signal } = this.#context;
-    const { catalogue, existing, kind, outgoing, overhead, claimed, password, target } = whole;
+    const { existing, kind, outgoing, overhead, claimed, password, target } = whole;
     const { fileSetId: wantedId, profile, secure } = this.#request;
     const seal = secure ? this.#sealWith(password) : undefined;
     const volume = await openVolume(number, signal, count);
@@ -311,7 +311,6 @@ class CreateRun {
         stages: (of) => this.#references.stages(of),
         copy: (instance, to) => outgoing.copy(instance, to),
         icons: async (files) => this.#icons(noting, files),
-        catalogue: catalogue.id,
         meta: this.#meta,
         profile: this.#profile,
         directory: profile !== 'plain',

@@ -44,7 +44,6 @@ export interface FileSetOptions {
   jobs: JobQueue;
   audit: AuditSink;
   log: Log;
-  targetsChanged(): void;
   /** Name and version of the program, for README.TXT. */
   software?: string;
   /** One reader or writer of media at a time, where the settings say so. */

@@ -79,13 +79,10 @@ export interface TargetKind {
   takesOfFolders?: number;
 }
 
-/** A file that lies in a volume, for the web pages beside it. */
+/** A file that lies in a volume. */
 export interface WrittenFile extends DirectoryFile {
   bytes: number;
   sha256: string;
-  /** Row in the catalogue that it was made of; its pictures come from there unless it was de-identified. */
-  catalogue: string;
-  row: number;
 }
 
 /** Makes INDEX.HTM, README.TXT and what they show (IHE PDI, RAD TF-3 4.47.4.1.2.3.3). */

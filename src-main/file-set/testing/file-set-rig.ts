@@ -128,7 +128,6 @@ export async function startFileSetRig(options: FileSetRigOptions = {}): Promise<
     media,
     renderer,
     deIdentification,
-    targetsChanged: () => {},
     volumes: async () => [],
     ...(options.actions !== undefined && { actions: options.actions }),
     ...(options.tools && { tools: options.tools }),

@@ -160,7 +160,7 @@ export async function onto(
         sopInstanceUid: text(meta, '00020003') ?? '',
         transferSyntaxUid: explicitVrLittleEndian,
       },
-      ...{ header: dataSet, ...made, catalogue: 'archive', row: written.length },
+      ...{ header: dataSet, ...made },
     });
   }
   await volume.write('DICOMDIR', writeDirectory(written, directoryOptions).bytes);
