@@ -25,8 +25,9 @@ const dataSetOf = ({ more, ...made }: Given): DataSet => ({ ...madeDataSet(made)
 /** A file of a medium. */
 function put(name: string, given: Given, source = 'source'): void {
   const sopInstanceUid = given.sopInstanceUid ?? '1.2.3.1.1.1';
+  const sopClassUid = text(given.more ?? {}, 'SOPClassUID') ?? ctImageStorage;
   const meta = encodeFileMeta({
-    ...{ sopClassUid: ctImageStorage, sopInstanceUid, transferSyntaxUid: explicitVrLittleEndian },
+    ...{ sopClassUid, sopInstanceUid, transferSyntaxUid: explicitVrLittleEndian },
     implementationClassUid: '1.2.3',
   });
   mkdirSync(join(rig.folder, source), { recursive: true });
@@ -71,6 +72,16 @@ async function stored(sopInstanceUid: string): Promise<DataSet> {
 }
 const rowsOf = async (id: string, level: 'study' | 'series' | 'instance') =>
   (await rig.media.get(id)!.search({ level, match: {}, limit: 100 })).rows;
+
+const deIdentify = {
+  profile: 'ps3.15',
+  options: [],
+  pseudonymPrefix: 'TRIAL',
+  pseudonyms: [],
+  values: {},
+  masks: {},
+  burnedIn: 'warn' as const,
+};
 
 describe('what an import would bring', () => {
   it('says of each patient what is known already and who he may be', async () => {
@@ -283,15 +294,6 @@ describe('imports', () => {
         fill: 9,
       });
     put('b', { name: { Alphabetic: 'Otherperson^Bob' }, patientId: 'SECRETTWO', ...uids(2, 1, 1) });
-    const deIdentify = {
-      profile: 'ps3.15',
-      options: [],
-      pseudonymPrefix: 'TRIAL',
-      pseudonyms: [],
-      values: {},
-      masks: {},
-      burnedIn: 'warn' as const,
-    };
     const job = await imported({ id: await open(), deIdentify });
     expect(job).toMatchObject({ state: 'done', done: 3, failed: 0 });
     const { rows } = await rig.opened.archive.search({ level: 'study', match: {} });
@@ -304,6 +306,19 @@ describe('imports', () => {
       for (const secret of ['Secretname', 'SECRET', 'Otherperson', '1.2.4.1', '1.2.4.2'])
         expect(bytes).not.toContain(secret);
     }
+  });
+
+  it('leave out what cannot be de-identified, say so, and bring the rest', async () => {
+    const report: DataSet = {
+      '00080016': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.88.11'] },
+      '0040A040': { vr: 'CS', Value: ['CONTAINER'] },
+    };
+    put('a', { ...jane, ...uids(1, 1, 1) });
+    put('b', { ...jane, more: report, ...uids(1, 2, 1) });
+    const job = await imported({ id: await open(), deIdentify });
+    expect(job).toMatchObject({ state: 'warning', total: 2 });
+    expect(await rig.queue.problems(job.id)).toMatchObject([{ code: 'left-out', message: 'report' }]);
+    expect(await rig.opened.archive.status()).toMatchObject({ instances: 1, quarantined: 0 });
   });
 
   it('[VIT-093] of selected instances go through the Storage SCU to the node that the settings name', async () => {

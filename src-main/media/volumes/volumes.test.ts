@@ -17,6 +17,8 @@ let open: CatalogueInfo[];
 let told: MountedVolume[][];
 let ejected: string[];
 let inUse: string | undefined;
+/** A look at the volumes takes until then. */
+let held: Promise<void>;
 const reading = { ...mediaSchema.parse({}).reading };
 
 const info = (id: string, path: string): CatalogueInfo =>
@@ -53,6 +55,7 @@ beforeEach(async () => {
   told = [];
   ejected = [];
   inUse = undefined;
+  held = Promise.resolve();
   changed = () => {};
   reading.inserted = 'show';
   vi.clearAllMocks();
@@ -63,7 +66,11 @@ beforeEach(async () => {
     changed: (list) => told.push(list),
     inUse: (path) => path === inUse,
     probe: {
-      list: async () => [...found],
+      list: async () => {
+        const seen = [...found];
+        await held;
+        return seen;
+      },
       watch: (listener) => {
         changed = listener;
         return () => {};
@@ -87,6 +94,20 @@ function made(name: string, kind: FoundVolume['kind'] = 'optical', withDirectory
   if (withDirectory) writeFileSync(join(path, 'dicomdir.;1'), '');
   return { path, name, kind, medium: 'CD-R', readOnly: kind === 'optical', device: `/dev/${name}` };
 }
+
+it('whoever asks while a look is under way gets what has come since', async () => {
+  await volumes.start();
+  let letGo = (): void => {};
+  held = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  const first = volumes.list();
+  found = [made('late')];
+  const second = volumes.list();
+  letGo();
+  await first;
+  expect(await second).toMatchObject([{ name: 'late' }]);
+});
 
 it('lists what is mounted, with its directory and room, and which medium shows it', async () => {
   found = [made('disc'), made('stick', 'removable', false), { ...made('share', 'network'), path: '/no/such/share' }];
