@@ -82,7 +82,8 @@ test('while 2000 answers come at 500 a second, what is chosen and what is on the
     const told = (list: number[]): string => `median ${list[10]?.toFixed(0)} ms, longest ${list.at(-1)?.toFixed(0)} ms`;
     console.log(`keys before: ${told(quiet)}; while ${Math.round(pace)} answers/s came: ${told(times)}`);
     expect(times).toHaveLength(20);
-    expect(times.at(-1), 'a key waits').toBeLessThan(1000);
+    // A machine with other work is slow without answers, too.
+    expect(times.at(-1), 'a key waits').toBeLessThan(Math.max(1000, 10 * (quiet.at(-1) ?? 0)));
 
     // The order is restored when somebody asks for it; the choice stays.
     await page.getByRole('button', { name: 'Sort now' }).click();
