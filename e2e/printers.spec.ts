@@ -137,6 +137,20 @@ test('[VIT-018] [VIT-086] [GCA-148] [GCA-151] [GCA-154] a printer is added by ha
     await expect(card.getByLabel('Greatest density', { exact: true })).toHaveValue('');
     await expect(card.getByRole('button', { name: 'Medium: as for all' })).toBeVisible();
 
+    // Values that are densities: which of them 0 is.
+    const densities = card.getByRole('button', { name: 'Presentation LUT and densities', exact: true });
+    await densities.click();
+    await card.getByRole('button', { name: 'What densities are reckoned with', exact: true }).click();
+    await expect(card.getByLabel('Light on paper', { exact: true }).first()).toHaveValue('150');
+    await card.getByLabel('Offer a Presentation LUT').first().click({ force: true });
+    await card.getByLabel('What the values mean').first().click();
+    await page.getByRole('option', { name: 'steps of optical density' }).click();
+    await expect(card.getByLabel('The value 0 is').first()).toHaveValue('the least density, light');
+    await card.getByLabel('The value 0 is').first().click();
+    await page.getByRole('option', { name: 'the greatest density, black' }).click();
+    await picture(page, 'settings-printers-densities');
+    await densities.click();
+
     // A value that cannot be is said at its field, and keeps the settings open.
     await card.getByRole('button', { name: 'What it offers', exact: true }).click();
     await card.getByRole('button', { name: 'Add a layout' }).click();
@@ -158,7 +172,11 @@ test('[VIT-018] [VIT-086] [GCA-148] [GCA-151] [GCA-154] a printer is added by ha
       aeTitle: 'FILM_1',
       host: '127.0.0.1',
       port: printer.port,
-      profile: { defaults: { mediumType: 'CLEAR FILM' }, customFormats: [{ number: 1 }] },
+      profile: {
+        defaults: { mediumType: 'CLEAR FILM' },
+        customFormats: [{ number: 1 }],
+        presentationLut: { use: true, shape: 'LIN OD', linOdZero: 'maximum' },
+      },
     });
 
     // In the list it says how it does.
