@@ -1,10 +1,9 @@
 import { copyFile, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { madeFile } from '../src-main/archive/testing/instance.ts';
 import { type FileSetRig, startFileSetRig } from '../src-main/file-set/testing/file-set-rig.ts';
+import { benchImage } from './images.ts';
 import { type BenchContext, type BenchPart, type BenchRow, round } from './row.ts';
 
-const perSeries = 250;
 const pixelBytes = 2 * 512 * 512;
 const leastMBs = 100;
 /** Of what the disk can do at the same time, where that is less. */
@@ -13,16 +12,7 @@ const leastRatio = 0.8;
 async function fill(rig: FileSetRig, count: number): Promise<number> {
   let bytes = 0;
   for (let number = 0; number < count; number++) {
-    const series = Math.floor(number / perSeries);
-    const file = madeFile({
-      patientId: `P${series}`,
-      studyUid: `1.2.3.${series}`,
-      seriesUid: `1.2.3.${series}.1`,
-      sopInstanceUid: `1.2.3.${series}.1.${number}`,
-      number: (number % perSeries) + 1,
-      pixelBytes,
-      fill: number % 256,
-    });
+    const file = benchImage(number, pixelBytes);
     bytes += file.length;
     await rig.take([file]);
   }

@@ -1,14 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { madeFile } from '../src-main/archive/testing/instance.ts';
 import { openTestArchive } from '../src-main/archive/testing/open-archive.ts';
 import { createJobQueue } from '../src-main/jobs/queue.ts';
 import { silentLog } from '../src-main/log/types.ts';
 import { importRunner } from '../src-main/media/import.ts';
 import { Media } from '../src-main/media/media.ts';
+import { benchImage, perSeries } from './images.ts';
 import { atLeastRow, type BenchContext, type BenchPart, type BenchRow } from './row.ts';
 
-const perSeries = 250;
 const pixelBytes = 2 * 180 * 180;
 
 /** A folder as a disc has it: series in folders of their own. */
@@ -17,15 +16,7 @@ async function makeFolder(folder: string, count: number): Promise<void> {
     const series = Math.floor(number / perSeries);
     const place = join(folder, `SE${series}`);
     if (number % perSeries === 0) await mkdir(place, { recursive: true });
-    const file = madeFile({
-      patientId: `P${series}`,
-      studyUid: `1.2.3.${series}`,
-      seriesUid: `1.2.3.${series}.1`,
-      sopInstanceUid: `1.2.3.${series}.1.${number}`,
-      number: (number % perSeries) + 1,
-      pixelBytes,
-      fill: number % 256,
-    });
+    const file = benchImage(number, pixelBytes);
     await writeFile(join(place, `IM${number}`), file);
   }
 }
