@@ -112,6 +112,11 @@ describe.each(turns)('an image at an edge of its box, turned by %i, mirrored: %s
     }
   });
 
+  it('stays there also when the pixels in sight are from before it was put there', () => {
+    const view: CellView = { ...plain, scale: 'fit', align: corner };
+    expect(zoomed(view, shownFor({ ...view, align: { across: 'left', down: 'bottom' } }), 1.4).centre).toBeUndefined();
+  });
+
   it('leaves it under the mouse, and from where it lies', () => {
     // Zoomed before new pixels came: where it lies follows from the view.
     const seen = shownFor({ ...plain, align: corner });

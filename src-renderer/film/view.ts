@@ -58,9 +58,11 @@ const seenSize = ({ place: [a, b, c, d], imageColumns, imageRows }: Shown): { wi
   height: Math.abs(b) * imageColumns + Math.abs(d) * imageRows,
 });
 
-/** Whether an image that keeps to an edge lies there by itself: it was not moved, and it is the whole image that lies there. */
-function liesAtEdge({ align, centre }: CellView, shown: Shown): boolean {
+/** Whether an image that keeps to an edge lies there by itself: it was not moved, and it is no part of it that a state names. */
+function liesAtEdge({ align, centre, scale }: CellView, shown: Shown): boolean {
   if (!align || centre) return false;
+  // Only a state has parts; all else the view says itself, while the pixels that are shown may be a moment old.
+  if (scale !== 'area') return true;
   const { width, height } = seenSize(shown);
   const [x, y] = imagePoint(shown.place, middleOf(shown));
   const [wanted, high] = usualMiddle({ align } as CellView, shown, 1);
