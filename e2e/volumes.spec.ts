@@ -290,6 +290,26 @@ test('a blending state lays the colours of one series over the greys of the othe
     }
     if (shots) await viewer.screenshot({ path: join(shots, 'blended.png') });
 
+    await test.step('on film it says what lies over it, how strongly, and its window', async () => {
+      await viewer.keyboard.press('Alt+f');
+      await expect(viewer.locator('[data-film-given="1"]')).toBeVisible();
+      const key = JSON.stringify(['id', 'STATES1', 'States^Presented', '']);
+      const answer = await application.page.evaluate((patientKey) => window.negatoscope.film.get({ patientKey }), key);
+      if (!answer.ok) throw new Error(answer.error.message);
+      const content = answer.value.incoming.at(-1)?.cells[0]?.content;
+      if (content?.kind !== 'picture') throw new Error('no picture was given');
+      expect(content.title).toMatch(/^CT.*, blended with PT PET, 25 %, W [\d.]+ L -?[\d.]+$/);
+      // Both series have to be of the patient of the film.
+      expect(new Set(content.of.map(({ seriesUid }) => seriesUid)).size).toBe(2);
+      expect(Math.max(content.width, content.height)).toBeGreaterThanOrEqual(3072);
+      // The layer is as it was: as many pixels as the screen has.
+      const finer = await canvas.evaluate((element) => {
+        const target = element as HTMLCanvasElement;
+        return target.width / target.clientWidth / window.devicePixelRatio;
+      });
+      expect(finer).toBeCloseTo(1, 2);
+    });
+
     await test.step('the reader chooses the opacity', async () => {
       await viewer.getByLabel('Planes, slabs and blending').click();
       const slider = viewer.getByRole('slider', { name: 'Opacity of what is superimposed' });
