@@ -280,6 +280,9 @@ async function everything(application: Application, service: PrintService, folde
   await test.step('a PDF: pages as large and as they lie on film, all fonts in it, names of all scripts found as they are written', async () => {
     await film.keyboard.press('Control+e');
     const dialog = dialogOf(film, 'Save as PDF');
+    // As it was chosen last for paper.
+    await dialog.getByLabel('Orientation', { exact: true }).first().click();
+    await film.getByRole('option', { name: 'As the sheet' }).click();
     const path = join(folder, 'film.pdf');
     await answerDialogs(application, path);
     await dialog.getByRole('button', { name: 'Save …' }).click();
