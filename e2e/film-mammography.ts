@@ -8,7 +8,7 @@ import {
   writeMammography,
 } from '../testing/phantom-mammograms.ts';
 import type { Application } from './application.ts';
-import { type CellReport, hook, openComposer, settled } from './film-window.ts';
+import { box, type CellReport, hook, openComposer, settled } from './film-window.ts';
 import { expect, test } from './fixture.ts';
 import { send } from './peers.ts';
 import { picture } from './picture.ts';
@@ -63,7 +63,7 @@ const cellsOfSheet = async (film: Page): Promise<CellReport[]> => {
   return (await hook(film, 'cells')).filter(({ place }) => place?.sheet === sheet);
 };
 
-/** Mammograms on the film of one patient: they hang, keep to the chest wall, have one size. */
+/** Mammograms on the film of one patient: they hang, keep to the chest wall, have one size; edges and sizes by hand; a template. */
 export async function mammographyOnFilm(application: Application, folder: string): Promise<void> {
   const whose = { name, id };
   await send(application, [
@@ -114,5 +114,104 @@ export async function mammographyOnFilm(application: Application, folder: string
       { rotation: 0, flipped: false },
       { rotation: 180, flipped: false },
     ]);
+  });
+
+  await test.step('with the study before beneath, view by view; undo takes all of it back', async () => {
+    await film.locator('[data-other-study]').click();
+    await expect(menu).toHaveCount(2);
+    const before = await hanging(film);
+    await menu.first().click();
+    await film.getByRole('menuitem', { name: 'Beneath these, view by view' }).click();
+    await expect
+      .poll(async () => (await hanging(film)).slice(before.length, before.length + 2))
+      .toEqual([
+        ['RCC now', 'LCC now', 'RCC before', 'LCC before'],
+        ['RMLO now', 'LMLO now', 'RMLO before', 'LMLO before'],
+      ]);
+    await settled(film);
+    await picture(film, 'film-mammo-4-compared');
+    await film.keyboard.press('Control+z');
+    await expect.poll(() => hanging(film)).toEqual(before);
+    await menu.first().click();
+    await film.getByRole('menuitem', { name: 'One view on a sheet' }).click();
+    await expect
+      .poll(async () => (await hanging(film)).slice(before.length, before.length + 2))
+      .toEqual([
+        ['RCC now', 'LCC now'],
+        ['RMLO now', 'LMLO now'],
+      ]);
+    await settled(film);
+    await picture(film, 'film-mammo-5-pair');
+    await film.keyboard.press('Control+z');
+  });
+
+  await test.step('an image is put to an edge, a corner and back, with keys and menu; the others get it too', async () => {
+    const { sheets } = await hook(film, 'film');
+    for (const _ of sheets) await film.keyboard.press('PageUp');
+    await expect.poll(async () => (await hook(film, 'film')).sheet).toBe(sheets[0]!.id);
+    await box(film, 2).click();
+    const cell = async () => (await cellsOfSheet(film))[1]!;
+    const { id: lcc } = await cell();
+    await film.keyboard.press('Control+ArrowRight');
+    await expect.poll(async () => (await cell()).view.align).toEqual({ across: 'right', down: 'middle' });
+    await settled(film);
+    const place = (await hook(film, 'place', lcc))!;
+    const image = screening.find((one) => one.name === 'LCC')!;
+    const columns = image.size[0] / image.spacing;
+    const { width } = await wallOf(film, lcc);
+    expect(place[0]! * columns + place[4]!).toBeCloseTo(width, 6);
+    await film.keyboard.press('Control+ArrowUp');
+    await expect.poll(async () => (await cell()).view.align).toEqual({ across: 'right', down: 'top' });
+    await film.getByRole('button', { name: 'Where the image lies in its cell' }).click();
+    await picture(film, 'film-mammo-6-places');
+    await film.getByRole('menuitem', { name: 'in the middle' }).click();
+    await expect.poll(async () => (await cell()).view.align).toBeUndefined();
+    for (let times = 0; times < 3; times++) await film.keyboard.press('Control+z');
+    await expect.poll(async () => (await cell()).view.align).toEqual({ across: 'left', down: 'middle' });
+    // Zoomed by key it stays at the chest wall; true size too; fitted again.
+    await film.keyboard.press('+');
+    await settled(film);
+    expect((await wallOf(film, lcc)).left).toBe(0);
+    await film.keyboard.press('Shift+f');
+    await settled(film);
+    expect((await wallOf(film, lcc)).left).toBe(0);
+    await film.keyboard.press('Alt+p');
+    await expect
+      .poll(async () => (await cellsOfSheet(film)).map(({ view }) => view.align?.across))
+      .toEqual(Array(4).fill('left'));
+    await film.keyboard.press('Control+z');
+    await film.keyboard.press('f');
+    await expect.poll(async () => (await cell()).view.scale).toBe('fit');
+  });
+
+  await test.step('one size for the cells of a sheet: the same millimetres again', async () => {
+    await film.keyboard.press('e');
+    await expect
+      .poll(async () => (await cellsOfSheet(film)).map(({ view }) => view.scale))
+      .toEqual(Array(4).fill('ratio'));
+    const ratios = new Set((await cellsOfSheet(film)).map(({ view }) => view.ratio));
+    expect(ratios.size).toBe(1);
+    await expect(film.getByText(/^4 images at one size, 1:1\.\d+/)).toBeVisible();
+  });
+
+  await test.step('a template hangs what lies on the film in whatever order', async () => {
+    await film.getByRole('button', { name: 'Templates' }).click();
+    await film.getByRole('menuitem', { name: 'CT, 12 on one film' }).click();
+    await expect.poll(async () => (await hanging(film)).length).toBe(1);
+    await box(film, 1).click();
+    await film.keyboard.press('Alt+ArrowRight');
+    await film.getByRole('button', { name: 'Templates' }).click();
+    await film.getByRole('menuitem', { name: 'Mammography, four views' }).click();
+    await expect.poll(async () => (await hanging(film))[0]).toEqual(['RCC now', 'LCC now', 'RMLO now', 'LMLO now']);
+    expect((await hanging(film)).flat().filter(Boolean)).toHaveLength(6);
+    await settled(film);
+    const [rcc] = await cellsOfSheet(film);
+    const { right, width } = await wallOf(film, rcc!.id);
+    expect(right).toBe(width - 1);
+    await film.setViewportSize({ width: 1100, height: 720 });
+    await settled(film);
+    await picture(film, 'film-mammo-7-narrow');
+    const bar = film.getByRole('toolbar', { name: 'Film' });
+    expect(await bar.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
   });
 }
