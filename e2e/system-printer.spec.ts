@@ -228,6 +228,22 @@ async function everything(application: Application, service: PrintService, folde
     const words = 'Laser upstairs (laser) is stopped: it was paused. What is printed waits until it goes on.';
     await expect(dialog.getByText(words)).toBeVisible();
     await picture(film, 'system-printer-stopped');
+    const sized = (width: number, height: number): Promise<void> =>
+      application.electron.evaluate(
+        ({ BrowserWindow }, [wide, high]) => {
+          const composer = BrowserWindow.getAllWindows().find((one) => /window=film/.test(one.webContents.getURL()));
+          composer?.setMinimumSize(400, 300);
+          composer?.setContentSize(wide, high);
+        },
+        [width, height] as const,
+      );
+    await sized(720, 480);
+    await expect.poll(() => film.evaluate(() => window.innerHeight)).toBe(480);
+    // What ends the dialog is in sight in a low window, too.
+    await expect(print).toBeInViewport({ ratio: 1 });
+    await picture(film, 'system-printer-narrow');
+    await sized(1600, 1000);
+    await expect.poll(() => film.evaluate(() => window.innerHeight)).toBe(1000);
     await print.click();
     await expect(told.getByText(words)).toBeVisible();
     expect(await service.printed()).toHaveLength(jobs);
