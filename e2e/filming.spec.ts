@@ -47,10 +47,16 @@ const stateIn = ({ content }: FilmCell) => {
   return state;
 };
 
-/** Grey values of a cell as the film would have it, without texts and lines. */
-async function filmPixels(viewer: Page, cell: FilmCell, columns: number, rows: number): Promise<Buffer> {
+/** Pixels of a cell as the film would have it, without texts and lines: one byte, or three of colours. */
+async function filmPixels(
+  viewer: Page,
+  cell: FilmCell,
+  columns: number,
+  rows: number,
+  colour = false,
+): Promise<Buffer> {
   const request = {
-    ...{ cell, columns, rows, pixelMm: 0.1, marks: false, colour: false },
+    ...{ cell, columns, rows, pixelMm: 0.1, marks: false, colour },
     patient: {
       key: patientKey,
       name: { alphabetic: 'Phantom^Saving' },
@@ -176,6 +182,59 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
       await likeSeen({ rotation: 270 });
     });
 
+    await test.step('in the colours that it is seen in, and as the grey image on grey film', async () => {
+      await show(viewer, ['PET'], 1);
+      const colours = async (): Promise<[film: number[][], screen: number[][], grey: number[], cell: FilmCell]> => {
+        await viewer.keyboard.press('Alt+f');
+        const [cell] = await newCells(1);
+        const [columns, rows] = await viewer
+          .locator('[data-cell="0"] [data-tile="0"] > div')
+          .first()
+          .evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight] as const);
+        const seen = await hook(viewer, 'picture', 0, columns, rows);
+        const film = await filmPixels(viewer, cell!, columns, rows, true);
+        const screen = Buffer.from(seen.data, 'base64');
+        const of = (bytes: Buffer, at: number): number[] =>
+          bytes.length === columns * rows
+            ? [bytes[at]!, bytes[at]!, bytes[at]!]
+            : [...bytes.subarray(3 * at, 3 * at + 3)];
+        // Far from edges, where film and screen enlarge in their own ways.
+        const places = [0.3, 0.4, 0.5, 0.6, 0.7].map(
+          (part) => Math.round(rows * part) * columns + Math.round(columns / 2),
+        );
+        const grey = await filmPixels(viewer, cell!, columns, rows);
+        return [
+          places.map((at) => of(film, at)),
+          places.map((at) => of(screen, at)),
+          places.map((at) => grey[at]!),
+          cell!,
+        ];
+      };
+      const near = (film: number[][], screen: number[][]): void => {
+        film.forEach((pixel, place) => {
+          pixel.forEach((level, part) => {
+            expect(Math.abs(level - screen[place]![part]!), `${place} ${part}`).toBeLessThanOrEqual(8);
+          });
+        });
+      };
+      const [usual, screen, , first] = await colours();
+      expect(first.view.table).toBe('grey-inverse');
+      near(usual, screen);
+      await hook(viewer, 'setState', 0, { colourTable: 'hot-iron' });
+      await settled(viewer);
+      const [hot, hotScreen, grey, second] = await colours();
+      expect(second.view.table).toBe('hot-iron');
+      expect(stateIn(second).palette).toBeUndefined();
+      near(hot, hotScreen);
+      expect(hotScreen.some(([red, , blue]) => red! - blue! > 60)).toBe(true);
+      // The grey image, not the luminance: below its middle hot iron has twice the level as red.
+      hot.forEach(([red], place) => {
+        if (red! < 250) expect(Math.abs(grey[place]! - red! / 2), `${place}`).toBeLessThanOrEqual(2);
+      });
+      expect(hot.some(([red]) => red! > 40 && red! < 250)).toBe(true);
+      await hook(viewer, 'setState', 0, { colourTable: undefined });
+    });
+
     await test.step('all viewports', async () => {
       await show(viewer, ['Hand', 'Loop']);
       await choose('film-screen');
@@ -275,6 +334,24 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
       await film.getByRole('button', { name: /^Grid of the sheet/ }).click();
       await film.getByRole('button', { name: '3 × 4' }).click();
       await expect(film.getByRole('button', { name: /^Grid of the sheet: 3 × 4/ })).toBeVisible();
+      // A colour table for a cell, and back.
+      await film.locator('[data-cell]').first().click();
+      const tables = (): Promise<unknown[]> =>
+        film.evaluate(() =>
+          (
+            window as unknown as { negatoscopeFilmTest: { cells(): { view: { table?: string } }[] } }
+          ).negatoscopeFilmTest
+            .cells()
+            .map(({ view }) => view.table),
+        );
+      const before = await tables();
+      await film.getByRole('button', { name: 'Colour table' }).click();
+      if (shots) await film.screenshot({ path: join(shots, 'filming-colour-menu.png') });
+      await film.locator('[data-colour-table="pet"]').click();
+      await expect.poll(async () => (await tables()).filter((table) => table === 'pet').length).toBe(1);
+      if (shots) await film.screenshot({ path: join(shots, 'filming-colour-cell.png') });
+      await film.keyboard.press('ControlOrMeta+z');
+      await expect.poll(tables).toEqual(before);
       // The grid in which the six images of the sheet are largest, and no image is lost on the way.
       await film.getByRole('button', { name: /^Grid of the sheet/ }).click();
       await expect(film.locator('[data-fitting]')).toHaveText('2 × 3 for 6 images');
