@@ -19,9 +19,8 @@ export const askedFor = (application: Application): Promise<string> =>
 /** Closes what a window says at its edge, and waits until nothing of it covers what is below. */
 export async function closeNotices(page: Page): Promise<void> {
   await expect(async () => {
-    await page.locator('.mantine-Notification-closeButton').evaluateAll((buttons) => {
-      for (const button of buttons) (button as HTMLElement).click();
-    });
+    const buttons = await page.locator('.mantine-Notification-closeButton').elementHandles();
+    for (const button of buttons) await button.dispatchEvent('click');
     expect(await page.locator('.mantine-Notification-root').count()).toBe(0);
   }).toPass({ timeout: 15_000 });
 }
