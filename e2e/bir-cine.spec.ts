@@ -128,7 +128,8 @@ test('[BIR-I1] [BIR-I2] [BIR-I3] [BIR-I4] [BIR-I5] moving pictures', async ({ ap
       await stack.keyboard.press('C');
       await expect(stack.locator('[data-cine-bar]')).toHaveAttribute('data-playing', 'true');
       await expect(stack.getByRole('textbox', { name: 'Frames per second' })).toHaveValue('10');
-      const seen = await shownFrames(stack, 8);
+      // Several rounds: a busy machine leaves single pictures out to keep the rate.
+      const seen = await shownFrames(stack, 24);
       expect(new Set(seen).size).toBe(6);
       await stack.close();
     });
