@@ -18,10 +18,15 @@ const sizes: readonly (PictureSize & { from: number })[] = [
   { from: 15_000, side: 384, quality: 70 },
   { from: 9_000, side: 256, quality: 65 },
 ];
-/** What the page and the small picture beside one take. */
-const besides = 3 * (sector + entry);
+/** What a file of so many bytes takes of a medium: whole sectors, and an entry of its folder. */
+const taken = (bytes: number): number => Math.ceil(bytes / sector) * sector + entry;
 
-/** Shares out what pages may take among the pictures that are still to be made. */
+/** The page beside a picture, and its share of the lists that lead to it. */
+const pageOfPicture = 2 * taken(sector);
+/** That with the small picture. */
+const besides = pageOfPicture + taken(sector);
+
+/** Shares out what pages may take among the pictures that are still to be made; several may be made at a time. */
 export class PageBudget {
   #left: number;
   #pictures: number;
@@ -32,39 +37,44 @@ export class PageBudget {
     this.#left = limit;
   }
 
-  get isLimited(): boolean {
-    return Number.isFinite(this.#left);
-  }
-
+  /** What each of the pictures that are not made yet may take, bytes. */
   #share(): number {
-    return this.#left / Math.max(1, this.#pictures) - besides;
+    return this.#left / Math.max(1, this.#pictures);
   }
 
   /** Sizes that the next picture may have, the largest first; none when there is no room for it. */
   sizes(): readonly PictureSize[] {
-    const share = this.#share();
-    const fitting = sizes.filter(({ from }) => share >= from);
-    return fitting;
+    const share = this.#share() - besides;
+    return sizes.filter(({ from }) => share >= from);
   }
 
-  /** True when a picture of so many bytes takes no more than is fair. */
-  fits(bytes: number): boolean {
-    return bytes <= this.#share() * 1.5;
-  }
-
-  /** True when so many bytes can be taken, and so many are left after that. */
-  hasRoom(bytes: number, kept: number): boolean {
-    return bytes + sector + entry + kept <= this.#left;
-  }
-
-  /** A file was written. */
-  spend(bytes: number): void {
-    this.#left -= Math.ceil(bytes / sector) * sector + entry;
-  }
-
-  /** A picture is made, or is not going to be. */
-  done(): void {
+  /**
+   * Takes the room for a picture, the small one and its page, where that is no more than is fair: a little more than its share, never what is
+   * not there. False, and nothing is taken: it is to be smaller.
+   */
+  take(picture: number, small: number): boolean {
+    const bytes = taken(picture) + taken(small) + pageOfPicture;
+    if (bytes > this.#share() * (this.#pictures > 1 ? 1.5 : 1)) return false;
+    this.#left -= bytes;
     this.#pictures--;
+    return true;
+  }
+
+  /** A picture is not going to be made. */
+  skip(): void {
+    this.#pictures--;
+  }
+
+  /** Takes the room for a file of so many bytes; false, and nothing is taken, where there is none. */
+  takeFile(bytes: number): boolean {
+    if (taken(bytes) > this.#left) return false;
+    this.#left -= taken(bytes);
+    return true;
+  }
+
+  /** So many bytes more may be taken: what was kept for others. */
+  free(bytes: number): void {
+    this.#left += bytes;
   }
 }
 

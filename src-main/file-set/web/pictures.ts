@@ -34,8 +34,8 @@ async function smallOf(jpeg: Uint8Array, width: number, height: number) {
 }
 
 /**
- * A frame of an object as windows show it at first, with its overlays and shutter, as large as the budget lets it be. Undefined when there
- * is no room. Rejects with `decode-failed`, `unsupported`, `not-displayable`, `damaged`, `cancelled`.
+ * A frame of an object as windows show it at first, with its overlays and shutter, as large as the budget lets it be, which has its room taken
+ * then. Undefined when there is none. Rejects with `decode-failed`, `unsupported`, `not-displayable`, `damaged`, `cancelled`.
  */
 export async function pictureOf(
   object: WrittenObject,
@@ -66,16 +66,17 @@ export async function pictureOf(
       },
       signal,
     );
-  for (const [index, size] of sizes.entries()) {
+  for (const size of sizes) {
     const { bytes, width, height } = await render(size);
-    if (!budget.fits(bytes.length) && index + 1 < sizes.length) continue;
+    const small = await smallOf(bytes, width, height);
+    if (!budget.take(bytes.length, small.small.length)) continue;
     const { voi } = own.options;
     return {
       jpeg: bytes,
       width,
       height,
       matrix: `${pixel.columns} × ${pixel.rows}`,
-      ...(await smallOf(bytes, width, height)),
+      ...small,
       ...(voi?.kind === 'window' ? { window: { center: voi.center, width: voi.width } } : {}),
     };
   }

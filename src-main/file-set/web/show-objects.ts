@@ -19,8 +19,10 @@ import { largestObject, readObject, type WrittenObject } from './written-object.
 const mostFrames = { free: 300, limited: 40 };
 const objectsAtOnce = 3;
 const memory = 640 * 1024 * 1024;
-/** Of the pages of an object, which are written when its pictures are. */
-const bytesOfPages = 6000;
+/** Pages that lead to the others: once, for each study and series, and for each object its line. They are written last. */
+const bytesOfLists = { all: 32 * 1024, study: 3072, series: 5120, object: 256 };
+/** The page of an object that has no pictures. */
+const bytesOfPage = 6000;
 
 const isReport = ({ file }: ObjectContents): boolean =>
   ['SR DOCUMENT', 'KEY OBJECT DOC'].includes(recordTypeOf(file.sopClassUid));
@@ -47,12 +49,13 @@ export class ObjectsShown {
   readonly #gate = new Gate(objectsAtOnce, memory);
   readonly #mostFrames: number;
   readonly #bytesOf: ReadonlyMap<string, number>;
+  /** Bytes that pictures leave for reports and documents. */
+  readonly #keptForOthers: number;
   #writing: Promise<unknown> = Promise.resolve();
   /** Next number of a picture beyond those that were kept for the objects of a series. */
   readonly #further = new Map<SeriesContents, number>();
   /** Paths of documents that lie, or are about to lie, beside the pages. */
   readonly #documents = new Set<string>();
-  readonly #kept: number;
 
   /** @param sizes of files by their paths, where they are known */
   constructor(
@@ -67,20 +70,21 @@ export class ObjectsShown {
     const entries = allObjects(contents);
     for (const { series, number, room } of entries) if (series !== undefined) this.#further.set(series, number + room);
     const objects = entries.map(({ object }) => object);
-    this.#kept = bytesOfPages * objects.length;
     const { limited } = options;
     this.#mostFrames = limited ? mostFrames.limited : mostFrames.free;
-    const pictures = objects.filter(mayHavePictures).reduce((sum, { file }) => {
+    const images = objects.filter(mayHavePictures);
+    const pictures = images.reduce((sum, { file }) => {
       return sum + Math.min(this.#mostFrames, Math.max(1, integer(file.header, '00280008') ?? 1));
     }, 0);
-    const limit = limited ? bytesPerObject * objects.length + bytesForPages : undefined;
-    this.#budget = new PageBudget(pictures, limit);
+    this.#keptForOthers = bytesOfPage * (objects.length - images.length);
+    const limit =
+      bytesPerObject * objects.length + bytesForPages - listsOf(contents, objects.length) - this.#keptForOthers;
+    this.#budget = new PageBudget(pictures, limited ? limit : undefined);
   }
 
   /** Writes a page, picture or document; what there is no room for any more is refused by the volume. */
   async write(path: string, bytes: Uint8Array): Promise<void> {
     this.#options.signal.throwIfAborted();
-    this.#budget.spend(bytes.length);
     if ((this.#volume.atOnce ?? 1) > 1) {
       await this.#volume.write(path, bytes);
       return;
@@ -117,7 +121,10 @@ export class ObjectsShown {
       const byInstance = byPatient.get(patient) ?? new Map<string, ShownPicture[]>();
       byPatient.set(patient, byInstance.set(object.file.sopInstanceUid, this.shown.get(object)?.pictures ?? []));
     }
-    const rest = all.filter(({ object }) => !mayHavePictures(object));
+    this.#budget.free(this.#keptForOthers);
+    // Copies of documents may take what reports leave.
+    const others = all.filter(({ object }) => !mayHavePictures(object));
+    const rest = [true, false].flatMap((first) => others.filter(({ object }) => isReport(object) === first));
     await inTurn(rest, async (entry) => {
       const { object, series, number } = entry;
       if (isVideo(object.file.transferSyntaxUid)) this.#note(object, 'a video');
@@ -129,6 +136,10 @@ export class ObjectsShown {
           const { bytes, title, heading, named } = report;
           return async () => {
             if (isKeyNote(object)) for (const picture of named) picture.keys = [...(picture.keys ?? []), heading];
+            if (!this.#budget.takeFile(bytes.length)) {
+              this.#note(object, 'no room for its page');
+              return;
+            }
             await this.write(`${folderOf(series)}${page}`, bytes);
             this.shown.set(object, { pictures: [], page, title });
           };
@@ -136,7 +147,7 @@ export class ObjectsShown {
         const document = made.bytesOf('00420011');
         if (document === undefined || documentFormat(document) !== 'pdf') return undefined;
         return async () => {
-          if (this.#budget.hasRoom(document.length, this.#kept)) {
+          if (this.#budget.takeFile(document.length)) {
             this.shown.set(object, {
               pictures: [],
               document: await this.#document(object.file.sopInstanceUid, trimmed(document)),
@@ -241,8 +252,8 @@ export class ObjectsShown {
             if (!(error instanceof NegatoscopeError)) throw error;
             failed++;
           });
-          this.#budget.done();
           if (picture === undefined) {
+            this.#budget.skip();
             noRoom++;
             continue;
           }
@@ -275,6 +286,14 @@ function isWhatIsSaid({ file: { header, sopInstanceUid } }: ObjectContents, data
     !differs(own('00100030'), said('00100030')) &&
     !differs(name(dataSet), name(header))
   );
+}
+
+/** Bytes of the pages that lead to the others. */
+function listsOf({ patients }: MediumContents, objects: number): number {
+  const studies = patients.flatMap((patient) => patient.studies);
+  const series = studies.reduce((sum, study) => sum + study.series.length, 0);
+  const { all, ...each } = bytesOfLists;
+  return all + each.study * studies.length + each.series * series + each.object * objects;
 }
 
 function noteOf(count: { numberOfFrames: number; shown: number; failed: number; noRoom: number }): { note?: string } {
