@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import type { ApplicationProfile } from '../../../../src-shared/file-set/model.ts';
 import { imapiImageScript } from '../imapi/image-script.ts';
@@ -92,7 +93,7 @@ const imapi = (program: string, run: RunTool): ImageTool => ({
   name: 'IMAPI',
   udf: true,
   make: async ({ tree, image, label, udf, scratch, signal, progress }) => {
-    const script = `${scratch}\\image.ps1`;
+    const script = join(scratch, 'image.ps1');
     await writeFile(script, imapiImageScript);
     await run(program, powershellArguments(script, { Tree: tree, Image: image, Label: label, Udf: udf ? '1' : '0' }), {
       signal,
