@@ -4,6 +4,7 @@ import type { FilmCell } from '../../src-shared/film/model.ts';
 import { closeGaps, deleteCells, moveCell, placeUnplaced, takeOff } from '../../src-shared/film/operations.ts';
 import { plural } from '../app/formatting.ts';
 import { notify } from '../app/notify.ts';
+import { hungAsTheyAre } from './hung-images.ts';
 import { hangNewest } from './mammography.ts';
 import { currentPlace, place, tryUpdate } from './placing.ts';
 import { goToBox, selectAll, selectCell } from './selection.ts';
@@ -100,7 +101,7 @@ function pasteLook(): boolean {
   const [from] = copied;
   const ids = targets();
   if (!from || ids.length === 0) return false;
-  update((film) => giveLook(film, from, ids, ['window', 'inverted', 'turn', 'size', 'show']));
+  update((film) => hungAsTheyAre(giveLook(film, from, ids, ['window', 'inverted', 'turn', 'size', 'show']), from, ids));
   return true;
 }
 

@@ -16,7 +16,7 @@ export function frameOfCell({ content }: FilmCell): FilmFrame | undefined {
 }
 
 /** What the state of a cell says of where its image lies. */
-function stateOf({ content }: FilmCell, { instance, pixel, frame }: FilmFrame): StatePlace {
+export function statedPlace({ content }: FilmCell, { instance, pixel, frame }: FilmFrame): StatePlace {
   if (content.kind !== 'image' || !content.state) return {};
   try {
     const state = readPresentationState(fromDicomJson(content.state));
@@ -52,5 +52,5 @@ export function fitRatio(cell: FilmCell, box: BoxSize): number | undefined {
       : frame && imageSize({ ...frame, modality: frame.series.series.modality }, frame.pixel);
   if (!size) return undefined;
   // Far more than there is room for: then it has all of it.
-  return placeImage(size, frame ? stateOf(cell, frame) : {}, { ...view, scale: 'ratio', ratio: 100 }, box).scale;
+  return placeImage(size, frame ? statedPlace(cell, frame) : {}, { ...view, scale: 'ratio', ratio: 100 }, box).scale;
 }

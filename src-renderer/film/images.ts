@@ -7,6 +7,7 @@ import { readPresentationState } from '../../src-shared/objects/presentation-sta
 import { refersTo } from '../../src-shared/objects/presentation-state/scope.ts';
 import type { FilmFrame } from '../app/film-frames.ts';
 import { imageOf } from '../app/film-frames.ts';
+import { viewInstead } from './hung-images.ts';
 import { windowInForce } from './own-windows.ts';
 import { shownOf } from './shown.ts';
 import { cellOf, update } from './store.ts';
@@ -41,8 +42,13 @@ function viewWithout(cell: FilmCell, state: PresentationState | undefined, from:
   return view;
 }
 
-/** The cell with another frame in it: it goes on as it is looked at now. */
+/** The cell with another frame in it: it goes on as it is looked at now; a mammogram hangs as it does itself. */
 function withFrame(cell: FilmCell, from: FilmFrame, to: FilmFrame): FilmCell {
+  const next = lookedAt(cell, from, to);
+  return { ...next, view: viewInstead(next.view, from, to) };
+}
+
+function lookedAt(cell: FilmCell, from: FilmFrame, to: FilmFrame): FilmCell {
   if (cell.content.kind !== 'image') return cell;
   const image = imageOf(to);
   const given = cell.content.state;

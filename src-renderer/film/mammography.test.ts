@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { filmSchema, filmTemplateSchema } from '../../src-shared/film/model.ts';
 import { printerProfileSchema } from '../../src-shared/settings/printing.ts';
-import type { FilmFrame, FilmSet } from '../app/film-frames.ts';
 import { hangMammograms, hangNewest, hasMammograms, studyBefore, withHanging } from './mammography.ts';
 import { oneSize } from './one-size.ts';
 import { useFilm } from './store.ts';
 import { type RailStudy, useRail } from './studies.ts';
+import { mg, screening, studyOf } from './testing/rail-mammograms.ts';
 
 const told: string[] = [];
 vi.mock('../app/api.ts', () => ({ api: {}, asError: (error: unknown) => error }));
@@ -14,69 +14,6 @@ vi.mock('../app/notify.ts', () => ({
   notifyError: (error: unknown) => told.push(String(error)),
 }));
 
-const mg = '1.2.840.10008.5.1.4.1.1.1.2';
-let rows = 0;
-interface Made {
-  side?: string;
-  view?: string;
-  orientation?: [string, string];
-  mm?: [width: number, height: number];
-  magnification?: number;
-  frames?: number;
-  sopClassUid?: string;
-  modality?: string;
-  imageType?: string[];
-  position?: [number, number, number];
-  known?: boolean;
-}
-
-/** One image of a study: 100 columns. */
-function frameOf(study: string, made: Made): FilmFrame {
-  const { side, view, orientation, mm = [180, 240], magnification, frames = 1, known = true } = made;
-  const row = ++rows;
-  const spacing = {
-    ...{ columnMm: mm[0] / 100, rowMm: mm[0] / 100 },
-    ...(magnification ? { provenance: 'imager-magnified', magnification } : { provenance: 'imager' }),
-  };
-  return {
-    frame: 1,
-    series: {
-      catalogue: 'archive',
-      ...{ studyRow: 1, seriesRow: row, study: { uid: study } },
-      series: { uid: `${study}.${row}`, modality: made.modality ?? 'MG' },
-    },
-    instance: {
-      ...{ row, revision: 1, sopInstanceUid: `${study}.${row}.1`, sopClassUid: made.sopClassUid ?? mg },
-      ...{ numberOfFrames: frames, technique: view ? { ViewPosition: view } : {} },
-      ...(made.imageType ? { imageType: made.imageType } : {}),
-      shared: {},
-    },
-    pixel: { columns: 100, rows: Math.round((100 * mm[1]) / mm[0]), photometricInterpretation: 'MONOCHROME2' },
-    description: {
-      ...(known ? { spacing } : {}),
-      ...(side ? { laterality: side } : {}),
-      ...(orientation ? { patientOrientation: orientation } : {}),
-      ...(made.position ? { position: made.position } : {}),
-    },
-  } as unknown as FilmFrame;
-}
-const studyOf = (uid: string, images: readonly Made[]): RailStudy => ({
-  catalogue: 'archive',
-  study: { studyUid: uid, studyDate: uid } as RailStudy['study'],
-  series: images.map((made) => {
-    const frame = frameOf(uid, made);
-    return {
-      row: { seriesUid: frame.series.series.uid, modality: frame.series.series.modality },
-      sets: [{ key: frame.series.series.uid, series: frame.series, frames: [frame], label: '' } as FilmSet],
-    } as unknown as RailStudy['series'][number];
-  }),
-});
-const screening: Made[] = [
-  { side: 'L', view: 'MLO', orientation: ['A', 'F'], mm: [240, 300] },
-  { side: 'L', view: 'CC', orientation: ['A', 'R'] },
-  { side: 'R', view: 'CC', orientation: ['A', 'L'] },
-  { side: 'R', view: 'MLO', orientation: ['P', 'F'], mm: [240, 300] },
-];
 const offer = (...studies: RailStudy[]) => useRail.setState({ studies });
 
 /** Side and view by box of each sheet. */
@@ -189,6 +126,15 @@ describe('mammograms of a study', () => {
     expect(told[0]).toContain('2 slices of a tomosynthesis left out');
   });
 
+  it('are raw ones too where nobody can tell which finished one they belong to', () => {
+    const raw = `${mg}.1`;
+    const study = studyOf('20260101', [...screening, {}, { sopClassUid: raw }, { side: 'R', sopClassUid: raw }]);
+    offer(study);
+    hangMammograms([study], 'four');
+    expect(hanging().flat().filter(Boolean)).toHaveLength(7);
+    expect(told[0]).not.toContain('raw');
+  });
+
   it('seen larger fill their boxes on a sheet behind; sizes that come from elsewhere are told', () => {
     const study = studyOf('20260101', [
       ...screening.slice(1, 3),
@@ -203,6 +149,29 @@ describe('mammograms of a study', () => {
     ]);
     expect(views().map(({ scale }) => scale)).toEqual(['ratio', 'ratio', 'ratio', 'fit']);
     expect(told[0]).toContain('Some sizes are corrected for magnification and others are not');
+  });
+
+  it('are not hung while some of them are still being read, and those of an older study not in their place', () => {
+    const reading = studyOf('20260101', screening);
+    const [last] = reading.series.splice(3, 1);
+    const unread = { ...reading, series: [...reading.series, { ...last!, sets: undefined } as never] };
+    offer(unread, studyOf('20250101', screening));
+    expect(hangMammograms([unread], 'four')).toBe(true);
+    expect(hangNewest()).toBe(true);
+    offer();
+    useRail.setState({ reading: true });
+    expect(hangNewest()).toBe(true);
+    useRail.setState({ reading: false });
+    expect(hanging()).toEqual([[null]]);
+    expect(new Set(told)).toEqual(
+      new Set(['The mammograms are still being read. Hang them once their pictures are in the rail.']),
+    );
+    told.length = 0;
+    const broken = { ...reading, series: [...reading.series, { ...last!, sets: undefined, error: {} } as never] };
+    offer(broken);
+    expect(hangMammograms([broken], 'four')).toBe(true);
+    expect(told[0]).toContain('3 mammograms on 1 sheet');
+    expect(told[0]).toContain('1 series could not be read and is missing');
   });
 
   it('are not there: nothing is hung, and it is told', () => {

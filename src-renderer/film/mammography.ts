@@ -13,12 +13,12 @@ import { atSize, type OneSize, sizeText, sizeTogether } from '../../src-shared/f
 import { placeCells } from '../../src-shared/film/operations.ts';
 import type { SheetForm } from '../../src-shared/film/sheets.ts';
 import { isSliceClass } from '../../src-shared/imaging/geometry/slice-classes.ts';
-import { chestWallInwards, mammogramOf } from '../../src-shared/imaging/mammography.ts';
 import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
 import { cellOfFrame, type FilmFrame } from '../app/film-frames.ts';
 import { plural } from '../app/formatting.ts';
 import { notify } from '../app/notify.ts';
 import { fitRatio, frameOfCell } from './cell-size.ts';
+import { hungImageOf, isMammography } from './hung-images.ts';
 import { tryUpdate } from './placing.ts';
 import { currentProfile } from './printer.ts';
 import { pageFor } from './sheet-page.ts';
@@ -28,7 +28,6 @@ import { type RailStudy, useRail } from './studies.ts';
 /** Pictures made of a tomosynthesis that are read as a mammogram (PS3.3 C.8.21.3.1.4: value 4 of Image Type). */
 const generated = ['GENERATED_2D', 'TOMO_2D'];
 
-const isMammography = ({ series }: Pick<FilmFrame, 'series'>): boolean => series.series.modality === 'MG';
 /** A slice of a tomosynthesis, or one of its projections. */
 const isSlice = ({ instance, description }: FilmFrame): boolean =>
   instance.numberOfFrames > 1 ||
@@ -36,15 +35,27 @@ const isSlice = ({ instance, description }: FilmFrame): boolean =>
     !(instance.imageType ?? []).some((value) => generated.includes(value)));
 
 /** A frame as it hangs. */
-function hangingOf(cell: FilmCell, { instance, description, series }: FilmFrame, study: number): Hanging {
-  const mammogram = mammogramOf({ instance, description, series: series.series });
-  const turn = mammogram.view === '' ? undefined : chestWallInwards(description, mammogram);
-  return { cell, study, mammogram, turn };
-}
+const hangingOf = (cell: FilmCell, frame: FilmFrame, study: number): Hanging => ({
+  cell,
+  study,
+  ...hungImageOf(frame),
+});
 
 /** Whether a study has mammograms that can hang. */
 export const hasMammograms = ({ series }: RailStudy): boolean =>
   series.some(({ sets = [] }) => sets.some(({ frames }) => frames.some((one) => isMammography(one) && !isSlice(one))));
+
+const mayBeMammography = ({ row }: RailStudy['series'][number]): boolean => row.modality === 'MG';
+
+/** Whether it is not known yet which mammograms a study has. */
+const isBeingRead = ({ series }: RailStudy): boolean =>
+  series.some((one) => mayBeMammography(one) && !one.sets && !one.error);
+
+/** Nothing is hung while some of it would be missing. */
+function stillReading(): true {
+  notify('The mammograms are still being read. Hang them once their pictures are in the rail.');
+  return true;
+}
 
 /** The next older study of the rail with mammograms. */
 export const studyBefore = (entry: RailStudy): RailStudy | undefined => {
@@ -53,9 +64,10 @@ export const studyBefore = (entry: RailStudy): RailStudy | undefined => {
 };
 
 /** What of studies hangs, the newest first; slices, and raw images that there is a finished one of, do not. */
-function hangingsOf(entries: readonly RailStudy[]): { images: Hanging[]; slices: number; raw: number } {
+function hangingsOf(entries: readonly RailStudy[]) {
   let slices = 0;
   let raw = 0;
+  const failed = entries.flatMap(({ series }) => series.filter((one) => mayBeMammography(one) && one.error)).length;
   const images = entries.flatMap(({ series }, study) => {
     const frames = series.flatMap(({ sets = [] }) => sets.flatMap((set) => set.frames)).filter(isMammography);
     const flat = frames.filter((frame) => !isSlice(frame));
@@ -63,11 +75,13 @@ function hangingsOf(entries: readonly RailStudy[]): { images: Hanging[]; slices:
     const all = flat.map((frame) => hangingOf(cellOfFrame(frame), frame, study));
     const nameOf = ({ mammogram: { side, view, modifier } }: Hanging): string => JSON.stringify([side, view, modifier]);
     const finished = new Set(all.filter(({ mammogram }) => !mammogram.forProcessing).map(nameOf));
-    const kept = all.filter((one) => !one.mammogram.forProcessing || !finished.has(nameOf(one)));
+    // What does not say its side and view may be of any.
+    const isNamed = ({ mammogram: { side, view } }: Hanging): boolean => side !== undefined && view !== '';
+    const kept = all.filter((one) => !one.mammogram.forProcessing || !isNamed(one) || !finished.has(nameOf(one)));
     raw += all.length - kept.length;
     return kept;
   });
-  return { images, slices, raw };
+  return { images, slices, raw, failed };
 }
 
 interface Laid {
@@ -123,7 +137,11 @@ function layOut(
 }
 
 /** What the reader should know of how they hang. */
-function told(images: readonly Hanging[], { size, sheets, unknown }: Laid, { slices = 0, raw = 0 } = {}): string {
+function told(
+  images: readonly Hanging[],
+  { size, sheets, unknown }: Laid,
+  { slices = 0, raw = 0, failed = 0 } = {},
+): string {
   const lying = images.filter(({ mammogram, turn }) => mammogram.side && mammogram.view && !turn).length;
   const sizes = new Set(
     images.flatMap(({ cell, mammogram }) => {
@@ -142,6 +160,7 @@ function told(images: readonly Hanging[], { size, sheets, unknown }: Laid, { sli
     sizes.has('imager') &&
       sizes.has('imager-magnified') &&
       'Some sizes are corrected for magnification and others are not: they differ by that',
+    failed > 0 && `${plural(failed, 'series', 'series')} could not be read and ${failed === 1 ? 'is' : 'are'} missing`,
     raw > 0 && `${plural(raw, 'raw image')} left out`,
     slices > 0 && `${plural(slices, 'slice')} of a tomosynthesis left out`,
   ]
@@ -151,6 +170,7 @@ function told(images: readonly Hanging[], { size, sheets, unknown }: Laid, { sli
 
 /** Hangs the mammograms of studies, the newest first, on sheets of their own, and shows them. False where there are none. */
 export function hangMammograms(entries: readonly RailStudy[], layout: HangingLayout): boolean {
+  if (entries.some(isBeingRead)) return stillReading();
   const { images, ...left } = hangingsOf(entries);
   const sheet = activeSheet();
   if (images.length === 0 || !sheet) return false;
@@ -175,7 +195,9 @@ export function hangMammograms(entries: readonly RailStudy[], layout: HangingLay
 
 /** Those of the newest study that has any. */
 export function hangNewest(): boolean {
-  const entry = useRail.getState().studies.find(hasMammograms);
+  const { studies, reading } = useRail.getState();
+  const entry = studies.find((one) => isBeingRead(one) || hasMammograms(one));
+  if (!entry && reading) return stillReading();
   if (entry) return hangMammograms([entry], 'four');
   notify('There are no mammograms in the studies that are offered');
   return true;

@@ -104,8 +104,11 @@ export function applyState(ids: readonly string[], stored: StoredState | undefin
     changeCells(film, ids, (cell) => {
       if (cell.content.kind !== 'image') return cell;
       const { image } = cell.content;
-      const { window: _, table: __, turn: ___, centre: ____, ...view } = cell.view;
-      const plain = { ...view, inverted: false, scale: 'area' as const, zoom: 1 };
+      const { window: _, table: __, turn, centre: ___, align, ...view } = cell.view;
+      const { rotation, flipped } = stored?.state.spatial ?? { rotation: 0, flipped: false };
+      // Turned otherwise than it was the image has another side at its edge.
+      const edge = align && (!turn || (turn.rotation === rotation && turn.flipped === flipped)) ? { align } : {};
+      const plain = { ...view, ...edge, inverted: false, scale: 'area' as const, zoom: 1 };
       if (!stored) return cell.content.state ? { ...cell, content: { kind: 'image', image }, view: plain } : cell;
       const found = setPlaceOf(image);
       const instance = found?.set.frames[found.index]?.instance;

@@ -1,5 +1,5 @@
-import { applyLook, type Part, type Scope } from '../../src-shared/film/applying.ts';
-import { mainImage } from '../../src-shared/film/cells.ts';
+import { applyLook, idsInScope, type Part, type Scope } from '../../src-shared/film/applying.ts';
+import { cellById, mainImage } from '../../src-shared/film/cells.ts';
 import type { CellShow, CellView, FilmCell } from '../../src-shared/film/model.ts';
 import { changeCells } from '../../src-shared/film/operations.ts';
 import { isColour } from '../../src-shared/imaging/pipeline/colour.ts';
@@ -9,6 +9,7 @@ import { plural } from '../app/formatting.ts';
 import { useLive } from '../app/live.ts';
 import { notify } from '../app/notify.ts';
 import { presetsIn } from '../app/window-presets.ts';
+import { hungAsTheyAre } from './hung-images.ts';
 import { stepImage } from './images.ts';
 import { oneSize } from './one-size.ts';
 import { answerOf, shownOf } from './shown.ts';
@@ -155,7 +156,11 @@ export function likeThis(scope: Scope, parts: readonly Part[] = everything): boo
   const [id] = targets();
   if (id === undefined) return false;
   const before = useFilm.getState().film;
-  update((film) => applyLook(film, id, scope, parts));
+  update((film) => {
+    const given = applyLook(film, id, scope, parts);
+    const from = parts.includes('turn') ? cellById(film, id) : undefined;
+    return from ? hungAsTheyAre(given, from, idsInScope(film, id, scope)) : given;
+  });
   const words = { series: 'of the series', sheet: 'of the sheet', film: 'of the film' };
   if (useFilm.getState().film !== before) notify(`All cells ${words[scope]} are shown like this one`);
   return true;

@@ -226,6 +226,13 @@ describe('the texts in the corners', () => {
     ).toEqual(['R MLO', '52 mm  110 N  AGD 1.23 mGy']);
     const coded = { ViewCode: '399368009', ViewCodeSequence: '内外斜位方向' };
     expect(made('MG', coded, {}, { laterality: 'L' }), 'its code, not its meaning').toContain('L MLO');
+    const view = (technique: Record<string, string>) => made('MG', technique, {}, { laterality: 'L' })[0];
+    // The position of exaggerated views and of those from below is that of craniocaudal ones.
+    expect(view({ ViewCode: '399196006', ViewCodeSequence: 'caudo-cranial', ViewPosition: 'CC' })).toBe('L FB');
+    const exaggerated = 'cranio-caudal exaggerated laterally';
+    expect(view({ ViewCode: '399192008', ViewCodeSequence: exaggerated, ViewPosition: 'CC' })).toBe(`L ${exaggerated}`);
+    expect(view({ ViewCodeSequence: 'kraniokaudal', ViewPosition: 'CC' })).toBe('L CC');
+    expect(view({ ViewCode: '399162004', ViewCodeSequence: 'cranio-caudal', ViewPosition: 'MLO' })).toBe('L CC / MLO');
     expect(made('CR', { ViewPosition: 'PA', KVP: '125', ExposureInuAs: '2500', ExposureIndex: '250' })).toEqual([
       'PA',
       '125 kV  2.5 mAs',

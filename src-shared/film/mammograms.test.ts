@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filmImage } from '../../testing/film-image.ts';
 import type { Mammogram } from '../imaging/mammography.ts';
-import { type Hanging, hung, hungView, onSheets } from './mammograms.ts';
+import { type Hanging, hung, hungInstead, hungView, onSheets } from './mammograms.ts';
 import { type Film, filmCellSchema, filmSchema } from './model.ts';
 
 let count = 0;
@@ -112,6 +112,46 @@ describe('mammograms on film', () => {
     expect(hungView(image('L CC')).align?.across).toBe('left');
     // Where it lies is not known: it lies in the middle.
     expect(hungView({ ...image('L CC'), turn: undefined })).toEqual({ inverted: true, scale: 'fit', zoom: 1 });
+  });
+});
+
+describe('a mammogram in the place of another one', () => {
+  const [flipped, turned] = [
+    { rotation: 0, flipped: true },
+    { rotation: 180, flipped: false },
+  ] as const;
+  const rcc = { ...image('R CC'), turn: flipped };
+  const lmlo = { ...image('L MLO'), turn: turned };
+  const view = { inverted: true, scale: 'ratio', ratio: 0.5, zoom: 1 } as const;
+
+  it('hangs as it does itself where that one hung', () => {
+    const align = { across: 'right', down: 'top' } as const;
+    expect(hungInstead({ ...view, turn: flipped, align }, rcc, lmlo)).toEqual({
+      ...{ ...view, turn: turned },
+      align: { across: 'left', down: 'top' },
+    });
+    // Without an edge, or at another one, it is turned alone.
+    expect(hungInstead({ ...view, turn: flipped }, rcc, lmlo)).toEqual({ ...view, turn: turned });
+    const down = { across: 'centre', down: 'bottom' } as const;
+    expect(hungInstead({ ...view, turn: flipped, align: down }, rcc, lmlo)).toEqual({
+      ...{ ...view, turn: turned, align: down },
+    });
+    const unknown = { ...image('?'), turn: undefined };
+    expect(hungInstead({ ...view, turn: flipped, align }, rcc, unknown)).toEqual(view);
+  });
+
+  it('lies as that one did where that one was turned otherwise, or not said to hang', () => {
+    for (const one of [
+      { ...view, turn: turned },
+      view,
+      { ...view, align: { across: 'left', down: 'middle' } as const },
+    ]) {
+      expect(hungInstead(one, rcc, lmlo)).toBe(one);
+    }
+    const asStored = { ...image('R MLO'), turn: { rotation: 0, flipped: false } as const };
+    expect(hungInstead(view, asStored, lmlo)).toBe(view);
+    const atWall = { ...view, align: { across: 'right', down: 'middle' } as const };
+    expect(hungInstead(atWall, asStored, lmlo).align?.across).toBe('left');
   });
 });
 

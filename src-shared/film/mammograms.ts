@@ -18,6 +18,9 @@ export interface Hanging {
   turn: Turn | undefined;
 }
 
+/** What of an image says how it hangs. */
+export type HungImage = Pick<Hanging, 'mammogram' | 'turn'>;
+
 /** `four`: two views on a sheet; `pair`: one; `compare`: one of each of two studies, the newer one above. */
 export type HangingLayout = 'four' | 'pair' | 'compare';
 
@@ -120,7 +123,26 @@ export function hungView({ cell: { view }, mammogram: { side }, turn }: Hanging)
   const { centre: _centre, align: _align, ratio: _ratio, ...rest } = view;
   const plain: CellView = { ...rest, scale: 'fit', zoom: 1 };
   if (!turn || !side) return plain;
-  return { ...plain, turn, align: { across: side === 'R' ? 'right' : 'left', down: 'middle' } };
+  return { ...plain, turn, align: { across: wallOf(side), down: 'middle' } };
+}
+
+/** The edge at which the chest wall of a breast hangs. */
+const wallOf = (side: 'R' | 'L'): 'right' | 'left' => (side === 'R' ? 'right' : 'left');
+
+/**
+ * A view that is one mammogram's, for another one that takes its place or is given its look: where the first hangs by it, the other hangs
+ * as it does itself. Turned and moved as the first one it would be mirrored, or have its chest wall outside.
+ */
+export function hungInstead(view: CellView, from: HungImage, to: HungImage): CellView {
+  const { turn, align, ...rest } = view;
+  const { rotation, flipped } = turn ?? { rotation: 0, flipped: false };
+  const { side } = from.mammogram;
+  const atWall = side !== undefined && align?.across === wallOf(side);
+  const hangs = from.turn?.rotation === rotation && from.turn.flipped === flipped && (turn !== undefined || atWall);
+  if (!hangs) return view;
+  const edge = align && !atWall ? { align } : {};
+  if (!to.turn || !to.mammogram.side) return { ...rest, ...edge };
+  return { ...rest, turn: to.turn, ...(atWall ? { align: { ...align, across: wallOf(to.mammogram.side) } } : edge) };
 }
 
 /**

@@ -17,7 +17,7 @@ export interface Mammogram {
 }
 
 export interface MammogramSource {
-  instance: Pick<InstanceDescription, 'sopClassUid' | 'technique'>;
+  instance: Pick<InstanceDescription, 'sopClassUid'> & { technique?: InstanceDescription['technique'] | undefined };
   description: Pick<FrameDescription, 'laterality' | 'spacing' | 'technique'>;
   series: { laterality?: string };
 }
@@ -81,24 +81,25 @@ const leastMagnification = 1.25;
 
 /** Side and view of an image, and what else it says that tells it from others of the same view (PS3.3 C.8.11.7). */
 export function mammogramOf({ instance, description, series }: MammogramSource): Mammogram {
-  const said = { ...instance.technique, ...description.technique };
+  const said: Readonly<Record<string, string>> = { ...instance.technique, ...description.technique };
   const side = (description.laterality ?? series.laterality ?? '').trim().toUpperCase();
   const coded = viewCodes[(said['ViewCode'] ?? '').trim().toUpperCase()] ?? viewOf(said['ViewCodeSequence'] ?? '');
   const position = viewOf(said['ViewPosition'] ?? '');
   const view = oneView(coded, position);
   const modifier = said['ViewModifierCodeSequence'] ?? '';
   const codes = (said['ViewModifierCode'] ?? '').toUpperCase().split(',');
+  const magnified =
+    view === 'SPECIMEN' ||
+    codes.some((code) => magnifiedCodes.has(code.trim())) ||
+    /MAGNIFI|SPOT/i.test(modifier) ||
+    (description.spacing?.magnification ?? 1) >= leastMagnification;
   return {
     side: side === 'R' || side === 'L' ? side : undefined,
     view,
     modifier,
-    magnified:
-      view === 'SPECIMEN' ||
-      codes.some((code) => magnifiedCodes.has(code.trim())) ||
-      /MAGNIFI|SPOT/i.test(modifier) ||
-      (description.spacing?.magnification ?? 1) >= leastMagnification,
+    magnified,
     forProcessing: instance.sopClassUid === forProcessing,
-    rank: (instance.sopClassUid === forProcessing ? 2 : 0) + (modifier ? 1 : 0),
+    rank: (magnified ? 4 : 0) + (instance.sopClassUid === forProcessing ? 2 : 0) + (modifier ? 1 : 0),
   };
 }
 

@@ -1,5 +1,5 @@
 import { formatDa, formatTm, parseDa, parseDt, parseTm, toUtcMs } from '../../../src-shared/dicom/dates.ts';
-import { viewOfCode } from '../../../src-shared/imaging/mammography.ts';
+import { mammogramOf, viewOfCode } from '../../../src-shared/imaging/mammography.ts';
 import { plainNumber, plainText, type TextSource, type TextValue } from './text-source.ts';
 
 /** What an instance or its frame says of how it was made, by keyword; the frame's own counts. */
@@ -97,7 +97,10 @@ const exposure = (source: TextSource, digits: number | undefined): string | unde
 
 /** Side and view of a mammogram as readers say it: `R CC`, `L MLO`. */
 function mammographyView(source: TextSource): string | undefined {
-  const side = source.description.laterality ?? source.series.series.laterality;
+  const { side, view: agreed } = mammogramOf({
+    ...{ description: source.description, series: source.series.series },
+    instance: { sopClassUid: source.instance.sopClassUid ?? '', technique: source.instance.technique },
+  });
   const coded: Record<string, string> = {
     'cranio-caudal': 'CC',
     'medio-lateral oblique': 'MLO',
@@ -107,12 +110,17 @@ function mammographyView(source: TextSource): string | undefined {
     'latero-medial oblique': 'LMO',
   };
   const meaning = techniqueOf(source, 'ViewCodeSequence');
+  const position = techniqueOf(source, 'ViewPosition')?.trim();
+  const said = viewOfCode(techniqueOf(source, 'ViewCode')) ?? (meaning && (coded[meaning.toLowerCase()] ?? meaning));
+  // Positions are fewer than codes: the code says more. Where they say two views, both are told.
   const view =
-    techniqueOf(source, 'ViewPosition') ??
-    viewOfCode(techniqueOf(source, 'ViewCode')) ??
-    (meaning && (coded[meaning.toLowerCase()] ?? meaning));
+    said && position && agreed === ''
+      ? `${said} / ${position}`
+      : agreed === position?.toUpperCase()
+        ? position
+        : (said ?? position);
   const modifier = techniqueOf(source, 'ViewModifierCodeSequence');
-  return [side === 'L' || side === 'R' ? side : undefined, view, modifier].filter(Boolean).join(' ') || undefined;
+  return [side, view, modifier].filter(Boolean).join(' ') || undefined;
 }
 
 const entry = (title: string, of: TextValue['of']): TextValue => ({ title, group, of });

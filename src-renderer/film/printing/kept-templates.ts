@@ -4,6 +4,7 @@ import { templateOf } from '../../../src-shared/film/templates.ts';
 import { api } from '../../app/api.ts';
 import { firstShow } from '../../app/film-frames.ts';
 import { attempt, notify, notifyError } from '../../app/notify.ts';
+import { withoutWrongEdges } from '../hung-images.ts';
 import { withHanging } from '../mammography.ts';
 import { withOneSize } from '../one-size.ts';
 import { currentProfile } from '../printer.ts';
@@ -53,7 +54,7 @@ export function layOutBy(template: FilmTemplate): void {
     const hung = template.hanging && withHanging(useFilm.getState().film, fitted, profile);
     update((film) => {
       if (hung) return hung.film;
-      const laid = withTemplate(film, template, profile, newId);
+      const laid = withoutWrongEdges(withTemplate(film, template, profile, newId));
       return template.scale === 'one-size'
         ? withOneSize(
             laid,

@@ -126,5 +126,14 @@ describe('[BIR-B1] the layout a study begins with', () => {
     const [right, left] = [of('R', {}), of('L', {})];
     expect(planOf([raw, displaced, right, left], rules).cells).toEqual([right.key, left.key]);
     expect(planOf([raw, displaced, left], rules).cells).toEqual([displaced.key, left.key]);
+    // Seen larger, whatever its view is called.
+    const spacing = { rowMm: 0.05, columnMm: 0.05, provenance: 'imager-magnified', magnification: 1.8 };
+    const spot = set({
+      modality: 'MG',
+      instance: { technique: { ViewPosition: 'CC' } },
+      description: { laterality: 'R', patientOrientation: ['P', 'L'], spacing },
+    });
+    expect(planOf([spot, displaced, right, left], rules).cells).toEqual([right.key, left.key]);
+    expect(planOf([spot, displaced, left], rules).cells).toEqual([displaced.key, left.key]);
   });
 });
