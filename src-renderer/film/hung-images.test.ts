@@ -7,7 +7,7 @@ import { cellActions } from './cell-actions.ts';
 import { frameOfCell } from './cell-size.ts';
 import { stepImage } from './images.ts';
 import { hangMammograms } from './mammography.ts';
-import { layOutBy } from './printing/kept-templates.ts';
+import { layOutBy, templateOfFilm } from './printing/kept-templates.ts';
 import { applyState, type StoredState } from './states.ts';
 import { update, useFilm } from './store.ts';
 import { type RailStudy, useRail } from './studies.ts';
@@ -125,6 +125,26 @@ it('a template puts no mammogram to the edge where its chest wall is not', () =>
     ['R MLO', 'right', 'right'],
     ['L MLO', 'left', 'left'],
   ]);
+});
+
+it('a template of hung mammograms hangs those of others', () => {
+  const study = studyOf('20260101', screening);
+  hang(study);
+  const template = templateOfFilm('Mine');
+  expect(template).toMatchObject({ hanging: 'mammography', modalities: ['MG'], scale: 'one-size' });
+  expect(template.sheets).toEqual([expect.not.objectContaining({ alignments: expect.anything() })]);
+  const other = studyOf('20260202', screening.toReversed());
+  hang(other);
+  const { film } = useFilm.getState();
+  const last = film.sheets.at(-1)!;
+  const mixed = { ...film, sheets: [{ ...last, boxes: last.boxes.toReversed() }] };
+  useFilm.setState({ film: mixed });
+  layOutBy(template);
+  expect(walls()).toEqual(asTheyHang);
+  // What lies otherwise is kept box by box.
+  useFilm.setState({ film: mixed });
+  expect(templateOfFilm('Mixed')).not.toHaveProperty('hanging');
+  expect(templateOfFilm('Mixed').sheets[0]?.alignments).toHaveLength(4);
 });
 
 it('a state that turns an image otherwise leaves it at no edge', () => {

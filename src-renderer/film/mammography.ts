@@ -203,6 +203,34 @@ export function hangNewest(): boolean {
   return true;
 }
 
+/** The mammograms among cells, as they hang. */
+function hangingsAmong(cells: readonly FilmCell[]): Hanging[] {
+  const order = useRail.getState().studies.map(({ study }) => study.studyUid);
+  return cells.flatMap((cell) => {
+    const frame = frameOfCell(cell);
+    if (!frame || !isMammography(frame) || isSlice(frame)) return [];
+    return [hangingOf(cell, frame, Math.max(0, order.indexOf(frame.series.study.uid)))];
+  });
+}
+
+/** How mammograms hang on sheets of a format; undefined where its grid has not two columns of one or two rows. */
+function layoutOf(format: string): HangingLayout | undefined {
+  const parsed = parseDisplayFormat(format);
+  if (parsed?.kind !== 'STANDARD' || parsed.columns !== 2 || parsed.rows > 2) return undefined;
+  return parsed.rows === 1 ? 'pair' : 'four';
+}
+
+/** Whether the sheets of a film hold mammograms alone, as they hang: then a template of it hangs those of others, box by box would be wrong. */
+export function isHung({ sheets }: Film): boolean {
+  const cells = sheets.flatMap(cellsOf);
+  const images = hangingsAmong(cells);
+  const layout = layoutOf(sheets[0]?.format ?? '');
+  if (!layout || images.length === 0 || images.length < cells.length) return false;
+  const lying = sheets.map(({ boxes }) => boxes.map((cell) => cell?.id ?? null));
+  const hanging = hung(images, layout).sheets.map((boxes) => boxes.map((one) => one?.cell.id ?? null));
+  return JSON.stringify(lying) === JSON.stringify(hanging) && images.every(({ cell, turn }) => !turn || cell.view.turn);
+}
+
 /**
  * The film laid out by a template that hangs mammograms: those that lie on its sheets, then what is none, in its order, on sheets of the
  * same shape. Undefined where the template's grid has not two columns of one or two rows, or the printer has no such sheet.
@@ -213,17 +241,12 @@ export function withHanging(
   profile: PrinterProfile,
 ): { film: Film; told: string } | undefined {
   const [shape] = template.sheets;
-  const format = shape && parseDisplayFormat(shape.format);
-  if (!shape || format?.kind !== 'STANDARD' || format.columns !== 2 || format.rows > 2) return undefined;
-  const order = useRail.getState().studies.map(({ study }) => study.studyUid);
+  const layout = shape && layoutOf(shape.format);
+  if (!shape || !layout) return undefined;
   const cells = film.sheets.flatMap(cellsOf).map((cell) => ({ ...cell, show: template.show }));
-  const images = cells.flatMap((cell) => {
-    const frame = frameOfCell(cell);
-    if (!frame || !isMammography(frame) || isSlice(frame)) return [];
-    return [hangingOf(cell, frame, Math.max(0, order.indexOf(frame.series.study.uid)))];
-  });
+  const images = hangingsAmong(cells);
   if (images.length === 0) return undefined;
-  const laid = layOut(images, format.rows === 1 ? 'pair' : 'four', shape, profile);
+  const laid = layOut(images, layout, shape, profile);
   if (!laid) return undefined;
   const hanging = new Set(images.map(({ cell }) => cell.id));
   const others = cells.filter(({ id }) => !hanging.has(id));

@@ -11,17 +11,26 @@ const image = {
 };
 
 /** A radiograph in the rail, of that polarity. */
-function showImage(photometricInterpretation: string): void {
+function showImage(
+  photometricInterpretation: string,
+  more: { modality?: string; description?: object; technique?: object } = {},
+): void {
+  const { modality = 'CR', description = {}, technique = {} } = more;
   const series = {
     ...{ catalogue: 'archive', studyRow: 1, seriesRow: 2 },
     patient: { name: 'Doe^Jane', id: 'F-1', birthDate: '', sex: '' },
     study: { uid: '1.1', date: '20240105', time: '100000', description: '' },
-    series: { uid: '1.2', number: 1, modality: 'CR', description: '' },
+    series: { uid: '1.2', number: 1, modality, description: '' },
   };
   const frame = {
-    ...{ series, frame: 1, description: {} },
-    instance: { sopInstanceUid: '1.3', numberOfFrames: 1, row: 3, revision: 1 },
-    pixel: { rows: 8, columns: 8, samplesPerPixel: 1, photometricInterpretation },
+    ...{ series, frame: 1, description },
+    instance: { sopInstanceUid: '1.3', numberOfFrames: 1, row: 3, revision: 1, technique },
+    pixel: {
+      rows: 8,
+      columns: 8,
+      samplesPerPixel: photometricInterpretation === 'RGB' ? 3 : 1,
+      photometricInterpretation,
+    },
   } as unknown as FilmFrame;
   const set = { key: 'k', series, frames: [frame], label: '' };
   useRail.setState({
@@ -29,7 +38,7 @@ function showImage(photometricInterpretation: string): void {
   });
 }
 
-function saysInverted(view: Partial<CellView>, shape?: string): boolean {
+function linesOf(view: Partial<CellView>, shape?: string) {
   const state: DataSet | undefined = shape ? { '20500020': { vr: 'CS', Value: [shape] } } : undefined;
   const cell: FilmCell = {
     id: 'c',
@@ -40,8 +49,10 @@ function saysInverted(view: Partial<CellView>, shape?: string): boolean {
   };
   const texts = textsOf(cell);
   if (!texts) throw new Error('the image is not in the rail');
-  return Object.values(texts).some((lines) => lines.some(({ text }) => text.includes('Inverted')));
+  return Object.values(texts).flat();
 }
+const saysInverted = (view: Partial<CellView>, shape?: string): boolean =>
+  linesOf(view, shape).some(({ text }) => text.includes('Inverted'));
 
 describe('the texts of a cell', () => {
   beforeEach(() => useRail.setState({ studies: [] }));
@@ -60,5 +71,15 @@ describe('the texts of a cell', () => {
     expect(saysInverted({})).toBe(false);
     expect(saysInverted({}, 'INVERSE')).toBe(false);
     expect(saysInverted({}, 'IDENTITY')).toBe(true);
+  });
+
+  it('say nothing of colours that are not inverted', () => {
+    showImage('RGB');
+    expect(saysInverted({ inverted: true })).toBe(false);
+  });
+
+  it('say side and view of a mammogram, which no small box leaves away', () => {
+    showImage('MONOCHROME2', { modality: 'MG', description: { laterality: 'R' }, technique: { ViewPosition: 'CC' } });
+    expect(linesOf({}).find(({ text }) => text === 'R CC')).toEqual({ text: 'R CC', rank: 0, identity: true });
   });
 });

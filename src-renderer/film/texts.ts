@@ -2,6 +2,7 @@ import { fromDicomJson } from '../../src-shared/dicom/json.ts';
 import { allCells } from '../../src-shared/film/cells.ts';
 import type { CellTexts, Film, FilmCell, FilmImage } from '../../src-shared/film/model.ts';
 import { changeCells } from '../../src-shared/film/operations.ts';
+import { isColour } from '../../src-shared/imaging/pipeline/colour.ts';
 import { isInverted } from '../../src-shared/imaging/pipeline/polarity.ts';
 import { readPresentationState } from '../../src-shared/objects/presentation-state/read.ts';
 import { type Corners, cornerNames } from '../../src-shared/settings/display-texts.ts';
@@ -20,6 +21,9 @@ import { setPlaceOf, showStudies, useRail } from './studies.ts';
 /** What says when an image was made: on a film with images of several studies each says it itself, also where its texts are few. */
 const moments = new Set(['acquired', 'StudyDate', 'StudyTime', 'SeriesDate', 'AcquisitionDate', 'ContentDate']);
 
+/** A mammogram says which breast it is and how it was seen, however small its box. */
+const sideAndView = 'mammographyView';
+
 /** A film has no screen pixels: how many there are for one of the image says nothing on it. */
 function forFilm(corners: Corners): Corners {
   return Object.fromEntries(
@@ -27,7 +31,8 @@ function forFilm(corners: Corners): Corners {
       name,
       corners[name]
         .filter(({ value }) => value !== 'zoom')
-        .map((item) => (moments.has(item.value) ? { ...item, level: 'minimal' as const } : item)),
+        .map((item) => (moments.has(item.value) ? { ...item, level: 'minimal' as const } : item))
+        .map((item) => (item.value === sideAndView ? { ...item, level: 'minimal' as const, rank: 0 } : item)),
     ]),
   ) as unknown as Corners;
 }
@@ -60,8 +65,9 @@ function stateName({ content }: FilmCell): string | undefined {
   }
 }
 
-/** Whether black and white are the other way round than the image itself has them, by its state and by the cell. */
+/** Whether black and white are the other way round than the image itself has them, by its state and by the cell; colours never are. */
 function isInvertedIn({ content, view }: FilmCell, { pixel, description }: FilmFrame): boolean {
+  if (isColour(pixel)) return false;
   // Presentation LUT Shape takes the place of the polarity of the image (PS3.3 C.11.6).
   const shape = content.kind === 'image' ? content.state?.['20500020']?.Value?.[0] : undefined;
   const byState = typeof shape === 'string' && (shape === 'INVERSE') !== isInverted(pixel, description);

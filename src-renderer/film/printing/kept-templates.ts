@@ -5,7 +5,7 @@ import { api } from '../../app/api.ts';
 import { firstShow } from '../../app/film-frames.ts';
 import { attempt, notify, notifyError } from '../../app/notify.ts';
 import { withoutWrongEdges } from '../hung-images.ts';
-import { withHanging } from '../mammography.ts';
+import { isHung, withHanging } from '../mammography.ts';
 import { withOneSize } from '../one-size.ts';
 import { currentProfile } from '../printer.ts';
 import { newId, update, useFilm } from '../store.ts';
@@ -38,8 +38,11 @@ export function templateOfFilm(name: string, id: string = newId()): FilmTemplate
   const scales = new Set(cells.map(({ view }) => view.scale));
   const [scale] = scales;
   const modality = modalityOfFilm();
+  const template = templateOf(film, { id, name, show, modalities: modality ? [modality] : [] });
+  const bare = template.sheets.map(({ alignments: _, ...shape }) => shape);
   return {
-    ...templateOf(film, { id, name, show, modalities: modality ? [modality] : [] }),
+    ...template,
+    ...(isHung(film) ? { hanging: 'mammography' as const, sheets: bare } : {}),
     ...(scales.size === 1 &&
       scale !== undefined &&
       scale !== 'zoom' && { scale: scale === 'ratio' ? 'one-size' : scale }),
