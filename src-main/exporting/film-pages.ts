@@ -108,7 +108,8 @@ export class FilmPages {
       for (const { place, position, cell } of cells) {
         signal.throwIfAborted();
         const { columns, rows } = place;
-        const task = { cell, patient: film.patient, columns, rows, pixelMm: page.pixelMm };
+        const { colour } = options.options;
+        const task = { cell, patient: film.patient, columns, rows, pixelMm: page.pixelMm, colour };
         own.set(position, await renderer.marks(task, signal));
       }
       marks.push(own);

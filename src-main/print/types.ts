@@ -72,7 +72,7 @@ export interface FilmRenderer {
   box(task: BoxTask, signal?: AbortSignal): Promise<BoxPixels>;
   cell(task: CellTask, signal?: AbortSignal): Promise<CellPixels>;
   /** Texts and lines of the cell, for who draws them in vectors: what `cell` with `marks` draws into the pixels of this size. */
-  marks(task: Omit<CellTask, 'marks' | 'colour'>, signal?: AbortSignal): Promise<Mark[]>;
+  marks(task: Omit<CellTask, 'marks'>, signal?: AbortSignal): Promise<Mark[]>;
   close(): Promise<void>;
 }
 

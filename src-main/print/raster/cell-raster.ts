@@ -17,7 +17,7 @@ import { greyColours } from './grey-colours.ts';
 import { paintMarks } from './painter.ts';
 import { asColour, type Plane } from './plane.ts';
 import { resampled } from './resampling.ts';
-import type { CellLook, CellTask, Raster, RasterSource } from './tasks.ts';
+import type { CellLook, CellTask, MarksTask, Raster, RasterSource } from './tasks.ts';
 import { picturePixels, shownPixels } from './values.ts';
 
 type ImageSource = Extract<RasterSource, { kind: 'image' }>;
@@ -125,12 +125,15 @@ function ofImage(
   };
 }
 
-/** Name of the colour table of a cell where colours are printed. */
-const tableOf = ({ source, view }: CellLook, { presentation }: Stated): string | undefined =>
-  source.kind === 'image' && !isColour(source.pixel) ? greyColours(source, presentation, view.table).name : undefined;
+/** Name of the table that the greys of a cell are seen through: of colours only where they are printed. */
+function tableOf({ source, view, colour }: MarksTask, { presentation }: Stated): string | undefined {
+  if (source.kind !== 'image' || isColour(source.pixel)) return undefined;
+  const { name, entries } = greyColours(source, presentation, view.table);
+  return colour || !entries ? name : undefined;
+}
 
 /** The marks of a cell, for who draws them in vectors. */
-export function marksOfCell(look: CellLook): Mark[] {
+export function marksOfCell(look: MarksTask): Mark[] {
   const stated = look.source.kind === 'image' ? statedOf(look.source) : { notes: [] };
   const { placing, note: spacingNote } = placed(look, stated);
   return cellMarks(markInput(look, stated, placing, { spacingNote, table: tableOf(look, stated) }));

@@ -4,7 +4,7 @@ import type { FrameDescription, PixelDescription } from '../../../src-shared/ima
 import { modalityFunction } from '../../../src-shared/imaging/pipeline/modality.ts';
 import { percentileRange } from '../../../src-shared/imaging/pipeline/percentiles.ts';
 import { type GreyPresentation, presentedModality } from '../../../src-shared/imaging/pipeline/presentation.ts';
-import { averageOf, logarithms, shifted, subtract } from '../../../src-shared/imaging/pipeline/subtraction.ts';
+import { logarithms, shifted, subtract } from '../../../src-shared/imaging/pipeline/subtraction.ts';
 import type { Voi } from '../../../src-shared/imaging/pipeline/voi.ts';
 import { valuesOf } from './shared-frames.ts';
 import type { RasterSource, SharedFrame } from './tasks.ts';
@@ -31,12 +31,22 @@ export function differenceOf(
     presentation ? presentedModality(description, presentation) : description,
     own ? 'apply' : rules.modality,
   );
+  const valued = (one: SharedFrame): Float32Array<ArrayBuffer> => {
+    const values = Float32Array.from(valuesOf(one, pixel) as ArrayLike<number>, modality);
+    if (values.length === frame.rows * frame.columns) return values;
+    throw new NegatoscopeError('decode-failed', 'the frames of a mask differ in size');
+  };
   const averaged = (frames: readonly SharedFrame[]): Float32Array<ArrayBuffer> => {
-    const values = frames.map((one) => Float32Array.from(valuesOf(one, pixel) as ArrayLike<number>, modality));
-    if (values.some(({ length }) => length !== frame.rows * frame.columns)) {
-      throw new NegatoscopeError('decode-failed', 'the frames of a mask differ in size');
+    const [first, ...others] = frames;
+    if (!first) throw new NegatoscopeError('decode-failed', 'the mask has no frames');
+    const sum = valued(first);
+    // One after the other: an image may name any number of frames for its mask, and the same one again and again.
+    for (const one of others) {
+      const values = valued(one);
+      for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!;
     }
-    return values.length === 1 ? values[0]! : averageOf(values);
+    if (others.length > 0) for (let i = 0; i < sum.length; i++) sum[i]! /= frames.length;
+    return sum;
   };
   const linear = instance.pixelIntensityRelationship === 'LIN';
   const moved = shifted(averaged(mask.frames), frame.columns, frame.rows, mask.shift);

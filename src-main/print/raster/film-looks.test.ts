@@ -122,6 +122,21 @@ describe('a mask', () => {
     const plain = await box({ ...frames, elements: {} }, [20, 16], { frame: 2 });
     expect(new Set(words(plain.bytes)).size).toBeGreaterThan(10);
   });
+
+  it('is the average of its frames, however often it names one', async () => {
+    const elements = {
+      ...frames.elements,
+      '00286100': sequence({
+        ...{ '00286101': element('CS', 'AVG_SUB'), '00286112': element('DS', '1e9') },
+        '00286110': element('US', ...Array.from({ length: 8000 }, (_, i) => 1 + (i % 2))),
+      }),
+    };
+    const view = { window: { center: 0, width: 1000, function: 'LINEAR_EXACT' as const } };
+    const made = await box({ ...frames, elements }, [20, 16], { frame: 2, view });
+    // Contrast: the frames from the second one on.
+    const step = (1400 + 1800) / 2 - (1000 + 1400) / 2;
+    expect(new Set(words(made.bytes))).toEqual(new Set([Math.round((step / 1000 + 0.5) * 4095)]));
+  });
 });
 
 describe('what lies over the image', () => {
@@ -209,6 +224,7 @@ describe('what lies over the image', () => {
       columns: 600,
       rows: 600,
       pixelMm: 0.2,
+      colour: false,
     });
     expect(marks.map((mark) => (mark.kind === 'text' ? mark.text : mark.kind))).toEqual(['path', '5 mm', 'Scale 6:1']);
   });

@@ -67,7 +67,7 @@ export function createFilmRenderer(options: FilmRendererOptions): FilmRenderer {
     },
     async marks(task, signal) {
       const of = await look(task.cell, { ...task, marks: true }, signal);
-      return workers.run({ kind: 'marks', ...of }, 1024 * 1024, signal);
+      return workers.run({ kind: 'marks', ...of, colour: task.colour }, 1024 * 1024, signal);
     },
     async close() {
       await workers.close();

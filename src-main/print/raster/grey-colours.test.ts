@@ -107,9 +107,15 @@ describe('colour tables on film', () => {
     const { file } = phantomImage({ ...levels, seed: 'named' });
     const row = await bench.add(file);
     const cell = await bench.cell(row, { view: { table: 'hot-iron' }, show: { ...bare, texts: 'identity' } });
-    const task = { cell, patient: await bench.patient(row), columns: 600, rows: 600, pixelMm: 0.1 };
-    const texts = (await bench.films.marks(task)).flatMap((mark) => (mark.kind === 'text' ? [mark.text] : []));
-    expect(texts).toEqual(['Hot iron']);
+    const texts = async (of: typeof cell, colour: boolean): Promise<string[]> => {
+      const task = { cell: of, patient: await bench.patient(row), columns: 600, rows: 600, pixelMm: 0.1, colour };
+      return (await bench.films.marks(task)).flatMap((mark) => (mark.kind === 'text' ? [mark.text] : []));
+    };
+    expect(await texts(cell, true)).toEqual(['Hot iron']);
+    // In greys there is nothing of it.
+    expect(await texts(cell, false)).toEqual([]);
+    const inverse = { ...cell, view: { ...cell.view, table: 'grey-inverse' } };
+    expect(await texts(inverse, false)).toEqual(['Grey, inverse']);
   });
 });
 

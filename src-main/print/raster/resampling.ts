@@ -31,7 +31,8 @@ function lineOf(size: number, box: number, scale: number, offset: number): Line 
   const from = Math.max(0, Math.ceil(offset - 0.5 - exact));
   const to = Math.max(from, Math.min(box, Math.ceil(offset + size * scale - 0.5 - exact)));
   const reducing = scale < 1 - 1e-9;
-  const taps = reducing ? Math.ceil(1 / scale) + 2 : isWhole(scale, offset) ? 1 : 4;
+  // Never more than the image has, however small it is shown.
+  const taps = reducing ? Math.min(size, Math.ceil(1 / scale)) + 2 : isWhole(scale, offset) ? 1 : 4;
   const sources = new Int32Array((to - from) * taps);
   const weights = new Float32Array((to - from) * taps);
   const clamp = (at: number): number => Math.max(0, Math.min(size - 1, at));

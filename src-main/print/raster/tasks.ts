@@ -116,6 +116,8 @@ export interface CellTask extends CellLook {
 
 export interface MarksTask extends CellLook {
   kind: 'marks';
+  /** Colours are printed. */
+  colour: boolean;
 }
 
 /** Lines of text over a strip of a sheet, drawn in what lies there already. */

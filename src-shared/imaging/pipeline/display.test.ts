@@ -237,6 +237,9 @@ describe('subtraction (PS3.3 C.7.6.10)', () => {
     const shift = [{ ...average[0]!, subPixelShift: [1.5, -2] as [number, number], contrastFrameAveraging: 2 }];
     expect(maskOf(shift, 9, 9)).toEqual({ frames: [1, 2], contrast: [9], shift: [2, 1.5] });
     expect(maskOf(shift, 8, 9)?.contrast).toEqual([8, 9]);
+    for (const contrastFrameAveraging of [1e12, Number.POSITIVE_INFINITY]) {
+      expect(maskOf([{ ...average[0]!, contrastFrameAveraging }], 7, 9)?.contrast).toEqual([7, 8, 9]);
+    }
     expect(maskOf([{ operation: 'TID', tidOffset: 2 }], 5, 9)?.frames).toEqual([3]);
     expect(maskOf([{ operation: 'TID' }], 1, 9)).toBeUndefined();
     const back = [{ operation: 'REV_TID' as const, tidOffset: 1, applicableFrames: [[6, 9]] as [number, number][] }];

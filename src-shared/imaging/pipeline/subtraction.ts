@@ -33,8 +33,9 @@ export function maskOf(
   const own =
     ownShifts?.find(({ item }) => item === mask.item) ?? (mask.item === undefined ? ownShifts?.[0] : undefined);
   const [rows, columns] = own?.shift ?? mask.subPixelShift ?? [0, 0];
-  const averaged = mask.contrastFrameAveraging ?? 1;
-  const contrast = Array.from({ length: averaged }, (_, i) => frame + i).filter(exists);
+  // No more than there are, whatever number is claimed.
+  const averaged = Math.min(mask.contrastFrameAveraging ?? 1, count - frame + 1);
+  const contrast = Array.from({ length: Math.max(0, averaged) }, (_, i) => frame + i).filter(exists);
   // Positive columns lead to the left hand side, positive rows to the lower rows (C.7.6.10.1.2).
   const common = { contrast, shift: [0 - columns, rows] as [number, number] };
   if (mask.operation === 'AVG_SUB') {
