@@ -58,9 +58,12 @@ it('takes the study of the patient who was chosen where two share its UID', asyn
   expect(audited.sort()).toEqual(['P1', 'P2', 'P2']);
 });
 
-it('gives a file without preamble and meta header one, and leaves its data set alone', async () => {
+it.each([
+  ['preamble and meta header', Buffer.alloc(0)],
+  ['meta header', Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')])],
+])('gives a file without %s one, and leaves its data set alone', async (_, before) => {
   const path = join(rig.folder, 'headless');
-  writeFileSync(path, madeBytes());
+  writeFileSync(path, Buffer.concat([before, madeBytes()]));
   expect(await imported({ paths: [path] })).toMatchObject({ state: 'done', done: 1 });
   const [location] = await rig.opened.archive.locate({ studyUid: '1.2.3.1' });
   const stored = readFileSync(location!.path);

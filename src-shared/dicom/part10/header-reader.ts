@@ -256,8 +256,8 @@ export class HeaderReader {
     }
     this.#dataSetOffset = window.offset;
     const declared = this.#declaredInMeta();
-    if (declared === undefined) this.#findings.odd('transfer-syntax-missing', window.offset);
-    else this.#declareSyntax(declared);
+    if (declared !== undefined) this.#declareSyntax(declared);
+    else this.#findings.odd(this.#meta === undefined ? 'no-meta-header' : 'transfer-syntax-missing', window.offset);
     const isPacked = this.#syntax?.packed !== undefined;
     this.#phase = isPacked ? 'packed' : 'data-start';
     return !isPacked;

@@ -90,6 +90,9 @@ describe('odd files that are read', () => {
     );
     expect(parseFile(missing).transferSyntaxUid).toBe(ile);
     expect(kinds(missing)).toEqual(['transfer-syntax-missing']);
+    const none = join(new Uint8Array(128), 'DICM', uid, modality);
+    expect(parseFile(none)).toMatchObject({ transferSyntaxUid: ele, dataSetOffset: 132, meta: {} });
+    expect(kinds(none)).toEqual(['no-meta-header']);
   });
 
   it('encoded otherwise than they say', () => {
