@@ -109,6 +109,37 @@ it('whoever asks while a look is under way gets what has come since', async () =
   expect(await second).toMatchObject([{ name: 'late' }]);
 });
 
+it('a disc that is put in during the first look is opened, one that was there before is not', async () => {
+  reading.inserted = 'open';
+  let letGo = (): void => {};
+  held = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  const before = made('before');
+  found = [before];
+  const started = volumes.start();
+  found = [before, made('meanwhile')];
+  const listed = volumes.list();
+  letGo();
+  await started;
+  expect(await listed).toMatchObject([{ name: 'before' }, { name: 'meanwhile' }]);
+  expect(media.open.mock.calls).toEqual([[[found[1]!.path]]]);
+});
+
+it('is told of what comes while it looks for the first time', async () => {
+  reading.inserted = 'open';
+  let letGo = (): void => {};
+  held = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  const started = volumes.start();
+  found = [made('meanwhile')];
+  changed();
+  letGo();
+  await started;
+  expect(media.open.mock.calls).toEqual([[[found[0]!.path]]]);
+});
+
 it('lists what is mounted, with its directory and room, and which medium shows it', async () => {
   found = [made('disc'), made('stick', 'removable', false), { ...made('share', 'network'), path: '/no/such/share' }];
   await volumes.start();
@@ -132,13 +163,13 @@ it('a disc that is put in is shown, opened, or left alone', async () => {
   await volumes.start();
   found = [made('one')];
   changed();
-  await vi.waitFor(() => expect(told.at(-1)).toMatchObject([{ name: 'one' }]));
+  await expect.poll(() => told.at(-1)).toMatchObject([{ name: 'one' }]);
   expect(media.open).not.toHaveBeenCalled();
   reading.inserted = 'open';
   const [stick, plain] = [made('stick', 'removable'), made('plain', 'removable', false)];
   found = [...found, stick, plain];
   changed();
-  await vi.waitFor(() => expect(told.at(-1)?.find(({ name }) => name === 'stick')?.catalogue).toBe('auto'));
+  await expect.poll(() => told.at(-1)?.find(({ name }) => name === 'stick')?.catalogue).toBe('auto');
   // Nobody knows what lies on a stick that does not say it: it is not looked through by itself.
   expect(media.open.mock.calls).toEqual([[[stick.path]]]);
   reading.inserted = 'ignore';
@@ -155,7 +186,7 @@ it('of a volume that was taken out the media are lost', async () => {
   ];
   found = found.slice(1);
   changed();
-  await vi.waitFor(() => expect(media.lost).toHaveBeenCalledTimes(1));
+  await expect.poll(() => media.lost).toHaveBeenCalledTimes(1);
   expect(media.lost).toHaveBeenCalledWith('medium-1');
   expect(told.at(-1)).toMatchObject([{ name: 'disc2', catalogue: 'medium-2' }]);
 });
@@ -166,7 +197,7 @@ it('another disc in the same drive is another volume', async () => {
   open = [info('medium-1', found[0]!.path)];
   found = [{ ...found[0]!, name: 'OTHER' }];
   changed();
-  await vi.waitFor(() => expect(told.at(-1)).toMatchObject([{ name: 'OTHER' }]));
+  await expect.poll(() => told.at(-1)).toMatchObject([{ name: 'OTHER' }]);
   expect(media.lost).toHaveBeenCalledWith('medium-1');
 });
 

@@ -44,6 +44,8 @@ export class Volumes {
   private known = new Map<string, { volume: FoundVolume; shown: MountedVolume }>();
   private refreshing: Promise<void> | undefined;
   private again = false;
+  /** What is there at the first look was not put in, and all that comes later was. */
+  private hasLooked = false;
   private unwatch: (() => void) | undefined;
   private closed = false;
 
@@ -54,8 +56,9 @@ export class Volumes {
 
   /** Begins to look. What is mounted already was not put in: it is not opened by itself. */
   async start(): Promise<void> {
-    await this.refresh(true);
+    // Watched first: nothing comes in between.
     if (!this.closed) this.unwatch = this.probe.watch(() => void this.refresh());
+    await this.refresh();
   }
 
   /** What is mounted now, for people. None where the settings leave them alone. */
@@ -72,7 +75,7 @@ export class Volumes {
 
   /** Windows is slow to say; it tells of changes by itself. */
   private async fresh(): Promise<void> {
-    if (this.unwatch === undefined || process.platform !== 'win32') await this.refresh();
+    if (!this.hasLooked || process.platform !== 'win32') await this.refresh();
   }
 
   /** True when the path lies on a volume that can be taken out. */
@@ -121,7 +124,7 @@ export class Volumes {
   }
 
   /** One look at a time; who asks meanwhile gets the next one. */
-  private refresh(isFirst = false): Promise<void> {
+  private refresh(): Promise<void> {
     if (this.refreshing !== undefined) {
       this.again = true;
       return this.refreshing;
@@ -130,7 +133,7 @@ export class Volumes {
       try {
         do {
           this.again = false;
-          await this.look(isFirst);
+          await this.look();
         } while (this.again && !this.closed);
       } catch (error) {
         this.options.log.warn('the volumes cannot be listed', { message: String(error) });
@@ -142,7 +145,7 @@ export class Volumes {
     return this.refreshing;
   }
 
-  private async look(isFirst: boolean): Promise<void> {
+  private async look(): Promise<void> {
     const found = await this.probe.list();
     const now = new Map<string, { volume: FoundVolume; shown: MountedVolume }>();
     const inserted: MountedVolume[] = [];
@@ -151,10 +154,11 @@ export class Volumes {
         const before = this.known.get(identityOf(volume));
         const shown = await shownAs(volume, before?.shown);
         now.set(identityOf(volume), { volume, shown });
-        if (before === undefined && !isFirst && volume.kind !== 'network') inserted.push(shown);
+        if (before === undefined && this.hasLooked && volume.kind !== 'network') inserted.push(shown);
       }),
     );
     if (this.closed) return;
+    this.hasLooked = true;
     const gone = [...this.known].filter(([identity]) => !now.has(identity)).map(([, { volume }]) => volume);
     this.known = new Map(found.map((volume) => [identityOf(volume), now.get(identityOf(volume))!]));
     for (const volume of gone) this.lose(volume);
