@@ -195,6 +195,7 @@ async function start(
     log.child('media'),
     () => settings().media.reading,
     () => ownIdentity(settings().listener.tls),
+    join(dataFolder, 'opened-media'),
   );
   opened.add('media', () => media.closeAll());
   const mediaActions = new MediaActions(() => settings().media.reading.oneAtATime);

@@ -8,6 +8,7 @@ import { type Container, EntryResolver, fileOf } from './container.ts';
 import type { DirectoryPlace } from './directory-session.ts';
 import { findFiles, NameResolver, type WalkLimits } from './find-files.ts';
 import { DiscImage, isDiscImage } from './image/disc-image.ts';
+import type { MediumCopies } from './medium-copies.ts';
 import { ZipArchive } from './zip-archive.ts';
 
 /** A DICOMDIR, and how the files that it names are found. */
@@ -41,6 +42,7 @@ export async function openContents(
   paths: readonly string[],
   files: FileCache,
   limits: WalkLimits,
+  copies: MediumCopies,
 ): Promise<MediumContents> {
   const [only] = paths;
   if (only === undefined) throw new NegatoscopeError('invalid-input', 'no path was given');
@@ -51,7 +53,7 @@ export async function openContents(
       if (names.length > 0) return fileSet(join(only, names.sort()[0]!), limits);
     } else if (found.isFile()) {
       const kind = await kindOf(only);
-      if (kind === 'zip') return containerContents('zip', await ZipArchive.open(only, files));
+      if (kind === 'zip') return containerContents('zip', await ZipArchive.open(only, files, copies));
       if (kind === 'image') return containerContents('image', await DiscImage.open(only, files));
       if (kind === 'directory') return fileSet(only, limits);
     }

@@ -1,9 +1,11 @@
-import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { corpusAvailable, corpusPath } from '../../testing/corpus.ts';
 import { madeFile } from '../archive/testing/instance.ts';
+import { silentLog } from '../log/types.ts';
+import { Media } from './media.ts';
 import type { Medium } from './medium.ts';
 import { readingRigOfTests } from './testing/reading-rig.ts';
 
@@ -108,6 +110,25 @@ it('tells changes, lists what is open, and forgets it', async () => {
   await rig.media.close(medium.id);
   expect(rig.media.list()).toEqual([]);
   await expect(rig.media.close(medium.id)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+it('keeps copies of large entries in a folder of its own, and removes what a crash has left there', async () => {
+  const path = join(rig.folder, 'large.zip');
+  const large = madeFile({ pixelBytes: 34 * 1024 * 1024 });
+  writeFileSync(path, zipSync({ large: [large, { level: 1 }] }));
+  const copies = join(rig.folder, 'copies');
+  mkdirSync(join(copies, 'negatoscope-medium-of-a-crash'), { recursive: true });
+  writeFileSync(join(copies, 'negatoscope-medium-of-a-crash', 'patient'), 'Doe^Jane');
+  const media = new Media(rig.pool, silentLog, undefined, undefined, copies);
+  const medium = await media.medium([path]);
+  await medium.ready;
+  expect(existsSync(copies)).toBe(false);
+  expect(Buffer.from(await whole(medium, '1.2.3.1.1.1')).equals(large)).toBe(true);
+  expect(readdirSync(copies)).toHaveLength(1);
+  await media.close(medium.id);
+  expect(readdirSync(copies)).toEqual([]);
+  await media.closeAll();
+  expect(existsSync(copies)).toBe(false);
 });
 
 it('opens the same paths once, however often they are asked for at the same time', async () => {

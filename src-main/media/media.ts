@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { CatalogueInfo, UnreadableFile } from '../../src-shared/contract/catalogues.ts';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { ScanPool } from '../archive/scan-thread.ts';
@@ -5,6 +6,7 @@ import type { CatalogueChange } from '../archive/types.ts';
 import type { OwnIdentity } from '../file-set/secure/recipients.ts';
 import type { Log } from '../log/types.ts';
 import { Medium } from './medium.ts';
+import { MediumCopies } from './medium-copies.ts';
 import { defaultReading, type ReadingRules } from './reading-rules.ts';
 
 const tellMs = 250;
@@ -17,6 +19,8 @@ export class Media {
   private readonly log: Log;
   private readonly rules: () => ReadingRules;
   private readonly own: () => OwnIdentity | undefined;
+  private readonly folder: string | undefined;
+  private readonly cleared: Promise<void>;
   private readonly open_ = new Map<string, Medium>();
   /** Those that are being opened, by their paths. */
   private readonly opening = new Map<string, Promise<Medium>>();
@@ -26,17 +30,32 @@ export class Media {
   private counter = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  /** What the settings say now: `rules`, how media are read; `own`, the key of this station, for what is encrypted for it. */
+  /**
+   * What the settings say now: `rules`, how media are read; `own`, the key of this station, for what is encrypted for it. `folder` is ours
+   * alone: what is unpacked and decrypted of media lies there while they are open, and what a crash has left of it is removed.
+   */
   constructor(
     pool: ScanPool,
     log: Log,
     rules: () => ReadingRules = () => defaultReading,
     own: () => OwnIdentity | undefined = () => undefined,
+    folder?: string,
   ) {
     this.pool = pool;
     this.log = log;
     this.rules = rules;
     this.own = own;
+    this.folder = folder;
+    this.cleared = this.clear();
+  }
+
+  private async clear(): Promise<void> {
+    try {
+      if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    } catch (error) {
+      // Some systems remove no file that a program has open.
+      this.log.warn('copies of what lies on media could not be removed', { message: String(error) });
+    }
   }
 
   /**
@@ -67,7 +86,10 @@ export class Media {
     }
     if (this.open_.size + this.opening.size > maximumOpen)
       throw new NegatoscopeError('busy', `more than ${maximumOpen} media are open`);
-    const medium = await Medium.open(`medium-${++this.counter}`, paths, this.pool, this.rules(), this.own());
+    await this.cleared;
+    const id = `medium-${++this.counter}`;
+    const copies = new MediumCopies(this.folder);
+    const medium = await Medium.open(id, paths, this.pool, this.rules(), this.own(), copies);
     if (this.closed) {
       await medium.close();
       throw new NegatoscopeError('cancelled', 'media are opened no more');
@@ -165,5 +187,7 @@ export class Media {
     const media = [...this.open_.values()];
     this.open_.clear();
     await Promise.all(media.map((medium) => medium.close()));
+    await this.cleared;
+    await this.clear();
   }
 }

@@ -3,6 +3,7 @@ import type { FilePlace } from '../archive/scan-thread.ts';
 import type { InstancePlace, RandomAccess } from '../archive/types.ts';
 import type { OwnIdentity } from '../file-set/secure/recipients.ts';
 import type { Container } from './container.ts';
+import type { MediumCopies } from './medium-copies.ts';
 import { Protection } from './protected/protection.ts';
 
 /** Files are closed when nobody read any for so long: a disc with open files cannot be taken out. */
@@ -19,13 +20,15 @@ export class MediumFiles {
   readonly protection: Protection;
   private readonly files: FileCache;
   private readonly container: Container | undefined;
+  private readonly copies: MediumCopies;
   private idle: NodeJS.Timeout | undefined;
 
   /** @param own what of it is encrypted for this station is opened with */
-  constructor(files: FileCache, container: Container | undefined, own?: OwnIdentity) {
+  constructor(files: FileCache, container: Container | undefined, copies: MediumCopies, own?: OwnIdentity) {
     this.files = files;
     this.container = container;
-    this.protection = new Protection(files, container, own);
+    this.copies = copies;
+    this.protection = new Protection(files, container, copies, own);
   }
 
   /** Lets a thread work where it finds the file. */
@@ -62,5 +65,6 @@ export class MediumFiles {
     await this.container?.close();
     await this.files.close();
     await this.protection.close();
+    await this.copies.remove();
   }
 }

@@ -22,6 +22,7 @@ import { catalogueDirectory } from './catalogue-directory.ts';
 import { type MediumContents, type MediumDirectory, openContents } from './contents.ts';
 import type { NamedFile } from './directory-session.ts';
 import { MediumFindings } from './findings.ts';
+import { MediumCopies } from './medium-copies.ts';
 import { type MediumFile, MediumFiles } from './medium-files.ts';
 import { asListed, entryOf, gone, isDirectoryOf, isNotThere, nameOf, referenceOf } from './medium-places.ts';
 import { Presence } from './presence.ts';
@@ -35,6 +36,7 @@ interface Parts {
   writer: WriterThread;
   pool: ScanPool;
   files: FileCache;
+  copies: MediumCopies;
   rules: ReadingRules;
   own?: OwnIdentity | undefined;
 }
@@ -88,7 +90,7 @@ export class Medium extends IndexCatalogue implements Catalogue {
     this.contents = contents;
     this.writer = parts.writer;
     this.pool = parts.pool;
-    this.files = new MediumFiles(parts.files, contents.container, parts.own);
+    this.files = new MediumFiles(parts.files, contents.container, parts.copies, parts.own);
     this.rules = parts.rules;
     this.same = new SameFiles({
       open: (file) => this.openFileAt(file),
@@ -116,13 +118,14 @@ export class Medium extends IndexCatalogue implements Catalogue {
     pool: ScanPool,
     rules: ReadingRules = defaultReading,
     own?: OwnIdentity,
+    copies = new MediumCopies(),
   ): Promise<Medium> {
     const files = new FileCache();
     const writer = startIndexWriter({ path: ':memory:', root: '' });
     try {
-      const contents = await openContents(paths, files, rules);
+      const contents = await openContents(paths, files, rules, copies);
       await writer.call('create', false);
-      return new Medium(id, paths, contents, { writer, pool, files, rules, own });
+      return new Medium(id, paths, contents, { writer, pool, files, copies, rules, own });
     } catch (error) {
       await writer.close('close');
       await files.close();

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { withTemporaryFolder } from '../../testing/temp.ts';
 import { FileCache } from '../archive/file-access.ts';
+import { MediumCopies } from './medium-copies.ts';
 import { ZipArchive } from './zip-archive.ts';
 
 /** An archive whose table of contents names the one entry in it `count` times. */
@@ -35,7 +37,7 @@ async function opened(bytes: Buffer): Promise<ZipArchive> {
     writeFileSync(path, bytes);
     const files = new FileCache();
     try {
-      return await ZipArchive.open(path, files);
+      return await ZipArchive.open(path, files, new MediumCopies(folder));
     } finally {
       await files.close();
     }
@@ -54,4 +56,34 @@ it('gives entries of one name names of their own, without trying every number fo
 it('refuses entries that lie over each other: a few bytes would be read a million times', async () => {
   await expect(opened(repeated(100, 5000))).rejects.toMatchObject({ code: 'unsupported' });
   expect((await opened(repeated(1, 5000))).entries.size).toBe(1);
+});
+
+it('gives the bytes of an entry from where to where they are asked for, never what lies behind it', async () => {
+  await withTemporaryFolder(async (folder) => {
+    const path = join(folder, 'two.zip');
+    const [one, two] = [Buffer.alloc(600_000, 1), Buffer.alloc(1000, 2)];
+    writeFileSync(
+      path,
+      zipSync({ stored: [one, { level: 0 }], deflated: [one, { level: 9 }], behind: [two, { level: 0 }] }),
+    );
+    const files = new FileCache();
+    const copies = new MediumCopies(folder);
+    const archive = await ZipArchive.open(path, files, copies);
+    const collected = async (parts: ReadableStream<Uint8Array>): Promise<Buffer> => {
+      const all: Uint8Array[] = [];
+      for await (const part of parts as unknown as AsyncIterable<Uint8Array>) all.push(part);
+      return Buffer.concat(all);
+    };
+    for (const name of ['stored', 'deflated']) {
+      const entry = await archive.openEntry(name);
+      expect((await collected(entry.stream())).equals(one)).toBe(true);
+      expect((await collected(entry.stream(599_990, 700_000))).equals(one.subarray(0, 10))).toBe(true);
+      expect((await collected(entry.stream(5, 9))).equals(one.subarray(5, 9))).toBe(true);
+      expect((await collected(entry.stream(600_000))).length).toBe(0);
+      await expect(entry.read(599_990, 11)).rejects.toMatchObject({ code: 'damaged' });
+      await entry.close();
+    }
+    await archive.close();
+    await files.close();
+  }, 'zip');
 });

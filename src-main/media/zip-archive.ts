@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
@@ -12,6 +9,7 @@ import { checkRange, type FileCache, streamOf } from '../archive/file-access.ts'
 import type { UnreadableReference, ZipPlace } from '../archive/index-record.ts';
 import type { RandomAccess } from '../archive/types.ts';
 import { type Container, type ContainerEntry, ownName } from './container.ts';
+import type { MediumCopies } from './medium-copies.ts';
 import { encryptionOf } from './protected/zip-encryption.ts';
 import { dataOffset, inflateEntry, localHeaderLength } from './zip-entry.ts';
 
@@ -33,27 +31,29 @@ export class ZipArchive implements Container {
   readonly entries: ReadonlyMap<string, ZipEntry>;
   readonly unreadable: readonly UnreadableReference[];
   private readonly files: FileCache;
+  private readonly copies: MediumCopies;
   private readonly unpacked = new Map<string, Promise<Uint8Array>>();
   private unpackedBytes = 0;
   private readonly extracted = new Map<string, Promise<string>>();
-  private folder: string | undefined;
 
   private constructor(
     path: string,
     files: FileCache,
+    copies: MediumCopies,
     entries: ReadonlyMap<string, ZipEntry>,
     unreadable: readonly UnreadableReference[],
   ) {
     this.path = path;
     this.files = files;
+    this.copies = copies;
     this.entries = entries;
     this.unreadable = unreadable;
   }
 
   /** Reads the table of contents. Throws `damaged` when there is none. */
-  static async open(path: string, files: FileCache): Promise<ZipArchive> {
+  static async open(path: string, files: FileCache, copies: MediumCopies): Promise<ZipArchive> {
     const { entries, unreadable } = await contentsOf(path);
-    return new ZipArchive(path, files, entries, unreadable);
+    return new ZipArchive(path, files, copies, entries, unreadable);
   }
 
   private entry(name: string): ZipEntry {
@@ -86,7 +86,7 @@ export class ZipArchive implements Container {
       await file.close();
       throw error;
     }
-    const read = (offset: number, length: number): Promise<Uint8Array> => {
+    const read = async (offset: number, length: number): Promise<Uint8Array> => {
       checkRange(offset, length, size);
       return file.read(start + offset, length);
     };
@@ -143,11 +143,10 @@ export class ZipArchive implements Container {
   }
 
   private async extractTo({ place }: ZipEntry): Promise<string> {
-    this.folder ??= join(tmpdir(), `negatoscope-zip-${randomUUID()}`);
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const path = join(this.folder, randomUUID());
     const file = await this.files.open(this.path);
+    let path: string | undefined;
     try {
+      path = await this.copies.newPath(place.bytes);
       const start = dataOffset(await file.read(place.headerOffset, localHeaderLength), place.headerOffset);
       let bytes = 0;
       const counted = new Transform({
@@ -162,20 +161,20 @@ export class ZipArchive implements Container {
       if (bytes !== place.bytes) throw new NegatoscopeError('damaged', 'the ZIP entry is shorter than it says');
       return path;
     } catch (error) {
-      await rm(path, { force: true });
-      if (error instanceof NegatoscopeError) throw error;
+      if (path !== undefined) await rm(path, { force: true });
+      const problem = this.copies.problem(error);
+      if (problem instanceof NegatoscopeError) throw problem;
       throw new NegatoscopeError('damaged', `the ZIP entry is not sound: ${error}`, {}, error);
     } finally {
       await file.close();
     }
   }
 
-  /** Forgets what was unpacked. */
+  /** Forgets what was unpacked. Files stay until the copies of the medium are removed. */
   async close(): Promise<void> {
     this.unpacked.clear();
     this.unpackedBytes = 0;
     await Promise.allSettled(this.extracted.values());
-    if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { writeAll } from '../../file-set/targets/files.ts';
+import type { MediumCopies } from '../medium-copies.ts';
 
 /** A file up to here is decrypted into memory, a larger one into a temporary file. */
 const inMemory = 32 * 1024 * 1024;
 /** What nobody uses any more is kept up to here: in memory, and on disk. */
 const keptInMemory = 128 * 1024 * 1024;
 const keptOnDisk = 2 * 1024 * 1024 * 1024;
-/** Left on the disk of temporary files. */
-const spareBytes = 512 * 1024 * 1024;
 
 interface Kept {
   contents: Promise<ClearContents>;
@@ -35,8 +31,12 @@ export interface BorrowedContents extends ClearContents {
 /** What was decrypted of a medium, for as long as it is used and a while after; forgotten when the medium is closed. */
 export class ClearFiles {
   readonly #kept = new Map<string, Kept>();
-  #folder: string | undefined;
+  readonly #copies: MediumCopies;
   #closed = false;
+
+  constructor(copies: MediumCopies) {
+    this.#copies = copies;
+  }
 
   /** What `make` gives, which is asked only when it is not there. Rejects as `make` does, and with `disk-full`. */
   async borrow(key: string, make: () => AsyncIterable<Uint8Array>): Promise<BorrowedContents> {
@@ -94,32 +94,21 @@ export class ClearFiles {
         else await writeAll(file.handle, part, bytes);
         bytes += part.length;
         if (file !== undefined && Math.floor(bytes / inMemory) !== Math.floor((bytes - part.length) / inMemory)) {
-          await this.#mustHaveRoom();
+          await this.#copies.mustHaveRoom();
         }
       }
     } catch (error) {
       await file?.handle.close();
       if (file !== undefined) await rm(file.path, { force: true });
-      const system = (error as NodeJS.ErrnoException).code;
-      if (system === 'ENOSPC') throw noRoom(error);
-      throw error;
+      throw this.#copies.problem(error);
     }
     await file?.handle.close();
     return { bytes, clear: file?.path ?? Buffer.concat(held) };
   }
 
   async #file(): Promise<{ handle: FileHandle; path: string }> {
-    this.#folder ??= join(tmpdir(), `negatoscope-clear-${randomUUID()}`);
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await this.#mustHaveRoom();
-    const path = join(this.#folder, randomUUID());
+    const path = await this.#copies.newPath();
     return { handle: await open(path, 'wx', 0o600), path };
-  }
-
-  /** A small archive may unpack to more than there is room for. */
-  async #mustHaveRoom(): Promise<void> {
-    const { bavail, bsize } = await statfs(tmpdir());
-    if (bavail * bsize < spareBytes) throw noRoom();
   }
 
   #tidy(): void {
@@ -134,15 +123,11 @@ export class ClearFiles {
     }
   }
 
-  /** Forgets everything; what is still read from a file may be read to its end where the system lets it. */
+  /** Forgets everything. Files stay until the copies of the medium are removed. */
   async close(): Promise<void> {
     this.#closed = true;
     const all = [...this.#kept.values()].map(({ contents }) => contents);
     this.#kept.clear();
     await Promise.allSettled(all);
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
-
-const noRoom = (cause?: unknown): NegatoscopeError =>
-  new NegatoscopeError('disk-full', 'there is no room to decrypt the file', { path: tmpdir() }, cause);

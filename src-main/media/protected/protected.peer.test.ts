@@ -23,7 +23,7 @@ vi.stubEnv('TMPDIR', temporaryFolderSync('protected-tmp'));
 afterAll(() => vi.unstubAllEnvs());
 
 /** What lies in the folder of temporary files, decrypted. */
-const leftBehind = () => readdirSync(tmpdir()).filter((name) => name.startsWith('negatoscope-clear-'));
+const leftBehind = () => readdirSync(tmpdir()).filter((name) => name.startsWith('negatoscope-medium-'));
 
 async function withMedium<T>(path: string, work: (medium: Medium) => Promise<T>): Promise<T> {
   const medium = await Medium.open('medium-1', [path], pool);

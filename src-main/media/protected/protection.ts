@@ -7,6 +7,7 @@ import type { RandomAccess } from '../../archive/types.ts';
 import { SecureFileOpener } from '../../file-set/secure/open.ts';
 import type { OwnIdentity } from '../../file-set/secure/recipients.ts';
 import type { Container } from '../container.ts';
+import type { MediumCopies } from '../medium-copies.ts';
 import type { MediumFile } from '../medium-files.ts';
 import { fromBytes } from '../zip-archive.ts';
 import { type BorrowedContents, ClearFiles } from './clear-files.ts';
@@ -24,6 +25,9 @@ interface Secret {
   opener: SecureFileOpener;
 }
 
+const hasCode = (error: unknown, code: NegatoscopeError['code']): boolean =>
+  error instanceof NegatoscopeError && error.code === code;
+
 const locked = (): NegatoscopeError =>
   new NegatoscopeError('unsupported', 'the file is encrypted', { reason: 'encrypted' });
 
@@ -31,16 +35,17 @@ const locked = (): NegatoscopeError =>
 export class Protection {
   readonly #files: FileCache;
   readonly #container: Container | undefined;
-  readonly #clear = new ClearFiles();
+  readonly #clear: ClearFiles;
   /** Secure DICOM Files that were met. */
   readonly #secure = new Set<string>();
   /** The newest first. */
   #secrets: Secret[] = [];
 
   /** @param own the key of this station, for what is encrypted for it */
-  constructor(files: FileCache, container: Container | undefined, own?: OwnIdentity) {
+  constructor(files: FileCache, container: Container | undefined, copies: MediumCopies, own?: OwnIdentity) {
     this.#files = files;
     this.#container = container;
+    this.#clear = new ClearFiles(copies);
     if (own !== undefined) this.#secrets = [{ opener: new SecureFileOpener(undefined, own) }];
   }
 
@@ -118,7 +123,8 @@ export class Protection {
   }
 
   async *#withAny(place: MediumFile): AsyncGenerator<Uint8Array> {
-    let failure: unknown;
+    let unsupported: unknown;
+    let last: unknown;
     for (const secret of this.#secrets) {
       let isBegun = false;
       try {
@@ -128,13 +134,14 @@ export class Protection {
         }
         return;
       } catch (error) {
-        // What came out already cannot be taken back.
-        if (isBegun || !this.#isWrong(error, place)) throw error;
-        failure = error;
+        const isOfOthers = hasCode(error, 'unsupported');
+        // What came out already cannot be taken back; what is not for this password may be for another one, or for our key.
+        if (isBegun || !(isOfOthers || this.#isWrong(error, place))) throw error;
+        if (isOfOthers) unsupported ??= error;
+        last = error;
       }
     }
-    const code = failure instanceof NegatoscopeError && failure.code === 'damaged';
-    throw code ? failure : locked();
+    throw unsupported ?? (hasCode(last, 'damaged') ? last : locked());
   }
 
   async *#contents(place: MediumFile, secret: Secret): AsyncGenerator<Uint8Array> {
