@@ -110,8 +110,9 @@ describe.skipIf(!peersAvailable('openssl'))('Secure DICOM Files for the holders 
   it('are for no certificate that is of another kind of key, too weak, not valid now, or none', async () => {
     await certificate('curve', 'ec -pkeyopt ec_paramgen_curve:P-256');
     await certificate('weak', 'rsa:1024');
+    await certificate('signing', 'rsa-pss -pkeyopt rsa_keygen_bits:2048');
     const refused = { code: 'invalid-input', parameters: { reason: 'certificate-unusable' } };
-    for (const name of ['curve.pem', 'weak.pem', 'one.key', 'plain', 'missing']) {
+    for (const name of ['curve.pem', 'signing.pem', 'weak.pem', 'one.key', 'plain', 'missing']) {
       await expect(readRecipients([at(name)])).rejects.toMatchObject(refused);
     }
     const pem = readFileSync(at('one.pem'), 'utf8');

@@ -59,13 +59,22 @@ export function recipientOf(pem: string, now = Date.now()): Recipient {
   } catch {
     throw unusable('the certificate is damaged');
   }
-  const { publicKey } = certificate;
-  if (publicKey.asymmetricKeyType !== 'rsa') throw unusable('the key of the certificate is not RSA');
+  const publicKey = publicKeyOf(certificate);
+  if (publicKey?.asymmetricKeyType !== 'rsa') throw unusable('the key of the certificate is not RSA');
   if ((publicKey.asymmetricKeyDetails?.modulusLength ?? 0) < leastBits) throw unusable('the key is too short');
   if (now < Date.parse(certificate.validFrom) || now > Date.parse(certificate.validTo)) {
     throw unusable('the certificate is not valid now');
   }
   return { ...namesOf(certificate), publicKey };
+}
+
+/** Undefined: of a kind that the library does not know. */
+function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
+  try {
+    return certificate.publicKey;
+  } catch {
+    return undefined;
+  }
 }
 
 /** KeyTransRecipientInfo (RFC 5652 6.2.1) with RSA (RFC 3370 4.2.1), as PS3.15 D.1.1 asks. */
@@ -89,6 +98,7 @@ export function transported({ children }: BerElement, own: OwnIdentity): Uint8Ar
   const [identifier, parameters] = algorithm.children;
   const method = identifier && dotted(identifier);
   if (method !== oid.rsa && method !== oid.rsaOaep) {
+    if (who.tag !== tag.sequence) return undefined;
     throw new NegatoscopeError('unsupported', 'the key is transported in a way that is not known', {
       reason: 'unknown-algorithm',
     });
