@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import { text } from '../../src-shared/dicom/access.ts';
+import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
 import { withTemporaryFolder } from '../../testing/temp.ts';
 import { withFile } from '../archive/read-header.ts';
 import { Directory, type DirectoryEntry } from './dicomdir.ts';
+import { codingOf, ItemScanner } from './dicomdir-items.ts';
 import { type DiscInstance, madeDirectory, slices } from './testing/disc.ts';
 import { bytesSource } from './zip-entry.ts';
 
@@ -114,6 +116,55 @@ it('reads what is left of a directory that was cut short, or whose lengths lie',
   const fifth = Array.from({ length: 5 }).reduce<number>((at) => lying.indexOf(item, at + 1), 0);
   lying.writeUInt32LE(lying.readUInt32LE(fifth + 4) + 9, fifth + 4);
   expect(read(lying).length).toBeGreaterThan(96);
+});
+
+const undefinedLength = 0xffffffff;
+const itemBytes = (length: number, content: Buffer): Buffer => {
+  const head = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
+  head.writeUInt32LE(length, 4);
+  return Buffer.concat([head, content]);
+};
+const ended = (element: number): Buffer => Buffer.from([0xfe, 0xff, element, 0xe0, 0, 0, 0, 0]);
+/** A record of undefined length with so many sequences in each other, and an element behind them. */
+function nestedRecord(depth: number): Buffer {
+  const sequence = Buffer.from([0x08, 0x00, 0x15, 0x11, 0x53, 0x51, 0, 0, 0xff, 0xff, 0xff, 0xff]);
+  let content = Buffer.alloc(0);
+  for (let level = 0; level < depth; level++) {
+    const inner = [itemBytes(undefinedLength, content), ended(0x0d), ended(0xdd)];
+    content = Buffer.concat([sequence, ...inner]);
+  }
+  const type = Buffer.from('\x10\x00\x20\x00LO\x04\x00ABCD', 'latin1');
+  return itemBytes(undefinedLength, Buffer.concat([content, type, ended(0x0d)]));
+}
+const scanned = (bytes: Buffer, from = 0): Buffer | undefined => {
+  const found = new ItemScanner(bytesSource(bytes), codingOf(explicitVrLittleEndian)).content(from);
+  return found && Buffer.from(found);
+};
+
+it('reads records with sequences in each other, but not without end', () => {
+  for (const depth of [0, 1, 15]) {
+    const bytes = Buffer.concat([nestedRecord(depth), ended(0xdd)]);
+    expect(scanned(bytes)).toEqual(bytes.subarray(8, bytes.length - 16));
+  }
+  for (const depth of [16, 1000]) expect(scanned(nestedRecord(depth))).toBeUndefined();
+});
+
+it('reads a record that ends with the file, also one that says that it is longer, and none that begins behind it', () => {
+  const content = Buffer.from('\x10\x00\x20\x00LO\x04\x00ABCD', 'latin1');
+  for (const more of [0, 1, 5000]) {
+    const bytes = itemBytes(content.length + more, content);
+    expect(scanned(bytes)).toEqual(content);
+  }
+  // Nobody knows where one of undefined length would end.
+  for (const cut of [1, 8, 9, 20]) {
+    const whole = nestedRecord(1);
+    expect(scanned(whole.subarray(0, whole.length - cut))).toBeUndefined();
+  }
+  const bytes = itemBytes(content.length, content);
+  for (const from of [bytes.length - 7, bytes.length, bytes.length + 100]) {
+    expect(scanned(bytes, from)).toBeUndefined();
+  }
+  expect(scanned(itemBytes(5 * 1024 * 1024, Buffer.alloc(5 * 1024 * 1024)))).toBeUndefined();
 });
 
 it('takes no file for a directory that is none', () => {

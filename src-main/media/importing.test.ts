@@ -315,9 +315,15 @@ describe('imports', () => {
     };
     put('a', { ...jane, ...uids(1, 1, 1) });
     put('b', { ...jane, more: report, ...uids(1, 2, 1) });
-    const job = await imported({ id: await open(), deIdentify });
-    expect(job).toMatchObject({ state: 'warning', total: 2 });
-    expect(await rig.queue.problems(job.id)).toMatchObject([{ code: 'left-out', message: 'report' }]);
+    // Only its file says so.
+    put('c', { ...jane, more: { '00280301': { vr: 'CS', Value: ['YES'] } }, ...uids(1, 1, 2) });
+    const job = await imported({ id: await open(), deIdentify: { ...deIdentify, burnedIn: 'leave-out' } });
+    expect(job).toMatchObject({ state: 'warning', total: 3, done: 3, failed: 0 });
+    const problems = await rig.queue.problems(job.id);
+    expect(problems.map(({ code, message }) => `${code} ${message}`).sort()).toEqual([
+      'left-out burned-in',
+      'left-out report',
+    ]);
     expect(await rig.opened.archive.status()).toMatchObject({ instances: 1, quarantined: 0 });
   });
 

@@ -33,12 +33,8 @@ class Sparse {
       const bytes = new Uint8Array(length);
       const first = Math.floor(offset / block);
       for (let number = first; number * block < offset + length; number++) {
-        const part = this.parts.get(number);
-        if (part === undefined) continue;
-        for (let at = 0; at < block; at++) {
-          const to = number * block + at - offset;
-          if (to >= 0 && to < length) bytes[to] = part[at]!;
-        }
+        const before = Math.max(0, offset - number * block);
+        this.parts.get(number)?.copy(bytes, Math.max(0, number * block - offset), before);
       }
       return bytes;
     };
@@ -51,10 +47,12 @@ class Sparse {
   }
 }
 
-/** A directory record (ECMA-119 9.1). */
-function record(name: string, at: number, bytes: number, flags: number): Buffer {
-  const length = 33 + name.length + (name.length % 2 === 0 ? 1 : 0);
+/** A directory record (ECMA-119 9.1), with a System Use Area. */
+function record(name: string, at: number, bytes: number, flags: number, use: Buffer = Buffer.alloc(0)): Buffer {
+  const own = 33 + name.length + (name.length % 2 === 0 ? 1 : 0);
+  const length = own + use.length + (use.length % 2);
   const written = Buffer.alloc(length);
+  use.copy(written, own);
   written[0] = length;
   written.writeUInt32LE(at, 2);
   written.writeUInt32LE(bytes, 10);
@@ -102,6 +100,36 @@ it('puts a file of very many pieces together', async () => {
   const cache = { open: async () => image.access } as unknown as FileCache;
   const disc = await DiscImage.open('image', cache);
   expect(disc.entries.get('A')?.place.extents).toHaveLength(pieces);
+});
+
+/** An entry of a System Use Area (SUSP 1.12, Rock Ridge 1.12). */
+const entry = (signature: string, data: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(signature), Buffer.from([4 + data.length, 1]), data]);
+const named = (part: string, goesOn = false): Buffer =>
+  entry('NM', Buffer.concat([Buffer.from([goesOn ? 1 : 0]), Buffer.from(part)]));
+/** Where the area goes on (CE): block, offset in it, bytes. */
+function continued(at: number, offset: number, bytes: number): Buffer {
+  const data = Buffer.alloc(24);
+  for (const [index, value] of [at, offset, bytes].entries()) data.writeUInt32LE(value, index * 8);
+  return entry('CE', data);
+}
+
+it('reads names that go on elsewhere, at their place in a block that they share, and no circle of them', async () => {
+  const image = iso(1000, [
+    record('ONE', 10, 16, 0, Buffer.concat([named('one, ', true), continued(500, 300, 60)])),
+    record('TWO', 10, 16, 0, Buffer.concat([named('two, ', true), continued(500, 700, 60)])),
+    record('THREE', 10, 16, 0, continued(501, 0, 40)),
+    record('FOUR', 10, 16, 0, continued(5000, 0, 40)),
+  ]);
+  const shared = image.at(500);
+  Buffer.concat([named('its name goes', true), continued(500, 900, 40)]).copy(shared, 300);
+  named(' on twice').copy(shared, 900);
+  named('its end').copy(shared, 700);
+  Buffer.concat([named('x', true), continued(501, 0, 40)]).copy(image.at(501), 0);
+  await expect(filesOf(image)).rejects.toMatchObject({ code: 'damaged' });
+  image.at(20).fill(0, image.at(20).indexOf('FOUR') - 33);
+  const names = (await filesOf(image)).map(({ name }) => name);
+  expect(names).toEqual(['one, its name goes on twice', 'two, its end', 'x'.repeat(15)]);
 });
 
 it('names a hundred thousand files of one name', async () => {
