@@ -40,7 +40,7 @@ export function familyOf(pid: number): ProcessEntry[] {
 }
 
 /** Those of the family that still run, after waiting at most `timeoutMs` for their end. */
-export async function leftOf(family: readonly ProcessEntry[], timeoutMs = 8000): Promise<ProcessEntry[]> {
+export async function leftOf(family: readonly ProcessEntry[], timeoutMs = 30_000): Promise<ProcessEntry[]> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const now = processes();

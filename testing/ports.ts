@@ -3,6 +3,9 @@ import { connect, createServer } from 'node:net';
 
 const firstPort = 20_000;
 const ports = 12_000;
+/** Workers of one test run take ports from places of their own: what one has found free another must not take meanwhile. */
+const places = 8;
+const place = Number(process.env['TEST_PARALLEL_INDEX'] ?? process.env['VITEST_POOL_ID'] ?? 0) % places;
 
 const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -17,7 +20,7 @@ const isFree = (port: number): Promise<boolean> =>
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const port = firstPort + randomInt(ports);
+    const port = firstPort + place + places * randomInt(ports / places);
     if (await isFree(port)) return port;
   }
   throw new Error('no free port');

@@ -250,8 +250,8 @@ describe('[BIR-C3] two patients', () => {
     expect(rows().sort()).toEqual([1, 2]);
     archive.match = 'id-and-name';
     archive.change(settings());
-    await vi.waitFor(() => expect(rows()).toHaveLength(1));
-    await vi.waitFor(() => expect(useViewer.getState().refused).toHaveLength(1));
+    await expect.poll(() => rows()).toHaveLength(1);
+    await expect.poll(() => useViewer.getState().refused).toHaveLength(1);
   });
 });
 

@@ -127,7 +127,7 @@ describe('the list of a search', () => {
       last(),
       Array.from({ length: 100 }, (_, index) => on(index + 1, dates(index + 1))),
     );
-    await vi.waitFor(() => expect(list.store.getState().window?.total).toBe(100));
+    await expect.poll(() => list.store.getState().window?.total).toBe(100);
     list.look(10, 40, false);
     const chosen = list.store.getState().window?.rows.get(20);
     list.select(chooseOnly(chosen!, 20));
@@ -138,7 +138,7 @@ describe('the list of a search', () => {
         Array.from({ length: 50 }, (_, index) => on(from + index, dates(from + index))),
       );
     }
-    await vi.waitFor(() => expect(list.store.getState().window?.total).toBe(2000));
+    await expect.poll(() => list.store.getState().window?.total).toBe(2000);
     const { selection, window, shift } = list.store.getState();
     expect([...selection.chosen.keys()]).toEqual([chosen!.studyRow]);
     expect(selection.focus).toEqual({ studyRow: chosen!.studyRow, index: 20 });

@@ -73,8 +73,8 @@ it('keeps the others when the database refuses one, and says which is none', asy
   toggleMark();
   show('1.good');
   toggleMark();
-  await vi.waitFor(() => expect(kept).toContain('1.good'));
-  await vi.waitFor(() => expect(marked()).toEqual(['1.good']));
+  await expect.poll(() => kept).toContain('1.good');
+  await expect.poll(() => marked()).toEqual(['1.good']);
   expect(useKeyImages.getState().unsaved.size).toBe(0);
 });
 
@@ -82,6 +82,6 @@ it('leaves in the window what a full disk did not take', async () => {
   takes = () => 'io';
   show('1.1');
   toggleMark();
-  await vi.waitFor(() => expect(useKeyImages.getState().unsaved.size).toBe(1));
+  await expect.poll(() => useKeyImages.getState().unsaved.size).toBe(1);
   expect(marked()).toEqual(['1.1']);
 });

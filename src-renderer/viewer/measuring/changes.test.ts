@@ -56,11 +56,11 @@ describe('what the reader did', () => {
     expect(undo()).toBeDefined();
     expect(here().size).toBe(0);
     expect(undo()).toBeUndefined();
-    await vi.waitFor(() => expect(told('remove')).toEqual([{ uids: ['1'] }]));
+    await expect.poll(() => told('remove')).toEqual([{ uids: ['1'] }]);
     expect(redo()).toBeDefined();
     expect(here().get('1')?.points[1]).toEqual([10, 0]);
     // What was removed is taken back before it is written again.
-    await vi.waitFor(() => expect(told('put').length).toBeGreaterThan(0));
+    await expect.poll(() => told('put').length).toBeGreaterThan(0);
     expect(told('restore')).toEqual([{ uids: ['1'] }]);
     expect(redo()).toBeDefined();
     expect(redo()).toBeUndefined();
@@ -70,20 +70,18 @@ describe('what the reader did', () => {
     for (let end = 2; end <= 30; end++) {
       change({ measurements: [{ before: line('2', end - 1), after: line('2', end) }] });
     }
-    await vi.waitFor(() => expect(useMeasuring.getState().unsaved.size).toBe(0));
-    await vi.waitFor(() => {
-      const puts = told('put') as { measurements: Measurement[] }[];
-      expect(puts.at(-1)?.measurements[0]?.points[1]).toEqual([30, 0]);
-    });
+    await expect.poll(() => useMeasuring.getState().unsaved.size).toBe(0);
+    const put = () => (told('put') as { measurements: Measurement[] }[]).at(-1);
+    await expect.poll(() => put()?.measurements[0]?.points[1]).toEqual([30, 0]);
   });
   it('stays in the window and is marked when it cannot be kept, and is kept later', async () => {
     failing = true;
     change({ measurements: [{ after: line('3', 10) }] });
-    await vi.waitFor(() => expect([...useMeasuring.getState().unsaved]).toEqual(['3']));
+    await expect.poll(() => [...useMeasuring.getState().unsaved]).toEqual(['3']);
     expect(here().has('3')).toBe(true);
     failing = false;
     keepAgain();
-    await vi.waitFor(() => expect(useMeasuring.getState().unsaved.size).toBe(0));
+    await expect.poll(() => useMeasuring.getState().unsaved.size).toBe(0);
     expect(told('put')).toHaveLength(2);
   });
   it('a calibration and its line are one change', async () => {
@@ -100,7 +98,7 @@ describe('what the reader did', () => {
     undo();
     expect(useMeasuring.getState().calibrations).toEqual([]);
     expect(here().size).toBe(0);
-    await vi.waitFor(() => expect(told('uncalibrate').at(-1)).toEqual({ patientKey: 'p', seriesUid: '1.2.3' }));
+    await expect.poll(() => told('uncalibrate').at(-1)).toEqual({ patientKey: 'p', seriesUid: '1.2.3' });
     redo();
     expect(useMeasuring.getState().calibrations).toMatchObject([{ rowMm: 0.5 }]);
   });
@@ -136,7 +134,7 @@ describe('what waits to be kept', () => {
   it('is nothing of another patient, whose own calibrations hold', async () => {
     failing = true;
     change({ measurements: [{ after: line('7', 10) }], calibrations: [{ after: calibration }] });
-    await vi.waitFor(() => expect(useMeasuring.getState().unsaved.size).toBe(2));
+    await expect.poll(() => useMeasuring.getState().unsaved.size).toBe(2);
     const others = { ...calibration, patientKey: 'q', rowMm: 0.2 };
     const read = { measurements: [{ ...line('8', 1), patientKey: 'q' }], calibrations: [others] };
     const found = withWaiting(read, ['q']);
@@ -150,7 +148,7 @@ describe('what waits to be kept', () => {
     expect(handOver()).toBe(true);
     failing = false;
     keepAgain();
-    await vi.waitFor(() => expect(useMeasuring.getState().unsaved.size).toBe(0));
+    await expect.poll(() => useMeasuring.getState().unsaved.size).toBe(0);
     expect(handOver()).toBe(false);
   });
   it('is tried again by itself', async () => {
@@ -173,6 +171,6 @@ describe('what waits to be kept', () => {
     change({ measurements: [{ after: line('10', 10) }, { after: line('11', 10) }] });
     expect(handOver()).toBe(false);
     expect(told('put').map((input) => (input as { measurements: Measurement[] }).measurements[0]?.uid)).toContain('11');
-    await vi.waitFor(() => expect(useMeasuring.getState().unsaved.size).toBe(0));
+    await expect.poll(() => useMeasuring.getState().unsaved.size).toBe(0);
   });
 });

@@ -43,7 +43,7 @@ it('brings back what is kept of every study, also where they spell the name in s
   useViewer.setState({ studies: [married, before] });
   const otherPatient = vi.fn();
   leave = followStudies(otherPatient);
-  await vi.waitFor(() => expect([...useMeasuring.getState().measurements.keys()].sort()).toEqual(['2.1.2', '2.1.3']));
+  await expect.poll(() => [...useMeasuring.getState().measurements.keys()].sort()).toEqual(['2.1.2', '2.1.3']);
   expect(asked).toEqual([
     { patientKey: keyOf(married), studyUids: ['1.3'] },
     { patientKey: keyOf(before), studyUids: ['1.2'] },
@@ -52,7 +52,7 @@ it('brings back what is kept of every study, also where they spell the name in s
   // What another window changes of the second is read too; an earlier study more is no other patient.
   asked.length = 0;
   changed({ patientKey: keyOf(before), studyUids: ['1.2'] });
-  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  await expect.poll(() => asked).toHaveLength(2);
   useViewer.setState({ studies: [study('1.4', 'Poe^Jane'), married, before] });
   expect(otherPatient).not.toHaveBeenCalled();
   useViewer.setState({ studies: [study('1.9', 'Somebody^Else')] });

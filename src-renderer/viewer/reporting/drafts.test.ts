@@ -40,7 +40,7 @@ beforeEach(() => {
 it('are gone with their patient at once, even while those of the next one are being read', async () => {
   calls.list.mockResolvedValueOnce({ drafts: [draft('a', one)] });
   const end = followDrafts();
-  await vi.waitFor(() => expect(useDrafts.getState().drafts).toHaveLength(1));
+  await expect.poll(() => useDrafts.getState().drafts).toHaveLength(1);
   useDrafts.setState({ open: 'a' });
   calls.list.mockReturnValue(new Promise(() => undefined));
   // The same study, given to another patient.
@@ -52,15 +52,15 @@ it('are gone with their patient at once, even while those of the next one are be
 it('that were stored while another one was being kept do not come back', async () => {
   calls.list.mockResolvedValue({ drafts: [] });
   const end = followDrafts();
-  await vi.waitFor(() => expect(useDrafts.getState().loaded).toBe(true));
+  await expect.poll(() => useDrafts.getState().loaded).toBe(true);
   let kept = (): void => undefined;
   calls.put.mockImplementationOnce(() => new Promise<void>((resolve) => (kept = resolve)));
   changeDraft(draft('b', one));
   changeDraft(draft('c', one));
-  await vi.waitFor(() => expect(calls.put).toHaveBeenCalledOnce());
+  await expect.poll(() => calls.put).toHaveBeenCalledOnce();
   await dropDraft('c');
   kept();
-  await vi.waitFor(() => expect(useDrafts.getState().unsaved).toBe(false));
+  await expect.poll(() => useDrafts.getState().unsaved).toBe(false);
   expect(calls.put.mock.calls.map(([{ draft: put }]) => put.uid)).toEqual(['b']);
   end();
 });
@@ -68,12 +68,12 @@ it('that were stored while another one was being kept do not come back', async (
 it('that another window changed while this one wrote are read when it has written', async () => {
   calls.list.mockResolvedValue({ drafts: [] });
   const end = followDrafts();
-  await vi.waitFor(() => expect(useDrafts.getState().loaded).toBe(true));
+  await expect.poll(() => useDrafts.getState().loaded).toBe(true);
   const [[changed]] = calls.changed.mock.calls as [[(of: { studyUid: string }) => void]];
   changeDraft(draft('d', one));
   calls.list.mockResolvedValue({ drafts: [draft('e', one, 'Elsewhere'), draft('d', one)] });
   changed({ studyUid: '1.1' });
-  await vi.waitFor(() => expect(useDrafts.getState().drafts.map(({ uid }) => uid)).toEqual(['e', 'd']));
+  await expect.poll(() => useDrafts.getState().drafts.map(({ uid }) => uid)).toEqual(['e', 'd']);
   // What was typed here is newer than what was read.
   expect(useDrafts.getState().drafts[1]?.modifiedAt).toBeGreaterThan(1);
   end();

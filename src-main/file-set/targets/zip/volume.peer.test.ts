@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { peersAvailable, runPeer } from '../../../../testing/peers.ts';
-import { temporaryFolderSync } from '../../../../testing/temp.ts';
+import { temporaryFolder } from '../../../../testing/temp.ts';
 import { ZipVolume } from './volume.ts';
 
-const folder = temporaryFolderSync('zip-peer');
+const { path: folder, remove } = await temporaryFolder('zip-peer');
+afterAll(remove);
 const even = Buffer.alloc(12 * 1024 * 1024, 'a line that deflate likes\n');
 const files: Record<string, Buffer> = {
   DICOMDIR: randomBytes(5000),
