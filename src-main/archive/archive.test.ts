@@ -400,7 +400,9 @@ describe('the index', () => {
   it('has the checksums of large files a while after they came', async () => {
     await receiveMade(opened.archive, { pixelBytes: 1_000_000 });
     await opened.archive.settle();
-    await new Promise((resolve) => setTimeout(resolve, 4500));
+    const index = new Database(join(folder.path, 'index.sqlite'), { readOnly: true });
+    await expect.poll(() => index.get('SELECT crc FROM instance')?.['crc']).toBeGreaterThan(-1);
+    index.close();
     const [path] = objectFiles();
     const bytes = readFileSync(path!);
     bytes[500_000]! ^= 1;

@@ -159,7 +159,7 @@ describe.skipIf(!available)('the Storage SCU and dcmtk', () => {
       seriesRows: [],
       instanceRows: [],
     });
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await expect.poll(() => rig?.jobs.list().find((job) => job.id === id)?.attempts).toBeGreaterThan(1);
     mkdirSync(output());
     peer = await startPeer('storescp', ['-od', output(), String(port)], { port });
     const job = await rig.jobs.finished(id);
