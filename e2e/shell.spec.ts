@@ -4,10 +4,10 @@ import { expect, test } from './fixture.ts';
 test('the application starts, shows its window and answers the contract', async ({ application }) => {
   const { page, electron } = application;
   expect(await page.title()).toContain('Negatoscope');
-  const visible = await electron.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows().map((w) => w.isVisible()),
+  const shown = await electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().flatMap((window) => (window.isVisible() ? window.webContents.getURL() : [])),
   );
-  expect(visible).toEqual([true]);
+  expect(shown).toEqual([expect.stringContaining('window=studies')]);
   const answer = await page.evaluate(() => window.negatoscope.app.info());
   expect(answer).toMatchObject({ ok: true, value: { testing: true, dataFolder: application.dataFolder } });
 });
@@ -123,7 +123,8 @@ test('a window that ends is shown again, but not for ever', async ({ application
     electron.evaluate(
       ({ BrowserWindow }) =>
         new Promise<string>((resolve) => {
-          const [window] = BrowserWindow.getAllWindows();
+          // Not the viewer in reserve, which nobody sees.
+          const window = BrowserWindow.getAllWindows().find((one) => one.isVisible());
           if (window === undefined) return resolve('no window');
           window.once('closed', () => resolve('closed'));
           window.webContents.once('did-finish-load', () => resolve('shown again'));

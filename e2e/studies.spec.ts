@@ -385,7 +385,11 @@ test('the window remembers its order and columns over a restart', async ({ execu
 test('a narrow window shows the list without scrolling sideways', async ({ application }) => {
   const { page, electron } = application;
   await receive(application, { patientId: '1', patientName: 'Doe^Jane' });
-  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1000, 700));
+  await electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .find((window) => window.isVisible())
+      ?.setContentSize(1000, 700),
+  );
   await expect(study(page, /Doe/)).toBeVisible();
   await expect(async () => {
     const overflow = await page
