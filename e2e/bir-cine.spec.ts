@@ -18,6 +18,16 @@ async function shownFrames(viewer: Page, count: number): Promise<number[]> {
   return await hook(viewer, 'shownInTurn', 0, count);
 }
 
+/** Each of so many images is shown, in one round or another: a busy machine leaves single ones out to keep the rate. */
+async function showsAll(viewer: Page, count: number): Promise<void> {
+  const seen = new Set<number>();
+  const watch = async (): Promise<number> => {
+    for (const shown of await shownFrames(viewer, count)) seen.add(shown);
+    return seen.size;
+  };
+  await expect.poll(watch).toBe(count);
+}
+
 test('[BIR-I1] [BIR-I2] [BIR-I3] [BIR-I4] [BIR-I5] moving pictures', async ({ application }) => {
   await withTemporaryFolder(async (folder) => {
     await send(application, [
@@ -41,8 +51,7 @@ test('[BIR-I1] [BIR-I2] [BIR-I3] [BIR-I4] [BIR-I5] moving pictures', async ({ ap
     await test.step('an ultrasound clip plays at its rate as soon as it is opened, every frame, again and again', async () => {
       await expect(bar).toHaveAttribute('data-playing', 'true');
       await expect(bar.getByRole('textbox', { name: 'Frames per second' })).toHaveValue('20');
-      const seen = await shownFrames(viewer, 30);
-      expect(new Set(seen).size).toBe(12);
+      await showsAll(viewer, 12);
       await picture(viewer, 'cine-playing');
     });
 
@@ -128,9 +137,7 @@ test('[BIR-I1] [BIR-I2] [BIR-I3] [BIR-I4] [BIR-I5] moving pictures', async ({ ap
       await stack.keyboard.press('C');
       await expect(stack.locator('[data-cine-bar]')).toHaveAttribute('data-playing', 'true');
       await expect(stack.getByRole('textbox', { name: 'Frames per second' })).toHaveValue('10');
-      // Several rounds: a busy machine leaves single pictures out to keep the rate.
-      const seen = await shownFrames(stack, 24);
-      expect(new Set(seen).size).toBe(6);
+      await showsAll(stack, 6);
       await stack.close();
     });
 
