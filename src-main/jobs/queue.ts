@@ -93,7 +93,7 @@ export class JobQueue {
   list(): Job[] {
     const now = Date.now();
     const running = this.nowRunning();
-    const chosen = [...running, ...this.lanes.next(100), ...this.book.newestEnded(100)];
+    const chosen = [...running, ...this.nextWaiting(100), ...this.book.newestEnded(100)];
     return chosen.map((job) => this.shown(job, now));
   }
 
@@ -101,13 +101,19 @@ export class JobQueue {
   page(filter: JobFilter & { offset: number; limit: number }): { total: number; jobs: Job[] } {
     const now = Date.now();
     const running = this.nowRunning();
-    const { total, jobs } = this.book.page(filter, running, () => this.lanes.next(Number.POSITIVE_INFINITY));
+    const { total, jobs } = this.book.page(filter, running, () => this.nextWaiting(Number.POSITIVE_INFINITY));
     return { total, jobs: jobs.map((job) => this.shown(job, now)) };
   }
 
   /** Without those that have just ended and are being written down. */
   private nowRunning(): StoredJob[] {
     return [...this.running.values()].map(({ job }) => job).filter(({ state }) => state === 'running');
+  }
+
+  /** Those that will be tried again and are being written down behind the others. */
+  private nextWaiting(limit: number): StoredJob[] {
+    const ending = [...this.running.values()].map(({ job }) => job).filter(({ state }) => state === 'waiting');
+    return [...this.lanes.next(limit), ...ending];
   }
 
   status(): QueueStatus {

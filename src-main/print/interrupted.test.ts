@@ -1,25 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { StoredPrintJob, StoredPrintSheet } from '../archive/database/state-printing.ts';
-import type { State } from '../archive/database/state-thread.ts';
 import { filmOf } from './testing/films.ts';
-import { hashOf, printed, printRig, statuses } from './testing/print-rig.ts';
+import { atCalls, hashOf, printed, printRig, statuses } from './testing/print-rig.ts';
 
 const rig = printRig();
 
-type Call = (name: string, ...parameters: unknown[]) => Promise<unknown>;
-/** The state database, with something done before a call. */
-const atCalls =
-  (work: (name: string, parameters: unknown[]) => Promise<void> | void) =>
-  (state: State): State => {
-    const call = state.call.bind(state) as Call;
-    const slow: Call = async (name, ...parameters) => {
-      await work(name, parameters);
-      return call(name, ...parameters);
-    };
-    state.call = slow as typeof state.call;
-    return state;
-  };
 const gate = (): { open(): void; passed: Promise<void> } => {
   let open = (): void => undefined;
   const passed = new Promise<void>((resolve) => {

@@ -36,9 +36,11 @@ export interface PrintJobOptions {
   /** For `{institution}` of texts. */
   institution(): string;
   onPrinter(printerId: string, report: PrinterReport): void;
+  /** How often it was down and printed again. */
+  recoveries(printerId: string): number;
   /** It does not answer. */
   onUnreachable(printerId: string, error: NegatoscopeError): void;
-  onNegotiated(printerId: string, lut: LutPlace, annotations: boolean | undefined): void;
+  onNegotiated(printerId: string, lut: LutPlace | undefined, annotations: boolean | undefined): void;
   audit: AuditSink;
   log: Log;
 }
@@ -71,6 +73,8 @@ export function againIn(settings: Settings, printerId: string, error: Negatoscop
 /** The jobs that print films: one lane for each printer. */
 export function printRunner(options: PrintJobOptions): JobRunner<PrintParameters> {
   const { book, settings } = options;
+  /** By job, as often as its printer had recovered when that was said to be down last, or the attempt failed. */
+  const failedAt = new Map<number, number>();
   return {
     kind: printJobKind,
     afterRestart: 'resume',
@@ -80,8 +84,14 @@ export function printRunner(options: PrintJobOptions): JobRunner<PrintParameters
       return printer === undefined ? 1 : printingFor(settings().printing, printer).parallelJobs;
     },
     atOnce: () => (settings().printing.printersAtOnce === 'one' ? 1 : undefined),
-    retry: (error, { printerId }, attempt) => againIn(settings(), printerId, error, attempt),
-    run: (context) => run(options, context),
+    retry: (error, { id, printerId }, attempt) => {
+      const wait = againIn(settings(), printerId, error, attempt);
+      // Its printer is back already: nobody would tell it once it waits.
+      const isBack = options.recoveries(printerId) > (failedAt.get(id) ?? Number.POSITIVE_INFINITY);
+      failedAt.delete(id);
+      return wait !== undefined && isBack ? 0 : wait;
+    },
+    run: (context) => run(options, context, (recoveries) => failedAt.set(context.parameters.id, recoveries)),
     withdrawn: async ({ id }) => {
       await book.ready();
       const job = book.get(id);
@@ -98,7 +108,11 @@ export function printRunner(options: PrintJobOptions): JobRunner<PrintParameters
   };
 }
 
-async function run(options: PrintJobOptions, context: JobContext<PrintParameters>): Promise<void> {
+async function run(
+  options: PrintJobOptions,
+  context: JobContext<PrintParameters>,
+  failedAt: (recoveries: number) => void,
+): Promise<void> {
   const { book, settings } = options;
   const { id, printerId } = context.parameters;
   await book.ready();
@@ -116,9 +130,11 @@ async function run(options: PrintJobOptions, context: JobContext<PrintParameters
   book.begunByHand.delete(id);
   const waiting = (error: NegatoscopeError): boolean =>
     againIn(settings(), printerId, error, context.attempt) !== undefined;
+  const attempt = new PrintRun(options, context, job, again, waiting);
   try {
-    await new PrintRun(options, context, job, again, waiting).run(() => knownPrinter(settings(), printerId));
+    await attempt.run(() => knownPrinter(settings(), printerId));
   } catch (error) {
+    failedAt(attempt.recoveries);
     // The program ends: then it goes on at the next start.
     const goesOn = context.signal.aborted && toEnvelope(context.signal.reason).parameters['interrupted'] === true;
     if (job.state === 'running' && !goesOn) await broken(options, job, error);

@@ -59,6 +59,15 @@ describe('a printer', () => {
     expect(await ask()).toMatchObject({ status: 'NORMAL', annotations: false });
   });
 
+  it('is not taken for one without a Presentation LUT because of a film in colour', async () => {
+    const takes = (uid: string, [first]: readonly string[]) => (uid === printClasses.lut ? undefined : first);
+    await start([{}, { takes }], { printing: { colours: ['grayscale', 'color'] } });
+    await station.ended(await submit({ options: { colour: 'color' } }));
+    expect(station.printing.lut('film')).toBe('printer');
+    await station.ended(await submit({ printerId: 'film2' }));
+    expect(station.printing.lut('film2')).toBe('here');
+  });
+
   it('says how it is when it is asked, in words, and what it is', async () => {
     const printer = await start();
     expect(station.calls.printers()).toMatchObject([{ printerId: 'film', status: 'unknown', askedAt: 0 }]);

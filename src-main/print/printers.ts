@@ -38,6 +38,8 @@ export class Printers {
   readonly #watched = new Map<unknown, ReadonlySet<string>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #asking = new Map<string, Promise<PrinterStatus>>();
+  /** How often each one was down and printed again. */
+  readonly #recoveries = new Map<string, number>();
   readonly #changed = new Set<string>();
   readonly #announcer: Announcer<PrinterStatus[]>;
   readonly #end = new AbortController();
@@ -61,6 +63,11 @@ export class Printers {
     return this.#statuses.get(printerId) ?? unknownPrinter(printerId);
   }
 
+  /** How often it did not print and does again. */
+  recoveries(printerId: string): number {
+    return this.#recoveries.get(printerId) ?? 0;
+  }
+
   /** Where values become the hardware's on this printer, as it answered last; it is expected to do what its profile asks for. */
   lut(printerId: string): LutPlace {
     const { printing, printers } = this.#options.settings();
@@ -69,9 +76,9 @@ export class Printers {
     return proposed ? (this.#luts.get(printerId) ?? 'printer') : 'here';
   }
 
-  /** `annotations`: whether it takes annotation boxes; undefined: nobody asked. */
-  negotiated(printerId: string, lut: LutPlace, annotations?: boolean): void {
-    this.#luts.set(printerId, lut);
+  /** `lut`: undefined for colours; `annotations`: whether it takes annotation boxes, undefined: nobody asked. */
+  negotiated(printerId: string, lut: LutPlace | undefined, annotations?: boolean): void {
+    if (lut !== undefined) this.#luts.set(printerId, lut);
     if (annotations !== undefined) this.#set({ ...this.status(printerId), annotations });
   }
 
@@ -225,7 +232,10 @@ export class Printers {
       const { info, error } = status;
       this.#options.log.info('a printer', { printerId, status: status.status, info, ...(error !== '' && { error }) });
     }
-    if (isDown(before) && prints(status)) this.#options.onRecovered(printerId);
+    if (isDown(before) && prints(status)) {
+      this.#recoveries.set(printerId, this.recoveries(printerId) + 1);
+      this.#options.onRecovered(printerId);
+    }
     return status;
   }
 

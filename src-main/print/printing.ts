@@ -91,6 +91,7 @@ export function createPrinting(options: PrintingOptions): Printing {
       },
       institution: () => settings().createdObjects.institutionName,
       onPrinter: (printerId, report) => void printers.report(printerId, report),
+      recoveries: (printerId) => printers.recoveries(printerId),
       onUnreachable: (printerId, error) => void printers.unreachable(printerId, error),
       onNegotiated: (printerId, lut, annotations) => printers.negotiated(printerId, lut, annotations),
       audit,

@@ -27,6 +27,7 @@ export class PrintRun {
   readonly #sizes = new Map<string, number>();
   #bytes = 0;
   #spool: Spool | undefined;
+  #down: number | undefined;
 
   constructor(
     options: PrintJobOptions,
@@ -40,6 +41,15 @@ export class PrintRun {
     this.#job = job;
     this.#again = again;
     this.#waits = waits;
+  }
+
+  /** How often the printer had recovered when it was said to be down last, or when nothing more was sent: one more, and it is back. */
+  get recoveries(): number {
+    return this.#down ?? this.#options.recoveries(this.#job.printerId);
+  }
+
+  #isDown(): void {
+    this.#down = this.#options.recoveries(this.#job.printerId);
   }
 
   /** `printerNow`: as the settings have it; throws when it is gone. Rejects when something of the film is not printed, or may not be. */
@@ -65,8 +75,12 @@ export class PrintRun {
       if (this.#pending.length > 0) await this.#print(printer, content);
     } catch (error) {
       failure = asError(error);
-      if (failure.code === 'connection-failed') this.#options.onUnreachable(this.#job.printerId, failure);
+      if (failure.code === 'connection-failed') {
+        this.#options.onUnreachable(this.#job.printerId, failure);
+        this.#isDown();
+      }
     }
+    this.#down = this.recoveries;
     try {
       await this.#settle(failure);
     } finally {
@@ -119,7 +133,10 @@ export class PrintRun {
         this.#job.association = id;
         this.#context.association?.(id);
       },
-      onPrinter: (report) => onPrinter(printer.id, report),
+      onPrinter: (report) => {
+        onPrinter(printer.id, report);
+        if (report.status === 'FAILURE') this.#isDown();
+      },
     };
     await alone(printer.id, () => print(request), signal);
   }

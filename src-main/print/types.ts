@@ -125,8 +125,11 @@ export interface PrintRequest {
    * the others are not.
    */
   onEvent(event: SheetEvent): Promise<void>;
-  /** The association stands: where values become the hardware's on it, and whether it takes annotation boxes; undefined: it was not asked for them. */
-  onNegotiated?(lut: LutPlace, annotations?: boolean): void;
+  /**
+   * The association stands: where values become the hardware's on it, undefined for colours, which nothing is asked of; and whether it takes
+   * annotation boxes, undefined: it was not asked for them.
+   */
+  onNegotiated?(lut: LutPlace | undefined, annotations?: boolean): void;
   /** Its number in the book, for its log. */
   onAssociation?(id: number): void;
   /** The printer told of itself: N-GET before the job, N-EVENT-REPORT during it. */

@@ -4,6 +4,7 @@ import type { PrintJob } from '../../../src-shared/contract/print.ts';
 import { boxPixels } from '../../../testing/box-pixels.ts';
 import { type PrinterScript, type ScriptedPrinter, scriptedPrinter } from '../../../testing/printer.ts';
 import { temporaryFolder } from '../../../testing/temp.ts';
+import type { State } from '../../archive/database/state-thread.ts';
 import { filmOf } from './films.ts';
 import { type PrintStation, type StationOptions, startPrintStation, withPrinters } from './print-station.ts';
 
@@ -57,3 +58,17 @@ export const printingOf = async (system: 'canon-gca'): Promise<{ retry: object }
   const file = new URL(`../../../resources/profiles/${system}.json`, import.meta.url);
   return JSON.parse(await readFile(file, 'utf8')).settings.printing;
 };
+
+type Call = (name: string, ...parameters: unknown[]) => Promise<unknown>;
+/** The state database, with something done before a call. */
+export const atCalls =
+  (work: (name: string, parameters: unknown[]) => Promise<void> | void) =>
+  (state: State): State => {
+    const call = state.call.bind(state) as Call;
+    const slow: Call = async (name, ...parameters) => {
+      await work(name, parameters);
+      return call(name, ...parameters);
+    };
+    state.call = slow as typeof state.call;
+    return state;
+  };

@@ -143,7 +143,12 @@ export async function startPrintStation(folder: string, options: StationOptions 
     },
     job,
     until,
-    ended: (id) => until(id, ended),
+    ended: async (id) => {
+      const found = await until(id, ended);
+      // Its row in the table of jobs ends a moment later.
+      if (found.queueId !== undefined) await jobs.finished(found.queueId);
+      return found;
+    },
     untilPrinter: (holds) =>
       new Promise((resolve) => {
         const leave = hub.subscribe((service, member, payload) => {

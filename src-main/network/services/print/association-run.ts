@@ -91,7 +91,7 @@ export class AssociationRun {
     const printer = new FilmPrinter(conversation, profile, { ...profile.defaults, ...options });
     if (printerStatus === 'same-association') await this.#printerStatus(conversation);
     const lut = await printer.createLut(this.#warning());
-    this.#request.onNegotiated?.(lut, printer.takesAnnotations);
+    this.#request.onNegotiated?.(printer.colour ? undefined : lut, printer.takesAnnotations);
     await printer.createSession(this.#warning());
     const ahead = new PixelsAhead(sheets, order, lut, this.#cancelling.signal);
     const ready: { index: number; box: FilmBox }[] = [];
