@@ -1,15 +1,8 @@
 import { densityOf } from '../../../src-shared/film/densities.ts';
+import { throughEntries } from '../../../src-shared/film/lut-table.ts';
 import type { Levels, Plane } from './plane.ts';
 import { newLevels } from './plane.ts';
 import type { Finish } from './tasks.ts';
-
-/** A table over the whole range of the values (PS3.3 C.11.4): its entries as fractions of theirs. */
-function throughTable({ entries, bits }: NonNullable<Finish['table']>): (value: number) => number {
-  if (entries.length === 0) return (value) => value;
-  const last = entries.length - 1;
-  const highest = 2 ** bits - 1;
-  return (value) => Math.min(1, entries[Math.round(value * last)]! / highest);
-}
 
 /**
  * P-values to the pixel values of an image box (PS3.3 C.13.5): through the table, proportional to density where that is asked for, turned over
@@ -29,13 +22,13 @@ export function finished({ columns, rows, samples, highest, data }: Plane, finis
   const most = finish.bits === 12 ? 4095 : 255;
   const inverse = finish.photometricInterpretation === 'MONOCHROME1';
   if (!finish.table && !finish.linearDensity && !inverse && highest === most) return data;
-  const table = finish.table ? throughTable(finish.table) : undefined;
+  const { table } = finish;
   const linear = finish.linearDensity;
   const density = linear && densityOf(linear.densities);
   const levels = newLevels(highest + 1, most);
   for (let level = 0; level <= highest; level++) {
     let value = level / highest;
-    if (table) value = table(value);
+    if (table) value = Math.min(1, throughEntries(table, value) / (2 ** table.bits - 1));
     if (linear && density) {
       const { minimum, maximum } = linear.densities;
       const share = (100 * density(value) - minimum) / Math.max(1e-7, maximum - minimum);

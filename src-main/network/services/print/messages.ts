@@ -2,6 +2,7 @@ import { NegatoscopeError } from '../../../../src-shared/contract/errors.ts';
 import { characterSetFor } from '../../../../src-shared/dicom/charset/index.ts';
 import type { DataSet, Value, Vr } from '../../../../src-shared/dicom/data-set.ts';
 import { vrs } from '../../../../src-shared/dicom/vr.ts';
+import { throughEntries } from '../../../../src-shared/film/lut-table.ts';
 import type { PrinterProfile, PrintOperation } from '../../../../src-shared/settings/printing.ts';
 import { isWithheld } from '../../../../src-shared/settings/printing-for.ts';
 import { printAttributes, type Saying } from './attributes.ts';
@@ -49,10 +50,8 @@ function tableOf(entries: readonly number[], bits: number, count: number): Uint8
   const bytes = new Uint8Array(2 * count);
   const view = new DataView(bytes.buffer);
   for (let index = 0; index < count; index++) {
-    const place = (index * (entries.length - 1)) / (count - 1);
-    const below = Math.min(Math.floor(place), entries.length - 2);
-    const [from = 0, to = 0] = [entries[below], entries[below + 1]];
-    view.setUint16(2 * index, Math.min(highest, Math.round(from + (to - from) * (place - below))), true);
+    const entry = Math.round(throughEntries({ entries }, index / (count - 1)));
+    view.setUint16(2 * index, Math.min(highest, entry), true);
   }
   return bytes;
 }

@@ -6,6 +6,7 @@ import { optionOf, termText } from '../../../app/printing/options.ts';
 import { filmSizeText, orientationText } from '../checks.ts';
 import type { JobToSubmit } from '../store.ts';
 import type { BoxImage } from './fetch-box.ts';
+import { printerDoes, tableInPrinter } from './levels.ts';
 import { boxKey, useProof } from './open.ts';
 import { placedBoxes, positionsOf } from './placing.ts';
 import styles from './proof.module.css';
@@ -116,6 +117,7 @@ function valuesText(images: readonly BoxImage[]): string {
 
 /** What of this view is not as it is sent, so that nobody takes the one for the other. */
 function displayNotes(images: readonly BoxImage[], options: PrintOptions, profile: PrinterProfile): string[] {
+  const does = printerDoes(profile, options);
   const some = (test: (image: BoxImage) => boolean): boolean => images.some(test);
   return [
     some(({ bits }) => bits > 8) && 'The screen shows 8 of the 12 bits.',
@@ -124,6 +126,8 @@ function displayNotes(images: readonly BoxImage[], options: PrintOptions, profil
     some(({ values }) => values?.kind === 'linear-density') &&
       'Values are proportional to density (LIN OD); shown as the film will look on the viewbox.',
     some(({ values }) => values?.kind === 'table') && 'Values went through the table of the printer’s profile.',
-    optionOf(profile, options, 'polarity') === 'REVERSE' && 'The printer reverses black and white; shown so.',
+    some((image) => tableInPrinter(image, does) !== undefined) &&
+      'The printer puts the values through the table of its profile; shown so.',
+    does.reversed && 'The printer reverses black and white; shown so.',
   ].filter((note): note is string => note !== false);
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { drawn, valueAt } from './drawing.ts';
 import type { BoxImage } from './fetch-box.ts';
-import { levelsOf } from './levels.ts';
+import { levelsOf, type PrinterDoes } from './levels.ts';
 import styles from './proof.module.css';
 
 export interface MagnifiedPlace {
@@ -12,7 +12,7 @@ export interface MagnifiedPlace {
   row: number;
   clientX: number;
   clientY: number;
-  reversed: boolean;
+  does: PrinterDoes;
 }
 
 /** Edge, CSS pixels. */
@@ -20,7 +20,7 @@ const edge = 320;
 const room = 24;
 
 /** The pixels of the box around a place, one on each pixel of the screen, and what is sent for the one in the middle. */
-export function Magnifier({ image, position, column, row, clientX, clientY, reversed }: MagnifiedPlace) {
+export function Magnifier({ image, position, column, row, clientX, clientY, does }: MagnifiedPlace) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = Math.round(edge * window.devicePixelRatio);
   useEffect(() => {
@@ -28,8 +28,8 @@ export function Magnifier({ image, position, column, row, clientX, clientY, reve
     if (!context) return;
     const half = Math.floor(size / 2);
     const part = { column: column - half, row: row - half, columns: size, rows: size };
-    context.putImageData(new ImageData(drawn(image, levelsOf(image, reversed), part, size, size), size, size), 0, 0);
-  }, [image, column, row, reversed, size]);
+    context.putImageData(new ImageData(drawn(image, levelsOf(image, does), part, size, size), size, size), 0, 0);
+  }, [image, column, row, does, size]);
   const left = clientX + room + edge > window.innerWidth ? clientX - room - edge : clientX + room;
   const top = Math.max(0, Math.min(window.innerHeight - edge - room, clientY - edge / 2));
   const inside = column >= 0 && row >= 0 && column < image.columns && row < image.rows;

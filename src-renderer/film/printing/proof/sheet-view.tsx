@@ -5,7 +5,7 @@ import { errorText } from '../../../app/error-text.ts';
 import { optionOf } from '../../../app/printing/options.ts';
 import { drawn } from './drawing.ts';
 import type { BoxImage } from './fetch-box.ts';
-import { levelOfTerm, levelsOf } from './levels.ts';
+import { levelOfTerm, levelsOf, type PrinterDoes, printerDoes } from './levels.ts';
 import { type MagnifiedPlace, Magnifier } from './magnifier.tsx';
 import { boxKey, type ProofBox, useProof } from './open.ts';
 import { type PlacedBox, placedBoxes } from './placing.ts';
@@ -27,7 +27,7 @@ export function SheetView({ sheet, profile, options }: Props) {
   const placed = useMemo(() => placedBoxes(profile, options, sheet), [profile, options, sheet]);
   const { page } = placed;
   const scale = Math.min(size.width / page.width, size.height / page.height);
-  const reversed = optionOf(profile, options, 'polarity') === 'REVERSE';
+  const does = useMemo(() => printerDoes(profile, options), [profile, options]);
   const border = levelOfTerm(profile, options, 'borderDensity');
   const empty = levelOfTerm(profile, options, 'emptyImageDensity');
   const trim = optionOf(profile, options, 'trim') === 'YES';
@@ -49,7 +49,7 @@ export function SheetView({ sheet, profile, options }: Props) {
       row: Math.floor(((y - shown.y) / shown.height) * image.rows),
       clientX: event.clientX,
       clientY: event.clientY,
-      reversed,
+      does,
     };
   };
   const magnify = (event: PointerEvent, pressed: boolean): void =>
@@ -84,7 +84,7 @@ export function SheetView({ sheet, profile, options }: Props) {
               scale={scale}
               empty={empty}
               trim={trim}
-              reversed={reversed}
+              does={does}
             />
           ))}
         </div>
@@ -108,10 +108,10 @@ interface BoxProps {
   scale: number;
   empty: number | undefined;
   trim: boolean;
-  reversed: boolean;
+  does: PrinterDoes;
 }
 
-function Box({ box: { position, at, empty: isEmpty }, content, scale, empty, trim, reversed }: BoxProps) {
+function Box({ box: { position, at, empty: isEmpty }, content, scale, empty, trim, does }: BoxProps) {
   const style = { left: at.x * scale, top: at.y * scale, width: at.width * scale, height: at.height * scale };
   if (isEmpty) {
     const background = empty === undefined ? 'transparent' : `rgb(${empty} ${empty} ${empty})`;
@@ -137,7 +137,7 @@ function Box({ box: { position, at, empty: isEmpty }, content, scale, empty, tri
       data-trim={trim || undefined}
     >
       {content?.state === 'ready' && (
-        <Pixels image={content.image} width={style.width} height={style.height} reversed={reversed} />
+        <Pixels image={content.image} width={style.width} height={style.height} does={does} />
       )}
       {content?.state === 'failed' && (
         <div className={styles['failed']}>
@@ -154,11 +154,11 @@ interface PixelsProps {
   /** CSS pixels of the box. */
   width: number;
   height: number;
-  reversed: boolean;
+  does: PrinterDoes;
 }
 
 /** The bytes as a picture, in the pixels of the screen. */
-function Pixels({ image, width, height, reversed }: PixelsProps) {
+function Pixels({ image, width, height, does }: PixelsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scale = Math.min(width / image.columns, height / image.rows);
   const columns = Math.max(1, Math.round(image.columns * scale * window.devicePixelRatio));
@@ -167,9 +167,9 @@ function Pixels({ image, width, height, reversed }: PixelsProps) {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
     const whole = { column: 0, row: 0, columns: image.columns, rows: image.rows };
-    const pixels = drawn(image, levelsOf(image, reversed), whole, columns, rows);
+    const pixels = drawn(image, levelsOf(image, does), whole, columns, rows);
     context.putImageData(new ImageData(pixels, columns, rows), 0, 0);
-  }, [image, columns, rows, reversed]);
+  }, [image, columns, rows, does]);
   return (
     <canvas
       ref={canvas}
