@@ -1,6 +1,7 @@
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { PrintJob } from '../../src-shared/contract/print.ts';
+import { keptProfile } from '../../src-shared/settings/printing-for.ts';
 import type { PrintContent, StoredPrintJob, StoredPrintSheet } from '../archive/database/state-printing.ts';
 import type { State } from '../archive/database/state-thread.ts';
 import { Announcer } from '../jobs/announcer.ts';
@@ -93,7 +94,7 @@ export class PrintBook {
   async content(id: number): Promise<PrintContent> {
     const content = await this.#state.call('printContent', id);
     if (content === undefined) throw notThere(id);
-    return content;
+    return { ...content, profile: keptProfile(content.profile) };
   }
 
   /** Writes a job down, and of its sheets all, or these; resolves when that is done. */

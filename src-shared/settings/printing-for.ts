@@ -14,6 +14,16 @@ export const printingFor = (
   { profile }: Pick<PrinterSettings, 'profile'>,
 ): PrinterProfile => printerProfileSchema.parse(overlay(printing, profile));
 
+/**
+ * A profile as it was kept with a film. What could not be set then is as it is by default, but LIN OD: without a word about it the value 0
+ * was the greatest density, and so was the film seen in the proof.
+ */
+export function keptProfile(kept: PrinterProfile): PrinterProfile {
+  const { data } = printerProfileSchema.safeParse(overlay({ presentationLut: { linOdZero: 'maximum' } }, kept));
+  // What these settings would not be any more is printed as it was said then.
+  return data ?? kept;
+}
+
 /** Whether the profile keeps an attribute (by keyword) out of a request. */
 export const isWithheld = (
   { withheld }: Pick<PrinterProfile, 'withheld'>,
