@@ -1,6 +1,6 @@
 import { nameOf } from '../../dicom/attribute-names.ts';
 import type { DataSet, Tag } from '../../dicom/data-set.ts';
-import type { Densities } from '../../film/densities.ts';
+import { type Densities, isPaper } from '../../film/densities.ts';
 import { describeLut } from '../../imaging/describe/transformations.ts';
 import { code, firstItem, integer, items, number, rawText, text, texts } from '../../imaging/describe/values.ts';
 import type { PrintedBox, PrintedFilm, PrintedImage, PrintFact, PrintLut, StoredPrint } from './model.ts';
@@ -14,6 +14,8 @@ const longest = 1024;
 const shorter = (value: string | undefined, most = longest): string => (value ?? '').trim().slice(0, most);
 /** What printers do when they are told nothing (PS3.3 C.13.3 leaves it to them). */
 const usual: Densities = { minimum: 20, maximum: 300, illumination: 2000, reflectedAmbientLight: 10 };
+/** Paper is looked at in the light of the room alone (PS3.14 7.3). */
+const usualLightOnPaper = { illumination: 150, reflectedAmbientLight: 0 };
 const identity: PrintLut = { shape: 'IDENTITY' };
 
 const filmFacts: Tag[] = [
@@ -129,14 +131,16 @@ function byFilm(boxes: readonly DataSet[], films: number): { position: number; b
   return found;
 }
 
-function densitiesOf(film: DataSet): Densities {
+/** `paper`: it was to come out on paper, not on film. */
+function densitiesOf(film: DataSet, paper: boolean): Densities {
+  const light = paper ? usualLightOnPaper : usual;
   const stated = (tag: Tag): number | undefined => integer(film, tag, 'u16');
   const minimum = stated('20100120') ?? usual.minimum;
   const maximum = stated('20100130') ?? usual.maximum;
   return {
     ...(maximum > minimum ? { minimum, maximum } : { minimum: usual.minimum, maximum: usual.maximum }),
-    illumination: stated('2010015E') || usual.illumination,
-    reflectedAmbientLight: stated('20100160') ?? usual.reflectedAmbientLight,
+    illumination: stated('2010015E') || light.illumination,
+    reflectedAmbientLight: stated('20100160') ?? light.reflectedAmbientLight,
   };
 }
 
@@ -157,6 +161,8 @@ export function readStoredPrint(dataSet: DataSet): StoredPrint {
   if (items(dataSet, '21300060').length > 0) problems.add('Its overlay boxes are not shown.');
   const patientId = shorter(text(dataSet, '00100020'), 64);
   const placed = byFilm(boxes.slice(0, mostBoxes), films.length);
+  const medium = [dataSet, firstItem(dataSet, '21300015') ?? {}].map((part) => code(part, '20000030') ?? '');
+  const paper = medium.some((mediumType) => isPaper({ mediumType }));
   const annotations = items(dataSet, '21300050').slice(0, mostAnnotations);
   return {
     films: films.map((film, index): PrintedFilm => {
@@ -167,7 +173,7 @@ export function readStoredPrint(dataSet: DataSet): StoredPrint {
         filmSize: shorter(code(film, '20100050'), 32),
         borderDensity: shorter(code(film, '20100100'), 16),
         emptyImageDensity: shorter(code(film, '20100110'), 16),
-        densities: densitiesOf(film),
+        densities: densitiesOf(film, paper),
         boxes: own.map(({ position, box }) => boxOf(box, position, luts.of(box, film), patientId)),
         // An annotation does not say its film either; those of an object with one film are its own.
         annotations:

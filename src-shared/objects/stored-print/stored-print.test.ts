@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { storedPrintDataSet } from '../../../testing/phantom-films.ts';
 import type { DataSet } from '../../dicom/data-set.ts';
+import { densitiesFor } from '../../film/densities.ts';
+import { printerProfileSchema } from '../../settings/printing.ts';
 import { imagePlace, layoutOf, sizeOfFilm } from './layout.ts';
 import { greyOfTerm, printedGrey } from './look.ts';
 import { readStoredPrint } from './read-stored-print.ts';
@@ -63,6 +65,14 @@ describe('a Stored Print', () => {
     ]);
     expect(film!.boxes[0]!.lut).toMatchObject({ table: { count: 3, bits: 12 }, explanation: 'dark' });
     expect(film!.boxes[1]!.lut).toEqual({ shape: 'IDENTITY' });
+  });
+
+  it('on paper is looked at in the light of the room, as paper that is printed', () => {
+    const film = { format: 'STANDARD\\1,1', densities: [10, 190] as [number, number], boxes: [] };
+    const onPaper = { ...storedPrintDataSet('paper', patient, [film]), '20000030': { vr: 'CS', Value: ['PAPER'] } };
+    const profile = printerProfileSchema.parse({});
+    const options = { mediumType: 'PAPER', minDensity: 10, maxDensity: 190 };
+    expect(readStoredPrint(onPaper as DataSet).films[0]!.densities).toEqual(densitiesFor(profile, options));
   });
 
   it('of several films has the boxes film by film', () => {
