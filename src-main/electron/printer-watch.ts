@@ -1,4 +1,4 @@
-import { type SystemPrinter, troubleOf } from '../../src-shared/film/paper/printers.ts';
+import { goneText, type SystemPrinter, troubleOf } from '../../src-shared/film/paper/printers.ts';
 
 /** How often, and how many times, printers are looked at after a job was handed to them: two minutes. */
 const usual = { everyMs: 2000, looks: 60 };
@@ -25,9 +25,16 @@ export function watchPrinters(watch: Watch, { everyMs, looks } = usual): void {
   const { list, before, printer, tell } = watch;
   latest = watch;
   const known = new Map(before.map((one) => [one.name, one.name === printer ? undefined : troubleOf(one)]));
+  const own = before.find(({ name }) => name === printer);
+  /** Looks that did not find it. */
+  let missed = 0;
   const look = async (left: number): Promise<void> => {
     if (latest !== watch) return;
-    for (const one of await list()) {
+    const now = await list();
+    missed = own && !now.some(({ name }) => name === own.name) ? missed + 1 : 0;
+    // Once may be a print service that begins anew.
+    if (own && missed === 2) tell(goneText(own));
+    for (const one of now) {
       if (printer !== undefined && one.name !== printer) continue;
       // That it takes no more jobs is nothing to one that it has.
       const words = one.state === 'refusing' ? undefined : troubleOf(one);

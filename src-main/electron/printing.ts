@@ -114,11 +114,19 @@ export interface SystemPrint {
   copies?: number;
 }
 
+/** What can ask the system; undefined: nothing is open. */
+const someContents = () => BrowserWindow.getAllWindows().find((one) => !one.isDestroyed())?.webContents;
+
 /** Printers of the system; empty when it has none, or nothing is open that could ask. */
-export async function systemPrinters(
-  contents = BrowserWindow.getAllWindows().find((one) => !one.isDestroyed())?.webContents,
-): Promise<SystemPrinter[]> {
+export async function systemPrinters(contents = someContents()): Promise<SystemPrinter[]> {
   return contents ? (await contents.getPrintersAsync()).map(systemPrinter) : [];
+}
+
+/** The same for those to whom it matters that nothing could ask: then it rejects. */
+async function printersNow(): Promise<SystemPrinter[]> {
+  const contents = someContents();
+  if (!contents) throw new NegatoscopeError('internal', 'nothing is open that could ask after printers');
+  return systemPrinters(contents);
 }
 
 /** The printer, or some printer where none is named, as one that takes jobs. Throws `busy`: there is none, or it takes no jobs. */
@@ -166,6 +174,6 @@ export async function printOn(
       });
     });
   const done = await whileThere(window, print);
-  if (done) watchPrinters({ list: () => systemPrinters(), before, printer, tell });
+  if (done) watchPrinters({ list: printersNow, before, printer, tell });
   return done;
 }

@@ -81,3 +81,7 @@ export function troubleOf({ title, state, troubles }: SystemPrinter): string | u
   if (state === 'stopped') return `${title} is stopped${why}. What is printed waits until it goes on.`;
   return troubles.length > 0 ? `${title}${why}.` : undefined;
 }
+
+/** A printer that jobs were handed to and that the system has not any more, in a sentence. */
+export const goneText = ({ title }: Pick<SystemPrinter, 'title'>): string =>
+  `${title} is not there any more. See whether what was printed came out.`;
