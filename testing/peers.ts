@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { waitForPort } from './ports.ts';
@@ -61,13 +61,35 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** Linux ends them also when our process is killed and can end nothing any more; undefined: it cannot be asked to. */
+function bindingProgram(): string | undefined {
+  const program = process.platform === 'linux' ? findProgram('setpriv') : undefined;
+  const works = program !== undefined && spawnSync(program, ['--pdeathsig', 'KILL', '--', program, '--version']);
+  return works && works.status === 0 ? program : undefined;
+}
+let binding: { program: string | undefined } | undefined;
+
+/** The program with its arguments, bound to us where the system can do that. */
+function bound(program: string, args: readonly string[], { user }: PeerOptions) {
+  binding ??= { program: bindingProgram() };
+  if (binding.program === undefined) return { program, args: [...args], user };
+  // An account that is changed later would forget the binding.
+  const account = user ? ['--reuid', `${user.uid}`, '--regid', `${user.gid}`, '--clear-groups'] : [];
+  return {
+    program: binding.program,
+    args: ['--pdeathsig', 'KILL', ...account, '--', program, ...args],
+    user: undefined,
+  };
+}
+
 function start(name: string, args: readonly string[], options: PeerOptions) {
-  const program = findProgram(name);
-  if (program === undefined) throw new Error(`${name} is not installed`);
-  const child = spawn(program, [...args], {
+  const found = findProgram(name);
+  if (found === undefined) throw new Error(`${name} is not installed`);
+  const { program, args: all, user } = bound(found, args, options);
+  const child = spawn(program, all, {
     cwd: options.cwd,
     env: { ...environment(), ...options.env },
-    ...options.user,
+    ...user,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

@@ -79,7 +79,7 @@ describe('a printer of another implementation that', () => {
     ['release', 'gray-set', undefined],
     ['silence', 'box-action', 'asked'],
   ] as const)('sends %s instead of the answer to %s', async (instead, operation, outcome) => {
-    const { rig, printer } = await on({}, { responseMs: 1000 });
+    const { rig, printer } = await on({}, instead === 'silence' ? { responseMs: 4000 } : {});
     printer.script.answer = (message) => (message.operation === operation ? { instead } : undefined);
     const job = await rig.print([sheetOf('STANDARD\\1,1', [1]), sheetOf('STANDARD\\1,1', [1])]);
     expect(job.sheets).toEqual([outcome, undefined]);

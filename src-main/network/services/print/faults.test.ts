@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sheetOf } from '../../../../testing/box-pixels.ts';
 import { type PrintRig, startPrintRig } from '../../testing/print-rig.ts';
 
@@ -105,12 +105,25 @@ describe('a connection that is lost', () => {
 });
 
 describe('a printer that does not answer', () => {
+  const responseMs = 60_000;
+  let passing: NodeJS.Timeout | undefined;
+  // Time passes only once nothing is answered any more: a slow machine is no silent printer.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => {
+    clearInterval(passing);
+    vi.useRealTimers();
+  });
+  const silentAt = (silent: string) => ({
+    answer: ({ operation }: { operation: string }) => {
+      if (operation !== silent) return undefined;
+      clearInterval(passing);
+      passing = setInterval(() => vi.advanceTimersByTime(responseMs), 5);
+      return { instead: 'silence' as const };
+    },
+  });
+
   it('[TEL-145] makes us abort the association and end the job', async () => {
-    rig = await startPrintRig({
-      system: 'telemis',
-      profile: { responseMs: 80 },
-      script: { answer: ({ operation }) => (operation === 'image-set' ? { instead: 'silence' } : undefined) },
-    });
+    rig = await startPrintRig({ system: 'telemis', profile: { responseMs }, script: silentAt('image-set') });
     const job = await rig.print(two());
     expect(job.error).toMatchObject({ code: 'timeout' });
     await rig.printer.until(() => rig.printer.associations.every(({ ended }) => ended !== 'open'));
@@ -120,10 +133,7 @@ describe('a printer that does not answer', () => {
   });
 
   it('to the order to print leaves the sheet in doubt', async () => {
-    rig = await startPrintRig({
-      profile: { responseMs: 80 },
-      script: { answer: ({ operation }) => (operation === 'box-action' ? { instead: 'silence' } : undefined) },
-    });
+    rig = await startPrintRig({ profile: { responseMs }, script: silentAt('box-action') });
     const job = await rig.print([sheetOf('STANDARD\\1,1', [1])]);
     expect(job).toMatchObject({ error: { code: 'timeout' }, sheets: ['asked'] });
   });
