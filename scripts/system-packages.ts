@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../testing/peers.ts';
 import { obtainRuntime } from './electron-runtime.ts';
@@ -91,6 +91,7 @@ const fonts: Need[] = [
 /** What packages start when the system does, by package: the tests start their own. */
 const services: Record<string, string[]> = {
   orthanc: ['orthanc'],
+  rsyslog: ['rsyslog'],
   'cups-daemon': ['cups.path', 'cups.socket', 'cups.service'],
 };
 
@@ -149,17 +150,17 @@ const aptKnows = (name: string): boolean => {
 const choose = (list: Need[]): string[] =>
   [...new Set(list.map((need) => need.packages.find(aptKnows) ?? need.packages[0] ?? ''))].filter(Boolean);
 
-/** Services must not start because a test tool was installed; the policy file is Debian's way to say so. */
-function withoutServices(prefix: string[], work: () => number | null): number | null {
-  const policy = '/usr/sbin/policy-rc.d';
-  const ours = prefix.length === 0 && !existsSync(policy);
-  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    return work();
-  } finally {
-    if (ours) rmSync(policy, { force: true });
-  }
-}
+/**
+ * For sh, with a command as its arguments: services must not start because a test tool was installed. The policy file is Debian's way to say
+ * so; it goes with the command, however that ends.
+ */
+const withoutServices = `policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 130' HUP INT TERM
+  printf '#!/bin/sh\\nexit 101\\n' > "$policy" && chmod 755 "$policy"
+fi
+"$@"`;
 
 /**
  * Looks for what the system lacks to start or to test the application, and installs it when this account may (root, or
@@ -188,9 +189,8 @@ export async function ensureSystemPackages(
     const install = (): number | null => {
       const packages = choose(missing);
       report(`Installing: ${packages.join(' ')}`);
-      return withoutServices(prefix, () =>
-        run('apt-get', ...lock, '-qq', '-y', '--no-install-recommends', 'install', ...packages),
-      );
+      const apt = ['apt-get', ...lock, '-qq', '-y', '--no-install-recommends', 'install', ...packages];
+      return run('sh', '-c', withoutServices, 'sh', ...apt);
     };
     if (install() !== 0) {
       run('apt-get', ...lock, '-qq', 'update');
