@@ -168,7 +168,7 @@ describe('a film whose patient is corrected in the archive', () => {
     rows = [study(1, '1.1', { name: 'Doe^Jane' })];
     const film: Film = { patient: before, sheets: [], unplaced: [cell('a', '1.1', 1), cell('new', '1.1', 1)] };
     const answer = await handlers.put({ draft: { film, modifiedAt: 2000 }, placed: [], basedOn: 1000 });
-    expect(answer).toEqual({ kept: false, gone: ['a', 'new'], goesOnAs: now });
+    expect(answer).toEqual({ kept: false, left: [{ patient: now, ids: ['a', 'new'] }], goesOnAs: now });
     expect(await idsOf(now.key)).toEqual(['a']);
     expect(await waiting(now.key)).toEqual(['new']);
     // Once more, as a window does that closes: nothing is there twice.
@@ -176,6 +176,22 @@ describe('a film whose patient is corrected in the archive', () => {
     expect(await waiting(now.key)).toEqual(['new']);
     expect(await filmOf(before.key)).toBeUndefined();
   });
+});
+
+it('leads who was told of it by its old name to the film, not to an empty one', async () => {
+  const shown: string[] = [];
+  const handlers = filmHandlers({ state, hub, catalogue, films: composed, show: (of) => shown.push(of.patientKey) });
+  await handlers.add({ patient: before, cells: [cell('a', '1.1', 1)], show: false });
+  rows = [study(1, '1.1', { name: 'Doe^Jane' })];
+  await change({ studyUid: '1.1' });
+  await handlers.add({ patient: before, cells: [], show: true });
+  await handlers.reopen({ patientKey: before.key });
+  expect(shown).toEqual([now.key, now.key]);
+  // Another study came under the old name since: that is a film of its own.
+  rows.push(study(2, '1.2'));
+  await handlers.add({ patient: before, cells: [cell('b', '1.2', 2)], show: false });
+  await handlers.add({ patient: before, cells: [], show: true });
+  expect(shown.at(-1)).toBe(before.key);
 });
 
 describe('what a film says of its patient', () => {

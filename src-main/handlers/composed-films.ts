@@ -45,6 +45,8 @@ export class ComposedFilms {
   #working = false;
   /** Windows by the film that they show. */
   readonly #open = new Map<number, string>();
+  /** Films of which nothing was left under their key, by what they went on as. */
+  readonly #became = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ComposedFilmsOptions) {
@@ -140,11 +142,26 @@ export class ComposedFilms {
       const { change, goesOnAs } = separationOf(patientKey, draft, incoming, whose, gone);
       if (!(await state.call('separateFilm', change))) continue;
       this.#studies = undefined;
+      const [first] = whose.others;
+      if (whose.own.size === 0 && first) this.#became.set(patientKey, first.patient.key);
       const left = whose.others.map(({ patient, ids }) => ({ patient, ids: [...ids] }));
       hub.emit('film', 'changed', { patientKey, ...(goesOnAs && { goesOnAs }), ...(left.length > 0 && { left }) });
       for (const { patient } of whose.others) hub.emit('film', 'changed', { patientKey: patient.key });
       return;
     }
+  }
+
+  /** Where a film is that was of this patient a while ago: who was told of it may ask for it after the patient was corrected. */
+  async whereIs(patientKey: string): Promise<string> {
+    let key = patientKey;
+    for (const passed = new Set<string>(); !passed.has(key); ) {
+      passed.add(key);
+      const next = this.#became.get(key);
+      const { draft, incoming } = await this.#options.state.call('filmDraft', key);
+      if (draft || incoming.length > 0 || next === undefined) return key;
+      key = next;
+    }
+    return patientKey;
   }
 
   /** Ids of cells that wait and whose studies were deleted: there is nothing of them to be put on a film. */

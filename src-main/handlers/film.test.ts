@@ -142,7 +142,11 @@ it('keeps no draft with images of another patient, but one whose study was delet
   const put = (cells: FilmCell[], modifiedAt: number, basedOn = 0) =>
     handlers().put({ draft: draft(cells, modifiedAt), placed: [], basedOn });
   const rita = filmPatientOf(studyRowOf(studies[2]!));
-  expect(await put([cell('x', '1.3', 3)], 1)).toEqual({ kept: false, gone: ['x'], goesOnAs: rita });
+  expect(await put([cell('x', '1.3', 3)], 1)).toEqual({
+    kept: false,
+    left: [{ patient: rita, ids: ['x'] }],
+    goesOnAs: rita,
+  });
   expect((await handlers().get({ patientKey: jane.key })).draft).toBeUndefined();
   expect((await handlers().get({ patientKey: rita.key })).incoming.flatMap(({ cells }) => cells)).toHaveLength(1);
   expect(await put([cell('a', '1.1', 1), cell('b', '1.99', 9)], 1)).toEqual({ kept: true });

@@ -68,7 +68,8 @@ export function filmHandlers({ state, hub, catalogue, films, show }: FilmHandler
       films.has(patient.key, theirs);
       changed(patient.key);
     }
-    return { kept: false, gone: [...known], ...(goesOnAs && { goesOnAs }) };
+    const left = others.map(({ patient, ids }) => ({ patient, ids: [...ids] }));
+    return { kept: false, left, ...(goesOnAs && { goesOnAs }) };
   };
   return {
     add: async ({ patient, cells, show: wanted }) => {
@@ -91,7 +92,8 @@ export function filmHandlers({ state, hub, catalogue, films, show }: FilmHandler
       const studyRows = images.filter((image) => image.catalogue === first?.catalogue).map(({ studyRow }) => studyRow);
       if (wanted) {
         const from = first ? { catalogue: first.catalogue } : {};
-        show?.({ patientKey: patient.key, ...from, studyRows: [...new Set(studyRows)] });
+        const patientKey = first ? patient.key : await films.whereIs(patient.key);
+        show?.({ patientKey, ...from, studyRows: [...new Set(studyRows)] });
       }
     },
     open: async ({ patient, catalogue: id, studyRows }) => {
@@ -124,7 +126,7 @@ export function filmHandlers({ state, hub, catalogue, films, show }: FilmHandler
       }
       return { kept };
     },
-    reopen: ({ patientKey }) => show?.({ patientKey, studyRows: [] }),
+    reopen: async ({ patientKey }) => show?.({ patientKey: await films.whereIs(patientKey), studyRows: [] }),
     unused: () => films.unused(),
     remove: async ({ patientKey }) => {
       await state.call('removeFilmDraft', patientKey);

@@ -11,6 +11,7 @@ const main = vi.hoisted(() => ({
   incoming: [] as IncomingCells[],
   puts: [] as { draft: FilmDraft; placed: number[] }[],
   failing: false,
+  left: undefined as Change['left'],
   listeners: new Set<(change: Change) => void>(),
 }));
 
@@ -27,6 +28,8 @@ vi.mock('../app/api.ts', async (original) => ({
       get: () => Promise.resolve(structuredClone({ draft: main.draft, incoming: main.incoming })),
       put: (input: { draft: FilmDraft; placed: number[]; basedOn: number }) => {
         if (main.failing) return Promise.reject(new Error('no room'));
+        const { left } = main;
+        if (left) return Promise.resolve({ kept: false, left });
         if (main.draft && input.basedOn < main.draft.modifiedAt) return Promise.resolve({ kept: false });
         main.puts.push(input);
         main.draft = structuredClone(input.draft);
@@ -77,7 +80,7 @@ describe('the draft of a film', () => {
   let stop = (): void => undefined;
   beforeEach(() => {
     vi.useFakeTimers();
-    Object.assign(main, { draft: undefined, incoming: [], puts: [], failing: false });
+    Object.assign(main, { draft: undefined, incoming: [], puts: [], failing: false, left: undefined });
     told.length = 0;
     window = new EventTarget();
     Object.assign(window, { location: { hash: '' } });
@@ -274,6 +277,25 @@ describe('the draft of a film', () => {
       '2 images are of Doe, Jane Ann (F-2) now, and not on this film any more: they wait for that film',
     );
     expect(told).not.toContain('The film was changed in another window: this is what it is now');
+  });
+
+  it('says where images went that were put on it and never kept on it, and that once', async () => {
+    main.draft = { film: film(sheet('s', cell('a'), null)), modifiedAt: 5 };
+    stop = followDraft(key, []);
+    await settle();
+    update((now) => ({ ...now, unplaced: [cell('c'), cell('d')] }));
+    const patient = { ...jane, id: 'F-2' };
+    // Of what was kept it is told at once, of the rest when it comes to be kept.
+    for (const listener of main.listeners) listener({ patientKey: key, left: [{ patient, ids: ['c'] }] });
+    main.left = [{ patient, ids: ['c', 'd'] }];
+    await vi.advanceTimersByTimeAsync(400);
+    main.left = undefined;
+    await settle();
+    expect(ids(useFilm.getState().film)).toEqual(['a']);
+    expect(told.filter((text) => text.includes('(F-2)'))).toEqual([
+      '1 image is of Doe, Jane Ann (F-2) now, and not on this film any more: it waits for that film',
+      '1 image is of Doe, Jane Ann (F-2) now, and not on this film any more: it waits for that film',
+    ]);
   });
 
   it('says of its patient what the archive says now', async () => {

@@ -90,6 +90,10 @@ interface Left {
   ids: readonly string[];
 }
 
+/** What does not go on with the film itself. */
+const ofOthers = (left: readonly Left[], goesOnAs: FilmPatient | undefined): Left[] =>
+  left.filter(({ patient }) => patient.key !== goesOnAs?.key);
+
 /** Keeps the film of one patient as it is composed, takes in what viewers give to it, and gives way to a newer one of another window. */
 class Draft {
   private readonly patientKey: string;
@@ -217,8 +221,13 @@ class Draft {
 
   /** Images that are of somebody else now are on this film no more. */
   leave(left: readonly Left[]): void {
+    if (left.length === 0) return;
+    const here = new Set(allCells(useFilm.getState().film).map(({ id }) => id));
     withoutCells(left.flatMap(({ ids }) => ids));
-    for (const { patient, ids } of left) {
+    for (const { patient, ids: all } of left) {
+      // Said once: of what was kept it is told before what was put on the film since comes to be kept.
+      const ids = all.filter((id) => here.has(id));
+      if (ids.length === 0) continue;
       const images = ids.length === 1 ? '1 image is' : `${ids.length} images are`;
       notify(
         `${images} of ${whoIs(patient)} now, and not on this film any more: ${ids.length === 1 ? 'it waits' : 'they wait'} for that film`,
@@ -277,15 +286,13 @@ class Draft {
       if (this.keptAt === modifiedAt) this.keptAt = before;
     };
     try {
-      const { kept, gone, goesOnAs } = await api.film.put({ draft: { film, modifiedAt }, placed, basedOn: before });
+      const { kept, left, goesOnAs } = await api.film.put({ draft: { film, modifiedAt }, placed, basedOn: before });
       if (!kept) {
         back();
         if (this.closed) return undefined;
+        if (left) this.leave(ofOthers(left, goesOnAs));
         if (goesOnAs) leaveFor(goesOnAs);
-        else {
-          if (gone) withoutCells(gone);
-          this.follow(gone !== undefined);
-        }
+        else this.follow(left !== undefined);
         return undefined;
       }
     } catch (error) {
@@ -321,8 +328,7 @@ export function followDraft(patientKey: string, offered: readonly StudyPlace[]):
     }),
     api.film.changed(({ patientKey: key, goesOnAs, left = [] }) => {
       if (key !== patientKey) return;
-      const others = left.filter(({ patient }) => patient.key !== goesOnAs?.key);
-      if (others.length > 0) draft.leave(others);
+      draft.leave(ofOthers(left, goesOnAs));
       if (goesOnAs) void draft.goOnAs(goesOnAs);
       else draft.follow(left.length > 0);
     }),

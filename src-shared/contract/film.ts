@@ -23,6 +23,9 @@ const unusedFilmSchema = z.object({
 });
 export type UnusedFilm = z.output<typeof unusedFilmSchema>;
 
+/** Cells that left a film, by the patient for whose film they wait. */
+const leftCells = z.array(z.object({ patient: filmPatientSchema, ids: z.array(z.string()) }));
+
 /**
  * Films between windows: a viewer or the studies window gives cells to the film of a patient, the composer places them. All of it is kept
  * in the state database: nothing that was composed is lost with a window or the program.
@@ -49,13 +52,13 @@ export const film = {
   /**
    * Keeps a draft, and forgets what of the incoming it has placed, in one step. `basedOn`: the moment of the draft that it was made from, 0 for
    * none. `kept` is false when a later one is kept, and when images are of another patient in the archive now: then the film was not
-   * changed, and what of it is of others waits for their films (`gone`: ids of those cells). `goesOnAs`: the whole film is of this patient now.
+   * changed, and what of it is of others waits for their films (`left`). `goesOnAs`: the whole film is of this patient now.
    */
   put: call(
     z.object({ draft: filmDraftSchema, placed: z.array(z.int()), basedOn: z.number() }),
     z.object({
       kept: z.boolean(),
-      gone: z.array(z.string()).optional(),
+      left: leftCells.optional(),
       goesOnAs: filmPatientSchema.optional(),
     }),
   ),
@@ -72,7 +75,7 @@ export const film = {
     z.object({
       patientKey: z.string(),
       goesOnAs: filmPatientSchema.optional(),
-      left: z.array(z.object({ patient: filmPatientSchema, ids: z.array(z.string()) })).optional(),
+      left: leftCells.optional(),
     }),
   ),
 };
