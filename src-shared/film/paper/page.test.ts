@@ -3,7 +3,7 @@ import type { FilmCell, FilmSheet } from '../model.ts';
 import { paperOptionsSchema } from './options.ts';
 import { dotsFor, type PaperTask, paperPage } from './page.ts';
 
-const cell = (scale: 'fit' | 'true-size' = 'fit'): FilmCell =>
+const cell = (scale: 'fit' | 'true-size' | 'ratio' = 'fit'): FilmCell =>
   ({ id: scale, view: { scale, inverted: false, zoom: 1 } }) as unknown as FilmCell;
 const sheet = (over: Partial<FilmSheet> = {}): FilmSheet => ({
   id: 's',
@@ -55,6 +55,10 @@ describe('a sheet on paper', () => {
     expect(note.text).toContain('the line is 50 mm long');
     // Above the words, not through them.
     expect(ruler!.y + ruler!.height).toBeLessThan(note.y - note.sizeMm / 2);
+    // Images of one size say at which scale they are.
+    const together = paperPage(sheet({ boxes: [cell('ratio'), null, null, null] }), task());
+    expect(together.ruler?.width).toBe(50);
+    expect(together.texts.at(-1)!.text).toContain('At the scale that each image says: the line is 50 mm long.');
   });
 
   it('lies as the sheet does, or as it is asked to; a PDF may be as large as the film', () => {

@@ -1,7 +1,7 @@
 import { formatInstant } from '../../dicom/written.ts';
 import type { FormatProfile } from '../formats.ts';
 import type { MeasureText } from '../marks.ts';
-import type { FilmCell, FilmPatient, FilmSheet } from '../model.ts';
+import type { CellView, FilmCell, FilmPatient, FilmSheet } from '../model.ts';
 import { type Area, lineMm, type Page, pageOf, paperMedium, type Rectangle } from '../page.ts';
 import { filledLines, type LineFacts } from '../placeholders.ts';
 import { filmSizes } from '../sizes.ts';
@@ -71,8 +71,12 @@ export function dotsFor(options: PaperOptions, sheets: readonly Pick<FilmSheet, 
   return Math.floor(Math.min(paperDotsPerInch, Math.sqrt(mostPixels / Math.max(1, squareInches))));
 }
 
-const wantsTrueSize = (sheet: Pick<FilmSheet, 'boxes'>): boolean =>
-  sheet.boxes.some((cell) => cell?.view.scale === 'true-size');
+/** What the sizes of a sheet are, in words; undefined where none is meant to be measured. */
+function sizesOf({ boxes }: Pick<FilmSheet, 'boxes'>): string | undefined {
+  const has = (scale: CellView['scale']): boolean => boxes.some((cell) => cell?.view.scale === scale);
+  if (has('true-size')) return 'True size where an image says so';
+  return has('ratio') ? 'At the scale that each image says' : undefined;
+}
 
 /**
  * The page of a sheet: its boxes on the paper, what stands above and below. Throws `invalid-input` where there is no room, or the printer
@@ -88,15 +92,15 @@ export function paperPage(sheet: FilmSheet, task: PaperTask): PaperPage {
   const room = (orientation === 'LANDSCAPE' ? size.height : size.width) - 2 * margin;
   const identity = options.identity ? identityOf(facts, room, measure) : [];
   const header = [...identity, ...own(sheet.header)];
-  const trueSize = wantsTrueSize(sheet);
+  const sizes = sizesOf(sheet);
   const note = [
     `Printed ${formatInstant(printedAt).slice(0, 16)} with Negatoscope.`,
     sheets > 1 ? `Sheet ${sheetNumber} of ${sheets}.` : '',
-    trueSize ? 'True size where an image says so: the line is 50 mm long.' : 'Not to scale.',
+    sizes ? `${sizes}: the line is 50 mm long.` : 'Not to scale.',
     'Not for diagnosis.',
   ];
   // The ruler has a line of its own: nothing stands in its way.
-  const last = [...(trueSize ? [''] : []), note.filter(Boolean).join(' ')];
+  const last = [...(sizes ? [''] : []), note.filter(Boolean).join(' ')];
   const footer = [...own(sheet.footer), ...(task.bare ? [] : last)];
   const medium = paperMedium(size, {
     dotsPerInch,
@@ -119,7 +123,7 @@ export function paperPage(sheet: FilmSheet, task: PaperTask): PaperPage {
       ...linesOf(page.header, header, { grey: ink, bold: identity.length }, measure),
       ...linesOf(page.footer, footer, { grey: dim, bold: 0 }, measure),
     ],
-    ruler: trueSize && !task.bare ? rulerOf(page.footer ?? page.area) : undefined,
+    ruler: sizes && !task.bare ? rulerOf(page.footer ?? page.area) : undefined,
   };
 }
 
