@@ -1,10 +1,12 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { channelOf } from '../src-shared/contract/define.ts';
 import { type PeerServer, peersAvailable, runPeer, startPeer } from '../testing/peers.ts';
 import { writeCtPhantom } from '../testing/phantom.ts';
 import { freePort } from '../testing/ports.ts';
 import { withTemporaryFolder } from '../testing/temp.ts';
+import type { Application } from './application.ts';
 import { expect, test } from './fixture.ts';
 import { addNodes, behaveLike } from './nodes.ts';
 import { send } from './peers.ts';
@@ -28,6 +30,28 @@ const jobs = async (page: Page) => {
   const answer = await page.evaluate(() => window.negatoscope.jobs.list());
   return answer.ok ? answer.value.filter(({ kind }) => kind === 'send') : [];
 };
+
+/** What a window does a moment later it does late, as on a busy machine: a dialog has the focus long after it was drawn. */
+const beBusy = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const { setTimeout: usual } = window;
+    window.setTimeout = ((work: () => void, ms = 0) => usual(work, ms + 400)) as typeof window.setTimeout;
+  });
+
+/** Tells the windows that media are being read, or what they really are. */
+async function tellReading(application: Application, reading: boolean): Promise<void> {
+  const answer = await application.page.evaluate(() => window.negatoscope.catalogues.list());
+  const list = answer.ok ? answer.value : [];
+  await application.electron.evaluate(
+    ({ BrowserWindow }, [channel, media]) => {
+      for (const window of BrowserWindow.getAllWindows()) window.webContents.send(channel, media);
+    },
+    [
+      channelOf('catalogues', 'listChanged'),
+      list.map((one) => (reading ? { ...one, state: 'scanning' as const } : one)),
+    ] as const,
+  );
+}
 
 for (const [profile, ids] of [
   ['pixelmed', '[PXM-047][PXM-050]'],
@@ -85,8 +109,29 @@ for (const [profile, ids] of [
         await page.keyboard.press('Enter');
         await expect.poll(first.count).toBe(2);
 
+        // Who types on while the dialog has not got the focus yet is not lost, and nothing is done to what lies behind it.
+        await expect(dialog).toBeHidden();
+        await beBusy(page);
+        await page.locator('[data-list]').focus();
+        await page.keyboard.press('s');
+        await page.keyboard.type('other');
+        await page.keyboard.press('Enter');
+        await expect.poll(async () => (await jobs(page)).length).toBe(3);
+        await expect(dialog).toBeHidden();
+        await expect
+          .poll(async () => (await jobs(page)).map(({ title }) => title.split('→')[1]?.trim()))
+          .toEqual(expect.arrayContaining(['Other PACS', 'First PACS', 'Other PACS']));
+        await page.locator('[data-list]').focus();
+        await page.keyboard.press('e');
+        await page.keyboard.press('Enter');
+        await expect(page.getByRole('dialog', { name: 'Export' })).toBeVisible();
+        await page.keyboard.press('Escape');
+        expect(application.electron.windows().map((window) => window.url())).not.toEqual(
+          expect.arrayContaining([expect.stringMatching(/window=viewer#/)]),
+        );
+
         await page.keyboard.press('Control+t');
-        await expect(page.locator('[data-job]')).toHaveCount(2);
+        await expect(page.locator('[data-job]')).toHaveCount(3);
       } finally {
         await first.peer.stop();
         await other.peer.stop();
@@ -187,6 +232,23 @@ for (const [profile, ids] of [
         await page.keyboard.press('s');
         await page.keyboard.press('Enter');
         await expect.poll(pacs.count).toBe(3);
+        // What is asked for while a medium is still being read is done once it was.
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+        await expect
+          .poll(async () => {
+            const answer = await page.evaluate(() => window.negatoscope.catalogues.list());
+            return answer.ok && answer.value.every(({ state }) => state === 'ready');
+          })
+          .toBe(true);
+        await tellReading(application, true);
+        await page.keyboard.press('s');
+        await page.keyboard.press('Enter');
+        await expect(page.getByRole('dialog')).toContainText('Once that is done it is sent to PACS');
+        await picture(page, 'send-reading');
+        expect(await jobs(page)).toHaveLength(1);
+        await tellReading(application, false);
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+        await expect.poll(async () => (await jobs(page)).length).toBe(2);
         // It was sent, not imported.
         await page.getByRole('button', { name: /All studies/ }).click();
         await expect(page.getByRole('row', { name: /Disc, Anna/ })).toHaveCount(0);

@@ -8,7 +8,8 @@ const Dialogs = lazy(async () => ({ default: (await import('../giving/index.tsx'
 export function GivingDialogs() {
   const open = useGiving((state) => state.exporting !== undefined || state.copying !== undefined);
   return open ? (
-    <Suspense fallback={null}>
+    // Until it is there keys do nothing to what lies behind it.
+    <Suspense fallback={<div role="dialog" aria-modal="true" aria-busy="true" hidden />}>
       <Dialogs />
     </Suspense>
   ) : null;

@@ -6,6 +6,7 @@ import { MantineProvider } from '@mantine/core';
 import { DatesProvider } from '@mantine/dates';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
+import { handKeysToDialogs } from './dialog-keys.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { MessageArea } from './message-area.tsx';
 import { loadRemembered } from './remembered.ts';
@@ -25,6 +26,8 @@ const route = routeOf(window.location.search);
 await loadRemembered();
 
 const Page = pages[route.window];
+
+handKeysToDialogs();
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

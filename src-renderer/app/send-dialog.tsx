@@ -24,6 +24,8 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
   const [place, setPlace] = useState(0);
   const [meant, setMeant] = useState(0);
   const [busy, setBusy] = useState(false);
+  /** Where to it goes once the medium was read. */
+  const [awaiting, setAwaiting] = useState<NodeSettings>();
   const [deIdentify, setDeIdentify] = useState<DeIdentifyRequest>();
   const [ready, setReady] = useState(true);
   const editing = useDeIdentifyEditing((state) => state.open);
@@ -34,20 +36,37 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
   const choice = choices[meant] as SendChoice;
   const none = settings !== undefined && nodesFor(settings.nodes, 'store').length === 0;
 
+  const reading = useLive(
+    ({ catalogues }) => catalogues?.find(({ id }) => id === choice.selection.catalogue)?.state === 'scanning',
+  );
+
+  // What is de-identified is looked through first, all of it.
+  const mayBegin = ready && !(reading && deIdentify);
+
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
   }, [at]);
 
   const send = async (to: NodeSettings | undefined): Promise<void> => {
-    if (!to || busy || !ready) return;
+    if (!to || busy || !mayBegin) return;
+    // What belongs to it is not known before.
+    if (reading) {
+      setAwaiting(to);
+      return;
+    }
+    setAwaiting(undefined);
     setBusy(true);
     const started = await sendTo(to, choice, deIdentify);
     setBusy(false);
     if (started) closeSendDialog();
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that the medium was read decides.
+  useEffect(() => {
+    if (!reading) void send(awaiting);
+  }, [reading]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || awaiting) return;
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     const turn = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step !== undefined) setPlace(Math.max(0, Math.min(nodes.length - 1, at + step)));
@@ -73,6 +92,7 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
           aria-label="What to send"
           data={choices.map(({ label }, index) => ({ label, value: String(index) }))}
           value={String(meant)}
+          disabled={awaiting !== undefined}
           onChange={(value) => setMeant(Number(value))}
         />
       )}
@@ -90,6 +110,7 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
             aria-controls="send-nodes"
             aria-activedescendant={node && `send-${node.id}`}
             value={typed}
+            readOnly={awaiting !== undefined}
             onChange={(event) => {
               setTyped(event.currentTarget.value);
               setPlace(0);
@@ -108,8 +129,8 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
                   tabIndex={-1}
                   aria-selected={index === at}
                   className={styles['node']}
-                  onClick={() => setPlace(index)}
-                  onDoubleClick={() => void send(one)}
+                  onClick={() => !awaiting && setPlace(index)}
+                  onDoubleClick={() => !awaiting && void send(one)}
                 >
                   <span>{one.name}</span>
                   <span className={styles['address']}>
@@ -130,23 +151,43 @@ function OpenDialog({ choices }: { choices: readonly SendChoice[] }) {
           <DeIdentifyChoice
             selection={choice.selection}
             value={deIdentify}
-            onValue={setDeIdentify}
+            onValue={(request) => {
+              setAwaiting(undefined);
+              setDeIdentify(request);
+            }}
             onReady={setReady}
           />
         </div>
+      )}
+      {!none && reading && (
+        <Text size="xs" c="dimmed" mt="xs" role="status">
+          {readingText(awaiting, deIdentify !== undefined)}
+        </Text>
       )}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={closeSendDialog}>
           Cancel
         </Button>
         {!none && (
-          <Button disabled={!node || !ready} loading={busy} onClick={() => void send(node)}>
+          <Button
+            disabled={!node || !mayBegin}
+            loading={busy || awaiting !== undefined}
+            onClick={() => void send(node)}
+          >
             {node ? `Send to ${node.name}` : 'Send'}
           </Button>
         )}
       </Group>
     </Modal>
   );
+}
+
+/** While a medium is still being read. */
+function readingText(awaiting: NodeSettings | undefined, deIdentified: boolean): string {
+  if (awaiting) return `The medium is still being read. Once that is done it is sent to ${awaiting.name}.`;
+  return deIdentified
+    ? 'The medium is still being read. What is de-identified has to be looked through first.'
+    : 'The medium is still being read: there may be more of this than is known now. It is sent once that is done.';
 }
 
 function NoNode() {

@@ -65,8 +65,13 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
   const changes = useSelectionChanges(choice.selection);
   const about = JSON.stringify([creation, settings.deIdentification, targets, changes.times]);
   const planned = usePlan(request, about);
+  // What belongs to it is not known before.
+  const reading = useLive(
+    ({ catalogues }) => catalogues?.find(({ id }) => id === choice.selection.catalogue)?.state === 'scanning',
+  );
   const ready =
     looked &&
+    !reading &&
     request !== undefined &&
     !planned.asking &&
     planned.plan !== undefined &&
@@ -148,7 +153,7 @@ function OpenDialog({ choices, settings }: { choices: readonly SendChoice[]; set
         </div>
         <PlanView
           {...planned}
-          missing={'missing' in wanted ? wanted.missing : undefined}
+          missing={'missing' in wanted ? wanted.missing : reading ? 'The medium is still being read.' : undefined}
           capacity={draft.volumeBytes}
           removed={changes.removed}
           deIdentify={draft.deIdentify}

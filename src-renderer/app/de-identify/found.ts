@@ -6,6 +6,7 @@ import type { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import { studyListSchema, viewRoutes } from '../../../src-shared/contract/view-routes.ts';
 import { api, asError } from '../api.ts';
 import { fetchJson } from '../fetch-json.ts';
+import { useLive } from '../live.ts';
 import type { DeIdentifySelection } from './request.ts';
 
 export type Found = Awaited<ReturnType<ServiceClient<typeof deIdentification>['check']>>;
@@ -31,16 +32,23 @@ export async function wholeSelection(selection: DeIdentifySelection) {
   }
 }
 
-/** What of the request has a say in what is found. */
-const keyOf = (selection: DeIdentifySelection, request: DeIdentifyRequest | undefined): string =>
-  request ? JSON.stringify([selection, request]) : '';
+/** What of the request has a say in what is found, and how far a medium was read. */
+const keyOf = (
+  selection: DeIdentifySelection,
+  request: DeIdentifyRequest | undefined,
+  medium: string | undefined,
+): string => (request ? JSON.stringify([selection, request, medium]) : '');
 
-/** What to look out for in a selection, asked anew a moment after the request changed; the last answer stays until then. */
+/**
+ * What to look out for in a selection, asked anew a moment after the request changed, and when all of a medium was read; the last answer stays
+ * until then.
+ */
 export function useFound(
   selection: DeIdentifySelection,
   request: DeIdentifyRequest | undefined,
 ): { found: Found | undefined; error: NegatoscopeError | undefined; asking: boolean } {
-  const key = keyOf(selection, request);
+  const medium = useLive(({ catalogues }) => catalogues?.find(({ id }) => id === selection.catalogue)?.state);
+  const key = keyOf(selection, request, medium);
   const latest = useRef({ selection, request });
   latest.current = { selection, request };
   const [state, setState] = useState<{ key: string; found?: Found; error?: NegatoscopeError }>({ key: '' });
