@@ -145,7 +145,7 @@ export async function mammographyOnFilm(application: Application, folder: string
     await film.keyboard.press('Control+z');
   });
 
-  await test.step('an image is put to an edge, a corner and back, with keys and menu; the others get it too', async () => {
+  await test.step('an image is put to an edge, a corner and back, with keys and menu; the others get its size', async () => {
     const { sheets } = await hook(film, 'film');
     for (const _ of sheets) await film.keyboard.press('PageUp');
     await expect.poll(async () => (await hook(film, 'film')).sheet).toBe(sheets[0]!.id);
@@ -175,10 +175,16 @@ export async function mammographyOnFilm(application: Application, folder: string
     await film.keyboard.press('Shift+f');
     await settled(film);
     expect((await wallOf(film, lcc)).left).toBe(0);
+    // The others get its size, and hang as they do themselves: none is mirrored, none leaves its chest wall.
+    const hung = (await cellsOfSheet(film)).map(({ view }) => [view.turn, view.align]);
     await film.keyboard.press('Alt+p');
     await expect
-      .poll(async () => (await cellsOfSheet(film)).map(({ view }) => view.align?.across))
-      .toEqual(Array(4).fill('left'));
+      .poll(async () => (await cellsOfSheet(film)).map(({ view }) => view.scale))
+      .toEqual(Array(4).fill('true-size'));
+    expect((await cellsOfSheet(film)).map(({ view }) => [view.turn, view.align])).toEqual(hung);
+    expect(hung.map(([, align]) => align)).toMatchObject(
+      ['right', 'left', 'right', 'left'].map((across) => ({ across })),
+    );
     await film.keyboard.press('Control+z');
     await film.keyboard.press('f');
     await expect.poll(async () => (await cell()).view.scale).toBe('fit');
