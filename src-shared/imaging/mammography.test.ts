@@ -73,11 +73,21 @@ describe('the chest wall', () => {
           expect(edges[side === 'R' ? 'right' : 'left'], JSON.stringify([patientOrientation, side, view])).toMatch(
             /^P/,
           );
-          expect(edges.top).toContain(view === 'CC' ? side : 'H');
+          expect(edges.top).toMatch(view === 'CC' ? side : new RegExp(`H|^[^F]*${side}[^F]*$`));
         }
       }
     }
     expect(turned).toBeGreaterThan(30);
+  });
+
+  it('is that of obliques too whose upper edge is told by its side alone', () => {
+    const as = { rotation: 0, flipped: false };
+    expect(chestWallInwards({ patientOrientation: ['P', 'L'] }, { side: 'R', view: 'MLO' })).toEqual(as);
+    expect(chestWallInwards({ patientOrientation: ['A', 'R'] }, { side: 'L', view: 'MLO' })).toEqual(as);
+    const turned = chestWallInwards({ patientOrientation: ['A', 'R'] }, { side: 'R', view: 'MLO' });
+    expect(turned).toEqual({ rotation: 180, flipped: false });
+    // Of a view from the side the outer side is no edge.
+    expect(chestWallInwards({ patientOrientation: ['P', 'L'] }, { side: 'R', view: 'ML' })).toBeUndefined();
   });
 
   it('stays where it lies right already, and where nothing says how the image lies', () => {

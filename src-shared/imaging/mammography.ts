@@ -121,6 +121,14 @@ export interface Turn {
 
 /** Views from above or below: the outer side of the breast is up. */
 const fromAbove = new Set(['CC', 'XCC', 'FB']);
+/** Views in whose plane the head lies towards the outer side: devices tell one of both, or both. */
+const oblique = new Set(['MLO', 'LMO']);
+
+/** Whether an edge with these letters is the upper one of a view. */
+const isUp = (letters: string, side: 'R' | 'L', view: string): boolean =>
+  fromAbove.has(view)
+    ? letters.includes(side)
+    : letters.includes('H') || (oblique.has(view) && letters.includes(side) && !letters.includes('F'));
 
 /**
  * How an image is turned so that the chest wall of the right breast is at the right edge and of the left one at the left, the head or the
@@ -133,11 +141,10 @@ export function chestWallInwards(
 ): Turn | undefined {
   if (!side) return undefined;
   const wall = side === 'R' ? 'right' : 'left';
-  const up = fromAbove.has(view) ? side : 'H';
   for (const flipped of [false, true]) {
     for (const rotation of [0, 90, 180, 270] as const) {
       const letters = edgeLetters(frame, { rotation, flipped });
-      if (letters?.[wall].startsWith('P') && letters.top.includes(up)) return { rotation, flipped };
+      if (letters?.[wall].startsWith('P') && isUp(letters.top, side, view)) return { rotation, flipped };
     }
   }
   return undefined;

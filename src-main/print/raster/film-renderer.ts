@@ -79,7 +79,9 @@ export function createFilmRenderer(options: FilmRendererOptions): FilmRenderer {
 /** Memory that a cell takes while it is made: the image in its own pixels and in those of the box, a canvas of the marks. */
 function costOf({ source, columns, rows }: { source: RasterSource; columns: number; rows: number }): number {
   const { frame } = source;
-  return frame.rows * frame.columns * (frame.samplesPerPixel > 1 ? 8 : 4) + columns * rows * 8;
+  // A difference is reckoned in values of four bytes: contrast, mask, the mask moved, and what is added to them.
+  const difference = source.kind === 'image' && source.mask ? 20 : 0;
+  return frame.rows * frame.columns * (difference + (frame.samplesPerPixel > 1 ? 8 : 4)) + columns * rows * 8;
 }
 
 function cellPixels({ data, columns, rows, samples, window, place, scale, notes }: Raster): CellPixels {
