@@ -97,6 +97,7 @@ export const giveAway: Scene = {
     );
     await page.getByText('The same patient: as in the archive').first().click();
     await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.keyboard.press(transfers);
     await done.waitFor({ timeout: 60_000 });
     await page.keyboard.press(transfers);
