@@ -26,6 +26,20 @@ const pageOfPicture = 2 * taken(sector);
 /** That with the small picture. */
 const besides = pageOfPicture + taken(sector);
 
+/** A picture that shows something, with what lies beside it: one of 384 pixels. */
+const fairPicture = 15_000 + besides;
+
+/**
+ * How many frames of one object are shown at most, of objects of so many frames, so that there is room for all that are: without it the first
+ * ones of a long loop, and whole objects, would have none.
+ */
+export function framesWithRoom(limit: number, frames: readonly number[], most: number): number {
+  const take = (each: number): number => frames.reduce((sum, count) => sum + Math.min(count, each), 0) * fairPicture;
+  let shown = most;
+  while (shown > 1 && take(shown) > limit) shown--;
+  return shown;
+}
+
 /** Shares out what pages may take among the pictures that are still to be made; several may be made at a time. */
 export class PageBudget {
   #left: number;

@@ -8,7 +8,7 @@ import { documentFormat } from '../../../src-shared/objects/encapsulated-documen
 import { Gate } from '../../decode/gate.ts';
 import type { Renderer } from '../../decode/renderer.ts';
 import type { VolumeWriter } from '../types.ts';
-import { bytesForPages, bytesPerObject, framesShown, PageBudget } from './budget.ts';
+import { bytesForPages, bytesPerObject, framesShown, framesWithRoom, PageBudget } from './budget.ts';
 import type { MediumContents, ObjectContents, PatientContents, SeriesContents } from './contents.ts';
 import { pictureOf } from './pictures.ts';
 import { reportPage } from './report-page.ts';
@@ -71,14 +71,13 @@ export class ObjectsShown {
     for (const { series, number, room } of entries) if (series !== undefined) this.#further.set(series, number + room);
     const objects = entries.map(({ object }) => object);
     const { limited } = options;
-    this.#mostFrames = limited ? mostFrames.limited : mostFrames.free;
     const images = objects.filter(mayHavePictures);
-    const pictures = images.reduce((sum, { file }) => {
-      return sum + Math.min(this.#mostFrames, Math.max(1, integer(file.header, '00280008') ?? 1));
-    }, 0);
+    const frames = images.map(({ file }) => Math.max(1, integer(file.header, '00280008') ?? 1));
     this.#keptForOthers = bytesOfPage * (objects.length - images.length);
     const limit =
       bytesPerObject * objects.length + bytesForPages - listsOf(contents, objects.length) - this.#keptForOthers;
+    this.#mostFrames = limited ? framesWithRoom(limit, frames, mostFrames.limited) : mostFrames.free;
+    const pictures = frames.reduce((sum, count) => sum + Math.min(this.#mostFrames, count), 0);
     this.#budget = new PageBudget(pictures, limited ? limit : undefined);
   }
 

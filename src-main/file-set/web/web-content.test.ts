@@ -170,6 +170,25 @@ describe('pages beside a file-set', () => {
     expect(named(volume, /I\d{7}\.JPG$/)).toHaveLength(8);
   });
 
+  it('show a long loop from its first frame to its last one, and the image behind it, also where there is little room', async () => {
+    const volume = new MemoryVolume();
+    const noise = (frames: number, number: number) =>
+      phantomImage({
+        ...{ seed: `loop ${number}`, rows: 400, columns: 400, frames, bitsAllocated: 8 },
+        sopClassUid: '1.2.840.10008.5.1.4.1.1.7.2',
+        value: ({ row, column, frame }) => ((row * 7919 + column * 104_729 + frame * 31) * 2_654_435_761) % 256,
+        elements: { ...whose(), ...inSeries(2, 'Loop'), '00200013': element('IS', number) },
+      }).file;
+    const files = await onto(volume, [noise(60, 1), noise(1, 2)]);
+    await pages(volume, files, { limited: true });
+    const [path] = named(volume, /^IHE_PDI\/[^/]*\/[^/]*\/INDEX\.HTM$/);
+    const shown = [...volume.page(path!).matchAll(/Image 1, frame (\d+)/g)].map(([, frame]) => Number(frame));
+    expect(shown.length).toBeGreaterThan(5);
+    expect([shown[0], shown.at(-1)]).toEqual([1, 60]);
+    expect(volume.page(path!)).toContain(`Of an image with 60 frames ${shown.length} are shown here.`);
+    expect(volume.page(path!)).toContain('Image 2<');
+  });
+
   it('leave out what cannot be shown, and say so', async () => {
     const volume = new MemoryVolume();
     const files = await onto(volume, study());
