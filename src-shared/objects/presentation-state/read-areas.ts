@@ -32,6 +32,10 @@ export function displayedAreas(dataSet: DataSet, problems: Problems): DisplayedA
 const positivePair = (values: [number, number] | undefined): [number, number] | undefined =>
   values && values[0] > 0 && values[1] > 0 ? values : undefined;
 
+/** Pixels of other sizes, mm, would show nothing of the image. */
+const possibleSpacing = (values: [number, number] | undefined): [number, number] | undefined =>
+  values?.every((mm) => mm > 1e-8 && mm < 1e5) ? values : undefined;
+
 function displayedArea(item: DataSet, problems: Problems): DisplayedArea | undefined {
   const scope = scopeOf(item, problems);
   const first = pair(item, '00700052', 's32');
@@ -41,7 +45,7 @@ function displayedArea(item: DataSet, problems: Problems): DisplayedArea | undef
   // The corner named first is the upper left one once the image is turned and mirrored: in the image itself it may be any.
   const topLeft: DisplayedArea['topLeft'] = [Math.min(first[0], second[0]), Math.min(first[1], second[1])];
   const bottomRight: DisplayedArea['topLeft'] = [Math.max(first[0], second[0]), Math.max(first[1], second[1])];
-  const spacing = positivePair(pair(item, '00700101', 'text'));
+  const spacing = possibleSpacing(positivePair(pair(item, '00700101', 'text')));
   const aspectRatio = positivePair(pair(item, '00700102', 'text'));
   const magnification = number(item, '00700103', 'f32');
   const usable = magnification !== undefined && magnification > 0 && magnification <= 1e5 ? magnification : undefined;

@@ -173,9 +173,12 @@ describe('damaged presentation states', () => {
     expect(problemsOf({ '00700042': parts.element('US', 45) })).toEqual([
       'Image Rotation: 45 degrees are none that the standard has',
     ]);
-    expect(problemsOf(parts.areas({ bottomRight: [64, 48], mode: 'TRUE SIZE' }))).toEqual([
-      'TRUE SIZE without pixel spacing: fitted instead',
-    ]);
+    for (const pixelSpacing of [undefined, [1e-12, 1e-12], [1e300, 1e300]] as ([number, number] | undefined)[]) {
+      const area = { bottomRight: [64, 48] as [number, number], mode: 'TRUE SIZE' as const };
+      expect(problemsOf(parts.areas({ ...area, ...(pixelSpacing ? { pixelSpacing } : {}) }))).toEqual([
+        'TRUE SIZE without pixel spacing: fitted instead',
+      ]);
+    }
     expect(problemsOf({ '00181600': parts.element('CS', 'RECTANGULAR') })).toEqual(['Shutter: cannot be used']);
     expect(problemsOf(parts.softcopyVoi({ center: 10, width: 0 }, { center: 1, width: 10 }))).toEqual([
       'Window: centre or width cannot be used',
