@@ -79,8 +79,10 @@ describe('the default profile', () => {
     expect(await submit(item(study))).toBe(jobIds[0]);
     await rig.jobs.cancel(jobIds[2]!);
     await expect.poll(() => finish).toBeDefined();
-    await rig.jobs.cancel(jobIds[0]!).catch(() => undefined);
+    const cancelled = rig.jobs.cancel(jobIds[0]!).catch(() => undefined);
+    await expect.poll(() => cancels(scp)).toHaveLength(1);
     finish!();
+    await cancelled;
     await rig.jobs.finished(jobIds[0]!);
     const again = await submit(item(study));
     expect(again).not.toBe(jobIds[0]);
