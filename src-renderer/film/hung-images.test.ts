@@ -14,9 +14,12 @@ import { type RailStudy, useRail } from './studies.ts';
 import { oneSetOf, screening, studyOf } from './testing/rail-mammograms.ts';
 import { likeThis } from './view-actions.ts';
 
+let told = '';
 vi.mock('../app/api.ts', () => ({ api: {}, asError: (error: unknown) => error }));
 vi.mock('../app/notify.ts', () => ({
-  notify: () => undefined,
+  notify: (text: string) => {
+    told = text;
+  },
   notifyError: (error: unknown) => {
     throw error;
   },
@@ -91,6 +94,7 @@ it('the look of a mammogram that is given to others mirrors none of them', () =>
     );
     likeThis('film');
     expect(walls(), `of ${index}`).toEqual(asTheyHang);
+    expect(told).toBe('All cells of the film are shown like this one, each mammogram turned as it hangs');
     expect(cells().every(({ view }) => view.inverted)).toBe(true);
     cellActions['film-copy']!();
     useFilm.setState({ selected: cells().map(({ id }) => id) });

@@ -156,13 +156,19 @@ export function likeThis(scope: Scope, parts: readonly Part[] = everything): boo
   const [id] = targets();
   if (id === undefined) return false;
   const before = useFilm.getState().film;
+  let hangs = false;
   update((film) => {
     const given = applyLook(film, id, scope, parts);
     const from = parts.includes('turn') ? cellById(film, id) : undefined;
-    return from ? hungAsTheyAre(given, from, idsInScope(film, id, scope)) : given;
+    if (!from) return given;
+    const ids = idsInScope(film, id, scope);
+    const hung = hungAsTheyAre(given, from, ids);
+    hangs = ids.some((one) => cellById(hung, one) !== cellById(given, one));
+    return hung;
   });
   const words = { series: 'of the series', sheet: 'of the sheet', film: 'of the film' };
-  if (useFilm.getState().film !== before) notify(`All cells ${words[scope]} are shown like this one`);
+  if (useFilm.getState().film !== before)
+    notify(`All cells ${words[scope]} are shown like this one${hangs ? ', each mammogram turned as it hangs' : ''}`);
   return true;
 }
 
