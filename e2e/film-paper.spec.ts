@@ -110,22 +110,18 @@ test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as th
   await withTemporaryFolder(async (folder) => {
     await importAll(application, folder);
     const film = await compose(application);
+    const { key } = filmPatientOf({
+      studyUid: patient.studyUid,
+      patientId: patient.id,
+      name: { alphabetic: patient.name },
+      birthDate: '19700101',
+      sex: 'O',
+    });
     const sheets = async (): Promise<number> =>
-      film.evaluate(
-        async (key) => {
-          const answer = await window.negatoscope.film.get({ patientKey: key });
-          return answer.ok
-            ? (answer.value.draft?.film.sheets.filter(({ boxes }) => boxes.some(Boolean)).length ?? 0)
-            : 0;
-        },
-        filmPatientOf({
-          studyUid: patient.studyUid,
-          patientId: patient.id,
-          name: { alphabetic: patient.name },
-          birthDate: '19700101',
-          sex: 'O',
-        }).key,
-      );
+      film.evaluate(async (patientKey) => {
+        const answer = await window.negatoscope.film.get({ patientKey });
+        return answer.ok ? (answer.value.draft?.film.sheets.filter(({ boxes }) => boxes.some(Boolean)).length ?? 0) : 0;
+      }, key);
     await expect.poll(sheets).toBeGreaterThan(0);
     const count = await sheets();
 
@@ -181,6 +177,37 @@ test('[BIR-K5] [VIT-041] films go on paper, into PDFs and into their study as th
       expect(seen.grey(10, 10)).toBe(0);
       expectSquare(seen, 5);
       await expect(dialog).toBeHidden();
+    });
+
+    await test.step('a PDF of more pages than memory is given for comes in parts, and is one', async () => {
+      const path = join(folder, 'long.pdf');
+      await answerDialogs(application, path);
+      const answer = await film.evaluate(async (patientKey) => {
+        const kept = await window.negatoscope.film.get({ patientKey });
+        const whole = kept.ok ? kept.value.draft?.film : undefined;
+        if (!whole) return kept;
+        const sheet = whole.sheets.find(({ boxes }) => boxes.some(Boolean))!;
+        const long = Array.from({ length: 6 }, (_, index) => ({
+          ...sheet,
+          id: `long ${index}`,
+          filmSize: '14INX17IN',
+        }));
+        return window.negatoscope.paper.print({
+          id: crypto.randomUUID(),
+          film: { ...whole, sheets: long, unplaced: [] },
+          options: {
+            ...{ paper: 'film', orientation: 'sheet', marginMm: 10, ground: 'white' },
+            ...{ identity: true, lines: true, colour: false },
+          },
+          printedAt: Date.now(),
+          to: { kind: 'pdf', name: 'long' },
+        });
+      }, key);
+      expect(answer).toMatchObject({ ok: true, value: { done: true, path } });
+      const pages = await pagesOf(readFileSync(path));
+      const numbers = pages.map(({ text }) => /Sheet \d of \d/.exec(text)?.[0]);
+      expect(numbers).toEqual([1, 2, 3, 4, 5, 6].map((number) => `Sheet ${number} of 6`));
+      expectSquare(await drawn(pages[5]!.page, 5), 5);
     });
 
     await test.step('cancelled in the system’s dialog nothing is written', async () => {

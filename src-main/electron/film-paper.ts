@@ -1,12 +1,16 @@
+import type { BrowserWindow } from 'electron';
 import { NegatoscopeError } from '../../src-shared/contract/errors.ts';
 import type { NegatoscopeHandlers } from '../../src-shared/contract/index.ts';
+import type { FilmSheet } from '../../src-shared/film/model.ts';
+import { dotsFor, partsOf } from '../../src-shared/film/paper/page.ts';
 import type { PaperId } from '../../src-shared/film/paper/sizes.ts';
 import type { PrinterProfile } from '../../src-shared/settings/printing.ts';
 import { printingFor } from '../../src-shared/settings/printing-for.ts';
 import type { Settings } from '../../src-shared/settings/schema.ts';
 import type { EventHub } from '../events.ts';
-import { FilmPages, studiesOf, wantedSheets } from '../exporting/film-pages.ts';
+import { FilmPages, type FilmPagesOptions, studiesOf, wantedSheets } from '../exporting/film-pages.ts';
 import { filmPicture } from '../exporting/film-picture.ts';
+import { PdfJoin } from '../exporting/pdf-join.ts';
 import type { Log } from '../log/types.ts';
 import type { Workstation } from '../workstation.ts';
 import type { Outlets } from './outlets.ts';
@@ -19,6 +23,9 @@ import {
   printOn,
   systemPrinters,
 } from './printing.ts';
+
+/** Pixels of the pages of a PDF that are in memory together. */
+const mostPixelsAtOnce = 100_000_000;
 
 const profileOf = ({ printing, printers }: Settings, id: string | undefined): PrinterProfile =>
   printingFor(printing, printers.find((printer) => printer.id === id) ?? { profile: {} });
@@ -50,7 +57,8 @@ export function paperHandlers({
           reason: 'Pages as large as the film are for PDFs. Choose a paper.',
         });
       }
-      const studies = studiesOf(film, wantedSheets(film, sheets));
+      const chosen = wantedSheets(film, sheets);
+      const studies = studiesOf(film, chosen);
       const abort = new AbortController();
       running.get(id)?.abort(cancelled());
       running.set(id, abort);
@@ -58,33 +66,69 @@ export function paperHandlers({
       const medium = to.kind === 'printer' ? { medium: 'paper' as const } : {};
       const record = (outcome: 'success' | 'serious-failure', detail: string): void =>
         audit.record({ kind: 'data-export', action: 'read', outcome, studies, detail, ...medium });
-      let total = 0;
-      const progress = (done: number, of: number, printing = false): void =>
-        hub.emit('paper', 'progress', { id, done, total: of, printing });
+      const total = chosen.reduce((sum, { boxes }) => sum + boxes.filter((cell) => cell !== null).length, 0);
+      const progress = (done: number, printing = false): void =>
+        hub.emit('paper', 'progress', { id, done, total, printing });
+      const pagesOf = async (wanted: readonly FilmSheet[], part: FilmPagesOptions['part'], made = 0) =>
+        FilmPages.prepare({
+          ...{ renderer: films, film, wanted: wanted.map((sheet) => sheet.id), options, printedAt, signal },
+          ...{ alike: to.kind === 'printer', ...(part && { part }) },
+          formats: profileOf(settings(), printerId),
+          institution: settings().createdObjects.institutionName,
+          onProgress: (done) => progress(made + done),
+        });
+      /** With the pages in a window; `host`: of their addresses, no others ever have it. */
+      const inWindow = async <T>(pages: FilmPages, host: string, work: (window: BrowserWindow) => Promise<T>) => {
+        const window = await printingWindow(answersOf(pages), host, log, signal);
+        try {
+          pages.ensureWhole();
+          return await work(window);
+        } finally {
+          if (!window.isDestroyed()) window.destroy();
+        }
+      };
+      const written = async (window: BrowserWindow): Promise<Buffer> => {
+        const leave = (): void => window.destroy();
+        signal.addEventListener('abort', leave, { once: true });
+        try {
+          const bytes = await pdfOf(window);
+          signal.throwIfAborted();
+          return bytes;
+        } finally {
+          signal.removeEventListener('abort', leave);
+        }
+      };
+      /** Of a long film no more than a part is in memory. */
+      async function* pdf(): AsyncGenerator<Uint8Array> {
+        const parts = partsOf(options, chosen, mostPixelsAtOnce);
+        const join = new PdfJoin();
+        const all = { of: chosen.length, dotsPerInch: dotsFor(options, chosen) };
+        let [before, made] = [0, 0];
+        for (const [index, part] of parts.entries()) {
+          const pages = await pagesOf(part, { ...all, before }, made);
+          before += part.length;
+          made += pages.total;
+          const bytes = await inWindow(pages, `${id}-${index}`, (window) => {
+            progress(made, true);
+            return written(window);
+          });
+          yield parts.length === 1 ? bytes : join.add(bytes);
+        }
+        if (parts.length > 1) yield join.end();
+      }
       try {
         const path = to.kind === 'pdf' ? await outlets.askForFile('pdf', to.name) : '';
         if (path === undefined) return { done: false };
         signal.throwIfAborted();
-        const pages = await FilmPages.prepare({
-          ...{ renderer: films, film, wanted: sheets, options, alike: to.kind === 'printer', printedAt, signal },
-          formats: profileOf(settings(), printerId),
-          institution: settings().createdObjects.institutionName,
-          onProgress: progress,
-        });
-        total = pages.total;
-        progress(0, total);
-        const window = await printingWindow(answersOf(pages), id, log, signal);
-        try {
-          pages.ensureWhole();
-          progress(total, total, true);
-          if (to.kind === 'pdf') {
-            signal.addEventListener('abort', () => window.destroy(), { once: true });
-            const bytes = await pdfOf(window);
-            signal.throwIfAborted();
-            const saved = await outlets.save(path, bytes);
-            record('success', saved);
-            return { done: true, path: saved };
-          }
+        progress(0);
+        if (to.kind === 'pdf') {
+          const saved = await outlets.saveParts(path, pdf());
+          record('success', saved);
+          return { done: true, path: saved };
+        }
+        const pages = await pagesOf(chosen, undefined);
+        return await inWindow(pages, id, async (window) => {
+          progress(total, true);
           const { landscape } = pages;
           const { name: printer, copies } = to;
           const pageSize = options.paper as PaperId;
@@ -93,9 +137,7 @@ export function paperHandlers({
           const done = await printOn(window, { pageSize, landscape, colour, printer, copies }, tell);
           if (done) record('success', printer ?? 'printer');
           return { done };
-        } finally {
-          if (!window.isDestroyed()) window.destroy();
-        }
+        });
       } catch (error) {
         if (signal.aborted) throw cancelled();
         record('serious-failure', to.kind);

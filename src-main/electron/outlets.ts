@@ -20,6 +20,9 @@ const kinds = {
 } as const;
 export type FileKind = keyof typeof kinds;
 
+/** `setTimeout` takes no more. */
+const longestTimerMs = 2 ** 31 - 1;
+
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
@@ -95,11 +98,19 @@ export class Outlets {
   }
 
   /** Writes a whole file; gives back its name with its folders. */
-  async save(path: string, bytes: Uint8Array): Promise<string> {
-    const id = await this.unfinished.begin(path, false);
+  save(path: string, bytes: Uint8Array): Promise<string> {
+    return this.saveParts(path, [bytes]);
+  }
+
+  /** The same of parts that come one after the other; where one does not come there is no file. */
+  async saveParts(path: string, parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<string> {
+    // It is our own work that goes on with it, however long a part takes.
+    const id = await this.unfinished.begin(path, false, longestTimerMs);
     try {
-      for (let at = 0; at < bytes.length; at += largestPiece) {
-        await this.unfinished.write(id, bytes.subarray(at, at + largestPiece));
+      for await (const bytes of parts) {
+        for (let at = 0; at < bytes.length; at += largestPiece) {
+          await this.unfinished.write(id, bytes.subarray(at, at + largestPiece));
+        }
       }
     } catch (error) {
       await this.unfinished.cancel(id);

@@ -18,6 +18,8 @@ export interface FilmPagesOptions {
   /** All pages have the same paper, as printers have it: among upright ones, those that lie are turned. */
   alike: boolean;
   formats?: Pick<FormatProfile, 'customFormats' | 'slideFormats'>;
+  /** They are some of those that are put on paper together: how many come before them, of how many, and how fine all are. */
+  part?: { before: number; of: number; dotsPerInch: number };
   printedAt: number;
   institution: string;
   signal: AbortSignal;
@@ -94,10 +96,11 @@ export class FilmPages {
   static async prepare(options: FilmPagesOptions): Promise<FilmPages> {
     const { film, printedAt, institution, formats, renderer, signal } = options;
     const sheets = wantedSheets(film, options.wanted);
-    const dotsPerInch = dotsFor(options.options, sheets);
+    const whole = { before: 0, of: sheets.length, dotsPerInch: dotsFor(options.options, sheets) };
+    const { before, of, dotsPerInch } = options.part ?? whole;
     const pages = sheets.map((sheet, index) =>
       paperPage(sheet, {
-        ...{ options: options.options, patient: film.patient, sheetNumber: index + 1, sheets: sheets.length },
+        ...{ options: options.options, patient: film.patient, sheetNumber: before + index + 1, sheets: of },
         ...{ printedAt, institution, dotsPerInch, measure: measureText },
         ...(formats ? { formats } : {}),
       }),

@@ -124,13 +124,16 @@ export class UnfinishedExports {
     this.limit = limit;
   }
 
-  /** Begins a file of that path, or a new folder there. Throws `busy` when too many are under way. */
-  async begin(path: string, folder: boolean): Promise<string> {
+  /**
+   * Begins a file of that path, or a new folder there. It ends when nobody goes on with it for so long. Throws `busy` when too many are under
+   * way.
+   */
+  async begin(path: string, folder: boolean, endsAfterMs = idleMs): Promise<string> {
     if (this.list.size >= this.limit) throw new NegatoscopeError('busy', 'too many exports at the same time');
     const id = randomUUID();
     const begun = new Unfinished(path, folder, id);
     await begun.begin();
-    const timer = setTimeout(() => void this.cancel(id).catch(() => undefined), idleMs);
+    const timer = setTimeout(() => void this.cancel(id).catch(() => undefined), endsAfterMs);
     timer.unref();
     this.list.set(id, { export: begun, timer });
     return id;

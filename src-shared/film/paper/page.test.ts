@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FilmCell, FilmSheet } from '../model.ts';
 import { paperOptionsSchema } from './options.ts';
-import { dotsFor, type PaperTask, paperPage } from './page.ts';
+import { dotsFor, type PaperTask, paperPage, partsOf } from './page.ts';
 
 const cell = (scale: 'fit' | 'true-size' | 'ratio' = 'fit'): FilmCell =>
   ({ id: scale, view: { scale, inverted: false, zoom: 1 } }) as unknown as FilmCell;
@@ -108,4 +108,15 @@ it('long films have coarser images, never beyond what memory bears', () => {
   const dots = dotsFor(options, Array(200).fill(sheet()));
   expect(dots).toBeGreaterThan(100);
   expect(200 * 14 * 17 * dots ** 2).toBeLessThanOrEqual(1.2e9);
+});
+
+it('long films come in parts that memory bears, with all their sheets in order', () => {
+  const options = paperOptionsSchema.parse({ paper: 'film' });
+  const sheets = Array.from({ length: 20 }, (_, index) => ({ ...sheet(), id: `${index}` }));
+  const each = 14 * 17 * 300 ** 2;
+  const parts = partsOf(options, sheets, 6.5 * each);
+  expect(parts.map((part) => part.length)).toEqual([6, 6, 6, 2]);
+  expect(parts.flat()).toEqual(sheets);
+  expect(partsOf(options, sheets.slice(0, 3), 1).map((part) => part.length)).toEqual([1, 1, 1]);
+  expect(partsOf(options, sheets.slice(0, 3), 10 * each)).toHaveLength(1);
 });

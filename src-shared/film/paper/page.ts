@@ -62,12 +62,35 @@ export function paperSize({ paper }: Pick<PaperOptions, 'paper'>, { filmSize }: 
 const orientationOf = ({ orientation }: PaperOptions, sheet: Pick<FilmSheet, 'orientation'>) =>
   orientation === 'sheet' ? sheet.orientation : orientation;
 
+function squareInchesOf(options: PaperOptions, sheet: Pick<FilmSheet, 'filmSize'>): number {
+  const size = paperSize(options, sheet);
+  return size ? (size.width * size.height) / 25.4 ** 2 : 0;
+}
+
+/** Sheets one after the other, as many together as have no more pixels than that; one at least. */
+export function partsOf<Sheet extends Pick<FilmSheet, 'filmSize'>>(
+  options: PaperOptions,
+  sheets: readonly Sheet[],
+  pixels: number,
+): Sheet[][] {
+  const dots = dotsFor(options, sheets);
+  const parts: Sheet[][] = [];
+  let room = 0;
+  for (const sheet of sheets) {
+    const own = squareInchesOf(options, sheet) * dots ** 2;
+    if (own > room || parts.length === 0) {
+      parts.push([]);
+      room = pixels;
+    }
+    parts.at(-1)!.push(sheet);
+    room -= own;
+  }
+  return parts;
+}
+
 /** Dots per inch for all sheets of a job: 300, fewer where all pixels together would be too many. */
 export function dotsFor(options: PaperOptions, sheets: readonly Pick<FilmSheet, 'filmSize'>[]): number {
-  const squareInches = sheets.reduce((sum, sheet) => {
-    const size = paperSize(options, sheet);
-    return sum + (size ? (size.width * size.height) / 25.4 ** 2 : 0);
-  }, 0);
+  const squareInches = sheets.reduce((sum, sheet) => sum + squareInchesOf(options, sheet), 0);
   return Math.floor(Math.min(paperDotsPerInch, Math.sqrt(mostPixels / Math.max(1, squareInches))));
 }
 
