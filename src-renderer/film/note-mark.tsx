@@ -6,8 +6,12 @@ import type { Mark } from '../../src-shared/film/marks.ts';
 import { notePlace } from './note-place.ts';
 import styles from './sheet-area.module.css';
 
-/** Side of the mark with what keeps it apart, CSS pixels. */
-const sidePx = 22;
+/** Side of the mark with what keeps it apart, CSS pixels: in small cells it is small, for it hides a part of the image. */
+const sides = { most: 22, least: 14 };
+const partOfCell = 1 / 4;
+/** What keeps it apart on each side, and the sign from the edge of the mark, CSS pixels. */
+const apart = 2;
+const within = 3;
 
 interface NoteProps {
   notes: readonly string[];
@@ -30,18 +34,22 @@ export function NoteMark({ notes, request }: NoteProps) {
   // Until it is known where texts are it would lie over them.
   if (!marks) return null;
   const { columns, rows, pixelMm } = request;
-  const sideMm = sidePx * window.devicePixelRatio * pixelMm;
+  const ratio = window.devicePixelRatio || 1;
+  const wanted = Math.round((partOfCell * Math.min(columns, rows)) / ratio);
+  const side = Math.max(sides.least, Math.min(sides.most, wanted));
+  const own = side - 2 * apart;
+  const sideMm = side * ratio * pixelMm;
   const { x, y } = notePlace(marks, { width: columns * pixelMm, height: rows * pixelMm }, sideMm);
   const percent = (mm: number, pixels: number): string => `${(100 * mm) / (pixels * pixelMm)}%`;
   return (
     <Tooltip label={notes.map((note) => <div key={note}>{note}</div>)}>
       <span
         className={styles['note']}
-        style={{ left: percent(x, columns), top: percent(y, rows) }}
+        style={{ left: percent(x, columns), top: percent(y, rows), margin: apart, width: own, height: own }}
         role="img"
         aria-label={notes.join('. ')}
       >
-        <TriangleAlert size={12} />
+        <TriangleAlert size={Math.max(8, own - 2 * within)} />
       </span>
     </Tooltip>
   );

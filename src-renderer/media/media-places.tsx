@@ -77,7 +77,10 @@ function Medium({ medium, volume, current }: MediumProps) {
       <PlaceEntry
         icon={<Icon size={14} className={gone ? styles['warning'] : undefined} />}
         name={medium.name}
-        title={[medium.path ?? medium.name, gone && 'It was taken out or moved; it goes on as soon as it is back']
+        title={[
+          medium.path ?? medium.name,
+          gone && 'It was taken out, moved or exchanged; it goes on as soon as it is back',
+        ]
           .filter(Boolean)
           .join('\n')}
         count={gone ? 'gone' : formatCount(medium.studies)}

@@ -31,7 +31,7 @@ export function MediumBar({ medium }: { medium: CatalogueInfo }) {
             </span>
           )}
           <span className={gone ? styles['gone'] : styles['found']}>
-            {gone ? 'was taken out or moved: it goes on as soon as it is back' : foundText(medium)}
+            {gone ? 'was taken out, moved or exchanged: it goes on as soon as it is back' : foundText(medium)}
           </span>
         </div>
         {medium.state === 'scanning' && (

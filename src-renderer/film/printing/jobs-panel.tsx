@@ -123,6 +123,7 @@ function Job({ job, withPatient, own }: { job: PrintJob; withPatient: boolean; o
         </div>
       )}
       {job.error && job.state !== 'done' && <Reason job={job} error={job.error} />}
+      <Remedies job={job} />
       {open && (
         <ol className={styles['sheets']}>
           {job.sheets.map((sheet, index) => (
@@ -131,7 +132,6 @@ function Job({ job, withPatient, own }: { job: PrintJob; withPatient: boolean; o
           ))}
         </ol>
       )}
-      <Remedies job={job} />
     </li>
   );
 }
