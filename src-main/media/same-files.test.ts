@@ -1,7 +1,10 @@
 import { copyFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { type MadeInstance, madeFile } from '../archive/testing/instance.ts';
+import type { DataSet } from '../../src-shared/dicom/data-set.ts';
+import { encodeDataSet, encodeFileMeta } from '../../src-shared/dicom/part10/write.ts';
+import { explicitVrLittleEndian } from '../../src-shared/dicom/transfer-syntaxes.ts';
+import { ctImageStorage, type MadeInstance, madeDataSet, madeFile } from '../archive/testing/instance.ts';
 import type { InstanceLocation } from '../archive/types.ts';
 import type { Medium } from './medium.ts';
 import { readingRigOfTests } from './testing/reading-rig.ts';
@@ -65,6 +68,26 @@ it('shows a file that was only touched, or written again as it was', async () =>
   copyFileSync(path(), join(rig.folder, 'copy'));
   renameSync(join(rig.folder, 'copy'), path());
   await (await medium.open(location)).close();
+  expect(medium.info()).not.toHaveProperty('changed');
+});
+
+it.each<[string, DataSet]>([
+  ['says its SOP Instance UID in its meta header alone', { '00080018': { vr: 'UI' } }],
+  [
+    'has much before its identifiers',
+    { '00090010': { vr: 'LO', Value: ['MADE'] }, '00091001': { vr: 'OB', bytes: new Uint8Array(17 * 1024 * 1024) } },
+  ],
+])('shows an image that %s', async (_, more) => {
+  const sopInstanceUid = '1.2.3.1.1.1';
+  const meta = encodeFileMeta({
+    ...{ sopClassUid: ctImageStorage, sopInstanceUid, transferSyntaxUid: explicitVrLittleEndian },
+    implementationClassUid: '1.2.3',
+  });
+  const all = Object.entries({ ...madeDataSet(one), ...more }).sort(([a], [b]) => (a < b ? -1 : 1));
+  writeFileSync(path(), Buffer.concat([meta, encodeDataSet(Object.fromEntries(all), explicitVrLittleEndian)]));
+  const medium = await rig.opened(rig.folder);
+  const [location] = await medium.locate({ sopInstanceUid });
+  await (await medium.open(location!)).close();
   expect(medium.info()).not.toHaveProperty('changed');
 });
 

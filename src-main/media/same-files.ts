@@ -21,7 +21,7 @@ export interface SameFilesOptions {
 const wanted = new Set([0x00080005, 0x00080018, 0x00100010, 0x00100020, 0x0020000d, 0x0020000e]);
 const firstBytes = 16 * 1024;
 const nextBytes = 64 * 1024;
-/** What stands further back in a file is not looked for: nobody puts that much before the identifiers. */
+/** More is not read of a file: nobody puts so much before the identifiers that cannot be passed over. */
 const mostBytes = 16 * 1024 * 1024;
 /** Files that are known to be the same; more are asked again. */
 const mostRemembered = 200_000;
@@ -95,7 +95,8 @@ export class SameFiles {
   async #isSame(place: InstancePlace, access: Pick<RandomAccess, 'size' | 'read'>): Promise<boolean> {
     const header = await this.#headerOf(place.path, access);
     const says = (tag: string): string => (text(header, tag) ?? '').trim();
-    if (says('00080018') !== place.sopInstanceUid) return false;
+    // As the index has it: where the data set says none the meta header may.
+    if ((says('00080018') || says('00020003')) !== place.sopInstanceUid) return false;
     if (says('0020000D') !== place.studyUid || says('0020000E') !== place.seriesUid) return false;
     const patient = await this.#patientOf(place.studyRow);
     return patient === undefined || whoseText(header) === whoseText(patient);
@@ -113,18 +114,19 @@ export class SameFiles {
 
   async #headerOf(path: string, access: Pick<RandomAccess, 'size' | 'read'>): Promise<DataSet> {
     const reader = new HeaderReader({ want: wanted, salvage: true, copy: true });
-    const end = Math.min(access.size, mostBytes);
-    for (let at = 0; at < end && !reader.done && reader.problem === undefined; ) {
+    let read = 0;
+    for (let at = 0; at < access.size && read < mostBytes && !reader.done && reader.problem === undefined; ) {
       const part = await access.read(at, Math.min(at === 0 ? firstBytes : nextBytes, access.size - at));
       reader.push(part);
       at += part.length;
+      read += part.length;
       if (reader.packed !== undefined) return this.#options.packedHeader(path);
       if (text(reader.dataSet, '0020000E') !== undefined) break;
       const skip = Math.min(reader.skippable, access.size - at);
       if (skip > 0) reader.skip(skip);
       at += skip;
     }
-    return reader.dataSet;
+    return { ...reader.meta, ...reader.dataSet };
   }
 }
 
