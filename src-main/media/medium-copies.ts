@@ -43,8 +43,8 @@ export class MediumCopies {
     return new NegatoscopeError('disk-full', message, { path: this.#parent }, cause);
   }
 
-  /** All of them; no file may be open any more. */
+  /** All of them. Never rejects: what somebody still reads, where the system keeps it for him, goes with the folder of the copies of all media. */
   async remove(): Promise<void> {
-    if (this.#isMade) await rm(this.#own, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#isMade) await rm(this.#own, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
 }
