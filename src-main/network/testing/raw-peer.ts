@@ -65,7 +65,7 @@ export class RawPeer {
   }
 
   /** Resolves when the other side has closed; fails when it does not. */
-  async end(timeoutMs = 5000): Promise<void> {
+  async end(timeoutMs = 20_000): Promise<void> {
     if (!this.closed) {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error(`still open after ${timeoutMs} ms`)), timeoutMs);
@@ -91,7 +91,7 @@ export class RawPeer {
     return decodeReject((await this.#expect(pduType.associateReject)).body);
   }
 
-  async aborted(timeoutMs = 5000): Promise<AbortCause> {
+  async aborted(timeoutMs = 20_000): Promise<AbortCause> {
     return decodeAbort((await this.#expect(pduType.abort, timeoutMs)).body);
   }
 
@@ -100,7 +100,7 @@ export class RawPeer {
   }
 
   /** Expects a response without data set, in one PDU. */
-  async response(timeoutMs = 5000): Promise<Command & { contextId: number }> {
+  async response(timeoutMs = 20_000): Promise<Command & { contextId: number }> {
     const { body } = await this.#expect(pduType.data, timeoutMs);
     return { ...decodeCommand(body.subarray(6)), contextId: body[4] as number };
   }

@@ -70,7 +70,7 @@ describe('acceptor', () => {
   it('closes a connection on which no A-ASSOCIATE-RQ comes (ARTIM)', async () => {
     const to = await start({ timeouts: { artimMs: 100 } });
     const silent = await connect(to);
-    await silent.end(2000);
+    await silent.end();
     expect(to.steps()).toEqual(['5/1>AE-5>2', '18/2>AA-2>1']);
   });
 
@@ -80,7 +80,7 @@ describe('acceptor', () => {
     const bytes = requestBytes(contexts);
     const drip = setInterval(() => peer.send(bytes.subarray(0, 1)), 20);
     peer.send(bytes.subarray(0, 80));
-    await peer.end(2000);
+    await peer.end();
     clearInterval(drip);
   });
 
@@ -90,7 +90,7 @@ describe('acceptor', () => {
     await peer.associate(contexts);
     peer.send(encodeReleaseRequest());
     await peer.released();
-    await peer.end(2000);
+    await peer.end();
     expect(to.steps().at(-1)).toBe('18/13>AA-2>1');
   });
 
