@@ -148,7 +148,22 @@ describe('mammograms of a study', () => {
       ['R CC', null, null, null],
     ]);
     expect(views().map(({ scale }) => scale)).toEqual(['ratio', 'ratio', 'ratio', 'fit']);
-    expect(told[0]).toContain('Some sizes are corrected for magnification and others are not');
+    const mixed = 'Some sizes are corrected for magnification and others are not';
+    expect(told[0]).toContain(mixed);
+    for (const [calibrated, says] of [
+      [[true, false], true],
+      [[true, true], false],
+      [[false, false], false],
+    ] as const) {
+      const pair = studyOf(
+        '20260202',
+        calibrated.map((one, n) => ({ ...screening[n + 1], calibrated: one })),
+      );
+      offer(pair);
+      told.length = 0;
+      hangMammograms([pair], 'pair');
+      expect(told[0]?.includes(mixed), String(calibrated)).toBe(says);
+    }
   });
 
   it('are not hung while some of them are still being read, and those of an older study not in their place', () => {

@@ -157,8 +157,8 @@ function told(
     lying > 0 &&
       `${plural(lying, 'image')} ${lying === 1 ? 'does' : 'do'} not say where the chest wall is: neither turned nor moved to it`,
     sizes.has('none') && 'Images that do not say how large their pixels are fill their boxes',
-    sizes.has('imager') &&
-      sizes.has('imager-magnified') &&
+    (sizes.has('imager') || sizes.has('nominal-scanned')) &&
+      (sizes.has('imager-magnified') || sizes.has('calibrated')) &&
       'Some sizes are corrected for magnification and others are not: they differ by that',
     failed > 0 && `${plural(failed, 'series', 'series')} could not be read and ${failed === 1 ? 'is' : 'are'} missing`,
     raw > 0 && `${plural(raw, 'raw image')} left out`,

@@ -10,6 +10,7 @@ export interface RailMammogram {
   orientation?: [string, string];
   mm?: [width: number, height: number];
   magnification?: number;
+  calibrated?: boolean;
   frames?: number;
   sopClassUid?: string;
   modality?: string;
@@ -20,11 +21,13 @@ export interface RailMammogram {
 
 /** One image of a study: 100 columns. */
 function frameOf(study: string, made: RailMammogram): FilmFrame {
-  const { side, view, orientation, mm = [180, 240], magnification, frames = 1, known = true } = made;
+  const { side, view, orientation, mm = [180, 240], magnification, calibrated, frames = 1, known = true } = made;
   const row = ++rows;
   const spacing = {
     ...{ columnMm: mm[0] / 100, rowMm: mm[0] / 100 },
-    ...(magnification ? { provenance: 'imager-magnified', magnification } : { provenance: 'imager' }),
+    ...(magnification
+      ? { provenance: 'imager-magnified', magnification }
+      : { provenance: calibrated ? 'calibrated' : 'imager' }),
   };
   return {
     frame: 1,
