@@ -11,10 +11,11 @@ export async function importFolder({ page }: Application, folder: string, files:
       const answer = await window.negatoscope.catalogues.list();
       return answer.ok ? answer.value.find((one) => one.kind === wanted)?.instances : undefined;
     }, kind);
-  await expect.poll(() => instances('folder')).toBe(files);
+  const intervals = [50, 100, 100, 200];
+  await expect.poll(() => instances('folder'), { intervals }).toBe(files);
   const before = (await instances('archive')) ?? 0;
   const job = await page.evaluate((medium) => window.negatoscope.catalogues.importStudies({ id: medium }), id);
   expect(job).toMatchObject({ ok: true });
-  await expect.poll(() => instances('archive'), { timeout: 60_000 }).toBe(before + files);
+  await expect.poll(() => instances('archive'), { intervals, timeout: 60_000 }).toBe(before + files);
   await page.evaluate((medium) => window.negatoscope.catalogues.close({ id: medium }), id);
 }

@@ -158,7 +158,7 @@ export async function openStudy(application: Application, name: RegExp): Promise
   await viewer.waitForFunction(() => 'negatoscopeTest' in window, undefined, { polling: 50, timeout: 30_000 });
   await expect(viewer.getByTestId('viewport').first()).toHaveAttribute('data-image-id', /./, { timeout: 30_000 });
   // The other series are read behind the first image, and then laid out: who presses before that aims at what moves.
-  await expect.poll(() => hook(viewer, 'ready'), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => hook(viewer, 'ready'), { intervals: [50, 100, 100, 200], timeout: 30_000 }).toBe(true);
   return viewer;
 }
 
