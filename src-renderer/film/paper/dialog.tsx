@@ -5,7 +5,13 @@ import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { MeasureText } from '../../../src-shared/film/marks.ts';
 import type { Film, FilmSheet } from '../../../src-shared/film/model.ts';
 import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
-import { dotsFor, type PaperPage, paperDotsPerInch, paperPage } from '../../../src-shared/film/paper/page.ts';
+import {
+  dotsFor,
+  mostPixelsOnPrinters,
+  type PaperPage,
+  paperDotsPerInch,
+  paperPage,
+} from '../../../src-shared/film/paper/page.ts';
 import type { SystemPrinter } from '../../../src-shared/film/paper/printers.ts';
 import { asError } from '../../app/api.ts';
 import form from '../../app/dialog-form.module.css';
@@ -268,9 +274,12 @@ interface Told {
 
 /** What the reader should know before it is done. */
 function warningsOf(aim: PaperAim, { sheets, sheet, options, notes, printers, chosen }: Told): string[] {
-  const trueSize = sheets.some(({ boxes }) => boxes.some((cell) => cell?.view.scale === 'true-size'));
+  // Images of one size are measured on paper as those of true size are.
+  const measured = (cell: FilmCell | null): boolean =>
+    cell !== null && (cell.view.scale === 'true-size' || cell.view.scale === 'ratio');
+  const trueSize = sheets.some(({ boxes }) => boxes.some(measured));
   const paper = options.paper === 'film' ? 'A4' : options.paper;
-  const dots = dotsFor(options, sheets);
+  const dots = dotsFor(options, sheets, aim === 'printer' ? mostPixelsOnPrinters : undefined);
   const own = sheet
     ? sheet.boxes.flatMap((_, box) =>
         (notes.get(`${sheet.id} ${box + 1}`) ?? []).map((note) => `Image ${box + 1}: ${note}`),
