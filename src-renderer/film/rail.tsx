@@ -235,6 +235,9 @@ function Thumbnail({ url }: { url: string }) {
   );
 }
 
+/** What changes so quickly in the archive is asked for once, ms. */
+const togetherMs = 500;
+
 /** Studies of the patient that the archive has beside those that are shown: for comparison on one film. */
 function Others() {
   const others = useRail((rail) => rail.others);
@@ -245,6 +248,21 @@ function Others() {
   useEffect(() => {
     if (first !== undefined) void findOthers(patientKey);
   }, [first, count, patientKey]);
+  // Studies come, go and are corrected while the film is open.
+  useEffect(() => {
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const leave = api.catalogues.studiesChanged(({ catalogue }) => {
+      if (catalogue !== 'archive' || soon !== undefined) return;
+      soon = setTimeout(() => {
+        soon = undefined;
+        void findOthers(patientKey);
+      }, togetherMs);
+    });
+    return () => {
+      leave();
+      clearTimeout(soon);
+    };
+  }, [patientKey]);
   if (!others || others.length === 0) return null;
   return (
     <section className={styles['others']} aria-label="Other studies of the patient">

@@ -74,6 +74,7 @@ function OpenDialog({ sheet }: { sheet: FilmSheet }) {
               label={`${titles[side]}, line ${index + 1}`}
               placeholder={index === 0 ? '{patient}   {id}   {birthDate}' : ''}
               longest={200}
+              first={side === 'header' && index === 0}
               value={sheet[side][index] ?? ''}
               onValue={(text) => {
                 const lines = Array.from({ length: Math.max(sheet[side].length, index + 1) }, (_, n) =>
@@ -100,9 +101,7 @@ function OpenDialog({ sheet }: { sheet: FilmSheet }) {
       ))}
       {printer && <WhetherPrinted name={printer.name} profile={profile} options={options} sheet={sheet} />}
       <Group justify="flex-end" mt="md">
-        <Button data-autofocus onClick={closeDialog}>
-          Done
-        </Button>
+        <Button onClick={closeDialog}>Done</Button>
       </Group>
     </Modal>
   );

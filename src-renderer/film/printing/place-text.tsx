@@ -10,11 +10,13 @@ interface Props {
   value: string;
   longest?: number;
   placeholder?: string;
+  /** The dialog begins here. */
+  first?: boolean;
   onValue: (value: string) => void;
 }
 
 /** A text with places (`{patient}`) that are put in from a menu, where the cursor is. */
-export function PlaceTextInput({ id, label, value, longest = 64, placeholder, onValue }: Props) {
+export function PlaceTextInput({ id, label, value, longest = 64, placeholder, first = false, onValue }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const insert = (name: string): void => {
     const field = input.current;
@@ -38,6 +40,7 @@ export function PlaceTextInput({ id, label, value, longest = 64, placeholder, on
       maxLength={longest}
       placeholder={placeholder ?? ''}
       spellCheck={false}
+      data-autofocus={first || undefined}
       onChange={(event) => onValue(event.currentTarget.value)}
       rightSection={
         <Menu position="bottom-end" returnFocus={false}>
