@@ -3,7 +3,7 @@ import type { FormatProfile } from '../../src-shared/film/formats.ts';
 import type { Mark } from '../../src-shared/film/marks.ts';
 import type { Film, FilmCell, FilmImage, FilmSheet } from '../../src-shared/film/model.ts';
 import type { PaperOptions } from '../../src-shared/film/paper/options.ts';
-import { dotsFor, type PaperPage, paperPage } from '../../src-shared/film/paper/page.ts';
+import { dotsFor, mostPixelsOnPrinters, type PaperPage, paperPage } from '../../src-shared/film/paper/page.ts';
 import { measureText } from '../print/raster/fonts.ts';
 import type { FilmRenderer } from '../print/types.ts';
 import { filmHtml, pictureName } from './film-html.ts';
@@ -96,7 +96,8 @@ export class FilmPages {
   static async prepare(options: FilmPagesOptions): Promise<FilmPages> {
     const { film, printedAt, institution, formats, renderer, signal } = options;
     const sheets = wantedSheets(film, options.wanted);
-    const whole = { before: 0, of: sheets.length, dotsPerInch: dotsFor(options.options, sheets) };
+    const most = options.alike ? mostPixelsOnPrinters : undefined;
+    const whole = { before: 0, of: sheets.length, dotsPerInch: dotsFor(options.options, sheets, most) };
     const { before, of, dotsPerInch } = options.part ?? whole;
     const pages = sheets.map((sheet, index) =>
       paperPage(sheet, {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FilmCell, FilmSheet } from '../model.ts';
 import { paperOptionsSchema } from './options.ts';
-import { dotsFor, type PaperTask, paperPage, partsOf } from './page.ts';
+import { dotsFor, mostPixelsOnPrinters, type PaperTask, paperPage, partsOf } from './page.ts';
 
 const cell = (scale: 'fit' | 'true-size' | 'ratio' = 'fit'): FilmCell =>
   ({ id: scale, view: { scale, inverted: false, zoom: 1 } }) as unknown as FilmCell;
@@ -108,6 +108,9 @@ it('long films have coarser images, never beyond what memory bears', () => {
   const dots = dotsFor(options, Array(200).fill(sheet()));
   expect(dots).toBeGreaterThan(100);
   expect(200 * 14 * 17 * dots ** 2).toBeLessThanOrEqual(1.2e9);
+  const printed = dotsFor(options, Array(50).fill(sheet()), mostPixelsOnPrinters);
+  expect(50 * 14 * 17 * printed ** 2).toBeLessThanOrEqual(4e8);
+  expect(printed).toBeGreaterThan(150);
 });
 
 it('long films come in parts that memory bears, with all their sheets in order', () => {

@@ -49,6 +49,8 @@ export interface PaperTask {
 export const paperDotsPerInch = 300;
 /** Pixels that the images of one job have together, at most; longer films have coarser ones. */
 const mostPixels = 1_200_000_000;
+/** The same for printers, whose jobs are made in one piece: ten bytes of memory for each of them. */
+export const mostPixelsOnPrinters = 400_000_000;
 
 const gapMm = 2;
 const rulerMm = 50;
@@ -89,9 +91,13 @@ export function partsOf<Sheet extends Pick<FilmSheet, 'filmSize'>>(
 }
 
 /** Dots per inch for all sheets of a job: 300, fewer where all pixels together would be too many. */
-export function dotsFor(options: PaperOptions, sheets: readonly Pick<FilmSheet, 'filmSize'>[]): number {
+export function dotsFor(
+  options: PaperOptions,
+  sheets: readonly Pick<FilmSheet, 'filmSize'>[],
+  most = mostPixels,
+): number {
   const squareInches = sheets.reduce((sum, sheet) => sum + squareInchesOf(options, sheet), 0);
-  return Math.floor(Math.min(paperDotsPerInch, Math.sqrt(mostPixels / Math.max(1, squareInches))));
+  return Math.floor(Math.min(paperDotsPerInch, Math.sqrt(most / Math.max(1, squareInches))));
 }
 
 /** What the sizes of a sheet are, in words; undefined where none is meant to be measured. */
