@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { NegatoscopeError } from '../../../src-shared/contract/errors.ts';
 import type { MeasureText } from '../../../src-shared/film/marks.ts';
-import type { Film, FilmSheet } from '../../../src-shared/film/model.ts';
+import type { Film, FilmCell, FilmSheet } from '../../../src-shared/film/model.ts';
 import type { PaperOptions } from '../../../src-shared/film/paper/options.ts';
 import {
   dotsFor,
