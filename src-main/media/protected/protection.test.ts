@@ -75,14 +75,16 @@ it('every file is tried with all passwords that were entered, and with the key o
   const encrypted = { code: 'unsupported', parameters: { reason: 'encrypted' } };
   await expect(medium.read(one)).rejects.toMatchObject(encrypted);
   await expect(medium.read(theirs)).rejects.toMatchObject(encrypted);
+  // That one file is for others says nothing of a password that does not fit the next.
+  const wrong = { code: 'invalid-input', parameters: { reason: 'wrong-password' } };
+  const forOthers = { code: 'unsupported', parameters: { reason: 'no-password-recipient' } };
+  await expect(medium.protection.unlock('wrong', [{ path: theirs }, { path: one }])).rejects.toMatchObject(wrong);
+  await expect(medium.protection.unlock('wrong', [{ path: theirs }])).rejects.toMatchObject(forOthers);
   await medium.protection.unlock('first secret', [{ path: two }, { path: one }]);
   await expect(medium.read(two)).rejects.toMatchObject(encrypted);
   await medium.protection.unlock('second secret', [{ path: two }]);
   for (const path of [one, two, ours]) expect((await medium.read(path)).equals(original)).toBe(true);
-  await expect(medium.read(theirs)).rejects.toMatchObject({
-    code: 'unsupported',
-    parameters: { reason: 'no-password-recipient' },
-  });
+  await expect(medium.read(theirs)).rejects.toMatchObject(forOthers);
   await medium.close();
 });
 

@@ -101,6 +101,7 @@ export class Protection {
     const secret: Secret = { password, opener: new SecureFileOpener(password) };
     const end = Date.now() + longestTrialMs;
     let failure: unknown;
+    let isWrong = false;
     for (const place of files.slice(0, mostTried)) {
       if (Date.now() > end) break;
       try {
@@ -108,10 +109,12 @@ export class Protection {
         this.#secrets = [secret, ...this.#secrets.filter((other) => other.password !== password)];
         return;
       } catch (error) {
-        if (!this.#isWrong(error, place)) failure ??= error;
+        if (this.#isWrong(error, place)) isWrong = true;
+        else if (failure === undefined || hasCode(failure, 'unsupported')) failure = error;
       }
     }
-    throw failure ?? wrongPassword('medium');
+    // A file that is for others says nothing of the password.
+    throw failure === undefined || (isWrong && hasCode(failure, 'unsupported')) ? wrongPassword('medium') : failure;
   }
 
   /** A password that is wrong passes the only check of the first encryption of ZIP archives once in 256 times. */
