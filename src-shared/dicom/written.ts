@@ -4,8 +4,8 @@
  * A text of a file on one line: nothing in it begins another line or turns the direction of reading, which would show an
  * identifier backwards.
  */
-export const onOneLine = (text: string): string =>
-  text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').slice(0, 400);
+export const onOneLine = (text: string, longest = 400): string =>
+  text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').slice(0, longest);
 
 export interface Name {
   alphabetic: string;

@@ -32,9 +32,14 @@ function broken(text: string, fits: (text: string) => boolean): [string, string]
 /** A text with three dots where its end has no room. */
 function shortened(text: string, fits: (text: string) => boolean): string {
   const signs = [...text];
-  let count = signs.length;
-  while (count > 0 && !fits(`${signs.slice(0, count).join('').trimEnd()}…`)) count--;
-  return `${signs.slice(0, count).join('').trimEnd()}…`;
+  const first = (count: number): string => `${signs.slice(0, count).join('').trimEnd()}…`;
+  let [most, tooMany] = [0, signs.length + 1];
+  while (tooMany - most > 1) {
+    const middle = Math.floor((most + tooMany) / 2);
+    if (fits(first(middle))) most = middle;
+    else tooMany = middle;
+  }
+  return first(most);
 }
 
 /** One line of header or footer as it is written: its rows, height of the letters in mm, and whether its end is cut off. */

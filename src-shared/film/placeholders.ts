@@ -38,9 +38,16 @@ const values: Record<LinePlace, (facts: LineFacts) => string> = {
 
 const isPlace = (name: string): name is LinePlace => Object.hasOwn(values, name);
 
+/** More than two rows of the smallest letters take on any film: that such a line is cut off is found where it is set, and told. */
+const longest = 2500;
+
 /** A line with its places filled in, on one line; what is no place stays as it is written. Values are not searched for places again. */
-export const filledLine = (line: string, facts: LineFacts): string =>
-  onOneLine(line.replace(/\{(\w+)\}/g, (whole, name: string) => (isPlace(name) ? values[name](facts) : whole))).trim();
+export const filledLine = (line: string, facts: LineFacts): string => {
+  const filled = line.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    isPlace(name) ? onOneLine(values[name](facts)) : whole,
+  );
+  return onOneLine(filled, longest).trim();
+};
 
 export const filledLines = (lines: readonly string[], facts: LineFacts): string[] =>
   lines.map((line) => filledLine(line, facts));

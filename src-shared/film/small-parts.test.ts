@@ -79,6 +79,10 @@ describe('lines', () => {
   });
 
   it('keep what is no place', () => {
+    // What is too long for a film is left to what sets it: there it is cut off with three dots, and told.
+    const filled = filledLine('{institution}'.repeat(15), { ...facts, institution: 'H'.repeat(64) });
+    expect(filled).toHaveLength(15 * 64);
+    expect(filledLine('{institution}', { ...facts, institution: 'H'.repeat(100_000) }).length).toBeLessThan(1000);
     expect(filledLine('{what} {} {toString} 5 {', facts)).toBe('{what} {} {toString} 5 {');
   });
 });
