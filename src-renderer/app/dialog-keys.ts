@@ -1,5 +1,12 @@
-/** Dialogs that shut off what lies behind them, and pickers that begin at a place of their own. */
-const opening = '[role="dialog"][aria-modal="true"], [role="dialog"]:has([data-autofocus])';
+/**
+ * Dialogs that take the focus: those that shut off what lies behind them, also while they are only being fetched, and pickers that begin at a
+ * place of their own. What hears keys wherever the focus is has no place for it.
+ */
+const opening = [
+  '[role="dialog"][aria-modal="true"][tabindex]',
+  '[role="dialog"][aria-modal="true"][aria-busy="true"]',
+  '[role="dialog"]:has([data-autofocus])',
+].join();
 
 /**
  * Keys that are pressed when a dialog is there, but the focus is not in it yet, are meant for the dialog: it takes the focus a moment after it was
