@@ -70,9 +70,9 @@ function rowsOf(mark: Mark, pixelMm: number): [number, number] {
 
 let kept: Canvas | undefined;
 
-/** An empty canvas of this size; the same one as long as it is asked for, for what canvases hold is given back late. */
+/** An empty canvas of this width, at least so high; the same one as long as it does, for what canvases hold is given back late. */
 function emptyCanvas(width: number, height: number): Canvas {
-  if (kept?.width !== width || kept.height !== height) kept = createCanvas(width, height);
+  if (kept?.width !== width || kept.height < height) kept = createCanvas(width, height);
   else {
     const pen = kept.getContext('2d');
     pen.resetTransform();
