@@ -40,7 +40,7 @@ export class PdfJoin {
     };
     if (first) {
       this.#places.push(0, 0, 0, 0);
-      write(pdf.subarray(0, Math.min(...part.begins)));
+      write(pdf.subarray(0, part.begins[0]));
     }
     const bodyOf = (number: number): Buffer => objectAt(pdf, part, number);
     const [, tree = ''] = /\/Pages (\d+) 0 R/.exec(bodyOf(part.root).toString('latin1')) ?? [];
