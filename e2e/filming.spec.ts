@@ -47,6 +47,16 @@ const stateIn = ({ content }: FilmCell) => {
   return state;
 };
 
+/** Pixels of the first viewport as it is seen, three bytes each. */
+async function seenPixels(viewer: Page): Promise<{ columns: number; rows: number; screen: Buffer }> {
+  const [columns, rows] = await viewer
+    .locator('[data-cell="0"] [data-tile="0"] > div')
+    .first()
+    .evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight] as const);
+  const { data } = await hook(viewer, 'picture', 0, columns, rows);
+  return { columns, rows, screen: Buffer.from(data, 'base64') };
+}
+
 /** Pixels of a cell as the film would have it, without texts and lines: one byte, or three of colours. */
 async function filmPixels(
   viewer: Page,
@@ -163,13 +173,8 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
         await settled(viewer);
         await viewer.keyboard.press('Alt+f');
         const [cell] = await newCells(1);
-        const [columns, rows] = await viewer
-          .locator('[data-cell="0"] [data-tile="0"] > div')
-          .first()
-          .evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight] as const);
-        const seen = await hook(viewer, 'picture', 0, columns, rows);
+        const { columns, rows, screen } = await seenPixels(viewer);
         const filmed = await filmPixels(viewer, cell!, columns, rows);
-        const screen = Buffer.from(seen.data, 'base64');
         let close = 0;
         for (let at = 0; at < columns * rows; at++) {
           if (Math.abs((screen[3 * at] ?? 0) - (filmed[at] ?? 0)) <= 3) close++;
@@ -187,13 +192,8 @@ test('[TEL-120] [VIT-087] what is shown, seen and marked goes to the film of its
       const colours = async (): Promise<[film: number[][], screen: number[][], grey: number[], cell: FilmCell]> => {
         await viewer.keyboard.press('Alt+f');
         const [cell] = await newCells(1);
-        const [columns, rows] = await viewer
-          .locator('[data-cell="0"] [data-tile="0"] > div')
-          .first()
-          .evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight] as const);
-        const seen = await hook(viewer, 'picture', 0, columns, rows);
+        const { columns, rows, screen } = await seenPixels(viewer);
         const film = await filmPixels(viewer, cell!, columns, rows, true);
-        const screen = Buffer.from(seen.data, 'base64');
         const of = (bytes: Buffer, at: number): number[] =>
           bytes.length === columns * rows
             ? [bytes[at]!, bytes[at]!, bytes[at]!]
