@@ -49,8 +49,8 @@ export function namesOf({ raw }: X509Certificate): Pick<Recipient, 'issuer' | 's
 }
 
 /**
- * For whom files are encrypted. Throws `invalid-input` (`reason`: `certificate-unusable`) for a certificate that is not valid now, whose key is
- * not RSA or too short, or that may not be used for keys.
+ * For whom files are encrypted. Throws `invalid-input` (`reason`: `certificate-unusable`) for a certificate that is not valid now, or whose key
+ * is not RSA or too short. What else its key may be used for is not looked at.
  */
 export function recipientOf(pem: string, now = Date.now()): Recipient {
   let certificate: X509Certificate;
